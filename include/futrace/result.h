@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * result.h - a finished trace, as every report format reads it.
+ *
+ * Made by analysis_finish(); the command line adds the targets, the places and the tracer's own
+ * cost. Formats get it const and compute nothing. All times are in nanoseconds on the trace's
+ * clock, CLOCK_MONOTONIC. Strings are as the traced program or the file system has them: any
+ * bytes, so each format escapes them.
+ */
+#ifndef FUTRACE_RESULT_H
+#define FUTRACE_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "futrace/where.h"
+
+#define COMM_SIZE 16 /* a thread's name with its NUL: TASK_COMM_LEN of prctl(2) */
+
+/* How often a call returned one value. */
+struct result_count {
+	char name[24]; /* "0", "17", "EAGAIN" */
+	uint64_t count;
+};
+
+/* The finished calls of one operation on one futex word. */
+struct op_row {
+	char name[64]; /* "FUTEX_WAIT_BITSET_PRIVATE" */
+	uint32_t op_raw;
+	uint64_t calls;
+	uint64_t time_ns; /* entry to return, unclipped, of calls seen from both ends */
+	struct result_count *results;
+	size_t n_results;
+};
+
+struct waiter_row {
+	int32_t tid;
+	char comm[COMM_SIZE];
+	uint64_t waits, wait_ns, max_ns;
+};
+
+struct waker_row {
+	int32_t tid;
+	char comm[COMM_SIZE];
+	uint64_t wakes; /* calls of a waking operation on this word */
+	uint64_t woken; /* threads these calls say they woke */
+	bool exact;     /* false: told by the calls' return values, not by the wake-ups themselves */
+};
+
+/* Finished waits that slept, longer than the bucket before and at most LE_NS. */
+struct bucket {
+	uint64_t le_ns;
+	uint64_t count;
+};
+
+/* One futex word in one window. */
+struct futex_row {
+	int32_t pid;
+	uint64_t uaddr;
+	struct where where;
+	struct op_row *ops; /* most time first */
+	size_t n_ops;
+	uint64_t waits;         /* all of them: finished or not, slept or not */
+	uint64_t slept;         /* of these, the ones in which the thread left the CPU */
+	uint64_t wait_ns;       /* the part of all waits inside the window */
+	uint64_t max_ns;        /* the longest, inside the window */
+	uint64_t p50_ns, p99_ns; /* of finished waits that slept; 0 where finished_slept is 0 */
+	uint64_t finished_slept;
+	uint64_t covered_ns;   /* the part of the window in which at least one thread waited */
+	uint64_t peak_waiters; /* most threads waiting at one time */
+	uint64_t began_before; /* waits that had begun when tracing began */
+	uint64_t unfinished;   /* waits that had not ended when it ended */
+	uint64_t suspect;      /* waits that lost events may have falsified; in no sum */
+	struct bucket *histogram;
+	size_t n_histogram;
+	struct waiter_row *waiters; /* most time first */
+	size_t n_waiters;
+	struct waker_row *wakers; /* most woken first */
+	size_t n_wakers;
+};
+
+/* One thread of the target, whether it did anything or not. */
+struct thread_row {
+	int32_t tid, pid;
+	char comm[COMM_SIZE];
+	bool main;
+	uint64_t futex_ns; /* time in waits, inside the window */
+	uint64_t waits, wakes;
+};
+
+enum window_kind {
+	WINDOW_TRACE, /* the whole trace */
+};
+
+struct window {
+	char name[32];
+	enum window_kind kind;
+	unsigned int index; /* counts windows of one name, from 1 */
+	uint64_t begin_ns, end_ns;
+	char *summary; /* what the waiting comes down to; NULL where the evidence is incomplete */
+	struct futex_row *futexes;
+	size_t n_futexes;
+	struct thread_row *threads;
+	size_t n_threads;
+};
+
+struct target {
+	int32_t pid;
+	char comm[COMM_SIZE];
+	char *exe; /* the path of its program; NULL where it could not be read */
+	uint64_t threads; /* that were traced, dead ones included */
+	bool ended;       /* before the trace did */
+};
+
+struct result {
+	/* From the analysis. */
+	uint64_t begin_ns, end_ns;
+	uint64_t events;
+	uint64_t lost_events; /* as far as the kernel could count them */
+	uint64_t lost_places; /* gaps in the stream of one CPU, each of unknown or known size */
+	uint64_t unpaired;    /* entries without a return and returns without an entry */
+	uint64_t late_events; /* came after their time had been passed; not analysed */
+	struct window *windows; /* the first is the whole trace */
+	size_t n_windows;
+
+	/* From the command line. */
+	char kernel[64];
+	int64_t realtime_offset_ns; /* add to a time here for nanoseconds since the epoch */
+	char *command;              /* the program name of -- CMD, or NULL */
+	bool command_ended;
+	int command_status; /* exit status, 128+N for signal N; meaningless unless ended */
+	struct target *targets;
+	size_t n_targets;
+	uint64_t buffer_bytes_per_cpu;
+	unsigned int cpus;
+	uint64_t tracer_cpu_ns;
+	uint64_t tracer_peak_rss_bytes;
+	char **warnings; /* each one sentence */
+	size_t n_warnings;
+};
+
+enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
+
+/* An empty result; free it with result_free(). */
+struct result *result_new(void);
+void result_free(struct result *res);
+
+/* Adds a warning to RES, which keeps its own copy. */
+void result_warn(struct result *res, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Orders the futexes of every window by KEY, largest first; equal ones by pid and address. */
+void result_sort(struct result *res, enum sort_key key);
+
+/* Leaves out futexes that were waited on for less than MIN_WAIT_NS in their window. */
+void result_drop_below(struct result *res, uint64_t min_wait_ns);
+
+/* How long WIN is; 0 where its end is before its begin. */
+uint64_t window_duration_ns(const struct window *win);
+
+/* All calls on F, of whatever operation. */
+uint64_t futex_row_calls(const struct futex_row *f);
+
+/* Is the time of F a lower bound, because a wait began before the trace or outlasted it? */
+bool futex_row_is_at_least(const struct futex_row *f);
+
+#endif
