@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * word.h - the ledger of one futex word: calls, waits, who waited and who woke.
+ *
+ * Knows nothing of how calls are paired; it is told of finished calls and of the beginning and
+ * the end of waits, in order of time.
+ */
+#ifndef FUTRACE_WORD_H
+#define FUTRACE_WORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <uthash.h>
+
+#include "futrace/histogram.h"
+
+struct thread;
+
+/* Different return values kept per operation; the rest is summed up as "other". */
+#define WORD_MAX_RESULTS 64
+
+struct word_result {
+	int64_t ret;
+	uint64_t count;
+};
+
+/* The finished calls of one operation on this word. */
+struct word_op {
+	uint32_t op;
+	uint64_t calls, time_ns;
+	struct word_result *results;
+	size_t n_results, capacity;
+	uint64_t other_results;
+};
+
+/* One thread's part in this word, as waiter and as waker. */
+struct word_thread {
+	struct thread *thread; /* the key; borrowed, outlives the ledger */
+	uint64_t waits, wait_ns, max_ns;
+	uint64_t wakes, woken;
+	UT_hash_handle hh;
+};
+
+struct word_key {
+	uint64_t uaddr;
+	int32_t pid;
+	uint32_t unused; /* always 0: keys are compared as bytes */
+};
+
+struct word {
+	struct word_key key;
+	struct word_op *ops;
+	size_t n_ops, ops_capacity;
+	struct word_thread *threads;
+	struct word_thread *last_thread; /* the one found last: calls come in runs */
+	struct histogram slept_ns;       /* of finished waits that slept */
+	uint64_t waits, slept, wait_ns, max_ns;
+	uint64_t began_before, unfinished, suspect;
+	uint64_t open, peak;                /* waiters now, and most at one time */
+	uint64_t covered_ns;
+	uint64_t covered_since; /* while there are waiters */
+	uint64_t covered_until; /* while there are none */
+	UT_hash_handle hh;
+};
+
+/* What a wait turned out to be, when it is over or the trace is. */
+struct wait_outcome {
+	uint64_t ns; /* how long, as far as it was seen */
+	bool slept;
+	bool began_before;
+	bool unfinished; /* the trace ended first */
+	bool killed;     /* the thread ended in it */
+};
+
+struct word *word_new(struct word_key key);
+void word_free(struct word *w);
+
+/* OP has been called on this word, which gives it a row even if no call is ever seen to finish. */
+void word_saw_op(struct word *w, uint32_t op);
+
+/* Counts a finished call of OP that took NS and returned RET. */
+void word_add_call(struct word *w, uint32_t op, uint64_t ns, int64_t ret);
+
+/* THREAD called a waking operation that reported WOKEN threads. */
+void word_add_wake(struct word *w, struct thread *thread, uint64_t woken);
+
+/*
+ * A thread begins to wait at TS_NS. For one that goes on with a wait that was interrupted, TS_NS is
+ * the interruption: it may lie before what was told last.
+ */
+void word_wait_begins(struct word *w, uint64_t ts_ns);
+
+/* A thread is known to have waited up to TS_NS, and no longer or perhaps no longer. */
+void word_wait_ends(struct word *w, uint64_t ts_ns);
+
+/*
+ * A thread turns out to have waited from BEGIN_NS, when the trace began, to TS_NS, now. Told
+ * at its end instead of word_wait_begins() and word_wait_ends(), since it is certain only then.
+ */
+void word_parked_until(struct word *w, uint64_t begin_ns, uint64_t ts_ns);
+
+/* Counts a wait of THREAD. */
+void word_add_wait(struct word *w, struct thread *thread, const struct wait_outcome *outcome);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * finish.c - turns the ledgers into a result.
+ */
+#include "internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/futex_op.h"
+#include "futrace/xalloc.h"
+
+static void fill_op(struct op_row *row, const struct word_op *op)
+{
+	futex_op_name(op->op, row->name, sizeof(row->name));
+	row->op_raw = op->op;
+	row->calls = op->calls;
+	row->time_ns = op->time_ns;
+	row->results = xcalloc(op->n_results + 1, sizeof(*row->results));
+	for (size_t i = 0; i < op->n_results; i++) {
+		struct result_count *count = &row->results[row->n_results++];
+
+		futex_result_name(op->results[i].ret, count->name, sizeof(count->name));
+		count->count = op->results[i].count;
+	}
+	if (op->other_results) {
+		struct result_count *count = &row->results[row->n_results++];
+
+		snprintf(count->name, sizeof(count->name), "other");
+		count->count = op->other_results;
+	}
+}
+
+static int by_time(const void *x, const void *y)
+{
+	const struct op_row *a = x, *b = y;
+
+	if (a->time_ns != b->time_ns)
+		return a->time_ns < b->time_ns ? 1 : -1;
+	return a->op_raw < b->op_raw ? -1 : a->op_raw > b->op_raw;
+}
+
+static int by_wait(const void *x, const void *y)
+{
+	const struct waiter_row *a = x, *b = y;
+
+	if (a->wait_ns != b->wait_ns)
+		return a->wait_ns < b->wait_ns ? 1 : -1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static int by_woken(const void *x, const void *y)
+{
+	const struct waker_row *a = x, *b = y;
+
+	if (a->woken != b->woken)
+		return a->woken < b->woken ? 1 : -1;
+	if (a->wakes != b->wakes)
+		return a->wakes < b->wakes ? 1 : -1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static void add_waiter(struct futex_row *row, const struct word_thread *wt)
+{
+	struct waiter_row *waiter = &row->waiters[row->n_waiters++];
+
+	waiter->tid = wt->thread->tid;
+	memcpy(waiter->comm, wt->thread->comm, sizeof(waiter->comm));
+	waiter->waits = wt->waits;
+	waiter->wait_ns = wt->wait_ns;
+	waiter->max_ns = wt->max_ns;
+}
+
+static void add_waker(struct futex_row *row, const struct word_thread *wt)
+{
+	struct waker_row *waker = &row->wakers[row->n_wakers++];
+
+	waker->tid = wt->thread->tid;
+	memcpy(waker->comm, wt->thread->comm, sizeof(waker->comm));
+	waker->wakes = wt->wakes;
+	waker->woken = wt->woken;
+}
+
+static void fill_threads(struct futex_row *row, const struct word *w)
+{
+	size_t n = HASH_COUNT(w->threads);
+
+	row->waiters = xcalloc(n, sizeof(*row->waiters));
+	row->wakers = xcalloc(n, sizeof(*row->wakers));
+	for (const struct word_thread *wt = w->threads; wt; wt = wt->hh.next) {
+		if (wt->waits)
+			add_waiter(row, wt);
+		if (wt->wakes)
+			add_waker(row, wt);
+	}
+	qsort(row->waiters, row->n_waiters, sizeof(*row->waiters), by_wait);
+	qsort(row->wakers, row->n_wakers, sizeof(*row->wakers), by_woken);
+}
+
+static void fill_futex(struct futex_row *row, const struct word *w)
+{
+	row->pid = w->key.pid;
+	row->uaddr = w->key.uaddr;
+	row->ops = xcalloc(w->n_ops, sizeof(*row->ops));
+	for (size_t i = 0; i < w->n_ops; i++)
+		fill_op(&row->ops[row->n_ops++], &w->ops[i]);
+	qsort(row->ops, row->n_ops, sizeof(*row->ops), by_time);
+	row->waits = w->waits;
+	row->slept = w->slept;
+	row->wait_ns = w->wait_ns;
+	row->max_ns = w->max_ns;
+	row->finished_slept = w->slept_ns.total;
+	row->p50_ns = histogram_quantile(&w->slept_ns, 500);
+	row->p99_ns = histogram_quantile(&w->slept_ns, 990);
+	row->covered_ns = w->covered_ns;
+	row->peak_waiters = w->peak;
+	row->began_before = w->began_before;
+	row->unfinished = w->unfinished;
+	row->suspect = w->suspect;
+	row->histogram = histogram_buckets(&w->slept_ns, &row->n_histogram);
+	fill_threads(row, w);
+}
+
+/* The main thread of each process first, then by time waited. */
+static int by_importance(const void *x, const void *y)
+{
+	const struct thread_row *a = x, *b = y;
+
+	if (a->main != b->main)
+		return a->main ? -1 : 1;
+	if (a->futex_ns != b->futex_ns)
+		return a->futex_ns < b->futex_ns ? 1 : -1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static void fill_window_threads(struct window *win, const struct threads *threads)
+{
+	win->threads = xcalloc(threads->n, sizeof(*win->threads));
+	for (const struct thread *th = threads->newest; th; th = th->older) {
+		struct thread_row *row = &win->threads[win->n_threads++];
+
+		row->tid = th->tid;
+		row->pid = th->pid;
+		memcpy(row->comm, th->comm, sizeof(row->comm));
+		row->main = th->tid == th->pid;
+		row->futex_ns = th->futex_ns;
+		row->waits = th->waits;
+		row->wakes = th->wakes;
+	}
+	qsort(win->threads, win->n_threads, sizeof(*win->threads), by_importance);
+}
+
+static void fill_trace_window(struct window *win, const struct analysis *a, uint64_t end_ns)
+{
+	snprintf(win->name, sizeof(win->name), "trace");
+	win->kind = WINDOW_TRACE;
+	win->index = 1;
+	win->begin_ns = a->begin_ns;
+	win->end_ns = end_ns;
+	win->futexes = xcalloc(HASH_COUNT(a->words), sizeof(*win->futexes));
+	for (const struct word *w = a->words; w; w = w->hh.next)
+		fill_futex(&win->futexes[win->n_futexes++], w);
+	fill_window_threads(win, &a->threads);
+}
+
+static void warn(struct result *res, const struct analysis *a)
+{
+	if (a->lost_places)
+		result_warn(res,
+			    "events were lost in %" PRIu64 " place%s: waits that this may have "
+			    "falsified are counted as suspect and are in no sum; a larger --buffer "
+			    "loses fewer",
+			    a->lost_places, a->lost_places == 1 ? "" : "s");
+	if (a->late_events)
+		result_warn(res, "%" PRIu64 " event%s came too late to be put in order",
+			    a->late_events, a->late_events == 1 ? "" : "s");
+	if (a->begin_calls)
+		result_warn(res,
+			    "%" PRIu64 " futex call%s under way when tracing began ended before it "
+			    "could be read on which word: not counted",
+			    a->begin_calls, a->begin_calls == 1 ? "" : "s");
+	if (a->unpaired)
+		result_warn(res, "%" PRIu64 " futex call%s seen from one end only: not counted",
+			    a->unpaired, a->unpaired == 1 ? " was" : "s were");
+}
+
+struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
+{
+	struct result *res = result_new();
+
+	/* What was recorded after the clock was read shows that recording went on. */
+	if (a->last_ns > end_ns)
+		end_ns = a->last_ns;
+	if (!a->threads.living && a->last_death_ns > a->begin_ns && a->last_death_ns < end_ns)
+		end_ns = a->last_death_ns;
+	if (end_ns < a->begin_ns)
+		end_ns = a->begin_ns;
+	for (struct thread *th = a->threads.living; th; th = th->hh.next)
+		pairing_trace_ends(a, th, end_ns);
+	res->begin_ns = a->begin_ns;
+	res->end_ns = end_ns;
+	res->events = a->events;
+	res->lost_events = a->lost_events;
+	res->lost_places = a->lost_places;
+	res->late_events = a->late_events;
+	res->unpaired = a->begin_calls + a->end_calls + a->unpaired;
+	res->windows = xcalloc(1, sizeof(*res->windows));
+	res->n_windows = 1;
+	fill_trace_window(&res->windows[0], a, end_ns);
+	result_sort(res, SORT_WAIT);
+	warn(res, a);
+	return res;
+}

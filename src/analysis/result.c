@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/result.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "futrace/xalloc.h"
+
+struct result *result_new(void)
+{
+	return xcalloc(1, sizeof(struct result));
+}
+
+static void futex_row_finish(struct futex_row *f)
+{
+	where_finish(&f->where);
+	for (size_t i = 0; i < f->n_ops; i++)
+		free(f->ops[i].results);
+	free(f->ops);
+	free(f->histogram);
+	free(f->waiters);
+	free(f->wakers);
+}
+
+static void window_finish(struct window *win)
+{
+	free(win->summary);
+	for (size_t i = 0; i < win->n_futexes; i++)
+		futex_row_finish(&win->futexes[i]);
+	free(win->futexes);
+	free(win->threads);
+}
+
+void result_free(struct result *res)
+{
+	if (!res)
+		return;
+	for (size_t i = 0; i < res->n_windows; i++)
+		window_finish(&res->windows[i]);
+	for (size_t i = 0; i < res->n_targets; i++)
+		free(res->targets[i].exe);
+	for (size_t i = 0; i < res->n_warnings; i++)
+		free(res->warnings[i]);
+	free(res->windows);
+	free(res->targets);
+	free(res->warnings);
+	free(res->command);
+	free(res);
+}
+
+void result_warn(struct result *res, const char *fmt, ...)
+{
+	char *warning = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&warning, fmt, ap) < 0)
+		warning = NULL;
+	va_end(ap);
+	res->warnings = xrealloc(res->warnings, res->n_warnings + 1, sizeof(*res->warnings));
+	/* Without memory this ends the program, as everywhere. */
+	res->warnings[res->n_warnings++] = warning ? warning : xstrdup(fmt);
+}
+
+static uint64_t wait_of(const struct futex_row *f)
+{
+	return f->wait_ns;
+}
+
+static uint64_t max_of(const struct futex_row *f)
+{
+	return f->max_ns;
+}
+
+static uint64_t waiters_of(const struct futex_row *f)
+{
+	return f->n_waiters;
+}
+
+typedef uint64_t measure(const struct futex_row *f);
+
+static measure *const measures[] = {
+	[SORT_WAIT] = wait_of,
+	[SORT_CALLS] = futex_row_calls,
+	[SORT_MAX] = max_of,
+	[SORT_WAITERS] = waiters_of,
+};
+
+static int ascending(uint64_t x, uint64_t y)
+{
+	return x < y ? -1 : x > y;
+}
+
+static int compare(const void *x, const void *y, void *arg)
+{
+	const struct futex_row *a = x, *b = y;
+	measure *const *of = arg;
+	int order = ascending((*of)(b), (*of)(a));
+
+	if (order)
+		return order;
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	return ascending(a->uaddr, b->uaddr);
+}
+
+void result_sort(struct result *res, enum sort_key key)
+{
+	measure *of = measures[key];
+
+	for (size_t i = 0; i < res->n_windows; i++) {
+		struct window *win = &res->windows[i];
+
+		if (win->n_futexes > 1)
+			qsort_r(win->futexes, win->n_futexes, sizeof(*win->futexes), compare, &of);
+	}
+}
+
+static void window_drop_below(struct window *win, uint64_t min_wait_ns)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		if (win->futexes[i].wait_ns < min_wait_ns)
+			futex_row_finish(&win->futexes[i]);
+		else
+			win->futexes[kept++] = win->futexes[i];
+	}
+	win->n_futexes = kept;
+}
+
+void result_drop_below(struct result *res, uint64_t min_wait_ns)
+{
+	for (size_t i = 0; i < res->n_windows; i++)
+		window_drop_below(&res->windows[i], min_wait_ns);
+}
+
+uint64_t window_duration_ns(const struct window *win)
+{
+	return win->end_ns > win->begin_ns ? win->end_ns - win->begin_ns : 0;
+}
+
+uint64_t futex_row_calls(const struct futex_row *f)
+{
+	uint64_t calls = 0;
+
+	for (size_t i = 0; i < f->n_ops; i++)
+		calls += f->ops[i].calls;
+	return calls;
+}
+
+bool futex_row_is_at_least(const struct futex_row *f)
+{
+	return f->began_before || f->unfinished;
+}

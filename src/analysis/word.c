@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/word.h"
+
+#include <stdlib.h>
+
+#include "futrace/xalloc.h"
+
+struct word *word_new(struct word_key key)
+{
+	struct word *w = xcalloc(1, sizeof(*w));
+
+	w->key = key;
+	return w;
+}
+
+void word_free(struct word *w)
+{
+	struct word_thread *wt, *next;
+
+	if (!w)
+		return;
+	HASH_ITER(hh, w->threads, wt, next) {
+		HASH_DEL(w->threads, wt);
+		free(wt);
+	}
+	for (size_t i = 0; i < w->n_ops; i++)
+		free(w->ops[i].results);
+	free(w->ops);
+	histogram_finish(&w->slept_ns);
+	free(w);
+}
+
+static struct word_op *op_of(struct word *w, uint32_t op)
+{
+	for (size_t i = 0; i < w->n_ops; i++) {
+		if (w->ops[i].op == op)
+			return &w->ops[i];
+	}
+	w->ops = xgrow(w->ops, w->n_ops, &w->ops_capacity, sizeof(*w->ops));
+	w->ops[w->n_ops] = (struct word_op){ .op = op };
+	return &w->ops[w->n_ops++];
+}
+
+static void count_result(struct word_op *op, int64_t ret)
+{
+	for (size_t i = 0; i < op->n_results; i++) {
+		if (op->results[i].ret == ret) {
+			op->results[i].count++;
+			return;
+		}
+	}
+	if (op->n_results == WORD_MAX_RESULTS) {
+		op->other_results++;
+		return;
+	}
+	op->results = xgrow(op->results, op->n_results, &op->capacity, sizeof(*op->results));
+	op->results[op->n_results++] = (struct word_result){ .ret = ret, .count = 1 };
+}
+
+void word_saw_op(struct word *w, uint32_t op)
+{
+	op_of(w, op);
+}
+
+void word_add_call(struct word *w, uint32_t op, uint64_t ns, int64_t ret)
+{
+	struct word_op *o = op_of(w, op);
+
+	o->calls++;
+	o->time_ns += ns;
+	count_result(o, ret);
+}
+
+static struct word_thread *thread_of(struct word *w, struct thread *thread)
+{
+	struct word_thread *wt = w->last_thread;
+
+	if (wt && wt->thread == thread)
+		return wt;
+	HASH_FIND_PTR(w->threads, &thread, wt);
+	if (!wt) {
+		wt = xcalloc(1, sizeof(*wt));
+		wt->thread = thread;
+		HASH_ADD_PTR(w->threads, thread, wt);
+	}
+	w->last_thread = wt;
+	return wt;
+}
+
+void word_add_wake(struct word *w, struct thread *thread, uint64_t woken)
+{
+	struct word_thread *wt = thread_of(w, thread);
+
+	wt->wakes++;
+	wt->woken += woken;
+}
+
+void word_wait_begins(struct word *w, uint64_t ts_ns)
+{
+	if (!w->open)
+		w->covered_since = ts_ns > w->covered_until ? ts_ns : w->covered_until;
+	w->open++;
+	if (w->open > w->peak)
+		w->peak = w->open;
+}
+
+void word_wait_ends(struct word *w, uint64_t ts_ns)
+{
+	w->open--;
+	if (w->open || ts_ns <= w->covered_since)
+		return;
+	w->covered_ns += ts_ns - w->covered_since;
+	w->covered_until = ts_ns;
+}
+
+void word_parked_until(struct word *w, uint64_t begin_ns, uint64_t ts_ns)
+{
+	/* It covers whatever others covered so far, and stood beside each of them. */
+	w->covered_ns = ts_ns - begin_ns;
+	w->covered_until = ts_ns;
+	w->covered_since = ts_ns;
+	w->peak++;
+}
+
+void word_add_wait(struct word *w, struct thread *thread, const struct wait_outcome *outcome)
+{
+	struct word_thread *wt = thread_of(w, thread);
+
+	wt->waits++;
+	wt->wait_ns += outcome->ns;
+	if (outcome->ns > wt->max_ns)
+		wt->max_ns = outcome->ns;
+	w->waits++;
+	w->wait_ns += outcome->ns;
+	if (outcome->ns > w->max_ns)
+		w->max_ns = outcome->ns;
+	w->slept += outcome->slept;
+	w->began_before += outcome->began_before;
+	w->unfinished += outcome->unfinished;
+	/* The length of a wait that was seen from one end only says nothing about waits. */
+	if (outcome->slept && !outcome->began_before && !outcome->unfinished && !outcome->killed)
+		histogram_add(&w->slept_ns, outcome->ns);
+}

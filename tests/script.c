@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "script.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+static const struct {
+	const char *name;
+	int number;
+} ops[] = {
+	{ "WAIT", 0 },		   { "WAKE", 1 },	   { "REQUEUE", 3 },
+	{ "CMP_REQUEUE", 4 },	   { "WAKE_OP", 5 },	   { "LOCK_PI", 6 },
+	{ "UNLOCK_PI", 7 },	   { "WAIT_BITSET", 9 },   { "WAKE_BITSET", 10 },
+	{ "WAIT_REQUEUE_PI", 11 }, { "CMP_REQUEUE_PI", 12 }, { "LOCK_PI2", 13 },
+};
+
+static uint64_t parse_op(const char *name)
+{
+	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++) {
+		if (!strcmp(ops[i].name, name))
+			return (uint64_t)ops[i].number | 128;
+	}
+	ck_abort_msg("no operation %s", name);
+}
+
+static int64_t parse_ret(const char *text)
+{
+	static const int known[] = { EAGAIN, EINTR, ETIMEDOUT, EFAULT, EINVAL };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (!strcmp(text, strerrorname_np(known[i])))
+			return -known[i];
+	}
+	return strtoll(text, NULL, 10);
+}
+
+/* Exact, so that a test can expect exact sums. */
+static uint64_t parse_ms(const char *text)
+{
+	unsigned long long whole = 0;
+	char decimals[7] = "000000";
+	char given[7] = "";
+
+	ck_assert_msg(sscanf(text, "%llu.%6[0-9]", &whole, given) >= 1, "no time: %s", text);
+	memcpy(decimals, given, strlen(given));
+	return whole * MS + strtoull(decimals, NULL, 10);
+}
+
+static int32_t parse_tid(const char *text)
+{
+	if (!strcmp(text, "-"))
+		return 0;
+	ck_assert_msg(text[0] == 't', "no thread: %s", text);
+	return (int32_t)strtol(text + 1, NULL, 10);
+}
+
+uint64_t script_uaddr(char name)
+{
+	return 0x1000 + 0x100 * (uint64_t)(name - 'A');
+}
+
+static struct futex_args parse_call(const char *op, const char *word, const char *val)
+{
+	return (struct futex_args){ .uaddr = script_uaddr(*word),
+				    .op = parse_op(op),
+				    .val = strtoull(val, NULL, 10) };
+}
+
+#define WORD_SIZE 32
+
+static void make_task(struct event *ev, uint64_t flags, const char *tid, const char *name)
+{
+	ev->kind = EVENT_NEWTASK;
+	ev->newtask.clone_flags = flags;
+	ev->newtask.tid = parse_tid(tid);
+	snprintf(ev->newtask.comm, sizeof(ev->newtask.comm), "%.15s", name);
+}
+
+/* The events that have no arguments. */
+static bool make_plain(struct event *ev, const char *verb)
+{
+	if (!strcmp(verb, "restart")) {
+		ev->kind = EVENT_RESTART_ENTER;
+	} else if (!strcmp(verb, "dies")) {
+		ev->kind = EVENT_THREAD_EXIT;
+	} else if (!strcmp(verb, "sleep") || !strcmp(verb, "preempted")) {
+		ev->kind = EVENT_SWITCH;
+		ev->prev_state = *verb == 's' ? 1 : 0x100;
+	} else if (!strcmp(verb, "late")) {
+		ev->kind = EVENT_GAP;
+		ev->gap.late = true;
+		ev->gap.until_ns = ev->ts_ns;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void make_event(struct event *ev, const char *verb, char args[3][WORD_SIZE])
+{
+	if (make_plain(ev, verb))
+		return;
+	if (!strcmp(verb, "enter")) {
+		ev->kind = EVENT_FUTEX_ENTER;
+		ev->enter = parse_call(args[0], args[1], args[2]);
+	} else if (!strcmp(verb, "exit")) {
+		ev->kind = EVENT_FUTEX_EXIT;
+		ev->ret = parse_ret(args[0]);
+	} else if (!strcmp(verb, "restarted")) {
+		ev->kind = EVENT_RESTART_EXIT;
+		ev->ret = parse_ret(args[0]);
+	} else if (!strcmp(verb, "spawns")) {
+		make_task(ev, 0x10000, args[0], args[1]);
+	} else if (!strcmp(verb, "forks")) {
+		make_task(ev, 0, args[0], args[1]);
+	} else if (!strcmp(verb, "renames")) {
+		ev->kind = EVENT_RENAME;
+		snprintf(ev->comm, sizeof(ev->comm), "%.15s", args[0]);
+	} else if (!strcmp(verb, "parked")) {
+		ev->kind = EVENT_PARKED;
+		ev->parked.args = parse_call(args[0], args[1], "0");
+		ev->parked.since_ns = parse_ms(args[2]);
+	} else if (!strcmp(verb, "gap")) {
+		ev->kind = EVENT_GAP;
+		ev->gap.until_ns = parse_ms(args[0]);
+		ev->gap.count = *args[1] ? strtoll(args[1], NULL, 10) : -1;
+	} else {
+		ck_abort_msg("no event %s", verb);
+	}
+}
+
+static void feed_line(struct analysis *a, const char *line)
+{
+	char words[6][WORD_SIZE] = { "" };
+	struct event ev = { 0 };
+	int n = sscanf(line, "%31s %31s %31s %31s %31s %31s", words[0], words[1], words[2],
+		       words[3], words[4], words[5]);
+
+	if (n <= 0)
+		return;
+	if (!strcmp(words[0], "has")) {
+		analysis_add_thread(a, parse_tid(words[1]), (int32_t)strtol(words[3], NULL, 10),
+				    words[4]);
+		return;
+	}
+	ck_assert_msg(n >= 3, "too short: %s", line);
+	ev.ts_ns = parse_ms(words[0]);
+	ev.tid = parse_tid(words[1]);
+	make_event(&ev, words[2], words + 3);
+	analysis_feed(a, &ev);
+}
+
+void script_feed(struct analysis *a, const char *script)
+{
+	char *copy = strdup(script);
+	char *rest = copy;
+	char *line;
+
+	while ((line = strsep(&rest, "\n")))
+		feed_line(a, line);
+	free(copy);
+}
+
+struct result *script_analyse(const char *script, uint64_t end_ms)
+{
+	const struct analysis_options options = { .new_threads = true };
+	struct analysis *a = analysis_new(&options);
+	struct result *res;
+
+	script_feed(a, script);
+	res = analysis_finish(a, end_ms * MS);
+	analysis_free(a);
+	return res;
+}
+
+const struct futex_row *script_word(const struct result *res, char name)
+{
+	const struct window *win = &res->windows[0];
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		if (win->futexes[i].uaddr == script_uaddr(name))
+			return &win->futexes[i];
+	}
+	ck_abort_msg("no row for word %c", name);
+}

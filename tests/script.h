@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * script.h - event sequences written out, one event per line, for the tests of the analysis.
+ *
+ *   TIME tID enter OP WORD [VAL]     entered futex(2); OP as in futex(2) without FUTEX_, private
+ *   TIME tID exit RET                came back; RET is a number or an errno name such as EAGAIN
+ *   TIME tID restart                 entered restart_syscall(2)
+ *   TIME tID restarted RET           came back from it
+ *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
+ *   TIME tID spawns tID NAME         made a thread
+ *   TIME tID forks tID NAME          made a process
+ *   TIME tID renames NAME            has another name
+ *   TIME tID dies                    ended
+ *   TIME tID parked OP WORD SINCE    /proc said so, read between SINCE and TIME
+ *   TIME -   gap UNTIL [COUNT]       events of one CPU were lost from TIME to UNTIL
+ *   TIME -   late                    an event came too late
+ *   has tID of PID NAME              a thread that was there before
+ *
+ * Times are milliseconds with up to six decimals, words are letters: A lies at 0x1000, B at
+ * 0x1100 and so on.
+ */
+#ifndef FUTRACE_TESTS_SCRIPT_H
+#define FUTRACE_TESTS_SCRIPT_H
+
+#include "futrace/analysis.h"
+
+#define MS 1000000ULL
+
+/* Feeds SCRIPT to A; a line that makes no sense fails the test. */
+void script_feed(struct analysis *a, const char *script);
+
+/* Analyses SCRIPT as a trace from 0 to END_MS; the caller frees the result. */
+struct result *script_analyse(const char *script, uint64_t end_ms);
+
+/* The row of word NAME ('A') in the first window of RES; of the first process that has one. */
+const struct futex_row *script_word(const struct result *res, char name);
+
+/* The address of word NAME. */
+uint64_t script_uaddr(char name);
+
+#endif
