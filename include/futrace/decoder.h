@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * decoder.h - turns the raw record of one event into a struct event.
+ *
+ * Learns where the fields are from the kernel's own format files, by name, and once: layouts
+ * differ from kernel to kernel.
+ */
+#ifndef FUTRACE_DECODER_H
+#define FUTRACE_DECODER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "futrace/error.h"
+#include "futrace/event.h"
+
+struct decoder;
+
+/* One of the kernel's events that futrace uses. */
+struct decoder_event {
+	const char *system, *name; /* "syscalls", "sys_enter_futex" */
+};
+
+struct decoder *decoder_new(void);
+void decoder_free(struct decoder *d);
+
+/* The I-th event that a decoder understands; NULL past the last. */
+const struct decoder_event *decoder_wants(size_t i);
+
+/*
+ * Learns from the SIZE bytes of events/header_page how large a sub-buffer is. Returns its size in
+ * bytes, or 0 if the text makes no sense.
+ */
+size_t decoder_learn_header(struct decoder *d, char *header_page, size_t size);
+
+/*
+ * Learns event SYSTEM:NAME, which must be one that decoder_wants() names, from the SIZE bytes of
+ * its format file. Returns -1 with ERR filled if it is not as expected.
+ */
+int decoder_learn(struct decoder *d, const char *system, const char *name, const char *format,
+		  size_t size, struct error *err);
+
+/*
+ * Decodes the SIZE bytes of RECORD, which was taken at TS_NS, into EV. Returns false for an event
+ * that was not learnt, and for a record too short for its fields.
+ */
+bool decoder_decode(const struct decoder *d, const void *record, size_t size, uint64_t ts_ns,
+		    struct event *ev);
+
+#endif

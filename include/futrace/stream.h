@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * stream.h - the events of one CPU, in the order in which its ring buffer holds them.
+ *
+ * Is given sub-buffers as they are read and takes events out of them, one at a time. Where the
+ * kernel says that events were lost it makes an event of that too.
+ */
+#ifndef FUTRACE_STREAM_H
+#define FUTRACE_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "futrace/decoder.h"
+#include "futrace/event.h"
+
+struct stream;
+
+/*
+ * SUBBUF_SIZE is that of a sub-buffer in bytes. DECODER is borrowed, for as long as the stream. The
+ * stream begins at BEGIN_NS: what is lost before its first event was lost since then.
+ */
+struct stream *stream_new(const struct decoder *decoder, size_t subbuf_size, uint64_t begin_ns);
+void stream_free(struct stream *s);
+
+/* Room for one more sub-buffer, to be filled by the caller; valid until the next call. */
+void *stream_room(struct stream *s);
+
+/* The room has been filled with a sub-buffer as the kernel gave it. */
+void stream_push(struct stream *s);
+
+/* The next event, or NULL if there is none yet. It stays the same until stream_pop(). */
+const struct event *stream_peek(struct stream *s);
+void stream_pop(struct stream *s);
+
+/*
+ * The time up to which every event of this CPU has been pushed, if it is not known that its buffer
+ * has been read empty: the beginning of the newest sub-buffer.
+ */
+uint64_t stream_known_ns(const struct stream *s);
+
+#endif

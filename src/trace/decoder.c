@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/decoder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <traceevent/event-parse.h>
+
+#include "futrace/xalloc.h"
+
+#define MAX_FIELDS 8
+#define MAX_IDS	   65536 /* common_type has 16 bits */
+
+/* A field of the kernel's record and the member of struct event that takes it. */
+struct field {
+	const char *name;
+	size_t to, to_size;
+	bool optional; /* some kernels do not have it; the member is then left as it is */
+	bool text;
+};
+
+#define FIELD(name, member)    { name, offsetof(struct event, member), \
+				 sizeof(((struct event *)0)->member), false, false }
+#define TEXT(name, member)     { name, offsetof(struct event, member), \
+				 sizeof(((struct event *)0)->member), false, true }
+#define OPTIONAL(name, member) { name, offsetof(struct event, member), \
+				 sizeof(((struct event *)0)->member), true, false }
+
+/* The thread that an event is about is its common_pid, unless a field says otherwise. */
+static const struct known {
+	struct decoder_event event;
+	enum event_kind kind;
+	struct field fields[MAX_FIELDS];
+} known[] = {
+	{ { "syscalls", "sys_enter_futex" },
+	  EVENT_FUTEX_ENTER,
+	  { FIELD("common_pid", tid), FIELD("uaddr", enter.uaddr), FIELD("op", enter.op),
+	    FIELD("val", enter.val), FIELD("utime", enter.utime), FIELD("uaddr2", enter.uaddr2),
+	    FIELD("val3", enter.val3) } },
+	{ { "syscalls", "sys_exit_futex" },
+	  EVENT_FUTEX_EXIT,
+	  { FIELD("common_pid", tid), FIELD("ret", ret) } },
+	{ { "syscalls", "sys_enter_restart_syscall" },
+	  EVENT_RESTART_ENTER,
+	  { FIELD("common_pid", tid) } },
+	{ { "syscalls", "sys_exit_restart_syscall" },
+	  EVENT_RESTART_EXIT,
+	  { FIELD("common_pid", tid), FIELD("ret", ret) } },
+	{ { "sched", "sched_switch" },
+	  EVENT_SWITCH,
+	  { FIELD("prev_pid", tid), FIELD("prev_state", prev_state) } },
+	{ { "sched", "sched_process_exit" }, EVENT_THREAD_EXIT, { FIELD("common_pid", tid) } },
+	{ { "task", "task_newtask" },
+	  EVENT_NEWTASK,
+	  { FIELD("common_pid", tid), FIELD("pid", newtask.tid), TEXT("comm", newtask.comm),
+	    FIELD("clone_flags", newtask.clone_flags) } },
+	/* Another thread may write the name, through /proc/PID/comm; some kernels lack pid. */
+	{ { "task", "task_rename" },
+	  EVENT_RENAME,
+	  { FIELD("common_pid", tid), OPTIONAL("pid", tid), TEXT("newcomm", comm) } },
+};
+
+#define N_KNOWN (sizeof(known) / sizeof(*known))
+
+/* Where a field was found. */
+struct copy {
+	uint16_t from, from_size;
+	uint16_t to, to_size;
+	bool is_signed, text;
+};
+
+struct layout {
+	enum event_kind kind;
+	size_t min_size;
+	struct copy copies[MAX_FIELDS];
+	size_t n_copies;
+};
+
+struct decoder {
+	struct tep_handle *tep;
+	struct layout layouts[N_KNOWN];
+	uint8_t index_of_id[MAX_IDS]; /* 1 + index into layouts; 0: not known */
+};
+
+struct decoder *decoder_new(void)
+{
+	struct decoder *d = xcalloc(1, sizeof(*d));
+
+	tep_set_loglevel(TEP_LOG_NONE);
+	d->tep = tep_alloc();
+	if (!d->tep) {
+		decoder_free(d);
+		return NULL;
+	}
+	return d;
+}
+
+void decoder_free(struct decoder *d)
+{
+	if (!d)
+		return;
+	tep_free(d->tep);
+	free(d);
+}
+
+const struct decoder_event *decoder_wants(size_t i)
+{
+	return i < N_KNOWN ? &known[i].event : NULL;
+}
+
+static bool size_is_readable(const struct tep_format_field *field, bool text)
+{
+	if (text)
+		return field->size > 0;
+	return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
+}
+
+static int learn_field(struct layout *l, const struct field *f, struct tep_event *event,
+		       struct error *err)
+{
+	struct tep_format_field *field = tep_find_any_field(event, f->name);
+	struct copy *c = &l->copies[l->n_copies];
+
+	if (!field && f->optional)
+		return 0;
+	if (!field || !size_is_readable(field, f->text) || field->offset < 0)
+		return error_set(err, 0, "this kernel's event %s has no usable field %s",
+				 event->name, f->name);
+	*c = (struct copy){
+		.from = (uint16_t)field->offset,
+		.from_size = (uint16_t)field->size,
+		.to = (uint16_t)f->to,
+		.to_size = (uint16_t)f->to_size,
+		.is_signed = field->flags & TEP_FIELD_IS_SIGNED,
+		.text = f->text,
+	};
+	if ((size_t)c->from + c->from_size > l->min_size)
+		l->min_size = (size_t)c->from + c->from_size;
+	l->n_copies++;
+	return 0;
+}
+
+static const struct known *find_known(const char *system, const char *name)
+{
+	for (size_t i = 0; i < N_KNOWN; i++) {
+		if (!strcmp(known[i].event.system, system) && !strcmp(known[i].event.name, name))
+			return &known[i];
+	}
+	return NULL;
+}
+
+int decoder_learn(struct decoder *d, const char *system, const char *name, const char *format,
+		  size_t size, struct error *err)
+{
+	const struct known *k = find_known(system, name);
+	struct layout layout = { .kind = k ? k->kind : 0 };
+	struct tep_event *event;
+
+	if (!k)
+		return error_set(err, 0, "event %s:%s is of no use here", system, name);
+	if (tep_parse_event(d->tep, format, size, system) != TEP_ERRNO__SUCCESS)
+		return error_set(err, 0, "cannot understand the format of event %s:%s", system,
+				 name);
+	event = tep_find_event_by_name(d->tep, system, name);
+	if (!event || event->id < 0 || event->id >= MAX_IDS)
+		return error_set(err, 0, "the format of event %s:%s is of another", system, name);
+	for (size_t i = 0; i < MAX_FIELDS && k->fields[i].name; i++) {
+		if (learn_field(&layout, &k->fields[i], event, err) < 0)
+			return -1;
+	}
+	d->layouts[k - known] = layout;
+	d->index_of_id[event->id] = (uint8_t)(k - known + 1);
+	return 0;
+}
+
+size_t decoder_learn_header(struct decoder *d, char *header_page, size_t size)
+{
+	if (tep_parse_header_page(d->tep, header_page, size, sizeof(long)) < 0)
+		return 0;
+	return (size_t)tep_get_sub_buffer_size(d->tep);
+}
+
+static uint64_t load(const void *from, size_t size, bool is_signed)
+{
+	uint64_t u64;
+	uint32_t u32;
+	uint16_t u16;
+
+	switch (size) {
+	case 8:
+		memcpy(&u64, from, sizeof(u64));
+		return u64;
+	case 4:
+		memcpy(&u32, from, sizeof(u32));
+		return is_signed ? (uint64_t)(int32_t)u32 : u32;
+	case 2:
+		memcpy(&u16, from, sizeof(u16));
+		return is_signed ? (uint64_t)(int16_t)u16 : u16;
+	default:
+		return is_signed ? (uint64_t)*(const int8_t *)from : *(const uint8_t *)from;
+	}
+}
+
+static void copy_text(char *to, size_t to_size, const char *from, size_t from_size)
+{
+	size_t n = strnlen(from, from_size < to_size ? from_size : to_size - 1);
+
+	memcpy(to, from, n);
+	to[n] = '\0';
+}
+
+static void copy_field(const struct copy *c, const char *record, struct event *ev)
+{
+	char *to = (char *)ev + c->to;
+	uint64_t value;
+
+	if (c->text) {
+		copy_text(to, c->to_size, record + c->from, c->from_size);
+		return;
+	}
+	value = load(record + c->from, c->from_size, c->is_signed);
+	if (c->to_size == sizeof(uint64_t)) {
+		memcpy(to, &value, sizeof(value));
+	} else {
+		uint32_t low = (uint32_t)value;
+
+		memcpy(to, &low, sizeof(low));
+	}
+}
+
+bool decoder_decode(const struct decoder *d, const void *record, size_t size, uint64_t ts_ns,
+		    struct event *ev)
+{
+	const struct layout *l;
+	uint16_t id;
+
+	if (size < sizeof(id))
+		return false;
+	/* Every record begins with common_type, 16 bits (Documentation/trace/events.rst). */
+	memcpy(&id, record, sizeof(id));
+	if (!d->index_of_id[id])
+		return false;
+	l = &d->layouts[d->index_of_id[id] - 1];
+	if (size < l->min_size)
+		return false;
+	ev->ts_ns = ts_ns;
+	ev->kind = l->kind;
+	for (size_t i = 0; i < l->n_copies; i++)
+		copy_field(&l->copies[i], record, ev);
+	return true;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/merge.h"
+
+#include <stdlib.h>
+
+#include "futrace/xalloc.h"
+
+/* One input: a stream, or the events that come from no ring buffer. */
+struct input {
+	struct stream *stream; /* NULL for the latter */
+	const struct event *events;
+	size_t n_events;
+	size_t rank; /* decides between equal times */
+	const struct event *head;
+};
+
+struct merge {
+	struct input *inputs;
+	struct input **heap; /* those that have a head, smallest first */
+	size_t n_inputs, n_heap;
+	uint64_t passed_ns; /* the time of the last event handed on */
+};
+
+struct merge *merge_new(struct stream *const *streams, size_t n)
+{
+	struct merge *m = xcalloc(1, sizeof(*m));
+
+	m->inputs = xcalloc(n + 1, sizeof(*m->inputs));
+	m->heap = xcalloc(n + 1, sizeof(struct input *));
+	m->n_inputs = n + 1;
+	for (size_t i = 0; i < n; i++)
+		m->inputs[i].stream = streams[i];
+	for (size_t i = 0; i < m->n_inputs; i++)
+		m->inputs[i].rank = i;
+	return m;
+}
+
+void merge_free(struct merge *m)
+{
+	if (!m)
+		return;
+	free(m->inputs);
+	free(m->heap);
+	free(m);
+}
+
+void merge_add_events(struct merge *m, const struct event *events, size_t n)
+{
+	struct input *in = &m->inputs[m->n_inputs - 1];
+
+	in->events = events;
+	in->n_events = n;
+}
+
+static void look(struct input *in)
+{
+	if (in->stream)
+		in->head = stream_peek(in->stream);
+	else
+		in->head = in->n_events ? in->events : NULL;
+}
+
+static void advance(struct input *in)
+{
+	if (in->stream) {
+		stream_pop(in->stream);
+	} else {
+		in->events++;
+		in->n_events--;
+	}
+	look(in);
+}
+
+static bool is_before(const struct input *x, const struct input *y)
+{
+	if (x->head->ts_ns != y->head->ts_ns)
+		return x->head->ts_ns < y->head->ts_ns;
+	return x->rank < y->rank;
+}
+
+/* Moves the input at I of the heap down to where it belongs. */
+static void sift_down(struct merge *m, size_t i)
+{
+	for (;;) {
+		size_t child = 2 * i + 1;
+		struct input *in = m->heap[i];
+
+		if (child >= m->n_heap)
+			return;
+		if (child + 1 < m->n_heap && is_before(m->heap[child + 1], m->heap[child]))
+			child++;
+		if (!is_before(m->heap[child], in))
+			return;
+		m->heap[i] = m->heap[child];
+		m->heap[child] = in;
+		i = child;
+	}
+}
+
+static void build_heap(struct merge *m)
+{
+	m->n_heap = 0;
+	for (size_t i = 0; i < m->n_inputs; i++) {
+		look(&m->inputs[i]);
+		if (m->inputs[i].head)
+			m->heap[m->n_heap++] = &m->inputs[i];
+	}
+	for (size_t i = m->n_heap / 2; i-- > 0;)
+		sift_down(m, i);
+}
+
+static void hand_on(struct merge *m, const struct event *ev,
+		    void (*feed)(void *arg, const struct event *ev), void *arg)
+{
+	struct event gap;
+
+	if (ev->ts_ns >= m->passed_ns) {
+		m->passed_ns = ev->ts_ns;
+		feed(arg, ev);
+		return;
+	}
+	/* A gap that lies in the past still reaches to where it was found out. */
+	gap = (struct event){ .kind = EVENT_GAP, .ts_ns = m->passed_ns,
+			      .gap.until_ns = m->passed_ns, .gap.late = true };
+	if (ev->kind == EVENT_GAP) {
+		gap.gap = ev->gap;
+		if (gap.gap.until_ns < m->passed_ns)
+			gap.gap.until_ns = m->passed_ns;
+	}
+	feed(arg, &gap);
+}
+
+void merge_run(struct merge *m, uint64_t watermark_ns,
+	       void (*feed)(void *arg, const struct event *ev), void *arg)
+{
+	build_heap(m);
+	while (m->n_heap && m->heap[0]->head->ts_ns <= watermark_ns) {
+		struct input *in = m->heap[0];
+
+		hand_on(m, in->head, feed, arg);
+		advance(in);
+		if (!in->head)
+			m->heap[0] = m->heap[--m->n_heap];
+		sift_down(m, 0);
+	}
+}
