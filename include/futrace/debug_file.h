@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * debug_file.h - finds the separate file that has the symbols of a stripped binary.
+ *
+ * Looks where Debian, Fedora and gdb put them, on this machine only: libdwfl's own search may ask
+ * a debuginfod server, and a tracer that uses the network unasked is a surprise.
+ */
+#ifndef FUTRACE_DEBUG_FILE_H
+#define FUTRACE_DEBUG_FILE_H
+
+#include <elfutils/libdwfl.h>
+
+/* The find_debuginfo callback of Dwfl_Callbacks. Returns a descriptor, or -1. */
+int debug_file_find(Dwfl_Module *module, void **user, const char *name, Dwarf_Addr base,
+		    const char *path, const char *link, GElf_Word crc, char **found);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * place.h - turns the address of a futex word into words.
+ *
+ * Knows nothing of tracing: it is told which processes there are and which addresses matter, and
+ * reads /proc/PID/maps, /proc/PID/task and the ELF files behind the mappings. What was mapped or
+ * unmapped while it watched is still named, from the reading that had it.
+ */
+#ifndef FUTRACE_PLACE_H
+#define FUTRACE_PLACE_H
+
+#include <stdint.h>
+
+#include "futrace/where.h"
+
+struct place;
+
+/* PROC is the root of the proc file system, "/proc", or a folder that plays it in a test. */
+struct place *place_new(const char *proc);
+void place_free(struct place *p);
+
+/*
+ * Reads the mappings of PID and the stack pointers of its threads and keeps them beside what
+ * earlier readings found; of very many, the first and the latest are kept. Returns -1, and changes
+ * nothing, if they can't be read: no such process, not permitted, or a process that has let go of
+ * its memory.
+ */
+int place_read(struct place *p, int32_t pid);
+
+/*
+ * Says that the word at UADDR of PID matters, as soon as it is seen for the first time. Opens the
+ * file it lies in, so that it can be named after the process has ended. Cheap: system calls are
+ * made for the first word in each mapping only, and the mappings are not read. Where the address
+ * is in no mapping known so far, PID is read again by the next place_refresh().
+ */
+void place_note(struct place *p, int32_t pid, uint64_t uaddr);
+
+/* Reads again the processes for which place_note() met an unknown address. */
+void place_refresh(struct place *p);
+
+/*
+ * Fills W for the word at UADDR of PID from what has been read. COMM_OF names the thread whose
+ * stack it may be on; it returns a borrowed string or NULL, and may itself be NULL. The caller
+ * calls where_finish().
+ */
+void place_resolve(struct place *p, int32_t pid, uint64_t uaddr,
+		   const char *(*comm_of)(void *arg, int32_t tid), void *arg, struct where *w);
+
+#endif

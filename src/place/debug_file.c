@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/debug_file.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <elfutils/libdwelf.h>
+
+#include "futrace/regular.h"
+#include "futrace/xalloc.h"
+
+/* What tells the right debug file from one that is merely called so. */
+struct identity {
+	const unsigned char *build_id;
+	int build_id_size; /* 0: there is none, and the checksum decides */
+	uint32_t crc;
+};
+
+static bool has_build_id(int fd, const struct identity *wanted)
+{
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+	const void *bits;
+	ssize_t size = elf ? dwelf_elf_gnu_build_id(elf, &bits) : -1;
+	bool same = size == wanted->build_id_size && memcmp(bits, wanted->build_id, size) == 0;
+
+	elf_end(elf);
+	return same;
+}
+
+/* The checksum of .gnu_debuglink, that of zlib and Ethernet, four bits at a time. */
+static uint32_t crc_update(uint32_t crc, const unsigned char *bytes, size_t n)
+{
+	static const uint32_t table[16] = {
+		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+		0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+		0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+	};
+
+	for (size_t i = 0; i < n; i++) {
+		crc ^= bytes[i];
+		crc = crc >> 4 ^ table[crc & 15];
+		crc = crc >> 4 ^ table[crc & 15];
+	}
+	return crc;
+}
+
+static bool has_crc(int fd, uint32_t wanted)
+{
+	unsigned char bytes[16384];
+	uint32_t crc = UINT32_MAX;
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, bytes, sizeof(bytes), at)) > 0) {
+		crc = crc_update(crc, bytes, n);
+		at += n;
+	}
+	return n == 0 && ~crc == wanted;
+}
+
+static bool is_wanted(int fd, const struct identity *wanted)
+{
+	return wanted->build_id_size > 0 ? has_build_id(fd, wanted) : has_crc(fd, wanted->crc);
+}
+
+/* Opens PATH if it is the wanted file. Frees PATH, or hands it on in *FOUND. */
+static int try_path(char *path, const struct identity *wanted, char **found)
+{
+	int fd = regular_open(path, NULL, NULL);
+
+	if (fd >= 0 && is_wanted(fd, wanted)) {
+		*found = path;
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return -1;
+}
+
+/* The places that gdb looks in: "Debugging Information in Separate Files" in its manual. */
+static int try_link(const char *path, const char *link, const struct identity *wanted, char **found)
+{
+	static const struct {
+		const char *before, *after; /* the folder of the binary */
+	} places[] = {
+		{ "", "/.debug/" },
+		{ "/usr/lib/debug", "/" },
+		{ "", "/" },
+	};
+	const char *slash = strrchr(path, '/');
+	int folder = slash ? (int)(slash - path) : 0;
+	int fd = -1;
+
+	if (!slash || strchr(link, '/') || strcmp(slash + 1, link) == 0)
+		return -1;
+	for (size_t i = 0; fd < 0 && i < sizeof(places) / sizeof(*places); i++)
+		fd = try_path(xasprintf("%s%.*s%s%s", places[i].before, folder, path,
+					places[i].after, link),
+			      wanted, found);
+	return fd;
+}
+
+int debug_file_find(Dwfl_Module *module, void **user, const char *name, Dwarf_Addr base,
+		    const char *path, const char *link, GElf_Word crc, char **found)
+{
+	struct identity wanted = { .crc = crc };
+	GElf_Addr address;
+	int fd = -1;
+
+	wanted.build_id_size = dwfl_module_build_id(module, &wanted.build_id, &address);
+	if (wanted.build_id_size > 0)
+		fd = dwfl_build_id_find_debuginfo(module, user, name, base, path, link, crc, found);
+	if (fd < 0 && path && link)
+		fd = try_link(path, link, &wanted, found);
+	if (fd < 0)
+		errno = ENOENT;
+	return fd;
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/maps.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/xalloc.h"
+
+/* A mapping whose path is still an offset, because the strings move while they grow. */
+struct line {
+	struct mapping mapping;
+	size_t path;
+};
+
+struct builder {
+	struct line *lines;
+	size_t n, capacity;
+	char *strings;
+	size_t used, size;
+	size_t bad;
+	bool sorted; /* by start and without overlap, so far */
+};
+
+/* What is left to parse of one line. */
+struct cursor {
+	const char *at, *end;
+};
+
+static int digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return 99;
+}
+
+static bool take_number(struct cursor *c, unsigned int base, uint64_t max, uint64_t *n)
+{
+	const char *begin = c->at;
+
+	*n = 0;
+	for (; c->at < c->end; c->at++) {
+		unsigned int digit = digit_value(*c->at);
+
+		if (digit >= base)
+			break;
+		if (*n > (max - digit) / base)
+			return false;
+		*n = *n * base + digit;
+	}
+	return c->at > begin;
+}
+
+static bool take_char(struct cursor *c, char wanted)
+{
+	if (c->at == c->end || *c->at != wanted)
+		return false;
+	c->at++;
+	return true;
+}
+
+static bool take_perms(struct cursor *c, char perms[5])
+{
+	static const char allowed[4][2] = { "r-", "w-", "x-", "ps" };
+
+	if (c->end - c->at < 4)
+		return false;
+	for (int i = 0; i < 4; i++) {
+		perms[i] = *c->at++;
+		if (perms[i] != allowed[i][0] && perms[i] != allowed[i][1])
+			return false;
+	}
+	perms[4] = '\0';
+	return true;
+}
+
+static bool take_device(struct cursor *c, struct mapping *m)
+{
+	uint64_t major, minor;
+
+	if (!take_number(c, 16, UINT32_MAX, &major) || !take_char(c, ':') ||
+	    !take_number(c, 16, UINT32_MAX, &minor))
+		return false;
+	m->dev_major = major;
+	m->dev_minor = minor;
+	return true;
+}
+
+/* All but the path, which is what C holds afterwards. */
+static bool take_fields(struct cursor *c, struct mapping *m)
+{
+	bool good = take_number(c, 16, UINT64_MAX, &m->start) && take_char(c, '-') &&
+		    take_number(c, 16, UINT64_MAX, &m->end) && take_char(c, ' ') &&
+		    take_perms(c, m->perms) && take_char(c, ' ') &&
+		    take_number(c, 16, UINT64_MAX, &m->offset) && take_char(c, ' ') &&
+		    take_device(c, m) && take_char(c, ' ') &&
+		    take_number(c, 10, UINT64_MAX, &m->inode);
+
+	if (!good || m->start >= m->end || (c->at < c->end && *c->at != ' '))
+		return false;
+	while (take_char(c, ' '))
+		;
+	return true;
+}
+
+/*
+ * The kernel appends this to the name of a file that has been unlinked. A file may be called so
+ * as well, and the two look the same: it is taken for deleted, and then found by its inode.
+ */
+static bool take_deleted(struct cursor *c)
+{
+	static const char suffix[] = " (deleted)";
+	size_t length = sizeof(suffix) - 1;
+
+	if ((size_t)(c->end - c->at) <= length || *c->at != '/' ||
+	    memcmp(c->end - length, suffix, length) != 0)
+		return false;
+	c->end -= length;
+	return true;
+}
+
+/*
+ * Undoes the kernel's \012 for a newline. It escapes nothing else, not even the backslash, so a
+ * name that holds these four characters is taken for one with a newline.
+ */
+static void decode_newlines(char *s)
+{
+	char *to = s;
+
+	while (*s) {
+		if (strncmp(s, "\\012", 4) == 0) {
+			*to++ = '\n';
+			s += 4;
+		} else {
+			*to++ = *s++;
+		}
+	}
+	*to = '\0';
+}
+
+static size_t builder_add_string(struct builder *b, const char *s, size_t length)
+{
+	size_t at = b->used;
+
+	if (length >= b->size - at) {
+		b->size = 2 * b->size + length + 1;
+		b->strings = xrealloc(b->strings, b->size, 1);
+	}
+	memcpy(b->strings + at, s, length);
+	b->strings[at + length] = '\0';
+	decode_newlines(b->strings + at);
+	b->used += strlen(b->strings + at) + 1;
+	return at;
+}
+
+/* The mappings of one file are neighbours, and share one copy of its path. */
+static size_t builder_share_string(struct builder *b, const struct cursor *path)
+{
+	size_t length = path->end - path->at;
+
+	if (length == 0)
+		return 0;
+	if (b->n > 0) {
+		size_t last = b->lines[b->n - 1].path;
+
+		if (strlen(b->strings + last) == length &&
+		    memcmp(b->strings + last, path->at, length) == 0)
+			return last;
+	}
+	return builder_add_string(b, path->at, length);
+}
+
+static void builder_add_line(struct builder *b, const char *text, size_t length)
+{
+	struct cursor c = { text, text + length };
+	struct line line = { 0 };
+
+	if (memchr(text, '\0', length) || !take_fields(&c, &line.mapping)) {
+		b->bad++;
+		return;
+	}
+	line.mapping.deleted = take_deleted(&c);
+	line.path = builder_share_string(b, &c);
+	if (b->n > 0 && line.mapping.start < b->lines[b->n - 1].mapping.end)
+		b->sorted = false;
+	b->lines = xgrow(b->lines, b->n, &b->capacity, sizeof(*b->lines));
+	b->lines[b->n++] = line;
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	const struct mapping *x = &((const struct line *)a)->mapping;
+	const struct mapping *y = &((const struct line *)b)->mapping;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->end < y->end ? -1 : x->end > y->end;
+}
+
+static void builder_sort(struct builder *b)
+{
+	size_t kept = 1;
+
+	if (b->sorted)
+		return;
+	qsort(b->lines, b->n, sizeof(*b->lines), compare_lines);
+	for (size_t i = 1; i < b->n; i++) {
+		if (b->lines[i].mapping.start >= b->lines[kept - 1].mapping.end)
+			b->lines[kept++] = b->lines[i];
+	}
+	b->bad += b->n - kept;
+	b->n = kept;
+}
+
+static struct maps *builder_finish(struct builder *b)
+{
+	struct maps *m = xcalloc(1, sizeof(*m));
+
+	builder_sort(b);
+	m->strings = xrealloc(b->strings, b->used, 1);
+	m->all = xcalloc(b->n, sizeof(*m->all));
+	m->n = b->n;
+	for (size_t i = 0; i < b->n; i++) {
+		m->all[i] = b->lines[i].mapping;
+		m->all[i].path = m->strings + b->lines[i].path;
+	}
+	free(b->lines);
+	return m;
+}
+
+struct maps *maps_read(FILE *in, size_t *bad_lines)
+{
+	struct builder b = { .size = 4096, .sorted = true };
+	struct maps *m;
+	char *text = NULL;
+	size_t size = 0;
+	ssize_t length;
+	int code;
+
+	b.strings = xcalloc(b.size, 1);
+	b.used = 1; /* the empty path */
+	errno = 0;
+	while ((length = getline(&text, &size, in)) >= 0) {
+		if (length > 0 && text[length - 1] == '\n')
+			length--;
+		builder_add_line(&b, text, length);
+	}
+	code = errno;
+	free(text);
+	m = builder_finish(&b);
+	*bad_lines = b.bad;
+	if (!feof(in)) {
+		maps_free(m);
+		errno = code;
+		return NULL;
+	}
+	return m;
+}
+
+void maps_free(struct maps *m)
+{
+	if (!m)
+		return;
+	free(m->all);
+	free(m->strings);
+	free(m);
+}
+
+const struct mapping *maps_find(const struct maps *m, uint64_t addr)
+{
+	size_t low = 0, high = m->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->all[middle].end <= addr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < m->n && m->all[low].start <= addr ? &m->all[low] : NULL;
+}
+
+static bool same_mapping(const struct mapping *a, const struct mapping *b)
+{
+	return a->start == b->start && a->end == b->end && a->offset == b->offset &&
+	       a->dev_major == b->dev_major && a->dev_minor == b->dev_minor &&
+	       a->inode == b->inode && a->deleted == b->deleted &&
+	       strcmp(a->perms, b->perms) == 0 && strcmp(a->path, b->path) == 0;
+}
+
+bool maps_equal(const struct maps *a, const struct maps *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		if (!same_mapping(&a->all[i], &b->all[i]))
+			return false;
+	}
+	return true;
+}

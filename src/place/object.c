@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/object.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <elfutils/libdwfl.h>
+
+#include "futrace/debug_file.h"
+#include "futrace/symbols.h"
+#include "futrace/xalloc.h"
+
+/* Mappings before and behind the one in question that have a say in what the bias is. */
+#define NEIGHBOURS 16
+
+struct segment {
+	uint64_t vaddr, offset;
+	uint64_t file_bytes, memory_bytes;
+	uint32_t flags;
+};
+
+struct section {
+	uint64_t start, bytes;
+	const char *name;
+	bool writable, nobits;
+};
+
+struct object {
+	char *path;
+	int fd; /* -1 once read */
+	bool read;
+	Dwfl *dwfl;
+	Dwfl_Module *module; /* NULL where libdwfl could not make sense of the file */
+	struct symbols *symbols;
+	struct segment *segments;
+	size_t n_segments, segments_capacity;
+	struct section *sections;
+	size_t n_sections, sections_capacity;
+};
+
+struct object *object_open(int fd, const char *path)
+{
+	char magic[SELFMAG];
+	struct object *o;
+
+	if (pread(fd, magic, SELFMAG, 0) != SELFMAG || memcmp(magic, ELFMAG, SELFMAG) != 0) {
+		close(fd);
+		return NULL;
+	}
+	o = xcalloc(1, sizeof(*o));
+	o->fd = fd;
+	o->path = xstrdup(path);
+	return o;
+}
+
+void object_free(struct object *o)
+{
+	if (!o)
+		return;
+	symbols_free(o->symbols);
+	if (o->dwfl)
+		dwfl_end(o->dwfl);
+	if (o->fd >= 0)
+		close(o->fd);
+	free(o->segments);
+	free(o->sections);
+	free(o->path);
+	free(o);
+}
+
+const char *object_name(const struct object *o)
+{
+	const char *slash = strrchr(o->path, '/');
+
+	return slash && slash[1] ? slash + 1 : o->path;
+}
+
+bool object_is_unread(const struct object *o)
+{
+	return o->fd >= 0;
+}
+
+/* The file is handed over open, so that libdwfl has nothing to find. */
+static int find_no_elf(Dwfl_Module *module, void **user, const char *name, Dwarf_Addr base,
+		       char **path, Elf **elf)
+{
+	(void)module;
+	(void)user;
+	(void)name;
+	(void)base;
+	(void)path;
+	(void)elf;
+	return -1;
+}
+
+/*
+ * Shows the file to libdwfl as loaded where it says itself, so that one reading serves every
+ * process, whatever its bias.
+ */
+static Elf *object_report(struct object *o)
+{
+	static const Dwfl_Callbacks callbacks = {
+		.find_elf = find_no_elf,
+		.find_debuginfo = debug_file_find,
+		.section_address = dwfl_offline_section_address,
+	};
+	GElf_Addr bias;
+	Elf *elf;
+
+	o->dwfl = dwfl_begin(&callbacks);
+	if (!o->dwfl)
+		return NULL;
+	dwfl_report_begin(o->dwfl);
+	o->module = dwfl_report_elf(o->dwfl, object_name(o), o->path, o->fd, 0, true);
+	if (o->module)
+		o->fd = -1; /* libdwfl owns it now */
+	dwfl_report_end(o->dwfl, NULL, NULL);
+	elf = o->module ? dwfl_module_getelf(o->module, &bias) : NULL;
+	return elf && bias == 0 ? elf : NULL;
+}
+
+static void object_read_segments(struct object *o, Elf *elf)
+{
+	size_t n;
+
+	if (elf_getphdrnum(elf, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		GElf_Phdr phdr;
+
+		if (!gelf_getphdr(elf, i, &phdr) || phdr.p_type != PT_LOAD)
+			continue;
+		o->segments = xgrow(o->segments, o->n_segments, &o->segments_capacity,
+				    sizeof(*o->segments));
+		o->segments[o->n_segments++] = (struct segment){
+			.vaddr = phdr.p_vaddr,
+			.offset = phdr.p_offset,
+			.file_bytes = phdr.p_filesz,
+			.memory_bytes = phdr.p_memsz,
+			.flags = phdr.p_flags,
+		};
+	}
+}
+
+/* .tbss has an address, and takes up none: each thread has its own, elsewhere. */
+static bool takes_memory(const GElf_Shdr *shdr)
+{
+	return (shdr->sh_flags & SHF_ALLOC) &&
+	       !((shdr->sh_flags & SHF_TLS) && shdr->sh_type == SHT_NOBITS);
+}
+
+static void object_read_sections(struct object *o, Elf *elf)
+{
+	Elf_Scn *scn = NULL;
+	size_t names;
+
+	if (elf_getshdrstrndx(elf, &names) < 0)
+		return;
+	while ((scn = elf_nextscn(elf, scn))) {
+		GElf_Shdr shdr;
+		const char *name;
+
+		if (!gelf_getshdr(scn, &shdr) || !takes_memory(&shdr))
+			continue;
+		name = elf_strptr(elf, names, shdr.sh_name);
+		if (!name || !*name)
+			continue;
+		o->sections = xgrow(o->sections, o->n_sections, &o->sections_capacity,
+				    sizeof(*o->sections));
+		o->sections[o->n_sections++] = (struct section){
+			.start = shdr.sh_addr,
+			.bytes = shdr.sh_size,
+			.name = name,
+			.writable = shdr.sh_flags & SHF_WRITE,
+			.nobits = shdr.sh_type == SHT_NOBITS,
+		};
+	}
+}
+
+/* Core dumps and relocatable files have other ideas of what an address is, and are not loaded. */
+static bool is_loadable(Elf *elf)
+{
+	GElf_Ehdr ehdr;
+
+	return gelf_getehdr(elf, &ehdr) && (ehdr.e_type == ET_EXEC || ehdr.e_type == ET_DYN);
+}
+
+static void object_read(struct object *o)
+{
+	Elf *elf;
+
+	if (o->read)
+		return;
+	o->read = true;
+	elf_version(EV_CURRENT);
+	elf = object_report(o);
+	if (elf && is_loadable(elf)) {
+		object_read_segments(o, elf);
+		object_read_sections(o, elf);
+	}
+	if (o->fd >= 0)
+		close(o->fd);
+	o->fd = -1;
+}
+
+static uint64_t page_bytes(void)
+{
+	return sysconf(_SC_PAGESIZE);
+}
+
+/* Whole pages are mapped, so a segment's neighbours in the file come along at both ends. */
+static uint64_t segment_file_begin(const struct segment *s)
+{
+	return s->offset & ~(page_bytes() - 1);
+}
+
+static uint64_t segment_file_end(const struct segment *s)
+{
+	return (s->offset + s->file_bytes + page_bytes() - 1) & ~(page_bytes() - 1);
+}
+
+static uint64_t segment_bias(const struct segment *s, const struct mapping *m)
+{
+	return m->start - m->offset - (s->vaddr - s->offset);
+}
+
+/* RELRO: the dynamic linker makes a part of the data read-only once it is done with it. */
+static bool flags_agree(const struct segment *s, const struct mapping *m)
+{
+	bool write = m->perms[1] == 'w';
+
+	return (m->perms[2] == 'x') == !!(s->flags & PF_X) && (!write || (s->flags & PF_W));
+}
+
+/*
+ * How well BIAS explains M: 0 if some page of M is in no segment with that bias, and more if the
+ * segments' flags fit. One mapping may span several segments that continue each other.
+ */
+static unsigned int explains(const struct object *o, uint64_t bias, const struct mapping *m)
+{
+	uint64_t at = m->offset, end = m->offset + (m->end - m->start);
+	unsigned int worth = 2;
+
+	for (size_t i = 0; at < end && i < o->n_segments; i++) {
+		const struct segment *s = &o->segments[i];
+
+		if (segment_bias(s, m) != bias || at < segment_file_begin(s) ||
+		    at >= segment_file_end(s))
+			continue;
+		at = segment_file_end(s);
+		if (!flags_agree(s, m))
+			worth = 1;
+	}
+	return at < end ? 0 : worth;
+}
+
+static bool same_file(const struct mapping *a, const struct mapping *b)
+{
+	return a->inode == b->inode && a->dev_major == b->dev_major && a->dev_minor == b->dev_minor;
+}
+
+/* How much of what surrounds M->all[I] the bias explains; 0 if not even that one itself. */
+static unsigned int judge_bias(const struct object *o, const struct maps *m, size_t i,
+			       uint64_t bias)
+{
+	size_t first = i > NEIGHBOURS ? i - NEIGHBOURS : 0;
+	size_t last = m->n - i > NEIGHBOURS ? i + NEIGHBOURS : m->n - 1;
+	unsigned int sum = 0;
+
+	if (!explains(o, bias, &m->all[i]))
+		return 0;
+	for (size_t k = first; k <= last; k++) {
+		if (same_file(&m->all[k], &m->all[i]))
+			sum += explains(o, bias, &m->all[k]);
+	}
+	return sum;
+}
+
+/*
+ * Is the file's data where the bias says? Programs also map parts of a binary a second time, to
+ * read it, or, as Node.js does, to have a copy of its code elsewhere: that is no loaded object,
+ * and what lies behind it is not its .bss.
+ */
+static bool is_loaded_at(const struct object *o, const struct maps *m, size_t i, uint64_t bias)
+{
+	bool has_data = false;
+
+	for (size_t k = 0; k < o->n_segments; k++) {
+		const struct segment *s = &o->segments[k];
+		const struct mapping *begin;
+
+		if (!(s->flags & PF_W) || s->file_bytes == 0)
+			continue;
+		has_data = true;
+		begin = maps_find(m, bias + s->vaddr);
+		if (begin && same_file(begin, &m->all[i]))
+			return true;
+	}
+	return !has_data;
+}
+
+/*
+ * A page of the file may belong to two segments, as the end of one and the beginning of the next,
+ * each with its own bias: the other mappings of the file tell which it is.
+ */
+bool object_find_bias(struct object *o, const struct maps *m, size_t i, uint64_t *bias)
+{
+	unsigned int best = 0;
+
+	object_read(o);
+	for (size_t k = 0; k < o->n_segments; k++) {
+		uint64_t candidate = segment_bias(&o->segments[k], &m->all[i]);
+		unsigned int worth = judge_bias(o, m, i, candidate);
+
+		if (worth > best) {
+			best = worth;
+			*bias = candidate;
+		}
+	}
+	return best > 0 && is_loaded_at(o, m, i, *bias);
+}
+
+bool object_holds(struct object *o, uint64_t vaddr, uint64_t *file_end)
+{
+	object_read(o);
+	for (size_t i = 0; i < o->n_segments; i++) {
+		const struct segment *s = &o->segments[i];
+
+		if (vaddr - s->vaddr >= s->memory_bytes)
+			continue;
+		*file_end = s->vaddr + s->file_bytes;
+		return true;
+	}
+	return false;
+}
+
+uint64_t object_end(struct object *o)
+{
+	uint64_t end = 0;
+
+	object_read(o);
+	for (size_t i = 0; i < o->n_segments; i++) {
+		uint64_t ends = o->segments[i].vaddr + o->segments[i].memory_bytes;
+
+		if (ends > end)
+			end = ends;
+	}
+	return end;
+}
+
+const char *object_last_section(struct object *o)
+{
+	const struct section *last = NULL;
+
+	object_read(o);
+	for (size_t i = 0; i < o->n_sections; i++) {
+		if (!last || o->sections[i].start >= last->start)
+			last = &o->sections[i];
+	}
+	return last ? last->name : NULL;
+}
+
+static void find_section(const struct object *o, uint64_t vaddr, struct object_spot *spot)
+{
+	for (size_t i = 0; i < o->n_sections; i++) {
+		const struct section *s = &o->sections[i];
+
+		if (vaddr - s->start >= s->bytes)
+			continue;
+		spot->section = s->name;
+		spot->section_start = s->start;
+		spot->writable = s->writable;
+		spot->nobits = s->nobits;
+		return;
+	}
+}
+
+void object_look_up(struct object *o, uint64_t vaddr, struct object_spot *spot)
+{
+	const struct symbol *symbol;
+
+	memset(spot, 0, sizeof(*spot));
+	object_read(o);
+	find_section(o, vaddr, spot);
+	if (!o->module)
+		return;
+	if (!o->symbols)
+		o->symbols = symbols_read(o->module);
+	symbol = symbols_find(o->symbols, vaddr);
+	if (!symbol)
+		return;
+	spot->symbol = symbol->name;
+	spot->symbol_start = symbol->start;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/objects.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/sysmacros.h>
+#include <uthash.h>
+
+#include "futrace/regular.h"
+#include "futrace/xalloc.h"
+
+/* Descriptors kept until their files are read; the tracer needs others for its buffers. */
+#define MAX_UNREAD 256
+
+/* A file that one process may not open may be open to the next one. */
+#define MAX_ATTEMPTS 8
+
+/* Beyond so many files, new ones are left alone. */
+#define MAX_FILES 65536
+
+struct file_key {
+	uint64_t inode;
+	uint32_t dev_major, dev_minor;
+};
+
+struct file {
+	struct file_key key;
+	struct object *object; /* NULL: not ELF, or not to be had */
+	bool opened;           /* it could be opened, and was looked at */
+	unsigned int attempts;
+	UT_hash_handle hh;
+};
+
+struct objects {
+	char *proc;
+	struct file *files;
+	unsigned int unread; /* descriptors held at most; exact after recount() */
+};
+
+struct objects *objects_new(const char *proc)
+{
+	struct objects *o = xcalloc(1, sizeof(*o));
+
+	o->proc = xstrdup(proc);
+	return o;
+}
+
+void objects_free(struct objects *o)
+{
+	struct file *file, *next;
+
+	if (!o)
+		return;
+	HASH_ITER (hh, o->files, file, next) {
+		HASH_DEL(o->files, file);
+		object_free(file->object);
+		free(file);
+	}
+	free(o->proc);
+	free(o);
+}
+
+/*
+ * Is ST the file of the mapping ARG? The mapping has the device of the file system below where
+ * stat(2) has one of overlayfs or of a btrfs subvolume, which have no major number of their own.
+ */
+static bool is_mapped_file(const struct stat *st, const void *arg)
+{
+	const struct mapping *m = arg;
+
+	if (st->st_ino != m->inode)
+		return false;
+	return major(st->st_dev) == 0 ||
+	       (major(st->st_dev) == m->dev_major && minor(st->st_dev) == m->dev_minor);
+}
+
+static int try_path(char *path, bool (*wanted)(const struct stat *st, const void *arg),
+		    const struct mapping *m)
+{
+	int fd = regular_open(path, wanted, m);
+
+	free(path);
+	return fd;
+}
+
+/*
+ * The link in map_files is the mapping's own file, deleted or not, but following it needs
+ * privileges: proc(5). The others are names, which may by now stand for another file.
+ */
+static int open_mapped(const struct objects *o, int32_t pid, const struct mapping *m)
+{
+	int fd = try_path(xasprintf("%s/%" PRId32 "/map_files/%" PRIx64 "-%" PRIx64, o->proc, pid,
+				    m->start, m->end),
+			  NULL, m);
+
+	if (fd < 0)
+		fd = try_path(xasprintf("%s/%" PRId32 "/root%s", o->proc, pid, m->path),
+			      is_mapped_file, m);
+	if (fd < 0)
+		fd = try_path(xstrdup(m->path), is_mapped_file, m);
+	if (fd < 0)
+		fd = try_path(xasprintf("%s/%" PRId32 "/exe", o->proc, pid), is_mapped_file, m);
+	return fd;
+}
+
+static void recount(struct objects *o)
+{
+	struct file *file, *next;
+
+	o->unread = 0;
+	HASH_ITER (hh, o->files, file, next)
+		o->unread += file->object && object_is_unread(file->object);
+}
+
+static bool may_open(struct objects *o)
+{
+	if (o->unread >= MAX_UNREAD)
+		recount(o);
+	return o->unread < MAX_UNREAD;
+}
+
+static struct file *objects_find(struct objects *o, const struct mapping *m)
+{
+	struct file_key key = { m->inode, m->dev_major, m->dev_minor }; /* has no padding */
+	struct file *file;
+
+	HASH_FIND(hh, o->files, &key, sizeof(key), file);
+	if (file || HASH_COUNT(o->files) >= MAX_FILES)
+		return file;
+	file = xcalloc(1, sizeof(*file));
+	file->key = key;
+	HASH_ADD(hh, o->files, key, sizeof(file->key), file);
+	return file;
+}
+
+struct object *objects_get(struct objects *o, int32_t pid, const struct mapping *m)
+{
+	struct file *file;
+	int fd;
+
+	if (m->inode == 0 || m->path[0] != '/' || m->perms[3] != 'p')
+		return NULL;
+	file = objects_find(o, m);
+	if (!file)
+		return NULL;
+	if (file->opened || file->attempts >= MAX_ATTEMPTS || !may_open(o))
+		return file->object;
+	file->attempts++;
+	fd = open_mapped(o, pid, m);
+	if (fd < 0)
+		return NULL;
+	file->opened = true;
+	file->object = object_open(fd, m->path);
+	o->unread += file->object != NULL;
+	return file->object;
+}
