@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * json_doc.h - a JSON document written as it grows, so that it is never in memory as a whole.
+ *
+ * Objects and arrays that are opened here put each member on a line of its own; a value handed
+ * over goes on one line, however deep it is. Errors are kept until json_doc_finish().
+ */
+#ifndef FUTRACE_JSON_DOC_H
+#define FUTRACE_JSON_DOC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+struct json_doc {
+	FILE *out;
+	unsigned int depth;
+	bool first;  /* in the object or array that is open */
+	bool failed; /* a value could not be made: memory is out */
+};
+
+void json_doc_init(struct json_doc *doc, FILE *out);
+
+/* Opens the object '{' or the array '['. KEY is NULL in an array and for the document itself. */
+void json_doc_open(struct json_doc *doc, const char *key, char bracket);
+void json_doc_close(struct json_doc *doc, char bracket);
+
+/* Writes VALUE and gives up its reference. KEY is NULL in an array. */
+void json_doc_add(struct json_doc *doc, const char *key, json_t *value);
+
+/* Writes every member of OBJECT, in its order, into the open object; gives up the reference. */
+void json_doc_add_members(struct json_doc *doc, json_t *object);
+
+/* Returns 0, or -1 if anything failed. */
+int json_doc_finish(struct json_doc *doc);
+
+/* S as it is, or escaped where it is not valid UTF-8; null for NULL. */
+json_t *json_doc_text(const char *s);
+
+/* N, or the largest number that a JSON reader with signed 64 bits takes. */
+json_t *json_doc_number(uint64_t n);
+
+#endif

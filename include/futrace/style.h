@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * style.h - the colours of the text report, all of them.
+ */
+#ifndef FUTRACE_STYLE_H
+#define FUTRACE_STYLE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum style {
+	STYLE_PLAIN,
+	STYLE_TITLE, /* heads of sections and tables */
+	STYLE_NOTE,  /* what explains */
+	STYLE_LOUD,  /* what must not be missed: lost events */
+};
+
+/* Begins and ends a stretch in STYLE. Write nothing unless COLOR. */
+void style_begin(FILE *out, enum style style, bool color);
+void style_end(FILE *out, enum style style, bool color);
+
+#endif

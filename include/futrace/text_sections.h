@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_sections.h - the parts that the text report is put together from.
+ *
+ * Each writes whole lines of at most COLUMNS_MAX and a blank line before them. Errors stay in OUT.
+ */
+#ifndef FUTRACE_TEXT_SECTIONS_H
+#define FUTRACE_TEXT_SECTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "futrace/report.h"
+#include "futrace/result.h"
+
+/* What was traced, for how long, and whether that is complete. No blank line before this one. */
+void text_head(FILE *out, const struct result *res, const struct text_style *style);
+
+/* What tracing cost. */
+void text_cost(FILE *out, const struct result *res, const struct text_style *style);
+
+/* The futex words of WIN, and what the columns mean. */
+void text_futexes(FILE *out, const struct result *res, const struct window *win,
+		  const struct text_style *style);
+
+/* The threads, and how long each of them waited in WIN. */
+void text_threads(FILE *out, const struct result *res, const struct window *win,
+		  const struct text_style *style);
+
+/* How many of N rows are shown. */
+size_t text_shown(size_t n, const struct text_style *style);
+
+/* "name (137)", safe to print. The caller frees it. */
+char *text_name(const char *comm, int32_t tid);
+
+#endif

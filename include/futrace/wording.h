@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wording.h - words that several formats share, so that they can't differ.
+ */
+#ifndef FUTRACE_WORDING_H
+#define FUTRACE_WORDING_H
+
+#include "futrace/result.h"
+
+const char *wording_window_kind(enum window_kind kind);
+
+/* One word for what F is, and the reason for it. */
+const char *wording_verdict(const struct futex_row *f);
+const char *wording_reason(const struct futex_row *f);
+
+/* What a report prints for the place of F. The caller frees it. */
+char *wording_where(const struct futex_row *f);
+
+/* NAME without "FUTEX_", "_PRIVATE" and other flags. The caller frees it. */
+char *wording_short_op(const char *name);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/report.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/escape.h"
+#include "futrace/wording.h"
+
+/* RFC 4180 ends lines so. */
+#define LINE_END "\r\n"
+
+/* What a row is about. */
+enum part { PART_WINDOW, PART_FUTEX, PART_OP, N_PARTS };
+
+struct csv_row {
+	const void *parts[N_PARTS]; /* that of the operation is NULL where no call was seen */
+};
+
+static const struct window *window_of(const struct csv_row *row)
+{
+	return row->parts[PART_WINDOW];
+}
+
+static const struct futex_row *futex_of(const struct csv_row *row)
+{
+	return row->parts[PART_FUTEX];
+}
+
+static const struct op_row *op_of(const struct csv_row *row)
+{
+	return row->parts[PART_OP];
+}
+
+/* Writes S, quoted where it has to be; control characters are escaped as in the text report. */
+static void put_string(FILE *out, const char *s)
+{
+	char *safe = escape_printable(s);
+
+	if (!strpbrk(safe, ",\"")) {
+		fputs(safe, out);
+	} else {
+		putc('"', out);
+		for (const char *c = safe; *c; c++) {
+			if (*c == '"')
+				putc('"', out);
+			putc(*c, out);
+		}
+		putc('"', out);
+	}
+	free(safe);
+}
+
+static void put_window_name(FILE *out, const struct csv_row *row)
+{
+	put_string(out, window_of(row)->name);
+}
+
+static void put_window_kind(FILE *out, const struct csv_row *row)
+{
+	put_string(out, wording_window_kind(window_of(row)->kind));
+}
+
+static void put_window_index(FILE *out, const struct csv_row *row)
+{
+	fprintf(out, "%u", window_of(row)->index);
+}
+
+static void put_pid(FILE *out, const struct csv_row *row)
+{
+	fprintf(out, "%" PRId32, futex_of(row)->pid);
+}
+
+static void put_uaddr(FILE *out, const struct csv_row *row)
+{
+	fprintf(out, "0x%" PRIx64, futex_of(row)->uaddr);
+}
+
+static void put_where_kind(FILE *out, const struct csv_row *row)
+{
+	put_string(out, where_kind_name(futex_of(row)->where.kind));
+}
+
+static void put_where_text(FILE *out, const struct csv_row *row)
+{
+	char *words = wording_where(futex_of(row));
+
+	put_string(out, words);
+	free(words);
+}
+
+static void put_op(FILE *out, const struct csv_row *row)
+{
+	put_string(out, op_of(row)->name);
+}
+
+static void put_op_raw(FILE *out, const struct csv_row *row)
+{
+	fprintf(out, "%" PRIu32, op_of(row)->op_raw);
+}
+
+/* "0=3;EAGAIN=1": a cell can't hold an object. */
+static void put_results(FILE *out, const struct csv_row *row)
+{
+	const struct op_row *op = op_of(row);
+
+	for (size_t i = 0; i < op->n_results; i++)
+		fprintf(out, "%s%s=%" PRIu64, i ? ";" : "", op->results[i].name,
+			op->results[i].count);
+}
+
+static void put_p50(FILE *out, const struct csv_row *row)
+{
+	if (futex_of(row)->finished_slept)
+		fprintf(out, "%" PRIu64, futex_of(row)->p50_ns);
+}
+
+static void put_p99(FILE *out, const struct csv_row *row)
+{
+	if (futex_of(row)->finished_slept)
+		fprintf(out, "%" PRIu64, futex_of(row)->p99_ns);
+}
+
+static void put_verdict(FILE *out, const struct csv_row *row)
+{
+	put_string(out, wording_verdict(futex_of(row)));
+}
+
+static void put_reason(FILE *out, const struct csv_row *row)
+{
+	put_string(out, wording_reason(futex_of(row)));
+}
+
+/* A column is a number of 64 bits at an offset in its part, or what PUT writes. */
+static const struct column {
+	const char *name;
+	enum part part;
+	void (*put)(FILE *out, const struct csv_row *row);
+	size_t offset;
+} columns[] = {
+	{ "window", PART_WINDOW, put_window_name, 0 },
+	{ "kind", PART_WINDOW, put_window_kind, 0 },
+	{ "index", PART_WINDOW, put_window_index, 0 },
+	{ "begin_ns", PART_WINDOW, NULL, offsetof(struct window, begin_ns) },
+	{ "end_ns", PART_WINDOW, NULL, offsetof(struct window, end_ns) },
+	{ "pid", PART_FUTEX, put_pid, 0 },
+	{ "uaddr", PART_FUTEX, put_uaddr, 0 },
+	{ "where_kind", PART_FUTEX, put_where_kind, 0 },
+	{ "where_text", PART_FUTEX, put_where_text, 0 },
+	{ "op", PART_OP, put_op, 0 },
+	{ "op_raw", PART_OP, put_op_raw, 0 },
+	{ "calls", PART_OP, NULL, offsetof(struct op_row, calls) },
+	{ "time_ns", PART_OP, NULL, offsetof(struct op_row, time_ns) },
+	{ "results", PART_OP, put_results, 0 },
+	{ "waits", PART_FUTEX, NULL, offsetof(struct futex_row, waits) },
+	{ "slept", PART_FUTEX, NULL, offsetof(struct futex_row, slept) },
+	{ "wait_ns", PART_FUTEX, NULL, offsetof(struct futex_row, wait_ns) },
+	{ "max_ns", PART_FUTEX, NULL, offsetof(struct futex_row, max_ns) },
+	{ "p50_ns", PART_FUTEX, put_p50, 0 },
+	{ "p99_ns", PART_FUTEX, put_p99, 0 },
+	{ "covered_ns", PART_FUTEX, NULL, offsetof(struct futex_row, covered_ns) },
+	{ "peak_waiters", PART_FUTEX, NULL, offsetof(struct futex_row, peak_waiters) },
+	{ "began_before", PART_FUTEX, NULL, offsetof(struct futex_row, began_before) },
+	{ "unfinished", PART_FUTEX, NULL, offsetof(struct futex_row, unfinished) },
+	{ "suspect", PART_FUTEX, NULL, offsetof(struct futex_row, suspect) },
+	{ "verdict", PART_FUTEX, put_verdict, 0 },
+	{ "reason", PART_FUTEX, put_reason, 0 },
+};
+
+#define N_COLUMNS (sizeof(columns) / sizeof(*columns))
+
+static void put_cell(FILE *out, const struct column *column, const struct csv_row *row)
+{
+	const char *part = row->parts[column->part];
+	uint64_t n;
+
+	if (!part)
+		return;
+	if (column->put) {
+		column->put(out, row);
+		return;
+	}
+	memcpy(&n, part + column->offset, sizeof(n));
+	fprintf(out, "%" PRIu64, n);
+}
+
+static void write_row(FILE *out, const struct window *win, const struct futex_row *f,
+		      const struct op_row *op)
+{
+	const struct csv_row row = { { win, f, op } };
+
+	for (size_t i = 0; i < N_COLUMNS; i++) {
+		if (i)
+			putc(',', out);
+		put_cell(out, &columns[i], &row);
+	}
+	fputs(LINE_END, out);
+}
+
+static void write_futex(FILE *out, const struct window *win, const struct futex_row *f)
+{
+	if (!f->n_ops)
+		write_row(out, win, f, NULL);
+	for (size_t i = 0; i < f->n_ops; i++)
+		write_row(out, win, f, &f->ops[i]);
+}
+
+static void write_header(FILE *out)
+{
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		fprintf(out, "%s%s", i ? "," : "", columns[i].name);
+	fputs(LINE_END, out);
+}
+
+int report_csv(FILE *out, const struct result *res)
+{
+	write_header(out);
+	for (size_t i = 0; i < res->n_windows; i++) {
+		const struct window *win = &res->windows[i];
+
+		for (size_t j = 0; j < win->n_futexes; j++)
+			write_futex(out, win, &win->futexes[j]);
+	}
+	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/report.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "futrace/json_doc.h"
+#include "futrace/wording.h"
+
+/*
+ * The schema decides the shape, never the value: each key is always there, null where there is
+ * nothing to say. Keys come in the order in which the documentation lists them.
+ */
+
+/* Short, since each of the many calls below reads as a table of keys and values. */
+static json_t *number(uint64_t n)
+{
+	return json_doc_number(n);
+}
+
+static json_t *text(const char *s)
+{
+	return json_doc_text(s);
+}
+
+static json_t *null_or_text(const char *s)
+{
+	return s[0] ? json_doc_text(s) : json_null();
+}
+
+/* A quantile, which no wait is behind where nothing slept and returned. */
+static json_t *quantile(const struct futex_row *f, uint64_t ns)
+{
+	return f->finished_slept ? number(ns) : json_null();
+}
+
+/* Appends VALUE, or makes *ARRAY NULL without memory, which what it becomes part of passes on. */
+static void append(json_t **array, json_t *value)
+{
+	if (json_array_append_new(*array, value) < 0) {
+		json_decref(*array);
+		*array = NULL;
+	}
+}
+
+/* Keys and values are read as a table, one to a line. */
+/* clang-format off */
+
+static json_t *shared_json(const struct where *w)
+{
+	if (!w->shared)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o}",
+			 "dev", json_sprintf("%" PRIu32 ":%" PRIu32, w->dev_major, w->dev_minor),
+			 "inode", number(w->inode),
+			 "offset", number(w->offset));
+}
+
+static json_t *map_json(const struct where *w)
+{
+	if (!w->map_start && !w->map_end)
+		return json_null();
+	return json_sprintf("%" PRIx64 "-%" PRIx64 " %.4s", w->map_start, w->map_end, w->perms);
+}
+
+static json_t *where_json(const struct futex_row *f)
+{
+	const struct where *w = &f->where;
+	char *words = wording_where(f);
+	json_t *where = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+				  "kind", where_kind_name(w->kind),
+				  "map", map_json(w),
+				  "path", text(w->path),
+				  "offset", number(w->offset),
+				  "section", text(w->section),
+				  "symbol", text(w->symbol),
+				  "near", text(w->near),
+				  "text", text(words));
+
+	free(words);
+	return where;
+}
+
+static json_t *op_json(const struct op_row *op)
+{
+	json_t *results = json_object();
+
+	for (size_t i = 0; i < op->n_results; i++)
+		json_object_set_new(results, op->results[i].name, number(op->results[i].count));
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}",
+			 "op", op->name,
+			 "op_raw", number(op->op_raw),
+			 "calls", number(op->calls),
+			 "time_ns", number(op->time_ns),
+			 "results", results);
+}
+
+static json_t *ops_json(const struct futex_row *f)
+{
+	json_t *ops = json_array();
+
+	for (size_t i = 0; i < f->n_ops; i++)
+		append(&ops, op_json(&f->ops[i]));
+	return ops;
+}
+
+static json_t *histogram_json(const struct futex_row *f)
+{
+	json_t *buckets = json_array();
+
+	for (size_t i = 0; i < f->n_histogram; i++) {
+		const struct bucket *b = &f->histogram[i];
+
+		append(&buckets, json_pack("{s:o, s:o}",
+							 "le_ns", number(b->le_ns),
+							 "count", number(b->count)));
+	}
+	return buckets;
+}
+
+static json_t *waiters_json(const struct futex_row *f)
+{
+	json_t *waiters = json_array();
+
+	for (size_t i = 0; i < f->n_waiters; i++) {
+		const struct waiter_row *w = &f->waiters[i];
+
+		append(&waiters, json_pack("{s:i, s:o, s:o, s:o, s:o}",
+							 "tid", w->tid,
+							 "comm", text(w->comm),
+							 "waits", number(w->waits),
+							 "wait_ns", number(w->wait_ns),
+							 "max_ns", number(w->max_ns)));
+	}
+	return waiters;
+}
+
+static json_t *wakers_json(const struct futex_row *f)
+{
+	json_t *wakers = json_array();
+
+	for (size_t i = 0; i < f->n_wakers; i++) {
+		const struct waker_row *w = &f->wakers[i];
+
+		append(&wakers, json_pack("{s:i, s:o, s:o, s:o, s:b}",
+							"tid", w->tid,
+							"comm", text(w->comm),
+							"wakes", number(w->wakes),
+							"woken", number(w->woken),
+							"exact", w->exact));
+	}
+	return wakers;
+}
+
+/* Which word it is, and what was called on it. */
+static json_t *futex_place_json(const struct futex_row *f)
+{
+	return json_pack("{s:i, s:o, s:o, s:o, s:n, s:o}",
+			 "pid", f->pid,
+			 "uaddr", json_sprintf("0x%" PRIx64, f->uaddr),
+			 "shared", shared_json(&f->where),
+			 "where", where_json(f),
+			 "primitive",
+			 "ops", ops_json(f));
+}
+
+static json_t *futex_waits_json(const struct futex_row *f)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:n, s:o}",
+			 "waits", number(f->waits),
+			 "slept", number(f->slept),
+			 "wait_ns", number(f->wait_ns),
+			 "max_ns", number(f->max_ns),
+			 "p50_ns", quantile(f, f->p50_ns),
+			 "p99_ns", quantile(f, f->p99_ns),
+			 "covered_ns", number(f->covered_ns),
+			 "peak_waiters", number(f->peak_waiters),
+			 "began_before", number(f->began_before),
+			 "unfinished", number(f->unfinished),
+			 "suspect", number(f->suspect),
+			 "wakeup_delay_ns",
+			 "histogram", histogram_json(f));
+}
+
+static json_t *futex_threads_json(const struct futex_row *f)
+{
+	return json_pack("{s:o, s:o, s:s, s:s, s:[]}",
+			 "waiters", waiters_json(f),
+			 "wakers", wakers_json(f),
+			 "verdict", wording_verdict(f),
+			 "reason", wording_reason(f),
+			 "blame");
+}
+
+static void write_futex(struct json_doc *doc, const struct futex_row *f)
+{
+	json_doc_open(doc, NULL, '{');
+	json_doc_add_members(doc, futex_place_json(f));
+	json_doc_add_members(doc, futex_waits_json(f));
+	json_doc_add_members(doc, futex_threads_json(f));
+	json_doc_close(doc, '}');
+}
+
+static json_t *thread_json(const struct thread_row *th)
+{
+	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:n, s:n, s:o, s:n, s:n, s:o, s:o}",
+			 "tid", th->tid,
+			 "pid", th->pid,
+			 "comm", text(th->comm),
+			 "main", th->main,
+			 "kernel_helper", false,
+			 "running_ns",
+			 "runnable_ns",
+			 "futex_ns", number(th->futex_ns),
+			 "blocked_ns",
+			 "unknown_ns",
+			 "waits", number(th->waits),
+			 "wakes", number(th->wakes));
+}
+
+static json_t *window_json(const struct window *win)
+{
+	return json_pack("{s:o, s:s, s:I, s:o, s:o, s:o, s:o}",
+			 "name", text(win->name),
+			 "kind", wording_window_kind(win->kind),
+			 "index", (json_int_t)win->index,
+			 "begin_ns", number(win->begin_ns),
+			 "end_ns", number(win->end_ns),
+			 "duration_ns", number(window_duration_ns(win)),
+			 "summary", text(win->summary));
+}
+
+static void write_window(struct json_doc *doc, const struct window *win)
+{
+	json_doc_open(doc, NULL, '{');
+	json_doc_add_members(doc, window_json(win));
+	json_doc_open(doc, "futexes", '[');
+	for (size_t i = 0; i < win->n_futexes; i++)
+		write_futex(doc, &win->futexes[i]);
+	json_doc_close(doc, ']');
+	json_doc_open(doc, "threads", '[');
+	for (size_t i = 0; i < win->n_threads; i++)
+		json_doc_add(doc, NULL, thread_json(&win->threads[i]));
+	json_doc_close(doc, ']');
+	json_doc_add(doc, "host", json_null());
+	json_doc_close(doc, '}');
+}
+
+static json_t *target_json(const struct target *t)
+{
+	return json_pack("{s:i, s:o, s:o, s:o, s:b}",
+			 "pid", t->pid,
+			 "comm", text(t->comm),
+			 "exe", text(t->exe),
+			 "threads", number(t->threads),
+			 "ended", t->ended);
+}
+
+static json_t *head_json(const struct result *res)
+{
+	return json_pack("{s:s, s:s, s:o, s:s, s:I, s:o, s:o}",
+			 "schema", "futrace/1",
+			 "version", PACKAGE_VERSION,
+			 "kernel", null_or_text(res->kernel),
+			 "clock", "mono",
+			 "realtime_offset_ns", (json_int_t)res->realtime_offset_ns,
+			 "command", text(res->command),
+			 "command_status",
+			 res->command_ended ? json_integer(res->command_status) : json_null());
+}
+
+static json_t *trace_json(const struct result *res)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:b}",
+			 "begin_ns", number(res->begin_ns),
+			 "end_ns", number(res->end_ns),
+			 "events", number(res->events),
+			 "lost_events", number(res->lost_events),
+			 "lost_places", number(res->lost_places),
+			 "late_events", number(res->late_events),
+			 "unpaired", number(res->unpaired),
+			 "buffer_bytes_per_cpu", number(res->buffer_bytes_per_cpu),
+			 "cpus", (json_int_t)res->cpus,
+			 "tracer_cpu_ns", number(res->tracer_cpu_ns),
+			 "tracer_peak_rss_bytes", number(res->tracer_peak_rss_bytes),
+			 "futex_only", false);
+}
+
+/* clang-format on */
+
+static void write_head(struct json_doc *doc, const struct result *res)
+{
+	json_doc_add_members(doc, head_json(res));
+	json_doc_open(doc, "targets", '[');
+	for (size_t i = 0; i < res->n_targets; i++)
+		json_doc_add(doc, NULL, target_json(&res->targets[i]));
+	json_doc_close(doc, ']');
+	json_doc_open(doc, "trace", '{');
+	json_doc_add_members(doc, trace_json(res));
+	json_doc_close(doc, '}');
+}
+
+static void write_tail(struct json_doc *doc, const struct result *res)
+{
+	json_doc_add(doc, "marks", json_array());
+	json_doc_open(doc, "warnings", '[');
+	for (size_t i = 0; i < res->n_warnings; i++)
+		json_doc_add(doc, NULL, text(res->warnings[i]));
+	json_doc_close(doc, ']');
+}
+
+int report_json(FILE *out, const struct result *res)
+{
+	struct json_doc doc;
+
+	json_doc_init(&doc, out);
+	json_doc_open(&doc, NULL, '{');
+	write_head(&doc, res);
+	json_doc_open(&doc, "windows", '[');
+	for (size_t i = 0; i < res->n_windows; i++)
+		write_window(&doc, &res->windows[i]);
+	json_doc_close(&doc, ']');
+	write_tail(&doc, res);
+	json_doc_close(&doc, '}');
+	return json_doc_finish(&doc);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/json_doc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/escape.h"
+
+#define INDENT 2
+
+void json_doc_init(struct json_doc *doc, FILE *out)
+{
+	*doc = (struct json_doc){ .out = out, .first = true };
+}
+
+/*
+ * Writes a piece of a value. DEL and, by JSON_ENSURE_ASCII, C1 and bidirectional controls are
+ * written as numbers, so that a terminal that shows the file does not obey them.
+ */
+static int write_piece(const char *piece, size_t size, void *arg)
+{
+	FILE *out = arg;
+	const char *end = piece + size;
+	const char *del;
+
+	while ((del = memchr(piece, '\x7f', (size_t)(end - piece)))) {
+		fwrite_unlocked(piece, 1, (size_t)(del - piece), out);
+		fputs_unlocked("\\u007f", out);
+		piece = del + 1;
+	}
+	fwrite_unlocked(piece, 1, (size_t)(end - piece), out);
+	return 0;
+}
+
+static void write_value(struct json_doc *doc, const json_t *value)
+{
+	if (json_dump_callback(value, write_piece, doc->out, JSON_ENCODE_ANY | JSON_ENSURE_ASCII) <
+	    0)
+		doc->failed = true;
+}
+
+/* Begins a line for the next member. */
+static void begin_line(struct json_doc *doc, const char *key)
+{
+	if (doc->depth)
+		fprintf(doc->out, "%s\n%*s", doc->first ? "" : ",", (int)doc->depth * INDENT, "");
+	if (key)
+		fprintf(doc->out, "\"%s\": ", key);
+	doc->first = false;
+}
+
+void json_doc_open(struct json_doc *doc, const char *key, char bracket)
+{
+	begin_line(doc, key);
+	putc(bracket, doc->out);
+	doc->depth++;
+	doc->first = true;
+}
+
+void json_doc_close(struct json_doc *doc, char bracket)
+{
+	doc->depth--;
+	if (!doc->first)
+		fprintf(doc->out, "\n%*s", (int)doc->depth * INDENT, "");
+	putc(bracket, doc->out);
+	doc->first = false;
+}
+
+void json_doc_add(struct json_doc *doc, const char *key, json_t *value)
+{
+	if (!value) {
+		doc->failed = true;
+		return;
+	}
+	begin_line(doc, key);
+	write_value(doc, value);
+	json_decref(value);
+}
+
+void json_doc_add_members(struct json_doc *doc, json_t *object)
+{
+	const char *key;
+	json_t *value;
+
+	if (!object)
+		doc->failed = true;
+	json_object_foreach(object, key, value) json_doc_add(doc, key, json_incref(value));
+	json_decref(object);
+}
+
+int json_doc_finish(struct json_doc *doc)
+{
+	putc('\n', doc->out);
+	return fflush(doc->out) != 0 || ferror(doc->out) || doc->failed ? -1 : 0;
+}
+
+json_t *json_doc_text(const char *s)
+{
+	char *escaped;
+	json_t *text;
+
+	if (!s)
+		return json_null();
+	if (escape_is_utf8(s))
+		return json_string(s);
+	escaped = escape_printable(s);
+	text = json_string(escaped);
+	free(escaped);
+	return text;
+}
+
+json_t *json_doc_number(uint64_t n)
+{
+	return json_integer(n < INT64_MAX ? (json_int_t)n : INT64_MAX);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/report.h"
+
+#include <stdlib.h>
+
+#include "futrace/columns.h"
+#include "futrace/escape.h"
+#include "futrace/style.h"
+#include "futrace/text_sections.h"
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+size_t text_shown(size_t n, const struct text_style *style)
+{
+	return style->top && style->top < n ? style->top : n;
+}
+
+char *text_name(const char *comm, int32_t tid)
+{
+	char *safe = escape_printable(comm);
+	char *name = xasprintf("%s (%d)", safe, tid);
+
+	free(safe);
+	return name;
+}
+
+static void write_warnings(FILE *out, const struct result *res)
+{
+	for (size_t i = 0; i < res->n_warnings; i++) {
+		char *safe = escape_printable(res->warnings[i]);
+
+		columns_wrap(out, "note: ", safe, STYLE_PLAIN, false);
+		free(safe);
+	}
+}
+
+/* Further windows say which they are; the first is the whole trace, as the head has it. */
+static void write_window_title(FILE *out, const struct result *res, const struct window *win,
+			       const struct text_style *style)
+{
+	char *safe = escape_printable(win->name);
+	uint64_t offset_ns = win->begin_ns > res->begin_ns ? win->begin_ns - res->begin_ns : 0;
+	char duration[UNITS_SIZE], offset[UNITS_SIZE];
+	char *title = xasprintf("%s %u, %s, %s into the trace", safe, win->index,
+				units_duration(duration, window_duration_ns(win)),
+				units_duration(offset, offset_ns));
+
+	putc('\n', out);
+	columns_wrap(out, "", title, STYLE_TITLE, style->color);
+	free(title);
+	free(safe);
+}
+
+static void write_summary(FILE *out, const struct window *win)
+{
+	char *safe;
+
+	if (!win->summary)
+		return;
+	safe = escape_printable(win->summary);
+	putc('\n', out);
+	columns_wrap(out, "", safe, STYLE_PLAIN, false);
+	free(safe);
+}
+
+int report_text(FILE *out, const struct result *res, const struct text_style *style)
+{
+	text_head(out, res, style);
+	write_warnings(out, res);
+	for (size_t i = 0; i < res->n_windows; i++) {
+		const struct window *win = &res->windows[i];
+
+		if (i)
+			write_window_title(out, res, win, style);
+		write_summary(out, win);
+		text_futexes(out, res, win, style);
+		text_threads(out, res, win, style);
+	}
+	if (style->verbose)
+		text_cost(out, res, style);
+	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+}

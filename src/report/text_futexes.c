@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/text_sections.h"
+
+#include <stdlib.h>
+
+#include "futrace/columns.h"
+#include "futrace/escape.h"
+#include "futrace/futex_op.h"
+#include "futrace/style.h"
+#include "futrace/table.h"
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+
+/* The line below a row begins here, so that the numbers stand out from it. */
+#define BELOW "      "
+
+/* A place is not cut to less. */
+#define WHERE_MIN 16
+
+static const struct table_column columns[] = {
+	{ "WAIT", false }, { "SHARE", false }, { "WAITS", false }, { "SLEPT", false },
+	{ "PEAK", false }, { "P50", false },   { "MAX", false },   { "WAITER", true },
+};
+
+/* Was nothing of this word measured, because events were lost in each of its waits? */
+static bool is_unmeasured(const struct futex_row *f)
+{
+	return f->suspect && !f->waits;
+}
+
+static void add_duration(struct table *t, uint64_t ns)
+{
+	char buf[UNITS_SIZE];
+
+	table_add(t, ns ? units_duration(buf, ns) : "-");
+}
+
+static void add_wait(struct table *t, const struct futex_row *f)
+{
+	char duration[UNITS_SIZE];
+	char *cell = xasprintf("%s%s", futex_row_is_at_least(f) ? ">= " : "",
+			       units_duration(duration, f->wait_ns));
+
+	if (is_unmeasured(f))
+		table_add(t, "?");
+	else
+		table_add(t, f->waits ? cell : "-");
+	free(cell);
+}
+
+static void add_share(struct table *t, const struct futex_row *f, const struct window *win)
+{
+	char buf[UNITS_SIZE];
+
+	if (is_unmeasured(f))
+		table_add(t, "?");
+	else
+		table_add(t, units_share(buf, f->covered_ns, window_duration_ns(win)));
+}
+
+/* "name (137)", or "name +3" for the one that waited most and three others. */
+static void add_waiters(struct table *t, const struct futex_row *f)
+{
+	char *safe, *cell;
+
+	if (!f->n_waiters) {
+		table_add(t, "-");
+		return;
+	}
+	if (f->n_waiters == 1) {
+		cell = text_name(f->waiters[0].comm, f->waiters[0].tid);
+	} else {
+		safe = escape_printable(f->waiters[0].comm);
+		cell = xasprintf("%s +%zu", safe, f->n_waiters - 1);
+		free(safe);
+	}
+	table_add(t, cell);
+	free(cell);
+}
+
+static void add_row(struct table *t, const struct futex_row *f, const struct window *win)
+{
+	char buf[UNITS_SIZE];
+
+	add_wait(t, f);
+	add_share(t, f, win);
+	table_add(t, units_count(buf, f->waits));
+	table_add(t, units_share(buf, f->slept, f->waits));
+	table_add(t, units_count(buf, f->peak_waiters));
+	add_duration(t, f->finished_slept ? f->p50_ns : 0);
+	add_duration(t, f->max_ns);
+	add_waiters(t, f);
+}
+
+/* The operation to name: the first that waits, since they come by time; else the first. */
+static const struct op_row *main_op(const struct futex_row *f)
+{
+	for (size_t i = 0; i < f->n_ops; i++) {
+		if (futex_op_role(f->ops[i].op_raw) == FUTEX_ROLE_WAIT)
+			return &f->ops[i];
+	}
+	return f->n_ops && !f->waits && !f->suspect ? &f->ops[0] : NULL;
+}
+
+static size_t count_other_waits(const struct futex_row *f, const struct op_row *op)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_ops; i++)
+		n += &f->ops[i] != op && futex_op_role(f->ops[i].op_raw) == FUTEX_ROLE_WAIT;
+	return n;
+}
+
+/* "WAIT_BITSET", "WAIT +1" with one more operation that waits, "parked" where none was seen. */
+static char *op_words(const struct futex_row *f)
+{
+	const struct op_row *op = main_op(f);
+	size_t others;
+	char *name, *words;
+
+	if (!op)
+		return xstrdup("parked");
+	others = count_other_waits(f, op);
+	name = wording_short_op(op->name);
+	if (!others || futex_op_role(op->op_raw) != FUTEX_ROLE_WAIT)
+		return name;
+	words = xasprintf("%s +%zu", name, others);
+	free(name);
+	return words;
+}
+
+static size_t count_wakers(const struct futex_row *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_wakers; i++)
+		n += f->wakers[i].woken > 0;
+	return n;
+}
+
+/* "; woken by main (137) 2x and 1 other" */
+static char *waker_words(const struct futex_row *f)
+{
+	size_t n = count_wakers(f);
+	char count[UNITS_SIZE];
+	char *name, *words;
+
+	if (!n)
+		return xstrdup(f->waits || f->suspect ? "; no waker seen" : "; nobody waited");
+	name = text_name(f->wakers[0].comm, f->wakers[0].tid);
+	units_count(count, f->wakers[0].woken);
+	if (n == 1)
+		words = xasprintf("; woken by %s %sx", name, count);
+	else
+		words = xasprintf("; woken by %s %sx and %zu %s", name, count, n - 1,
+				  n == 2 ? "other" : "others");
+	free(name);
+	return words;
+}
+
+/* Says of a row that it does not hold all of its waits. */
+static void write_suspect(FILE *out, const struct futex_row *f, bool color)
+{
+	char count[UNITS_SIZE];
+
+	if (!f->suspect)
+		return;
+	fputs(BELOW, out);
+	style_begin(out, STYLE_LOUD, color);
+	fprintf(out, "%s %s not measured, since events were lost", units_count(count, f->suspect),
+		f->suspect == 1 ? "wait" : "waits");
+	if (is_unmeasured(f))
+		fputs(": no wait was measured here", out);
+	style_end(out, STYLE_LOUD, color);
+	putc('\n', out);
+}
+
+/* " of process 137", where there are several. */
+static char *process_words(const struct futex_row *f, const struct result *res)
+{
+	return res->n_targets > 1 ? xasprintf(" of process %d", f->pid) : xstrdup("");
+}
+
+/* WHERE, safe to print, in what the other words leave of a line. */
+static char *fitting_where(const struct futex_row *f, size_t others)
+{
+	char *words = wording_where(f);
+	char *safe = escape_printable(words);
+	size_t room = COLUMNS_MAX - WHERE_MIN > others ? COLUMNS_MAX - others : WHERE_MIN;
+	char *fitting = columns_cut(safe, room);
+
+	free(safe);
+	free(words);
+	return fitting;
+}
+
+/* The second line of a row: by which operation, at which place, ended by whom. */
+static void write_below(FILE *out, const struct result *res, const struct futex_row *f)
+{
+	char *op = op_words(f), *process = process_words(f, res);
+	char *waker = waker_words(f);
+	char *head = xasprintf(BELOW "%s at ", op);
+	char *tail = xasprintf("%s%s", process, waker);
+	char *where = fitting_where(f, columns_width(head) + columns_width(tail));
+	char *line = xasprintf("%s%s%s", head, where, tail);
+	char *fitting = columns_cut(line, COLUMNS_MAX);
+
+	fprintf(out, "%s\n", fitting);
+	free(fitting);
+	free(line);
+	free(where);
+	free(tail);
+	free(head);
+	free(waker);
+	free(process);
+	free(op);
+}
+
+static void write_rest(FILE *out, const struct window *win, size_t shown)
+{
+	char count[UNITS_SIZE], duration[UNITS_SIZE];
+	size_t n = win->n_futexes - shown;
+	bool at_least = false;
+	uint64_t ns = 0;
+
+	if (!n)
+		return;
+	for (size_t i = shown; i < win->n_futexes; i++) {
+		ns += win->futexes[i].wait_ns;
+		at_least |= futex_row_is_at_least(&win->futexes[i]);
+	}
+	fprintf(out, "  %s more %s, waited for %s%s in total\n", units_count(count, n),
+		n == 1 ? "futex word" : "futex words", at_least ? "at least " : "",
+		units_duration(duration, ns));
+}
+
+static void write_legend(FILE *out, const struct window *win, const struct text_style *style)
+{
+	char duration[UNITS_SIZE];
+	char *legend = xasprintf(
+		"WAIT: time of all waits together, >= where one began before the trace or outlasted "
+		"it. SHARE: the part of these %s in which a thread waited. SLEPT: waits in which the "
+		"thread left the CPU. PEAK: most threads waiting at one time. P50, MAX: the median "
+		"of finished waits that slept, the longest wait.",
+		units_duration(duration, window_duration_ns(win)));
+
+	columns_wrap(out, "  ", legend, STYLE_NOTE, style->color);
+	free(legend);
+}
+
+static void write_table(FILE *out, const struct result *res, const struct window *win,
+			const struct text_style *style)
+{
+	struct table *t = table_new(columns, sizeof(columns) / sizeof(*columns));
+	size_t shown = text_shown(win->n_futexes, style);
+
+	for (size_t i = 0; i < shown; i++)
+		add_row(t, &win->futexes[i], win);
+	table_fit(t);
+	table_print_titles(out, t, style->color);
+	for (size_t i = 0; i < shown; i++) {
+		table_print_row(out, t, i);
+		write_below(out, res, &win->futexes[i]);
+		write_suspect(out, &win->futexes[i], style->color);
+	}
+	write_rest(out, win, shown);
+	write_legend(out, win, style);
+	table_free(t);
+}
+
+/* Says what an empty table means; leaving out futexes that are too small to show is not it. */
+static void write_none(FILE *out, const struct window *win)
+{
+	char duration[UNITS_SIZE];
+	bool called = false;
+	char *words;
+
+	for (size_t i = 0; i < win->n_threads; i++)
+		called |= win->threads[i].waits || win->threads[i].wakes;
+	units_duration(duration, window_duration_ns(win));
+	if (called)
+		words = xasprintf(
+			"No futex word was waited for long enough in these %s to be shown.",
+			duration);
+	else
+		words = xasprintf(
+			"No thread called futex in these %s: none was seen to wait for a lock, a "
+			"condition variable or another thread. If the program was slow, it was running, "
+			"waiting for a CPU, or blocked in other system calls.",
+			duration);
+	columns_wrap(out, "", words, STYLE_PLAIN, false);
+	free(words);
+}
+
+void text_futexes(FILE *out, const struct result *res, const struct window *win,
+		  const struct text_style *style)
+{
+	putc('\n', out);
+	if (win->n_futexes)
+		write_table(out, res, win, style);
+	else
+		write_none(out, win);
+}

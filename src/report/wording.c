@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/wording.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "futrace/xalloc.h"
+
+static const char *const window_kinds[] = {
+	[WINDOW_TRACE] = "trace",
+};
+
+const char *wording_window_kind(enum window_kind kind)
+{
+	return window_kinds[kind];
+}
+
+const char *wording_verdict(const struct futex_row *f)
+{
+	(void)f;
+	return "unknown";
+}
+
+const char *wording_reason(const struct futex_row *f)
+{
+	if (f->suspect)
+		return "events were lost, and what the threads did between their calls was not traced";
+	return "what the threads did between their futex calls was not traced";
+}
+
+char *wording_where(const struct futex_row *f)
+{
+	if (f->where.text)
+		return xstrdup(f->where.text);
+	return xasprintf("0x%" PRIx64, f->uaddr);
+}
+
+char *wording_short_op(const char *name)
+{
+	static const char prefix[] = "FUTEX_", suffix[] = "_PRIVATE";
+	const char *begin = name;
+	size_t length;
+
+	if (strncmp(name, prefix, sizeof(prefix) - 1) == 0)
+		begin += sizeof(prefix) - 1;
+	length = strcspn(begin, "|");
+	if (length >= sizeof(suffix) &&
+	    strncmp(begin + length - (sizeof(suffix) - 1), suffix, sizeof(suffix) - 1) == 0)
+		length -= sizeof(suffix) - 1;
+	return xasprintf("%.*s", (int)length, begin);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * check_report.c - a finished result, and every format that renders it.
+ */
+#include "report_cases.h"
+#include "suite.h"
+
+int main(void)
+{
+	Suite *suite = suite_create("report");
+
+	suite_add_tcase(suite, result_cases());
+	suite_add_tcase(suite, report_json_cases());
+	suite_add_tcase(suite, report_csv_cases());
+	suite_add_tcase(suite, report_text_cases());
+	return run_suite(suite);
+}

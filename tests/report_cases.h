@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report_cases.h - the test cases of check_report, a file for each.
+ */
+#ifndef FUTRACE_TESTS_REPORT_CASES_H
+#define FUTRACE_TESTS_REPORT_CASES_H
+
+#include <check.h>
+
+TCase *result_cases(void);
+TCase *report_json_cases(void);
+TCase *report_csv_cases(void);
+TCase *report_text_cases(void);
+
+#endif
