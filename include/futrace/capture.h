@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * capture.h - a private tracing instance and the bytes that come out of it.
+ *
+ * Knows tracefs and nothing of what the bytes mean. Touches nothing but its own instance, which
+ * is gone after capture_free(), or after the tracer's death.
+ */
+#ifndef FUTRACE_CAPTURE_H
+#define FUTRACE_CAPTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "futrace/error.h"
+
+struct capture;
+struct stream;
+
+/*
+ * Makes an instance that does not record yet: clock mono, BUFFER_BYTES per CPU (0: chosen from
+ * the number of CPUs). With NEW_TASKS, what filtered threads start is let through too. Mounts tracefs
+ * if nobody has. NULL with ERR filled on failure.
+ */
+struct capture *capture_new(uint64_t buffer_bytes, bool new_tasks, struct error *err);
+
+/* Stops recording and removes the instance. Returns -1 with ERR filled if it could not be removed. */
+int capture_free(struct capture *c, struct error *err);
+
+/*
+ * The format file of an event, or of a header ("header_page", SYSTEM NULL); the caller frees it. NULL
+ * with ERR filled where the kernel has no such event.
+ */
+char *capture_format(struct capture *c, const char *system, const char *name, size_t *size,
+		     struct error *err);
+
+/* Has an event recorded once recording is started. */
+int capture_enable(struct capture *c, const char *system, const char *name, struct error *err);
+
+/* Adds N thread ids to those whose events are let through. */
+int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err);
+
+/* Opens the buffers, whose sub-buffers have SUBBUF_SIZE bytes. After this they can be read. */
+int capture_open(struct capture *c, size_t subbuf_size, struct error *err);
+
+int capture_start(struct capture *c, struct error *err);
+void capture_stop(struct capture *c);
+
+unsigned int capture_cpus(const struct capture *c);
+uint64_t capture_buffer_bytes(const struct capture *c);
+
+/* The descriptor of the I-th CPU's buffer: poll() says when half of it is full. */
+int capture_fd(const struct capture *c, unsigned int i);
+
+/*
+ * Reads what the I-th CPU's buffer holds into S, but no more than the buffer's size. Returns 1 if it
+ * was read empty, 0 if there may be more, -1 with ERR filled on failure.
+ */
+int capture_read(struct capture *c, unsigned int i, struct stream *s, struct error *err);
+
+/* How many events the kernel says it lost, in all CPUs' buffers. */
+uint64_t capture_lost(struct capture *c);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * command.h - a program started by futrace, held before its first instruction.
+ *
+ * The child waits at a pipe, never under ptrace, until it is told to go. If futrace dies
+ * before that, the program is never run.
+ */
+#ifndef FUTRACE_COMMAND_H
+#define FUTRACE_COMMAND_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "futrace/error.h"
+
+struct command {
+	pid_t pid;
+	int pidfd;   /* readable once it has ended */
+	int go_fd;   /* the child waits at its other end; -1 once it was told */
+	int exec_fd; /* says why it could not be run */
+	bool ended;
+	int status; /* once it has ended: its exit status, or 128 + N if signal N ended it */
+};
+
+/*
+ * Forks a child that will run ARGV with the signal mask MASK and SIGPIPE as SIGPIPE_ACTION has it.
+ * Returns -1 with ERR filled on failure.
+ */
+int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
+		  const struct sigaction *sigpipe_action, struct error *err);
+
+/* Lets the child run its program. Returns 0, or the errno for which it could not be run. */
+int command_go(struct command *cmd);
+
+/* Looks whether the child has ended, and fills in how. */
+bool command_has_ended(struct command *cmd);
+
+/* Waits for the child's end. Returns its status. */
+int command_wait(struct command *cmd);
+
+/* Closes what is open. A child that was never told to go ends without running anything. */
+void command_finish(struct command *cmd);
+
+#endif

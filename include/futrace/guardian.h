@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * guardian.h - a child process that owns the tracing instance's directory.
+ *
+ * It makes the directory, waits until the tracer is gone, in whatever way, and removes it: an
+ * instance left behind would go on recording, and every process on the host would pay for it.
+ */
+#ifndef FUTRACE_GUARDIAN_H
+#define FUTRACE_GUARDIAN_H
+
+#include "futrace/error.h"
+
+struct guardian;
+
+/*
+ * Starts a guardian that makes a new instance in the directory INSTANCES (…/instances of
+ * tracefs). NULL with ERR filled if it cannot be made; nothing is left then.
+ */
+struct guardian *guardian_new(const char *instances, struct error *err);
+
+/* The name of the instance; valid as long as G. */
+const char *guardian_instance(const struct guardian *g);
+
+/*
+ * Has the instance removed and waits for that: no file of it may be open any more. Frees G. Returns
+ * -1 with ERR filled if the instance is still there. NULL is accepted.
+ */
+int guardian_finish(struct guardian *g, struct error *err);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * targets.h - the processes and threads to be traced: found, watched, listed.
+ */
+#ifndef FUTRACE_TARGETS_H
+#define FUTRACE_TARGETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "futrace/error.h"
+#include "futrace/options.h"
+#include "futrace/result.h"
+#include "futrace/tasks.h"
+
+/* One process of which threads are traced. */
+struct traced {
+	int32_t pid;
+	char comm[COMM_SIZE];
+	char *exe;
+	int pidfd; /* readable once the process has ended; -1 once that was seen */
+	uint64_t ended_ns; /* when it was; 0: it lives */
+};
+
+struct targets {
+	struct traced *all;
+	size_t n, capacity;
+	bool single_threads; /* only those of OPT->tids, and none that they start */
+	struct tids threads; /* every thread known, each once */
+};
+
+/*
+ * Finds what OPT names, and COMMAND_PID if the command itself is to be traced (0: it is not). Returns
+ * -1 with ERR filled if any of it does not exist or cannot be watched. The caller calls
+ * targets_finish() in any case.
+ */
+int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,
+		 struct error *err);
+void targets_finish(struct targets *t);
+
+/*
+ * Lists the threads again. What is new comes at the end of T->threads; returns how many that are. A
+ * process that has ended meanwhile has none.
+ */
+size_t targets_list(struct targets *t);
+
+/* Has every process ended? */
+bool targets_have_ended(const struct targets *t);
+
+#endif

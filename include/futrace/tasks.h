@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tasks.h - what /proc says of processes and their threads.
+ *
+ * PROC is the root of the proc file system, "/proc", or a folder that plays it in a test.
+ */
+#ifndef FUTRACE_TASKS_H
+#define FUTRACE_TASKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "futrace/event.h"
+#include "futrace/result.h"
+
+/* Thread ids, in no order. */
+struct tids {
+	int32_t *all;
+	size_t n, capacity;
+};
+
+/* Frees what T holds; all zeroes is an empty list. */
+void tids_finish(struct tids *t);
+void tids_add(struct tids *t, int32_t tid);
+
+/* Adds the threads of PID to T. Returns -1, with errno, if PID cannot be listed. */
+int tasks_list(const char *proc, int32_t pid, struct tids *t);
+
+/* The name of thread TID; "" if it cannot be read. */
+void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE]);
+
+/* The path of the program of PID, to be freed, or NULL. */
+char *tasks_exe(const char *proc, int32_t pid);
+
+/* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
+int32_t tasks_process_of(const char *proc, int32_t tid);
+
+enum tasks_state {
+	TASKS_ELSEWHERE,  /* running, gone, or in another system call */
+	TASKS_IN_FUTEX,   /* blocked in futex(2) */
+	TASKS_UNREADABLE, /* the kernel does not let us see */
+};
+
+/* What thread TID of PID is blocked in (proc(5), /proc/PID/syscall); fills ARGS for IN_FUTEX. */
+enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
+				  struct futex_args *args);
+
+#endif

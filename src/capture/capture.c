@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/capture.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <tracefs/tracefs.h>
+
+#include "futrace/guardian.h"
+#include "futrace/stream.h"
+#include "futrace/xalloc.h"
+
+#define MIB		      (1024 * 1024ULL)
+#define DEFAULT_BUFFER_BYTES  (8 * MIB)
+#define DEFAULT_TOTAL_BYTES   (256 * MIB)
+#define SMALLEST_BUFFER_BYTES (512 * 1024ULL)
+
+struct cpu {
+	unsigned int number;
+	int fd;
+	struct tracefs_cpu *tcpu;
+};
+
+struct capture {
+	struct guardian *guardian;
+	struct tracefs_instance *instance;
+	struct cpu *cpus;
+	size_t n_cpus, capacity;
+	uint64_t buffer_bytes;
+	size_t subbuf_size;
+};
+
+static const char *find_tracefs(struct error *err)
+{
+	const char *dir = tracefs_tracing_dir();
+
+	if (dir)
+		return dir;
+	if (geteuid() != 0) {
+		error_set(err, EACCES, "cannot reach tracefs");
+		error_remedy(err, "run futrace as root");
+	} else {
+		error_set(err, errno, "tracefs is not there");
+		error_remedy(err, "mount -t tracefs nodev /sys/kernel/tracing");
+	}
+	return NULL;
+}
+
+static int make_instance(struct capture *c, struct error *err)
+{
+	const char *dir = find_tracefs(err);
+	char *instances;
+
+	if (!dir)
+		return -1;
+	instances = xasprintf("%s/instances", dir);
+	c->guardian = guardian_new(instances, err);
+	free(instances);
+	if (!c->guardian)
+		return -1;
+	c->instance = tracefs_instance_alloc(dir, guardian_instance(c->guardian));
+	if (!c->instance)
+		return error_set(err, errno, "cannot open the tracing instance %s",
+				 guardian_instance(c->guardian));
+	return 0;
+}
+
+static int set(struct capture *c, const char *file, const char *value, struct error *err)
+{
+	if (tracefs_instance_file_write(c->instance, file, value) < 0)
+		return error_set(err, errno, "cannot set %s to %s", file, value);
+	return 0;
+}
+
+static int find_cpus(struct capture *c, struct error *err)
+{
+	char *path = tracefs_instance_get_file(c->instance, "per_cpu");
+	DIR *dir = path ? opendir(path) : NULL;
+	struct dirent *entry;
+	unsigned int number;
+
+	tracefs_put_tracing_file(path);
+	if (!dir)
+		return error_set(err, errno, "cannot list the per-CPU buffers");
+	while ((entry = readdir(dir))) {
+		if (sscanf(entry->d_name, "cpu%u", &number) != 1)
+			continue;
+		c->cpus = xgrow(c->cpus, c->n_cpus, &c->capacity, sizeof(*c->cpus));
+		c->cpus[c->n_cpus++] = (struct cpu){ .number = number, .fd = -1 };
+	}
+	closedir(dir);
+	if (!c->n_cpus)
+		return error_set(err, 0, "the tracing instance has no per-CPU buffers");
+	return 0;
+}
+
+static uint64_t default_buffer_bytes(size_t n_cpus)
+{
+	uint64_t bytes = DEFAULT_TOTAL_BYTES / n_cpus;
+
+	if (bytes > DEFAULT_BUFFER_BYTES)
+		return DEFAULT_BUFFER_BYTES;
+	return bytes < SMALLEST_BUFFER_BYTES ? SMALLEST_BUFFER_BYTES : bytes;
+}
+
+static int set_buffer(struct capture *c, uint64_t bytes, struct error *err)
+{
+	char kb[32];
+
+	c->buffer_bytes = bytes ? bytes : default_buffer_bytes(c->n_cpus);
+	snprintf(kb, sizeof(kb), "%" PRIu64, (c->buffer_bytes + 1023) / 1024);
+	if (tracefs_instance_file_write(c->instance, "buffer_size_kb", kb) < 0) {
+		error_set(err, errno, "cannot make ring buffers of %s KB for each of %zu CPUs", kb,
+			  c->n_cpus);
+		return error_remedy(err, "a smaller size with --buffer");
+	}
+	return 0;
+}
+
+struct capture *capture_new(uint64_t buffer_bytes, bool new_tasks, struct error *err)
+{
+	struct capture *c = xcalloc(1, sizeof(*c));
+	struct error ignored;
+
+	/* It would print by itself what is reported here, in one line, with its remedy. */
+	tracefs_set_loglevel(TEP_LOG_NONE);
+	if (make_instance(c, err) < 0 || set(c, "tracing_on", "0", err) < 0 ||
+	    set(c, "trace_clock", "mono", err) < 0 || find_cpus(c, err) < 0 ||
+	    set_buffer(c, buffer_bytes, err) < 0 ||
+	    set(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
+		capture_free(c, &ignored);
+		return NULL;
+	}
+	return c;
+}
+
+int capture_free(struct capture *c, struct error *err)
+{
+	int ret;
+
+	if (!c)
+		return 0;
+	for (size_t i = 0; i < c->n_cpus; i++) {
+		if (c->cpus[i].tcpu)
+			tracefs_cpu_free_fd(c->cpus[i].tcpu);
+		if (c->cpus[i].fd >= 0)
+			close(c->cpus[i].fd);
+	}
+	if (c->instance)
+		tracefs_instance_free(c->instance);
+	ret = guardian_finish(c->guardian, err);
+	free(c->cpus);
+	free(c);
+	return ret;
+}
+
+char *capture_format(struct capture *c, const char *system, const char *name, size_t *size,
+		     struct error *err)
+{
+	char *file = system ? xasprintf("events/%s/%s/format", system, name)
+			    : xasprintf("events/%s", name);
+	int length = 0;
+	char *text = tracefs_instance_file_read(c->instance, file, &length);
+
+	/* Only the top has the header's; an instance has the events'. */
+	if (!text && !system)
+		text = tracefs_instance_file_read(NULL, file, &length);
+	if (!text && system) {
+		error_set(err, errno, "this kernel has no event %s:%s", system, name);
+		error_remedy(err, "a kernel with CONFIG_FTRACE_SYSCALLS");
+	} else if (!text) {
+		error_set(err, errno, "cannot read %s of tracefs", file);
+	}
+	*size = (size_t)length;
+	free(file);
+	return text;
+}
+
+int capture_enable(struct capture *c, const char *system, const char *name, struct error *err)
+{
+	if (tracefs_event_enable(c->instance, system, name) < 0)
+		return error_set(err, errno, "cannot enable the event %s:%s", system, name);
+	return 0;
+}
+
+/* Some kernels take no more than a page at a time. */
+#define CHUNK_BYTES 4000
+
+int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err)
+{
+	char chunk[CHUNK_BYTES + 16];
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		used += (size_t)snprintf(chunk + used, sizeof(chunk) - used, "%" PRId32 " ",
+					 tids[i]);
+		if (used < CHUNK_BYTES && i + 1 < n)
+			continue;
+		if (tracefs_instance_file_append(c->instance, "set_event_pid", chunk) < 0)
+			return error_set(err, errno, "cannot set the filter for %zu threads", n);
+		used = 0;
+	}
+	return 0;
+}
+
+static int open_cpu(struct capture *c, struct cpu *cpu, struct error *err)
+{
+	char file[64];
+
+	snprintf(file, sizeof(file), "per_cpu/cpu%u/trace_pipe_raw", cpu->number);
+	cpu->fd = tracefs_instance_file_open(c->instance, file,
+					     O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (cpu->fd < 0)
+		return error_set(err, errno, "cannot open the ring buffer of CPU %u", cpu->number);
+	cpu->tcpu = tracefs_cpu_alloc_fd(cpu->fd, (int)c->subbuf_size, true);
+	if (!cpu->tcpu)
+		return error_set(err, errno, "cannot read the ring buffer of CPU %u", cpu->number);
+	return 0;
+}
+
+int capture_open(struct capture *c, size_t subbuf_size, struct error *err)
+{
+	c->subbuf_size = subbuf_size;
+	for (size_t i = 0; i < c->n_cpus; i++) {
+		if (open_cpu(c, &c->cpus[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int capture_start(struct capture *c, struct error *err)
+{
+	return set(c, "tracing_on", "1", err);
+}
+
+void capture_stop(struct capture *c)
+{
+	struct error ignored;
+
+	set(c, "tracing_on", "0", &ignored);
+}
+
+unsigned int capture_cpus(const struct capture *c)
+{
+	return (unsigned int)c->n_cpus;
+}
+
+uint64_t capture_buffer_bytes(const struct capture *c)
+{
+	return c->buffer_bytes;
+}
+
+int capture_fd(const struct capture *c, unsigned int i)
+{
+	return c->cpus[i].fd;
+}
+
+int capture_read(struct capture *c, unsigned int i, struct stream *s, struct error *err)
+{
+	/* A program that calls without pause must not keep the reader at one CPU. */
+	size_t most = c->buffer_bytes / c->subbuf_size + 1;
+
+	for (size_t n = 0; n < most; n++) {
+		int size = tracefs_cpu_read(c->cpus[i].tcpu, stream_room(s), true);
+
+		if (size < 0 && errno == EINTR)
+			continue;
+		if (size < 0)
+			return error_set(err, errno, "cannot read the ring buffer of CPU %u",
+					 c->cpus[i].number);
+		if (size == 0)
+			return 1;
+		stream_push(s);
+	}
+	return 0;
+}
+
+static uint64_t lost_on(struct capture *c, unsigned int cpu)
+{
+	static const char *const counters[] = { "overrun: ", "dropped events: " };
+	char file[64];
+	char *text;
+	uint64_t lost = 0;
+
+	snprintf(file, sizeof(file), "per_cpu/cpu%u/stats", cpu);
+	text = tracefs_instance_file_read(c->instance, file, NULL);
+	for (size_t i = 0; text && i < sizeof(counters) / sizeof(*counters); i++) {
+		const char *found = strstr(text, counters[i]);
+
+		/* "commit overrun" ends in the same words and counts something else. */
+		if (found && (found == text || found[-1] == '\n'))
+			lost += strtoull(found + strlen(counters[i]), NULL, 10);
+	}
+	free(text);
+	return lost;
+}
+
+uint64_t capture_lost(struct capture *c)
+{
+	uint64_t lost = 0;
+
+	for (size_t i = 0; i < c->n_cpus; i++)
+		lost += lost_on(c, c->cpus[i].number);
+	return lost;
+}

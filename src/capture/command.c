@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Waits to be told, then becomes the program. */
+static void __attribute__((noreturn)) become(char *const argv[], int go_fd, int exec_fd,
+					     const sigset_t *mask,
+					     const struct sigaction *sigpipe_action)
+{
+	char go;
+	ssize_t n;
+	int why;
+
+	do
+		n = read(go_fd, &go, 1);
+	while (n < 0 && errno == EINTR);
+	if (n != 1)
+		_exit(125);
+	sigaction(SIGPIPE, sigpipe_action, NULL);
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	execvp(argv[0], argv);
+	why = errno;
+	if (write(exec_fd, &why, sizeof(why)) < 0) {
+		/* The status says it too. */
+	}
+	_exit(why == ENOENT ? 127 : 126);
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static int fork_child(struct command *cmd, char *const argv[], const int go[2],
+		      const int exec_pipe[2], const sigset_t *mask,
+		      const struct sigaction *sigpipe_action)
+{
+	cmd->pid = fork();
+	if (cmd->pid == 0) {
+		/* Without this the child would hold its own pipe open. */
+		close(go[1]);
+		become(argv, go[0], exec_pipe[1], mask, sigpipe_action);
+	}
+	close(go[0]);
+	close(exec_pipe[1]);
+	cmd->go_fd = go[1];
+	cmd->exec_fd = exec_pipe[0];
+	return cmd->pid < 0 ? -1 : 0;
+}
+
+int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
+		  const struct sigaction *sigpipe_action, struct error *err)
+{
+	int go[2];
+	int exec_pipe[2];
+
+	*cmd = (struct command){ .pid = -1, .pidfd = -1, .go_fd = -1, .exec_fd = -1 };
+	if (pipe2(go, O_CLOEXEC) < 0)
+		return error_set(err, errno, "cannot start %s", argv[0]);
+	if (pipe2(exec_pipe, O_CLOEXEC) < 0) {
+		error_set(err, errno, "cannot start %s", argv[0]);
+		close(go[0]);
+		close(go[1]);
+		return -1;
+	}
+	if (fork_child(cmd, argv, go, exec_pipe, mask, sigpipe_action) < 0)
+		return error_set(err, errno, "cannot start %s", argv[0]);
+	cmd->pidfd = (int)syscall(SYS_pidfd_open, cmd->pid, 0);
+	if (cmd->pidfd < 0)
+		return error_set(err, errno, "cannot watch %s", argv[0]);
+	return 0;
+}
+
+int command_go(struct command *cmd)
+{
+	int why = 0;
+	ssize_t n;
+
+	if (write(cmd->go_fd, "g", 1) != 1)
+		return errno;
+	close_fd(&cmd->go_fd);
+	/* Running the program closes the child's end. */
+	do
+		n = read(cmd->exec_fd, &why, sizeof(why));
+	while (n < 0 && errno == EINTR);
+	close_fd(&cmd->exec_fd);
+	return n == sizeof(why) ? why : 0;
+}
+
+/* FLAGS are those of waitpid(2). */
+static void reap(struct command *cmd, int flags)
+{
+	int status = 0;
+	pid_t pid;
+
+	if (cmd->ended)
+		return;
+	do
+		pid = waitpid(cmd->pid, &status, flags);
+	while (pid < 0 && errno == EINTR);
+	if (pid == 0)
+		return;
+	cmd->ended = true;
+	/* Only somebody else's wait could have taken it from us. */
+	if (pid < 0)
+		cmd->status = 125;
+	else if (WIFSIGNALED(status))
+		cmd->status = 128 + WTERMSIG(status);
+	else
+		cmd->status = WEXITSTATUS(status);
+}
+
+bool command_has_ended(struct command *cmd)
+{
+	reap(cmd, WNOHANG);
+	return cmd->ended;
+}
+
+int command_wait(struct command *cmd)
+{
+	reap(cmd, 0);
+	return cmd->status;
+}
+
+void command_finish(struct command *cmd)
+{
+	bool held = cmd->go_fd >= 0;
+
+	close_fd(&cmd->go_fd);
+	close_fd(&cmd->exec_fd);
+	close_fd(&cmd->pidfd);
+	if (held && cmd->pid > 0)
+		command_wait(cmd);
+}

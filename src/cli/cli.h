@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cli.h - the subcommands, and how they speak.
+ */
+#ifndef FUTRACE_CLI_H
+#define FUTRACE_CLI_H
+
+#include "futrace/error.h"
+#include "futrace/options.h"
+
+/* Exit statuses of futrace itself; see futrace(1). */
+enum {
+	STATUS_DONE = 0,
+	STATUS_FAILED = 1,
+	STATUS_USAGE = 2,
+	STATUS_LOST = 3,
+	STATUS_COMMAND_FAILED = 125, /* futrace failed, with a command */
+	STATUS_CANNOT_RUN = 126,
+	STATUS_NOT_FOUND = 127,
+};
+
+/* Prints ERR in one line on standard error. */
+void cli_print_error(const struct error *err);
+
+/* Traces what OPT says and writes the reports. Returns the exit status. */
+int cli_trace(const struct options *opt);
+
+/* `futrace demo`: ARGV are the arguments from "demo" on. Returns the exit status. */
+int cli_demo(int argc, char **argv);
+
+/* Parses ARGV, and answers --help and --version. Returns -1 to go on, else the exit status. */
+int cli_parse(struct options *opt, int argc, char **argv);
+
+#endif

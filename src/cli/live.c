@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "live_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "futrace/escape.h"
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+/*
+ * How often the buffers are read although they are not half full: so that a new futex word is met
+ * while its mapping is still there. Short at first, for programs that do not live long.
+ */
+#define FIRST_TICK_NS (5 * NS_PER_MS)
+#define TICK_NS	      (250 * NS_PER_MS)
+
+/* An event's time is taken a little before a reader can see it; longer if the host is slow. */
+#define SLACK_NS (10 * NS_PER_MS)
+
+enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
+
+struct loop {
+	struct live *l;
+	struct pollfd *polls;
+	size_t n_polls;
+	uint64_t tick_ns;
+	siginfo_t *signalled;
+	bool over;
+};
+
+uint64_t live_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+void live_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+}
+
+static void feed(void *arg, const struct event *ev)
+{
+	analysis_feed(arg, ev);
+}
+
+/*
+ * Reads what there is and hands on what is certain to be in order. With EVERYTHING, all of it:
+ * nothing more will come.
+ */
+static int round_of_reading(struct live *l, bool everything, struct error *err)
+{
+	uint64_t now_ns = live_now_ns();
+	uint64_t watermark_ns = now_ns > SLACK_NS ? now_ns - SLACK_NS : 0;
+
+	for (unsigned int i = 0; i < l->n_streams; i++) {
+		int empty = capture_read(l->capture, i, l->streams[i], err);
+
+		if (empty < 0)
+			return -1;
+		if (!empty && stream_known_ns(l->streams[i]) < watermark_ns)
+			watermark_ns = stream_known_ns(l->streams[i]);
+	}
+	merge_run(l->merge, everything ? UINT64_MAX : watermark_ns, feed, l->analysis);
+	place_refresh(l->place);
+	return 0;
+}
+
+static void set_timer(int fd, uint64_t ns)
+{
+	struct itimerspec when = { .it_value = { .tv_sec = (time_t)(ns / NS_PER_S),
+						 .tv_nsec = (long)(ns % NS_PER_S) } };
+
+	timerfd_settime(fd, 0, &when, NULL);
+}
+
+static void tick(struct loop *loop)
+{
+	struct live *l = loop->l;
+	uint64_t expirations;
+
+	if (read(loop->polls[POLL_TICK].fd, &expirations, sizeof(expirations)) < 0)
+		return;
+	if (loop->tick_ns < TICK_NS)
+		loop->tick_ns *= 2;
+	set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
+	progress_show(&l->progress, l->begin_ns, live_now_ns(), l->deadline_ns,
+		      analysis_events(l->analysis), analysis_waits(l->analysis),
+		      analysis_lost(l->analysis));
+}
+
+static void take_signal(struct loop *loop)
+{
+	struct signalfd_siginfo info;
+
+	if (read(loop->polls[POLL_SIGNAL].fd, &info, sizeof(info)) != sizeof(info))
+		return;
+	loop->signalled->si_signo = (int)info.ssi_signo;
+	loop->signalled->si_code = info.ssi_code;
+	loop->over = true;
+}
+
+static void take_ends(struct loop *loop)
+{
+	struct live *l = loop->l;
+
+	for (size_t i = 0; i < l->targets.n; i++) {
+		struct pollfd *p = &loop->polls[POLL_TARGETS + i];
+
+		if (!p->revents)
+			continue;
+		p->fd = -1;
+		l->targets.all[i].ended_ns = live_now_ns();
+	}
+	if (targets_have_ended(&l->targets) || !analysis_has_living_threads(l->analysis)) {
+		l->ended_early = true;
+		loop->over = true;
+	}
+}
+
+/* Waits for something to happen and deals with it. */
+static int turn(struct loop *loop, struct error *err)
+{
+	if (poll(loop->polls, loop->n_polls, -1) < 0)
+		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
+	if (loop->polls[POLL_TICK].revents)
+		tick(loop);
+	if (loop->polls[POLL_DEADLINE].revents || loop->polls[POLL_COMMAND].revents)
+		loop->over = true;
+	if (loop->polls[POLL_SIGNAL].revents)
+		take_signal(loop);
+	if (!loop->over && round_of_reading(loop->l, false, err) < 0)
+		return -1;
+	take_ends(loop);
+	return 0;
+}
+
+static void fill_polls(struct loop *loop)
+{
+	struct live *l = loop->l;
+	struct pollfd *p = loop->polls + POLL_TARGETS;
+
+	loop->polls[POLL_COMMAND].fd = l->cmd ? l->cmd->pidfd : -1;
+	for (size_t i = 0; i < l->targets.n; i++)
+		(p++)->fd = l->targets.all[i].pidfd;
+	for (unsigned int i = 0; i < l->n_streams; i++)
+		(p++)->fd = capture_fd(l->capture, i);
+	for (size_t i = 0; i < loop->n_polls; i++)
+		loop->polls[i].events = POLLIN;
+}
+
+static int open_polls(struct loop *loop, struct error *err)
+{
+	struct live *l = loop->l;
+	sigset_t signals;
+
+	loop->n_polls = POLL_TARGETS + l->targets.n + l->n_streams;
+	loop->polls = xcalloc(loop->n_polls, sizeof(*loop->polls));
+	live_signals(&signals);
+	loop->polls[POLL_SIGNAL].fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	loop->polls[POLL_TICK].fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	loop->polls[POLL_DEADLINE].fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	for (int i = POLL_SIGNAL; i <= POLL_DEADLINE; i++) {
+		if (loop->polls[i].fd < 0)
+			return error_set(err, errno, "cannot wait for signals and timers");
+	}
+	fill_polls(loop);
+	return 0;
+}
+
+static void close_polls(struct loop *loop)
+{
+	for (int i = POLL_SIGNAL; loop->polls && i <= POLL_DEADLINE; i++) {
+		if (loop->polls[i].fd >= 0)
+			close(loop->polls[i].fd);
+	}
+	free(loop->polls);
+}
+
+static void print_ready(const struct live *l)
+{
+	const struct traced *first = &l->targets.all[0];
+	const char *name = l->traces_command ? basename(l->opt->command[0]) : first->comm;
+	size_t n = l->targets.threads.n;
+	char *printable = escape_printable(name);
+
+	if (l->opt->quiet)
+		; /* nothing was asked for */
+	else if (l->targets.n == 1)
+		fprintf(stderr, "futrace: ready: tracing %zu thread%s of %" PRId32 " (%s)\n", n,
+			n == 1 ? "" : "s", first->pid, printable);
+	else
+		fprintf(stderr, "futrace: ready: tracing %zu thread%s of %zu processes\n", n,
+			n == 1 ? "" : "s", l->targets.n);
+	free(printable);
+}
+
+/* Tells whoever waits for it that events are being recorded. */
+static int tell_ready(const struct live *l, struct error *err)
+{
+	const struct options *opt = l->opt;
+	int fd;
+
+	print_ready(l);
+	if (opt->ready_fd >= 0) {
+		if (write(opt->ready_fd, "ready\n", 6) != 6)
+			return error_set(err, errno, "cannot write to --ready-fd %d", opt->ready_fd);
+		/* A reader may wait for the end. */
+		if (opt->ready_fd > STDERR_FILENO)
+			close(opt->ready_fd);
+	}
+	if (opt->ready_file) {
+		fd = open(opt->ready_file, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+		if (fd < 0)
+			return error_set(err, errno, "cannot create --ready-file %s",
+					 opt->ready_file);
+		close(fd);
+	}
+	return 0;
+}
+
+static void start_timers(struct loop *loop)
+{
+	struct live *l = loop->l;
+
+	loop->tick_ns = FIRST_TICK_NS;
+	set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
+	if (!l->opt->duration_ns)
+		return;
+	l->deadline_ns = live_now_ns() + l->opt->duration_ns;
+	set_timer(loop->polls[POLL_DEADLINE].fd, l->opt->duration_ns);
+}
+
+static int run_loop(struct loop *loop, int *exec_error, struct error *err)
+{
+	struct live *l = loop->l;
+
+	if (open_polls(loop, err) < 0 || tell_ready(l, err) < 0)
+		return -1;
+	start_timers(loop);
+	if (l->cmd) {
+		*exec_error = command_go(l->cmd);
+		if (*exec_error)
+			return error_set(err, *exec_error, "cannot run %s", l->opt->command[0]);
+	}
+	if (l->traces_command) {
+		free(l->targets.all[0].exe);
+		l->targets.all[0].exe = tasks_exe(PROC, l->cmd->pid);
+		tasks_comm(PROC, l->cmd->pid, l->targets.all[0].comm);
+	}
+	while (!loop->over) {
+		if (turn(loop, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Takes in what was recorded up to now. */
+static int end_trace(struct live *l, struct error *err)
+{
+	struct rusage usage;
+
+	l->end_ns = live_now_ns();
+	capture_stop(l->capture);
+	progress_clear(&l->progress);
+	for (size_t i = 0; i < l->targets.n; i++)
+		place_read(l->place, l->targets.all[i].pid);
+	if (round_of_reading(l, true, err) < 0)
+		return -1;
+	l->kernel_lost = capture_lost(l->capture);
+	l->buffer_bytes = capture_buffer_bytes(l->capture);
+	getrusage(RUSAGE_SELF, &usage);
+	l->tracer_cpu_ns = ((uint64_t)usage.ru_utime.tv_sec + (uint64_t)usage.ru_stime.tv_sec) *
+				   NS_PER_S +
+			   ((uint64_t)usage.ru_utime.tv_usec + (uint64_t)usage.ru_stime.tv_usec) *
+				   NS_PER_US;
+	l->tracer_peak_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
+	return 0;
+}
+
+static void tear_down(struct live *l)
+{
+	analysis_free(l->analysis);
+	merge_free(l->merge);
+	for (unsigned int i = 0; i < l->n_streams; i++)
+		stream_free(l->streams[i]);
+	free(l->streams);
+	free(l->parked);
+	decoder_free(l->decoder);
+	place_free(l->place);
+	targets_finish(&l->targets);
+}
+
+struct result *live_trace(const struct options *opt, struct command *cmd, int *exec_error,
+			  siginfo_t *signalled, struct error *err)
+{
+	struct live l = { .opt = opt, .cmd = cmd, .called_ns = live_now_ns() };
+	struct loop loop = { .l = &l, .signalled = signalled };
+	struct result *res = NULL;
+	struct error cleanup;
+	bool traced, left_behind;
+
+	*exec_error = 0;
+	signalled->si_signo = 0;
+	l.traces_command = cmd && !opt->pids.n && !opt->tids.n;
+	progress_init(&l.progress, opt->quiet);
+	traced = live_set_up(&l, err) == 0 && run_loop(&loop, exec_error, err) == 0 &&
+		 end_trace(&l, err) == 0;
+	progress_clear(&l.progress);
+	close_polls(&loop);
+	/* As long as the instance is there, every process on the host pays for it. */
+	left_behind = capture_free(l.capture, traced ? &cleanup : err) < 0;
+	if (traced)
+		res = live_make_result(&l);
+	if (res && left_behind)
+		result_warn(res, "%s", cleanup.what);
+	tear_down(&l);
+	return res;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live_internal.h - a running trace, shared by setting it up (live_setup.c), running it (live.c)
+ * and describing it in the result (live_result.c).
+ */
+#ifndef FUTRACE_LIVE_INTERNAL_H
+#define FUTRACE_LIVE_INTERNAL_H
+
+#include "futrace/analysis.h"
+#include "futrace/capture.h"
+#include "futrace/decoder.h"
+#include "futrace/live.h"
+#include "futrace/merge.h"
+#include "futrace/place.h"
+#include "futrace/progress.h"
+#include "futrace/stream.h"
+#include "futrace/targets.h"
+
+#define PROC "/proc"
+
+struct live {
+	const struct options *opt;
+	struct command *cmd; /* NULL: none */
+	bool traces_command; /* it is the target */
+	struct targets targets;
+	struct capture *capture;
+	struct decoder *decoder;
+	struct stream **streams; /* one per CPU */
+	unsigned int n_streams;
+	struct merge *merge;
+	struct analysis *analysis;
+	struct place *place;
+	struct event *parked; /* what /proc said of the threads when tracing had begun */
+	size_t n_parked;
+	size_t unreadable; /* threads of which it said nothing */
+	size_t n_told;     /* threads that filter and analysis know */
+	struct progress progress;
+	uint64_t called_ns, begin_ns, end_ns;
+	uint64_t deadline_ns; /* 0: none */
+	uint64_t tracer_cpu_ns, tracer_peak_rss_bytes, kernel_lost, buffer_bytes;
+	bool ended_early; /* a target or its last thread was gone before the trace was to end */
+};
+
+/* CLOCK_MONOTONIC now, which is also the trace's clock. */
+uint64_t live_now_ns(void);
+
+/* Brings everything up to the first recorded event. L is as live_trace() has zeroed it. */
+int live_set_up(struct live *l, struct error *err);
+
+/* Takes the result out of the analysis and adds what only the live side knows. */
+struct result *live_make_result(struct live *l);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live_result.c - what the analysis cannot know: the host, the targets, the places.
+ */
+#include "live_internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+#include "futrace/escape.h"
+#include "futrace/summary.h"
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+/* Longer than this between the call and the first event, and a reader should know. */
+#define LATE_NS (500 * NS_PER_MS)
+
+/* The threads of a window by id, to find the name of one among many. */
+struct names {
+	const struct thread_row **by_tid;
+	size_t n;
+};
+
+static int by_tid(const void *x, const void *y)
+{
+	const struct thread_row *const *a = x, *const *b = y;
+
+	return (*a)->tid < (*b)->tid ? -1 : (*a)->tid > (*b)->tid;
+}
+
+static const char *comm_of(void *arg, int32_t tid)
+{
+	const struct names *names = arg;
+	const struct thread_row key = { .tid = tid };
+	const struct thread_row *wanted = &key;
+	const struct thread_row **found =
+		bsearch(&wanted, names->by_tid, names->n, sizeof(*names->by_tid), by_tid);
+
+	return found ? (*found)->comm : NULL;
+}
+
+static void add_places(struct live *l, struct window *win)
+{
+	struct names names = { xcalloc(win->n_threads, sizeof(*names.by_tid)), win->n_threads };
+
+	for (size_t i = 0; i < win->n_threads; i++)
+		names.by_tid[i] = &win->threads[i];
+	qsort(names.by_tid, names.n, sizeof(*names.by_tid), by_tid);
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		place_resolve(l->place, f->pid, f->uaddr, comm_of, &names, &f->where);
+	}
+	free(names.by_tid);
+	win->summary = summary_of(win);
+}
+
+static void add_target(struct result *res, const struct traced *p, uint64_t end_ns)
+{
+	const struct window *win = &res->windows[0];
+	struct target *t = &res->targets[res->n_targets++];
+
+	t->pid = p->pid;
+	memcpy(t->comm, p->comm, sizeof(t->comm));
+	t->exe = p->exe ? xstrdup(p->exe) : NULL;
+	t->ended = p->ended_ns && p->ended_ns <= end_ns;
+	for (size_t i = 0; i < win->n_threads; i++) {
+		t->threads += win->threads[i].pid == p->pid;
+		if (win->threads[i].tid == p->pid)
+			memcpy(t->comm, win->threads[i].comm, sizeof(t->comm));
+	}
+}
+
+static void warn_of_end(struct result *res, const struct live *l, const struct traced *p)
+{
+	char when[UNITS_SIZE];
+	char *name;
+
+	if (!p->ended_ns || l->traces_command)
+		return;
+	name = escape_printable(p->comm);
+	result_warn(res, "%s (%" PRId32 ") ended %s into the trace", name, p->pid,
+		    units_duration(when, p->ended_ns > l->begin_ns ? p->ended_ns - l->begin_ns : 0));
+	free(name);
+}
+
+static void warn(struct result *res, const struct live *l)
+{
+	char late[UNITS_SIZE];
+
+	if (l->begin_ns - l->called_ns > LATE_NS)
+		result_warn(res, "tracing began late, %s after futrace was called",
+			    units_duration(late, l->begin_ns - l->called_ns));
+	if (l->unreadable)
+		result_warn(res,
+			    "it could not be read what %zu thread%s waited in when tracing began: "
+			    "the first waits may be missing",
+			    l->unreadable, l->unreadable == 1 ? "" : "s");
+	for (size_t i = 0; i < l->targets.n; i++)
+		warn_of_end(res, l, &l->targets.all[i]);
+}
+
+static void add_host(struct result *res)
+{
+	struct utsname name;
+	struct timespec real;
+	uint64_t mono_ns = live_now_ns();
+
+	clock_gettime(CLOCK_REALTIME, &real);
+	res->realtime_offset_ns = (int64_t)real.tv_sec * (int64_t)NS_PER_S + real.tv_nsec -
+				  (int64_t)mono_ns;
+	if (uname(&name) == 0)
+		snprintf(res->kernel, sizeof(res->kernel), "%.63s", name.release);
+}
+
+static void add_command(struct result *res, const struct live *l)
+{
+	if (!l->cmd)
+		return;
+	res->command = xstrdup(basename(l->opt->command[0]));
+	res->command_ended = command_has_ended(l->cmd);
+	res->command_status = l->cmd->status;
+}
+
+struct result *live_make_result(struct live *l)
+{
+	struct result *res = analysis_finish(l->analysis, l->end_ns);
+
+	add_host(res);
+	add_command(res, l);
+	res->targets = xcalloc(l->targets.n, sizeof(*res->targets));
+	for (size_t i = 0; i < l->targets.n; i++)
+		add_target(res, &l->targets.all[i], l->end_ns);
+	/* The kernel's own count knows of what its marks in the buffers could not say. */
+	if (l->kernel_lost > res->lost_events)
+		res->lost_events = l->kernel_lost;
+	res->buffer_bytes_per_cpu = l->buffer_bytes;
+	res->cpus = l->n_streams;
+	res->tracer_cpu_ns = l->tracer_cpu_ns;
+	res->tracer_peak_rss_bytes = l->tracer_peak_rss_bytes;
+	warn(res, l);
+	for (size_t i = 0; i < res->n_windows; i++)
+		add_places(l, &res->windows[i]);
+	return res;
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+#define LONGEST_S 31536000ULL /* a year */
+#define DEFAULT_TOP 10
+
+static int parse_ids(struct tids *ids, const char *what, const char *list, struct error *err)
+{
+	char *copy = xstrdup(list);
+	char *rest = copy;
+	char *item;
+	int ret = 0;
+
+	while (!ret && (item = strsep(&rest, ","))) {
+		uint64_t id;
+		bool known = false;
+
+		if (units_parse_whole(item, INT32_MAX, &id) < 0 || id == 0) {
+			ret = error_set(err, 0, "%s: not a list of ids: %.60s", what, list);
+			break;
+		}
+		for (size_t i = 0; i < ids->n; i++)
+			known = known || ids->all[i] == (int32_t)id;
+		if (!known)
+			tids_add(ids, (int32_t)id);
+	}
+	free(copy);
+	return ret;
+}
+
+static int parse_pid(struct options *opt, const char *argument, struct error *err)
+{
+	return parse_ids(&opt->pids, "--pid", argument, err);
+}
+
+static int parse_tid(struct options *opt, const char *argument, struct error *err)
+{
+	return parse_ids(&opt->tids, "--tid", argument, err);
+}
+
+static int parse_duration(struct options *opt, const char *argument, struct error *err)
+{
+	if (units_parse_seconds(argument, &opt->duration_ns) < 0)
+		return error_set(err, 0, "--duration: not a number of seconds: %.60s", argument);
+	if (opt->duration_ns == 0)
+		return error_set(err, 0, "--duration: must be more than 0");
+	if (opt->duration_ns > LONGEST_S * NS_PER_S)
+		return error_set(err, 0, "--duration: must be at most %llu s, a year", LONGEST_S);
+	return 0;
+}
+
+static int parse_buffer(struct options *opt, const char *argument, struct error *err)
+{
+	if (units_parse_size(argument, &opt->buffer_bytes) < 0)
+		return error_set(err, 0, "--buffer: not a size: %.60s", argument);
+	if (opt->buffer_bytes < 4096 || opt->buffer_bytes > 4ULL << 30)
+		return error_set(err, 0, "--buffer: must be from 4K to 4G per CPU");
+	return 0;
+}
+
+static int parse_min_wait(struct options *opt, const char *argument, struct error *err)
+{
+	if (units_parse_duration(argument, &opt->min_wait_ns) < 0)
+		return error_set(err, 0, "--min-wait: not a time such as 100us: %.60s", argument);
+	return 0;
+}
+
+static int parse_top(struct options *opt, const char *argument, struct error *err)
+{
+	uint64_t n;
+
+	if (units_parse_whole(argument, UINT_MAX, &n) < 0)
+		return error_set(err, 0, "--top: not a number of rows: %.60s", argument);
+	opt->top = (unsigned int)n;
+	return 0;
+}
+
+static int parse_ready_fd(struct options *opt, const char *argument, struct error *err)
+{
+	uint64_t n;
+
+	if (units_parse_whole(argument, INT_MAX, &n) < 0)
+		return error_set(err, 0, "--ready-fd: not a file descriptor: %.60s", argument);
+	opt->ready_fd = (int)n;
+	return 0;
+}
+
+/* The index of WORD in WORDS, which end in NULL, or -1 with ERR filled. */
+static int parse_word(const char *option, const char *const words[], const char *word,
+		      struct error *err)
+{
+	for (int i = 0; words[i]; i++) {
+		if (!strcmp(words[i], word))
+			return i;
+	}
+	return error_set(err, 0, "%s: there is no %.60s", option, word);
+}
+
+static int parse_sort(struct options *opt, const char *argument, struct error *err)
+{
+	static const char *const keys[] = {
+		[SORT_WAIT] = "wait",	    [SORT_CALLS] = "calls", [SORT_MAX] = "max",
+		[SORT_WAITERS] = "waiters", NULL,
+	};
+	int i = parse_word("--sort", keys, argument, err);
+
+	if (i < 0)
+		return -1;
+	opt->sort = (enum sort_key)i;
+	return 0;
+}
+
+static int parse_color(struct options *opt, const char *argument, struct error *err)
+{
+	static const char *const whens[] = {
+		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL,
+	};
+	int i = parse_word("--color", whens, argument, err);
+
+	if (i < 0)
+		return -1;
+	opt->color = (enum color)i;
+	return 0;
+}
+
+#define STRING(member)                                                                         \
+	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
+	{                                                                                      \
+		if (!*argument)                                                                \
+			return error_set(err, 0, "an empty file name");                        \
+		opt->member = argument;                                                        \
+		return 0;                                                                      \
+	}
+STRING(text_file)
+STRING(json_file)
+STRING(csv_file)
+STRING(ready_file)
+
+#define FLAG(member)                                                                           \
+	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
+	{                                                                                      \
+		(void)argument;                                                                \
+		(void)err;                                                                     \
+		opt->member = true;                                                            \
+		return 0;                                                                      \
+	}
+FLAG(strict)
+FLAG(quiet)
+FLAG(verbose)
+FLAG(help)
+FLAG(version)
+
+static const struct option_spec specs[] = {
+	{ 'p', "pid", "LIST", "trace these processes: every thread they have or start", parse_pid },
+	{ 't', "tid", "LIST", "trace these threads only", parse_tid },
+	{ 'd', "duration", "SECONDS", "for how long (decimals allowed)", parse_duration },
+	{ 'n', "top", "N", "rows in the text report (default 10; 0: all)", parse_top },
+	{ 's', "sort", "KEY", "by wait (default), calls, max or waiters", parse_sort },
+	{ 0, "min-wait", "TIME", "leave out futexes waited on for less (100us, 5ms, 1s)",
+	  parse_min_wait },
+	{ 'o', "output", "FILE", "write the text report to FILE", parse_text_file },
+	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", parse_json_file },
+	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", parse_csv_file },
+	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", parse_buffer },
+	{ 0, "ready-fd", "N", "write \"ready\\n\" to N once events are recorded", parse_ready_fd },
+	{ 0, "ready-file", "FILE", "create FILE once events are recorded", parse_ready_file },
+	{ 0, "strict", NULL, "exit 3 when events were lost", parse_strict },
+	{ 0, "color", "WHEN", "auto (default), always or never", parse_color },
+	{ 'q', "quiet", NULL, "no progress, no ready line", parse_quiet },
+	{ 'v', "verbose", NULL, "say what was set up and what it cost", parse_verbose },
+	{ 'h', "help", NULL, "print this help", parse_help },
+	{ 'V', "version", NULL, "print the version", parse_version },
+};
+
+#define N_SPECS (sizeof(specs) / sizeof(*specs))
+
+const struct option_spec *options_spec(size_t i)
+{
+	return i < N_SPECS ? &specs[i] : NULL;
+}
+
+/* What getopt_long() wants to know, from our table; option I of it is called FIRST_LONG + I. */
+#define FIRST_LONG 256
+
+static void build_getopt(char letters[2 * N_SPECS + 3], struct option longs[N_SPECS + 1])
+{
+	size_t used = 0;
+
+	/* Stop at the first argument that is no option; report a missing argument as ':'. */
+	letters[used++] = '+';
+	letters[used++] = ':';
+	for (size_t i = 0; i < N_SPECS; i++) {
+		longs[i] = (struct option){
+			.name = specs[i].name,
+			.has_arg = specs[i].argument ? required_argument : no_argument,
+			.val = FIRST_LONG + (int)i,
+		};
+		if (!specs[i].letter)
+			continue;
+		letters[used++] = specs[i].letter;
+		if (specs[i].argument)
+			letters[used++] = ':';
+	}
+	letters[used] = '\0';
+	longs[N_SPECS] = (struct option){ 0 };
+}
+
+static const struct option_spec *spec_of(int found)
+{
+	if (found >= FIRST_LONG)
+		return &specs[found - FIRST_LONG];
+	for (size_t i = 0; i < N_SPECS; i++) {
+		if (specs[i].letter == found)
+			return &specs[i];
+	}
+	return NULL;
+}
+
+static int bad_option(int found, char **argv, struct error *err)
+{
+	if (found == ':')
+		error_set(err, 0, "%.60s: needs an argument", argv[optind - 1]);
+	else if (optopt && optopt < FIRST_LONG && argv[optind - 1][1] != '-')
+		error_set(err, 0, "-%c: there is no such option", optopt);
+	else
+		error_set(err, 0, "%.60s: there is no such option", argv[optind - 1]);
+	return error_remedy(err, "futrace --help");
+}
+
+/* What getopt_long() left over: a command after "--", or nothing. */
+static int take_command(struct options *opt, int argc, char **argv, struct error *err)
+{
+	if (optind > 1 && !strcmp(argv[optind - 1], "--")) {
+		if (optind == argc)
+			return error_set(err, 0, "--: needs a command after it");
+		opt->command = argv + optind;
+	} else if (optind < argc) {
+		error_set(err, 0, "%.60s: no option, and no command without -- before it",
+			  argv[optind]);
+		return error_remedy(err, "futrace -- %.60s", argv[optind]);
+	}
+	return 0;
+}
+
+static int check_together(const struct options *opt, struct error *err)
+{
+	if (opt->help || opt->version)
+		return 0;
+	if (opt->pids.n && opt->tids.n)
+		return error_set(err, 0, "--pid and --tid: only one of them can be used");
+	if (!opt->pids.n && !opt->tids.n && !opt->command) {
+		error_set(err, 0, "nothing to trace: neither --pid, --tid nor a command");
+		return error_remedy(err, "futrace demo, or futrace --help");
+	}
+	if (opt->json_file && opt->csv_file && !strcmp(opt->json_file, "-") &&
+	    !strcmp(opt->csv_file, "-"))
+		return error_set(err, 0, "--json and --csv: only one of them can be -");
+	return 0;
+}
+
+int options_parse(struct options *opt, int argc, char **argv, struct error *err)
+{
+	char letters[2 * N_SPECS + 3];
+	struct option longs[N_SPECS + 1];
+	int found;
+
+	*opt = (struct options){ .top = DEFAULT_TOP, .ready_fd = -1 };
+	build_getopt(letters, longs);
+	opterr = 0;
+	optind = 0; /* start anew: a test parses many command lines */
+	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const struct option_spec *spec;
+
+		if (found == '?' || found == ':')
+			return bad_option(found, argv, err);
+		spec = spec_of(found);
+		if (spec->parse(opt, optarg, err) < 0)
+			return -1;
+	}
+	if (take_command(opt, argc, argv, err) < 0)
+		return -1;
+	return check_together(opt, err);
+}
+
+void options_finish(struct options *opt)
+{
+	tids_finish(&opt->pids);
+	tids_finish(&opt->tids);
+}
+
+void options_help(FILE *out)
+{
+	fputs("futrace: which futexes do a program's threads wait on, where, and who wakes them\n\n"
+	      "  futrace [OPTIONS] -p PID[,PID...]             until Ctrl-C or the target's end\n"
+	      "  futrace [OPTIONS] -p PID[,PID...] -d SECONDS  for a time\n"
+	      "  futrace [OPTIONS] -p PID[,PID...] -- CMD ...  while CMD runs\n"
+	      "  futrace [OPTIONS] -- CMD [ARG...]             CMD itself, from its first instruction\n"
+	      "  futrace demo [OPTIONS]                        a bundled workload: no target needed\n\n",
+	      out);
+	for (size_t i = 0; i < N_SPECS; i++) {
+		char left[48];
+
+		snprintf(left, sizeof(left), "%c%c%c --%s %s", specs[i].letter ? '-' : ' ',
+			 specs[i].letter ? specs[i].letter : ' ', specs[i].letter ? ',' : ' ',
+			 specs[i].name, specs[i].argument ? specs[i].argument : "");
+		fprintf(out, "  %-26s %s\n", left, specs[i].help);
+	}
+	fputs("\nExit status: 0 done, 1 could not trace or write, 2 bad usage, 3 events lost (--strict);\n"
+	      "with CMD its own, or 125. The whole story: man futrace\n",
+	      out);
+}

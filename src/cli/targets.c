@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/targets.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "futrace/xalloc.h"
+
+#define PROC "/proc"
+
+static struct traced *find_process(struct targets *t, int32_t pid)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->all[i].pid == pid)
+			return &t->all[i];
+	}
+	return NULL;
+}
+
+static int add_process(struct targets *t, int32_t pid, struct error *err)
+{
+	struct traced *p;
+
+	if (find_process(t, pid))
+		return 0;
+	t->all = xgrow(t->all, t->n, &t->capacity, sizeof(*t->all));
+	p = &t->all[t->n++];
+	*p = (struct traced){ .pid = pid };
+	p->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (p->pidfd < 0 && errno == ESRCH)
+		return error_set(err, ESRCH, "process %" PRId32, pid);
+	if (p->pidfd < 0)
+		return error_set(err, errno, "cannot watch process %" PRId32, pid);
+	tasks_comm(PROC, pid, p->comm);
+	p->exe = tasks_exe(PROC, pid);
+	return 0;
+}
+
+static int add_named_process(struct targets *t, int32_t pid, struct error *err)
+{
+	int32_t leader = tasks_process_of(PROC, pid);
+
+	if (leader < 0)
+		return error_set(err, errno == ENOENT ? ESRCH : errno, "process %" PRId32, pid);
+	if (leader != pid) {
+		error_set(err, 0, "%" PRId32 " is a thread of process %" PRId32, pid, leader);
+		return error_remedy(err, "--tid %" PRId32 ", or --pid %" PRId32, pid, leader);
+	}
+	return add_process(t, pid, err);
+}
+
+static int add_named_thread(struct targets *t, int32_t tid, struct error *err)
+{
+	int32_t pid = tasks_process_of(PROC, tid);
+
+	if (pid < 0)
+		return error_set(err, errno == ENOENT ? ESRCH : errno, "thread %" PRId32, tid);
+	tids_add(&t->threads, tid);
+	return add_process(t, pid, err);
+}
+
+int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,
+		 struct error *err)
+{
+	*t = (struct targets){ .single_threads = opt->tids.n > 0 };
+	for (size_t i = 0; i < opt->pids.n; i++) {
+		if (add_named_process(t, opt->pids.all[i], err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < opt->tids.n; i++) {
+		if (add_named_thread(t, opt->tids.all[i], err) < 0)
+			return -1;
+	}
+	return command_pid ? add_process(t, command_pid, err) : 0;
+}
+
+void targets_finish(struct targets *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->all[i].exe);
+		if (t->all[i].pidfd >= 0)
+			close(t->all[i].pidfd);
+	}
+	free(t->all);
+	tids_finish(&t->threads);
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const int32_t *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* Adds to the known threads those of FOUND that are not among them. */
+static size_t add_new(struct targets *t, const struct tids *found)
+{
+	size_t n_known = t->threads.n;
+	int32_t *known = xcalloc(n_known, sizeof(*known));
+
+	if (n_known)
+		memcpy(known, t->threads.all, n_known * sizeof(*known));
+	qsort(known, n_known, sizeof(*known), by_number);
+	for (size_t i = 0; i < found->n; i++) {
+		if (!bsearch(&found->all[i], known, n_known, sizeof(*known), by_number))
+			tids_add(&t->threads, found->all[i]);
+	}
+	free(known);
+	return t->threads.n - n_known;
+}
+
+size_t targets_list(struct targets *t)
+{
+	struct tids found = { 0 };
+	size_t n_new;
+
+	if (t->single_threads)
+		return 0;
+	for (size_t i = 0; i < t->n; i++)
+		tasks_list(PROC, t->all[i].pid, &found);
+	n_new = add_new(t, &found);
+	tids_finish(&found);
+	return n_new;
+}
+
+bool targets_have_ended(const struct targets *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (!t->all[i].ended_ns)
+			return false;
+	}
+	return true;
+}
