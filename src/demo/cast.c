@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cast.c - the threads of the demo: who they are, how they come and go.
+ */
+#include "cast.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "complaint.h"
+
+enum {
+	REPLY_NS = 300000,		/* from a call to its reply */
+	HALF_HOLD_NS = 450000,		/* work under stats_lock, before and after a pause */
+	PAUSE_NS = 100000,
+	OUTSIDE_NS = 100000,		/* work between two holds */
+	HOLDS_PER_BURST = 2,
+	BURST_NS = 20000000,		/* the stat threads meet at every multiple of this */
+	PARK_PATIENCE = 5000		/* looks, 1 ms apart, until a thread must be parked */
+};
+
+struct part {
+	pthread_t thread;
+	struct cast *cast;
+	struct actor *me;
+	enum word word;
+};
+
+static void *play_parked(void *arg);
+static void *play_stat(void *arg);
+
+static const struct role {
+	const char *name;
+	void *(*play)(void *arg);	/* NULL: main, which is there already */
+	enum word word;
+} roles[ACTOR_COUNT] = {
+	[MAIN_ACTOR] = { "futrace-demo", NULL, REPLY_WORD },
+	[API_ACTOR] = { "demo_api", play_parked, API_WORD },
+	[VCPU0_ACTOR] = { "demo_vcpu0", play_parked, VCPU0_WORD },
+	[VCPU1_ACTOR] = { "demo_vcpu1", play_parked, VCPU1_WORD },
+	[STAT0_ACTOR] = { "demo_stat0", play_stat, STATS_LOCK },
+	[STAT1_ACTOR] = { "demo_stat1", play_stat, STATS_LOCK },
+};
+
+/* Keeps a CPU busy. */
+static void compute(uint64_t ns)
+{
+	uint64_t end_ns = clock_now_ns() + ns;
+	volatile uint64_t sum = 0;
+
+	while (clock_now_ns() < end_ns) {
+		for (int i = 0; i < 200; i++)
+			sum = sum * 31 + 7;
+	}
+}
+
+static void actor_enter(struct actor *me)
+{
+	prctl(PR_SET_NAME, me->name);
+	atomic_store(&me->tid, gettid());
+}
+
+static void *play_parked(void *arg)
+{
+	struct part *part = arg;
+	uint32_t seen = 0;
+
+	actor_enter(part->me);
+	for (;;) {
+		seen = bell_await(part->me, part->word, seen);
+		if (atomic_load(&part->cast->stop))
+			return NULL;
+		/* A pause, not work: main must get a CPU to begin its wait, be there but one. */
+		clock_sleep_ns(REPLY_NS);
+		bell_ring(part->me, REPLY_WORD);
+	}
+}
+
+/*
+ * Both stat threads begin each burst at the same moment and want the lock twice. Left to themselves
+ * they would soon take turns and never meet. Nor would they on a single CPU, if the one that has
+ * the lock never paused.
+ */
+static void *play_stat(void *arg)
+{
+	struct part *part = arg;
+
+	actor_enter(part->me);
+	while (!atomic_load(&part->cast->stop)) {
+		clock_sleep_until_ns((clock_now_ns() / BURST_NS + 1) * BURST_NS);
+		for (int i = 0; i < HOLDS_PER_BURST; i++) {
+			lock_take(part->me, part->word);
+			compute(HALF_HOLD_NS);
+			clock_sleep_ns(PAUSE_NS);
+			compute(HALF_HOLD_NS);
+			lock_drop(part->me, part->word);
+			compute(OUTSIDE_NS);
+		}
+	}
+	return NULL;
+}
+
+/* Whether thread TID sleeps in a futex call on WORD: proc(5), /proc/pid/task/tid/syscall. */
+static bool is_parked(pid_t tid, enum word word)
+{
+	char path[64], text[256], expected[64];
+	ssize_t length;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	length = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[length > 0 ? length : 0] = '\0';
+	snprintf(expected, sizeof(expected), "%ld 0x%llx ", (long)SYS_futex,
+		 (unsigned long long)word_address(word));
+	return strncmp(text, expected, strlen(expected)) == 0;
+}
+
+static int await_parked(const struct actor *actor, enum word word)
+{
+	for (int look = 0; look < PARK_PATIENCE; look++) {
+		pid_t tid = atomic_load(&actor->tid);
+
+		if (tid != 0 && is_parked(tid, word))
+			return 0;
+		clock_sleep_ns(NS_PER_MS);
+	}
+	return complain(ETIMEDOUT, actor->name);
+}
+
+static int start_thread(struct cast *cast, int i)
+{
+	struct part *part = &cast->parts[i];
+	int code;
+
+	part->cast = cast;
+	part->me = &cast->actors[i];
+	part->word = roles[i].word;
+	code = pthread_create(&part->thread, NULL, roles[i].play, part);
+	return code == 0 ? 0 : complain(code, "cannot start a thread");
+}
+
+struct cast *cast_new(void)
+{
+	struct cast *cast = calloc(1, sizeof(*cast));
+	struct part *parts = calloc(ACTOR_COUNT, sizeof(*parts));
+
+	if (!cast || !parts) {
+		complain(ENOMEM, "cannot make the threads");
+		free(parts);
+		free(cast);
+		return NULL;
+	}
+	cast->parts = parts;
+	for (int i = 0; i < ACTOR_COUNT; i++) {
+		cast->actors[i].name = roles[i].name;
+		cast->actors[i].go_ns = &cast->go_ns;
+	}
+	return cast;
+}
+
+void cast_free(struct cast *cast)
+{
+	if (!cast)
+		return;
+	free(cast->parts);
+	free(cast);
+}
+
+int cast_start(struct cast *cast)
+{
+	actor_enter(&cast->actors[MAIN_ACTOR]);
+	for (int i = MAIN_ACTOR + 1; i < ACTOR_COUNT; i++) {
+		if (start_thread(cast, i) < 0)
+			return -1;
+	}
+	for (int i = API_ACTOR; i <= VCPU1_ACTOR; i++) {
+		if (await_parked(&cast->actors[i], roles[i].word) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void cast_call_round(struct cast *cast)
+{
+	struct actor *me = &cast->actors[MAIN_ACTOR];
+
+	for (int i = API_ACTOR; i <= VCPU1_ACTOR; i++) {
+		uint32_t seen = bell_count(REPLY_WORD);
+
+		bell_ring(me, roles[i].word);
+		bell_await(me, REPLY_WORD, seen);
+	}
+}
+
+/*
+ * pthread_join() may itself wait on a futex, glibc's word in the thread's descriptor. That is a
+ * wait at the very end, on none of the words that are accounted for.
+ */
+void cast_finish(struct cast *cast)
+{
+	atomic_store(&cast->stop, true);
+	for (int i = API_ACTOR; i <= VCPU1_ACTOR; i++)
+		bell_ring(&cast->actors[MAIN_ACTOR], roles[i].word);
+	for (int i = MAIN_ACTOR + 1; i < ACTOR_COUNT; i++)
+		pthread_join(cast->parts[i].thread, NULL);
+}
+
+const struct actor *cast_waiter(const struct cast *cast, enum word word,
+				const struct actor *waker)
+{
+	for (int i = 0; i < ACTOR_COUNT; i++) {
+		if (roles[i].word == word && &cast->actors[i] != waker)
+			return &cast->actors[i];
+	}
+	return waker;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * demo.c - futrace-demo: a workload that futrace can show itself on.
+ *
+ * It repeats the story futrace was written for. The monitor of a small virtual machine takes a
+ * snapshot: its main thread writes and calls fsync beside another process that writes much more,
+ * while three other threads are parked until it comes back. To a tool that adds up futex waits,
+ * those three look like the trouble.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "account.h"
+#include "cast.h"
+#include "clock.h"
+#include "complaint.h"
+#include "disk.h"
+#include "options.h"
+#include "writer.h"
+
+/* Set by the build; the demo can be compiled by hand as well. */
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "of no release"
+#endif
+
+static const char help[] =
+	"Usage: futrace-demo [--duration SECONDS] [--dir DIR] [--truth FILE]\n"
+	"                    [--parked-fd N] [--go-fd N]\n"
+	"\n"
+	"A workload to be traced by futrace; `futrace demo' starts it.\n"
+	"\n"
+	"  --duration SECONDS  how long it lasts (3)\n"
+	"  --dir DIR           where it writes, leaving nothing ($TMPDIR or /var/tmp)\n"
+	"  --truth FILE        also writes what happened to FILE, one fact per line\n"
+	"  --parked-fd N       says \"parked\" on descriptor N when its threads are parked\n"
+	"  --go-fd N           then waits for a byte from descriptor N\n"
+	"  --help, --version   print this, or the version, and end\n";
+
+/* How long nothing happens at first, and how much earlier than the snapshot the writer begins. */
+#define QUIET_NS (700 * NS_PER_MS)
+#define WRITER_LEAD_NS (300 * NS_PER_MS)
+
+enum {
+	CALL_ROUNDS = 2			/* three replies in each */
+};
+
+static int say_parked(int fd)
+{
+	static const char said[] = "parked\n";
+
+	if (fd < 0)
+		return 0;
+	if (write(fd, said, sizeof(said) - 1) != (ssize_t)sizeof(said) - 1)
+		return complain(errno, "cannot say that the threads are parked");
+	return 0;
+}
+
+static int await_go(int fd)
+{
+	char byte;
+	ssize_t got;
+
+	if (fd < 0)
+		return 0;
+	do {
+		got = read(fd, &byte, 1);
+	} while (got < 0 && errno == EINTR);
+	if (got == 1)
+		return 0;
+	return complain(got < 0 ? errno : EPIPE, "waiting for the tracer");
+}
+
+/* The snapshot with the writer beside it. FD and PATTERN: the file and what is written to it. */
+static int take_snapshot(struct writer *writer, int fd, const unsigned char *pattern,
+			 uint64_t when_ns, struct account *account)
+{
+	uint64_t written_before;
+	int status;
+
+	clock_sleep_until_ns(when_ns - WRITER_LEAD_NS);
+	if (writer_begin(writer) < 0)
+		return -1;
+	clock_sleep_until_ns(when_ns);
+	written_before = writer_written_bytes(writer);
+	status = disk_write_snapshot(fd, pattern, account->plan, &account->snapshot);
+	account->writer_bytes = writer_written_bytes(writer) - written_before;
+	writer_let_go(writer);
+	return status;
+}
+
+/* Everything that takes time and is no part of the story, up to the tracer's go. */
+static int prepare(struct cast *cast, const struct options *options, int fd,
+		   const unsigned char *pattern, const struct disk_plan *plan)
+{
+	if (disk_fill(fd, pattern, plan->snapshot_bytes, "the snapshot's file") < 0)
+		return -1;
+	if (cast_start(cast) < 0 || say_parked(options->parked_fd) < 0 ||
+	    await_go(options->go_fd) < 0)
+		return -1;
+	atomic_store(&cast->go_ns, clock_now_ns());
+	return 0;
+}
+
+static int play(struct cast *cast, struct writer *writer, const struct options *options,
+		struct account *account)
+{
+	unsigned char *pattern = disk_pattern_new();
+	int fd = disk_scratch_open(account->plan->dir);
+	uint64_t quiet_ns = QUIET_NS;
+
+	if (!pattern || fd < 0 || prepare(cast, options, fd, pattern, account->plan) < 0)
+		return -1;
+	if (quiet_ns > options->duration_ns / 4)
+		quiet_ns = options->duration_ns / 4;
+	if (take_snapshot(writer, fd, pattern, cast->go_ns + quiet_ns, account) < 0)
+		return -1;
+	for (int i = 0; i < CALL_ROUNDS; i++)
+		cast_call_round(cast);
+	/* A slow disk makes the story longer; a moment of rest at its end there is always. */
+	clock_sleep_ns(100 * NS_PER_MS);
+	clock_sleep_until_ns(cast->go_ns + options->duration_ns);
+	account->end_ns = clock_now_ns();
+	cast_finish(cast);
+	close(fd);
+	free(pattern);
+	return writer_finish(writer);
+}
+
+static int write_truth(const char *path, const struct account *account)
+{
+	FILE *out;
+	int failed;
+
+	if (!path)
+		return 0;
+	out = fopen(path, "we");
+	if (!out)
+		return complain(errno, path);
+	account_print_facts(out, account);
+	failed = ferror(out);
+	if (fclose(out) != 0 || failed)
+		return complain(errno, path);
+	return 0;
+}
+
+static int tell(const struct options *options, const struct account *account)
+{
+	account_print(stdout, account);
+	if (fflush(stdout) != 0)
+		return complain(errno, "standard output");
+	return write_truth(options->truth, account);
+}
+
+static int run(const struct options *options)
+{
+	const int foreign_fds[] = { options->parked_fd, options->go_fd };
+	struct disk_plan plan;
+	struct writer writer;
+	struct account account = { .plan = &plan };
+	struct cast *cast;
+	int status;
+
+	if (disk_plan_init(&plan, options->dir) < 0)
+		return -1;
+	/* Before the first thread: forking beside threads needs more care than a demo has. */
+	if (writer_init(&writer, &plan, foreign_fds, 2) < 0)
+		return -1;
+	cast = cast_new();
+	if (!cast)
+		return -1;
+	account.cast = cast;
+	account.writer_pid = writer.pid;
+	/* After a failure threads may be running still: the cast goes with the process. */
+	if (play(cast, &writer, options, &account) < 0)
+		return -1;
+	status = tell(options, &account);
+	cast_free(cast);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+
+	if (options_parse(&options, argc, argv) < 0)
+		return EXIT_FAILURE;
+	if (options.help || options.version) {
+		if (options.help)
+			fputs(help, stdout);
+		else
+			puts("futrace-demo " PACKAGE_VERSION);
+		return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	}
+	return run(&options) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

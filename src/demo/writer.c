@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * writer.c - the other process: demo_writer, which keeps the disk busy.
+ */
+#include "writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "complaint.h"
+
+/* Few enough for the writer to hear soon that it is to end, many enough to keep a disk busy. */
+#define FSYNC_EVERY (16 * MIB)
+
+static bool is_let_go(int rein_fd)
+{
+	struct pollfd rein = { .fd = rein_fd, .events = POLLIN };
+
+	return poll(&rein, 1, 0) > 0;
+}
+
+/* Goes round and round in its file, as a log does, until the rein is dropped. */
+static int write_rounds(int fd, int rein_fd, const unsigned char *pattern, uint64_t file_bytes,
+			_Atomic uint64_t *written_bytes)
+{
+	uint64_t done = 0;
+
+	while (!is_let_go(rein_fd)) {
+		if (disk_write_mib(fd, pattern, done % file_bytes, "demo_writer's writing") < 0)
+			return -1;
+		done += MIB;
+		*written_bytes = done;
+		if (done % FSYNC_EVERY == 0 && fsync(fd) < 0)
+			return complain(errno, "demo_writer's fsync");
+	}
+	return 0;
+}
+
+static int writer_live(int rein_fd, const struct disk_plan *plan, _Atomic uint64_t *written_bytes)
+{
+	unsigned char *pattern = disk_pattern_new();
+	char byte;
+	int fd = -1, status = -1;
+
+	prctl(PR_SET_NAME, "demo_writer");
+	if (pattern)
+		fd = disk_scratch_open(plan->dir);
+	if (fd >= 0)
+		status = disk_fill(fd, pattern, plan->writer_bytes, "demo_writer's file");
+	/* If the end comes and no byte, the parent died, or has no use for a writer. */
+	if (status == 0 && read(rein_fd, &byte, 1) == 1)
+		status = write_rounds(fd, rein_fd, pattern, plan->writer_bytes, written_bytes);
+	if (fd >= 0)
+		close(fd);
+	free(pattern);
+	return status;
+}
+
+int writer_init(struct writer *writer, const struct disk_plan *plan, const int *fds,
+		size_t fd_count)
+{
+	pid_t parent = getpid();
+	_Atomic uint64_t *written_bytes;
+	int rein[2];
+
+	written_bytes = mmap(NULL, sizeof(*written_bytes), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (written_bytes == MAP_FAILED || pipe2(rein, O_CLOEXEC) < 0)
+		return complain(errno, "cannot prepare demo_writer");
+	writer->pid = fork();
+	if (writer->pid < 0)
+		return complain(errno, "cannot fork demo_writer");
+	if (writer->pid == 0) {
+		/* The parent may have died before the kernel heard of the wish. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(1);
+		close(rein[1]);
+		for (size_t i = 0; i < fd_count; i++)
+			close(fds[i]);
+		_exit(writer_live(rein[0], plan, written_bytes) < 0 ? 1 : 0);
+	}
+	close(rein[0]);
+	writer->rein_fd = rein[1];
+	writer->written_bytes = written_bytes;
+	return 0;
+}
+
+int writer_begin(struct writer *writer)
+{
+	/* Without SIGPIPE ignored, a writer that failed would end its parent without a word. */
+	signal(SIGPIPE, SIG_IGN);
+	if (write(writer->rein_fd, "b", 1) != 1)
+		return complain(errno, "cannot start demo_writer");
+	return 0;
+}
+
+uint64_t writer_written_bytes(const struct writer *writer)
+{
+	return *writer->written_bytes;
+}
+
+void writer_let_go(struct writer *writer)
+{
+	if (writer->rein_fd >= 0)
+		close(writer->rein_fd);
+	writer->rein_fd = -1;
+}
+
+int writer_finish(struct writer *writer)
+{
+	int status = 0;
+
+	writer_let_go(writer);
+	if (waitpid(writer->pid, &status, WNOHANG) == 0) {
+		kill(writer->pid, SIGKILL);
+		waitpid(writer->pid, &status, 0);
+	}
+	return WIFEXITED(status) && WEXITSTATUS(status) != 0 ? -1 : 0;
+}
