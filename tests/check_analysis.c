@@ -7,6 +7,7 @@
 
 #include "futrace/futex_op.h"
 #include "futrace/histogram.h"
+#include "futrace/summary.h"
 #include "script.h"
 #include "suite.h"
 
@@ -471,6 +472,48 @@ START_TEST(the_threads_own_sums_agree_with_the_words)
 END_TEST
 
 static const struct {
+	const char *script;
+	const char *says; /* NULL: nothing */
+} summaries[] = {
+	{ "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
+	  "0.1 t11 parked WAIT A 0\n0.1 t12 parked WAIT B 0\n"
+	  "95 t10 enter WAKE A 1\n95.1 t10 exit 1\n95.2 t11 exit 0\n",
+	  "2 of 3 threads were parked, each alone on a word of its own, for over 90 % of the time, and "
+	  "only m (10) woke them: a symptom; look at what m did meanwhile." },
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "0.1 t11 parked WAIT A 0\n",
+	  "1 of 2 threads was parked, alone on its word, for over 90 % of the time, and no thread of the "
+	  "target woke it: no contention; idle, or stuck." },
+	/* Woken by one that waits there too: not a parking place. */
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "0.1 t11 parked WAIT A 0\n"
+	  "95 t11 exit 0\n96 t11 enter WAKE A 1\n97 t11 exit 0\n",
+	  NULL },
+	/* Parked for a part of the time only. */
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "0.1 t11 parked WAIT A 0\n50 t11 exit 0\n",
+	  NULL },
+	/* Events were lost: nothing is certain. */
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "0.1 t11 parked WAIT A 0\n50 - gap 51 7\n",
+	  NULL },
+};
+
+START_TEST(a_summary_says_what_the_evidence_says_and_no_more)
+{
+	struct result *res = script_analyse(summaries[_i].script, 100);
+	char *summary = summary_of(&res->windows[0]);
+
+	if (summaries[_i].says)
+		ck_assert_pstr_eq(summary, summaries[_i].says);
+	else
+		ck_assert_ptr_null(summary);
+	free(summary);
+	result_free(res);
+}
+END_TEST
+
+static const struct {
 	uint32_t op;
 	const char *name;
 	enum futex_role role;
@@ -627,6 +670,8 @@ static TCase *value_cases(void)
 	tcase_add_loop_test(tc, quantiles_are_within_an_eighth_of_exact_ones, 0, 50);
 	tcase_add_test(tc, a_histogram_holds_all_that_was_added);
 	tcase_add_test(tc, no_wait_has_no_quantile);
+	tcase_add_loop_test(tc, a_summary_says_what_the_evidence_says_and_no_more, 0,
+			    sizeof(summaries) / sizeof(*summaries));
 	return tc;
 }
 

@@ -46,50 +46,62 @@ static bool is_contended(const struct futex_row *f)
 	return true;
 }
 
-/*
- * Who woke the parking places, if it was one thread: the same for all that were woken. *AMBIGUOUS
- * if there were several.
- */
-static const struct waker_row *common_waker(const struct window *win, bool *ambiguous)
+/* Who woke the parking places. */
+struct parked {
+	size_t n;                      /* parking places */
+	const struct waker_row *waker; /* one that woke somebody there; NULL if nobody did */
+	bool several;                  /* there were others */
+};
+
+static void add_wakers(struct parked *p, const struct futex_row *f)
 {
-	const struct waker_row *waker = NULL;
-
-	*ambiguous = false;
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		const struct futex_row *f = &win->futexes[i];
-
-		if (!is_parking_place(f, win))
+	for (size_t i = 0; i < f->n_wakers; i++) {
+		if (!f->wakers[i].woken)
 			continue;
-		for (size_t j = 0; j < f->n_wakers; j++) {
-			if (!f->wakers[j].woken)
-				continue;
-			if (waker && waker->tid != f->wakers[j].tid)
-				*ambiguous = true;
-			waker = &f->wakers[j];
-		}
+		p->several = p->several || (p->waker && p->waker->tid != f->wakers[i].tid);
+		p->waker = &f->wakers[i];
 	}
-	return waker;
 }
 
+static struct parked find_parked(const struct window *win)
+{
+	struct parked p = { 0 };
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		if (!is_parking_place(&win->futexes[i], win))
+			continue;
+		p.n++;
+		add_wakers(&p, &win->futexes[i]);
+	}
+	return p;
+}
+
+/* One waiter alone on a word is no contention; what it waited for, the waker would know. */
 static char *say_parked(const struct window *win)
 {
-	bool ambiguous;
-	const struct waker_row *waker = common_waker(win, &ambiguous);
-	size_t n = 0;
+	const struct parked p = find_parked(win);
+	char *who, *text;
 
-	for (size_t i = 0; i < win->n_futexes; i++)
-		n += is_parking_place(&win->futexes[i], win);
-	if (!n)
+	if (!p.n)
 		return xstrdup("");
-	if (waker && !ambiguous)
-		return xasprintf("%zu of %zu threads were parked, each on a word of its own, for over "
-				 "%d %% of the time, and only %s (%" PRId32 ") woke them: a symptom; "
-				 "look at what %s did meanwhile. ",
-				 n, win->n_threads, PARKED_PERCENT, waker->comm, waker->tid,
-				 waker->comm);
-	return xasprintf("%zu of %zu threads were parked, each on a word of its own, for over %d %% "
-			 "of the time: they waited for something to do, not for a lock. ",
-			 n, win->n_threads, PARKED_PERCENT);
+	who = xasprintf("%zu of %zu threads %s for over %d %% of the time", p.n, win->n_threads,
+			p.n == 1 ? "was parked, alone on its word," :
+				   "were parked, each alone on a word of its own,",
+			PARKED_PERCENT);
+	if (p.waker && !p.several)
+		text = xasprintf("%s, and only %s (%" PRId32 ") woke %s: a symptom; look at what %s did "
+				 "meanwhile. ",
+				 who, p.waker->comm, p.waker->tid, p.n == 1 ? "it" : "them",
+				 p.waker->comm);
+	else if (p.waker)
+		text = xasprintf("%s, and several threads woke %s: no contention. ", who,
+				 p.n == 1 ? "it" : "them");
+	else
+		text = xasprintf("%s, and no thread of the target woke %s: no contention; idle, or "
+				 "stuck. ",
+				 who, p.n == 1 ? "it" : "them");
+	free(who);
+	return text;
 }
 
 static char *say_contended(const struct window *win)
@@ -105,7 +117,7 @@ static char *say_contended(const struct window *win)
 	}
 	if (!worst)
 		return xstrdup("");
-	return xasprintf("%s is fought for: the same %zu threads wait on it and wake it, %s waits, "
+	return xasprintf("%s is fought for: the same %zu threads wait on it and wake it; %s waits, "
 			 "%s in all. ",
 			 worst->where.text ? worst->where.text : "One word", worst->n_waiters,
 			 units_count(count, worst->waits), units_duration(time, worst->wait_ns));
