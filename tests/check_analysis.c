@@ -257,6 +257,57 @@ START_TEST(an_interrupted_wait_ends_where_it_was_interrupted)
 }
 END_TEST
 
+START_TEST(a_handler_without_restart_ends_the_wait)
+{
+	/* The program calls again, with the same arguments: those are two waits. */
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "20 t11 exit -512\n"
+					    "20.1 t11 handler\n"
+					    "50 t11 enter WAIT A\n"
+					    "60 t11 exit 0\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(f->waits, 2);
+	ck_assert_uint_eq(f->wait_ns, 20 * MS);
+	ck_assert_uint_eq(f->covered_ns, 20 * MS);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_handler_with_restart_is_part_of_the_wait)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "20 t11 exit -512\n"
+					    "20.1 t11 handler SA_RESTART\n"
+					    "25 t11 enter WAIT A\n"
+					    "60 t11 exit 0\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'A')->waits, 1);
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 50 * MS);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_timed_wait_is_ended_by_any_handler)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "20 t11 exit -516\n"
+					    "20.1 t11 handler SA_RESTART\n"
+					    "40 t11 restart\n"
+					    "50 t11 restarted 0\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'A')->waits, 1);
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 10 * MS);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(a_thread_that_dies_waiting_has_waited_until_then)
 {
 	struct result *res = script_analyse("has t10 of 10 m\n"
@@ -639,6 +690,9 @@ static TCase *pairing_cases(void)
 	tcase_add_test(tc, a_call_entered_again_by_the_kernel_is_one_wait);
 	tcase_add_test(tc, a_wait_goes_on_in_restart_syscall);
 	tcase_add_test(tc, an_interrupted_wait_ends_where_it_was_interrupted);
+	tcase_add_test(tc, a_handler_without_restart_ends_the_wait);
+	tcase_add_test(tc, a_handler_with_restart_is_part_of_the_wait);
+	tcase_add_test(tc, a_timed_wait_is_ended_by_any_handler);
 	tcase_add_test(tc, a_lost_return_makes_no_long_wait);
 	tcase_add_test(tc, a_wait_that_begins_inside_a_gap_is_suspect);
 	tcase_add_test(tc, an_entry_without_a_return_is_in_no_sum);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,10 @@ static void make_event(struct event *ev, const char *verb, char args[3][WORD_SIZ
 	} else if (!strcmp(verb, "restarted")) {
 		ev->kind = EVENT_RESTART_EXIT;
 		ev->ret = parse_ret(args[0]);
+	} else if (!strcmp(verb, "handler")) {
+		ev->kind = EVENT_SIGNAL;
+		ev->signal.handler = 0x4000;
+		ev->signal.flags = *args[0] ? SA_RESTART : 0;
 	} else if (!strcmp(verb, "spawns")) {
 		make_task(ev, 0x10000, args[0], args[1]);
 	} else if (!strcmp(verb, "forks")) {

@@ -6,6 +6,7 @@
  *   TIME tID exit RET                came back; RET is a number or an errno name such as EAGAIN
  *   TIME tID restart                 entered restart_syscall(2)
  *   TIME tID restarted RET           came back from it
+ *   TIME tID handler [SA_RESTART]    a signal is delivered that has a handler
  *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
  *   TIME tID spawns tID NAME         made a thread
  *   TIME tID forks tID NAME          made a process

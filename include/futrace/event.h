@@ -18,6 +18,7 @@ enum event_kind {
 	EVENT_SWITCH,        /* the thread left its CPU: prev_state */
 	EVENT_NEWTASK,       /* the thread made another: newtask */
 	EVENT_RENAME,        /* the thread has another name: comm */
+	EVENT_SIGNAL,        /* a signal is delivered to the thread: signal */
 	EVENT_THREAD_EXIT,   /* the thread is ending */
 	EVENT_PARKED,        /* /proc says what the thread was waiting in: parked */
 	EVENT_GAP,           /* events of one CPU are missing: gap; tid is meaningless */
@@ -47,6 +48,10 @@ struct event {
 			int32_t tid;
 			char comm[16];
 		} newtask;
+		struct {
+			uint64_t handler; /* 0: the default action, 1: ignored */
+			uint64_t flags;	  /* of sigaction(2) */
+		} signal;
 		/* Read at some moment between SINCE_NS and the event's own time. */
 		struct {
 			struct futex_args args;

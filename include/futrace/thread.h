@@ -38,6 +38,7 @@ struct wait {
 	struct futex_args args; /* to know the same call again */
 	uint64_t begin_ns;
 	uint64_t returned_ns; /* when it was interrupted */
+	int64_t returned;     /* with what: one of FUTEX_RET_RESTART... */
 	bool slept;
 	bool began_before;
 	bool counted; /* the word has been told that it began, and not yet that it ended */

@@ -73,6 +73,7 @@ static event_handler *const handlers[] = {
 	[EVENT_SWITCH] = pairing_switch,
 	[EVENT_NEWTASK] = new_task,
 	[EVENT_RENAME] = rename_task,
+	[EVENT_SIGNAL] = pairing_signal,
 	[EVENT_THREAD_EXIT] = thread_exit,
 	[EVENT_PARKED] = pairing_parked,
 };

@@ -31,6 +31,7 @@ void pairing_futex_enter(struct analysis *a, struct thread *th, const struct eve
 void pairing_futex_exit(struct analysis *a, struct thread *th, const struct event *ev);
 void pairing_restart_enter(struct analysis *a, struct thread *th, const struct event *ev);
 void pairing_restart_exit(struct analysis *a, struct thread *th, const struct event *ev);
+void pairing_signal(struct analysis *a, struct thread *th, const struct event *ev);
 void pairing_switch(struct analysis *a, struct thread *th, const struct event *ev);
 void pairing_parked(struct analysis *a, struct thread *th, const struct event *ev);
 void pairing_thread_exit(struct analysis *a, struct thread *th, const struct event *ev);

@@ -3,13 +3,14 @@
  * pairing.c - makes calls out of entries and returns, and waits out of calls.
  *
  * A wait is what the program sees of it. The kernel may leave the call for a signal and enter it
- * again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one wait. If a
- * signal handler made the call return EINTR to the program instead, nothing in the futex
- * events says so; the wait is over then, at the moment it was interrupted, as soon as the thread
- * does anything else with a futex. See signal(7), "Interruption of system calls".
+ * again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one wait. A handler
+ * that runs meanwhile makes the call return EINTR to the program instead, always after -516 and
+ * without SA_RESTART after -512: the wait was over when it was interrupted. See signal(7),
+ * "Interruption of system calls and library functions by signal handlers".
  */
 #include "internal.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "futrace/futex_op.h"
@@ -108,11 +109,12 @@ static void wait_closes(struct analysis *a, struct thread *th, uint64_t end_ns,
 	w->state = WAIT_NONE;
 }
 
-static void wait_is_interrupted(struct analysis *a, struct wait *w, uint64_t ts_ns)
+static void wait_is_interrupted(struct analysis *a, struct wait *w, uint64_t ts_ns, int64_t ret)
 {
 	wait_counts_no_longer(a, w, ts_ns);
 	w->state = WAIT_INTERRUPTED;
 	w->returned_ns = ts_ns;
+	w->returned = ret;
 }
 
 static void wait_goes_on(struct wait *w, enum wait_state state)
@@ -126,7 +128,7 @@ static void wait_goes_on(struct wait *w, enum wait_state state)
 static void wait_returns(struct analysis *a, struct thread *th, uint64_t ts_ns, int64_t ret)
 {
 	if (futex_ret_restarts(ret))
-		wait_is_interrupted(a, &th->wait, ts_ns);
+		wait_is_interrupted(a, &th->wait, ts_ns, ret);
 	else
 		wait_closes(a, th, ts_ns, (struct wait_outcome){ 0 });
 }
@@ -224,6 +226,17 @@ void pairing_restart_exit(struct analysis *a, struct thread *th, const struct ev
 	th->seen = true;
 	if (th->wait.state == WAIT_RESTARTED)
 		wait_returns(a, th, ev->ts_ns, ev->ret);
+}
+
+void pairing_signal(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	bool has_handler = ev->signal.handler > 1;
+	bool restarts = th->wait.returned == FUTEX_RET_RESTARTNOINTR ||
+			(th->wait.returned == FUTEX_RET_RESTARTSYS &&
+			 (ev->signal.flags & SA_RESTART));
+
+	if (th->wait.state == WAIT_INTERRUPTED && has_handler && !restarts)
+		wait_closes(a, th, 0, (struct wait_outcome){ 0 });
 }
 
 void pairing_switch(struct analysis *a, struct thread *th, const struct event *ev)

@@ -18,7 +18,8 @@
 
 enum {
 	SNAPSHOT_PARTS = 3,
-	SNAPSHOT_MIB = 24,
+	PAGE_BYTES = 4096,
+	SNAPSHOT_MIB = 48,
 	WRITER_MIB = 64,
 	ROOM_NEEDED_MIB = 32		/* with less free, the disk is left in peace */
 };
@@ -40,7 +41,7 @@ int disk_plan_init(struct disk_plan *plan, const char *dir)
 	if (free_mib < ROOM_NEEDED_MIB)
 		return complain(ENOSPC, dir);
 	/* Together they never take more than a quarter of what is free. */
-	part_mib = at_most(SNAPSHOT_MIB, free_mib / 10) / SNAPSHOT_PARTS;
+	part_mib = at_most(SNAPSHOT_MIB, free_mib / 8) / SNAPSHOT_PARTS;
 	plan->dir = dir;
 	plan->snapshot_bytes = part_mib * SNAPSHOT_PARTS * MIB;
 	plan->writer_bytes = at_most(WRITER_MIB, free_mib / 8) * MIB;
@@ -91,12 +92,13 @@ unsigned char *disk_pattern_new(void)
 	return pattern;
 }
 
-int disk_write_mib(int fd, const unsigned char *pattern, uint64_t offset, const char *who)
+static int write_whole(int fd, const unsigned char *bytes, size_t size, uint64_t offset,
+		       const char *who)
 {
 	size_t done = 0;
 
-	while (done < MIB) {
-		ssize_t wrote = pwrite(fd, pattern + done, MIB - done, (off_t)(offset + done));
+	while (done < size) {
+		ssize_t wrote = pwrite(fd, bytes + done, size - done, (off_t)(offset + done));
 
 		if (wrote < 0 && errno == EINTR)
 			continue;
@@ -105,6 +107,11 @@ int disk_write_mib(int fd, const unsigned char *pattern, uint64_t offset, const 
 		done += (size_t)wrote;
 	}
 	return 0;
+}
+
+int disk_write_mib(int fd, const unsigned char *pattern, uint64_t offset, const char *who)
+{
+	return write_whole(fd, pattern, MIB, offset, who);
 }
 
 int disk_fill(int fd, const unsigned char *pattern, uint64_t bytes, const char *who)
@@ -116,6 +123,16 @@ int disk_fill(int fd, const unsigned char *pattern, uint64_t bytes, const char *
 	return fsync(fd) == 0 ? 0 : complain(errno, who);
 }
 
+static int write_changed_pages(int fd, const unsigned char *pattern, uint64_t offset)
+{
+	for (size_t in = 0; in < MIB; in += 2 * PAGE_BYTES) {
+		if (write_whole(fd, pattern + in, PAGE_BYTES, offset + in,
+				"writing the snapshot") < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int disk_write_snapshot(int fd, const unsigned char *pattern, const struct disk_plan *plan,
 			struct snapshot *snapshot)
 {
@@ -125,7 +142,7 @@ int disk_write_snapshot(int fd, const unsigned char *pattern, const struct disk_
 	for (uint64_t done = 0; done < plan->snapshot_bytes;) {
 		uint64_t fsync_begin_ns;
 
-		if (disk_write_mib(fd, pattern, done, "writing the snapshot") < 0)
+		if (write_changed_pages(fd, pattern, done) < 0)
 			return -1;
 		done += MIB;
 		if (done % part_bytes != 0)

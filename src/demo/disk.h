@@ -16,7 +16,7 @@
 
 struct disk_plan {
 	const char *dir;
-	uint64_t snapshot_bytes;	/* a multiple of 1 MiB for each fsync */
+	uint64_t snapshot_bytes;	/* size of that file, whole MiB for each fsync */
 	uint64_t writer_bytes;		/* the writer goes round and round in so much */
 	bool in_memory;			/* fsync has nothing to do here */
 };
@@ -37,16 +37,17 @@ int disk_scratch_open(const char *dir);
 /* 1 MiB that no file system can compress, for the caller to free; NULL after a complaint. */
 unsigned char *disk_pattern_new(void);
 
+/* Makes FD a file of BYTES out of PATTERN, down to the disk. WHO is for a complaint. */
+int disk_fill(int fd, const unsigned char *pattern, uint64_t bytes, const char *who);
+
 /* Writes the 1 MiB of PATTERN at OFFSET. 0, or -1 after a complaint about WHO's writing. */
 int disk_write_mib(int fd, const unsigned char *pattern, uint64_t offset, const char *who);
 
 /*
- * Makes a file of BYTES out of PATTERN, down to the disk. Writing it again is then a matter of the
- * disk alone: a first writing can take longer over finding memory than fsync over the disk.
+ * Writes the snapshot over the old one: to FD in three parts, an fsync after each, measured. Every
+ * other page is written, as if the rest of the guest's memory had not changed. Such a file is
+ * quickly written and long in reaching the disk, each page being a transfer of its own.
  */
-int disk_fill(int fd, const unsigned char *pattern, uint64_t bytes, const char *who);
-
-/* Writes the snapshot over the old one: to FD in three parts, an fsync after each, measured. */
 int disk_write_snapshot(int fd, const unsigned char *pattern, const struct disk_plan *plan,
 			struct snapshot *snapshot);
 

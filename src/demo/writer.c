@@ -17,8 +17,8 @@
 
 #include "complaint.h"
 
-/* Few enough for the writer to hear soon that it is to end, many enough to keep a disk busy. */
-#define FSYNC_EVERY (16 * MIB)
+/* Many, to keep the disk's queue full; few enough to be through soon after the end. */
+#define FSYNC_EVERY (64 * MIB)
 
 static bool is_let_go(int rein_fd)
 {

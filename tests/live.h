@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live.h - runs futrace on programs whose waits are known, for check_live.
+ */
+#ifndef FUTRACE_TESTS_LIVE_H
+#define FUTRACE_TESTS_LIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <jansson.h>
+
+/* A known_waits program: its threads are parked, and it waits to be told to go. */
+struct program {
+	pid_t pid;
+	int go_fd;
+	char truth[256]; /* the file it writes what really happened to */
+};
+
+void program_start(struct program *p, const char *scenario, bool hold);
+void program_go(struct program *p);
+
+/* Waits until it has written its truth. */
+void program_await_truth(const struct program *p);
+
+/* Tells a held program to end, and waits for the end of any. */
+void program_end(struct program *p);
+
+/* A running futrace. */
+struct tracer {
+	pid_t pid;
+	int ready_fd;
+	char json[256];	  /* the file of its --json */
+	char errors[256]; /* the file of its standard error */
+	char output[256]; /* the file of its standard output */
+};
+
+/* Starts futrace with ARGS, which end in NULL, and --json and --ready-fd. */
+void tracer_start(struct tracer *t, const char *const args[]);
+
+/* Waits until events are being recorded. */
+void tracer_await_ready(const struct tracer *t);
+
+/* Waits for the end; returns its exit status, or 128 + N. No instance of it may be left. */
+int tracer_end(struct tracer *t);
+
+/* What it wrote; the caller calls json_decref(). */
+json_t *tracer_json(const struct tracer *t);
+
+/* How many lines its standard error has. */
+int tracer_error_lines(const struct tracer *t);
+
+/* Is there a tracing instance of the futrace that is or was process PID? */
+bool instance_of(pid_t pid);
+
+/* The row of the word at UADDR in the first window, or NULL. */
+json_t *json_futex(json_t *doc, uint64_t uaddr);
+
+/* The row of operation OP of a word, or NULL. */
+json_t *json_op(json_t *futex, uint32_t op);
+
+/* The number KEY of OBJECT, which must be there. */
+uint64_t json_number(json_t *object, const char *key);
+
+/* Can futrace trace here at all? If not, WHY says why. */
+bool live_is_possible(const char **why);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live_cases.h - the cases of check_live, by what they are about.
+ */
+#ifndef FUTRACE_TESTS_LIVE_CASES_H
+#define FUTRACE_TESTS_LIVE_CASES_H
+
+#include <check.h>
+
+TCase *live_count_cases(void);   /* calls and times equal what the program counted */
+TCase *live_parked_cases(void);  /* waits that begin before the trace, or outlast it */
+TCase *live_command_cases(void); /* -- CMD, signals, durations, ends */
+TCase *live_error_cases(void);   /* what cannot be traced or written */
+
+#endif
