@@ -19,11 +19,11 @@
 #define MISSED	    (1ULL << 31)
 #define COUNTED	    (1ULL << 30)
 
-#define COMMON                                                                                \
-	"format:\n"                                                                           \
-	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"                \
-	"\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"                \
-	"\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n"        \
+#define COMMON                                                                         \
+	"format:\n"                                                                    \
+	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
+	"\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"         \
+	"\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n" \
 	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
 
 /* A kernel that has its fields in another order and size than any known one. */
@@ -32,16 +32,14 @@ static const char exit_format[] = "name: sys_exit_futex\nID: 77\n" COMMON
 				  "\tfield:long ret;\toffset:16;\tsize:8;\tsigned:1;\n\n"
 				  "print fmt: \"0x%lx\", REC->ret\n";
 
-static const char switch_format[] =
-	"name: sched_switch\nID: 300\n" COMMON
-	"\tfield:int prev_state;\toffset:8;\tsize:4;\tsigned:1;\n"
-	"\tfield:pid_t prev_pid;\toffset:12;\tsize:4;\tsigned:1;\n\n"
-	"print fmt: \"%d\", REC->prev_pid\n";
+static const char switch_format[] = "name: sched_switch\nID: 300\n" COMMON
+				    "\tfield:int prev_state;\toffset:8;\tsize:4;\tsigned:1;\n"
+				    "\tfield:pid_t prev_pid;\toffset:12;\tsize:4;\tsigned:1;\n\n"
+				    "print fmt: \"%d\", REC->prev_pid\n";
 
-static const char rename_format[] =
-	"name: task_rename\nID: 78\n" COMMON
-	"\tfield:char newcomm[16];\toffset:8;\tsize:16;\tsigned:0;\n\n"
-	"print fmt: \"%s\", REC->newcomm\n";
+static const char rename_format[] = "name: task_rename\nID: 78\n" COMMON
+				    "\tfield:char newcomm[16];\toffset:8;\tsize:16;\tsigned:0;\n\n"
+				    "print fmt: \"%s\", REC->newcomm\n";
 
 struct exit_record {
 	uint16_t type;
@@ -58,11 +56,14 @@ static struct decoder *decoder_for_tests(void)
 
 	ck_assert_ptr_nonnull(d);
 	ck_assert_int_eq(decoder_learn(d, "syscalls", "sys_exit_futex", exit_format,
-				       strlen(exit_format), &err), 0);
+				       strlen(exit_format), &err),
+			 0);
 	ck_assert_int_eq(decoder_learn(d, "sched", "sched_switch", switch_format,
-				       strlen(switch_format), &err), 0);
-	ck_assert_int_eq(decoder_learn(d, "task", "task_rename", rename_format,
-				       strlen(rename_format), &err), 0);
+				       strlen(switch_format), &err),
+			 0);
+	ck_assert_int_eq(
+		decoder_learn(d, "task", "task_rename", rename_format, strlen(rename_format), &err),
+		0);
 	return d;
 }
 
@@ -178,12 +179,12 @@ START_TEST(a_format_without_a_field_is_an_error_that_names_it)
 	struct decoder *d = decoder_new();
 	struct error err;
 
-	ck_assert_int_eq(decoder_learn(d, "syscalls", "sys_exit_futex", format, strlen(format),
-				       &err), -1);
+	ck_assert_int_eq(
+		decoder_learn(d, "syscalls", "sys_exit_futex", format, strlen(format), &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.what, "ret"));
 	ck_assert_int_eq(decoder_learn(d, "syscalls", "sys_exit_futex", "nonsense", 8, &err), -1);
-	ck_assert_int_eq(decoder_learn(d, "syscalls", "sys_exit_read", format, strlen(format),
-				       &err), -1);
+	ck_assert_int_eq(
+		decoder_learn(d, "syscalls", "sys_exit_read", format, strlen(format), &err), -1);
 	decoder_free(d);
 }
 END_TEST
@@ -192,7 +193,10 @@ START_TEST(a_stream_goes_from_sub_buffer_to_sub_buffer)
 {
 	struct decoder *d = decoder_for_tests();
 	struct stream *s = stream_new(d, SUBBUF_SIZE, 0);
-	const struct { uint16_t type; uint8_t rest[22]; } other = { .type = 1 };
+	const struct {
+		uint16_t type;
+		uint8_t rest[22];
+	} other = { .type = 1 };
 	struct page p;
 
 	ck_assert_ptr_null(stream_peek(s));
@@ -435,7 +439,8 @@ START_TEST(a_damaged_sub_buffer_does_no_harm)
 		for (uint64_t ts = 100; ts < 200; ts++)
 			page_add_exit(&p, ts, 1, 0);
 		for (int flips = 0; flips < 4; flips++)
-			p.bytes[HEADER_SIZE + random() % 2048] ^= (unsigned char)(1 << random() % 8);
+			p.bytes[HEADER_SIZE + random() % 2048] ^=
+				(unsigned char)(1 << random() % 8);
 		page_end(&p, s, random() % 4 ? 0 : MISSED | COUNTED);
 	}
 	while (stream_peek(s))

@@ -4,9 +4,9 @@
  *
  *   known_waits SCENARIO [--parked-fd N] [--go-fd N] [--truth FILE] [--hold]
  *
- * Writes "parked" to N of --parked-fd when all is set up, waits for a byte on that of --go-fd, acts,
- * and writes what really happened to FILE. With --hold it then stays until --go-fd is closed. One
- * line per thread, word and operation:
+ * Writes "parked" to N of --parked-fd when all is set up, waits for a byte on that of --go-fd,
+ * acts, and writes what really happened to FILE. With --hold it then stays until --go-fd is closed.
+ * One line per thread, word and operation:
  *
  *   wait TID NAME 0xUADDR OP CALLS TOTAL_NS MAX_NS      timed around the call
  *   wake TID NAME 0xUADDR OP CALLS WOKEN
@@ -211,11 +211,13 @@ static void write_truth(void)
 		const struct fact *f = &facts[i];
 
 		if (f->op == WAKE)
-			fprintf(out, "wake %d - 0x%" PRIxPTR " %d %" PRIu64 " %" PRIu64 "\n", f->tid,
-				(uintptr_t)f->word, f->op, f->calls, f->woken);
+			fprintf(out, "wake %d - 0x%" PRIxPTR " %d %" PRIu64 " %" PRIu64 "\n",
+				f->tid, (uintptr_t)f->word, f->op, f->calls, f->woken);
 		else
-			fprintf(out, "wait %d - 0x%" PRIxPTR " %d %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
-				f->tid, (uintptr_t)f->word, f->op, f->calls, f->total_ns, f->max_ns);
+			fprintf(out,
+				"wait %d - 0x%" PRIxPTR " %d %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+				f->tid, (uintptr_t)f->word, f->op, f->calls, f->total_ns,
+				f->max_ns);
 	}
 	fclose(out);
 	if (rename(temp, truth_file) < 0)
@@ -314,10 +316,10 @@ static void unlock(_Atomic uint32_t *w)
 static void fight(size_t i)
 {
 	(void)i;
-	for (int n = 0; n < 2000; n++) {
+	for (int n = 0; n < 500; n++) {
 		lock(word(0));
-		for (volatile int spin = 0; spin < 2000; spin++)
-			;
+		/* Asleep, so that others come even where there is one CPU for all. */
+		sleep_ns(MS / 50);
 		unlock(word(0));
 	}
 }

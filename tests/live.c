@@ -196,14 +196,15 @@ int tracer_error_lines(const struct tracer *t)
 
 json_t *json_futex(json_t *doc, uint64_t uaddr)
 {
-	json_t *futexes = json_object_get(json_array_get(json_object_get(doc, "windows"), 0),
-					  "futexes");
+	json_t *futexes =
+		json_object_get(json_array_get(json_object_get(doc, "windows"), 0), "futexes");
 	json_t *futex;
 	char wanted[32];
 	size_t i;
 
 	snprintf(wanted, sizeof(wanted), "0x%" PRIx64, uaddr);
-	json_array_foreach(futexes, i, futex) {
+	json_array_foreach(futexes, i, futex)
+	{
 		if (!strcmp(json_string_value(json_object_get(futex, "uaddr")), wanted))
 			return futex;
 	}
@@ -215,7 +216,8 @@ json_t *json_op(json_t *futex, uint32_t op)
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(json_object_get(futex, "ops"), i, row) {
+	json_array_foreach(json_object_get(futex, "ops"), i, row)
+	{
 		if (json_number(row, "op_raw") == op)
 			return row;
 	}

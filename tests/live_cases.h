@@ -7,9 +7,9 @@
 
 #include <check.h>
 
-TCase *live_count_cases(void);   /* calls and times equal what the program counted */
-TCase *live_parked_cases(void);  /* waits that begin before the trace, or outlast it */
+TCase *live_count_cases(void);	 /* calls and times equal what the program counted */
+TCase *live_parked_cases(void);	 /* waits that begin before the trace, or outlast it */
 TCase *live_command_cases(void); /* -- CMD, signals, durations, ends */
-TCase *live_error_cases(void);   /* what cannot be traced or written */
+TCase *live_error_cases(void);	 /* what cannot be traced or written */
 
 #endif

@@ -49,8 +49,10 @@ START_TEST(a_command_is_traced_from_its_first_instruction)
 	tracer_start(&t, (const char *const[]){ "--", path, "wakes_only", NULL });
 	ck_assert_int_eq(tracer_end(&t), 0);
 	doc = tracer_json(&t);
-	json_array_foreach(json_object_get(json_array_get(json_object_get(doc, "windows"), 0),
-					   "futexes"), i, futex) {
+	json_array_foreach(
+		json_object_get(json_array_get(json_object_get(doc, "windows"), 0), "futexes"), i,
+		futex)
+	{
 		json_t *wakes = json_op(futex, 129);
 
 		if (wakes && json_number(wakes, "calls") == 10000)
@@ -92,8 +94,9 @@ START_TEST(a_process_is_traced_while_a_command_runs)
 	doc = tracer_json(&t);
 	target = json_array_get(json_object_get(doc, "targets"), 0);
 	ck_assert_uint_eq(json_number(target, "pid"), (uint64_t)p.pid);
-	ck_assert_uint_ge(json_number(json_array_get(json_object_get(doc, "windows"), 0),
-				      "duration_ns"), 300000000);
+	ck_assert_uint_ge(
+		json_number(json_array_get(json_object_get(doc, "windows"), 0), "duration_ns"),
+		300000000);
 	json_decref(doc);
 	program_end(&p);
 }
@@ -171,8 +174,8 @@ START_TEST(a_trace_takes_as_long_as_it_was_told_to)
 	tracer_start(&t, (const char *const[]){ "-p", pid, "-d", "0.25", NULL });
 	ck_assert_int_eq(tracer_end(&t), 0);
 	doc = tracer_json(&t);
-	duration_ns = json_number(json_array_get(json_object_get(doc, "windows"), 0),
-				  "duration_ns");
+	duration_ns =
+		json_number(json_array_get(json_object_get(doc, "windows"), 0), "duration_ns");
 	ck_assert_uint_ge(duration_ns, 250000000);
 	ck_assert_uint_le(duration_ns, 1250000000);
 	json_decref(doc);
@@ -189,8 +192,8 @@ START_TEST(a_ready_file_is_there_when_events_are_recorded)
 	program_start(&p, "parked_before", true);
 	snprintf(pid, sizeof(pid), "%d", (int)p.pid);
 	snprintf(path, sizeof(path), "%s.ready", p.truth);
-	tracer_start(&t, (const char *const[]){ "-p", pid, "-d", "0.2", "--ready-file", path,
-						NULL });
+	tracer_start(&t,
+		     (const char *const[]){ "-p", pid, "-d", "0.2", "--ready-file", path, NULL });
 	ck_assert_int_eq(tracer_end(&t), 0);
 	ck_assert_int_eq(access(path, F_OK), 0);
 	unlink(path);

@@ -82,21 +82,23 @@ static void check_fact(json_t *doc, const struct fact *f)
 /* Nothing may be there that the program did not do: not one call on its words. */
 static void check_no_more(json_t *doc, struct facts *facts)
 {
-	json_t *futexes = json_object_get(json_array_get(json_object_get(doc, "windows"), 0),
-					  "futexes");
+	json_t *futexes =
+		json_object_get(json_array_get(json_object_get(doc, "windows"), 0), "futexes");
 	json_t *futex, *op;
 	size_t i, j;
 
-	json_array_foreach(futexes, i, futex) {
-		uint64_t uaddr = strtoull(json_string_value(json_object_get(futex, "uaddr")), NULL,
-					  16);
+	json_array_foreach(futexes, i, futex)
+	{
+		uint64_t uaddr =
+			strtoull(json_string_value(json_object_get(futex, "uaddr")), NULL, 16);
 		bool ours = false;
 
 		for (size_t k = 0; k < facts->n; k++)
 			ours = ours || facts->all[k].uaddr == uaddr;
 		if (!ours)
 			continue;
-		json_array_foreach(json_object_get(futex, "ops"), j, op) {
+		json_array_foreach(json_object_get(futex, "ops"), j, op)
+		{
 			uint32_t number = (uint32_t)json_number(op, "op_raw");
 			struct fact *f = fact_of(facts, uaddr, number);
 

@@ -94,7 +94,8 @@ START_TEST(without_root_the_remedy_is_named)
 
 	snprintf(command, sizeof(command),
 		 "exec 2>&1; exec setpriv --reuid 65534 --regid 65534 --clear-groups "
-		 "/proc/self/fd/9 -q -p $$ -d 0.1 9<%s", futrace ? futrace : "./futrace");
+		 "/proc/self/fd/9 -q -p $$ -d 0.1 9<%s",
+		 futrace ? futrace : "./futrace");
 	out = popen(command, "r");
 	ck_assert_ptr_nonnull(fgets(line, sizeof(line), out));
 	ck_assert_ptr_nonnull(strstr(line, "root"));

@@ -41,7 +41,8 @@ static size_t rows_with(json_t *doc, uint64_t before, uint64_t open)
 	json_t *futex;
 	size_t i, n = 0;
 
-	json_array_foreach(json_object_get(window_of(doc), "futexes"), i, futex) {
+	json_array_foreach(json_object_get(window_of(doc), "futexes"), i, futex)
+	{
 		n += json_number(futex, "began_before") == before &&
 		     json_number(futex, "unfinished") == open && json_number(futex, "waits") > 0;
 	}
@@ -130,8 +131,8 @@ START_TEST(a_program_that_leaves_while_its_threads_wait_ends_the_trace)
 	/* Nobody waits any more when the last thread is gone. */
 	ck_assert_uint_eq(rows_with(doc, 0, 1) + rows_with(doc, 1, 1), 0);
 	ck_assert_uint_ge(rows_with(doc, 1, 0) + rows_with(doc, 0, 0), 1);
-	ck_assert(json_is_true(json_object_get(
-		json_array_get(json_object_get(doc, "targets"), 0), "ended")));
+	ck_assert(json_is_true(
+		json_object_get(json_array_get(json_object_get(doc, "targets"), 0), "ended")));
 	json_decref(doc);
 }
 END_TEST

@@ -135,7 +135,7 @@ static const struct {
 
 static const char *const variants[] = { "pie", "fixed", "static" };
 
-#define N_WORDS    (int)(sizeof(words) / sizeof(*words))
+#define N_WORDS	   (int)(sizeof(words) / sizeof(*words))
 #define N_VARIANTS (int)(sizeof(variants) / sizeof(*variants))
 
 static void assert_same_string(const char *is, const char *wanted, const char *text)

@@ -14,10 +14,18 @@ static const struct {
 	const char *name;
 	int number;
 } ops[] = {
-	{ "WAIT", 0 },		   { "WAKE", 1 },	   { "REQUEUE", 3 },
-	{ "CMP_REQUEUE", 4 },	   { "WAKE_OP", 5 },	   { "LOCK_PI", 6 },
-	{ "UNLOCK_PI", 7 },	   { "WAIT_BITSET", 9 },   { "WAKE_BITSET", 10 },
-	{ "WAIT_REQUEUE_PI", 11 }, { "CMP_REQUEUE_PI", 12 }, { "LOCK_PI2", 13 },
+	{ "WAIT", 0 },
+	{ "WAKE", 1 },
+	{ "REQUEUE", 3 },
+	{ "CMP_REQUEUE", 4 },
+	{ "WAKE_OP", 5 },
+	{ "LOCK_PI", 6 },
+	{ "UNLOCK_PI", 7 },
+	{ "WAIT_BITSET", 9 },
+	{ "WAKE_BITSET", 10 },
+	{ "WAIT_REQUEUE_PI", 11 },
+	{ "CMP_REQUEUE_PI", 12 },
+	{ "LOCK_PI2", 13 },
 };
 
 static uint64_t parse_op(const char *name)
@@ -192,4 +200,22 @@ const struct futex_row *script_word(const struct result *res, char name)
 			return &win->futexes[i];
 	}
 	ck_abort_msg("no row for word %c", name);
+}
+
+const struct op_row *script_op(const struct futex_row *f, uint32_t op)
+{
+	for (size_t i = 0; i < f->n_ops; i++) {
+		if (f->ops[i].op_raw == op)
+			return &f->ops[i];
+	}
+	ck_abort_msg("no row for operation %u", op);
+}
+
+uint64_t script_result(const struct op_row *op, const char *name)
+{
+	for (size_t i = 0; i < op->n_results; i++) {
+		if (!strcmp(op->results[i].name, name))
+			return op->results[i].count;
+	}
+	return 0;
 }

@@ -36,6 +36,12 @@ struct result *script_analyse(const char *script, uint64_t end_ms);
 /* The row of word NAME ('A') in the first window of RES; of the first process that has one. */
 const struct futex_row *script_word(const struct result *res, char name);
 
+/* The row of operation OP of F, which must be there. */
+const struct op_row *script_op(const struct futex_row *f, uint32_t op);
+
+/* How many calls of OP returned what is called NAME. */
+uint64_t script_result(const struct op_row *op, const char *name);
+
 /* The address of word NAME. */
 uint64_t script_uaddr(char name);
 

@@ -19,17 +19,18 @@ struct stream;
 
 /*
  * Makes an instance that does not record yet: clock mono, BUFFER_BYTES per CPU (0: chosen from
- * the number of CPUs). With NEW_TASKS, what filtered threads start is let through too. Mounts tracefs
- * if nobody has. NULL with ERR filled on failure.
+ * the number of CPUs). With NEW_TASKS, what filtered threads start is let through too. Mounts
+ * tracefs if nobody has. NULL with ERR filled on failure.
  */
 struct capture *capture_new(uint64_t buffer_bytes, bool new_tasks, struct error *err);
 
-/* Stops recording and removes the instance. Returns -1 with ERR filled if it could not be removed. */
+/* Stops recording and removes the instance. Returns -1 with ERR filled if it could not be removed.
+ */
 int capture_free(struct capture *c, struct error *err);
 
 /*
- * The format file of an event, or of a header ("header_page", SYSTEM NULL); the caller frees it. NULL
- * with ERR filled where the kernel has no such event.
+ * The format file of an event, or of a header ("header_page", SYSTEM NULL); the caller frees it.
+ * NULL with ERR filled where the kernel has no such event.
  */
 char *capture_format(struct capture *c, const char *system, const char *name, size_t *size,
 		     struct error *err);
@@ -53,8 +54,8 @@ uint64_t capture_buffer_bytes(const struct capture *c);
 int capture_fd(const struct capture *c, unsigned int i);
 
 /*
- * Reads what the I-th CPU's buffer holds into S, but no more than the buffer's size. Returns 1 if it
- * was read empty, 0 if there may be more, -1 with ERR filled on failure.
+ * Reads what the I-th CPU's buffer holds into S, but no more than the buffer's size. Returns 1 if
+ * it was read empty, 0 if there may be more, -1 with ERR filled on failure.
  */
 int capture_read(struct capture *c, unsigned int i, struct stream *s, struct error *err);
 

@@ -9,9 +9,9 @@
 #define FUTRACE_ERROR_H
 
 struct error {
-	int code;          /* errno, 0 where there is none */
-	char what[240];    /* "cannot create the tracing instance futrace-4711" */
-	char remedy[160];  /* "mount -t tracefs nodev /sys/kernel/tracing", or "" */
+	int code;	  /* errno, 0 where there is none */
+	char what[240];	  /* "cannot create the tracing instance futrace-4711" */
+	char remedy[160]; /* "mount -t tracefs nodev /sys/kernel/tracing", or "" */
 };
 
 /*

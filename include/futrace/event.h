@@ -15,13 +15,13 @@ enum event_kind {
 	EVENT_FUTEX_EXIT,    /* it came back: ret */
 	EVENT_RESTART_ENTER, /* the thread entered restart_syscall(2) */
 	EVENT_RESTART_EXIT,  /* it came back: ret */
-	EVENT_SWITCH,        /* the thread left its CPU: prev_state */
-	EVENT_NEWTASK,       /* the thread made another: newtask */
-	EVENT_RENAME,        /* the thread has another name: comm */
-	EVENT_SIGNAL,        /* a signal is delivered to the thread: signal */
+	EVENT_SWITCH,	     /* the thread left its CPU: prev_state */
+	EVENT_NEWTASK,	     /* the thread made another: newtask */
+	EVENT_RENAME,	     /* the thread has another name: comm */
+	EVENT_SIGNAL,	     /* a signal is delivered to the thread: signal */
 	EVENT_THREAD_EXIT,   /* the thread is ending */
-	EVENT_PARKED,        /* /proc says what the thread was waiting in: parked */
-	EVENT_GAP,           /* events of one CPU are missing: gap; tid is meaningless */
+	EVENT_PARKED,	     /* /proc says what the thread was waiting in: parked */
+	EVENT_GAP,	     /* events of one CPU are missing: gap; tid is meaningless */
 };
 
 /* The arguments of futex(2). Those that an operation does not use are garbage. */
@@ -61,7 +61,7 @@ struct event {
 		struct {
 			uint64_t until_ns;
 			int64_t count; /* how many; -1 where the kernel does not say */
-			bool late;     /* not lost: an event that came too late to be put in order */
+			bool late; /* not lost: an event that came too late to be put in order */
 		} gap;
 	};
 };

@@ -36,9 +36,9 @@ const char *futex_op_name(uint32_t op, char *buf, size_t size);
 const char *futex_result_name(int64_t ret, char *buf, size_t size);
 
 /* Return values that only the kernel sees (include/linux/errno.h). */
-#define FUTEX_RET_RESTARTSYS	  (-512) /* the same call is entered again, or EINTR */
-#define FUTEX_RET_RESTARTNOINTR	  (-513) /* the same call is always entered again */
-#define FUTEX_RET_RESTART_BLOCK	  (-516) /* goes on as restart_syscall(2), or EINTR */
+#define FUTEX_RET_RESTARTSYS	(-512) /* the same call is entered again, or EINTR */
+#define FUTEX_RET_RESTARTNOINTR (-513) /* the same call is always entered again */
+#define FUTEX_RET_RESTART_BLOCK (-516) /* goes on as restart_syscall(2), or EINTR */
 
 /* Does a call that returns RET go on, unless a signal handler runs? */
 bool futex_ret_restarts(int64_t ret);

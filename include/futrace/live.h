@@ -16,11 +16,11 @@
 #include "futrace/result.h"
 
 /*
- * Traces what OPT says and returns the result, with places and warnings; the caller frees it. CMD is
- * the held command of OPT, or NULL; it is told to go once events are recorded. The signals that
+ * Traces what OPT says and returns the result, with places and warnings; the caller frees it. CMD
+ * is the held command of OPT, or NULL; it is told to go once events are recorded. The signals that
  * end the trace must be blocked. NULL with ERR filled if it could not be traced, or if the
- * command could not be run: *EXEC_ERROR is then its errno. *SIGNALLED tells of the signal that ended the
- * trace; si_signo 0: none. Whatever happens, no tracing instance is left.
+ * command could not be run: *EXEC_ERROR is then its errno. *SIGNALLED tells of the signal that
+ * ended the trace; si_signo 0: none. Whatever happens, no tracing instance is left.
  */
 struct result *live_trace(const struct options *opt, struct command *cmd, int *exec_error,
 			  siginfo_t *signalled, struct error *err);

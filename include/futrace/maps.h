@@ -15,10 +15,10 @@
 
 struct mapping {
 	uint64_t start, end; /* [start, end) */
-	char perms[5];       /* "rw-p"; the last is 's' where writes are shared */
+	char perms[5];	     /* "rw-p"; the last is 's' where writes are shared */
 	uint64_t offset;     /* in the file, bytes */
 	uint32_t dev_major, dev_minor;
-	uint64_t inode;   /* 0 where there is no file */
+	uint64_t inode;	  /* 0 where there is no file */
 	const char *path; /* unescaped, without " (deleted)"; "" for anonymous memory */
 	bool deleted;
 };

@@ -18,8 +18,8 @@ int output_check(const char *path, struct error *err);
 /*
  * Has RENDER write to a new file beside PATH, which then takes the place of PATH: what was there
  * before remains until the new one is complete. A PATH that is no regular file (a pipe, a
- * device) is written directly, "-" is standard output. RENDER returns 0, or -1 on failure. Returns -1
- * with ERR filled on failure.
+ * device) is written directly, "-" is standard output. RENDER returns 0, or -1 on failure. Returns
+ * -1 with ERR filled on failure.
  */
 int output_write(const char *path, int (*render)(FILE *out, const void *arg), const void *arg,
 		 struct error *err);

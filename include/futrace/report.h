@@ -13,9 +13,9 @@
 #include "futrace/result.h"
 
 struct text_style {
-	unsigned int top;  /* futexes shown per window; 0: all */
-	bool color;        /* with terminal colours */
-	bool verbose;      /* with the tracer's own cost and buffers */
+	unsigned int top; /* futexes shown per window; 0: all */
+	bool color;	  /* with terminal colours */
+	bool verbose;	  /* with the tracer's own cost and buffers */
 };
 
 /* For people. */

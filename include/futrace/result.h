@@ -45,7 +45,7 @@ struct waker_row {
 	char comm[COMM_SIZE];
 	uint64_t wakes; /* calls of a waking operation on this word */
 	uint64_t woken; /* threads these calls say they woke */
-	bool exact;     /* false: told by the calls' return values, not by the wake-ups themselves */
+	bool exact; /* false: told by the calls' return values, not by the wake-ups themselves */
 };
 
 /* Finished waits that slept, longer than the bucket before and at most LE_NS. */
@@ -61,10 +61,10 @@ struct futex_row {
 	struct where where;
 	struct op_row *ops; /* most time first */
 	size_t n_ops;
-	uint64_t waits;         /* all of them: finished or not, slept or not */
-	uint64_t slept;         /* of these, the ones in which the thread left the CPU */
-	uint64_t wait_ns;       /* the part of all waits inside the window */
-	uint64_t max_ns;        /* the longest, inside the window */
+	uint64_t waits;		 /* all of them: finished or not, slept or not */
+	uint64_t slept;		 /* of these, the ones in which the thread left the CPU */
+	uint64_t wait_ns;	 /* the part of all waits inside the window */
+	uint64_t max_ns;	 /* the longest, inside the window */
 	uint64_t p50_ns, p99_ns; /* of finished waits that slept; 0 where finished_slept is 0 */
 	uint64_t finished_slept;
 	uint64_t covered_ns;   /* the part of the window in which at least one thread waited */
@@ -108,26 +108,26 @@ struct window {
 struct target {
 	int32_t pid;
 	char comm[COMM_SIZE];
-	char *exe; /* the path of its program; NULL where it could not be read */
+	char *exe;	  /* the path of its program; NULL where it could not be read */
 	uint64_t threads; /* that were traced, dead ones included */
-	bool ended;       /* before the trace did */
+	bool ended;	  /* before the trace did */
 };
 
 struct result {
 	/* From the analysis. */
 	uint64_t begin_ns, end_ns;
 	uint64_t events;
-	uint64_t lost_events; /* as far as the kernel could count them */
-	uint64_t lost_places; /* gaps in the stream of one CPU, each of unknown or known size */
-	uint64_t unpaired;    /* entries without a return and returns without an entry */
-	uint64_t late_events; /* came after their time had been passed; not analysed */
+	uint64_t lost_events;	/* as far as the kernel could count them */
+	uint64_t lost_places;	/* gaps in the stream of one CPU, each of unknown or known size */
+	uint64_t unpaired;	/* entries without a return and returns without an entry */
+	uint64_t late_events;	/* came after their time had been passed; not analysed */
 	struct window *windows; /* the first is the whole trace */
 	size_t n_windows;
 
 	/* From the command line. */
 	char kernel[64];
 	int64_t realtime_offset_ns; /* add to a time here for nanoseconds since the epoch */
-	char *command;              /* the program name of -- CMD, or NULL */
+	char *command;		    /* the program name of -- CMD, or NULL */
 	bool command_ended;
 	int command_status; /* exit status, 128+N for signal N; meaningless unless ended */
 	struct target *targets;

@@ -19,7 +19,7 @@ struct traced {
 	int32_t pid;
 	char comm[COMM_SIZE];
 	char *exe;
-	int pidfd; /* readable once the process has ended; -1 once that was seen */
+	int pidfd;	   /* readable once the process has ended; -1 once that was seen */
 	uint64_t ended_ns; /* when it was; 0: it lives */
 };
 
@@ -31,8 +31,8 @@ struct targets {
 };
 
 /*
- * Finds what OPT names, and COMMAND_PID if the command itself is to be traced (0: it is not). Returns
- * -1 with ERR filled if any of it does not exist or cannot be watched. The caller calls
+ * Finds what OPT names, and COMMAND_PID if the command itself is to be traced (0: it is not).
+ * Returns -1 with ERR filled if any of it does not exist or cannot be watched. The caller calls
  * targets_finish() in any case.
  */
 int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,

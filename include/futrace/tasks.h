@@ -38,7 +38,7 @@ int32_t tasks_process_of(const char *proc, int32_t tid);
 
 enum tasks_state {
 	TASKS_ELSEWHERE,  /* running, gone, or in another system call */
-	TASKS_IN_FUTEX,   /* blocked in futex(2) */
+	TASKS_IN_FUTEX,	  /* blocked in futex(2) */
 	TASKS_UNREADABLE, /* the kernel does not let us see */
 };
 

@@ -26,8 +26,8 @@ struct call {
 
 enum wait_state {
 	WAIT_NONE,
-	WAIT_OPEN,        /* in a futex call, seen or known from /proc */
-	WAIT_RESTARTED,   /* in restart_syscall(2), for a futex call */
+	WAIT_OPEN,	  /* in a futex call, seen or known from /proc */
+	WAIT_RESTARTED,	  /* in restart_syscall(2), for a futex call */
 	WAIT_INTERRUPTED, /* back for a signal: may go on, as the same call or as restart_syscall */
 };
 

@@ -31,28 +31,28 @@
 
 enum where_kind {
 	WHERE_UNMAPPED, /* in no mapping that was ever seen, or the mappings could not be read */
-	WHERE_DATA,     /* a writable section of a binary, from its file */
-	WHERE_BSS,      /* a section of a binary that has no bytes in the file (.bss) */
-	WHERE_HEAP,     /* the brk heap */
-	WHERE_STACK,    /* the stack of a thread */
-	WHERE_TLS,      /* thread-local storage; not used yet, as nothing tells it for certain */
-	WHERE_ANON,     /* any other anonymous memory */
-	WHERE_FILE,     /* a file that is not a binary, or a part of one that is not its data */
-	WHERE_SHM,      /* shared memory without a file that outlives it */
-	WHERE_VDSO,     /* the kernel's vdso or vvar pages */
+	WHERE_DATA,	/* a writable section of a binary, from its file */
+	WHERE_BSS,	/* a section of a binary that has no bytes in the file (.bss) */
+	WHERE_HEAP,	/* the brk heap */
+	WHERE_STACK,	/* the stack of a thread */
+	WHERE_TLS,	/* thread-local storage; not used yet, as nothing tells it for certain */
+	WHERE_ANON,	/* any other anonymous memory */
+	WHERE_FILE,	/* a file that is not a binary, or a part of one that is not its data */
+	WHERE_SHM,	/* shared memory without a file that outlives it */
+	WHERE_VDSO,	/* the kernel's vdso or vvar pages */
 };
 
 struct where {
 	enum where_kind kind;
 	uint64_t map_start, map_end; /* both 0 where there is no mapping */
-	char perms[5];               /* "rw-p" */
-	uint64_t offset;             /* of the word: in the file, or else in the mapping */
-	char *path;                  /* as in maps, unescaped; NULL for anonymous memory */
-	char *section;               /* ".bss", or NULL */
-	char *symbol;                /* "name" or "name+0x8", or NULL */
-	char *near;                  /* "anon, 0x3d08 after firecracker .bss", or NULL */
-	char *text;                  /* what a report prints for all of the above; never NULL */
-	bool shared;                 /* MAP_SHARED: these three and offset name the word */
+	char perms[5];		     /* "rw-p" */
+	uint64_t offset;	     /* of the word: in the file, or else in the mapping */
+	char *path;		     /* as in maps, unescaped; NULL for anonymous memory */
+	char *section;		     /* ".bss", or NULL */
+	char *symbol;		     /* "name" or "name+0x8", or NULL */
+	char *near;		     /* "anon, 0x3d08 after firecracker .bss", or NULL */
+	char *text;		     /* what a report prints for all of the above; never NULL */
+	bool shared;		     /* MAP_SHARED: these three and offset name the word */
 	uint32_t dev_major, dev_minor;
 	uint64_t inode;
 };

@@ -54,10 +54,10 @@ struct word {
 	size_t n_ops, ops_capacity;
 	struct word_thread *threads;
 	struct word_thread *last_thread; /* the one found last: calls come in runs */
-	struct histogram slept_ns;       /* of finished waits that slept */
+	struct histogram slept_ns;	 /* of finished waits that slept */
 	uint64_t waits, slept, wait_ns, max_ns;
 	uint64_t began_before, unfinished, suspect;
-	uint64_t open, peak;                /* waiters now, and most at one time */
+	uint64_t open, peak; /* waiters now, and most at one time */
 	uint64_t covered_ns;
 	uint64_t covered_since; /* while there are waiters */
 	uint64_t covered_until; /* while there are none */
@@ -70,7 +70,7 @@ struct wait_outcome {
 	bool slept;
 	bool began_before;
 	bool unfinished; /* the trace ended first */
-	bool killed;     /* the thread ended in it */
+	bool killed;	 /* the thread ended in it */
 };
 
 struct word *word_new(struct word_key key);

@@ -29,7 +29,7 @@ void analysis_free(struct analysis *a)
 
 	if (!a)
 		return;
-	HASH_ITER(hh, a->words, w, next) {
+	HASH_ITER (hh, a->words, w, next) {
 		HASH_DEL(a->words, w);
 		word_free(w);
 	}

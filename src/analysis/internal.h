@@ -17,7 +17,7 @@ struct analysis {
 	uint64_t begin_ns;
 	uint64_t last_ns; /* of the last event */
 	uint64_t last_death_ns;
-	bool begin_is_fixed; /* an event has been fed */
+	bool begin_is_fixed;   /* an event has been fed */
 	uint64_t gap_until_ns; /* events of some CPU may be missing up to here */
 	uint64_t events, waits;
 	uint64_t lost_events, lost_places, late_events;

@@ -231,9 +231,9 @@ void pairing_restart_exit(struct analysis *a, struct thread *th, const struct ev
 void pairing_signal(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	bool has_handler = ev->signal.handler > 1;
-	bool restarts = th->wait.returned == FUTEX_RET_RESTARTNOINTR ||
-			(th->wait.returned == FUTEX_RET_RESTARTSYS &&
-			 (ev->signal.flags & SA_RESTART));
+	bool restarts =
+		th->wait.returned == FUTEX_RET_RESTARTNOINTR ||
+		(th->wait.returned == FUTEX_RET_RESTARTSYS && (ev->signal.flags & SA_RESTART));
 
 	if (th->wait.state == WAIT_INTERRUPTED && has_handler && !restarts)
 		wait_closes(a, th, 0, (struct wait_outcome){ 0 });

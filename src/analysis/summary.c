@@ -48,9 +48,9 @@ static bool is_contended(const struct futex_row *f)
 
 /* Who woke the parking places. */
 struct parked {
-	size_t n;                      /* parking places */
+	size_t n;		       /* parking places */
 	const struct waker_row *waker; /* one that woke somebody there; NULL if nobody did */
-	bool several;                  /* there were others */
+	bool several;		       /* there were others */
 };
 
 static void add_wakers(struct parked *p, const struct futex_row *f)
@@ -85,14 +85,14 @@ static char *say_parked(const struct window *win)
 	if (!p.n)
 		return xstrdup("");
 	who = xasprintf("%zu of %zu threads %s for over %d %% of the time", p.n, win->n_threads,
-			p.n == 1 ? "was parked, alone on its word," :
-				   "were parked, each alone on a word of its own,",
+			p.n == 1 ? "was parked, alone on its word,"
+				 : "were parked, each alone on a word of its own,",
 			PARKED_PERCENT);
 	if (p.waker && !p.several)
-		text = xasprintf("%s, and only %s (%" PRId32 ") woke %s: a symptom; look at what %s did "
-				 "meanwhile. ",
-				 who, p.waker->comm, p.waker->tid, p.n == 1 ? "it" : "them",
-				 p.waker->comm);
+		text = xasprintf(
+			"%s, and only %s (%" PRId32 ") woke %s: a symptom; look at what %s did "
+			"meanwhile. ",
+			who, p.waker->comm, p.waker->tid, p.n == 1 ? "it" : "them", p.waker->comm);
 	else if (p.waker)
 		text = xasprintf("%s, and several threads woke %s: no contention. ", who,
 				 p.n == 1 ? "it" : "them");

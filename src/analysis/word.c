@@ -19,7 +19,7 @@ void word_free(struct word *w)
 
 	if (!w)
 		return;
-	HASH_ITER(hh, w->threads, wt, next) {
+	HASH_ITER (hh, w->threads, wt, next) {
 		HASH_DEL(w->threads, wt);
 		free(wt);
 	}

@@ -214,8 +214,7 @@ static int open_cpu(struct capture *c, struct cpu *cpu, struct error *err)
 	char file[64];
 
 	snprintf(file, sizeof(file), "per_cpu/cpu%u/trace_pipe_raw", cpu->number);
-	cpu->fd = tracefs_instance_file_open(c->instance, file,
-					     O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	cpu->fd = tracefs_instance_file_open(c->instance, file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (cpu->fd < 0)
 		return error_set(err, errno, "cannot open the ring buffer of CPU %u", cpu->number);
 	cpu->tcpu = tracefs_cpu_alloc_fd(cpu->fd, (int)c->subbuf_size, true);

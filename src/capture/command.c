@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 /* Waits to be told, then becomes the program. */
-static void __attribute__((noreturn)) become(char *const argv[], int go_fd, int exec_fd,
-					     const sigset_t *mask,
-					     const struct sigaction *sigpipe_action)
+static void __attribute__((noreturn))
+become(char *const argv[], int go_fd, int exec_fd, const sigset_t *mask,
+       const struct sigaction *sigpipe_action)
 {
 	char go;
 	ssize_t n;

@@ -107,7 +107,8 @@ static int run(struct options *opt)
 	else
 		status = trace_workload(opt, &demo);
 	if (demo.pid > 0) {
-		/* It ends by itself; at once if it is not told to go. The trace has closed this if so. */
+		/* It ends by itself; at once if it is not told to go. The trace has closed this if
+		 * so. */
 		close(demo.go_fd);
 		while (waitpid(demo.pid, NULL, 0) < 0 && errno == EINTR)
 			;

@@ -11,9 +11,9 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "futrace/clock.h"
 #include "futrace/escape.h"
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
@@ -39,14 +39,6 @@ struct loop {
 	bool over;
 };
 
-uint64_t live_now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
-}
-
 void live_signals(sigset_t *set)
 {
 	sigemptyset(set);
@@ -66,7 +58,7 @@ static void feed(void *arg, const struct event *ev)
  */
 static int round_of_reading(struct live *l, bool everything, struct error *err)
 {
-	uint64_t now_ns = live_now_ns();
+	uint64_t now_ns = clock_now_ns();
 	uint64_t watermark_ns = now_ns > SLACK_NS ? now_ns - SLACK_NS : 0;
 
 	for (unsigned int i = 0; i < l->n_streams; i++) {
@@ -100,7 +92,7 @@ static void tick(struct loop *loop)
 	if (loop->tick_ns < TICK_NS)
 		loop->tick_ns *= 2;
 	set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
-	progress_show(&l->progress, l->begin_ns, live_now_ns(), l->deadline_ns,
+	progress_show(&l->progress, l->begin_ns, clock_now_ns(), l->deadline_ns,
 		      analysis_events(l->analysis), analysis_waits(l->analysis),
 		      analysis_lost(l->analysis));
 }
@@ -126,7 +118,7 @@ static void take_ends(struct loop *loop)
 		if (!p->revents)
 			continue;
 		p->fd = -1;
-		l->targets.all[i].ended_ns = live_now_ns();
+		l->targets.all[i].ended_ns = clock_now_ns();
 	}
 	if (targets_have_ended(&l->targets) || !analysis_has_living_threads(l->analysis)) {
 		l->ended_early = true;
@@ -220,7 +212,8 @@ static int tell_ready(const struct live *l, struct error *err)
 	print_ready(l);
 	if (opt->ready_fd >= 0) {
 		if (write(opt->ready_fd, "ready\n", 6) != 6)
-			return error_set(err, errno, "cannot write to --ready-fd %d", opt->ready_fd);
+			return error_set(err, errno, "cannot write to --ready-fd %d",
+					 opt->ready_fd);
 		/* A reader may wait for the end. */
 		if (opt->ready_fd > STDERR_FILENO)
 			close(opt->ready_fd);
@@ -243,7 +236,7 @@ static void start_timers(struct loop *loop)
 	set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
 	if (!l->opt->duration_ns)
 		return;
-	l->deadline_ns = live_now_ns() + l->opt->duration_ns;
+	l->deadline_ns = clock_now_ns() + l->opt->duration_ns;
 	set_timer(loop->polls[POLL_DEADLINE].fd, l->opt->duration_ns);
 }
 
@@ -276,7 +269,7 @@ static int end_trace(struct live *l, struct error *err)
 {
 	struct rusage usage;
 
-	l->end_ns = live_now_ns();
+	l->end_ns = clock_now_ns();
 	capture_stop(l->capture);
 	progress_clear(&l->progress);
 	for (size_t i = 0; i < l->targets.n; i++)
@@ -286,10 +279,9 @@ static int end_trace(struct live *l, struct error *err)
 	l->kernel_lost = capture_lost(l->capture);
 	l->buffer_bytes = capture_buffer_bytes(l->capture);
 	getrusage(RUSAGE_SELF, &usage);
-	l->tracer_cpu_ns = ((uint64_t)usage.ru_utime.tv_sec + (uint64_t)usage.ru_stime.tv_sec) *
-				   NS_PER_S +
-			   ((uint64_t)usage.ru_utime.tv_usec + (uint64_t)usage.ru_stime.tv_usec) *
-				   NS_PER_US;
+	l->tracer_cpu_ns =
+		((uint64_t)usage.ru_utime.tv_sec + (uint64_t)usage.ru_stime.tv_sec) * NS_PER_S +
+		((uint64_t)usage.ru_utime.tv_usec + (uint64_t)usage.ru_stime.tv_usec) * NS_PER_US;
 	l->tracer_peak_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
 	return 0;
 }
@@ -310,7 +302,7 @@ static void tear_down(struct live *l)
 struct result *live_trace(const struct options *opt, struct command *cmd, int *exec_error,
 			  siginfo_t *signalled, struct error *err)
 {
-	struct live l = { .opt = opt, .cmd = cmd, .called_ns = live_now_ns() };
+	struct live l = { .opt = opt, .cmd = cmd, .called_ns = clock_now_ns() };
 	struct loop loop = { .l = &l, .signalled = signalled };
 	struct result *res = NULL;
 	struct error cleanup;

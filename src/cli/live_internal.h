@@ -33,16 +33,13 @@ struct live {
 	struct event *parked; /* what /proc said of the threads when tracing had begun */
 	size_t n_parked;
 	size_t unreadable; /* threads of which it said nothing */
-	size_t n_told;     /* threads that filter and analysis know */
+	size_t n_told;	   /* threads that filter and analysis know */
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
 	uint64_t tracer_cpu_ns, tracer_peak_rss_bytes, kernel_lost, buffer_bytes;
 	bool ended_early; /* a target or its last thread was gone before the trace was to end */
 };
-
-/* CLOCK_MONOTONIC now, which is also the trace's clock. */
-uint64_t live_now_ns(void);
 
 /* Brings everything up to the first recorded event. L is as live_trace() has zeroed it. */
 int live_set_up(struct live *l, struct error *err);

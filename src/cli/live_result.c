@@ -11,6 +11,7 @@
 #include <sys/utsname.h>
 #include <time.h>
 
+#include "futrace/clock.h"
 #include "futrace/escape.h"
 #include "futrace/summary.h"
 #include "futrace/units.h"
@@ -83,8 +84,9 @@ static void warn_of_end(struct result *res, const struct live *l, const struct t
 	if (!p->ended_ns || l->traces_command)
 		return;
 	name = escape_printable(p->comm);
-	result_warn(res, "%s (%" PRId32 ") ended %s into the trace", name, p->pid,
-		    units_duration(when, p->ended_ns > l->begin_ns ? p->ended_ns - l->begin_ns : 0));
+	result_warn(
+		res, "%s (%" PRId32 ") ended %s into the trace", name, p->pid,
+		units_duration(when, p->ended_ns > l->begin_ns ? p->ended_ns - l->begin_ns : 0));
 	free(name);
 }
 
@@ -108,11 +110,11 @@ static void add_host(struct result *res)
 {
 	struct utsname name;
 	struct timespec real;
-	uint64_t mono_ns = live_now_ns();
+	uint64_t mono_ns = clock_now_ns();
 
 	clock_gettime(CLOCK_REALTIME, &real);
-	res->realtime_offset_ns = (int64_t)real.tv_sec * (int64_t)NS_PER_S + real.tv_nsec -
-				  (int64_t)mono_ns;
+	res->realtime_offset_ns =
+		(int64_t)real.tv_sec * (int64_t)NS_PER_S + real.tv_nsec - (int64_t)mono_ns;
 	if (uname(&name) == 0)
 		snprintf(res->kernel, sizeof(res->kernel), "%.63s", name.release);
 }

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "futrace/clock.h"
 #include "futrace/xalloc.h"
 
 /* A program that starts threads faster than they can be listed is let through by event-fork. */
@@ -104,7 +105,7 @@ static void note_parked(struct live *l, int32_t tid)
 {
 	struct event *ev = &l->parked[l->n_parked];
 	int32_t pid = tasks_process_of(PROC, tid);
-	uint64_t since_ns = live_now_ns();
+	uint64_t since_ns = clock_now_ns();
 	enum tasks_state state = tasks_blocked_in(PROC, pid, tid, &ev->parked.args);
 
 	if (state == TASKS_UNREADABLE)
@@ -114,7 +115,7 @@ static void note_parked(struct live *l, int32_t tid)
 	ev->kind = EVENT_PARKED;
 	ev->tid = tid;
 	ev->parked.since_ns = since_ns;
-	ev->ts_ns = live_now_ns();
+	ev->ts_ns = clock_now_ns();
 	l->n_parked++;
 }
 
@@ -142,7 +143,7 @@ static int start(struct live *l, struct error *err)
 	if (tell_all_threads(l, err) < 0 || enable_events(l, err) < 0 ||
 	    capture_start(l->capture, err) < 0)
 		return -1;
-	l->begin_ns = live_now_ns();
+	l->begin_ns = clock_now_ns();
 	analysis_set_begin(l->analysis, l->begin_ns);
 	return tell_all_threads(l, err);
 }

@@ -10,7 +10,7 @@
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
 
-#define LONGEST_S 31536000ULL /* a year */
+#define LONGEST_S   31536000ULL /* a year */
 #define DEFAULT_TOP 10
 
 static int parse_ids(struct tids *ids, const char *what, const char *list, struct error *err)
@@ -108,8 +108,11 @@ static int parse_word(const char *option, const char *const words[], const char 
 static int parse_sort(struct options *opt, const char *argument, struct error *err)
 {
 	static const char *const keys[] = {
-		[SORT_WAIT] = "wait",	    [SORT_CALLS] = "calls", [SORT_MAX] = "max",
-		[SORT_WAITERS] = "waiters", NULL,
+		[SORT_WAIT] = "wait",
+		[SORT_CALLS] = "calls",
+		[SORT_MAX] = "max",
+		[SORT_WAITERS] = "waiters",
+		NULL,
 	};
 	int i = parse_word("--sort", keys, argument, err);
 
@@ -122,7 +125,10 @@ static int parse_sort(struct options *opt, const char *argument, struct error *e
 static int parse_color(struct options *opt, const char *argument, struct error *err)
 {
 	static const char *const whens[] = {
-		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL,
+		[COLOR_AUTO] = "auto",
+		[COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
+		NULL,
 	};
 	int i = parse_word("--color", whens, argument, err);
 
@@ -132,26 +138,26 @@ static int parse_color(struct options *opt, const char *argument, struct error *
 	return 0;
 }
 
-#define STRING(member)                                                                         \
+#define STRING(member)                                                                          \
 	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
-	{                                                                                      \
-		if (!*argument)                                                                \
-			return error_set(err, 0, "an empty file name");                        \
-		opt->member = argument;                                                        \
-		return 0;                                                                      \
+	{                                                                                       \
+		if (!*argument)                                                                 \
+			return error_set(err, 0, "an empty file name");                         \
+		opt->member = argument;                                                         \
+		return 0;                                                                       \
 	}
 STRING(text_file)
 STRING(json_file)
 STRING(csv_file)
 STRING(ready_file)
 
-#define FLAG(member)                                                                           \
+#define FLAG(member)                                                                            \
 	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
-	{                                                                                      \
-		(void)argument;                                                                \
-		(void)err;                                                                     \
-		opt->member = true;                                                            \
-		return 0;                                                                      \
+	{                                                                                       \
+		(void)argument;                                                                 \
+		(void)err;                                                                      \
+		opt->member = true;                                                             \
+		return 0;                                                                       \
 	}
 FLAG(strict)
 FLAG(quiet)

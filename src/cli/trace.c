@@ -206,8 +206,8 @@ int cli_trace(const struct options *opt)
 
 	hold_signals(&run);
 	if (check_outputs(opt, &err) == 0 &&
-	    (!run.has_command || command_start(&run.command, opt->command, &run.old_mask,
-					       &run.old_sigpipe, &err) == 0))
+	    (!run.has_command ||
+	     command_start(&run.command, opt->command, &run.old_mask, &run.old_sigpipe, &err) == 0))
 		status = run_trace(&run, &err);
 	if (*err.what)
 		cli_print_error(&err);

@@ -20,8 +20,8 @@ static void print_waits(FILE *out, const struct actor *actor)
 
 		if (with->waits.calls == 0)
 			continue;
-		fprintf(out, "  %-12s %8d  %-10s %6" PRIu64 " %10.1f %10.1f %12.1f\n",
-			actor->name, actor->tid, word_name((enum word)i), with->waits.calls,
+		fprintf(out, "  %-12s %8d  %-10s %6" PRIu64 " %10.1f %10.1f %12.1f\n", actor->name,
+			actor->tid, word_name((enum word)i), with->waits.calls,
 			as_ms(with->waits.total_ns), as_ms(with->waits.max_ns),
 			as_ms(with->since_go.total_ns));
 	}
@@ -34,9 +34,9 @@ static void print_wakes(FILE *out, const struct cast *cast, const struct actor *
 
 		if (with->wakes == 0)
 			continue;
-		fprintf(out, "  %s woke %s %" PRIu64 "x in %" PRIu64 " calls, by %s\n",
-			waker->name, cast_waiter(cast, (enum word)i, waker)->name,
-			with->woken, with->wakes, word_name((enum word)i));
+		fprintf(out, "  %s woke %s %" PRIu64 "x in %" PRIu64 " calls, by %s\n", waker->name,
+			cast_waiter(cast, (enum word)i, waker)->name, with->woken, with->wakes,
+			word_name((enum word)i));
 	}
 }
 
@@ -44,13 +44,16 @@ static void print_snapshot(FILE *out, const struct account *account)
 {
 	const struct snapshot *snapshot = &account->snapshot;
 
-	fprintf(out, "snapshot: %.1f ms, of which %.1f ms in %u fsyncs, while demo_writer (%d) "
+	fprintf(out,
+		"snapshot: %.1f ms, of which %.1f ms in %u fsyncs, while demo_writer (%d) "
 		"wrote %" PRIu64 " MiB\n",
 		as_ms(snapshot->end_ns - snapshot->begin_ns), as_ms(snapshot->fsync_ns),
 		snapshot->fsyncs, account->writer_pid, account->writer_bytes / MIB);
 	if (account->plan->in_memory)
-		fprintf(out, "%s lies in memory, where fsync has nothing to wait for: "
-			"--dir names another place\n", account->plan->dir);
+		fprintf(out,
+			"%s lies in memory, where fsync has nothing to wait for: "
+			"--dir names another place\n",
+			account->plan->dir);
 }
 
 void account_print(FILE *out, const struct account *account)

@@ -16,7 +16,7 @@ struct account {
 	const struct disk_plan *plan;
 	struct snapshot snapshot;
 	pid_t writer_pid;
-	uint64_t writer_bytes;		/* written while the snapshot was */
+	uint64_t writer_bytes; /* written while the snapshot was */
 	uint64_t end_ns;
 };
 

@@ -16,13 +16,13 @@
 #include "complaint.h"
 
 enum {
-	REPLY_NS = 300000,		/* from a call to its reply */
-	HALF_HOLD_NS = 450000,		/* work under stats_lock, before and after a pause */
+	REPLY_NS = 300000,     /* from a call to its reply */
+	HALF_HOLD_NS = 450000, /* work under stats_lock, before and after a pause */
 	PAUSE_NS = 100000,
-	OUTSIDE_NS = 100000,		/* work between two holds */
+	OUTSIDE_NS = 100000, /* work between two holds */
 	HOLDS_PER_BURST = 2,
-	BURST_NS = 20000000,		/* the stat threads meet at every multiple of this */
-	PARK_PATIENCE = 5000		/* looks, 1 ms apart, until a thread must be parked */
+	BURST_NS = 20000000, /* the stat threads meet at every multiple of this */
+	PARK_PATIENCE = 5000 /* looks, 1 ms apart, until a thread must be parked */
 };
 
 struct part {
@@ -37,7 +37,7 @@ static void *play_stat(void *arg);
 
 static const struct role {
 	const char *name;
-	void *(*play)(void *arg);	/* NULL: main, which is there already */
+	void *(*play)(void *arg); /* NULL: main, which is there already */
 	enum word word;
 } roles[ACTOR_COUNT] = {
 	[MAIN_ACTOR] = { "futrace-demo", NULL, REPLY_WORD },
@@ -215,8 +215,7 @@ void cast_finish(struct cast *cast)
 		pthread_join(cast->parts[i].thread, NULL);
 }
 
-const struct actor *cast_waiter(const struct cast *cast, enum word word,
-				const struct actor *waker)
+const struct actor *cast_waiter(const struct cast *cast, enum word word, const struct actor *waker)
 {
 	for (int i = 0; i < ACTOR_COUNT; i++) {
 		if (roles[i].word == word && &cast->actors[i] != waker)

@@ -14,22 +14,14 @@
 
 #include "words.h"
 
-enum {
-	MAIN_ACTOR,
-	API_ACTOR,
-	VCPU0_ACTOR,
-	VCPU1_ACTOR,
-	STAT0_ACTOR,
-	STAT1_ACTOR,
-	ACTOR_COUNT
-};
+enum { MAIN_ACTOR, API_ACTOR, VCPU0_ACTOR, VCPU1_ACTOR, STAT0_ACTOR, STAT1_ACTOR, ACTOR_COUNT };
 
 struct part;
 
 struct cast {
-	_Atomic uint64_t go_ns;		/* when tracing was on, 0 before */
+	_Atomic uint64_t go_ns; /* when tracing was on, 0 before */
 	_Atomic bool stop;
-	struct part *parts;		/* what the threads were given; one per actor */
+	struct part *parts; /* what the threads were given; one per actor */
 	struct actor actors[ACTOR_COUNT];
 };
 
@@ -52,7 +44,6 @@ void cast_call_round(struct cast *cast);
 void cast_finish(struct cast *cast);
 
 /* Who waits on WORD when WAKER wakes it. */
-const struct actor *cast_waiter(const struct cast *cast, enum word word,
-				const struct actor *waker);
+const struct actor *cast_waiter(const struct cast *cast, enum word word, const struct actor *waker);
 
 #endif

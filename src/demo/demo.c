@@ -39,11 +39,11 @@ static const char help[] =
 	"  --help, --version   print this, or the version, and end\n";
 
 /* How long nothing happens at first, and how much earlier than the snapshot the writer begins. */
-#define QUIET_NS (700 * NS_PER_MS)
+#define QUIET_NS       (700 * NS_PER_MS)
 #define WRITER_LEAD_NS (300 * NS_PER_MS)
 
 enum {
-	CALL_ROUNDS = 2			/* three replies in each */
+	CALL_ROUNDS = 2 /* three replies in each */
 };
 
 static int say_parked(int fd)

@@ -21,7 +21,7 @@ enum {
 	PAGE_BYTES = 4096,
 	SNAPSHOT_MIB = 48,
 	WRITER_MIB = 64,
-	ROOM_NEEDED_MIB = 32		/* with less free, the disk is left in peace */
+	ROOM_NEEDED_MIB = 32 /* with less free, the disk is left in peace */
 };
 
 static uint64_t at_most(uint64_t value, uint64_t limit)
@@ -126,8 +126,8 @@ int disk_fill(int fd, const unsigned char *pattern, uint64_t bytes, const char *
 static int write_changed_pages(int fd, const unsigned char *pattern, uint64_t offset)
 {
 	for (size_t in = 0; in < MIB; in += 2 * PAGE_BYTES) {
-		if (write_whole(fd, pattern + in, PAGE_BYTES, offset + in,
-				"writing the snapshot") < 0)
+		if (write_whole(fd, pattern + in, PAGE_BYTES, offset + in, "writing the snapshot") <
+		    0)
 			return -1;
 	}
 	return 0;

@@ -16,15 +16,15 @@
 
 struct disk_plan {
 	const char *dir;
-	uint64_t snapshot_bytes;	/* size of that file, whole MiB for each fsync */
-	uint64_t writer_bytes;		/* the writer goes round and round in so much */
-	bool in_memory;			/* fsync has nothing to do here */
+	uint64_t snapshot_bytes; /* size of that file, whole MiB for each fsync */
+	uint64_t writer_bytes;	 /* the writer goes round and round in so much */
+	bool in_memory;		 /* fsync has nothing to do here */
 };
 
 struct snapshot {
 	uint64_t begin_ns;
 	uint64_t end_ns;
-	uint64_t fsync_ns;		/* the part of it spent in fsync */
+	uint64_t fsync_ns; /* the part of it spent in fsync */
 	unsigned int fsyncs;
 };
 

@@ -15,7 +15,7 @@
 enum {
 	LOCK_FREE,
 	LOCK_HELD,
-	LOCK_WANTED			/* held, and somebody may sleep for it */
+	LOCK_WANTED /* held, and somebody may sleep for it */
 };
 
 /*
@@ -33,10 +33,8 @@ static const struct {
 	const char *name;
 	_Atomic uint32_t *futex;
 } words[WORD_COUNT] = {
-	[API_WORD] = { "api_word", &api_word },
-	[VCPU0_WORD] = { "vcpu0_word", &vcpu0_word },
-	[VCPU1_WORD] = { "vcpu1_word", &vcpu1_word },
-	[REPLY_WORD] = { "reply_word", &reply_word },
+	[API_WORD] = { "api_word", &api_word },	      [VCPU0_WORD] = { "vcpu0_word", &vcpu0_word },
+	[VCPU1_WORD] = { "vcpu1_word", &vcpu1_word }, [REPLY_WORD] = { "reply_word", &reply_word },
 	[STATS_LOCK] = { "stats_lock", &stats_lock },
 };
 

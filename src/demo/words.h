@@ -13,34 +13,27 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum word {
-	API_WORD,
-	VCPU0_WORD,
-	VCPU1_WORD,
-	REPLY_WORD,
-	STATS_LOCK,
-	WORD_COUNT
-};
+enum word { API_WORD, VCPU0_WORD, VCPU1_WORD, REPLY_WORD, STATS_LOCK, WORD_COUNT };
 
 struct tally {
-	uint64_t calls;			/* calls that returned, whatever they returned */
+	uint64_t calls; /* calls that returned, whatever they returned */
 	uint64_t total_ns;
 	uint64_t max_ns;
 };
 
 /* What one thread did with one word. */
 struct dealing {
-	struct tally waits;		/* whole, wherever they began */
-	struct tally since_go;		/* those that ended after go, and their parts after it */
-	uint64_t wakes;			/* calls of FUTEX_WAKE */
-	uint64_t woken;			/* threads that those calls woke */
+	struct tally waits;    /* whole, wherever they began */
+	struct tally since_go; /* those that ended after go, and their parts after it */
+	uint64_t wakes;	       /* calls of FUTEX_WAKE */
+	uint64_t woken;	       /* threads that those calls woke */
 };
 
 /* A thread. Only it writes to its dealings; others read them when it is gone. */
 struct actor {
 	const char *name;
-	_Atomic pid_t tid;		/* 0 until it runs */
-	const _Atomic uint64_t *go_ns;	/* when tracing was on; 0 before */
+	_Atomic pid_t tid;	       /* 0 until it runs */
+	const _Atomic uint64_t *go_ns; /* when tracing was on; 0 before */
 	struct dealing with[WORD_COUNT];
 };
 

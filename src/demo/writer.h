@@ -15,8 +15,8 @@
 
 struct writer {
 	pid_t pid;
-	int rein_fd;			/* a byte starts it, closing it ends it; -1 when closed */
-	const _Atomic uint64_t *written_bytes;	/* shared with the child */
+	int rein_fd; /* a byte starts it, closing it ends it; -1 when closed */
+	const _Atomic uint64_t *written_bytes; /* shared with the child */
 };
 
 /*

@@ -27,7 +27,7 @@ struct file_key {
 struct file {
 	struct file_key key;
 	struct object *object; /* NULL: not ELF, or not to be had */
-	bool opened;           /* it could be opened, and was looked at */
+	bool opened;	       /* it could be opened, and was looked at */
 	unsigned int attempts;
 	UT_hash_handle hh;
 };

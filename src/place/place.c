@@ -264,8 +264,8 @@ void place_resolve(struct place *p, int32_t pid, uint64_t uaddr,
 
 	memset(w, 0, sizeof(*w));
 	if (!r) {
-		w->text = xasprintf(process->n_readings ? "unmapped 0x%" PRIx64 :
-							  "0x%" PRIx64 " (mappings unknown)",
+		w->text = xasprintf(process->n_readings ? "unmapped 0x%" PRIx64
+							: "0x%" PRIx64 " (mappings unknown)",
 				    uaddr);
 		return;
 	}

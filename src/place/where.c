@@ -7,15 +7,9 @@
 const char *where_kind_name(enum where_kind kind)
 {
 	static const char *const names[] = {
-		[WHERE_UNMAPPED] = "unmapped",
-		[WHERE_DATA] = "data",
-		[WHERE_BSS] = "bss",
-		[WHERE_HEAP] = "heap",
-		[WHERE_STACK] = "stack",
-		[WHERE_TLS] = "tls",
-		[WHERE_ANON] = "anon",
-		[WHERE_FILE] = "file",
-		[WHERE_SHM] = "shm",
+		[WHERE_UNMAPPED] = "unmapped", [WHERE_DATA] = "data",	[WHERE_BSS] = "bss",
+		[WHERE_HEAP] = "heap",	       [WHERE_STACK] = "stack", [WHERE_TLS] = "tls",
+		[WHERE_ANON] = "anon",	       [WHERE_FILE] = "file",	[WHERE_SHM] = "shm",
 		[WHERE_VDSO] = "vdso",
 	};
 

@@ -19,12 +19,21 @@ struct field {
 	bool text;
 };
 
-#define FIELD(name, member)    { name, offsetof(struct event, member), \
-				 sizeof(((struct event *)0)->member), false, false }
-#define TEXT(name, member)     { name, offsetof(struct event, member), \
-				 sizeof(((struct event *)0)->member), false, true }
-#define OPTIONAL(name, member) { name, offsetof(struct event, member), \
-				 sizeof(((struct event *)0)->member), true, false }
+#define FIELD(name, member)                                                                       \
+	{                                                                                         \
+		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), false, \
+			false                                                                     \
+	}
+#define TEXT(name, member)                                                                        \
+	{                                                                                         \
+		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), false, \
+			true                                                                      \
+	}
+#define OPTIONAL(name, member)                                                                   \
+	{                                                                                        \
+		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), true, \
+			false                                                                    \
+	}
 
 /* The thread that an event is about is its common_pid, unless a field says otherwise. */
 static const struct known {
@@ -201,7 +210,7 @@ static uint64_t load(const void *from, size_t size, bool is_signed)
 		memcpy(&u16, from, sizeof(u16));
 		return is_signed ? (uint64_t)(int16_t)u16 : u16;
 	default:
-		return is_signed ? (uint64_t)*(const int8_t *)from : *(const uint8_t *)from;
+		return is_signed ? (uint64_t) * (const int8_t *)from : *(const uint8_t *)from;
 	}
 }
 

@@ -120,8 +120,10 @@ static void hand_on(struct merge *m, const struct event *ev,
 		return;
 	}
 	/* A gap that lies in the past still reaches to where it was found out. */
-	gap = (struct event){ .kind = EVENT_GAP, .ts_ns = m->passed_ns,
-			      .gap.until_ns = m->passed_ns, .gap.late = true };
+	gap = (struct event){ .kind = EVENT_GAP,
+			      .ts_ns = m->passed_ns,
+			      .gap.until_ns = m->passed_ns,
+			      .gap.late = true };
 	if (ev->kind == EVENT_GAP) {
 		gap.gap = ev->gap;
 		if (gap.gap.until_ns < m->passed_ns)

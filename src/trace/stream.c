@@ -18,10 +18,10 @@ struct stream {
 	struct kbuffer *kbuf;
 	size_t subbuf_size;
 	struct subbuf *first, **end; /* pushed and not yet used up; the first may be loaded */
-	struct subbuf *room;         /* being filled */
-	struct subbuf *spare;        /* a list of used ones */
-	bool loaded;                 /* kbuf stands in the first */
-	bool at_start;               /* ... before its first event */
+	struct subbuf *room;	     /* being filled */
+	struct subbuf *spare;	     /* a list of used ones */
+	bool loaded;		     /* kbuf stands in the first */
+	bool at_start;		     /* ... before its first event */
 	bool has_head;
 	struct event head;
 	uint64_t last_ns;  /* of the last record taken out */
@@ -121,8 +121,10 @@ static bool load_next(struct stream *s)
 	    kbuffer_load_subbuffer(s->kbuf, s->first->bytes) < 0) {
 		/* What was in it will never be known. */
 		drop_first(s);
-		s->head = (struct event){ .kind = EVENT_GAP, .ts_ns = s->last_ns,
-					  .gap.until_ns = s->last_ns, .gap.count = -1 };
+		s->head = (struct event){ .kind = EVENT_GAP,
+					  .ts_ns = s->last_ns,
+					  .gap.until_ns = s->last_ns,
+					  .gap.count = -1 };
 		s->has_head = true;
 		return true;
 	}
@@ -138,8 +140,8 @@ static bool load_next(struct stream *s)
 static bool next_record(struct stream *s)
 {
 	unsigned long long ts = 0;
-	void *record = s->at_start ? kbuffer_read_event(s->kbuf, &ts)
-				   : kbuffer_next_event(s->kbuf, &ts);
+	void *record =
+		s->at_start ? kbuffer_read_event(s->kbuf, &ts) : kbuffer_next_event(s->kbuf, &ts);
 	int size;
 
 	s->at_start = false;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_cases.h - the cases of check_analysis, by what they are about.
+ */
+#ifndef FUTRACE_TESTS_ANALYSIS_CASES_H
+#define FUTRACE_TESTS_ANALYSIS_CASES_H
+
+#include <check.h>
+
+TCase *analysis_pairing_cases(void);
+TCase *analysis_thread_cases(void);
+TCase *analysis_value_cases(void);
+
+#endif
