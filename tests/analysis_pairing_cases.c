@@ -306,6 +306,8 @@ START_TEST(a_lost_return_makes_no_long_wait)
 	ck_assert_uint_eq(f->covered_ns, 12 * MS);
 	ck_assert_uint_eq(res->lost_events, 3);
 	ck_assert_uint_eq(res->lost_places, 1);
+	ck_assert_uint_eq(res->losses[0].begin_ns, 20 * MS);
+	ck_assert_uint_eq(res->losses[0].end_ns, 70 * MS);
 	result_free(res);
 }
 END_TEST

@@ -192,7 +192,7 @@ END_TEST
 START_TEST(a_stream_goes_from_sub_buffer_to_sub_buffer)
 {
 	struct decoder *d = decoder_for_tests();
-	struct stream *s = stream_new(d, SUBBUF_SIZE, 0);
+	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
 	const struct {
 		uint16_t type;
 		uint8_t rest[22];
@@ -228,7 +228,7 @@ END_TEST
 START_TEST(lost_events_are_a_gap_with_a_place_and_a_count)
 {
 	struct decoder *d = decoder_for_tests();
-	struct stream *s = stream_new(d, SUBBUF_SIZE, 0);
+	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
 	struct page p;
 	uint64_t count = 42;
 
@@ -243,6 +243,7 @@ START_TEST(lost_events_are_a_gap_with_a_place_and_a_count)
 	ck_assert_uint_eq(stream_peek(s)->ts_ns, 100);
 	ck_assert_uint_eq(stream_peek(s)->gap.until_ns, 900);
 	ck_assert_int_eq(stream_peek(s)->gap.count, 42);
+	ck_assert_uint_eq(stream_peek(s)->gap.cpu, 7);
 	ck_assert(!stream_peek(s)->gap.late);
 	stream_pop(s);
 	ck_assert_int_eq(stream_peek(s)->kind, EVENT_FUTEX_EXIT);
@@ -254,7 +255,7 @@ END_TEST
 START_TEST(a_loss_of_unknown_size_is_not_a_number)
 {
 	struct decoder *d = decoder_for_tests();
-	struct stream *s = stream_new(d, SUBBUF_SIZE, 50);
+	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 50);
 	struct page p = page_begin(s, 900);
 
 	page_add_exit(&p, 900, 1, 0);
@@ -293,7 +294,7 @@ static void three_init(struct three *t)
 	memset(t, 0, sizeof(*t));
 	t->decoder = decoder_for_tests();
 	for (size_t i = 0; i < 3; i++)
-		t->streams[i] = stream_new(t->decoder, SUBBUF_SIZE, 0);
+		t->streams[i] = stream_new(t->decoder, (unsigned int)i, SUBBUF_SIZE, 0);
 	t->merge = merge_new(t->streams, 3);
 }
 
@@ -407,7 +408,7 @@ END_TEST
 START_TEST(rubbish_in_a_sub_buffer_does_no_harm)
 {
 	struct decoder *d = decoder_for_tests();
-	struct stream *s = stream_new(d, SUBBUF_SIZE, 0);
+	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
 
 	srandom((unsigned int)_i);
 	for (int page = 0; page < 20; page++) {
@@ -430,7 +431,7 @@ END_TEST
 START_TEST(a_damaged_sub_buffer_does_no_harm)
 {
 	struct decoder *d = decoder_for_tests();
-	struct stream *s = stream_new(d, SUBBUF_SIZE, 0);
+	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
 
 	srandom((unsigned int)_i);
 	for (int n = 0; n < 50; n++) {

@@ -222,6 +222,8 @@ START_TEST(losses_are_said_and_no_wait_is_invented)
 	trace = json_object_get(doc, "trace");
 	ck_assert_uint_gt(json_number(trace, "lost_events"), 0);
 	ck_assert_uint_gt(json_number(trace, "lost_places"), 0);
+	ck_assert_uint_eq(json_array_size(json_object_get(trace, "losses")),
+			  json_number(trace, "lost_places"));
 	ck_assert_uint_gt(json_array_size(json_object_get(doc, "warnings")), 0);
 	json_decref(doc);
 }

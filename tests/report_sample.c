@@ -182,6 +182,10 @@ struct result *sample_rich(void)
 	add_target(res, "firecracker");
 	res->targets[0].exe = xstrdup("/usr/bin/firecracker");
 	res->events = 1204;
+	res->losses = xcalloc(2, sizeof(*res->losses));
+	res->losses[0] = (struct loss){ .cpu = 1, .begin_ns = 7, .end_ns = 9, .count = 3 };
+	res->losses[1] = (struct loss){ .cpu = 0, .begin_ns = 8, .end_ns = 9, .count = -1 };
+	res->n_losses = 2;
 	snprintf(res->kernel, sizeof(res->kernel), "6.1.0-28-amd64");
 	res->realtime_offset_ns = 1763870000123456789;
 	res->command = xstrdup("curl");

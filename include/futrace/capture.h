@@ -50,6 +50,9 @@ void capture_stop(struct capture *c);
 unsigned int capture_cpus(const struct capture *c);
 uint64_t capture_buffer_bytes(const struct capture *c);
 
+/* The number of the I-th CPU. */
+unsigned int capture_cpu(const struct capture *c, unsigned int i);
+
 /* The descriptor of the I-th CPU's buffer: poll() says when half of it is full. */
 int capture_fd(const struct capture *c, unsigned int i);
 

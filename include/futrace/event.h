@@ -61,6 +61,7 @@ struct event {
 		struct {
 			uint64_t until_ns;
 			int64_t count; /* how many; -1 where the kernel does not say */
+			uint32_t cpu;
 			bool late; /* not lost: an event that came too late to be put in order */
 		} gap;
 	};

@@ -113,12 +113,24 @@ struct target {
 	bool ended;	  /* before the trace did */
 };
 
+/* A gap in the events of one CPU. */
+struct loss {
+	uint32_t cpu;
+	uint64_t begin_ns, end_ns;
+	int64_t count; /* -1: not known */
+};
+
+/* Losses beyond these are counted, but their place is not kept. */
+#define RESULT_MAX_LOSSES 1000
+
 struct result {
 	/* From the analysis. */
 	uint64_t begin_ns, end_ns;
 	uint64_t events;
-	uint64_t lost_events;	/* as far as the kernel could count them */
-	uint64_t lost_places;	/* gaps in the stream of one CPU, each of unknown or known size */
+	uint64_t lost_events; /* as far as the kernel could count them */
+	uint64_t lost_places; /* gaps in the stream of one CPU, each of unknown or known size */
+	struct loss *losses;  /* the first RESULT_MAX_LOSSES of them */
+	size_t n_losses;
 	uint64_t unpaired;	/* entries without a return and returns without an entry */
 	uint64_t late_events;	/* came after their time had been passed; not analysed */
 	struct window *windows; /* the first is the whole trace */

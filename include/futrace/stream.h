@@ -18,10 +18,12 @@
 struct stream;
 
 /*
- * SUBBUF_SIZE is that of a sub-buffer in bytes. DECODER is borrowed, for as long as the stream. The
- * stream begins at BEGIN_NS: what is lost before its first event was lost since then.
+ * The stream of CPU. SUBBUF_SIZE is that of a sub-buffer in bytes. DECODER is borrowed, for as long
+ * as the stream. The stream begins at BEGIN_NS: what is lost before its first event was lost since
+ * then.
  */
-struct stream *stream_new(const struct decoder *decoder, size_t subbuf_size, uint64_t begin_ns);
+struct stream *stream_new(const struct decoder *decoder, unsigned int cpu, size_t subbuf_size,
+			  uint64_t begin_ns);
 void stream_free(struct stream *s);
 
 /* Room for one more sub-buffer, to be filled by the caller; valid until the next call. */

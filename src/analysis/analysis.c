@@ -34,6 +34,7 @@ void analysis_free(struct analysis *a)
 		word_free(w);
 	}
 	threads_finish(&a->threads);
+	free(a->losses);
 	free(a);
 }
 

@@ -204,6 +204,9 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	res->events = a->events;
 	res->lost_events = a->lost_events;
 	res->lost_places = a->lost_places;
+	res->losses = a->losses;
+	res->n_losses = a->n_losses;
+	a->losses = NULL;
 	res->late_events = a->late_events;
 	res->unpaired = a->begin_calls + a->end_calls + a->unpaired;
 	res->windows = xcalloc(1, sizeof(*res->windows));

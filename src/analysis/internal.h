@@ -21,6 +21,8 @@ struct analysis {
 	uint64_t gap_until_ns; /* events of some CPU may be missing up to here */
 	uint64_t events, waits;
 	uint64_t lost_events, lost_places, late_events;
+	struct loss *losses;
+	size_t n_losses, losses_capacity;
 	uint64_t begin_calls; /* seen from one end only, because tracing began in them */
 	uint64_t end_calls;   /* ... because the trace or the thread ended in them */
 	uint64_t unpaired;    /* ... for no such reason */

@@ -278,10 +278,24 @@ void pairing_thread_exit(struct analysis *a, struct thread *th, const struct eve
 	a->last_death_ns = ev->ts_ns;
 }
 
+static void keep_loss(struct analysis *a, const struct event *ev)
+{
+	if (a->n_losses == RESULT_MAX_LOSSES)
+		return;
+	a->losses = xgrow(a->losses, a->n_losses, &a->losses_capacity, sizeof(*a->losses));
+	a->losses[a->n_losses++] = (struct loss){ .cpu = ev->gap.cpu,
+						  .begin_ns = ev->ts_ns,
+						  .end_ns = ev->gap.until_ns,
+						  .count = ev->gap.count };
+}
+
 void pairing_gap(struct analysis *a, const struct event *ev)
 {
+	if (ev->gap.late)
+		a->late_events++;
+	else
+		keep_loss(a, ev);
 	a->lost_places += !ev->gap.late;
-	a->late_events += ev->gap.late;
 	if (ev->gap.count > 0)
 		a->lost_events += (uint64_t)ev->gap.count;
 	if (ev->gap.until_ns > a->gap_until_ns)

@@ -46,6 +46,7 @@ void result_free(struct result *res)
 	free(res->targets);
 	free(res->warnings);
 	free(res->command);
+	free(res->losses);
 	free(res);
 }
 

@@ -255,6 +255,11 @@ uint64_t capture_buffer_bytes(const struct capture *c)
 	return c->buffer_bytes;
 }
 
+unsigned int capture_cpu(const struct capture *c, unsigned int i)
+{
+	return c->cpus[i].number;
+}
+
 int capture_fd(const struct capture *c, unsigned int i)
 {
 	return c->cpus[i].fd;

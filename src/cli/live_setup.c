@@ -63,7 +63,8 @@ static int open_buffers(struct live *l, struct error *err)
 	l->n_streams = capture_cpus(l->capture);
 	l->streams = xcalloc(l->n_streams, sizeof(struct stream *));
 	for (unsigned int i = 0; i < l->n_streams; i++) {
-		l->streams[i] = stream_new(l->decoder, subbuf_size, l->called_ns);
+		l->streams[i] = stream_new(l->decoder, capture_cpu(l->capture, i), subbuf_size,
+					   l->called_ns);
 		if (!l->streams[i])
 			return error_set(err, ENOMEM, "cannot read ring buffers");
 	}

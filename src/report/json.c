@@ -269,14 +269,32 @@ static json_t *head_json(const struct result *res)
 			 res->command_ended ? json_integer(res->command_status) : json_null());
 }
 
+static json_t *losses_json(const struct result *res)
+{
+	json_t *losses = json_array();
+
+	for (size_t i = 0; i < res->n_losses; i++) {
+		const struct loss *l = &res->losses[i];
+
+		append(&losses,
+		       json_pack("{s:I, s:o, s:o, s:o}",
+				 "cpu", (json_int_t)l->cpu,
+				 "begin_ns", number(l->begin_ns),
+				 "end_ns", number(l->end_ns),
+				 "count", l->count < 0 ? json_null() : number((uint64_t)l->count)));
+	}
+	return losses;
+}
+
 static json_t *trace_json(const struct result *res)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:b}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:b}",
 			 "begin_ns", number(res->begin_ns),
 			 "end_ns", number(res->end_ns),
 			 "events", number(res->events),
 			 "lost_events", number(res->lost_events),
 			 "lost_places", number(res->lost_places),
+			 "losses", losses_json(res),
 			 "late_events", number(res->late_events),
 			 "unpaired", number(res->unpaired),
 			 "buffer_bytes_per_cpu", number(res->buffer_bytes_per_cpu),

@@ -16,6 +16,7 @@ struct subbuf {
 struct stream {
 	const struct decoder *decoder;
 	struct kbuffer *kbuf;
+	unsigned int cpu;
 	size_t subbuf_size;
 	struct subbuf *first, **end; /* pushed and not yet used up; the first may be loaded */
 	struct subbuf *room;	     /* being filled */
@@ -28,11 +29,13 @@ struct stream {
 	uint64_t known_ns; /* when the newest sub-buffer begins */
 };
 
-struct stream *stream_new(const struct decoder *decoder, size_t subbuf_size, uint64_t begin_ns)
+struct stream *stream_new(const struct decoder *decoder, unsigned int cpu, size_t subbuf_size,
+			  uint64_t begin_ns)
 {
 	struct stream *s = xcalloc(1, sizeof(*s));
 
 	s->decoder = decoder;
+	s->cpu = cpu;
 	s->subbuf_size = subbuf_size;
 	s->last_ns = begin_ns;
 	s->end = &s->first;
@@ -97,15 +100,15 @@ static void drop_first(struct stream *s)
 	s->loaded = false;
 }
 
-static void set_gap(struct stream *s, int missed)
+/* COUNT events, -1 for an unknown number, are missing from here to UNTIL_NS. */
+static void set_gap(struct stream *s, int64_t count, uint64_t until_ns)
 {
-	uint64_t until_ns = kbuffer_subbuf_timestamp(s->kbuf, s->first->bytes);
-
 	s->head = (struct event){
 		.kind = EVENT_GAP,
 		.ts_ns = s->last_ns,
 		.gap.until_ns = until_ns > s->last_ns ? until_ns : s->last_ns,
-		.gap.count = missed > 0 ? missed : -1,
+		.gap.count = count,
+		.gap.cpu = s->cpu,
 	};
 	s->has_head = true;
 }
@@ -121,18 +124,15 @@ static bool load_next(struct stream *s)
 	    kbuffer_load_subbuffer(s->kbuf, s->first->bytes) < 0) {
 		/* What was in it will never be known. */
 		drop_first(s);
-		s->head = (struct event){ .kind = EVENT_GAP,
-					  .ts_ns = s->last_ns,
-					  .gap.until_ns = s->last_ns,
-					  .gap.count = -1 };
-		s->has_head = true;
+		set_gap(s, -1, s->last_ns);
 		return true;
 	}
 	s->loaded = true;
 	s->at_start = true;
 	missed = kbuffer_missed_events(s->kbuf);
 	if (missed)
-		set_gap(s, missed);
+		set_gap(s, missed > 0 ? missed : -1,
+			kbuffer_subbuf_timestamp(s->kbuf, s->first->bytes));
 	return true;
 }
 
