@@ -24,20 +24,23 @@ static const struct waker_row *find_waker(const struct futex_row *f, int32_t tid
 	return NULL;
 }
 
-/* One thread only waits there, nearly all the time, and does not wake the word itself. */
+/*
+ * One thread only waits there, nearly all the time, and does not wake the word itself. Of shared
+ * memory nothing is said: other processes have the same word in rows of their own.
+ */
 static bool is_parking_place(const struct futex_row *f, const struct window *win)
 {
-	uint64_t duration_ns = win->end_ns - win->begin_ns;
+	uint64_t duration_ns = window_duration_ns(win);
 
-	return f->n_waiters == 1 && f->peak_waiters == 1 && !f->suspect && duration_ns &&
-	       f->covered_ns >= duration_ns / 100 * PARKED_PERCENT &&
+	return f->n_waiters == 1 && f->peak_waiters == 1 && !f->suspect && !f->where.shared &&
+	       duration_ns && f->covered_ns >= duration_ns / 100 * PARKED_PERCENT &&
 	       !find_waker(f, f->waiters[0].tid);
 }
 
 /* The same threads wait on it and wake it, at the same time, and sleep. */
 static bool is_contended(const struct futex_row *f)
 {
-	if (f->n_waiters < 2 || f->peak_waiters < 1 || f->slept < CONTENDED_SLEPT || f->suspect)
+	if (f->n_waiters < 2 || f->slept < CONTENDED_SLEPT || f->suspect)
 		return false;
 	for (size_t i = 0; i < f->n_waiters; i++) {
 		if (!find_waker(f, f->waiters[i].tid))

@@ -146,8 +146,13 @@ static char *waker_words(const struct futex_row *f)
 	char count[UNITS_SIZE];
 	char *name, *words;
 
+	if (!n && !f->waits && !f->suspect)
+		return xstrdup("; nobody waited");
+	/* Another process has the word at an address, and so in a row, of its own. */
+	if (!n && f->where.shared)
+		return xstrdup("; shared: other processes may wake it");
 	if (!n)
-		return xstrdup(f->waits || f->suspect ? "; no waker seen" : "; nobody waited");
+		return xstrdup("; no waker seen");
 	name = text_name(f->wakers[0].comm, f->wakers[0].tid);
 	units_count(count, f->wakers[0].woken);
 	if (n == 1)
