@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * check_cli.c - options, commands, the guardian, outputs and what /proc says.
+ */
+#include "cli_cases.h"
+#include "suite.h"
+
+int main(void)
+{
+	Suite *suite = suite_create("cli");
+
+	suite_add_tcase(suite, cli_option_cases());
+	suite_add_tcase(suite, cli_process_cases());
+	suite_add_tcase(suite, cli_file_cases());
+	return run_suite(suite);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cli_cases.h - the cases of check_cli, by what they are about.
+ */
+#ifndef FUTRACE_TESTS_CLI_CASES_H
+#define FUTRACE_TESTS_CLI_CASES_H
+
+#include <check.h>
+
+TCase *cli_option_cases(void);	/* parsing, help, and what documents them */
+TCase *cli_process_cases(void); /* the command held at a pipe, the guardian */
+TCase *cli_file_cases(void);	/* outputs, and /proc played by a folder */
+
+#endif

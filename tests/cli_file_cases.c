@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cli_file_cases.c - files that futrace writes, and files of /proc that it reads.
+ */
+#include "cli_cases.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "futrace/output.h"
+#include "futrace/tasks.h"
+#include "futrace/xalloc.h"
+
+/* A folder of the test's own, and a file in it. */
+struct folder {
+	char *path, *file;
+};
+
+static struct folder folder;
+
+static void make_folder(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	folder.path = xasprintf("%s/check_cli.XXXXXX", dir ? dir : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(folder.path));
+	folder.file = xasprintf("%s/file", folder.path);
+}
+
+static void remove_folder(void)
+{
+	char *command = xasprintf("rm -r %s", folder.path);
+
+	ck_assert_int_eq(system(command), 0);
+	free(command);
+	free(folder.path);
+	free(folder.file);
+}
+
+static int render_text(FILE *out, const void *arg)
+{
+	return fputs(arg, out) < 0 ? -1 : 0;
+}
+
+static int render_half(FILE *out, const void *arg)
+{
+	fputs(arg, out);
+	errno = ENOSPC;
+	return -1;
+}
+
+static void put(const char *path, const char *text)
+{
+	FILE *out = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(out);
+	fputs(text, out);
+	fclose(out);
+}
+
+static void check_content(const char *path, const char *text)
+{
+	FILE *in = fopen(path, "r");
+	char content[64] = "";
+
+	ck_assert_ptr_nonnull(in);
+	ck_assert_ptr_nonnull(fgets(content, sizeof(content), in));
+	fclose(in);
+	ck_assert_str_eq(content, text);
+}
+
+/* How many files there are beside FILE. */
+static int others(void)
+{
+	char *command = xasprintf("exit $(ls -A %s | grep -vcx file)", folder.path);
+	int status = system(command);
+
+	free(command);
+	return WEXITSTATUS(status);
+}
+
+START_TEST(a_new_file_takes_the_place_of_the_old_and_keeps_its_mode)
+{
+	struct error err;
+	struct stat st;
+
+	put(folder.file, "old");
+	chmod(folder.file, 0640);
+	ck_assert_int_eq(output_check(folder.file, &err), 0);
+	ck_assert_int_eq(output_write(folder.file, render_text, "new", &err), 0);
+	check_content(folder.file, "new");
+	ck_assert_int_eq(stat(folder.file, &st), 0);
+	ck_assert_int_eq(st.st_mode & 07777, 0640);
+	ck_assert_int_eq(others(), 0);
+}
+END_TEST
+
+START_TEST(an_old_file_stays_if_the_new_one_fails)
+{
+	struct error err;
+
+	put(folder.file, "old");
+	ck_assert_int_eq(output_write(folder.file, render_half, "new", &err), -1);
+	ck_assert_int_eq(err.code, ENOSPC);
+	check_content(folder.file, "old");
+	ck_assert_int_eq(others(), 0);
+}
+END_TEST
+
+START_TEST(a_full_device_is_an_error)
+{
+	struct error err;
+
+	ck_assert_int_eq(output_check("/dev/full", &err), 0);
+	ck_assert_int_eq(output_write("/dev/full", render_text, "text", &err), -1);
+	ck_assert_int_eq(err.code, ENOSPC);
+}
+END_TEST
+
+START_TEST(what_cannot_be_written_is_found_out_before)
+{
+	struct error err;
+
+	ck_assert_int_eq(output_check("/nonexistent/file", &err), -1);
+	ck_assert_int_eq(err.code, ENOENT);
+	ck_assert_int_eq(output_check(folder.path, &err), -1);
+	ck_assert_int_eq(err.code, EISDIR);
+	ck_assert_int_eq(output_check("-", &err), 0);
+	/* And nothing was touched by looking. */
+	ck_assert_int_eq(output_check(folder.file, &err), 0);
+	ck_assert_int_lt(access(folder.file, F_OK), 0);
+}
+END_TEST
+
+/* Writes TEXT to NAME below /proc/12/task/13, or /proc/13 for a thread by its own id. */
+static void proc_file(const char *dir, const char *name, const char *text)
+{
+	char *command = xasprintf("mkdir -p %s/%s", folder.path, dir);
+	char *path = xasprintf("%s/%s/%s", folder.path, dir, name);
+
+	ck_assert_int_eq(system(command), 0);
+	put(path, text);
+	free(command);
+	free(path);
+}
+
+START_TEST(names_are_read_whole_whatever_is_in_them)
+{
+	char comm[COMM_SIZE];
+
+	proc_file("13", "comm", "two\nlines\n");
+	tasks_comm(folder.path, 13, comm);
+	ck_assert_str_eq(comm, "two\nlines");
+	tasks_comm(folder.path, 14, comm);
+	ck_assert_str_eq(comm, "");
+}
+END_TEST
+
+START_TEST(a_thread_belongs_to_the_process_that_status_says)
+{
+	/* The name is somebody else's choice; the kernel writes its newline as \n. */
+	proc_file("13", "status", "Name:\tx\\nTgid:\t99\nUmask:\t0022\nTgid:\t12\nPid:\t13\n");
+	ck_assert_int_eq(tasks_process_of(folder.path, 13), 12);
+	ck_assert_int_eq(tasks_process_of(folder.path, 14), -1);
+}
+END_TEST
+
+START_TEST(threads_are_listed_and_nothing_else)
+{
+	struct tids tids = { 0 };
+
+	proc_file("12/task/12", "comm", "a");
+	proc_file("12/task/13", "comm", "b");
+	proc_file("12/task/x", "comm", "c");
+	ck_assert_int_eq(tasks_list(folder.path, 12, &tids), 0);
+	ck_assert_uint_eq(tids.n, 2);
+	ck_assert_int_eq(tids.all[0] + tids.all[1], 25);
+	ck_assert_int_eq(tasks_list(folder.path, 77, &tids), -1);
+	tids_finish(&tids);
+}
+END_TEST
+
+START_TEST(what_a_thread_is_blocked_in_is_read_from_its_syscall_file)
+{
+	struct futex_args args;
+	char *parked =
+		xasprintf("%d 0x7f0010 0x80 0x2 0x0 0x1 0xffffffff 0x7ffd0000 0x7f33\n", SYS_futex);
+	char *elsewhere = xasprintf("%d 0x3 0x80 0x2 0x0 0x1 0x5 0x7ffd0000 0x7f33\n", SYS_read);
+
+	proc_file("12/task/13", "syscall", parked);
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &args), TASKS_IN_FUTEX);
+	ck_assert_uint_eq(args.uaddr, 0x7f0010);
+	ck_assert_uint_eq(args.op, 0x80);
+	ck_assert_uint_eq(args.val, 2);
+	proc_file("12/task/13", "syscall", elsewhere);
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &args), TASKS_ELSEWHERE);
+	proc_file("12/task/13", "syscall", "running\n");
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &args), TASKS_ELSEWHERE);
+	proc_file("12/task/13", "syscall", "-1 0x7ffd0000 0x7f33\n");
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &args), TASKS_ELSEWHERE);
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 99, &args), TASKS_ELSEWHERE);
+	free(parked);
+	free(elsewhere);
+}
+END_TEST
+
+TCase *cli_file_cases(void)
+{
+	TCase *tc = tcase_create("files");
+
+	tcase_add_checked_fixture(tc, make_folder, remove_folder);
+	tcase_add_test(tc, a_new_file_takes_the_place_of_the_old_and_keeps_its_mode);
+	tcase_add_test(tc, an_old_file_stays_if_the_new_one_fails);
+	tcase_add_test(tc, a_full_device_is_an_error);
+	tcase_add_test(tc, what_cannot_be_written_is_found_out_before);
+	tcase_add_test(tc, names_are_read_whole_whatever_is_in_them);
+	tcase_add_test(tc, a_thread_belongs_to_the_process_that_status_says);
+	tcase_add_test(tc, threads_are_listed_and_nothing_else);
+	tcase_add_test(tc, what_a_thread_is_blocked_in_is_read_from_its_syscall_file);
+	return tc;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cli_option_cases.c - what the command line may say, and where that is written.
+ */
+#include "cli_cases.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/options.h"
+#include "futrace/xalloc.h"
+
+#define MAX_ARGS 8
+
+/* A command line; what was parsed points into it. */
+struct line {
+	char *argv[MAX_ARGS + 2];
+};
+
+static int parse_line(struct line *line, struct options *opt, const char *const args[MAX_ARGS],
+		      struct error *err)
+{
+	static char name[] = "futrace";
+	char **argv = line->argv;
+	int argc = 1;
+
+	*line = (struct line){ .argv = { name } };
+	for (int i = 0; i < MAX_ARGS && args[i]; i++)
+		argv[argc++] = (char *)(uintptr_t)args[i];
+	return options_parse(opt, argc, argv, err);
+}
+
+static int parse(struct options *opt, const char *const args[MAX_ARGS], struct error *err)
+{
+	struct line line;
+
+	return parse_line(&line, opt, args, err);
+}
+
+static const struct {
+	const char *args[MAX_ARGS];
+	const char *says; /* what the message names */
+} bad[] = {
+	{ { NULL }, "nothing to trace" },
+	{ { "-d", "1" }, "nothing to trace" },
+	{ { "-p", "" }, "--pid" },
+	{ { "-p", "0" }, "--pid" },
+	{ { "-p", "-1" }, "--pid" },
+	{ { "-p", "12,,13" }, "--pid" },
+	{ { "-p", "12," }, "--pid" },
+	{ { "-p", "12 13" }, "--pid" },
+	{ { "-p", "2147483648" }, "--pid" },
+	{ { "-p", "99999999999999999999" }, "--pid" },
+	{ { "-t", "x" }, "--tid" },
+	{ { "-p", "1", "-t", "1" }, "--pid and --tid" },
+	{ { "-p", "1", "-d", "0" }, "--duration" },
+	{ { "-p", "1", "-d", "0.0" }, "--duration" },
+	{ { "-p", "1", "-d", "-3" }, "--duration" },
+	{ { "-p", "1", "-d", "inf" }, "--duration" },
+	{ { "-p", "1", "-d", "1s" }, "--duration" },
+	{ { "-p", "1", "-d", "31536001" }, "--duration" },
+	{ { "-p", "1", "-n", "-1" }, "--top" },
+	{ { "-p", "1", "-n", "ten" }, "--top" },
+	{ { "-p", "1", "-s", "size" }, "--sort" },
+	{ { "-p", "1", "--color", "red" }, "--color" },
+	{ { "-p", "1", "--min-wait", "5m" }, "--min-wait" },
+	{ { "-p", "1", "-b", "1" }, "--buffer" },
+	{ { "-p", "1", "-b", "8T" }, "--buffer" },
+	{ { "-p", "1", "--ready-fd", "x" }, "--ready-fd" },
+	{ { "-p", "1", "--json", "" }, "file" },
+	{ { "-p", "1", "--json", "-", "--csv", "-" }, "--json and --csv" },
+	{ { "-p", "1", "--" }, "--" },
+	{ { "-p", "1", "ls" }, "ls" },
+	{ { "--nonsense" }, "--nonsense" },
+	{ { "-p", "1", "-Z" }, "-Z" },
+	{ { "-p" }, "-p" },
+	{ { "--json" }, "--json" },
+};
+
+START_TEST(what_makes_no_sense_is_named)
+{
+	struct options opt;
+	struct error err;
+
+	ck_assert_int_eq(parse(&opt, bad[_i].args, &err), -1);
+	ck_assert_msg(strstr(err.what, bad[_i].says) != NULL, "%s does not name %s", err.what,
+		      bad[_i].says);
+	ck_assert_ptr_null(strchr(err.what, '\n'));
+	options_finish(&opt);
+}
+END_TEST
+
+START_TEST(a_full_command_line_is_understood)
+{
+	static const char *const args[MAX_ARGS] = { "-p12,13,12", "-d1.5", "-n0",      "--sort=max",
+						    "-b64K",	  "-qv",   "--strict", NULL };
+	struct options opt;
+	struct error err;
+
+	ck_assert_int_eq(parse(&opt, args, &err), 0);
+	ck_assert_uint_eq(opt.pids.n, 2);
+	ck_assert_int_eq(opt.pids.all[1], 13);
+	ck_assert_uint_eq(opt.duration_ns, 1500000000);
+	ck_assert_uint_eq(opt.top, 0);
+	ck_assert_int_eq(opt.sort, SORT_MAX);
+	ck_assert_uint_eq(opt.buffer_bytes, 65536);
+	ck_assert(opt.quiet && opt.verbose && opt.strict);
+	ck_assert_int_eq(opt.ready_fd, -1);
+	ck_assert_ptr_null(opt.command);
+	options_finish(&opt);
+}
+END_TEST
+
+START_TEST(what_follows_the_dashes_is_the_commands)
+{
+	static const char *const args[MAX_ARGS] = { "-q", "--", "ls", "-p", "x", NULL };
+	struct options opt;
+	struct error err;
+	struct line line;
+
+	ck_assert_int_eq(parse_line(&line, &opt, args, &err), 0);
+	ck_assert_str_eq(opt.command[0], "ls");
+	ck_assert_str_eq(opt.command[1], "-p");
+	ck_assert_uint_eq(opt.pids.n, 0);
+	options_finish(&opt);
+}
+END_TEST
+
+START_TEST(help_needs_no_target)
+{
+	static const char *const args[MAX_ARGS] = { "--help", NULL };
+	struct options opt;
+	struct error err;
+
+	ck_assert_int_eq(parse(&opt, args, &err), 0);
+	ck_assert(opt.help);
+	options_finish(&opt);
+}
+END_TEST
+
+static char *read_all(FILE *in)
+{
+	char *all = xcalloc(1, 1 << 20);
+
+	ck_assert_ptr_nonnull(in);
+	ck_assert_uint_gt(fread(all, 1, (1 << 20) - 1, in), 0);
+	fclose(in);
+	return all;
+}
+
+static char *read_file(const char *name)
+{
+	const char *top = getenv("TEST_TOP");
+	char *path = xasprintf("%s/%s", top ? top : ".", name);
+	char *all = read_all(fopen(path, "r"));
+
+	free(path);
+	return all;
+}
+
+static char *help_text(void)
+{
+	FILE *out = tmpfile();
+
+	ck_assert_ptr_nonnull(out);
+	options_help(out);
+	rewind(out);
+	return read_all(out);
+}
+
+/* Is WORD in TEXT, not as a part of a longer one? */
+static bool has_word(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
+		if (!isalnum((unsigned char)at[length]) && at[length] != '-')
+			return true;
+	}
+	return false;
+}
+
+START_TEST(every_option_is_in_manual_completion_and_help)
+{
+	char *manual = read_file("man/futrace.1");
+	char *completion = read_file("contrib/futrace");
+	char *help = help_text();
+	const struct option_spec *spec;
+
+	for (size_t i = 0; (spec = options_spec(i)); i++) {
+		char *in_manual =
+			spec->letter ? xasprintf(".It Fl %c , Fl -%s", spec->letter, spec->name)
+				     : xasprintf("Fl -%s", spec->name);
+		char *plain = xasprintf("--%s", spec->name);
+
+		ck_assert_msg(has_word(manual, in_manual), "%s is not in the manual", plain);
+		ck_assert_msg(has_word(completion, plain), "%s is not completed", plain);
+		ck_assert_msg(has_word(help, plain), "%s is not in the help", plain);
+		free(in_manual);
+		free(plain);
+	}
+	free(manual);
+	free(completion);
+	free(help);
+}
+END_TEST
+
+START_TEST(the_manual_names_no_option_that_is_not_there)
+{
+	char *manual = read_file("man/futrace.1");
+
+	for (const char *at = strstr(manual, "Fl -"); at; at = strstr(at + 1, "Fl -")) {
+		const struct option_spec *spec;
+		char name[32] = "";
+		bool found = false;
+
+		ck_assert_int_eq(sscanf(at, "Fl -%31[a-z-]", name), 1);
+		for (size_t i = 0; (spec = options_spec(i)); i++)
+			found = found || !strcmp(spec->name, name);
+		ck_assert_msg(found, "--%s is in the manual only", name);
+	}
+	free(manual);
+}
+END_TEST
+
+TCase *cli_option_cases(void)
+{
+	TCase *tc = tcase_create("options");
+
+	tcase_add_loop_test(tc, what_makes_no_sense_is_named, 0, sizeof(bad) / sizeof(*bad));
+	tcase_add_test(tc, a_full_command_line_is_understood);
+	tcase_add_test(tc, what_follows_the_dashes_is_the_commands);
+	tcase_add_test(tc, help_needs_no_target);
+	tcase_add_test(tc, every_option_is_in_manual_completion_and_help);
+	tcase_add_test(tc, the_manual_names_no_option_that_is_not_there);
+	return tc;
+}
