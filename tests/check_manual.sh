@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# check_manual.sh - the manual is sound mdoc, and the completion completes.
+#
+# Without mandoc or bash its part is left out; with FUTRACE_TEST_REQUIRE set, that is a failure.
+
+set -eu
+
+top=${TEST_TOP:-.}
+left_out=0
+
+# has TOOL: is it there?
+has()
+{
+	command -v "$1" >/dev/null && return 0
+	echo "left out: there is no $1 (Debian: apt install $1)"
+	[ -z "${FUTRACE_TEST_REQUIRE:-}" ] || exit 1
+	left_out=$((left_out + 1))
+	return 1
+}
+
+# complete EXPECTED WORD...: does the completion of the line of WORDs offer EXPECTED?
+complete_line()
+{
+	expected=$1
+	shift
+	# The words are expanded by the other shell.
+	# shellcheck disable=SC2016
+	offered=$(bash -c '. "$1"; shift
+		COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+		_futrace; printf "%s\n" "${COMPREPLY[@]}"' bash "$top/contrib/futrace" "$@")
+	if ! echo "$offered" | grep -qx -e "$expected"; then
+		echo "completing '$*' does not offer $expected but: $offered"
+		exit 1
+	fi
+}
+
+if has mandoc; then
+	mandoc -T lint -W warning "$top/man/futrace.1"
+fi
+if has bash; then
+	complete_line --sort futrace --so
+	complete_line demo futrace d
+	complete_line waiters futrace --sort w
+	complete_line always futrace --color al
+	complete_line 1 futrace -p 1
+	complete_line true futrace -p 1 -- tru
+fi
+[ $left_out -lt 2 ] || exit 77
