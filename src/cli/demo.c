@@ -50,8 +50,7 @@ static void __attribute__((noreturn)) become_workload(const char *path, int park
 	fcntl(parked, F_SETFD, 0);
 	fcntl(go, F_SETFD, 0);
 	execl(path, WORKLOAD, "--parked-fd", parked_fd, "--go-fd", go_fd, (char *)NULL);
-	fprintf(stderr, "futrace: cannot run %s: %s\n", path, strerror(errno));
-	_exit(STATUS_FAILED);
+	_exit(STATUS_NOT_FOUND);
 }
 
 static int start_workload(struct demo *demo, struct error *err)
@@ -59,6 +58,11 @@ static int start_workload(struct demo *demo, struct error *err)
 	char *path = find_workload();
 	int parked[2], go[2];
 
+	if (access(path, X_OK) < 0) {
+		error_set(err, errno, "cannot run the demo's workload %s", path);
+		free(path);
+		return -1;
+	}
 	if (pipe2(parked, O_CLOEXEC) < 0 || pipe2(go, O_CLOEXEC) < 0) {
 		free(path);
 		return error_set(err, errno, "cannot start the demo");
