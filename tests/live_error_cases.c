@@ -85,6 +85,24 @@ START_TEST(a_thread_is_not_taken_for_a_process)
 }
 END_TEST
 
+START_TEST(a_process_that_has_ended_and_is_not_waited_for_is_no_target)
+{
+	struct tracer t;
+	char pid[16];
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(0);
+	waitid(P_PID, (id_t)child, &(siginfo_t){ 0 }, WEXITED | WNOWAIT);
+	snprintf(pid, sizeof(pid), "%d", (int)child);
+	tracer_start(&t, (const char *const[]){ "-q", "-p", pid, NULL });
+	ck_assert_int_eq(tracer_end(&t), 1);
+	ck_assert_int_eq(tracer_error_lines(&t), 1);
+	ck_assert(errors_contain(&t, "has ended"));
+	waitpid(child, NULL, 0);
+}
+END_TEST
+
 /* Runs futrace as somebody without any rights. */
 START_TEST(without_root_the_remedy_is_named)
 {
@@ -112,6 +130,7 @@ TCase *live_error_cases(void)
 	tcase_add_loop_test(tc, what_fails_is_one_line_with_its_status, 0,
 			    sizeof(cases) / sizeof(*cases));
 	tcase_add_test(tc, a_thread_is_not_taken_for_a_process);
+	tcase_add_test(tc, a_process_that_has_ended_and_is_not_waited_for_is_no_target);
 	tcase_add_test(tc, without_root_the_remedy_is_named);
 	return tc;
 }

@@ -120,10 +120,10 @@ static void take_ends(struct loop *loop)
 		p->fd = -1;
 		l->targets.all[i].ended_ns = clock_now_ns();
 	}
-	if (targets_have_ended(&l->targets) || !analysis_has_living_threads(l->analysis)) {
-		l->ended_early = true;
+	/* Only single threads end before their process; one that calls exec(2) changes its id. */
+	if (targets_have_ended(&l->targets) ||
+	    (l->targets.single_threads && !analysis_has_living_threads(l->analysis)))
 		loop->over = true;
-	}
 }
 
 /* Waits for something to happen and deals with it. */
@@ -211,7 +211,8 @@ static int tell_ready(const struct live *l, struct error *err)
 
 	print_ready(l);
 	if (opt->ready_fd >= 0) {
-		if (write(opt->ready_fd, "ready\n", 6) != 6)
+		/* Whoever asked for it may be gone; that is no reason not to trace. */
+		if (write(opt->ready_fd, "ready\n", 6) != 6 && errno != EPIPE)
 			return error_set(err, errno, "cannot write to --ready-fd %d",
 					 opt->ready_fd);
 		/* A reader may wait for the end. */

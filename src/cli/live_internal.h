@@ -38,7 +38,6 @@ struct live {
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
 	uint64_t tracer_cpu_ns, tracer_peak_rss_bytes, kernel_lost, buffer_bytes;
-	bool ended_early; /* a target or its last thread was gone before the trace was to end */
 };
 
 /* Brings everything up to the first recorded event. L is as live_trace() has zeroed it. */

@@ -141,8 +141,12 @@ static int start(struct live *l, struct error *err)
 	l->place = place_new(PROC);
 	options.arg = l->place;
 	l->analysis = analysis_new(&options);
-	if (tell_all_threads(l, err) < 0 || enable_events(l, err) < 0 ||
-	    capture_start(l->capture, err) < 0)
+	if (tell_all_threads(l, err) < 0)
+		return -1;
+	/* An empty filter would let the events of the whole host through. */
+	if (!l->n_told)
+		return error_set(err, ESRCH, "no thread is left to be traced");
+	if (enable_events(l, err) < 0 || capture_start(l->capture, err) < 0)
 		return -1;
 	l->begin_ns = clock_now_ns();
 	analysis_set_begin(l->analysis, l->begin_ns);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -21,6 +22,14 @@ static struct traced *find_process(struct targets *t, int32_t pid)
 	return NULL;
 }
 
+/* A process that nobody has waited for is still there, with no thread that could do anything. */
+static bool has_ended(int pidfd)
+{
+	struct pollfd p = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
 static int add_process(struct targets *t, int32_t pid, struct error *err)
 {
 	struct traced *p;
@@ -35,6 +44,8 @@ static int add_process(struct targets *t, int32_t pid, struct error *err)
 		return error_set(err, ESRCH, "process %" PRId32, pid);
 	if (p->pidfd < 0)
 		return error_set(err, errno, "cannot watch process %" PRId32, pid);
+	if (has_ended(p->pidfd))
+		return error_set(err, ESRCH, "process %" PRId32 " has ended", pid);
 	tasks_comm(PROC, pid, p->comm);
 	p->exe = tasks_exe(PROC, pid);
 	return 0;

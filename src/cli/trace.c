@@ -53,7 +53,7 @@ static void hold_signals(struct run *run)
 
 	live_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &run->old_mask);
-	/* Whoever waits for --ready-fd may be gone; that must not end the trace. */
+	/* Whoever reads --ready-fd may be gone; that must not kill the tracer. */
 	sigaction(SIGPIPE, &ignore, &run->old_sigpipe);
 }
 
