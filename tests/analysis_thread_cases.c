@@ -100,6 +100,47 @@ START_TEST(the_same_address_in_two_processes_is_two_words)
 }
 END_TEST
 
+START_TEST(a_shared_word_is_one_wherever_processes_have_it)
+{
+	struct result *res = script_analyse("has t10 of 10 a\n"
+					    "has t20 of 20 b\n"
+					    "1 t10 enter WAIT+shared S\n"
+					    "2 t20 enter WAIT+shared T\n"
+					    "3 t20 exit EAGAIN\n"
+					    "4 t20 enter WAKE+shared T\n"
+					    "4.1 t20 exit 1\n"
+					    "5 t10 exit 0\n"
+					    "6 t20 enter WAIT+shared U\n"
+					    "7 t20 exit 0\n",
+					    10);
+	const struct futex_row *f = script_word(res, 'S');
+
+	ck_assert_uint_eq(res->windows[0].n_futexes, 2);
+	ck_assert_uint_eq(f->waits, 2);
+	ck_assert_uint_eq(f->peak_waiters, 2);
+	ck_assert_uint_eq(f->covered_ns, 4 * MS);
+	ck_assert_uint_eq(f->n_waiters, 2);
+	ck_assert_int_eq(f->wakers[0].tid, 20);
+	ck_assert_uint_eq(f->wakers[0].woken, 1);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(private_calls_on_shared_memory_do_not_reach_other_processes)
+{
+	struct result *res = script_analyse("has t10 of 10 a\n"
+					    "has t20 of 20 b\n"
+					    "1 t10 enter WAIT S\n"
+					    "2 t20 enter WAIT T\n"
+					    "3 t20 exit 0\n"
+					    "5 t10 exit 0\n",
+					    10);
+
+	ck_assert_uint_eq(res->windows[0].n_futexes, 2);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(wakers_are_counted_with_what_they_woke)
 {
 	struct result *res = script_analyse("has t10 of 10 m\n"
@@ -169,6 +210,8 @@ TCase *analysis_thread_cases(void)
 	tcase_add_test(tc, a_thread_born_while_tracing_belongs_to_the_target);
 	tcase_add_test(tc, a_child_process_is_not_counted);
 	tcase_add_test(tc, the_same_address_in_two_processes_is_two_words);
+	tcase_add_test(tc, a_shared_word_is_one_wherever_processes_have_it);
+	tcase_add_test(tc, private_calls_on_shared_memory_do_not_reach_other_processes);
 	tcase_add_test(tc, wakers_are_counted_with_what_they_woke);
 	tcase_add_test(tc, the_trace_ends_with_the_last_thread);
 	tcase_add_test(tc, the_threads_own_sums_agree_with_the_words);

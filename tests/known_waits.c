@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -502,6 +503,43 @@ static void forked(void)
 	done();
 }
 
+/*
+ * A word in memory shared with a child process, which wakes its parent five times. The child has
+ * the memory at another address.
+ */
+static void shared(void)
+{
+	int fd = memfd_create("known_waits", 0);
+	_Atomic uint32_t *ours, *theirs;
+	int told[2];
+	char c;
+
+	if (fd < 0 || ftruncate(fd, 4096) < 0 || pipe(told) < 0)
+		abort();
+	ours = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	theirs = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (ours == MAP_FAILED || theirs == MAP_FAILED)
+		abort();
+	if (fork() == 0) {
+		close(told[1]);
+		for (uint32_t n = 1; n <= 5 && read(told[0], &c, 1) == 1; n++) {
+			sleep_ns(20 * MS);
+			atomic_store(theirs, n);
+			syscall(SYS_futex, theirs, FUTEX_WAKE, 1, NULL, NULL, 0);
+		}
+		_exit(0);
+	}
+	ready_and_go();
+	for (uint32_t n = 0; n < 5; n++) {
+		if (write(told[1], "w", 1) != 1)
+			abort();
+		while (atomic_load(ours) == n)
+			wait_on(ours, FUTEX_WAIT, n, NULL);
+	}
+	wait(NULL);
+	done();
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -520,6 +558,7 @@ static const struct {
 	{ "restarted", restarted },
 	{ "killed", killed },
 	{ "fork", forked },
+	{ "shared", shared },
 };
 
 static int usage(void)

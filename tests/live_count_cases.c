@@ -174,6 +174,42 @@ START_TEST(waits_are_counted_as_the_program_sees_them)
 }
 END_TEST
 
+/* The two processes have the word at two addresses; the child is the waker. */
+START_TEST(a_word_shared_by_two_processes_is_one_row)
+{
+	struct facts *facts = malloc(sizeof(*facts));
+	struct program p;
+	struct tracer t;
+	json_t *doc, *futex, *waker;
+	char command[64], pids[32] = "";
+	FILE *children;
+	int child = 0;
+
+	program_start(&p, "shared", false);
+	snprintf(command, sizeof(command), "pgrep -P %d", (int)p.pid);
+	children = popen(command, "r");
+	ck_assert_int_eq(fscanf(children, "%d", &child), 1);
+	pclose(children);
+	snprintf(pids, sizeof(pids), "%d,%d", (int)p.pid, child);
+	tracer_start(&t, (const char *const[]){ "-p", pids, NULL });
+	tracer_await_ready(&t);
+	program_go(&p);
+	program_end(&p);
+	ck_assert_int_eq(tracer_end(&t), 0);
+	doc = tracer_json(&t);
+	read_facts(facts, p.truth);
+	futex = json_futex(doc, facts->all[0].uaddr);
+	waker = json_array_get(json_object_get(futex, "wakers"), 0);
+	check_fact(doc, &facts->all[0]);
+	ck_assert_uint_eq(json_number(json_op(futex, 1), "calls"), 5);
+	ck_assert_uint_eq(json_number(waker, "tid"), (uint64_t)child);
+	ck_assert_uint_eq(json_number(waker, "woken"), 5);
+	ck_assert(json_is_object(json_object_get(futex, "shared")));
+	json_decref(doc);
+	free(facts);
+}
+END_TEST
+
 TCase *live_count_cases(void)
 {
 	TCase *tc = tcase_create("counts");
@@ -183,5 +219,6 @@ TCase *live_count_cases(void)
 			    sizeof(scenarios) / sizeof(*scenarios));
 	tcase_add_loop_test(tc, waits_are_counted_as_the_program_sees_them, 0,
 			    sizeof(interruptions) / sizeof(*interruptions));
+	tcase_add_test(tc, a_word_shared_by_two_processes_is_one_row);
 	return tc;
 }

@@ -30,9 +30,12 @@ static const struct {
 
 static uint64_t parse_op(const char *name)
 {
+	size_t length = strcspn(name, "+");
+	uint64_t private = name[length] ? 0 : 128;
+
 	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++) {
-		if (!strcmp(ops[i].name, name))
-			return (uint64_t)ops[i].number | 128;
+		if (strlen(ops[i].name) == length && !strncmp(ops[i].name, name, length))
+			return (uint64_t)ops[i].number | private;
 	}
 	ck_abort_msg("no operation %s", name);
 }
@@ -179,9 +182,18 @@ void script_feed(struct analysis *a, const char *script)
 	free(copy);
 }
 
+/* S and T are the first word in shared memory, U and V the second. */
+static bool new_word(void *arg, int32_t pid, uint64_t uaddr, struct shared_id *id)
+{
+	(void)arg;
+	(void)pid;
+	*id = (struct shared_id){ .inode = 7, .offset = uaddr < script_uaddr('U') ? 1 : 2 };
+	return uaddr >= script_uaddr('S') && uaddr <= script_uaddr('V');
+}
+
 struct result *script_analyse(const char *script, uint64_t end_ms)
 {
-	const struct analysis_options options = { .new_threads = true };
+	const struct analysis_options options = { .new_threads = true, .new_word = new_word };
 	struct analysis *a = analysis_new(&options);
 	struct result *res;
 

@@ -17,6 +17,9 @@
  *   TIME -   late                    an event came too late
  *   has tID of PID NAME              a thread that was there before
  *
+ * OP+shared is a call without FUTEX_PRIVATE_FLAG. Words S and T are the same word in shared memory,
+ * mapped at two addresses; so are U and V.
+ *
  * Times are milliseconds with up to six decimals, words are letters: A lies at 0x1000, B at
  * 0x1100 and so on.
  */

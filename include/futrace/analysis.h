@@ -19,8 +19,12 @@ struct analysis;
 
 struct analysis_options {
 	bool new_threads; /* threads that the target's threads start belong to it too */
-	/* Called when a futex word is seen for the first time; may be NULL. */
-	void (*new_word)(void *arg, int32_t pid, uint64_t uaddr);
+	/*
+	 * Called when an address is first seen in a futex call; may be NULL. Says whether it lies
+	 * in shared memory, and which word it is then: such a word is one in all processes, for
+	 * calls without FUTEX_PRIVATE_FLAG.
+	 */
+	bool (*new_word)(void *arg, int32_t pid, uint64_t uaddr, struct shared_id *id);
 	void *arg;
 };
 

@@ -22,6 +22,9 @@ enum futex_role {
 /* OP is the second argument of futex(2), flags included. Unknown operations are OTHER. */
 enum futex_role futex_op_role(uint32_t op);
 
+/* Is OP for threads of one process only, FUTEX_PRIVATE_FLAG? */
+bool futex_op_is_private(uint32_t op);
+
 /*
  * Writes the name of OP with its flags, such as "FUTEX_WAIT_BITSET_PRIVATE|CLOCK_REALTIME"; an
  * unknown one as "FUTEX_op_17", unknown flags in hex. Returns BUF.

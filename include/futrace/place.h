@@ -9,6 +9,7 @@
 #ifndef FUTRACE_PLACE_H
 #define FUTRACE_PLACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "futrace/where.h"
@@ -34,6 +35,12 @@ int place_read(struct place *p, int32_t pid);
  * is in no mapping known so far, PID is read again by the next place_refresh().
  */
 void place_note(struct place *p, int32_t pid, uint64_t uaddr);
+
+/*
+ * Does the word at UADDR of PID lie in shared memory? Fills ID if so. An address in no mapping
+ * known so far has PID read again at once, but once between two calls of place_refresh() only.
+ */
+bool place_shared(struct place *p, int32_t pid, uint64_t uaddr, struct shared_id *id);
 
 /* Reads again the processes for which place_note() met an unknown address. */
 void place_refresh(struct place *p);

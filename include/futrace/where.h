@@ -42,6 +42,13 @@ enum where_kind {
 	WHERE_VDSO,	/* the kernel's vdso or vvar pages */
 };
 
+/* What tells one word in shared memory from all others, wherever a process has it mapped. */
+struct shared_id {
+	uint64_t inode;
+	uint64_t offset; /* in the file, bytes */
+	uint32_t dev_major, dev_minor;
+};
+
 struct where {
 	enum where_kind kind;
 	uint64_t map_start, map_end; /* both 0 where there is no mapping */

@@ -14,6 +14,7 @@
 #include <uthash.h>
 
 #include "futrace/histogram.h"
+#include "futrace/where.h"
 
 struct thread;
 
@@ -50,6 +51,8 @@ struct word_key {
 
 struct word {
 	struct word_key key;
+	struct word *same_as; /* the word's ledger, where another process came first; else NULL */
+	struct shared_id shared; /* the key among the shared words */
 	struct word_op *ops;
 	size_t n_ops, ops_capacity;
 	struct word_thread *threads;
@@ -59,9 +62,10 @@ struct word {
 	uint64_t began_before, unfinished, suspect;
 	uint64_t open, peak; /* waiters now, and most at one time */
 	uint64_t covered_ns;
-	uint64_t covered_since; /* while there are waiters */
-	uint64_t covered_until; /* while there are none */
-	UT_hash_handle hh;
+	uint64_t covered_since;	  /* while there are waiters */
+	uint64_t covered_until;	  /* while there are none */
+	UT_hash_handle hh;	  /* among all, by key */
+	UT_hash_handle hh_shared; /* among the shared ones that have a ledger */
 };
 
 /* What a wait turned out to be, when it is over or the trace is. */

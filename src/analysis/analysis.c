@@ -29,6 +29,7 @@ void analysis_free(struct analysis *a)
 
 	if (!a)
 		return;
+	HASH_CLEAR(hh_shared, a->shared_words);
 	HASH_ITER (hh, a->words, w, next) {
 		HASH_DEL(a->words, w);
 		word_free(w);

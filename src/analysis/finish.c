@@ -160,8 +160,11 @@ static void fill_trace_window(struct window *win, const struct analysis *a, uint
 	win->begin_ns = a->begin_ns;
 	win->end_ns = end_ns;
 	win->futexes = xcalloc(HASH_COUNT(a->words), sizeof(*win->futexes));
-	for (const struct word *w = a->words; w; w = w->hh.next)
+	for (const struct word *w = a->words; w; w = w->hh.next) {
+		if (w->same_as)
+			continue;
 		fill_futex(&win->futexes[win->n_futexes++], w);
+	}
 	fill_window_threads(win, &a->threads);
 }
 

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OP_MASK 127u
+#define OP_MASK	     127u
+#define PRIVATE_FLAG 128u
 
 static const struct {
 	const char *name;
@@ -31,7 +32,7 @@ static const struct {
 	uint32_t bit;
 	const char *name;
 } flags[] = {
-	{ 128, "_PRIVATE" },
+	{ PRIVATE_FLAG, "_PRIVATE" },
 	{ 256, "|CLOCK_REALTIME" },
 };
 
@@ -41,6 +42,11 @@ static const struct {
 enum futex_role futex_op_role(uint32_t op)
 {
 	return (op & OP_MASK) < N_OPS ? ops[op & OP_MASK].role : FUTEX_ROLE_OTHER;
+}
+
+bool futex_op_is_private(uint32_t op)
+{
+	return op & PRIVATE_FLAG;
 }
 
 const char *futex_op_name(uint32_t op, char *buf, size_t size)

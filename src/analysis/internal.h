@@ -14,6 +14,7 @@ struct analysis {
 	struct analysis_options options;
 	struct threads threads;
 	struct word *words;
+	struct word *shared_words; /* those of them that other processes may have too */
 	uint64_t begin_ns;
 	uint64_t last_ns; /* of the last event */
 	uint64_t last_death_ns;

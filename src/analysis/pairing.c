@@ -16,19 +16,30 @@
 #include "futrace/futex_op.h"
 #include "futrace/xalloc.h"
 
-static struct word *find_word(struct analysis *a, int32_t pid, uint64_t uaddr)
+/* Another process may have met the word that ID names: then its ledger is that of W too. */
+static void share_word(struct analysis *a, struct word *w, const struct shared_id *id)
+{
+	w->shared = *id;
+	HASH_FIND(hh_shared, a->shared_words, &w->shared, sizeof(w->shared), w->same_as);
+	if (!w->same_as)
+		HASH_ADD(hh_shared, a->shared_words, shared, sizeof(w->shared), w);
+}
+
+static struct word *find_word(struct analysis *a, int32_t pid, uint64_t uaddr, uint32_t op)
 {
 	struct word_key key = { .uaddr = uaddr, .pid = pid };
+	struct shared_id id;
 	struct word *w;
 
 	HASH_FIND(hh, a->words, &key, sizeof(key), w);
-	if (w)
-		return w;
-	w = word_new(key);
-	HASH_ADD(hh, a->words, key, sizeof(w->key), w);
-	if (a->options.new_word)
-		a->options.new_word(a->options.arg, pid, uaddr);
-	return w;
+	if (!w) {
+		w = word_new(key);
+		HASH_ADD(hh, a->words, key, sizeof(w->key), w);
+		if (a->options.new_word && a->options.new_word(a->options.arg, pid, uaddr, &id) &&
+		    !futex_op_is_private(op))
+			share_word(a, w, &id);
+	}
+	return w->same_as ? w->same_as : w;
 }
 
 static uint64_t since(uint64_t begin_ns, uint64_t end_ns)
@@ -173,7 +184,7 @@ void pairing_futex_enter(struct analysis *a, struct thread *th, const struct eve
 	call->open = true;
 	call->begin_ns = ev->ts_ns;
 	if (!call->word || call->args.uaddr != ev->enter.uaddr)
-		call->word = find_word(a, th->pid, ev->enter.uaddr);
+		call->word = find_word(a, th->pid, ev->enter.uaddr, op);
 	call->args = ev->enter;
 	word_saw_op(call->word, op);
 	th->seen = true;
@@ -258,7 +269,7 @@ void pairing_parked(struct analysis *a, struct thread *th, const struct event *e
 		return;
 	th->wait = (struct wait){
 		.state = WAIT_OPEN,
-		.word = find_word(a, th->pid, args->uaddr),
+		.word = find_word(a, th->pid, args->uaddr, (uint32_t)args->op),
 		.args = *args,
 		.begin_ns = a->begin_ns,
 		.slept = true,

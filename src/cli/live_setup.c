@@ -128,9 +128,10 @@ static void read_parked(struct live *l)
 	merge_add_events(l->merge, l->parked, l->n_parked);
 }
 
-static void new_word(void *arg, int32_t pid, uint64_t uaddr)
+static bool new_word(void *arg, int32_t pid, uint64_t uaddr, struct shared_id *id)
 {
 	place_note(arg, pid, uaddr);
+	return place_shared(arg, pid, uaddr, id);
 }
 
 static int start(struct live *l, struct error *err)

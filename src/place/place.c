@@ -24,7 +24,8 @@ struct process {
 	int32_t pid;
 	struct reading *readings[MAX_READINGS]; /* oldest first */
 	size_t n_readings;
-	bool stale; /* an address was in none of them */
+	bool stale;	   /* an address was in none of them */
+	bool read_at_once; /* since the last place_refresh() */
 	uint64_t *pending;
 	size_t n_pending, pending_capacity;
 	UT_hash_handle hh;
@@ -180,11 +181,43 @@ void place_note(struct place *p, int32_t pid, uint64_t uaddr)
 	process->pending[process->n_pending++] = uaddr;
 }
 
+/* The mapping that ADDR is in, in the latest reading that has one. */
+static const struct mapping *mapping_of(const struct process *process, uint64_t addr)
+{
+	for (size_t i = process->n_readings; i-- > 0;) {
+		const struct mapping *m = maps_find(process->readings[i]->maps, addr);
+
+		if (m)
+			return m;
+	}
+	return NULL;
+}
+
+bool place_shared(struct place *p, int32_t pid, uint64_t uaddr, struct shared_id *id)
+{
+	struct process *process = place_process(p, pid);
+	const struct mapping *m = mapping_of(process, uaddr);
+
+	if (!m && !process->read_at_once) {
+		process->read_at_once = true;
+		place_read(p, pid);
+		m = mapping_of(process, uaddr);
+	}
+	if (!m || m->perms[3] != 's')
+		return false;
+	*id = (struct shared_id){ .inode = m->inode,
+				  .offset = uaddr - m->start + m->offset,
+				  .dev_major = m->dev_major,
+				  .dev_minor = m->dev_minor };
+	return true;
+}
+
 void place_refresh(struct place *p)
 {
 	struct process *process, *next;
 
 	HASH_ITER (hh, p->processes, process, next) {
+		process->read_at_once = false;
 		if (!process->stale)
 			continue;
 		process->stale = false;

@@ -181,10 +181,11 @@ static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 	putc('\n', out);
 }
 
-/* " of process 137", where there are several. */
+/* " of process 137", where there are several and the word is not that of all. */
 static char *process_words(const struct futex_row *f, const struct result *res)
 {
-	return res->n_targets > 1 ? xasprintf(" of process %d", f->pid) : xstrdup("");
+	return res->n_targets > 1 && !f->where.shared ? xasprintf(" of process %d", f->pid)
+						      : xstrdup("");
 }
 
 /* WHERE, safe to print, in what the other words leave of a line. */
