@@ -148,7 +148,7 @@ static char *waker_words(const struct futex_row *f)
 
 	if (!n && !f->waits && !f->suspect)
 		return xstrdup("; nobody waited");
-	/* Another process has the word at an address, and so in a row, of its own. */
+	/* A process that is not traced may have it mapped too. */
 	if (!n && f->where.shared)
 		return xstrdup("; shared: other processes may wake it");
 	if (!n)
