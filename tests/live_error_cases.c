@@ -108,6 +108,7 @@ START_TEST(without_root_the_remedy_is_named)
 {
 	char command[1024], line[256] = "";
 	const char *futrace = getenv("TEST_FUTRACE");
+	int lines = 0;
 	FILE *out;
 
 	snprintf(command, sizeof(command),
@@ -115,9 +116,14 @@ START_TEST(without_root_the_remedy_is_named)
 		 "/proc/self/fd/9 -q -p $$ -d 0.1 9<%s",
 		 futrace ? futrace : "./futrace");
 	out = popen(command, "r");
-	ck_assert_ptr_nonnull(fgets(line, sizeof(line), out));
-	ck_assert_ptr_nonnull(strstr(line, "root"));
-	ck_assert_ptr_null(fgets(line, sizeof(line), out));
+	while (fgets(line, sizeof(line), out)) {
+		/* A build for coverage complains that it cannot write its figures. */
+		if (strncmp(line, "futrace: ", 9))
+			continue;
+		ck_assert_ptr_nonnull(strstr(line, "root"));
+		lines++;
+	}
+	ck_assert_int_eq(lines, 1);
 	ck_assert_int_eq(WEXITSTATUS(pclose(out)), 1);
 }
 END_TEST
