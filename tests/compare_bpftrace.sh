@@ -38,7 +38,6 @@ finish()
 trap finish EXIT
 
 cat > "$folder/sum.bt" <<'EOF'
-BEGIN { printf("ready\n"); }
 tracepoint:syscalls:sys_enter_futex /pid == $1/
 {
 	@begin[tid] = nsecs; @uaddr[tid] = args->uaddr; @op[tid] = args->op;
@@ -49,7 +48,10 @@ tracepoint:syscalls:sys_exit_futex /@begin[tid]/
 	@calls[(uint64)@uaddr[tid], @op[tid]] = count();
 	delete(@uaddr[tid]); delete(@op[tid]); delete(@begin[tid]);
 }
-END { clear(@uaddr); clear(@op); clear(@begin); }
+tracepoint:sched:sched_process_exit /tid == $1/ { exit(); }
+// The last to be attached: when it fires, all are.
+interval:ms:50 { if (!@ready) { @ready = 1; printf("ready\n"); } }
+END { clear(@ready); clear(@uaddr); clear(@op); clear(@begin); }
 EOF
 
 # compare SCENARIO
@@ -67,7 +69,7 @@ compare()
 	tracer=$!
 	pids="$target $tracer"
 	read -r _ <&7
-	bpftrace -f json "$folder/sum.bt" "$target" > "$folder/bpftrace.json" \
+	timeout 60 bpftrace -f json "$folder/sum.bt" "$target" > "$folder/bpftrace.json" \
 		2> "$folder/bpftrace.err" &
 	bpf=$!
 	pids="$pids $bpf"
@@ -77,8 +79,7 @@ compare()
 	done
 	echo >&6
 	wait $target $tracer
-	kill -INT $bpf
-	wait $bpf || true
+	wait $bpf || { echo "bpftrace: status $?"; cat "$folder/bpftrace.err" "$folder/bpftrace.json"; exit 1; }
 	pids=
 
 	jq -r '.windows[0].futexes[] as $f | $f.ops[] | select(.calls > 0) |

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "futrace/place.h"
@@ -54,6 +55,21 @@ static void read_words(struct program *program, const char *path)
 	ck_abort_msg("%s did not get ready", path);
 }
 
+/*
+ * A thread's stack pointer can be read once it is blocked: on a busy host that may be a while after
+ * it has said that it is ready.
+ */
+static void await_blocked(const struct program *program)
+{
+	const struct timespec step = { .tv_nsec = 5000000 };
+	char *command = xasprintf("! grep -q running /proc/%d/task/*/syscall 2>/dev/null",
+				  (int)program->pid);
+
+	while (system(command) != 0)
+		nanosleep(&step, NULL);
+	free(command);
+}
+
 static void program_start_at(struct program *program, const char *path)
 {
 	int to[2], from[2];
@@ -70,6 +86,7 @@ static void program_start_at(struct program *program, const char *path)
 	program->to = fdopen(to[1], "w");
 	program->from = fdopen(from[0], "r");
 	read_words(program, path);
+	await_blocked(program);
 }
 
 static void program_start(struct program *program, const char *variant)
