@@ -3,10 +3,10 @@
 #
 # compare_bpftrace.sh - one run seen by futrace and by bpftrace at the same time.
 #
-# Calls per (uaddr, op) must be equal, and their time within 2 us per call where there are many. A
-# few calls that slept may differ by 10 us: after a sleep caches are cold, and each tool's time then
-# contains the other's work. Needs root, jq and a bpftrace that works here; without them it is
-# skipped, unless FUTRACE_TEST_REQUIRE is set.
+# Calls per (uaddr, op) must be equal. Their time must be equal within 2 us per call and 10 ms in all:
+# a thread that is taken off its CPU between the two tools' looks at the clock shows the difference
+# in one of them. Needs root, jq and a bpftrace that works here; without them it is skipped, unless
+# FUTRACE_TEST_REQUIRE is set.
 
 set -eu
 
@@ -36,6 +36,7 @@ finish()
 	rm -r "$folder"
 }
 trap finish EXIT
+trap 'exit 3' TERM
 
 cat > "$folder/sum.bt" <<'EOF'
 tracepoint:syscalls:sys_enter_futex /pid == $1/
@@ -69,17 +70,17 @@ compare()
 	tracer=$!
 	pids="$target $tracer"
 	read -r _ <&7
-	timeout 60 bpftrace -f json "$folder/sum.bt" "$target" > "$folder/bpftrace.json" \
+	bpftrace -f json "$folder/sum.bt" "$target" > "$folder/bpftrace.json" \
 		2> "$folder/bpftrace.err" &
 	bpf=$!
 	pids="$pids $bpf"
-	until grep -q ready "$folder/bpftrace.json"; do
-		kill -0 $bpf || { cat "$folder/bpftrace.err"; exit 1; }
+	until grep -qs ready "$folder/bpftrace.json"; do
+		kill -0 $bpf || { cat "$folder/bpftrace.err"; exit 3; }
 		sleep 0.1
 	done
 	echo >&6
 	wait $target $tracer
-	wait $bpf || { echo "bpftrace: status $?"; cat "$folder/bpftrace.err" "$folder/bpftrace.json"; exit 1; }
+	wait $bpf || { cat "$folder/bpftrace.err"; exit 3; }
 	pids=
 
 	jq -r '.windows[0].futexes[] as $f | $f.ops[] | select(.calls > 0) |
@@ -92,7 +93,7 @@ compare()
 		awk '{ split($2, k, ","); id = k[1] " " k[2] }
 		     $1 == "@calls" { calls[id] = $3 }
 		     $1 == "@ns" { ns[id] = $3 }
-		     END { for (id in calls) printf "%s %d %d\n", id, calls[id], ns[id] }' |
+		     END { for (id in calls) print id, calls[id], ns[id] }' |
 		sort > "$folder/theirs"
 	echo "$1: $(wc -l < "$folder/ours") rows, $(awk '{ n += $3 } END { print n + 0 }' \
 		"$folder/ours") calls"
@@ -108,7 +109,7 @@ compare()
 			diff = ns[id] - $4
 			if (diff < 0)
 				diff = -diff
-			if (diff > ($3 < 1000 ? 10000 : 2000) * $3) {
+			if (diff > 2000 * $3 + 10000000) {
 				print "(" id "): futrace " ns[id] " ns, bpftrace " $4
 				failed = 1
 			}
@@ -124,6 +125,18 @@ compare()
 	rm "$folder/parked" "$folder/go" "$folder/ready"
 }
 
+if [ $# = 1 ]; then
+	compare "$1"
+	exit
+fi
+
+# That bpftrace does not come up or does not end, as happens on busy hosts, says nothing about
+# futrace: such a run is repeated. A disagreement, status 1, is final.
 for scenario in contended pingpong eagain timed_out wakes_only; do
-	compare $scenario
+	tries=0
+	until timeout 40 "$0" $scenario; do
+		[ $? != 1 ] && [ $tries -lt 3 ] || exit 1
+		tries=$((tries + 1))
+		echo "$scenario: again"
+	done
 done
