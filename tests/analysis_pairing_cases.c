@@ -314,11 +314,12 @@ END_TEST
 
 START_TEST(a_wait_that_begins_inside_a_gap_is_suspect)
 {
-	/* Seen on another CPU, while events of the first one are missing. */
+	/* Seen on another CPU; while it slept it may have been on the one whose events are missing. */
 	struct result *res = script_analyse("has t11 of 10 a\n"
-					    "20 - gap 70\n"
-					    "30 t11 enter WAIT A\n"
-					    "75 t11 exit 0\n",
+					    "20 -@0 gap 70\n"
+					    "30 t11@1 enter WAIT A\n"
+					    "30 t11@1 sleep\n"
+					    "75 t11@1 exit 0\n",
 					    100);
 
 	ck_assert_uint_eq(script_word(res, 'A')->waits, 0);

@@ -34,7 +34,8 @@ static const char exit_format[] = "name: sys_exit_futex\nID: 77\n" COMMON
 
 static const char switch_format[] = "name: sched_switch\nID: 300\n" COMMON
 				    "\tfield:int prev_state;\toffset:8;\tsize:4;\tsigned:1;\n"
-				    "\tfield:pid_t prev_pid;\toffset:12;\tsize:4;\tsigned:1;\n\n"
+				    "\tfield:pid_t prev_pid;\toffset:12;\tsize:4;\tsigned:1;\n"
+				    "\tfield:short prev_prio;\toffset:16;\tsize:2;\tsigned:1;\n\n"
 				    "print fmt: \"%d\", REC->prev_pid\n";
 
 static const char rename_format[] = "name: task_rename\nID: 78\n" COMMON
@@ -124,14 +125,16 @@ START_TEST(fields_are_found_by_name_whatever_their_place_and_size)
 		uint16_t type;
 		uint8_t flags, preempt_count;
 		int32_t pid, prev_state, prev_pid;
-	} record = { .type = 300, .pid = 1, .prev_state = -2, .prev_pid = 4711 };
+		int16_t prev_prio;
+	} record = { .type = 300, .pid = 1, .prev_state = -2, .prev_pid = 4711, .prev_prio = -3 };
 	struct event ev = { 0 };
 
 	ck_assert(decoder_decode(d, &record, sizeof(record), 99, &ev));
 	ck_assert_int_eq(ev.kind, EVENT_SWITCH);
 	ck_assert_uint_eq(ev.ts_ns, 99);
 	ck_assert_int_eq(ev.tid, 4711);
-	ck_assert_int_eq(ev.prev_state, -2);
+	ck_assert_int_eq(ev.leave.state, -2);
+	ck_assert_int_eq(ev.leave.prio, -3);
 	decoder_free(d);
 }
 END_TEST
@@ -243,7 +246,7 @@ START_TEST(lost_events_are_a_gap_with_a_place_and_a_count)
 	ck_assert_uint_eq(stream_peek(s)->ts_ns, 100);
 	ck_assert_uint_eq(stream_peek(s)->gap.until_ns, 900);
 	ck_assert_int_eq(stream_peek(s)->gap.count, 42);
-	ck_assert_uint_eq(stream_peek(s)->gap.cpu, 7);
+	ck_assert_uint_eq(stream_peek(s)->cpu, 7);
 	ck_assert(!stream_peek(s)->gap.late);
 	stream_pop(s);
 	ck_assert_int_eq(stream_peek(s)->kind, EVENT_FUTEX_EXIT);

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "futrace/output.h"
@@ -187,25 +186,46 @@ END_TEST
 
 START_TEST(what_a_thread_is_blocked_in_is_read_from_its_syscall_file)
 {
-	struct futex_args args;
-	char *parked =
-		xasprintf("%d 0x7f0010 0x80 0x2 0x0 0x1 0xffffffff 0x7ffd0000 0x7f33\n", SYS_futex);
-	char *elsewhere = xasprintf("%d 0x3 0x80 0x2 0x0 0x1 0x5 0x7ffd0000 0x7f33\n", SYS_read);
+	struct tasks_call call;
 
-	proc_file("12/task/13", "syscall", parked);
-	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &args), TASKS_IN_FUTEX);
-	ck_assert_uint_eq(args.uaddr, 0x7f0010);
-	ck_assert_uint_eq(args.op, 0x80);
-	ck_assert_uint_eq(args.val, 2);
-	proc_file("12/task/13", "syscall", elsewhere);
-	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &args), TASKS_ELSEWHERE);
+	proc_file("12/task/13", "syscall",
+		  "202 0x7f0010 0x80 0x2 0x0 0x1 0xffffffff 0x7ffd0000 0x7f33\n");
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &call), TASKS_BLOCKED);
+	ck_assert_int_eq(call.number, 202);
+	ck_assert_uint_eq(call.args[0], 0x7f0010);
+	ck_assert_uint_eq(call.args[1], 0x80);
+	ck_assert_uint_eq(call.args[2], 2);
+	ck_assert_uint_eq(call.args[5], 0xffffffff);
 	proc_file("12/task/13", "syscall", "running\n");
-	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &args), TASKS_ELSEWHERE);
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &call), TASKS_NOT_BLOCKED);
 	proc_file("12/task/13", "syscall", "-1 0x7ffd0000 0x7f33\n");
-	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &args), TASKS_ELSEWHERE);
-	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 99, &args), TASKS_ELSEWHERE);
-	free(parked);
-	free(elsewhere);
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 13, &call), TASKS_NOT_BLOCKED);
+	ck_assert_int_eq(tasks_blocked_in(folder.path, 12, 99, &call), TASKS_ABSENT);
+}
+END_TEST
+
+START_TEST(parent_and_end_of_a_process_are_read_behind_whatever_name_it_has)
+{
+	proc_file("12", "stat", "12 (a) b) 7 (c) S 4711 12 12 0");
+	proc_file("13", "stat", "13 (z) Z 12 13 13 0");
+	ck_assert_int_eq(tasks_parent_of(folder.path, 12), 4711);
+	ck_assert(!tasks_has_ended(folder.path, 12));
+	ck_assert_int_eq(tasks_parent_of(folder.path, 13), 12);
+	ck_assert(tasks_has_ended(folder.path, 13));
+	ck_assert_int_eq(tasks_parent_of(folder.path, 14), -1);
+	ck_assert(tasks_has_ended(folder.path, 14));
+}
+END_TEST
+
+START_TEST(a_32_bit_program_is_known_by_its_elf_header)
+{
+	proc_file("12", "exe", "\177ELF\1\1\1xxxxxxxxxxxx");
+	proc_file("13", "exe", "\177ELF\2\1\1xxxxxxxxxxxx");
+	proc_file("14", "exe", "#!/bin/sh");
+	ck_assert_int_eq(tasks_is_32bit(folder.path, 12), sizeof(long) == 8);
+	ck_assert(!tasks_is_32bit(folder.path, 13));
+	ck_assert(!tasks_is_32bit(folder.path, 14));
+	ck_assert(!tasks_is_32bit(folder.path, 15));
 }
 END_TEST
 
@@ -222,5 +242,7 @@ TCase *cli_file_cases(void)
 	tcase_add_test(tc, a_thread_belongs_to_the_process_that_status_says);
 	tcase_add_test(tc, threads_are_listed_and_nothing_else);
 	tcase_add_test(tc, what_a_thread_is_blocked_in_is_read_from_its_syscall_file);
+	tcase_add_test(tc, parent_and_end_of_a_process_are_read_behind_whatever_name_it_has);
+	tcase_add_test(tc, a_32_bit_program_is_known_by_its_elf_header);
 	return tc;
 }

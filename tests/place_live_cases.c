@@ -125,7 +125,7 @@ static struct where resolve(struct place *p, struct program *program, const char
 {
 	struct where w;
 
-	place_resolve(p, program->pid, address_of(program, name), comm_of, program, &w);
+	place_resolve(p, program->pid, 0, address_of(program, name), comm_of, program, &w);
 	ck_assert_ptr_nonnull(w.text);
 	return w;
 }
@@ -353,7 +353,7 @@ START_TEST(a_process_that_does_not_exist_cannot_be_read)
 	ck_assert_int_eq(place_read(p, pid), -1); /* a zombie: it has no memory any more */
 	waitpid(pid, NULL, 0);
 	ck_assert_int_eq(place_read(p, pid), -1);
-	place_resolve(p, pid, 0x1000, NULL, NULL, &w);
+	place_resolve(p, pid, 0, 0x1000, NULL, NULL, &w);
 	ck_assert_int_eq(w.kind, WHERE_UNMAPPED);
 	ck_assert_str_eq(w.text, "0x1000 (mappings unknown)");
 	where_finish(&w);

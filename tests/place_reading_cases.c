@@ -86,7 +86,7 @@ static void assert_text(struct place *p, uint64_t addr, const char *text)
 {
 	struct where w;
 
-	place_resolve(p, PID, addr, NULL, NULL, &w);
+	place_resolve(p, PID, 0, addr, NULL, NULL, &w);
 	ck_assert_str_eq(w.text, text);
 	where_finish(&w);
 }
@@ -134,7 +134,7 @@ START_TEST(a_mapping_is_named_by_its_line)
 
 	write_maps(lines[_i].line);
 	read_again(p);
-	place_resolve(p, PID, 0x10040, NULL, NULL, &w);
+	place_resolve(p, PID, 0, 0x10040, NULL, NULL, &w);
 	ck_assert_str_eq(w.text, lines[_i].text);
 	ck_assert_int_eq(w.kind, lines[_i].kind);
 	ck_assert_int_eq(w.shared, strstr(lines[_i].line, "rw-s") != NULL);
@@ -234,7 +234,7 @@ START_TEST(only_another_thing_at_the_address_counts_as_remapped)
 	read_again(p);
 	write_maps(changes[_i].after);
 	read_again(p);
-	place_resolve(p, PID, 0x10040, NULL, NULL, &w);
+	place_resolve(p, PID, 0, 0x10040, NULL, NULL, &w);
 	ck_assert_int_eq(strstr(w.text, "remapped") != NULL, changes[_i].remapped);
 	where_finish(&w);
 	place_free(p);
@@ -405,7 +405,7 @@ START_TEST(a_file_is_found_by_its_name_where_the_kernel_gives_no_link)
 
 	write_own_maps(false);
 	read_again(p);
-	place_resolve(p, PID, (uintptr_t)&place_test_word + SHIFT, NULL, NULL, &w);
+	place_resolve(p, PID, 0, (uintptr_t)&place_test_word + SHIFT, NULL, NULL, &w);
 	ck_assert_int_eq(w.kind, WHERE_DATA);
 	ck_assert_str_eq(w.symbol, "place_test_word");
 	ck_assert_str_eq(w.section, ".data");
@@ -422,7 +422,7 @@ START_TEST(anonymous_memory_is_told_by_the_binary_before_it)
 
 	read_again(p);
 	place_note(p, PID, addr);
-	place_resolve(p, PID, addr, NULL, NULL, &w);
+	place_resolve(p, PID, 0, addr, NULL, NULL, &w);
 	ck_assert_int_eq(w.kind, WHERE_ANON);
 	ck_assert_ptr_nonnull(w.near);
 	ck_assert_int_eq(strncmp(w.near, "anon, 0x", 8), 0);
@@ -442,7 +442,7 @@ START_TEST(a_second_mapping_of_code_makes_no_data_of_what_is_behind)
 	for (uint64_t addr = begin; addr < begin + 0x100000; addr += 0x1000) {
 		struct where w;
 
-		place_resolve(p, PID, addr, NULL, NULL, &w);
+		place_resolve(p, PID, 0, addr, NULL, NULL, &w);
 		ck_assert_msg(w.kind == WHERE_ANON, "%s", w.text);
 		where_finish(&w);
 	}
@@ -459,7 +459,7 @@ START_TEST(a_file_that_has_taken_the_name_is_not_mistaken_for_the_mapped_one)
 	write_maps(text);
 	free(text);
 	read_again(p);
-	place_resolve(p, PID, 0x10040, NULL, NULL, &w);
+	place_resolve(p, PID, 0, 0x10040, NULL, NULL, &w);
 	ck_assert_str_eq(w.text, "exe+0x40");
 	ck_assert_ptr_null(w.section);
 	where_finish(&w);

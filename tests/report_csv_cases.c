@@ -149,6 +149,13 @@ static const struct {
 	{ "unfinished", "1", "0" },
 	{ "suspect", "0", "0" },
 	{ "verdict", "unknown", "unknown" },
+	{ "reason", "what the threads did between their futex calls was not traced",
+	  "what the threads did between their futex calls was not traced" },
+	{ "execs", "0", "0" },
+	{ "row_kind", "word", "word" },
+	{ "requeued_here", "0", "0" },
+	{ "requeued_away", "0", "0" },
+	{ "requeue_unsure", "0", "0" },
 };
 
 START_TEST(a_column_has_the_value_that_its_name_promises)

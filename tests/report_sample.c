@@ -28,13 +28,13 @@ struct futex_row *sample_add_futex(struct window *win, int32_t pid, uint64_t uad
 	return f;
 }
 
-static struct op_row *add_op(struct futex_row *f, const char *name, uint32_t op_raw)
+static struct op_row *add_op(struct futex_row *f, const char *name, uint64_t number)
 {
 	struct op_row *op;
 
 	f->ops = xrealloc(f->ops, f->n_ops + 1, sizeof(*f->ops));
 	op = &f->ops[f->n_ops++];
-	*op = (struct op_row){ .op_raw = op_raw, .calls = 4, .time_ns = 7 * NS_PER_MS };
+	*op = (struct op_row){ .op = number, .calls = 4, .time_ns = 7 * NS_PER_MS };
 	snprintf(op->name, sizeof(op->name), "%s", name);
 	op->results = xcalloc(2, sizeof(*op->results));
 	op->n_results = 2;

@@ -28,11 +28,26 @@ static const struct {
 	{ "LOCK_PI2", 13 },
 };
 
+/* Those that are system calls of their own. */
+static const struct {
+	const char *name;
+	uint64_t call;
+} calls[] = {
+	{ "futex_waitv", FUTEX_CALL_WAITV },
+	{ "futex_wait", FUTEX_CALL_WAIT },
+	{ "futex_wake", FUTEX_CALL_WAKE },
+	{ "futex_requeue", FUTEX_CALL_REQUEUE },
+};
+
 static uint64_t parse_op(const char *name)
 {
 	size_t length = strcspn(name, "+");
 	uint64_t private = name[length] ? 0 : 128;
 
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+		if (strlen(calls[i].name) == length && !strncmp(calls[i].name, name, length))
+			return calls[i].call | private;
+	}
 	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++) {
 		if (strlen(ops[i].name) == length && !strncmp(ops[i].name, name, length))
 			return (uint64_t)ops[i].number | private;
@@ -76,14 +91,22 @@ uint64_t script_uaddr(char name)
 	return 0x1000 + 0x100 * (uint64_t)(name - 'A');
 }
 
-static struct futex_args parse_call(const char *op, const char *word, const char *val)
+#define WORD_SIZE 32
+#define MAX_WORDS 8
+
+static uint64_t parse_count(const char *text)
 {
-	return (struct futex_args){ .uaddr = script_uaddr(*word),
-				    .op = parse_op(op),
-				    .val = strtoull(val, NULL, 10) };
+	return !strcmp(text, "all") ? INT32_MAX : strtoull(text, NULL, 10);
 }
 
-#define WORD_SIZE 32
+static struct futex_args parse_call(char args[MAX_WORDS][WORD_SIZE])
+{
+	return (struct futex_args){ .uaddr = script_uaddr(*args[1]),
+				    .op = parse_op(args[0]),
+				    .val = parse_count(args[2]),
+				    .uaddr2 = *args[3] ? script_uaddr(*args[3]) : 0,
+				    .utime = parse_count(args[4]) };
+}
 
 static void make_task(struct event *ev, uint64_t flags, const char *tid, const char *name)
 {
@@ -100,9 +123,16 @@ static bool make_plain(struct event *ev, const char *verb)
 		ev->kind = EVENT_RESTART_ENTER;
 	} else if (!strcmp(verb, "dies")) {
 		ev->kind = EVENT_THREAD_EXIT;
+	} else if (!strcmp(verb, "absent")) {
+		ev->kind = EVENT_ABSENT;
 	} else if (!strcmp(verb, "sleep") || !strcmp(verb, "preempted")) {
 		ev->kind = EVENT_SWITCH;
-		ev->prev_state = *verb == 's' ? 1 : 0x100;
+		ev->leave.state = *verb == 's' ? 1 : 0x100;
+		ev->leave.prio = 120;
+	} else if (!strcmp(verb, "sleep-realtime")) {
+		ev->kind = EVENT_SWITCH;
+		ev->leave.state = 1;
+		ev->leave.prio = 50;
 	} else if (!strcmp(verb, "late")) {
 		ev->kind = EVENT_GAP;
 		ev->gap.late = true;
@@ -113,13 +143,35 @@ static bool make_plain(struct event *ev, const char *verb)
 	return true;
 }
 
-static void make_event(struct event *ev, const char *verb, char args[3][WORD_SIZE])
+/* What threads do to other threads. */
+static bool make_social(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
 {
-	if (make_plain(ev, verb))
+	if (!strcmp(verb, "spawns")) {
+		make_task(ev, 0x10000, args[0], args[1]);
+	} else if (!strcmp(verb, "forks")) {
+		make_task(ev, 0, args[0], args[1]);
+	} else if (!strcmp(verb, "vforks")) {
+		make_task(ev, 0x4100, args[0], args[1]);
+	} else if (!strcmp(verb, "wakes") || !strcmp(verb, "interrupt-wakes")) {
+		ev->kind = EVENT_WAKING;
+		ev->waking.tid = parse_tid(args[0]);
+		ev->waking.flags = *verb == 'i' ? EVENT_IN_HARDIRQ : 0;
+	} else if (!strcmp(verb, "execs")) {
+		ev->kind = EVENT_EXEC;
+		ev->exec.tid = *args[0] ? parse_tid(args[0]) : ev->tid;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
+{
+	if (make_plain(ev, verb) || make_social(ev, verb, args))
 		return;
 	if (!strcmp(verb, "enter")) {
 		ev->kind = EVENT_FUTEX_ENTER;
-		ev->enter = parse_call(args[0], args[1], args[2]);
+		ev->enter = parse_call(args);
 	} else if (!strcmp(verb, "exit")) {
 		ev->kind = EVENT_FUTEX_EXIT;
 		ev->ret = parse_ret(args[0]);
@@ -130,17 +182,23 @@ static void make_event(struct event *ev, const char *verb, char args[3][WORD_SIZ
 		ev->kind = EVENT_SIGNAL;
 		ev->signal.handler = 0x4000;
 		ev->signal.flags = *args[0] ? SA_RESTART : 0;
-	} else if (!strcmp(verb, "spawns")) {
-		make_task(ev, 0x10000, args[0], args[1]);
-	} else if (!strcmp(verb, "forks")) {
-		make_task(ev, 0, args[0], args[1]);
+	} else if (!strcmp(verb, "raw-enter")) {
+		ev->kind = EVENT_RAW_ENTER;
+		ev->raw.number = strtoll(args[0], NULL, 10);
+		ev->raw.args[0] = script_uaddr(*args[1]);
+		ev->raw.args[1] = strtoull(args[2], NULL, 10);
+	} else if (!strcmp(verb, "raw-exit")) {
+		ev->kind = EVENT_RAW_EXIT;
+		ev->raw.number = strtoll(args[0], NULL, 10);
+		ev->raw.ret = parse_ret(args[1]);
 	} else if (!strcmp(verb, "renames")) {
 		ev->kind = EVENT_RENAME;
 		snprintf(ev->comm, sizeof(ev->comm), "%.15s", args[0]);
 	} else if (!strcmp(verb, "parked")) {
 		ev->kind = EVENT_PARKED;
-		ev->parked.args = parse_call(args[0], args[1], "0");
 		ev->parked.since_ns = parse_ms(args[2]);
+		*args[2] = '\0';
+		ev->parked.args = parse_call(args);
 	} else if (!strcmp(verb, "gap")) {
 		ev->kind = EVENT_GAP;
 		ev->gap.until_ns = parse_ms(args[0]);
@@ -152,10 +210,11 @@ static void make_event(struct event *ev, const char *verb, char args[3][WORD_SIZ
 
 static void feed_line(struct analysis *a, const char *line)
 {
-	char words[6][WORD_SIZE] = { "" };
+	char words[3 + MAX_WORDS][WORD_SIZE] = { "" };
 	struct event ev = { 0 };
-	int n = sscanf(line, "%31s %31s %31s %31s %31s %31s", words[0], words[1], words[2],
-		       words[3], words[4], words[5]);
+	int n = sscanf(line, "%31s %31s %31s %31s %31s %31s %31s %31s", words[0], words[1],
+		       words[2], words[3], words[4], words[5], words[6], words[7]);
+	char *cpu = strchr(words[1], '@');
 
 	if (n <= 0)
 		return;
@@ -165,6 +224,10 @@ static void feed_line(struct analysis *a, const char *line)
 		return;
 	}
 	ck_assert_msg(n >= 3, "too short: %s", line);
+	if (cpu) {
+		*cpu = '\0';
+		ev.cpu = (uint32_t)atoi(cpu + 1);
+	}
 	ev.ts_ns = parse_ms(words[0]);
 	ev.tid = parse_tid(words[1]);
 	make_event(&ev, words[2], words + 3);
@@ -183,17 +246,51 @@ void script_feed(struct analysis *a, const char *script)
 }
 
 /* S and T are the first word in shared memory, U and V the second. */
-static bool new_word(void *arg, int32_t pid, uint64_t uaddr, struct shared_id *id)
+static bool new_word(void *arg, struct space space, uint64_t uaddr, struct shared_id *id)
 {
 	(void)arg;
-	(void)pid;
+	(void)space;
 	*id = (struct shared_id){ .inode = 7, .offset = uaddr < script_uaddr('U') ? 1 : 2 };
 	return uaddr >= script_uaddr('S') && uaddr <= script_uaddr('V');
 }
 
-struct result *script_analyse(const char *script, uint64_t end_ms)
+/* An array at a to e holds A, B, C ... and could be read at 50 ms; at others it could not. */
+static bool read_array(void *arg, int32_t tid, uint64_t uaddr, size_t n,
+		       struct futex_waitv_word *words, uint64_t *read_ns)
 {
-	const struct analysis_options options = { .new_threads = true, .new_word = new_word };
+	(void)arg;
+	(void)tid;
+	for (size_t i = 0; i < n; i++)
+		words[i] = (struct futex_waitv_word){ .uaddr = script_uaddr((char)('A' + i)),
+						      .flags = 128 };
+	*read_ns = 50 * MS;
+	return uaddr >= script_uaddr('a') && uaddr <= script_uaddr('e');
+}
+
+/* Processes from 3200 on are such. */
+static bool is_32bit(void *arg, int32_t pid)
+{
+	(void)arg;
+	return pid >= 3200;
+}
+
+/* Threads below 100 are of process 10. */
+static int32_t process_of(void *arg, int32_t tid)
+{
+	(void)arg;
+	return tid < 100 ? 10 : 0;
+}
+
+static struct result *analyse(const char *script, uint64_t end_ms, bool follow)
+{
+	const struct analysis_options options = {
+		.new_threads = true,
+		.new_processes = follow,
+		.ask = { .new_word = new_word,
+			 .read_array = read_array,
+			 .is_32bit = is_32bit,
+			 .process_of = process_of },
+	};
 	struct analysis *a = analysis_new(&options);
 	struct result *res;
 
@@ -201,6 +298,16 @@ struct result *script_analyse(const char *script, uint64_t end_ms)
 	res = analysis_finish(a, end_ms * MS);
 	analysis_free(a);
 	return res;
+}
+
+struct result *script_analyse(const char *script, uint64_t end_ms)
+{
+	return analyse(script, end_ms, false);
+}
+
+struct result *script_follow(const char *script, uint64_t end_ms)
+{
+	return analyse(script, end_ms, true);
 }
 
 const struct futex_row *script_word(const struct result *res, char name)
@@ -214,13 +321,13 @@ const struct futex_row *script_word(const struct result *res, char name)
 	ck_abort_msg("no row for word %c", name);
 }
 
-const struct op_row *script_op(const struct futex_row *f, uint32_t op)
+const struct op_row *script_op(const struct futex_row *f, uint64_t op)
 {
 	for (size_t i = 0; i < f->n_ops; i++) {
-		if (f->ops[i].op_raw == op)
+		if (f->ops[i].op == op)
 			return &f->ops[i];
 	}
-	ck_abort_msg("no row for operation %u", op);
+	ck_abort_msg("no row for operation %" PRIu64, op);
 }
 
 uint64_t script_result(const struct op_row *op, const char *name)

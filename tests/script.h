@@ -2,23 +2,35 @@
 /*
  * script.h - event sequences written out, one event per line, for the tests of the analysis.
  *
- *   TIME tID enter OP WORD [VAL]     entered futex(2); OP as in futex(2) without FUTEX_, private
+ *   TIME tID enter OP WORD [VAL [WORD2 [VAL2]]]     entered futex(2); OP as in futex(2) without
+ *                                    FUTEX_, private; VAL and VAL2 may be "all"
  *   TIME tID exit RET                came back; RET is a number or an errno name such as EAGAIN
+ *   TIME tID raw-enter NR WORD OP    entered system call NR; and came back:
+ *   TIME tID raw-exit NR RET
  *   TIME tID restart                 entered restart_syscall(2)
  *   TIME tID restarted RET           came back from it
  *   TIME tID handler [SA_RESTART]    a signal is delivered that has a handler
  *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
+ *   TIME tID sleep-realtime          left it asleep, being of a real-time class
+ *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt
  *   TIME tID spawns tID NAME         made a thread
- *   TIME tID forks tID NAME          made a process
+ *   TIME tID forks tID NAME          made a process; vforks: with the same memory
+ *   TIME tID execs [tID]             runs another program, with that id from now on
  *   TIME tID renames NAME            has another name
  *   TIME tID dies                    ended
  *   TIME tID parked OP WORD SINCE    /proc said so, read between SINCE and TIME
+ *   TIME tID absent                  /proc says there is no such thread
  *   TIME -   gap UNTIL [COUNT]       events of one CPU were lost from TIME to UNTIL
  *   TIME -   late                    an event came too late
  *   has tID of PID NAME              a thread that was there before
  *
- * OP+shared is a call without FUTEX_PRIVATE_FLAG. Words S and T are the same word in shared memory,
- * mapped at two addresses; so are U and V.
+ * OP+shared is a call without FUTEX_PRIVATE_FLAG; futex_waitv, futex_wait, futex_wake and futex_requeue
+ * are operations too. Words S and T are the same word in shared memory, mapped at two addresses; so
+ * are U and V. Words a to e are arrays that hold A, B, C ... and were read at 50 ms; what is at others
+ * cannot be read. Processes from 3200 on are 32-bit ones.
+ *
+ * tID@N and -@N are events of CPU N; without it, of CPU 0. A thread that nobody has spoken of is of
+ * process 10 if its id is below 100, should that be asked.
  *
  * Times are milliseconds with up to six decimals, words are letters: A lies at 0x1000, B at
  * 0x1100 and so on.
@@ -36,11 +48,14 @@ void script_feed(struct analysis *a, const char *script);
 /* Analyses SCRIPT as a trace from 0 to END_MS; the caller frees the result. */
 struct result *script_analyse(const char *script, uint64_t end_ms);
 
+/* The same, with child processes. */
+struct result *script_follow(const char *script, uint64_t end_ms);
+
 /* The row of word NAME ('A') in the first window of RES; of the first process that has one. */
 const struct futex_row *script_word(const struct result *res, char name);
 
 /* The row of operation OP of F, which must be there. */
-const struct op_row *script_op(const struct futex_row *f, uint32_t op);
+const struct op_row *script_op(const struct futex_row *f, uint64_t op);
 
 /* How many calls of OP returned what is called NAME. */
 uint64_t script_result(const struct op_row *op, const char *name);

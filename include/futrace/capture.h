@@ -38,6 +38,10 @@ char *capture_format(struct capture *c, const char *system, const char *name, si
 /* Has an event recorded once recording is started. */
 int capture_enable(struct capture *c, const char *system, const char *name, struct error *err);
 
+/* Lets an event through only where FILTER holds (Documentation/trace/events.rst). */
+int capture_filter(struct capture *c, const char *system, const char *name, const char *filter,
+		   struct error *err);
+
 /* Adds N thread ids to those whose events are let through. */
 int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err);
 

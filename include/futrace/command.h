@@ -30,6 +30,12 @@ struct command {
 int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
 		  const struct sigaction *sigpipe_action, struct error *err);
 
+/*
+ * Is the program that NAME would run, found as execvp(3) finds it, one of 32 bits on a 64-bit
+ * machine? No, if it is not found.
+ */
+bool command_is_32bit(const char *name);
+
 /* Lets the child run its program. Returns 0, or the errno for which it could not be run. */
 int command_go(struct command *cmd);
 

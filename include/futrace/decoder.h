@@ -20,6 +20,12 @@ struct decoder;
 /* One of the kernel's events that futrace uses. */
 struct decoder_event {
 	const char *system, *name; /* "syscalls", "sys_enter_futex" */
+	enum decoder_need {
+		DECODER_ALWAYS,
+		DECODER_IF_THERE, /* older kernels lack the system call */
+		DECODER_SYSCALL,  /* ... or else DECODER_RAW is needed */
+		DECODER_RAW,	  /* for what the system calls' own events do not show */
+	} need;
 };
 
 struct decoder *decoder_new(void);
@@ -27,6 +33,9 @@ void decoder_free(struct decoder *d);
 
 /* The I-th event that a decoder understands; NULL past the last. */
 const struct decoder_event *decoder_wants(size_t i);
+
+/* Has the I-th event been learnt? */
+bool decoder_has_learnt(const struct decoder *d, size_t i);
 
 /*
  * Learns from the SIZE bytes of events/header_page how large a sub-buffer is. Returns its size in

@@ -11,37 +11,77 @@
 #include <stdint.h>
 
 enum event_kind {
-	EVENT_FUTEX_ENTER,   /* the thread entered futex(2): enter */
+	EVENT_FUTEX_ENTER,   /* the thread entered futex(2) or one of its kin: enter */
 	EVENT_FUTEX_EXIT,    /* it came back: ret */
 	EVENT_RESTART_ENTER, /* the thread entered restart_syscall(2) */
 	EVENT_RESTART_EXIT,  /* it came back: ret */
-	EVENT_SWITCH,	     /* the thread left its CPU: prev_state */
+	EVENT_RAW_ENTER,     /* the thread entered a system call known by its number: raw */
+	EVENT_RAW_EXIT,	     /* it came back: raw */
+	EVENT_SWITCH,	     /* the thread left its CPU: leave */
+	EVENT_WAKING,	     /* the thread, or an interrupt that it ran into, wakes another: waking */
 	EVENT_NEWTASK,	     /* the thread made another: newtask */
+	EVENT_EXEC,	     /* the thread runs another program: exec */
 	EVENT_RENAME,	     /* the thread has another name: comm */
 	EVENT_SIGNAL,	     /* a signal is delivered to the thread: signal */
 	EVENT_THREAD_EXIT,   /* the thread is ending */
 	EVENT_PARKED,	     /* /proc says what the thread was waiting in: parked */
+	EVENT_ABSENT,	     /* /proc has no such thread any more */
 	EVENT_GAP,	     /* events of one CPU are missing: gap; tid is meaningless */
+	EVENT_KINDS
 };
 
-/* The arguments of futex(2). Those that an operation does not use are garbage. */
+/*
+ * Operations that are system calls of their own: their flags are added. No operation of futex(2)
+ * is that large.
+ */
+#define FUTEX_CALL_WAITV   (1ULL << 32)
+#define FUTEX_CALL_WAIT	   (2ULL << 32)
+#define FUTEX_CALL_WAKE	   (3ULL << 32)
+#define FUTEX_CALL_REQUEUE (4ULL << 32)
+
+/*
+ * The arguments of futex(2), or of a call of its kin in the same places: OP says which call it is.
+ * Those that an operation does not use are garbage.
+ */
 struct futex_args {
-	uint64_t uaddr;
+	uint64_t uaddr; /* of the word; of the array of futex_waitv(2) and futex_requeue(2) */
 	uint64_t op;
-	uint64_t val;
-	uint64_t utime;
+	uint64_t val;	/* to be compared; how many to wake; how many words an array has */
+	uint64_t utime; /* the timeout's address, or how many to requeue */
 	uint64_t uaddr2;
 	uint64_t val3;
 };
+
+#define EVENT_RAW_ARGS 6
+
+/* The event was raised by an interrupt (enum trace_flag_type of the kernel's trace_events.h). */
+#define EVENT_IN_HARDIRQ 0x08u
+#define EVENT_IN_SOFTIRQ 0x10u
 
 struct event {
 	uint64_t ts_ns;
 	enum event_kind kind;
 	int32_t tid;
+	uint32_t cpu; /* on which it was recorded; meaningless for what /proc says */
 	union {
 		struct futex_args enter;
 		int64_t ret;
-		int64_t prev_state; /* 0 or with bit 0x100: still runnable; else it sleeps */
+		struct {
+			int64_t state; /* 0 or with bit 0x100: still runnable; else it sleeps */
+			int32_t prio;  /* below 100: of a real-time class */
+		} leave;
+		struct {
+			int32_t tid;   /* the one that is woken */
+			uint8_t flags; /* of the trace entry: EVENT_IN_... */
+		} waking;
+		struct {
+			int32_t tid; /* from now on; that of the process' first thread */
+		} exec;
+		struct {
+			int64_t number;
+			uint64_t args[EVENT_RAW_ARGS];
+			int64_t ret;
+		} raw;
 		char comm[16];
 		struct {
 			uint64_t clone_flags;
@@ -61,7 +101,6 @@ struct event {
 		struct {
 			uint64_t until_ns;
 			int64_t count; /* how many; -1 where the kernel does not say */
-			uint32_t cpu;
 			bool late; /* not lost: an event that came too late to be put in order */
 		} gap;
 	};

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * futex_op.h - the operations of futex(2) and what their results are called.
+ * futex_op.h - the operations of futex(2) and of its newer kin, and what their results are called.
  *
- * Source: futex(2) and the kernel's include/uapi/linux/futex.h.
+ * An operation is a number of 64 bits: the second argument of futex(2) with its flags, or one of
+ * FUTEX_CALL_... of event.h with that call's flags in the lower half.
+ *
+ * Sources: futex(2), the kernel's include/uapi/linux/futex.h and Documentation/userspace-api/futex2.rst.
  */
 #ifndef FUTRACE_FUTEX_OP_H
 #define FUTRACE_FUTEX_OP_H
@@ -11,25 +14,46 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "futrace/event.h"
+
+/* Most words that one futex_waitv(2) waits for: FUTEX_WAITV_MAX. */
+#define FUTEX_MAX_WORDS 128
+
 /* What a caller of the operation does to the word at uaddr. */
 enum futex_role {
 	FUTEX_ROLE_OTHER,
 	FUTEX_ROLE_WAIT, /* may sleep until woken */
 	FUTEX_ROLE_WAKE, /* its result is the number of threads woken, all of this word */
 	FUTEX_ROLE_PASS, /* wakes or moves threads; its result counts both, or two words */
+	FUTEX_ROLE_GIVE, /* wakes at most one thread and does not say whether: UNLOCK_PI */
 };
 
-/* OP is the second argument of futex(2), flags included. Unknown operations are OTHER. */
-enum futex_role futex_op_role(uint32_t op);
+/* Unknown operations are OTHER. */
+enum futex_role futex_op_role(uint64_t op);
+
+/* Does OP move waiters from its first word to the second? */
+bool futex_op_requeues(uint64_t op);
+
+/* ... to a PI word, of which the first gets the lock and returns if it is free? */
+bool futex_op_requeues_pi(uint64_t op);
+
+/* Does OP use the argument uaddr2? */
+bool futex_op_has_second_word(uint64_t op);
+
+/* Is the address that OP is given that of an array of words? */
+bool futex_op_has_array(uint64_t op);
 
 /* Is OP for threads of one process only, FUTEX_PRIVATE_FLAG? */
-bool futex_op_is_private(uint32_t op);
+bool futex_op_is_private(uint64_t op);
+
+/* Is OP an argument of futex(2), and not a system call of its own? */
+bool futex_op_is_classic(uint64_t op);
 
 /*
- * Writes the name of OP with its flags, such as "FUTEX_WAIT_BITSET_PRIVATE|CLOCK_REALTIME"; an
- * unknown one as "FUTEX_op_17", unknown flags in hex. Returns BUF.
+ * Writes the name of OP with its flags, such as "FUTEX_WAIT_BITSET_PRIVATE|CLOCK_REALTIME" or
+ * "futex_wait|PRIVATE"; an unknown one as "FUTEX_op_17", unknown flags in hex. Returns BUF.
  */
-const char *futex_op_name(uint32_t op, char *buf, size_t size);
+const char *futex_op_name(uint64_t op, char *buf, size_t size);
 
 /*
  * Writes the name of a return value: "3", or "EAGAIN" for -11. Knows the kernel's internal codes

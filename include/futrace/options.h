@@ -27,7 +27,7 @@ struct options {
 	const char *text_file, *json_file, *csv_file; /* "-" is standard output; NULL: none */
 	const char *ready_file;
 	int ready_fd; /* -1: none */
-	bool strict, quiet, verbose, help, version;
+	bool follow, strict, quiet, verbose, help, version;
 	char **command; /* the arguments after --, or NULL */
 };
 

@@ -42,15 +42,28 @@ void place_note(struct place *p, int32_t pid, uint64_t uaddr);
  */
 bool place_shared(struct place *p, int32_t pid, uint64_t uaddr, struct shared_id *id);
 
+/*
+ * Says that PARENT has made CHILD, with a copy of its memory: what was read of the parent holds for
+ * the child as long as that has not been read itself.
+ */
+void place_fork(struct place *p, int32_t parent, int32_t child);
+
+/*
+ * Says that PID called exec(2) at TS_NS, on CLOCK_MONOTONIC: its addresses mean something else from
+ * then on. Readings taken before this was known are told apart by their time.
+ */
+void place_exec(struct place *p, int32_t pid, uint64_t ts_ns);
+
 /* Reads again the processes for which place_note() met an unknown address. */
 void place_refresh(struct place *p);
 
 /*
- * Fills W for the word at UADDR of PID from what has been read. COMM_OF names the thread whose
+ * Fills W for the word at UADDR of PID, after EXECS calls of place_exec() for it, from what has been
+ * read. COMM_OF names the thread whose
  * stack it may be on; it returns a borrowed string or NULL, and may itself be NULL. The caller
  * calls where_finish().
  */
-void place_resolve(struct place *p, int32_t pid, uint64_t uaddr,
+void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 		   const char *(*comm_of)(void *arg, int32_t tid), void *arg, struct where *w);
 
 #endif

@@ -19,6 +19,7 @@ struct stack_pointer {
 };
 
 struct reading {
+	uint64_t begin_ns, end_ns; /* when it was taken, on CLOCK_MONOTONIC */
 	struct maps *maps;
 	struct stack_pointer *stacks; /* by address; of threads that were off the CPU */
 	size_t n_stacks;

@@ -27,7 +27,7 @@ struct result_count {
 /* The finished calls of one operation on one futex word. */
 struct op_row {
 	char name[64]; /* "FUTEX_WAIT_BITSET_PRIVATE" */
-	uint32_t op_raw;
+	uint64_t op;   /* see futex_op.h */
 	uint64_t calls;
 	uint64_t time_ns; /* entry to return, unclipped, of calls seen from both ends */
 	struct result_count *results;
@@ -57,7 +57,10 @@ struct bucket {
 /* One futex word in one window. */
 struct futex_row {
 	int32_t pid;
+	uint32_t execs; /* of that process by then: the address is one in the memory it had then */
 	uint64_t uaddr;
+	bool is_array;	  /* no word, but the array of a futex_waitv() whose words are not known */
+	bool is_overflow; /* no word, but all those that there was no room for; no address */
 	struct where where;
 	struct op_row *ops; /* most time first */
 	size_t n_ops;
@@ -72,6 +75,9 @@ struct futex_row {
 	uint64_t began_before; /* waits that had begun when tracing began */
 	uint64_t unfinished;   /* waits that had not ended when it ended */
 	uint64_t suspect;      /* waits that lost events may have falsified; in no sum */
+	uint64_t requeued_here;	 /* waits, or their later parts, that a requeue moved here */
+	uint64_t requeued_away;	 /* waits of which a requeue moved the rest to another word */
+	uint64_t requeue_unsure; /* waits of which this cannot be told: counted here wholly */
 	struct bucket *histogram;
 	size_t n_histogram;
 	struct waiter_row *waiters; /* most time first */
@@ -124,7 +130,7 @@ struct loss {
 #define RESULT_MAX_LOSSES 1000
 
 struct result {
-	/* From the analysis. */
+	/* From the analysis; targets without their programs. */
 	uint64_t begin_ns, end_ns;
 	uint64_t events;
 	uint64_t lost_events; /* as far as the kernel could count them */
@@ -135,6 +141,8 @@ struct result {
 	uint64_t late_events;	/* came after their time had been passed; not analysed */
 	struct window *windows; /* the first is the whole trace */
 	size_t n_windows;
+	struct target *targets; /* in the order in which they were met */
+	size_t n_targets;
 
 	/* From the command line. */
 	char kernel[64];
@@ -142,8 +150,6 @@ struct result {
 	char *command;		    /* the program name of -- CMD, or NULL */
 	bool command_ended;
 	int command_status; /* exit status, 128+N for signal N; meaningless unless ended */
-	struct target *targets;
-	size_t n_targets;
 	uint64_t buffer_bytes_per_cpu;
 	unsigned int cpus;
 	uint64_t tracer_cpu_ns;
@@ -172,6 +178,9 @@ uint64_t window_duration_ns(const struct window *win);
 
 /* All calls on F, of whatever operation. */
 uint64_t futex_row_calls(const struct futex_row *f);
+
+/* "word", "array" or "overflow": what the row stands for. */
+const char *futex_row_kind(const struct futex_row *f);
 
 /* Is the time of F a lower bound, because a wait began before the trace or outlasted it? */
 bool futex_row_is_at_least(const struct futex_row *f);

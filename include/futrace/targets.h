@@ -19,14 +19,19 @@ struct traced {
 	int32_t pid;
 	char comm[COMM_SIZE];
 	char *exe;
-	int pidfd;	   /* readable once the process has ended; -1 once that was seen */
-	uint64_t ended_ns; /* when it was; 0: it lives */
+	int pidfd;	   /* readable once the process has ended; -1 for one that is followed */
+	uint64_t ended_ns; /* when it was seen to have ended; 0: it lives */
 };
+
+/* Child processes of which more than their number is known; more are traced, but not listed. */
+#define TARGETS_MAX_FOLLOWED 16384
 
 struct targets {
 	struct traced *all;
 	size_t n, capacity;
+	size_t n_named;	     /* of these, the first: those that are no children of others */
 	bool single_threads; /* only those of OPT->tids, and none that they start */
+	bool follow;	     /* child processes too */
 	struct tids threads; /* every thread known, each once */
 };
 
@@ -39,13 +44,19 @@ int targets_init(struct targets *t, const struct options *opt, int32_t command_p
 		 struct error *err);
 void targets_finish(struct targets *t);
 
+/* Process PID, a child of PARENT, belongs to them too. */
+void targets_add_child(struct targets *t, int32_t pid, int32_t parent);
+
+/* The process PID, or NULL. */
+struct traced *targets_find(struct targets *t, int32_t pid);
+
 /*
  * Lists the threads again. What is new comes at the end of T->threads; returns how many that are. A
  * process that has ended meanwhile has none.
  */
 size_t targets_list(struct targets *t);
 
-/* Has every process ended? */
-bool targets_have_ended(const struct targets *t);
+/* Has every process ended? Of those that are followed it is looked up now. */
+bool targets_have_ended(struct targets *t, uint64_t now_ns);
 
 #endif

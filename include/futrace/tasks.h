@@ -36,14 +36,36 @@ char *tasks_exe(const char *proc, int32_t pid);
 /* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
 int32_t tasks_process_of(const char *proc, int32_t tid);
 
+/* Adds all processes to T. Returns -1, with errno, if they cannot be listed. */
+int tasks_list_processes(const char *proc, struct tids *t);
+
+/* The parent of process PID, or -1, with errno, if there is no such process. */
+int32_t tasks_parent_of(const char *proc, int32_t pid);
+
+/* Has process PID ended, whether it has been waited for or not? */
+bool tasks_has_ended(const char *proc, int32_t pid);
+
+/* Is the program of PID a 32-bit one on a 64-bit machine? No, if it cannot be read. */
+bool tasks_is_32bit(const char *proc, int32_t pid);
+
+/* The same for the program in FILE. */
+bool tasks_file_is_32bit(const char *file);
+
 enum tasks_state {
-	TASKS_ELSEWHERE,  /* running, gone, or in another system call */
-	TASKS_IN_FUTEX,	  /* blocked in futex(2) */
+	TASKS_NOT_BLOCKED,
+	TASKS_BLOCKED,	  /* in a system call */
+	TASKS_ABSENT,	  /* there is no such thread */
 	TASKS_UNREADABLE, /* the kernel does not let us see */
 };
 
-/* What thread TID of PID is blocked in (proc(5), /proc/PID/syscall); fills ARGS for IN_FUTEX. */
+/* A system call as the program has made it. */
+struct tasks_call {
+	int64_t number;
+	uint64_t args[EVENT_RAW_ARGS];
+};
+
+/* What thread TID of PID is blocked in (proc(5), /proc/PID/syscall); fills CALL for BLOCKED. */
 enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
-				  struct futex_args *args);
+				  struct tasks_call *call);
 
 #endif

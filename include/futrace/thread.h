@@ -14,14 +14,20 @@
 #include "futrace/event.h"
 #include "futrace/result.h"
 
+struct array;
+struct pair;
+struct process;
+struct thread;
 struct word;
 
 /* The futex call a thread is in. */
 struct call {
 	bool open;
+	bool suspect; /* events that belong to it may be missing */
 	uint64_t begin_ns;
 	struct futex_args args;
 	struct word *word;
+	uint64_t woken; /* threads that it has been seen to wake so far */
 };
 
 enum wait_state {
@@ -34,34 +40,49 @@ enum wait_state {
 /* A thread's wait, from its entry to its return as the program sees it. */
 struct wait {
 	enum wait_state state;
+	struct thread *thread;
 	struct word *word;
+	struct word *called;	/* the one it called with, from which a requeue may have moved it */
 	struct futex_args args; /* to know the same call again */
-	uint64_t begin_ns;
-	uint64_t returned_ns; /* when it was interrupted */
-	int64_t returned;     /* with what: one of FUTEX_RET_RESTART... */
+	uint64_t begin_ns;	/* on this word */
+	uint64_t queued_ns;	/* when it entered the kernel or came here last */
+	uint64_t slept_ns;	/* when it first slept after that; 0: it has not */
+	uint64_t returned_ns;	/* when it was interrupted */
+	int64_t returned;	/* with what: one of FUTEX_RET_RESTART... */
 	bool slept;
 	bool began_before;
+	bool late;    /* the word is told of it when it is over */
 	bool counted; /* the word has been told that it began, and not yet that it ended */
 	bool suspect; /* events that belong to it may be missing */
+	bool woken;   /* somebody or something has woken the thread since it slept last */
+	bool moved;   /* it came to this word by a requeue */
+	bool unsure;  /* a requeue may have moved it away, or not */
+	bool listed;
+	struct wait *prev, *next; /* among the waits on its word, in the order they came */
 };
 
 struct thread {
 	int32_t tid, pid;
+	struct process *process; /* NULL: belongs to no target */
 	char comm[COMM_SIZE];
-	bool alive;
 	bool seen; /* an event of it has been seen since tracing began */
+	bool on_cpu;
+	bool realtime; /* when it last left its CPU */
+	uint32_t cpu;  /* while it is on one */
 	struct call call;
 	struct wait wait;
+	struct array *array; /* the words of the last futex_waitv(2) or futex_requeue(2) */
+	struct pair *pairs;  /* its parts in words, a list */
 	uint64_t waits, wakes, futex_ns;
-	UT_hash_handle hh;    /* among the living, by tid */
-	struct thread *older; /* the one that was made before it, dead or alive */
+	UT_hash_handle hh;	     /* among the living, by tid */
+	struct thread *prev, *next; /* among the dead, oldest first */
 };
 
 /* All threads there were. Ids are used again: a tid names its living thread only. */
 struct threads {
 	struct thread *living;
-	struct thread *newest; /* a list of all, through older */
-	size_t n;
+	struct thread *dead;
+	size_t n_dead;
 };
 
 /* All zeroes is an empty table. */
@@ -70,11 +91,19 @@ void threads_finish(struct threads *t);
 /* The living thread TID, or NULL. */
 struct thread *threads_find(const struct threads *t, int32_t tid);
 
-/* A new thread TID of process PID, which must not be among the living. Valid as long as T. */
-struct thread *threads_add(struct threads *t, int32_t tid, int32_t pid, const char *comm);
+/* A new thread TID, which must not be among the living. PROCESS may be NULL. */
+struct thread *threads_add(struct threads *t, int32_t tid, struct process *process,
+			   const char *comm);
 
-/* Takes TH from the living; it remains in the list of all. */
+/* Takes TH from the living and puts it among the dead. */
 void threads_bury(struct threads *t, struct thread *th);
+
+/* Takes TH from the living and frees it. */
+void threads_forget(struct threads *t, struct thread *th);
+
+/* Takes the thread that died first from the dead; the caller frees it with thread_free(). */
+struct thread *threads_exhume(struct threads *t);
+void thread_free(struct thread *th);
 
 /* Gives TH another name, cut to what fits. */
 void thread_rename(struct thread *th, const char *comm);

@@ -14,9 +14,11 @@
 #include <uthash.h>
 
 #include "futrace/histogram.h"
+#include "futrace/process.h"
 #include "futrace/where.h"
 
-struct thread;
+struct pair;
+struct wait;
 
 /* Different return values kept per operation; the rest is summed up as "other". */
 #define WORD_MAX_RESULTS 64
@@ -28,40 +30,36 @@ struct word_result {
 
 /* The finished calls of one operation on this word. */
 struct word_op {
-	uint32_t op;
+	uint64_t op; /* see futex_op.h */
 	uint64_t calls, time_ns;
 	struct word_result *results;
 	size_t n_results, capacity;
 	uint64_t other_results;
 };
 
-/* One thread's part in this word, as waiter and as waker. */
-struct word_thread {
-	struct thread *thread; /* the key; borrowed, outlives the ledger */
-	uint64_t waits, wait_ns, max_ns;
-	uint64_t wakes, woken;
-	UT_hash_handle hh;
-};
-
 struct word_key {
 	uint64_t uaddr;
-	int32_t pid;
-	uint32_t unused; /* always 0: keys are compared as bytes */
+	struct space space;
+	uint64_t is_array; /* 1: no word, but where a call was told its words; keys have no padding */
 };
 
 struct word {
 	struct word_key key;
-	struct word *same_as; /* the word's ledger, where another process came first; else NULL */
+	struct word *same_as;	 /* the word's ledger, where another process came first; else NULL */
 	struct shared_id shared; /* the key among the shared words */
+	bool is_overflow;	 /* no word: stands for all there was no room for */
 	struct word_op *ops;
 	size_t n_ops, ops_capacity;
-	struct word_thread *threads;
-	struct word_thread *last_thread; /* the one found last: calls come in runs */
-	struct histogram slept_ns;	 /* of finished waits that slept */
+	struct pair *pairs; /* the threads' parts, a list */
+	struct pair *last_pair; /* the one found last: calls come in runs */
+	struct wait *waits_open; /* the waits that it was told of, a list in order of arrival */
+	struct histogram slept_ns; /* of finished waits that slept */
 	uint64_t waits, slept, wait_ns, max_ns;
 	uint64_t began_before, unfinished, suspect;
+	uint64_t requeued_here, requeued_away, requeue_unsure;
 	uint64_t open, peak; /* waiters now, and most at one time */
 	uint64_t covered_ns;
+	uint64_t first_ns;	  /* the beginning of the first wait it was told of */
 	uint64_t covered_since;	  /* while there are waiters */
 	uint64_t covered_until;	  /* while there are none */
 	UT_hash_handle hh;	  /* among all, by key */
@@ -75,19 +73,19 @@ struct wait_outcome {
 	bool began_before;
 	bool unfinished; /* the trace ended first */
 	bool killed;	 /* the thread ended in it */
+	bool came;	 /* it was moved to this word by a requeue */
+	bool left;	 /* it was moved away */
+	bool unsure;	 /* it may have been moved away */
 };
 
 struct word *word_new(struct word_key key);
 void word_free(struct word *w);
 
 /* OP has been called on this word, which gives it a row even if no call is ever seen to finish. */
-void word_saw_op(struct word *w, uint32_t op);
+void word_saw_op(struct word *w, uint64_t op);
 
 /* Counts a finished call of OP that took NS and returned RET. */
-void word_add_call(struct word *w, uint32_t op, uint64_t ns, int64_t ret);
-
-/* THREAD called a waking operation that reported WOKEN threads. */
-void word_add_wake(struct word *w, struct thread *thread, uint64_t woken);
+void word_add_call(struct word *w, uint64_t op, uint64_t ns, int64_t ret);
 
 /*
  * A thread begins to wait at TS_NS. For one that goes on with a wait that was interrupted, TS_NS is
@@ -99,12 +97,14 @@ void word_wait_begins(struct word *w, uint64_t ts_ns);
 void word_wait_ends(struct word *w, uint64_t ts_ns);
 
 /*
- * A thread turns out to have waited from BEGIN_NS, when the trace began, to TS_NS, now. Told
- * at its end instead of word_wait_begins() and word_wait_ends(), since it is certain only then.
+ * A thread turns out to have waited from BEGIN_NS to END_NS, now. Told at its end instead of
+ * word_wait_begins() and word_wait_ends(), where it is certain only then. Of a wait that did not begin
+ * before all others, what lies before the end of the last one is not taken for covered: the cover is
+ * then a lower bound, as is the peak.
  */
-void word_parked_until(struct word *w, uint64_t begin_ns, uint64_t ts_ns);
+void word_waited(struct word *w, uint64_t begin_ns, uint64_t end_ns);
 
-/* Counts a wait of THREAD. */
-void word_add_wait(struct word *w, struct thread *thread, const struct wait_outcome *outcome);
+/* Counts a wait, also as PART, that of the thread which waited. */
+void word_add_wait(struct word *w, struct pair *part, const struct wait_outcome *outcome);
 
 #endif

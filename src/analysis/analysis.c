@@ -8,13 +8,15 @@
 
 #include "futrace/xalloc.h"
 
-#define CLONE_THREAD_FLAG 0x00010000u /* CLONE_THREAD of clone(2) */
-
 struct analysis *analysis_new(const struct analysis_options *options)
 {
 	struct analysis *a = xcalloc(1, sizeof(*a));
 
 	a->options = *options;
+	a->words.new_word = options->ask.new_word;
+	a->words.arg = options->ask.arg;
+	thread_rename(&a->others, "ended threads");
+	pairs_init(&a->pairs, &a->others);
 	return a;
 }
 
@@ -25,78 +27,85 @@ void analysis_set_begin(struct analysis *a, uint64_t begin_ns)
 
 void analysis_free(struct analysis *a)
 {
-	struct word *w, *next;
-
 	if (!a)
 		return;
-	HASH_CLEAR(hh_shared, a->shared_words);
-	HASH_ITER (hh, a->words, w, next) {
-		HASH_DEL(a->words, w);
-		word_free(w);
-	}
+	pairs_finish(&a->pairs);
+	words_finish(&a->words);
 	threads_finish(&a->threads);
+	processes_finish(&a->processes);
 	free(a->losses);
 	free(a);
 }
 
 void analysis_add_thread(struct analysis *a, int32_t tid, int32_t pid, const char *comm)
 {
-	if (!threads_find(&a->threads, tid))
-		threads_add(&a->threads, tid, pid, comm);
+	lives_add(a, tid, pid, comm);
 }
 
-/* Child processes come through the kernel's filter too, but belong to nobody here. */
-static void new_task(struct analysis *a, struct thread *th, const struct event *ev)
-{
-	if (!a->options.new_threads || !(ev->newtask.clone_flags & CLONE_THREAD_FLAG))
-		return;
-	analysis_add_thread(a, ev->newtask.tid, th->pid, ev->newtask.comm);
-}
-
-static void rename_task(struct analysis *a, struct thread *th, const struct event *ev)
-{
-	(void)a;
-	thread_rename(th, ev->comm);
-}
-
-static void thread_exit(struct analysis *a, struct thread *th, const struct event *ev)
-{
-	pairing_thread_exit(a, th, ev);
-	threads_bury(&a->threads, th);
-}
-
-typedef void event_handler(struct analysis *a, struct thread *th, const struct event *ev);
-
-static event_handler *const handlers[] = {
-	[EVENT_FUTEX_ENTER] = pairing_futex_enter,
-	[EVENT_FUTEX_EXIT] = pairing_futex_exit,
-	[EVENT_RESTART_ENTER] = pairing_restart_enter,
-	[EVENT_RESTART_EXIT] = pairing_restart_exit,
-	[EVENT_SWITCH] = pairing_switch,
-	[EVENT_NEWTASK] = new_task,
-	[EVENT_RENAME] = rename_task,
-	[EVENT_SIGNAL] = pairing_signal,
-	[EVENT_THREAD_EXIT] = thread_exit,
-	[EVENT_PARKED] = pairing_parked,
+static const struct {
+	event_handler *handle;
+	bool in_context; /* the thread is running, on the CPU where the event was recorded */
+} kinds[EVENT_KINDS] = {
+	[EVENT_FUTEX_ENTER] = { calls_enter, true },
+	[EVENT_FUTEX_EXIT] = { calls_exit, true },
+	[EVENT_RESTART_ENTER] = { calls_restart_enter, true },
+	[EVENT_RESTART_EXIT] = { calls_restart_exit, true },
+	[EVENT_RAW_ENTER] = { raw_enter, true },
+	[EVENT_RAW_EXIT] = { raw_exit, true },
+	[EVENT_SWITCH] = { calls_switch, false },
+	[EVENT_NEWTASK] = { lives_new_task, true },
+	[EVENT_EXEC] = { lives_exec, true },
+	[EVENT_RENAME] = { lives_rename, false },
+	[EVENT_SIGNAL] = { calls_signal, true },
+	[EVENT_THREAD_EXIT] = { lives_exit, false },
+	[EVENT_PARKED] = { calls_parked, false },
+	[EVENT_ABSENT] = { lives_absent, false },
 };
+
+static void note_time(struct analysis *a, const struct event *ev)
+{
+	/* What was recorded before the clock was read shows that recording had begun. */
+	if (!a->begin_is_fixed && ev->ts_ns < a->begin_ns)
+		a->begin_ns = ev->ts_ns;
+	a->begin_is_fixed = true;
+	a->last_ns = ev->ts_ns;
+	a->events += ev->kind != EVENT_PARKED && ev->kind != EVENT_ABSENT;
+}
+
+static void feed_thread(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	if (!th->process) {
+		if (ev->kind == EVENT_THREAD_EXIT)
+			threads_forget(&a->threads, th);
+		return;
+	}
+	if (kinds[ev->kind].in_context) {
+		th->on_cpu = true;
+		th->cpu = ev->cpu;
+	} else if (ev->kind == EVENT_SWITCH) {
+		th->on_cpu = false;
+	}
+	kinds[ev->kind].handle(a, th, ev);
+}
 
 void analysis_feed(struct analysis *a, const struct event *ev)
 {
 	struct thread *th;
 
 	if (ev->kind == EVENT_GAP) {
-		pairing_gap(a, ev);
+		gaps_add(a, ev);
 		return;
 	}
-	/* What was recorded before the clock was read shows that recording had begun. */
-	if (!a->begin_is_fixed && ev->ts_ns < a->begin_ns)
-		a->begin_ns = ev->ts_ns;
-	a->begin_is_fixed = true;
-	a->last_ns = ev->ts_ns;
-	a->events += ev->kind != EVENT_PARKED;
+	note_time(a, ev);
 	th = threads_find(&a->threads, ev->tid);
+	if (ev->kind == EVENT_WAKING) {
+		wakes_waking(a, th, ev);
+		return;
+	}
+	if (!th)
+		th = lives_adopt(a, ev->tid);
 	if (th)
-		handlers[ev->kind](a, th, ev);
+		feed_thread(a, th, ev);
 }
 
 uint64_t analysis_events(const struct analysis *a)
@@ -116,5 +125,5 @@ uint64_t analysis_lost(const struct analysis *a)
 
 bool analysis_has_living_threads(const struct analysis *a)
 {
-	return a->threads.living != NULL;
+	return a->processes.living != NULL;
 }

@@ -9,13 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utlist.h>
+
 #include "futrace/futex_op.h"
 #include "futrace/xalloc.h"
 
 static void fill_op(struct op_row *row, const struct word_op *op)
 {
 	futex_op_name(op->op, row->name, sizeof(row->name));
-	row->op_raw = op->op;
+	row->op = op->op;
 	row->calls = op->calls;
 	row->time_ns = op->time_ns;
 	row->results = xcalloc(op->n_results + 1, sizeof(*row->results));
@@ -39,7 +41,7 @@ static int by_time(const void *x, const void *y)
 
 	if (a->time_ns != b->time_ns)
 		return a->time_ns < b->time_ns ? 1 : -1;
-	return a->op_raw < b->op_raw ? -1 : a->op_raw > b->op_raw;
+	return a->op < b->op ? -1 : a->op > b->op;
 }
 
 static int by_wait(const void *x, const void *y)
@@ -62,38 +64,41 @@ static int by_woken(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
-static void add_waiter(struct futex_row *row, const struct word_thread *wt)
+static void add_waiter(struct futex_row *row, const struct pair *p)
 {
 	struct waiter_row *waiter = &row->waiters[row->n_waiters++];
 
-	waiter->tid = wt->thread->tid;
-	memcpy(waiter->comm, wt->thread->comm, sizeof(waiter->comm));
-	waiter->waits = wt->waits;
-	waiter->wait_ns = wt->wait_ns;
-	waiter->max_ns = wt->max_ns;
+	waiter->tid = p->key.thread->tid;
+	memcpy(waiter->comm, p->key.thread->comm, sizeof(waiter->comm));
+	waiter->waits = p->waits;
+	waiter->wait_ns = p->wait_ns;
+	waiter->max_ns = p->max_ns;
 }
 
-static void add_waker(struct futex_row *row, const struct word_thread *wt)
+static void add_waker(struct futex_row *row, const struct pair *p)
 {
 	struct waker_row *waker = &row->wakers[row->n_wakers++];
 
-	waker->tid = wt->thread->tid;
-	memcpy(waker->comm, wt->thread->comm, sizeof(waker->comm));
-	waker->wakes = wt->wakes;
-	waker->woken = wt->woken;
+	waker->tid = p->key.thread->tid;
+	memcpy(waker->comm, p->key.thread->comm, sizeof(waker->comm));
+	waker->wakes = p->wakes;
+	waker->woken = p->woken;
+	waker->exact = !p->inexact;
 }
 
 static void fill_threads(struct futex_row *row, const struct word *w)
 {
-	size_t n = HASH_COUNT(w->threads);
+	const struct pair *p;
+	int n;
 
-	row->waiters = xcalloc(n, sizeof(*row->waiters));
-	row->wakers = xcalloc(n, sizeof(*row->wakers));
-	for (const struct word_thread *wt = w->threads; wt; wt = wt->hh.next) {
-		if (wt->waits)
-			add_waiter(row, wt);
-		if (wt->wakes)
-			add_waker(row, wt);
+	DL_COUNT2(w->pairs, p, n, next_of_word);
+	row->waiters = xcalloc((size_t)n, sizeof(*row->waiters));
+	row->wakers = xcalloc((size_t)n, sizeof(*row->wakers));
+	DL_FOREACH2 (w->pairs, p, next_of_word) {
+		if (p->waits)
+			add_waiter(row, p);
+		if (p->wakes || p->woken)
+			add_waker(row, p);
 	}
 	qsort(row->waiters, row->n_waiters, sizeof(*row->waiters), by_wait);
 	qsort(row->wakers, row->n_wakers, sizeof(*row->wakers), by_woken);
@@ -101,7 +106,10 @@ static void fill_threads(struct futex_row *row, const struct word *w)
 
 static void fill_futex(struct futex_row *row, const struct word *w)
 {
-	row->pid = w->key.pid;
+	row->pid = w->key.space.pid;
+	row->execs = w->key.space.execs;
+	row->is_array = w->key.is_array;
+	row->is_overflow = w->is_overflow;
 	row->uaddr = w->key.uaddr;
 	row->ops = xcalloc(w->n_ops, sizeof(*row->ops));
 	for (size_t i = 0; i < w->n_ops; i++)
@@ -119,6 +127,9 @@ static void fill_futex(struct futex_row *row, const struct word *w)
 	row->began_before = w->began_before;
 	row->unfinished = w->unfinished;
 	row->suspect = w->suspect;
+	row->requeued_here = w->requeued_here;
+	row->requeued_away = w->requeued_away;
+	row->requeue_unsure = w->requeue_unsure;
 	row->histogram = histogram_buckets(&w->slept_ns, &row->n_histogram);
 	fill_threads(row, w);
 }
@@ -135,21 +146,49 @@ static int by_importance(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
-static void fill_window_threads(struct window *win, const struct threads *threads)
+static void add_thread(struct window *win, const struct thread *th)
 {
-	win->threads = xcalloc(threads->n, sizeof(*win->threads));
-	for (const struct thread *th = threads->newest; th; th = th->older) {
-		struct thread_row *row = &win->threads[win->n_threads++];
+	struct thread_row *row = &win->threads[win->n_threads++];
 
-		row->tid = th->tid;
-		row->pid = th->pid;
-		memcpy(row->comm, th->comm, sizeof(row->comm));
-		row->main = th->tid == th->pid;
-		row->futex_ns = th->futex_ns;
-		row->waits = th->waits;
-		row->wakes = th->wakes;
+	row->tid = th->tid;
+	row->pid = th->pid;
+	memcpy(row->comm, th->comm, sizeof(row->comm));
+	row->main = th->tid && th->tid == th->pid;
+	row->futex_ns = th->futex_ns;
+	row->waits = th->waits;
+	row->wakes = th->wakes;
+}
+
+static void fill_window_threads(struct window *win, const struct analysis *a)
+{
+	const struct threads *threads = &a->threads;
+	const struct thread *th;
+
+	win->threads =
+		xcalloc(HASH_COUNT(threads->living) + threads->n_dead + 1, sizeof(*win->threads));
+	for (th = threads->living; th; th = th->hh.next) {
+		if (th->process)
+			add_thread(win, th);
 	}
+	DL_FOREACH (threads->dead, th)
+		add_thread(win, th);
+	if (a->n_others)
+		add_thread(win, &a->others);
 	qsort(win->threads, win->n_threads, sizeof(*win->threads), by_importance);
+}
+
+/* An array has a row for what could not be given to one of its words, not for its address. */
+static bool has_row(const struct word *w)
+{
+	uint64_t calls = 0;
+
+	if (w->same_as)
+		return false;
+	if (!w->key.is_array)
+		return true;
+	for (size_t i = 0; i < w->n_ops; i++)
+		calls += w->ops[i].calls;
+	return calls || w->waits || w->suspect;
 }
 
 static void fill_trace_window(struct window *win, const struct analysis *a, uint64_t end_ns)
@@ -159,13 +198,50 @@ static void fill_trace_window(struct window *win, const struct analysis *a, uint
 	win->index = 1;
 	win->begin_ns = a->begin_ns;
 	win->end_ns = end_ns;
-	win->futexes = xcalloc(HASH_COUNT(a->words), sizeof(*win->futexes));
-	for (const struct word *w = a->words; w; w = w->hh.next) {
-		if (w->same_as)
-			continue;
-		fill_futex(&win->futexes[win->n_futexes++], w);
+	win->futexes = xcalloc(HASH_COUNT(a->words.all) + 1, sizeof(*win->futexes));
+	for (const struct word *w = a->words.all; w; w = w->hh.next) {
+		if (has_row(w))
+			fill_futex(&win->futexes[win->n_futexes++], w);
 	}
-	fill_window_threads(win, &a->threads);
+	if (a->words.overflow)
+		fill_futex(&win->futexes[win->n_futexes++], a->words.overflow);
+	fill_window_threads(win, a);
+}
+
+static void fill_targets(struct result *res, const struct analysis *a)
+{
+	const struct process *p;
+
+	res->targets = xcalloc(a->processes.n, sizeof(*res->targets));
+	DL_FOREACH (a->processes.all, p) {
+		struct target *t = &res->targets[res->n_targets++];
+
+		t->pid = p->pid;
+		memcpy(t->comm, p->comm, sizeof(t->comm));
+		t->threads = p->n_threads;
+		t->ended = !p->n_living;
+	}
+}
+
+/* What did not fit. */
+static void warn_of_bounds(struct result *res, const struct analysis *a)
+{
+	if (a->words.overflow)
+		result_warn(res,
+			    "more than %d futex words: what was done to those beyond is counted "
+			    "in one row",
+			    WORDS_MAX);
+	if (a->n_others)
+		result_warn(res,
+			    "%" PRIu64 " threads that ended early are counted together, in one row",
+			    a->n_others);
+	if (HASH_COUNT(a->pairs.table) >= PAIRS_MAX)
+		result_warn(res, "more than %d pairs of thread and futex word: in the lists of "
+				 "waiters and wakers those beyond are counted together",
+			    PAIRS_MAX);
+	if (a->processes.n_dropped)
+		result_warn(res, "%zu processes that ended early are not listed",
+			    a->processes.n_dropped);
 }
 
 static void warn(struct result *res, const struct analysis *a)
@@ -184,6 +260,11 @@ static void warn(struct result *res, const struct analysis *a)
 			    "%" PRIu64 " futex call%s under way when tracing began ended before it "
 			    "could be read on which word: not counted",
 			    a->begin_calls, a->begin_calls == 1 ? "" : "s");
+	if (a->blind_requeues)
+		result_warn(res,
+			    "futex_requeue moved waiters %" PRIu64 " time%s between words that "
+			    "could not be read: they are counted where they called",
+			    a->blind_requeues, a->blind_requeues == 1 ? "" : "s");
 	if (a->unpaired)
 		result_warn(res, "%" PRIu64 " futex call%s seen from one end only: not counted",
 			    a->unpaired, a->unpaired == 1 ? " was" : "s were");
@@ -196,12 +277,12 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	/* What was recorded after the clock was read shows that recording went on. */
 	if (a->last_ns > end_ns)
 		end_ns = a->last_ns;
-	if (!a->threads.living && a->last_death_ns > a->begin_ns && a->last_death_ns < end_ns)
+	if (!a->processes.living && a->last_death_ns > a->begin_ns && a->last_death_ns < end_ns)
 		end_ns = a->last_death_ns;
 	if (end_ns < a->begin_ns)
 		end_ns = a->begin_ns;
 	for (struct thread *th = a->threads.living; th; th = th->hh.next)
-		pairing_trace_ends(a, th, end_ns);
+		calls_trace_ends(a, th, end_ns);
 	res->begin_ns = a->begin_ns;
 	res->end_ns = end_ns;
 	res->events = a->events;
@@ -215,7 +296,9 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	res->windows = xcalloc(1, sizeof(*res->windows));
 	res->n_windows = 1;
 	fill_trace_window(&res->windows[0], a, end_ns);
+	fill_targets(res, a);
 	result_sort(res, SORT_WAIT);
 	warn(res, a);
+	warn_of_bounds(res, a);
 	return res;
 }

@@ -6,69 +6,148 @@
 #include <string.h>
 
 #define OP_MASK	     127u
-#define PRIVATE_FLAG 128u
+#define PRIVATE_FLAG 128u /* of futex(2) and FUTEX2_PRIVATE alike */
+#define CALL_SHIFT   32
 
-static const struct {
+/* What an operation does beyond its role. */
+enum { TWO_WORDS = 1, MOVES = 2, TO_PI = 4, ARRAY = 8 };
+
+struct operation {
 	const char *name;
 	enum futex_role role;
-} ops[] = {
-	{ "FUTEX_WAIT", FUTEX_ROLE_WAIT },
-	{ "FUTEX_WAKE", FUTEX_ROLE_WAKE },
-	{ "FUTEX_FD", FUTEX_ROLE_OTHER },
-	{ "FUTEX_REQUEUE", FUTEX_ROLE_PASS },
-	{ "FUTEX_CMP_REQUEUE", FUTEX_ROLE_PASS },
-	{ "FUTEX_WAKE_OP", FUTEX_ROLE_PASS },
-	{ "FUTEX_LOCK_PI", FUTEX_ROLE_WAIT },
-	{ "FUTEX_UNLOCK_PI", FUTEX_ROLE_OTHER },
-	{ "FUTEX_TRYLOCK_PI", FUTEX_ROLE_OTHER },
-	{ "FUTEX_WAIT_BITSET", FUTEX_ROLE_WAIT },
-	{ "FUTEX_WAKE_BITSET", FUTEX_ROLE_WAKE },
-	{ "FUTEX_WAIT_REQUEUE_PI", FUTEX_ROLE_WAIT },
-	{ "FUTEX_CMP_REQUEUE_PI", FUTEX_ROLE_PASS },
-	{ "FUTEX_LOCK_PI2", FUTEX_ROLE_WAIT },
+	int traits;
 };
 
-static const struct {
-	uint32_t bit;
+static const struct operation ops[] = {
+	{ "FUTEX_WAIT", FUTEX_ROLE_WAIT, 0 },
+	{ "FUTEX_WAKE", FUTEX_ROLE_WAKE, 0 },
+	{ "FUTEX_FD", FUTEX_ROLE_OTHER, 0 },
+	{ "FUTEX_REQUEUE", FUTEX_ROLE_PASS, TWO_WORDS | MOVES },
+	{ "FUTEX_CMP_REQUEUE", FUTEX_ROLE_PASS, TWO_WORDS | MOVES },
+	{ "FUTEX_WAKE_OP", FUTEX_ROLE_PASS, TWO_WORDS },
+	{ "FUTEX_LOCK_PI", FUTEX_ROLE_WAIT, 0 },
+	{ "FUTEX_UNLOCK_PI", FUTEX_ROLE_GIVE, 0 },
+	{ "FUTEX_TRYLOCK_PI", FUTEX_ROLE_OTHER, 0 },
+	{ "FUTEX_WAIT_BITSET", FUTEX_ROLE_WAIT, 0 },
+	{ "FUTEX_WAKE_BITSET", FUTEX_ROLE_WAKE, 0 },
+	{ "FUTEX_WAIT_REQUEUE_PI", FUTEX_ROLE_WAIT, TWO_WORDS },
+	{ "FUTEX_CMP_REQUEUE_PI", FUTEX_ROLE_PASS, TWO_WORDS | MOVES | TO_PI },
+	{ "FUTEX_LOCK_PI2", FUTEX_ROLE_WAIT, 0 },
+};
+
+/* By FUTEX_CALL_... */
+static const struct operation calls[] = {
+	[FUTEX_CALL_WAITV >> CALL_SHIFT] = { "futex_waitv", FUTEX_ROLE_WAIT, ARRAY },
+	[FUTEX_CALL_WAIT >> CALL_SHIFT] = { "futex_wait", FUTEX_ROLE_WAIT, 0 },
+	[FUTEX_CALL_WAKE >> CALL_SHIFT] = { "futex_wake", FUTEX_ROLE_WAKE, 0 },
+	[FUTEX_CALL_REQUEUE >> CALL_SHIFT] = { "futex_requeue", FUTEX_ROLE_PASS, ARRAY | MOVES },
+};
+
+struct flag {
+	uint32_t mask, value;
 	const char *name;
-} flags[] = {
-	{ PRIVATE_FLAG, "_PRIVATE" },
-	{ 256, "|CLOCK_REALTIME" },
+};
+
+static const struct flag op_flags[] = {
+	{ PRIVATE_FLAG, PRIVATE_FLAG, "_PRIVATE" },
+	{ 256, 256, "|CLOCK_REALTIME" },
+	{ 0, 0, NULL },
+};
+
+/* A word of 32 bits is what all others are too, and goes without saying. */
+static const struct flag call_flags[] = {
+	{ 3, 2, "" },
+	{ PRIVATE_FLAG, PRIVATE_FLAG, "|PRIVATE" },
+	{ 4, 4, "|NUMA" },
+	{ 0, 0, NULL },
 };
 
 #define N_OPS	(sizeof(ops) / sizeof(*ops))
-#define N_FLAGS (sizeof(flags) / sizeof(*flags))
+#define N_CALLS (sizeof(calls) / sizeof(*calls))
 
-enum futex_role futex_op_role(uint32_t op)
+/* NULL for an operation that is not known. */
+static const struct operation *find(uint64_t op)
 {
-	return (op & OP_MASK) < N_OPS ? ops[op & OP_MASK].role : FUTEX_ROLE_OTHER;
+	uint64_t call = op >> CALL_SHIFT;
+
+	if (call)
+		return call < N_CALLS ? &calls[call] : NULL;
+	return (op & OP_MASK) < N_OPS ? &ops[op & OP_MASK] : NULL;
 }
 
-bool futex_op_is_private(uint32_t op)
+static bool has_trait(uint64_t op, int trait)
+{
+	const struct operation *o = find(op);
+
+	return o && (o->traits & trait);
+}
+
+enum futex_role futex_op_role(uint64_t op)
+{
+	const struct operation *o = find(op);
+
+	return o ? o->role : FUTEX_ROLE_OTHER;
+}
+
+bool futex_op_requeues(uint64_t op)
+{
+	return has_trait(op, MOVES);
+}
+
+bool futex_op_requeues_pi(uint64_t op)
+{
+	return has_trait(op, TO_PI);
+}
+
+bool futex_op_has_second_word(uint64_t op)
+{
+	return has_trait(op, TWO_WORDS);
+}
+
+bool futex_op_has_array(uint64_t op)
+{
+	return has_trait(op, ARRAY);
+}
+
+bool futex_op_is_private(uint64_t op)
 {
 	return op & PRIVATE_FLAG;
 }
 
-const char *futex_op_name(uint32_t op, char *buf, size_t size)
+bool futex_op_is_classic(uint64_t op)
 {
-	uint32_t number = op & OP_MASK;
-	uint32_t rest = op & ~OP_MASK;
-	size_t used;
+	return op >> CALL_SHIFT == 0;
+}
 
-	if (number < N_OPS)
-		snprintf(buf, size, "%s", ops[number].name);
-	else
-		snprintf(buf, size, "FUTEX_op_%" PRIu32, number);
-	for (size_t i = 0; i < N_FLAGS; i++) {
-		if (!(rest & flags[i].bit))
+/* Adds the names of FLAGS to what stands in BUF. */
+static void add_flags(const struct flag *known, uint32_t flags, char *buf, size_t size)
+{
+	size_t used = strlen(buf);
+
+	for (; known->name; known++) {
+		if ((flags & known->mask) != known->value)
 			continue;
+		snprintf(buf + used, size - used, "%s", known->name);
 		used = strlen(buf);
-		snprintf(buf + used, size - used, "%s", flags[i].name);
-		rest &= ~flags[i].bit;
+		flags &= ~known->mask;
 	}
-	used = strlen(buf);
-	if (rest)
-		snprintf(buf + used, size - used, "|0x%" PRIx32, rest);
+	if (flags)
+		snprintf(buf + used, size - used, "|0x%" PRIx32, flags);
+}
+
+const char *futex_op_name(uint64_t op, char *buf, size_t size)
+{
+	const struct operation *o = find(op);
+	uint32_t low = (uint32_t)op;
+
+	if (o)
+		snprintf(buf, size, "%s", o->name);
+	else
+		snprintf(buf, size, "FUTEX_op_%" PRIu32, low & OP_MASK);
+	if (futex_op_is_classic(op))
+		add_flags(op_flags, low & ~OP_MASK, buf, size);
+	else
+		add_flags(call_flags, low, buf, size);
 	return buf;
 }
 

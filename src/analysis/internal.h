@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * internal.h - the state of an analysis, shared by feeding it (analysis.c), pairing (pairing.c)
- * and summing up (finish.c).
+ * internal.h - the state of an analysis, shared by what makes sense of its events: calls.c, waits.c,
+ * wakes.c, requeue.c, arrays.c, lives.c, gaps.c and raw.c, all called by analysis.c; and by finish.c.
  */
 #ifndef FUTRACE_ANALYSIS_INTERNAL_H
 #define FUTRACE_ANALYSIS_INTERNAL_H
 
 #include "futrace/analysis.h"
+#include "futrace/futex_op.h"
+#include "futrace/pair.h"
+#include "futrace/process.h"
 #include "futrace/thread.h"
 #include "futrace/word.h"
+#include "futrace/words.h"
+
+/* Of threads that have ended no more than these are kept by themselves. */
+#define MAX_DEAD_THREADS 16384
 
 struct analysis {
 	struct analysis_options options;
 	struct threads threads;
-	struct word *words;
-	struct word *shared_words; /* those of them that other processes may have too */
+	struct processes processes;
+	struct words words;
+	struct pairs pairs;
+	struct thread others; /* stands for the threads that are not kept by themselves */
+	uint64_t n_others;
 	uint64_t begin_ns;
 	uint64_t last_ns; /* of the last event */
 	uint64_t last_death_ns;
@@ -24,23 +34,87 @@ struct analysis {
 	uint64_t lost_events, lost_places, late_events;
 	struct loss *losses;
 	size_t n_losses, losses_capacity;
-	uint64_t begin_calls; /* seen from one end only, because tracing began in them */
-	uint64_t end_calls;   /* ... because the trace or the thread ended in them */
-	uint64_t unpaired;    /* ... for no such reason */
+	uint64_t begin_calls;	 /* seen from one end only, because tracing began in them */
+	uint64_t end_calls;	 /* ... because the trace or the thread ended in them */
+	uint64_t unpaired;	 /* ... for no such reason */
+	uint64_t blind_requeues; /* calls that moved waiters from and to a word that is not known */
 };
 
-/* The events that make calls and waits. */
-void pairing_futex_enter(struct analysis *a, struct thread *th, const struct event *ev);
-void pairing_futex_exit(struct analysis *a, struct thread *th, const struct event *ev);
-void pairing_restart_enter(struct analysis *a, struct thread *th, const struct event *ev);
-void pairing_restart_exit(struct analysis *a, struct thread *th, const struct event *ev);
-void pairing_signal(struct analysis *a, struct thread *th, const struct event *ev);
-void pairing_switch(struct analysis *a, struct thread *th, const struct event *ev);
-void pairing_parked(struct analysis *a, struct thread *th, const struct event *ev);
-void pairing_thread_exit(struct analysis *a, struct thread *th, const struct event *ev);
-void pairing_gap(struct analysis *a, const struct event *ev);
+/*
+ * What is done for each kind of event. TH is the thread that the event is about; for the waking of
+ * another, the waker, and NULL where that belongs to no target.
+ */
+typedef void event_handler(struct analysis *a, struct thread *th, const struct event *ev);
+
+event_handler calls_enter, calls_exit, calls_restart_enter, calls_restart_exit, calls_parked;
+event_handler calls_signal, calls_switch;
+event_handler wakes_waking;
+event_handler lives_new_task, lives_exec, lives_rename, lives_exit, lives_absent;
+event_handler raw_enter, raw_exit;
+
+/* Says that thread TID belongs to process PID. */
+void lives_add(struct analysis *a, int32_t tid, int32_t pid, const char *comm);
+
+/* An event has come of TID, which is not known. The thread, if it belongs to the target. */
+struct thread *lives_adopt(struct analysis *a, int32_t tid);
+
+/* Events are missing. */
+void gaps_add(struct analysis *a, const struct event *ev);
+
+/* TH is leaving its CPU at TS_NS: may that be followed by something that is missing? */
+void gaps_thread_leaves(struct analysis *a, struct thread *th, uint64_t ts_ns);
+
+/* A wait of TH begins at TS_NS, in a call with ARGS. */
+void waits_open(struct analysis *a, struct thread *th, struct word *word,
+		const struct futex_args *args, uint64_t ts_ns);
+
+/* TH has been in this wait since before the trace began. */
+void waits_open_parked(struct analysis *a, struct thread *th, struct word *word,
+		       const struct futex_args *args);
+
+/* The wait of TH is over, or as much of it as will be seen; outcome.ns is filled in here. */
+void waits_close(struct analysis *a, struct thread *th, uint64_t end_ns,
+		 struct wait_outcome outcome);
+
+/* It is left for a signal, the call returning RET; and it goes on. */
+void waits_interrupt(struct wait *w, uint64_t ts_ns, int64_t ret);
+void waits_resume(struct analysis *a, struct wait *w, enum wait_state state, uint64_t ts_ns);
+
+/* Its thread is moved to another word by a requeue. */
+void waits_move(struct analysis *a, struct wait *w, struct word *to, uint64_t ts_ns);
+
+/* It turns out to be on another word than was known, from its beginning. */
+void waits_settle(struct wait *w, struct word *word);
+
+/* It was never there: what /proc said had been over when tracing began. */
+void waits_drop(struct wait *w);
+
+/* Nothing that happens from TS_NS on is certain to belong to it. */
+void waits_doubt(struct wait *w, uint64_t ts_ns);
+
+/* The call of TH, which wakes others, has returned RET. */
+void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret);
+
+/* The call of TH, which moves waiters to another word, has returned RET at TS_NS. */
+void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns);
+
+/* TH enters a call that has its words in an array. */
+void arrays_read(struct analysis *a, struct thread *th, const struct futex_args *args);
+
+/* The I-th word of the array of the call of TH, which returned at TS_NS; NULL if it is not known. */
+struct word *arrays_word(struct analysis *a, const struct thread *th, int64_t i, uint64_t ts_ns);
 
 /* The trace ends at END_NS with TH as it is. */
-void pairing_trace_ends(struct analysis *a, struct thread *th, uint64_t end_ns);
+void calls_trace_ends(struct analysis *a, struct thread *th, uint64_t end_ns);
+
+/* The word at UADDR for a call of OP by TH. */
+struct word *calls_find_word(struct analysis *a, const struct thread *th, uint64_t uaddr,
+			     uint64_t op);
+
+/* The time from BEGIN_NS to END_NS; 0 if there is none. */
+static inline uint64_t time_between(uint64_t begin_ns, uint64_t end_ns)
+{
+	return end_ns > begin_ns ? end_ns - begin_ns : 0;
+}
 
 #endif

@@ -103,6 +103,8 @@ static int compare(const void *x, const void *y, void *arg)
 		return order;
 	if (a->pid != b->pid)
 		return a->pid < b->pid ? -1 : 1;
+	if (a->execs != b->execs)
+		return a->execs < b->execs ? -1 : 1;
 	return ascending(a->uaddr, b->uaddr);
 }
 
@@ -149,6 +151,11 @@ uint64_t futex_row_calls(const struct futex_row *f)
 	for (size_t i = 0; i < f->n_ops; i++)
 		calls += f->ops[i].calls;
 	return calls;
+}
+
+const char *futex_row_kind(const struct futex_row *f)
+{
+	return f->is_overflow ? "overflow" : f->is_array ? "array" : "word";
 }
 
 bool futex_row_is_at_least(const struct futex_row *f)

@@ -4,18 +4,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <utlist.h>
+
+#include "futrace/process.h"
 #include "futrace/xalloc.h"
+
+void thread_free(struct thread *th)
+{
+	if (th)
+		free(th->array);
+	free(th);
+}
 
 void threads_finish(struct threads *t)
 {
-	HASH_CLEAR(hh, t->living);
-	while (t->newest) {
-		struct thread *th = t->newest;
+	struct thread *th, *next;
 
-		t->newest = th->older;
-		free(th);
+	HASH_ITER (hh, t->living, th, next) {
+		HASH_DEL(t->living, th);
+		thread_free(th);
 	}
-	t->n = 0;
+	DL_FOREACH_SAFE (t->dead, th, next)
+		thread_free(th);
+	*t = (struct threads){ 0 };
 }
 
 struct thread *threads_find(const struct threads *t, int32_t tid)
@@ -26,25 +37,43 @@ struct thread *threads_find(const struct threads *t, int32_t tid)
 	return th;
 }
 
-struct thread *threads_add(struct threads *t, int32_t tid, int32_t pid, const char *comm)
+struct thread *threads_add(struct threads *t, int32_t tid, struct process *process,
+			   const char *comm)
 {
 	struct thread *th = xcalloc(1, sizeof(*th));
 
 	th->tid = tid;
-	th->pid = pid;
-	th->alive = true;
+	th->pid = process ? process->pid : 0;
+	th->process = process;
+	th->wait.thread = th;
 	thread_rename(th, comm);
 	HASH_ADD_INT(t->living, tid, th);
-	th->older = t->newest;
-	t->newest = th;
-	t->n++;
 	return th;
 }
 
 void threads_bury(struct threads *t, struct thread *th)
 {
 	HASH_DEL(t->living, th);
-	th->alive = false;
+	th->process = NULL;
+	DL_APPEND(t->dead, th);
+	t->n_dead++;
+}
+
+void threads_forget(struct threads *t, struct thread *th)
+{
+	HASH_DEL(t->living, th);
+	thread_free(th);
+}
+
+struct thread *threads_exhume(struct threads *t)
+{
+	struct thread *th = t->dead;
+
+	if (!th)
+		return NULL;
+	DL_DELETE(t->dead, th);
+	t->n_dead--;
+	return th;
 }
 
 void thread_rename(struct thread *th, const char *comm)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "futrace/pair.h"
 #include "futrace/xalloc.h"
 
 struct word *word_new(struct word_key key)
@@ -15,14 +16,8 @@ struct word *word_new(struct word_key key)
 
 void word_free(struct word *w)
 {
-	struct word_thread *wt, *next;
-
 	if (!w)
 		return;
-	HASH_ITER (hh, w->threads, wt, next) {
-		HASH_DEL(w->threads, wt);
-		free(wt);
-	}
 	for (size_t i = 0; i < w->n_ops; i++)
 		free(w->ops[i].results);
 	free(w->ops);
@@ -30,7 +25,7 @@ void word_free(struct word *w)
 	free(w);
 }
 
-static struct word_op *op_of(struct word *w, uint32_t op)
+static struct word_op *op_of(struct word *w, uint64_t op)
 {
 	for (size_t i = 0; i < w->n_ops; i++) {
 		if (w->ops[i].op == op)
@@ -57,12 +52,12 @@ static void count_result(struct word_op *op, int64_t ret)
 	op->results[op->n_results++] = (struct word_result){ .ret = ret, .count = 1 };
 }
 
-void word_saw_op(struct word *w, uint32_t op)
+void word_saw_op(struct word *w, uint64_t op)
 {
 	op_of(w, op);
 }
 
-void word_add_call(struct word *w, uint32_t op, uint64_t ns, int64_t ret)
+void word_add_call(struct word *w, uint64_t op, uint64_t ns, int64_t ret)
 {
 	struct word_op *o = op_of(w, op);
 
@@ -71,32 +66,16 @@ void word_add_call(struct word *w, uint32_t op, uint64_t ns, int64_t ret)
 	count_result(o, ret);
 }
 
-static struct word_thread *thread_of(struct word *w, struct thread *thread)
+/* The first wait there is has nothing before it. */
+static void note_first(struct word *w, uint64_t begin_ns)
 {
-	struct word_thread *wt = w->last_thread;
-
-	if (wt && wt->thread == thread)
-		return wt;
-	HASH_FIND_PTR(w->threads, &thread, wt);
-	if (!wt) {
-		wt = xcalloc(1, sizeof(*wt));
-		wt->thread = thread;
-		HASH_ADD_PTR(w->threads, thread, wt);
-	}
-	w->last_thread = wt;
-	return wt;
-}
-
-void word_add_wake(struct word *w, struct thread *thread, uint64_t woken)
-{
-	struct word_thread *wt = thread_of(w, thread);
-
-	wt->wakes++;
-	wt->woken += woken;
+	if (!w->first_ns || begin_ns < w->first_ns)
+		w->first_ns = begin_ns;
 }
 
 void word_wait_begins(struct word *w, uint64_t ts_ns)
 {
+	note_first(w, ts_ns);
 	if (!w->open)
 		w->covered_since = ts_ns > w->covered_until ? ts_ns : w->covered_until;
 	w->open++;
@@ -113,23 +92,34 @@ void word_wait_ends(struct word *w, uint64_t ts_ns)
 	w->covered_until = ts_ns;
 }
 
-void word_parked_until(struct word *w, uint64_t begin_ns, uint64_t ts_ns)
+void word_waited(struct word *w, uint64_t begin_ns, uint64_t end_ns)
 {
-	/* It covers whatever others covered so far, and stood beside each of them. */
-	w->covered_ns = ts_ns - begin_ns;
-	w->covered_until = ts_ns;
-	w->covered_since = ts_ns;
-	w->peak++;
+	uint64_t since_ns = begin_ns > w->covered_until ? begin_ns : w->covered_until;
+
+	if (!w->first_ns || begin_ns <= w->first_ns) {
+		/* It covers whatever others covered so far, and stood beside each of them. */
+		w->covered_ns = end_ns - begin_ns;
+		w->peak++;
+	} else {
+		if (w->open && w->covered_since < since_ns)
+			since_ns = w->covered_since;
+		w->covered_ns += end_ns > since_ns ? end_ns - since_ns : 0;
+		if (w->open >= w->peak)
+			w->peak = w->open + 1;
+	}
+	note_first(w, begin_ns);
+	w->covered_until = end_ns;
+	w->covered_since = end_ns;
 }
 
-void word_add_wait(struct word *w, struct thread *thread, const struct wait_outcome *outcome)
+void word_add_wait(struct word *w, struct pair *part, const struct wait_outcome *outcome)
 {
-	struct word_thread *wt = thread_of(w, thread);
+	bool whole = !outcome->began_before && !outcome->unfinished && !outcome->killed;
 
-	wt->waits++;
-	wt->wait_ns += outcome->ns;
-	if (outcome->ns > wt->max_ns)
-		wt->max_ns = outcome->ns;
+	part->waits++;
+	part->wait_ns += outcome->ns;
+	if (outcome->ns > part->max_ns)
+		part->max_ns = outcome->ns;
 	w->waits++;
 	w->wait_ns += outcome->ns;
 	if (outcome->ns > w->max_ns)
@@ -137,7 +127,10 @@ void word_add_wait(struct word *w, struct thread *thread, const struct wait_outc
 	w->slept += outcome->slept;
 	w->began_before += outcome->began_before;
 	w->unfinished += outcome->unfinished;
+	w->requeued_here += outcome->came;
+	w->requeued_away += outcome->left;
+	w->requeue_unsure += outcome->unsure;
 	/* The length of a wait that was seen from one end only says nothing about waits. */
-	if (outcome->slept && !outcome->began_before && !outcome->unfinished && !outcome->killed)
+	if (outcome->slept && whole)
 		histogram_add(&w->slept_ns, outcome->ns);
 }

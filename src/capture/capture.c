@@ -189,6 +189,18 @@ int capture_enable(struct capture *c, const char *system, const char *name, stru
 	return 0;
 }
 
+int capture_filter(struct capture *c, const char *system, const char *name, const char *filter,
+		   struct error *err)
+{
+	char *file = xasprintf("events/%s/%s/filter", system, name);
+	int ret = tracefs_instance_file_write(c->instance, file, filter);
+
+	free(file);
+	if (ret < 0)
+		return error_set(err, errno, "cannot filter the event %s:%s", system, name);
+	return 0;
+}
+
 /* Some kernels take no more than a page at a time. */
 #define CHUNK_BYTES 4000
 

@@ -3,9 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "futrace/tasks.h"
+#include "futrace/xalloc.h"
 
 /* Waits to be told, then becomes the program. */
 static void __attribute__((noreturn))
@@ -76,6 +81,28 @@ int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
 	if (cmd->pidfd < 0)
 		return error_set(err, errno, "cannot watch %s", argv[0]);
 	return 0;
+}
+
+bool command_is_32bit(const char *name)
+{
+	const char *path = getenv("PATH");
+	bool is_32bit = false;
+	char *copy, *rest, *folder;
+
+	if (strchr(name, '/') || !path)
+		return tasks_file_is_32bit(name);
+	copy = rest = xstrdup(path);
+	while ((folder = strsep(&rest, ":"))) {
+		char *file = xasprintf("%s/%s", *folder ? folder : ".", name);
+		bool found = access(file, X_OK) == 0;
+
+		is_32bit = found && tasks_file_is_32bit(file);
+		free(file);
+		if (found)
+			break;
+	}
+	free(copy);
+	return is_32bit;
 }
 
 int command_go(struct command *cmd)

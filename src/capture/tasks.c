@@ -2,6 +2,7 @@
 #include "futrace/tasks.h"
 
 #include <dirent.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "futrace/units.h"
@@ -27,9 +27,9 @@ void tids_add(struct tids *t, int32_t tid)
 	t->all[t->n++] = tid;
 }
 
-int tasks_list(const char *proc, int32_t pid, struct tids *t)
+/* Adds the numbers that are names in the folder PATH, which is freed. */
+static int list_numbers(char *path, struct tids *t)
 {
-	char *path = xasprintf("%s/%" PRId32 "/task", proc, pid);
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 	uint64_t tid;
@@ -43,6 +43,16 @@ int tasks_list(const char *proc, int32_t pid, struct tids *t)
 	}
 	closedir(dir);
 	return 0;
+}
+
+int tasks_list(const char *proc, int32_t pid, struct tids *t)
+{
+	return list_numbers(xasprintf("%s/%" PRId32 "/task", proc, pid), t);
+}
+
+int tasks_list_processes(const char *proc, struct tids *t)
+{
+	return list_numbers(xstrdup(proc), t);
 }
 
 /* Reads the beginning of a small file. Returns -1, with errno, on failure. */
@@ -108,22 +118,84 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 	return (int32_t)strtol(found + strlen("\nTgid:"), NULL, 10);
 }
 
+/* State and parent follow the name, which may hold anything, parentheses too: proc(5). */
+static int read_stat(const char *proc, int32_t pid, char *state, int32_t *parent)
+{
+	char *path = xasprintf("%s/%" PRId32 "/stat", proc, pid);
+	char text[512];
+	const char *found;
+	int failed = read_small(path, text, sizeof(text));
+
+	free(path);
+	if (failed < 0)
+		return -1;
+	found = strrchr(text, ')');
+	if (!found || sscanf(found, ") %c %" SCNd32, state, parent) != 2) {
+		errno = EINVAL;
+		return -1;
+	}
+	return 0;
+}
+
+int32_t tasks_parent_of(const char *proc, int32_t pid)
+{
+	int32_t parent;
+	char state;
+
+	return read_stat(proc, pid, &state, &parent) < 0 ? -1 : parent;
+}
+
+bool tasks_has_ended(const char *proc, int32_t pid)
+{
+	int32_t parent;
+	char state;
+
+	return read_stat(proc, pid, &state, &parent) < 0 || state == 'Z' || state == 'X';
+}
+
+bool tasks_file_is_32bit(const char *file)
+{
+	unsigned char ident[EI_NIDENT] = "";
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, ident, sizeof(ident));
+	close(fd);
+	return n == sizeof(ident) && !memcmp(ident, ELFMAG, SELFMAG) &&
+	       ident[EI_CLASS] == ELFCLASS32 && sizeof(long) == 8;
+}
+
+bool tasks_is_32bit(const char *proc, int32_t pid)
+{
+	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
+	bool is_32bit = tasks_file_is_32bit(path);
+
+	free(path);
+	return is_32bit;
+}
+
 enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
-				  struct futex_args *args)
+				  struct tasks_call *call)
 {
 	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/syscall", proc, pid, tid);
+	uint64_t *args = call->args;
 	int failed = 0;
 	char text[256];
-	int number;
 
 	if (read_small(path, text, sizeof(text)) < 0)
 		failed = errno;
 	free(path);
+	if (failed == ENOENT || failed == ESRCH)
+		return TASKS_ABSENT;
 	if (failed)
-		return failed == EACCES || failed == EPERM ? TASKS_UNREADABLE : TASKS_ELSEWHERE;
-	if (sscanf(text, "%d %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64,
-		   &number, &args->uaddr, &args->op, &args->val, &args->utime, &args->uaddr2,
-		   &args->val3) != 7)
-		return TASKS_ELSEWHERE;
-	return number == SYS_futex ? TASKS_IN_FUTEX : TASKS_ELSEWHERE;
+		return failed == EACCES || failed == EPERM ? TASKS_UNREADABLE : TASKS_NOT_BLOCKED;
+	if (sscanf(text,
+		   "%" SCNd64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64
+		   " %" SCNx64,
+		   &call->number, &args[0], &args[1], &args[2], &args[3], &args[4],
+		   &args[5]) != 7)
+		return TASKS_NOT_BLOCKED;
+	return TASKS_BLOCKED;
 }

@@ -36,6 +36,7 @@ struct loop {
 	size_t n_polls;
 	uint64_t tick_ns;
 	siginfo_t *signalled;
+	uint64_t ended_ns; /* when every process was first seen to have ended */
 	bool over;
 };
 
@@ -71,6 +72,8 @@ static int round_of_reading(struct live *l, bool everything, struct error *err)
 	}
 	merge_run(l->merge, everything ? UINT64_MAX : watermark_ns, feed, l->analysis);
 	place_refresh(l->place);
+	if (l->late_32bit && !l->raw_enabled)
+		return live_enable_raw(l, err);
 	return 0;
 }
 
@@ -112,7 +115,7 @@ static void take_ends(struct loop *loop)
 {
 	struct live *l = loop->l;
 
-	for (size_t i = 0; i < l->targets.n; i++) {
+	for (size_t i = 0; i < l->targets.n_named; i++) {
 		struct pollfd *p = &loop->polls[POLL_TARGETS + i];
 
 		if (!p->revents)
@@ -120,10 +123,24 @@ static void take_ends(struct loop *loop)
 		p->fd = -1;
 		l->targets.all[i].ended_ns = clock_now_ns();
 	}
-	/* Only single threads end before their process; one that calls exec(2) changes its id. */
-	if (targets_have_ended(&l->targets) ||
-	    (l->targets.single_threads && !analysis_has_living_threads(l->analysis)))
-		loop->over = true;
+}
+
+/*
+ * Has every process ended? The last one may have made another just before, so that there is a while
+ * to wait for that event.
+ */
+static bool targets_are_over(struct loop *loop)
+{
+	struct live *l = loop->l;
+	uint64_t now_ns = clock_now_ns();
+
+	if (!targets_have_ended(&l->targets, now_ns)) {
+		loop->ended_ns = 0;
+		return false;
+	}
+	if (!loop->ended_ns)
+		loop->ended_ns = now_ns;
+	return !l->targets.follow || now_ns - loop->ended_ns > 2 * SLACK_NS;
 }
 
 /* Waits for something to happen and deals with it. */
@@ -140,6 +157,10 @@ static int turn(struct loop *loop, struct error *err)
 	if (!loop->over && round_of_reading(loop->l, false, err) < 0)
 		return -1;
 	take_ends(loop);
+	/* Only single threads end before their process; one that calls exec(2) changes its id. */
+	if (targets_are_over(loop) || (loop->l->targets.single_threads &&
+				       !analysis_has_living_threads(loop->l->analysis)))
+		loop->over = true;
 	return 0;
 }
 
@@ -149,7 +170,7 @@ static void fill_polls(struct loop *loop)
 	struct pollfd *p = loop->polls + POLL_TARGETS;
 
 	loop->polls[POLL_COMMAND].fd = l->cmd ? l->cmd->pidfd : -1;
-	for (size_t i = 0; i < l->targets.n; i++)
+	for (size_t i = 0; i < l->targets.n_named; i++)
 		(p++)->fd = l->targets.all[i].pidfd;
 	for (unsigned int i = 0; i < l->n_streams; i++)
 		(p++)->fd = capture_fd(l->capture, i);
@@ -162,7 +183,7 @@ static int open_polls(struct loop *loop, struct error *err)
 	struct live *l = loop->l;
 	sigset_t signals;
 
-	loop->n_polls = POLL_TARGETS + l->targets.n + l->n_streams;
+	loop->n_polls = POLL_TARGETS + l->targets.n_named + l->n_streams;
 	loop->polls = xcalloc(loop->n_polls, sizeof(*loop->polls));
 	live_signals(&signals);
 	loop->polls[POLL_SIGNAL].fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -210,6 +231,9 @@ static int tell_ready(const struct live *l, struct error *err)
 	int fd;
 
 	print_ready(l);
+	if (l->late_32bit && !l->opt->quiet)
+		fprintf(stderr, "futrace: warning: this kernel does not show the futex calls of "
+				"32-bit programs\n");
 	if (opt->ready_fd >= 0) {
 		/* Whoever asked for it may be gone; that is no reason not to trace. */
 		if (write(opt->ready_fd, "ready\n", 6) != 6 && errno != EPIPE)

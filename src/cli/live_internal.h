@@ -34,6 +34,9 @@ struct live {
 	size_t n_parked;
 	size_t unreadable; /* threads of which it said nothing */
 	size_t n_told;	   /* threads that filter and analysis know */
+	bool native_raw;     /* the kernel has no events for the futex system calls by name */
+	bool raw_enabled;    /* those that are known by number are recorded */
+	size_t late_32bit;   /* 32-bit programs met without that */
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
@@ -42,6 +45,12 @@ struct live {
 
 /* Brings everything up to the first recorded event. L is as live_trace() has zeroed it. */
 int live_set_up(struct live *l, struct error *err);
+
+/* Has the system calls that are known by number recorded, if the kernel can. */
+int live_enable_raw(struct live *l, struct error *err);
+
+/* What the analysis may ask for; it is answered as long as L lives. */
+struct analysis_questions live_questions(struct live *l);
 
 /* Takes the result out of the analysis and adds what only the live side knows. */
 struct result *live_make_result(struct live *l);

@@ -54,26 +54,46 @@ static void add_places(struct live *l, struct window *win)
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		struct futex_row *f = &win->futexes[i];
 
-		place_resolve(l->place, f->pid, f->uaddr, comm_of, &names, &f->where);
+		if (f->is_overflow)
+			f->where.text = xstrdup("all words there was no room for");
+		else
+			place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, &names,
+				      &f->where);
 	}
 	free(names.by_tid);
 	win->summary = summary_of(win);
 }
 
-static void add_target(struct result *res, const struct traced *p, uint64_t end_ns)
+static int by_pid(const void *x, const void *y)
 {
-	const struct window *win = &res->windows[0];
-	struct target *t = &res->targets[res->n_targets++];
+	const struct traced *const *a = x, *const *b = y;
 
-	t->pid = p->pid;
-	memcpy(t->comm, p->comm, sizeof(t->comm));
-	t->exe = p->exe ? xstrdup(p->exe) : NULL;
-	t->ended = p->ended_ns && p->ended_ns <= end_ns;
-	for (size_t i = 0; i < win->n_threads; i++) {
-		t->threads += win->threads[i].pid == p->pid;
-		if (win->threads[i].tid == p->pid)
-			memcpy(t->comm, win->threads[i].comm, sizeof(t->comm));
+	return (*a)->pid < (*b)->pid ? -1 : (*a)->pid > (*b)->pid;
+}
+
+/* Adds to the targets what the analysis does not know of them. */
+static void complete_targets(struct result *res, const struct live *l)
+{
+	size_t n = l->targets.n;
+	const struct traced **known = xcalloc(n, sizeof(*known));
+
+	for (size_t i = 0; i < n; i++)
+		known[i] = &l->targets.all[i];
+	qsort(known, n, sizeof(*known), by_pid);
+	for (size_t i = 0; i < res->n_targets; i++) {
+		struct target *t = &res->targets[i];
+		const struct traced key = { .pid = t->pid };
+		const struct traced *wanted = &key;
+		const struct traced **found = bsearch(&wanted, known, n, sizeof(*known), by_pid);
+
+		if (!found)
+			continue;
+		t->exe = (*found)->exe ? xstrdup((*found)->exe) : NULL;
+		t->ended = t->ended || ((*found)->ended_ns && (*found)->ended_ns <= l->end_ns);
+		if (!*t->comm)
+			memcpy(t->comm, (*found)->comm, sizeof(t->comm));
 	}
+	free(known);
 }
 
 static void warn_of_end(struct result *res, const struct live *l, const struct traced *p)
@@ -102,7 +122,14 @@ static void warn(struct result *res, const struct live *l)
 			    "it could not be read what %zu thread%s waited in when tracing began: "
 			    "the first waits may be missing",
 			    l->unreadable, l->unreadable == 1 ? "" : "s");
-	for (size_t i = 0; i < l->targets.n; i++)
+	if (l->late_32bit)
+		result_warn(res,
+			    "%zu 32-bit program%s began to run in the trace: %s futex calls %s",
+			    l->late_32bit, l->late_32bit == 1 ? "" : "s",
+			    l->late_32bit == 1 ? "its" : "their",
+			    l->raw_enabled ? "before this was noticed were not seen"
+					   : "are not seen on this kernel");
+	for (size_t i = 0; i < l->targets.n_named; i++)
 		warn_of_end(res, l, &l->targets.all[i]);
 }
 
@@ -134,9 +161,7 @@ struct result *live_make_result(struct live *l)
 
 	add_host(res);
 	add_command(res, l);
-	res->targets = xcalloc(l->targets.n, sizeof(*res->targets));
-	for (size_t i = 0; i < l->targets.n; i++)
-		add_target(res, &l->targets.all[i], l->end_ns);
+	complete_targets(res, l);
 	/* The kernel's own count knows of what its marks in the buffers could not say. */
 	if (l->kernel_lost > res->lost_events)
 		res->lost_events = l->kernel_lost;

@@ -9,31 +9,94 @@
 #include "live_internal.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "futrace/clock.h"
+#include "futrace/command.h"
+#include "futrace/raw_syscall.h"
 #include "futrace/xalloc.h"
 
 /* A program that starts threads faster than they can be listed is let through by event-fork. */
 #define MAX_LISTINGS 100
+
+/* Some kernels lack some of the system calls. What lacks nothing else is of use. */
+static bool may_be_missing(struct live *l, const struct decoder_event *ev)
+{
+	if (ev->need == DECODER_SYSCALL)
+		l->native_raw = true;
+	return ev->need == DECODER_SYSCALL || ev->need == DECODER_IF_THERE ||
+	       (ev->need == DECODER_RAW && !l->native_raw);
+}
+
+static int learn_event(struct live *l, const struct decoder_event *ev, struct error *err)
+{
+	size_t size;
+	char *format = capture_format(l->capture, ev->system, ev->name, &size, err);
+	int ret;
+
+	if (!format)
+		return err->code == ENOENT && may_be_missing(l, ev) ? 0 : -1;
+	ret = decoder_learn(l->decoder, ev->system, ev->name, format, size, err);
+	free(format);
+	return ret;
+}
 
 static int learn_events(struct live *l, struct error *err)
 {
 	const struct decoder_event *ev;
 
 	for (size_t i = 0; (ev = decoder_wants(i)); i++) {
-		size_t size;
-		char *format = capture_format(l->capture, ev->system, ev->name, &size, err);
-		int ret;
-
-		if (!format)
-			return -1;
-		ret = decoder_learn(l->decoder, ev->system, ev->name, format, size, err);
-		free(format);
-		if (ret < 0)
+		if (learn_event(l, ev, err) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* "id == 240 || id == 422": the calls of the programs whose events do not come by name. */
+static char *raw_filter(const struct live *l)
+{
+	const struct raw_syscall *call;
+	char *filter = xstrdup("");
+
+	for (int is_32bit = l->native_raw ? 0 : 1; is_32bit < 2; is_32bit++) {
+		for (size_t i = 0; (call = raw_syscall_at(is_32bit, i)); i++) {
+			char *longer = xasprintf("%s%sid == %" PRId64, filter,
+						 *filter ? " || " : "", call->number);
+
+			free(filter);
+			filter = longer;
+		}
+	}
+	return filter;
+}
+
+int live_enable_raw(struct live *l, struct error *err)
+{
+	char *filter = raw_filter(l);
+	const struct decoder_event *ev;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && (ev = decoder_wants(i)); i++) {
+		if (ev->need != DECODER_RAW || !decoder_has_learnt(l->decoder, i))
+			continue;
+		l->raw_enabled = true;
+		ret = capture_filter(l->capture, ev->system, ev->name, filter, err);
+		if (!ret)
+			ret = capture_enable(l->capture, ev->system, ev->name, err);
+	}
+	free(filter);
+	return ret;
+}
+
+/* Is there a program among the targets that is, or will be, one of 32 bits? */
+static bool has_32bit(const struct live *l)
+{
+	for (size_t i = 0; i < l->targets.n; i++) {
+		if (tasks_is_32bit(PROC, l->targets.all[i].pid))
+			return true;
+	}
+	return l->traces_command && command_is_32bit(l->opt->command[0]);
 }
 
 static int enable_events(struct live *l, struct error *err)
@@ -41,10 +104,11 @@ static int enable_events(struct live *l, struct error *err)
 	const struct decoder_event *ev;
 
 	for (size_t i = 0; (ev = decoder_wants(i)); i++) {
-		if (capture_enable(l->capture, ev->system, ev->name, err) < 0)
+		if (ev->need != DECODER_RAW && decoder_has_learnt(l->decoder, i) &&
+		    capture_enable(l->capture, ev->system, ev->name, err) < 0)
 			return -1;
 	}
-	return 0;
+	return l->native_raw || has_32bit(l) ? live_enable_raw(l, err) : 0;
 }
 
 static int open_buffers(struct live *l, struct error *err)
@@ -102,18 +166,34 @@ static int tell_all_threads(struct live *l, struct error *err)
 	return 0;
 }
 
+/* What is no futex call of a program of its kind is of no interest. */
+static bool is_futex_call(int32_t pid, const struct tasks_call *call, struct futex_args *args)
+{
+	const struct raw_syscall *known =
+		raw_syscall_find(tasks_is_32bit(PROC, pid), call->number);
+
+	if (!known || known->restarts)
+		return false;
+	raw_syscall_args(known, call->args, args);
+	return true;
+}
+
 static void note_parked(struct live *l, int32_t tid)
 {
 	struct event *ev = &l->parked[l->n_parked];
 	int32_t pid = tasks_process_of(PROC, tid);
 	uint64_t since_ns = clock_now_ns();
-	enum tasks_state state = tasks_blocked_in(PROC, pid, tid, &ev->parked.args);
+	struct tasks_call call;
+	enum tasks_state state = tasks_blocked_in(PROC, pid, tid, &call);
 
 	if (state == TASKS_UNREADABLE)
 		l->unreadable++;
-	if (state != TASKS_IN_FUTEX)
+	if (state == TASKS_ABSENT)
+		ev->kind = EVENT_ABSENT;
+	else if (state == TASKS_BLOCKED && is_futex_call(pid, &call, &ev->parked.args))
+		ev->kind = EVENT_PARKED;
+	else
 		return;
-	ev->kind = EVENT_PARKED;
 	ev->tid = tid;
 	ev->parked.since_ns = since_ns;
 	ev->ts_ns = clock_now_ns();
@@ -128,26 +208,26 @@ static void read_parked(struct live *l)
 	merge_add_events(l->merge, l->parked, l->n_parked);
 }
 
-static bool new_word(void *arg, int32_t pid, uint64_t uaddr, struct shared_id *id)
-{
-	place_note(arg, pid, uaddr);
-	return place_shared(arg, pid, uaddr, id);
-}
-
 static int start(struct live *l, struct error *err)
 {
-	struct analysis_options options = { .new_threads = !l->targets.single_threads,
-					    .new_word = new_word };
+	const struct analysis_options options = {
+		.new_threads = !l->targets.single_threads,
+		.new_processes = l->opt->follow,
+		.native_raw = l->native_raw,
+		.ask = live_questions(l),
+	};
 
 	l->place = place_new(PROC);
-	options.arg = l->place;
 	l->analysis = analysis_new(&options);
+	targets_list(&l->targets);
+	if (enable_events(l, err) < 0)
+		return -1;
 	if (tell_all_threads(l, err) < 0)
 		return -1;
 	/* An empty filter would let the events of the whole host through. */
 	if (!l->n_told)
 		return error_set(err, ESRCH, "no thread is left to be traced");
-	if (enable_events(l, err) < 0 || capture_start(l->capture, err) < 0)
+	if (capture_start(l->capture, err) < 0)
 		return -1;
 	l->begin_ns = clock_now_ns();
 	analysis_set_begin(l->analysis, l->begin_ns);

@@ -159,6 +159,7 @@ STRING(ready_file)
 		opt->member = true;                                                             \
 		return 0;                                                                       \
 	}
+FLAG(follow)
 FLAG(strict)
 FLAG(quiet)
 FLAG(verbose)
@@ -168,6 +169,7 @@ FLAG(version)
 static const struct option_spec specs[] = {
 	{ 'p', "pid", "LIST", "trace these processes: every thread they have or start", parse_pid },
 	{ 't', "tid", "LIST", "trace these threads only", parse_tid },
+	{ 'f', "follow", NULL, "their child processes too, now and later", parse_follow },
 	{ 'd', "duration", "SECONDS", "for how long (decimals allowed)", parse_duration },
 	{ 'n', "top", "N", "rows in the text report (default 10; 0: all)", parse_top },
 	{ 's', "sort", "KEY", "by wait (default), calls, max or waiters", parse_sort },
@@ -263,6 +265,8 @@ static int check_together(const struct options *opt, struct error *err)
 		return 0;
 	if (opt->pids.n && opt->tids.n)
 		return error_set(err, 0, "--pid and --tid: only one of them can be used");
+	if (opt->follow && opt->tids.n)
+		return error_set(err, 0, "--follow and --tid: single threads have no children");
 	if (!opt->pids.n && !opt->tids.n && !opt->command) {
 		error_set(err, 0, "nothing to trace: neither --pid, --tid nor a command");
 		return error_remedy(err, "futrace demo, or futrace --help");

@@ -13,7 +13,7 @@
 
 #define PROC "/proc"
 
-static struct traced *find_process(struct targets *t, int32_t pid)
+struct traced *targets_find(struct targets *t, int32_t pid)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->all[i].pid == pid)
@@ -34,7 +34,7 @@ static int add_process(struct targets *t, int32_t pid, struct error *err)
 {
 	struct traced *p;
 
-	if (find_process(t, pid))
+	if (targets_find(t, pid))
 		return 0;
 	t->all = xgrow(t->all, t->n, &t->capacity, sizeof(*t->all));
 	p = &t->all[t->n++];
@@ -77,7 +77,7 @@ static int add_named_thread(struct targets *t, int32_t tid, struct error *err)
 int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,
 		 struct error *err)
 {
-	*t = (struct targets){ .single_threads = opt->tids.n > 0 };
+	*t = (struct targets){ .single_threads = opt->tids.n > 0, .follow = opt->follow };
 	for (size_t i = 0; i < opt->pids.n; i++) {
 		if (add_named_process(t, opt->pids.all[i], err) < 0)
 			return -1;
@@ -86,7 +86,10 @@ int targets_init(struct targets *t, const struct options *opt, int32_t command_p
 		if (add_named_thread(t, opt->tids.all[i], err) < 0)
 			return -1;
 	}
-	return command_pid ? add_process(t, command_pid, err) : 0;
+	if (command_pid && add_process(t, command_pid, err) < 0)
+		return -1;
+	t->n_named = t->n;
+	return 0;
 }
 
 void targets_finish(struct targets *t)
@@ -124,6 +127,39 @@ static size_t add_new(struct targets *t, const struct tids *found)
 	return t->threads.n - n_known;
 }
 
+void targets_add_child(struct targets *t, int32_t pid, int32_t parent)
+{
+	const struct traced *p = targets_find(t, parent);
+	struct traced child = { .pid = pid, .pidfd = -1 };
+
+	if (targets_find(t, pid) || t->n - t->n_named >= TARGETS_MAX_FOLLOWED)
+		return;
+	tasks_comm(PROC, pid, child.comm);
+	child.exe = tasks_exe(PROC, pid);
+	if (!child.exe && p && p->exe)
+		child.exe = xstrdup(p->exe);
+	t->all = xgrow(t->all, t->n, &t->capacity, sizeof(*t->all));
+	t->all[t->n++] = child;
+}
+
+/* Adds the children of the processes known; theirs are found the next time. */
+static bool add_children(struct targets *t)
+{
+	struct tids found = { 0 };
+	size_t n = t->n;
+
+	tasks_list_processes(PROC, &found);
+	for (size_t i = 0; i < found.n; i++) {
+		int32_t pid = found.all[i];
+		int32_t parent = targets_find(t, pid) ? -1 : tasks_parent_of(PROC, pid);
+
+		if (parent > 0 && targets_find(t, parent) && !tasks_has_ended(PROC, pid))
+			targets_add_child(t, pid, parent);
+	}
+	tids_finish(&found);
+	return t->n > n;
+}
+
 size_t targets_list(struct targets *t)
 {
 	struct tids found = { 0 };
@@ -131,6 +167,8 @@ size_t targets_list(struct targets *t)
 
 	if (t->single_threads)
 		return 0;
+	while (t->follow && add_children(t))
+		;
 	for (size_t i = 0; i < t->n; i++)
 		tasks_list(PROC, t->all[i].pid, &found);
 	n_new = add_new(t, &found);
@@ -138,10 +176,15 @@ size_t targets_list(struct targets *t)
 	return n_new;
 }
 
-bool targets_have_ended(const struct targets *t)
+bool targets_have_ended(struct targets *t, uint64_t now_ns)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (!t->all[i].ended_ns)
+		struct traced *p = &t->all[i];
+
+		/* The others have a descriptor that says so. */
+		if (!p->ended_ns && i >= t->n_named && tasks_has_ended(PROC, p->pid))
+			p->ended_ns = now_ns;
+		if (!p->ended_ns)
 			return false;
 	}
 	return true;

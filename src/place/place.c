@@ -8,27 +8,30 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "futrace/history.h"
 #include "futrace/locate.h"
 #include "futrace/objects.h"
 #include "futrace/reading.h"
 #include "futrace/xalloc.h"
 
-/* Readings kept of one process, and mappings in all of them together (of some 70 bytes each). */
-#define MAX_READINGS 64
-#define MAX_MAPPINGS 262144
-
 /* Addresses of one process that wait for its next reading; more than these are not noted. */
 #define MAX_PENDING 1024
 
+/* Mappings known in all, of some 70 bytes each; a process that is new beyond that is not read. */
+#define MAX_MAPPINGS (1024 * 1024)
+
+/* One address space of a process. */
 struct process {
 	int32_t pid;
-	struct reading *readings[MAX_READINGS]; /* oldest first */
-	size_t n_readings;
-	bool stale;	   /* an address was in none of them */
+	uint32_t execs; /* which: how often it had called exec(2) */
+	struct history history;
+	struct process *earlier; /* the address space that it had before, or NULL */
+	const struct process *parent; /* whose memory this was made a copy of, or NULL */
+	bool stale;	   /* an address was in none of the readings */
 	bool read_at_once; /* since the last place_refresh() */
 	uint64_t *pending;
 	size_t n_pending, pending_capacity;
-	UT_hash_handle hh;
+	UT_hash_handle hh; /* among the present ones, by pid */
 };
 
 struct place {
@@ -48,10 +51,14 @@ struct place *place_new(const char *proc)
 
 static void process_free(struct process *process)
 {
-	for (size_t i = 0; i < process->n_readings; i++)
-		reading_free(process->readings[i]);
-	free(process->pending);
-	free(process);
+	while (process) {
+		struct process *earlier = process->earlier;
+
+		history_finish(&process->history);
+		free(process->pending);
+		free(process);
+		process = earlier;
+	}
 }
 
 void place_free(struct place *p)
@@ -82,50 +89,16 @@ static struct process *place_process(struct place *p, int32_t pid)
 	return process;
 }
 
-/* The first reading and the latest ones say most: what goes is one of those in between. */
-static void process_drop_one(struct process *process)
-{
-	size_t middle = process->n_readings / 2;
-
-	reading_free(process->readings[middle]);
-	process->n_readings--;
-	memmove(&process->readings[middle], &process->readings[middle + 1],
-		(process->n_readings - middle) * sizeof(*process->readings));
-}
-
-static bool is_too_much(const struct process *process)
-{
-	size_t mappings = 0;
-
-	for (size_t i = 0; i < process->n_readings; i++)
-		mappings += process->readings[i]->maps->n;
-	return process->n_readings == MAX_READINGS ||
-	       (process->n_readings > 2 && mappings > MAX_MAPPINGS);
-}
-
-static void process_add(struct process *process, struct reading *r)
-{
-	struct reading **last = &process->readings[process->n_readings];
-
-	if (process->n_readings > 0 && maps_equal(r->maps, last[-1]->maps)) {
-		reading_inherit(r, last[-1]);
-		reading_free(last[-1]);
-		last[-1] = r;
-		return;
-	}
-	while (is_too_much(process))
-		process_drop_one(process);
-	process->readings[process->n_readings++] = r;
-}
-
 /* The newest reading that has ADDR, and in *M where; NULL if there is none. */
 static struct reading *process_find(const struct process *process, uint64_t addr,
 				    const struct mapping **m)
 {
-	for (size_t i = process->n_readings; i > 0; i--) {
-		*m = maps_find(process->readings[i - 1]->maps, addr);
-		if (*m)
-			return process->readings[i - 1];
+	struct reading *r;
+
+	for (; process; process = process->parent) {
+		r = history_find(&process->history, addr, m);
+		if (r)
+			return r;
 	}
 	return NULL;
 }
@@ -154,17 +127,48 @@ static void note_pending(struct place *p, struct process *process)
 	process->n_pending = 0;
 }
 
+static bool is_too_much(const struct place *p)
+{
+	size_t n = 0;
+
+	for (const struct process *process = p->processes; process; process = process->hh.next) {
+		for (const struct process *q = process; q; q = q->earlier)
+			n += q->history.n_mappings;
+	}
+	return n > MAX_MAPPINGS;
+}
+
 int place_read(struct place *p, int32_t pid)
 {
-	struct reading *r = reading_take(p->proc, pid);
-	struct process *process;
+	struct process *process = place_process(p, pid);
+	struct reading *r;
 
+	if (!process->history.n && is_too_much(p))
+		return -1;
+	r = reading_take(p->proc, pid);
 	if (!r)
 		return -1;
-	process = place_process(p, pid);
-	process_add(process, r);
+	history_add(&process->history, r);
 	note_pending(p, process);
 	return 0;
+}
+
+void place_fork(struct place *p, int32_t parent, int32_t child)
+{
+	place_process(p, child)->parent = place_process(p, parent);
+}
+
+void place_exec(struct place *p, int32_t pid, uint64_t ts_ns)
+{
+	struct process *old = place_process(p, pid);
+	struct process *process = xcalloc(1, sizeof(*process));
+
+	HASH_DEL(p->processes, old);
+	process->pid = pid;
+	process->execs = old->execs + 1;
+	process->earlier = old;
+	history_split(&old->history, ts_ns, &process->history);
+	HASH_ADD(hh, p->processes, pid, sizeof(process->pid), process);
 }
 
 void place_note(struct place *p, int32_t pid, uint64_t uaddr)
@@ -181,29 +185,18 @@ void place_note(struct place *p, int32_t pid, uint64_t uaddr)
 	process->pending[process->n_pending++] = uaddr;
 }
 
-/* The mapping that ADDR is in, in the latest reading that has one. */
-static const struct mapping *mapping_of(const struct process *process, uint64_t addr)
-{
-	for (size_t i = process->n_readings; i-- > 0;) {
-		const struct mapping *m = maps_find(process->readings[i]->maps, addr);
-
-		if (m)
-			return m;
-	}
-	return NULL;
-}
-
 bool place_shared(struct place *p, int32_t pid, uint64_t uaddr, struct shared_id *id)
 {
 	struct process *process = place_process(p, pid);
-	const struct mapping *m = mapping_of(process, uaddr);
+	const struct mapping *m;
+	struct reading *r = process_find(process, uaddr, &m);
 
-	if (!m && !process->read_at_once) {
+	if (!r && !process->read_at_once) {
 		process->read_at_once = true;
 		place_read(p, pid);
-		m = mapping_of(process, uaddr);
+		r = process_find(process, uaddr, &m);
 	}
-	if (!m || m->perms[3] != 's')
+	if (!r || m->perms[3] != 's')
 		return false;
 	*id = (struct shared_id){ .inode = m->inode,
 				  .offset = uaddr - m->start + m->offset,
@@ -243,8 +236,9 @@ static bool is_same_thing(const struct mapping *a, const struct mapping *b, uint
 
 static bool was_remapped(const struct process *process, const struct mapping *m, uint64_t addr)
 {
-	for (size_t i = 0; i < process->n_readings; i++) {
-		const struct mapping *other = maps_find(process->readings[i]->maps, addr);
+	for (size_t i = 0; i < process->history.n; i++) {
+		const struct mapping *other =
+			maps_find(process->history.readings[i]->maps, addr);
 
 		if (other && !is_same_thing(other, m, addr))
 			return true;
@@ -259,8 +253,8 @@ static bool was_remapped(const struct process *process, const struct mapping *m,
 static bool find_stack(const struct process *process, const struct mapping *m, uint64_t addr,
 		       int32_t *tid)
 {
-	for (size_t i = process->n_readings; i > 0; i--) {
-		const struct reading *r = process->readings[i - 1];
+	for (size_t i = process->history.n; i > 0; i--) {
+		const struct reading *r = process->history.readings[i - 1];
 		const struct mapping *other = maps_find(r->maps, addr);
 
 		if (other && is_same_thing(other, m, addr) &&
@@ -286,10 +280,20 @@ static void mark_remapped(struct where *w)
 	w->text = text;
 }
 
-void place_resolve(struct place *p, int32_t pid, uint64_t uaddr,
+/* The address space that PID had after EXECS calls of exec(2). */
+static const struct process *find_space(struct place *p, int32_t pid, uint32_t execs)
+{
+	const struct process *process = place_process(p, pid);
+
+	while (process->earlier && process->execs > execs)
+		process = process->earlier;
+	return process;
+}
+
+void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 		   const char *(*comm_of)(void *arg, int32_t tid), void *arg, struct where *w)
 {
-	struct process *process = place_process(p, pid);
+	const struct process *process = find_space(p, pid, execs);
 	const struct mapping *m;
 	struct reading *r = process_find(process, uaddr, &m);
 	char *owner = NULL;
@@ -297,7 +301,7 @@ void place_resolve(struct place *p, int32_t pid, uint64_t uaddr,
 
 	memset(w, 0, sizeof(*w));
 	if (!r) {
-		w->text = xasprintf(process->n_readings ? "unmapped 0x%" PRIx64
+		w->text = xasprintf(process->history.n ? "unmapped 0x%" PRIx64
 							: "0x%" PRIx64 " (mappings unknown)",
 				    uaddr);
 		return;

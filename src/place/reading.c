@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "futrace/clock.h"
 #include "futrace/xalloc.h"
 
 /*
@@ -118,15 +119,18 @@ static void read_stacks(struct reading *r, const char *proc, int32_t pid)
 
 struct reading *reading_take(const char *proc, int32_t pid)
 {
+	uint64_t begin_ns = clock_now_ns();
 	struct maps *maps = read_maps(proc, pid);
 	struct reading *r;
 
 	if (!maps)
 		return NULL;
 	r = xcalloc(1, sizeof(*r));
+	r->begin_ns = begin_ns;
 	r->maps = maps;
 	r->noted = xcalloc(maps->n, 1);
 	read_stacks(r, proc, pid);
+	r->end_ns = clock_now_ns();
 	return r;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "futrace/escape.h"
+#include "futrace/futex_op.h"
 #include "futrace/wording.h"
 
 /* RFC 4180 ends lines so. */
@@ -78,6 +79,16 @@ static void put_uaddr(FILE *out, const struct csv_row *row)
 	fprintf(out, "0x%" PRIx64, futex_of(row)->uaddr);
 }
 
+static void put_execs(FILE *out, const struct csv_row *row)
+{
+	fprintf(out, "%" PRIu32, futex_of(row)->execs);
+}
+
+static void put_row_kind(FILE *out, const struct csv_row *row)
+{
+	put_string(out, futex_row_kind(futex_of(row)));
+}
+
 static void put_where_kind(FILE *out, const struct csv_row *row)
 {
 	put_string(out, where_kind_name(futex_of(row)->where.kind));
@@ -98,7 +109,8 @@ static void put_op(FILE *out, const struct csv_row *row)
 
 static void put_op_raw(FILE *out, const struct csv_row *row)
 {
-	fprintf(out, "%" PRIu32, op_of(row)->op_raw);
+	if (futex_op_is_classic(op_of(row)->op))
+		fprintf(out, "%" PRIu64, op_of(row)->op);
 }
 
 /* "0=3;EAGAIN=1": a cell can't hold an object. */
@@ -167,6 +179,11 @@ static const struct column {
 	{ "suspect", PART_FUTEX, NULL, offsetof(struct futex_row, suspect) },
 	{ "verdict", PART_FUTEX, put_verdict, 0 },
 	{ "reason", PART_FUTEX, put_reason, 0 },
+	{ "execs", PART_FUTEX, put_execs, 0 },
+	{ "row_kind", PART_FUTEX, put_row_kind, 0 },
+	{ "requeued_here", PART_FUTEX, NULL, offsetof(struct futex_row, requeued_here) },
+	{ "requeued_away", PART_FUTEX, NULL, offsetof(struct futex_row, requeued_away) },
+	{ "requeue_unsure", PART_FUTEX, NULL, offsetof(struct futex_row, requeue_unsure) },
 };
 
 #define N_COLUMNS (sizeof(columns) / sizeof(*columns))

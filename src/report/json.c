@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "futrace/futex_op.h"
 #include "futrace/json_doc.h"
 #include "futrace/wording.h"
 
@@ -81,6 +82,12 @@ static json_t *where_json(const struct futex_row *f)
 	return where;
 }
 
+/* What is a system call of its own has none. */
+static json_t *op_raw_json(const struct op_row *op)
+{
+	return futex_op_is_classic(op->op) ? number(op->op) : json_null();
+}
+
 static json_t *op_json(const struct op_row *op)
 {
 	json_t *results = json_object();
@@ -89,7 +96,7 @@ static json_t *op_json(const struct op_row *op)
 		json_object_set_new(results, op->results[i].name, number(op->results[i].count));
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}",
 			 "op", op->name,
-			 "op_raw", number(op->op_raw),
+			 "op_raw", op_raw_json(op),
 			 "calls", number(op->calls),
 			 "time_ns", number(op->time_ns),
 			 "results", results);
@@ -155,9 +162,11 @@ static json_t *wakers_json(const struct futex_row *f)
 /* Which word it is, and what was called on it. */
 static json_t *futex_place_json(const struct futex_row *f)
 {
-	return json_pack("{s:i, s:o, s:o, s:o, s:n, s:o}",
+	return json_pack("{s:i, s:o, s:o, s:s, s:o, s:o, s:n, s:o}",
 			 "pid", f->pid,
 			 "uaddr", json_sprintf("0x%" PRIx64, f->uaddr),
+			 "execs", number(f->execs),
+			 "kind", futex_row_kind(f),
 			 "shared", shared_json(&f->where),
 			 "where", where_json(f),
 			 "primitive",
@@ -166,7 +175,8 @@ static json_t *futex_place_json(const struct futex_row *f)
 
 static json_t *futex_waits_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:n, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+			 "s:n, s:o}",
 			 "waits", number(f->waits),
 			 "slept", number(f->slept),
 			 "wait_ns", number(f->wait_ns),
@@ -178,6 +188,9 @@ static json_t *futex_waits_json(const struct futex_row *f)
 			 "began_before", number(f->began_before),
 			 "unfinished", number(f->unfinished),
 			 "suspect", number(f->suspect),
+			 "requeued_here", number(f->requeued_here),
+			 "requeued_away", number(f->requeued_away),
+			 "requeue_unsure", number(f->requeue_unsure),
 			 "wakeup_delay_ns",
 			 "histogram", histogram_json(f));
 }

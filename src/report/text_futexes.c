@@ -97,7 +97,7 @@ static void add_row(struct table *t, const struct futex_row *f, const struct win
 static const struct op_row *main_op(const struct futex_row *f)
 {
 	for (size_t i = 0; i < f->n_ops; i++) {
-		if (futex_op_role(f->ops[i].op_raw) == FUTEX_ROLE_WAIT)
+		if (futex_op_role(f->ops[i].op) == FUTEX_ROLE_WAIT)
 			return &f->ops[i];
 	}
 	return f->n_ops && !f->waits && !f->suspect ? &f->ops[0] : NULL;
@@ -108,7 +108,7 @@ static size_t count_other_waits(const struct futex_row *f, const struct op_row *
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n_ops; i++)
-		n += &f->ops[i] != op && futex_op_role(f->ops[i].op_raw) == FUTEX_ROLE_WAIT;
+		n += &f->ops[i] != op && futex_op_role(f->ops[i].op) == FUTEX_ROLE_WAIT;
 	return n;
 }
 
@@ -123,7 +123,7 @@ static char *op_words(const struct futex_row *f)
 		return xstrdup("parked");
 	others = count_other_waits(f, op);
 	name = wording_short_op(op->name);
-	if (!others || futex_op_role(op->op_raw) != FUTEX_ROLE_WAIT)
+	if (!others || futex_op_role(op->op) != FUTEX_ROLE_WAIT)
 		return name;
 	words = xasprintf("%s +%zu", name, others);
 	free(name);
@@ -179,6 +179,22 @@ static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 		fputs(": no wait was measured here", out);
 	style_end(out, STYLE_LOUD, color);
 	putc('\n', out);
+}
+
+/* Says of a row that not all of its waits were here from beginning to end. */
+static void write_requeued(FILE *out, const struct futex_row *f)
+{
+	char count[UNITS_SIZE];
+
+	if (f->requeued_here)
+		fprintf(out, BELOW "%s of these waits came here by a requeue\n",
+			units_count(count, f->requeued_here));
+	if (f->requeued_away)
+		fprintf(out, BELOW "%s of these waits went on at another word, by a requeue\n",
+			units_count(count, f->requeued_away));
+	if (f->requeue_unsure)
+		fprintf(out, BELOW "%s of these waits may have been moved on by a requeue\n",
+			units_count(count, f->requeue_unsure));
 }
 
 /* " of process 137", where there are several and the word is not that of all. */
@@ -268,6 +284,7 @@ static void write_table(FILE *out, const struct result *res, const struct window
 	for (size_t i = 0; i < shown; i++) {
 		table_print_row(out, t, i);
 		write_below(out, res, &win->futexes[i]);
+		write_requeued(out, &win->futexes[i]);
 		write_suspect(out, &win->futexes[i], style->color);
 	}
 	write_rest(out, win, shown);

@@ -15,62 +15,120 @@
 struct field {
 	const char *name;
 	size_t to, to_size;
+	enum field_type { NUMBER, TEXT_FIELD, BYTES } type;
 	bool optional; /* some kernels do not have it; the member is then left as it is */
-	bool text;
 };
 
-#define FIELD(name, member)                                                                       \
-	{                                                                                         \
-		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), false, \
-			false                                                                     \
+#define AS(type, optional, name, member)                                                           \
+	{                                                                                          \
+		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), type,   \
+			optional                                                                   \
 	}
-#define TEXT(name, member)                                                                        \
-	{                                                                                         \
-		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), false, \
-			true                                                                      \
-	}
-#define OPTIONAL(name, member)                                                                   \
-	{                                                                                        \
-		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), true, \
-			false                                                                    \
-	}
+#define FIELD(name, member)    AS(NUMBER, false, name, member)
+#define OPTIONAL(name, member) AS(NUMBER, true, name, member)
+#define TEXT(name, member)     AS(TEXT_FIELD, false, name, member)
+#define ARRAY(name, member)    AS(BYTES, false, name, member)
 
 /* The thread that an event is about is its common_pid, unless a field says otherwise. */
+#define TID FIELD("common_pid", tid)
+
 static const struct known {
 	struct decoder_event event;
 	enum event_kind kind;
+	uint64_t call; /* what to add to the operation, FUTEX_CALL_... */
 	struct field fields[MAX_FIELDS];
 } known[] = {
-	{ { "syscalls", "sys_enter_futex" },
+	{ { "syscalls", "sys_enter_futex", DECODER_SYSCALL },
 	  EVENT_FUTEX_ENTER,
-	  { FIELD("common_pid", tid), FIELD("uaddr", enter.uaddr), FIELD("op", enter.op),
-	    FIELD("val", enter.val), FIELD("utime", enter.utime), FIELD("uaddr2", enter.uaddr2),
+	  0,
+	  { TID, FIELD("uaddr", enter.uaddr), FIELD("op", enter.op), FIELD("val", enter.val),
+	    FIELD("utime", enter.utime), FIELD("uaddr2", enter.uaddr2),
 	    FIELD("val3", enter.val3) } },
-	{ { "syscalls", "sys_exit_futex" },
+	{ { "syscalls", "sys_exit_futex", DECODER_SYSCALL },
 	  EVENT_FUTEX_EXIT,
-	  { FIELD("common_pid", tid), FIELD("ret", ret) } },
-	{ { "syscalls", "sys_enter_restart_syscall" },
+	  0,
+	  { TID, FIELD("ret", ret) } },
+	{ { "syscalls", "sys_enter_restart_syscall", DECODER_SYSCALL },
 	  EVENT_RESTART_ENTER,
-	  { FIELD("common_pid", tid) } },
-	{ { "syscalls", "sys_exit_restart_syscall" },
+	  0,
+	  { TID } },
+	{ { "syscalls", "sys_exit_restart_syscall", DECODER_SYSCALL },
 	  EVENT_RESTART_EXIT,
-	  { FIELD("common_pid", tid), FIELD("ret", ret) } },
-	{ { "sched", "sched_switch" },
+	  0,
+	  { TID, FIELD("ret", ret) } },
+	{ { "syscalls", "sys_enter_futex_waitv", DECODER_IF_THERE },
+	  EVENT_FUTEX_ENTER,
+	  FUTEX_CALL_WAITV,
+	  { TID, FIELD("waiters", enter.uaddr), FIELD("nr_futexes", enter.val),
+	    FIELD("flags", enter.op), FIELD("timeout", enter.utime) } },
+	{ { "syscalls", "sys_exit_futex_waitv", DECODER_IF_THERE },
+	  EVENT_FUTEX_EXIT,
+	  0,
+	  { TID, FIELD("ret", ret) } },
+	{ { "syscalls", "sys_enter_futex_wait", DECODER_IF_THERE },
+	  EVENT_FUTEX_ENTER,
+	  FUTEX_CALL_WAIT,
+	  { TID, FIELD("uaddr", enter.uaddr), FIELD("val", enter.val), FIELD("flags", enter.op),
+	    FIELD("timeout", enter.utime), FIELD("mask", enter.val3) } },
+	{ { "syscalls", "sys_exit_futex_wait", DECODER_IF_THERE },
+	  EVENT_FUTEX_EXIT,
+	  0,
+	  { TID, FIELD("ret", ret) } },
+	{ { "syscalls", "sys_enter_futex_wake", DECODER_IF_THERE },
+	  EVENT_FUTEX_ENTER,
+	  FUTEX_CALL_WAKE,
+	  { TID, FIELD("uaddr", enter.uaddr), FIELD("nr", enter.val), FIELD("flags", enter.op),
+	    FIELD("mask", enter.val3) } },
+	{ { "syscalls", "sys_exit_futex_wake", DECODER_IF_THERE },
+	  EVENT_FUTEX_EXIT,
+	  0,
+	  { TID, FIELD("ret", ret) } },
+	{ { "syscalls", "sys_enter_futex_requeue", DECODER_IF_THERE },
+	  EVENT_FUTEX_ENTER,
+	  FUTEX_CALL_REQUEUE,
+	  { TID, FIELD("waiters", enter.uaddr), FIELD("nr_wake", enter.val),
+	    FIELD("nr_requeue", enter.utime), FIELD("flags", enter.op) } },
+	{ { "syscalls", "sys_exit_futex_requeue", DECODER_IF_THERE },
+	  EVENT_FUTEX_EXIT,
+	  0,
+	  { TID, FIELD("ret", ret) } },
+	{ { "raw_syscalls", "sys_enter", DECODER_RAW },
+	  EVENT_RAW_ENTER,
+	  0,
+	  { TID, FIELD("id", raw.number), ARRAY("args", raw.args) } },
+	{ { "raw_syscalls", "sys_exit", DECODER_RAW },
+	  EVENT_RAW_EXIT,
+	  0,
+	  { TID, FIELD("id", raw.number), FIELD("ret", raw.ret) } },
+	{ { "sched", "sched_switch", DECODER_ALWAYS },
 	  EVENT_SWITCH,
-	  { FIELD("prev_pid", tid), FIELD("prev_state", prev_state) } },
-	{ { "signal", "signal_deliver" },
+	  0,
+	  { FIELD("prev_pid", tid), FIELD("prev_state", leave.state),
+	    FIELD("prev_prio", leave.prio) } },
+	{ { "sched", "sched_waking", DECODER_ALWAYS },
+	  EVENT_WAKING,
+	  0,
+	  { TID, FIELD("pid", waking.tid), FIELD("common_flags", waking.flags) } },
+	{ { "signal", "signal_deliver", DECODER_ALWAYS },
 	  EVENT_SIGNAL,
-	  { FIELD("common_pid", tid), FIELD("sa_handler", signal.handler),
-	    FIELD("sa_flags", signal.flags) } },
-	{ { "sched", "sched_process_exit" }, EVENT_THREAD_EXIT, { FIELD("common_pid", tid) } },
-	{ { "task", "task_newtask" },
+	  0,
+	  { TID, FIELD("sa_handler", signal.handler), FIELD("sa_flags", signal.flags) } },
+	{ { "sched", "sched_process_exit", DECODER_ALWAYS }, EVENT_THREAD_EXIT, 0, { TID } },
+	/* Of several threads the one that calls takes the id of the first. */
+	{ { "sched", "sched_process_exec", DECODER_ALWAYS },
+	  EVENT_EXEC,
+	  0,
+	  { FIELD("old_pid", tid), FIELD("pid", exec.tid) } },
+	{ { "task", "task_newtask", DECODER_ALWAYS },
 	  EVENT_NEWTASK,
-	  { FIELD("common_pid", tid), FIELD("pid", newtask.tid), TEXT("comm", newtask.comm),
+	  0,
+	  { TID, FIELD("pid", newtask.tid), TEXT("comm", newtask.comm),
 	    FIELD("clone_flags", newtask.clone_flags) } },
 	/* Another thread may write the name, through /proc/PID/comm; some kernels lack pid. */
-	{ { "task", "task_rename" },
+	{ { "task", "task_rename", DECODER_ALWAYS },
 	  EVENT_RENAME,
-	  { FIELD("common_pid", tid), OPTIONAL("pid", tid), TEXT("newcomm", comm) } },
+	  0,
+	  { TID, OPTIONAL("pid", tid), TEXT("newcomm", comm) } },
 };
 
 #define N_KNOWN (sizeof(known) / sizeof(*known))
@@ -79,11 +137,13 @@ static const struct known {
 struct copy {
 	uint16_t from, from_size;
 	uint16_t to, to_size;
-	bool is_signed, text;
+	bool is_signed;
+	enum field_type type;
 };
 
 struct layout {
 	enum event_kind kind;
+	uint64_t call;
 	size_t min_size;
 	struct copy copies[MAX_FIELDS];
 	size_t n_copies;
@@ -121,10 +181,17 @@ const struct decoder_event *decoder_wants(size_t i)
 	return i < N_KNOWN ? &known[i].event : NULL;
 }
 
-static bool size_is_readable(const struct tep_format_field *field, bool text)
+bool decoder_has_learnt(const struct decoder *d, size_t i)
 {
-	if (text)
+	return i < N_KNOWN && d->layouts[i].min_size;
+}
+
+static bool size_is_readable(const struct tep_format_field *field, const struct field *f)
+{
+	if (f->type == TEXT_FIELD)
 		return field->size > 0;
+	if (f->type == BYTES)
+		return (size_t)field->size == f->to_size;
 	return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
 }
 
@@ -136,7 +203,7 @@ static int learn_field(struct layout *l, const struct field *f, struct tep_event
 
 	if (!field && f->optional)
 		return 0;
-	if (!field || !size_is_readable(field, f->text) || field->offset < 0)
+	if (!field || !size_is_readable(field, f) || field->offset < 0)
 		return error_set(err, 0, "this kernel's event %s has no usable field %s",
 				 event->name, f->name);
 	*c = (struct copy){
@@ -145,7 +212,7 @@ static int learn_field(struct layout *l, const struct field *f, struct tep_event
 		.to = (uint16_t)f->to,
 		.to_size = (uint16_t)f->to_size,
 		.is_signed = field->flags & TEP_FIELD_IS_SIGNED,
-		.text = f->text,
+		.type = f->type,
 	};
 	if ((size_t)c->from + c->from_size > l->min_size)
 		l->min_size = (size_t)c->from + c->from_size;
@@ -166,7 +233,7 @@ int decoder_learn(struct decoder *d, const char *system, const char *name, const
 		  size_t size, struct error *err)
 {
 	const struct known *k = find_known(system, name);
-	struct layout layout = { .kind = k ? k->kind : 0 };
+	struct layout layout = { .kind = k ? k->kind : 0, .call = k ? k->call : 0 };
 	struct tep_event *event;
 
 	if (!k)
@@ -222,23 +289,30 @@ static void copy_text(char *to, size_t to_size, const char *from, size_t from_si
 	to[n] = '\0';
 }
 
+/* On a host of whatever byte order. */
+static void store(char *to, size_t size, uint64_t value)
+{
+	uint32_t u32 = (uint32_t)value;
+	uint8_t u8 = (uint8_t)value;
+
+	if (size == sizeof(value))
+		memcpy(to, &value, sizeof(value));
+	else if (size == sizeof(u32))
+		memcpy(to, &u32, sizeof(u32));
+	else
+		memcpy(to, &u8, sizeof(u8));
+}
+
 static void copy_field(const struct copy *c, const char *record, struct event *ev)
 {
 	char *to = (char *)ev + c->to;
-	uint64_t value;
 
-	if (c->text) {
+	if (c->type == TEXT_FIELD)
 		copy_text(to, c->to_size, record + c->from, c->from_size);
-		return;
-	}
-	value = load(record + c->from, c->from_size, c->is_signed);
-	if (c->to_size == sizeof(uint64_t)) {
-		memcpy(to, &value, sizeof(value));
-	} else {
-		uint32_t low = (uint32_t)value;
-
-		memcpy(to, &low, sizeof(low));
-	}
+	else if (c->type == BYTES)
+		memcpy(to, record + c->from, c->to_size);
+	else
+		store(to, c->to_size, load(record + c->from, c->from_size, c->is_signed));
 }
 
 bool decoder_decode(const struct decoder *d, const void *record, size_t size, uint64_t ts_ns,
@@ -260,5 +334,8 @@ bool decoder_decode(const struct decoder *d, const void *record, size_t size, ui
 	ev->kind = l->kind;
 	for (size_t i = 0; i < l->n_copies; i++)
 		copy_field(&l->copies[i], record, ev);
+	/* The kernel records an int as the whole register, of which the upper half is garbage. */
+	if (l->kind == EVENT_FUTEX_ENTER)
+		ev->enter.op = (uint32_t)ev->enter.op | l->call;
 	return true;
 }

@@ -126,6 +126,7 @@ static void hand_on(struct merge *m, const struct event *ev,
 			      .gap.late = true };
 	if (ev->kind == EVENT_GAP) {
 		gap.gap = ev->gap;
+		gap.cpu = ev->cpu;
 		if (gap.gap.until_ns < m->passed_ns)
 			gap.gap.until_ns = m->passed_ns;
 	}

@@ -108,7 +108,7 @@ static void set_gap(struct stream *s, int64_t count, uint64_t until_ns)
 		.ts_ns = s->last_ns,
 		.gap.until_ns = until_ns > s->last_ns ? until_ns : s->last_ns,
 		.gap.count = count,
-		.gap.cpu = s->cpu,
+		.cpu = s->cpu,
 	};
 	s->has_head = true;
 }
@@ -152,6 +152,7 @@ static bool next_record(struct stream *s)
 	s->last_ns = ts;
 	size = kbuffer_event_size(s->kbuf);
 	s->has_head = size > 0 && decoder_decode(s->decoder, record, (size_t)size, ts, &s->head);
+	s->head.cpu = s->cpu;
 	return true;
 }
 

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * calls.c - makes calls out of entries and returns, and waits out of calls.
+ *
+ * A wait is what the program sees of it. The kernel may leave the call for a signal and enter it
+ * again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one wait. A handler
+ * that runs meanwhile makes the call return EINTR to the program instead, always after -516 and
+ * without SA_RESTART after -512: the wait was over when it was interrupted. See signal(7),
+ * "Interruption of system calls and library functions by signal handlers".
+ */
+#include "internal.h"
+
+#include <signal.h>
+
+struct word *calls_find_word(struct analysis *a, const struct thread *th, uint64_t uaddr,
+			     uint64_t op)
+{
+	return words_find(&a->words, th->process->space, uaddr, op);
+}
+
+static bool same_call(const struct futex_args *x, const struct futex_args *y)
+{
+	return x->uaddr == y->uaddr && x->op == y->op && (uint32_t)x->val == (uint32_t)y->val &&
+	       x->utime == y->utime;
+}
+
+/* TH returned with RET from what it waited in. */
+static void wait_returns(struct analysis *a, struct thread *th, uint64_t ts_ns, int64_t ret)
+{
+	if (futex_ret_restarts(ret))
+		waits_interrupt(&th->wait, ts_ns, ret);
+	else
+		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
+}
+
+/* The thread enters a call while its last one was not seen to return. */
+static void call_is_abandoned(struct analysis *a, struct thread *th)
+{
+	a->unpaired++;
+	th->call.open = false;
+	if (th->wait.state == WAIT_OPEN)
+		waits_doubt(&th->wait, th->wait.begin_ns);
+}
+
+/* Does the call that TH has entered go on with the wait it is in? Ends that wait if not. */
+static bool wait_is_resumed(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	struct wait *w = &th->wait;
+	const struct call *call = &th->call;
+
+	if (w->state == WAIT_INTERRUPTED && same_call(&w->args, &call->args)) {
+		waits_resume(a, w, WAIT_OPEN, ts_ns);
+		return true;
+	}
+	if (w->state == WAIT_OPEN && w->began_before && !w->suspect) {
+		/* Stopped inside the call when tracing began; or /proc was wrong and loses. */
+		if (same_call(&w->args, &call->args))
+			return true;
+		waits_drop(w);
+		return false;
+	}
+	/* What goes on outside the call was to end first: that must have been missed. */
+	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
+		waits_doubt(w, w->begin_ns);
+	if (w->state != WAIT_NONE)
+		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
+	return false;
+}
+
+void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct call *call = &th->call;
+	uint64_t op = ev->enter.op;
+
+	if (call->open)
+		call_is_abandoned(a, th);
+	/* Calls come in runs. What was an array may be a word now, and the other way round. */
+	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->word->key.is_array ||
+	    futex_op_has_array(op))
+		call->word = calls_find_word(a, th, ev->enter.uaddr, op);
+	call->open = true;
+	call->suspect = false;
+	call->begin_ns = ev->ts_ns;
+	call->args = ev->enter;
+	call->woken = 0;
+	word_saw_op(call->word, op);
+	th->seen = true;
+	if (futex_op_has_array(op))
+		arrays_read(a, th, &ev->enter);
+	if (!wait_is_resumed(a, th, ev->ts_ns) && futex_op_role(op) == FUTEX_ROLE_WAIT)
+		waits_open(a, th, call->word, &call->args, ev->ts_ns);
+}
+
+/* futex_waitv(2) returns which of its words it was that another thread woke. */
+static void settle_word(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct word *word;
+
+	if (th->wait.state != WAIT_OPEN || !th->wait.word->key.is_array)
+		return;
+	word = arrays_word(a, th, ev->ret, ev->ts_ns);
+	if (!word)
+		return;
+	waits_settle(&th->wait, word);
+	if (th->call.open)
+		th->call.word = word;
+}
+
+static void call_returns(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct call *call = &th->call;
+
+	if (futex_op_requeues(call->args.op))
+		requeue_call_returns(a, th, ev->ret, ev->ts_ns);
+	if (call->suspect) {
+		if (futex_op_role(call->args.op) != FUTEX_ROLE_WAIT)
+			a->unpaired++;
+		return;
+	}
+	word_add_call(call->word, call->args.op, time_between(call->begin_ns, ev->ts_ns), ev->ret);
+	wakes_call_returns(a, th, ev->ret);
+}
+
+void calls_exit(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	settle_word(a, th, ev);
+	if (th->call.open)
+		call_returns(a, th, ev);
+	else if (th->seen)
+		a->unpaired++;
+	else if (th->wait.state == WAIT_NONE)
+		a->begin_calls++;
+	th->call.open = false;
+	th->seen = true;
+	if (th->wait.state == WAIT_OPEN)
+		wait_returns(a, th, ev->ts_ns, ev->ret);
+}
+
+void calls_restart_enter(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	th->seen = true;
+	if (th->wait.state == WAIT_INTERRUPTED)
+		waits_resume(a, &th->wait, WAIT_RESTARTED, ev->ts_ns);
+}
+
+void calls_restart_exit(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	th->seen = true;
+	if (th->wait.state == WAIT_RESTARTED)
+		wait_returns(a, th, ev->ts_ns, ev->ret);
+}
+
+void calls_signal(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	bool has_handler = ev->signal.handler > 1;
+	bool restarts =
+		th->wait.returned == FUTEX_RET_RESTARTNOINTR ||
+		(th->wait.returned == FUTEX_RET_RESTARTSYS && (ev->signal.flags & SA_RESTART));
+
+	if (th->wait.state == WAIT_INTERRUPTED && has_handler && !restarts)
+		waits_close(a, th, 0, (struct wait_outcome){ 0 });
+}
+
+void calls_switch(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	/* Not runnable, and not taken off the CPU while runnable (sched_switch's print format). */
+	bool sleeps = ev->leave.state && !(ev->leave.state & 0x100);
+	struct wait *w = &th->wait;
+
+	gaps_thread_leaves(a, th, ev->ts_ns);
+	th->realtime = ev->leave.prio < 100;
+	if (!sleeps || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
+		return;
+	w->slept = true;
+	/* Whoever had woken it, the kernel let it sleep on. */
+	w->woken = false;
+	if (!w->slept_ns)
+		w->slept_ns = ev->ts_ns;
+}
+
+void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	const struct futex_args *args = &ev->parked.args;
+	struct word *word;
+
+	/* With no event so far, it has been in this one call since tracing began. */
+	if (th->seen || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
+		return;
+	word = calls_find_word(a, th, args->uaddr, args->op);
+	word_saw_op(word, args->op);
+	if (futex_op_has_array(args->op))
+		arrays_read(a, th, args);
+	waits_open_parked(a, th, word, args);
+}
+
+void calls_trace_ends(struct analysis *a, struct thread *th, uint64_t end_ns)
+{
+	if (th->wait.state != WAIT_NONE) {
+		bool over = th->wait.state == WAIT_INTERRUPTED;
+
+		waits_close(a, th, end_ns, (struct wait_outcome){ .unfinished = !over });
+	} else if (th->call.open) {
+		a->end_calls++;
+	}
+}

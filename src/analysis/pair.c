@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/pair.h"
+
+#include <stdlib.h>
+
+#include <utlist.h>
+
+#include "futrace/thread.h"
+#include "futrace/word.h"
+#include "futrace/xalloc.h"
+
+void pairs_init(struct pairs *ps, struct thread *others)
+{
+	*ps = (struct pairs){ .others = others };
+}
+
+void pairs_finish(struct pairs *ps)
+{
+	struct pair *p, *next;
+
+	HASH_ITER (hh, ps->table, p, next) {
+		HASH_DEL(ps->table, p);
+		free(p);
+	}
+}
+
+static struct pair *find(const struct pairs *ps, struct word *word, struct thread *thread)
+{
+	const struct pair_key key = { word, thread };
+	struct pair *p;
+
+	HASH_FIND(hh, ps->table, &key, sizeof(key), p);
+	return p;
+}
+
+static struct pair *add(struct pairs *ps, struct word *word, struct thread *thread)
+{
+	struct pair *p = xcalloc(1, sizeof(*p));
+
+	p->key = (struct pair_key){ word, thread };
+	HASH_ADD(hh, ps->table, key, sizeof(p->key), p);
+	DL_APPEND2(word->pairs, p, prev_of_word, next_of_word);
+	DL_APPEND2(thread->pairs, p, prev_of_thread, next_of_thread);
+	return p;
+}
+
+struct pair *pairs_get(struct pairs *ps, struct word *word, struct thread *thread)
+{
+	struct pair *p = word->last_pair;
+
+	if (p && p->key.thread == thread)
+		return p;
+	p = find(ps, word, thread);
+	if (!p && HASH_COUNT(ps->table) >= PAIRS_MAX) {
+		thread = ps->others;
+		p = find(ps, word, thread);
+	}
+	if (!p)
+		p = add(ps, word, thread);
+	word->last_pair = p;
+	return p;
+}
+
+static void merge(struct pair *into, const struct pair *p)
+{
+	into->waits += p->waits;
+	into->wait_ns += p->wait_ns;
+	if (p->max_ns > into->max_ns)
+		into->max_ns = p->max_ns;
+	into->wakes += p->wakes;
+	into->woken += p->woken;
+	into->inexact = into->inexact || p->inexact;
+}
+
+void pairs_give_up(struct pairs *ps, struct thread *thread)
+{
+	struct pair *p, *next;
+
+	for (p = thread->pairs; p; p = next) {
+		struct word *word = p->key.word;
+
+		next = p->next_of_thread;
+		merge(pairs_get(ps, word, ps->others), p);
+		DL_DELETE2(word->pairs, p, prev_of_word, next_of_word);
+		word->last_pair = NULL;
+		HASH_DEL(ps->table, p);
+		free(p);
+	}
+	thread->pairs = NULL;
+}

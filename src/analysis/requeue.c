@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * requeue.c - waiters that are moved from one word to another.
+ *
+ * The call says how many it woke and moved together, not whom. The kernel takes waiters in the order
+ * in which they queued, those of real-time classes first; who had gone to sleep before the call is
+ * known to have queued. Where that does not tell who was moved, the waits remain with the word they
+ * called with, and are marked. See futex(2), FUTEX_CMP_REQUEUE, and futex_requeue() of Linux.
+ */
+#include "internal.h"
+
+#include <utlist.h>
+
+/* The call that moves. */
+struct move {
+	struct word *from, *to;
+	uint64_t begin_ns, end_ns;
+	uint64_t moved;
+	bool emptied; /* it could have moved more: nobody is left */
+	bool ordered; /* how many it woke is as it must be */
+};
+
+static bool may_be_moved(const struct wait *w)
+{
+	return w->state == WAIT_OPEN && !w->suspect && !w->woken;
+}
+
+static bool had_queued(const struct wait *w, const struct move *m)
+{
+	return w->slept_ns && w->slept_ns <= m->begin_ns;
+}
+
+/* Do the first M->moved that may have been moved stand clear of all others? */
+static bool first_are_certain(const struct move *m)
+{
+	uint64_t n = 0, last_slept_ns = 0;
+	const struct wait *w;
+
+	DL_FOREACH (m->from->waits_open, w) {
+		if (!may_be_moved(w))
+			continue;
+		if (w->thread->realtime)
+			return false;
+		if (n < m->moved && !had_queued(w, m))
+			return false;
+		if (n < m->moved && w->slept_ns > last_slept_ns)
+			last_slept_ns = w->slept_ns;
+		if (n == m->moved && w->queued_ns <= last_slept_ns)
+			return false;
+		n++;
+	}
+	return m->ordered && n >= m->moved;
+}
+
+static void move_first(struct analysis *a, const struct move *m)
+{
+	struct wait *w, *next;
+	uint64_t n = 0;
+
+	DL_FOREACH_SAFE (m->from->waits_open, w, next) {
+		if (n == m->moved)
+			return;
+		if (!may_be_moved(w))
+			continue;
+		waits_move(a, w, m->to, m->end_ns);
+		n++;
+	}
+}
+
+/* Nobody who had queued is left; of those who came meanwhile one cannot know. */
+static void move_all(struct analysis *a, const struct move *m)
+{
+	struct wait *w, *next;
+
+	DL_FOREACH_SAFE (m->from->waits_open, w, next) {
+		if (!may_be_moved(w))
+			continue;
+		if (had_queued(w, m))
+			waits_move(a, w, m->to, m->end_ns);
+		else
+			w->unsure = true;
+	}
+}
+
+static void mark_all(const struct word *from)
+{
+	struct wait *w;
+
+	DL_FOREACH (from->waits_open, w)
+		w->unsure = w->unsure || may_be_moved(w);
+}
+
+/* False if the words are not known. */
+static bool find_words(struct analysis *a, struct thread *th, uint64_t ts_ns, struct move *m)
+{
+	const struct call *call = &th->call;
+
+	if (futex_op_has_array(call->args.op)) {
+		m->from = arrays_word(a, th, 0, ts_ns);
+		m->to = arrays_word(a, th, 1, ts_ns);
+		return m->from && m->to;
+	}
+	m->from = call->word;
+	m->to = calls_find_word(a, th, call->args.uaddr2, call->args.op);
+	return true;
+}
+
+void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns)
+{
+	const struct call *call = &th->call;
+	uint64_t most_woken = (uint32_t)call->args.val, most_moved = (uint32_t)call->args.utime;
+	uint64_t woken = call->woken;
+	struct move m = { .begin_ns = call->begin_ns, .end_ns = ts_ns };
+
+	if (ret <= 0)
+		return;
+	if (!find_words(a, th, ts_ns, &m)) {
+		a->blind_requeues++;
+		return;
+	}
+	/* Of a PI futex one is woken if it gets the lock at once; else as many as the caller said. */
+	if (!futex_op_requeues_pi(call->args.op))
+		woken = (uint64_t)ret < most_woken ? (uint64_t)ret : most_woken;
+	m.ordered = woken == call->woken;
+	if ((uint64_t)ret <= woken || m.from == m.to)
+		return;
+	m.moved = (uint64_t)ret - woken;
+	m.emptied = m.moved < most_moved;
+	if (call->suspect)
+		mark_all(m.from);
+	else if (m.emptied)
+		move_all(a, &m);
+	else if (first_are_certain(&m))
+		move_first(a, &m);
+	else
+		mark_all(m.from);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wakes.c - who woke whom.
+ *
+ * A thread that is woken by a futex call is named by a sched_waking event inside that call. Where the
+ * one that is woken sat in another waker's queue as well, the event comes from there, and the call's
+ * result counts one more than was seen (futex_wake_mark() and wake_q_add() of Linux).
+ */
+#include "internal.h"
+
+#include "futrace/pair.h"
+
+/* The call that TH is in has woken what waits on WORD. */
+static void call_wakes(struct analysis *a, struct thread *th, struct word *word)
+{
+	enum futex_role role = futex_op_role(th->call.args.op);
+
+	th->call.woken++;
+	/* What a waking call did in all, its result tells. */
+	if (!th->call.suspect && (role == FUTEX_ROLE_PASS || role == FUTEX_ROLE_GIVE))
+		pairs_get(&a->pairs, word, th)->woken++;
+}
+
+void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct thread *wakee = threads_find(&a->threads, ev->waking.tid);
+	struct wait *w = wakee ? &wakee->wait : NULL;
+
+	if (!w || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
+		return;
+	w->woken = true;
+	/* An interrupt shows the thread that it ran into, which has nothing to do with it. */
+	if (th && th->call.open && !(ev->waking.flags & (EVENT_IN_HARDIRQ | EVENT_IN_SOFTIRQ)))
+		call_wakes(a, th, w->word);
+}
+
+void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret)
+{
+	enum futex_role role = futex_op_role(th->call.args.op);
+	uint64_t woken = ret > 0 ? (uint64_t)ret : 0;
+	struct pair *part;
+
+	if (role != FUTEX_ROLE_WAKE && role != FUTEX_ROLE_PASS && role != FUTEX_ROLE_GIVE)
+		return;
+	part = pairs_get(&a->pairs, th->call.word, th);
+	part->wakes++;
+	th->wakes++;
+	if (role != FUTEX_ROLE_WAKE)
+		return;
+	part->woken += woken;
+	part->inexact = part->inexact || woken != th->call.woken;
+}

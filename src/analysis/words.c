@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/words.h"
+
+#include "futrace/futex_op.h"
+
+void words_finish(struct words *ws)
+{
+	struct word *w, *next;
+
+	HASH_CLEAR(hh_shared, ws->shared);
+	HASH_ITER (hh, ws->all, w, next) {
+		HASH_DEL(ws->all, w);
+		word_free(w);
+	}
+	word_free(ws->overflow);
+}
+
+/* Another process may have met the word that ID names: then its ledger is that of W too. */
+static void share(struct words *ws, struct word *w, const struct shared_id *id)
+{
+	w->shared = *id;
+	HASH_FIND(hh_shared, ws->shared, &w->shared, sizeof(w->shared), w->same_as);
+	if (!w->same_as)
+		HASH_ADD(hh_shared, ws->shared, shared, sizeof(w->shared), w);
+}
+
+static struct word *overflow(struct words *ws)
+{
+	if (!ws->overflow) {
+		ws->overflow = word_new((struct word_key){ 0 });
+		ws->overflow->is_overflow = true;
+	}
+	return ws->overflow;
+}
+
+static struct word *add(struct words *ws, const struct word_key *key, uint64_t op)
+{
+	struct word *w = word_new(*key);
+	struct shared_id id;
+
+	HASH_ADD(hh, ws->all, key, sizeof(w->key), w);
+	if (ws->new_word && ws->new_word(ws->arg, key->space, key->uaddr, &id) &&
+	    !futex_op_is_private(op) && !key->is_array)
+		share(ws, w, &id);
+	return w;
+}
+
+struct word *words_find(struct words *ws, struct space space, uint64_t uaddr, uint64_t op)
+{
+	const struct word_key key = { .uaddr = uaddr,
+				      .space = space,
+				      .is_array = futex_op_has_array(op) };
+	struct word *w;
+
+	HASH_FIND(hh, ws->all, &key, sizeof(key), w);
+	if (!w && HASH_COUNT(ws->all) >= WORDS_MAX)
+		return overflow(ws);
+	if (!w)
+		w = add(ws, &key, op);
+	return w->same_as ? w->same_as : w;
+}
