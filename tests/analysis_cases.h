@@ -9,6 +9,7 @@
 
 TCase *analysis_pairing_cases(void);
 TCase *analysis_thread_cases(void);
+TCase *analysis_random_cases(void);
 TCase *analysis_value_cases(void);
 
 #endif

@@ -12,5 +12,6 @@ int main(void)
 	suite_add_tcase(suite, analysis_pairing_cases());
 	suite_add_tcase(suite, analysis_thread_cases());
 	suite_add_tcase(suite, analysis_value_cases());
+	suite_add_tcase(suite, analysis_random_cases());
 	return run_suite(suite);
 }

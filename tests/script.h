@@ -24,10 +24,10 @@
  *   TIME -   late                    an event came too late
  *   has tID of PID NAME              a thread that was there before
  *
- * OP+shared is a call without FUTEX_PRIVATE_FLAG; futex_waitv, futex_wait, futex_wake and futex_requeue
- * are operations too. Words S and T are the same word in shared memory, mapped at two addresses; so
- * are U and V. Words a to e are arrays that hold A, B, C ... and were read at 50 ms; what is at others
- * cannot be read. Processes from 3200 on are 32-bit ones.
+ * OP+shared is a call without FUTEX_PRIVATE_FLAG; futex_waitv, futex_wait, futex_wake and
+ * futex_requeue are operations too. Words S and T are the same word in shared memory, mapped at two
+ * addresses; so are U and V. Words a to e are arrays that hold A, B, C ... and were read at 50 ms;
+ * what is at others cannot be read. Processes from 3200 on are 32-bit ones.
  *
  * tID@N and -@N are events of CPU N; without it, of CPU 0. A thread that nobody has spoken of is of
  * process 10 if its id is below 100, should that be asked.

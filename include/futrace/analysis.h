@@ -37,9 +37,9 @@ struct analysis_questions {
 	/* Called for a thread that was never heard of, after a loss: its process; 0: no target. */
 	int32_t (*process_of)(void *arg, int32_t tid);
 	/*
-	 * Called for an array of N words, at most FUTEX_MAX_WORDS, that thread TID has at UADDR. True
-	 * if WORDS has been filled; *READ_NS is then a time at which that was done, on the trace's
-	 * clock: a call that had begun and lasted longer was given these words.
+	 * Called for an array of N words, at most FUTEX_MAX_WORDS, that thread TID has at UADDR.
+	 * True if WORDS has been filled; *READ_NS is then a time at which that was done, on the
+	 * trace's clock: a call that had begun and lasted longer was given these words.
 	 */
 	bool (*read_array)(void *arg, int32_t tid, uint64_t uaddr, size_t n,
 			   struct futex_waitv_word *words, uint64_t *read_ns);

@@ -18,15 +18,15 @@ enum event_kind {
 	EVENT_RAW_ENTER,     /* the thread entered a system call known by its number: raw */
 	EVENT_RAW_EXIT,	     /* it came back: raw */
 	EVENT_SWITCH,	     /* the thread left its CPU: leave */
-	EVENT_WAKING,	     /* the thread, or an interrupt that it ran into, wakes another: waking */
-	EVENT_NEWTASK,	     /* the thread made another: newtask */
-	EVENT_EXEC,	     /* the thread runs another program: exec */
-	EVENT_RENAME,	     /* the thread has another name: comm */
-	EVENT_SIGNAL,	     /* a signal is delivered to the thread: signal */
-	EVENT_THREAD_EXIT,   /* the thread is ending */
-	EVENT_PARKED,	     /* /proc says what the thread was waiting in: parked */
-	EVENT_ABSENT,	     /* /proc has no such thread any more */
-	EVENT_GAP,	     /* events of one CPU are missing: gap; tid is meaningless */
+	EVENT_WAKING,	   /* the thread, or an interrupt that it ran into, wakes another: waking */
+	EVENT_NEWTASK,	   /* the thread made another: newtask */
+	EVENT_EXEC,	   /* the thread runs another program: exec */
+	EVENT_RENAME,	   /* the thread has another name: comm */
+	EVENT_SIGNAL,	   /* a signal is delivered to the thread: signal */
+	EVENT_THREAD_EXIT, /* the thread is ending */
+	EVENT_PARKED,	   /* /proc says what the thread was waiting in: parked */
+	EVENT_ABSENT,	   /* /proc has no such thread any more */
+	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
 };
 

@@ -5,7 +5,8 @@
  * An operation is a number of 64 bits: the second argument of futex(2) with its flags, or one of
  * FUTEX_CALL_... of event.h with that call's flags in the lower half.
  *
- * Sources: futex(2), the kernel's include/uapi/linux/futex.h and Documentation/userspace-api/futex2.rst.
+ * Sources: futex(2), the kernel's include/uapi/linux/futex.h and
+ * Documentation/userspace-api/futex2.rst.
  */
 #ifndef FUTRACE_FUTEX_OP_H
 #define FUTRACE_FUTEX_OP_H

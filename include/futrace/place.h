@@ -58,10 +58,9 @@ void place_exec(struct place *p, int32_t pid, uint64_t ts_ns);
 void place_refresh(struct place *p);
 
 /*
- * Fills W for the word at UADDR of PID, after EXECS calls of place_exec() for it, from what has been
- * read. COMM_OF names the thread whose
- * stack it may be on; it returns a borrowed string or NULL, and may itself be NULL. The caller
- * calls where_finish().
+ * Fills W for the word at UADDR of PID, after EXECS calls of place_exec() for it, from what has
+ * been read. COMM_OF names the thread whose stack it may be on; it returns a borrowed string or
+ * NULL, and may itself be NULL. The caller calls where_finish().
  */
 void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 		   const char *(*comm_of)(void *arg, int32_t tid), void *arg, struct where *w);

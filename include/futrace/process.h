@@ -31,7 +31,7 @@ struct process {
 	uint64_t n_threads; /* that it ever had in the trace */
 	uint64_t n_living;
 	bool buried;
-	UT_hash_handle hh;	      /* among the living, by pid */
+	UT_hash_handle hh;	     /* among the living, by pid */
 	struct process *prev, *next; /* in the list of all, oldest first */
 };
 

@@ -70,11 +70,11 @@ struct futex_row {
 	uint64_t max_ns;	 /* the longest, inside the window */
 	uint64_t p50_ns, p99_ns; /* of finished waits that slept; 0 where finished_slept is 0 */
 	uint64_t finished_slept;
-	uint64_t covered_ns;   /* the part of the window in which at least one thread waited */
-	uint64_t peak_waiters; /* most threads waiting at one time */
-	uint64_t began_before; /* waits that had begun when tracing began */
-	uint64_t unfinished;   /* waits that had not ended when it ended */
-	uint64_t suspect;      /* waits that lost events may have falsified; in no sum */
+	uint64_t covered_ns;	 /* the part of the window in which at least one thread waited */
+	uint64_t peak_waiters;	 /* most threads waiting at one time */
+	uint64_t began_before;	 /* waits that had begun when tracing began */
+	uint64_t unfinished;	 /* waits that had not ended when it ended */
+	uint64_t suspect;	 /* waits that lost events may have falsified; in no sum */
 	uint64_t requeued_here;	 /* waits, or their later parts, that a requeue moved here */
 	uint64_t requeued_away;	 /* waits of which a requeue moved the rest to another word */
 	uint64_t requeue_unsure; /* waits of which this cannot be told: counted here wholly */

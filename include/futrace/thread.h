@@ -67,14 +67,15 @@ struct thread {
 	char comm[COMM_SIZE];
 	bool seen; /* an event of it has been seen since tracing began */
 	bool on_cpu;
-	bool realtime; /* when it last left its CPU */
-	uint32_t cpu;  /* while it is on one */
+	bool realtime;	 /* when it last left its CPU */
+	bool restarting; /* it left a call that was not seen to begin, to enter it again */
+	uint32_t cpu;	 /* while it is on one */
 	struct call call;
 	struct wait wait;
 	struct array *array; /* the words of the last futex_waitv(2) or futex_requeue(2) */
 	struct pair *pairs;  /* its parts in words, a list */
 	uint64_t waits, wakes, futex_ns;
-	UT_hash_handle hh;	     /* among the living, by tid */
+	UT_hash_handle hh;	    /* among the living, by tid */
 	struct thread *prev, *next; /* among the dead, oldest first */
 };
 

@@ -40,19 +40,20 @@ struct word_op {
 struct word_key {
 	uint64_t uaddr;
 	struct space space;
-	uint64_t is_array; /* 1: no word, but where a call was told its words; keys have no padding */
+	uint64_t is_array; /* 1: no word, but where a call was told its words; keys have no padding
+			    */
 };
 
 struct word {
 	struct word_key key;
-	struct word *same_as;	 /* the word's ledger, where another process came first; else NULL */
+	struct word *same_as; /* the word's ledger, where another process came first; else NULL */
 	struct shared_id shared; /* the key among the shared words */
 	bool is_overflow;	 /* no word: stands for all there was no room for */
 	struct word_op *ops;
 	size_t n_ops, ops_capacity;
-	struct pair *pairs; /* the threads' parts, a list */
-	struct pair *last_pair; /* the one found last: calls come in runs */
-	struct wait *waits_open; /* the waits that it was told of, a list in order of arrival */
+	struct pair *pairs;	   /* the threads' parts, a list */
+	struct pair *last_pair;	   /* the one found last: calls come in runs */
+	struct wait *waits_open;   /* the waits that it was told of, a list in order of arrival */
 	struct histogram slept_ns; /* of finished waits that slept */
 	uint64_t waits, slept, wait_ns, max_ns;
 	uint64_t began_before, unfinished, suspect;
@@ -78,6 +79,12 @@ struct wait_outcome {
 	bool unsure;	 /* it may have been moved away */
 };
 
+/* Can other processes wait on W? */
+static inline bool word_is_shared(const struct word *w)
+{
+	return w->shared.inode || w->same_as;
+}
+
 struct word *word_new(struct word_key key);
 void word_free(struct word *w);
 
@@ -98,9 +105,9 @@ void word_wait_ends(struct word *w, uint64_t ts_ns);
 
 /*
  * A thread turns out to have waited from BEGIN_NS to END_NS, now. Told at its end instead of
- * word_wait_begins() and word_wait_ends(), where it is certain only then. Of a wait that did not begin
- * before all others, what lies before the end of the last one is not taken for covered: the cover is
- * then a lower bound, as is the peak.
+ * word_wait_begins() and word_wait_ends(), where it is certain only then. Of a wait that did not
+ * begin before all others, what lies before the end of the last one is not taken for covered: the
+ * cover is then a lower bound, as is the peak.
  */
 void word_waited(struct word *w, uint64_t begin_ns, uint64_t end_ns);
 

@@ -19,7 +19,8 @@
 struct words {
 	struct word *all;
 	struct word *shared; /* those of them that other processes may have too */
-	struct word *overflow; /* stands for those beyond WORDS_MAX; NULL as long as there are none */
+	struct word
+		*overflow; /* stands for those beyond WORDS_MAX; NULL as long as there are none */
 	/* See struct analysis_options; may be NULL. */
 	bool (*new_word)(void *arg, struct space space, uint64_t uaddr, struct shared_id *id);
 	void *arg;

@@ -2,8 +2,8 @@
 /*
  * arrays.c - the words of a call that has them in an array in the caller's memory.
  *
- * The event has only the array's address. What stands there is asked for when the call is seen, which
- * is later than it began; the answer is good for a call that lasted until then.
+ * The event has only the array's address. What stands there is asked for when the call is seen,
+ * which is later than it began; the answer is good for a call that lasted until then.
  */
 #include "internal.h"
 

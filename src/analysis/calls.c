@@ -52,19 +52,34 @@ static bool wait_is_resumed(struct analysis *a, struct thread *th, uint64_t ts_n
 		waits_resume(a, w, WAIT_OPEN, ts_ns);
 		return true;
 	}
+	/*
+	 * Stopped inside the call when tracing began; or its return for a signal was lost, if it is
+	 * not a new wait: that cannot be told, and it stays suspect.
+	 */
+	if (w->state == WAIT_OPEN && same_call(&w->args, &call->args))
+		return true;
 	if (w->state == WAIT_OPEN && w->began_before && !w->suspect) {
-		/* Stopped inside the call when tracing began; or /proc was wrong and loses. */
-		if (same_call(&w->args, &call->args))
-			return true;
+		/* What /proc said had been over before the first event. */
 		waits_drop(w);
 		return false;
 	}
+	/* What it left may not have been this call, but one that was not seen. */
+	if (w->state == WAIT_INTERRUPTED && w->suspect)
+		th->restarting = true;
 	/* What goes on outside the call was to end first: that must have been missed. */
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
 		waits_doubt(w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
 	return false;
+}
+
+static void open_wait(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	waits_open(a, th, th->call.word, &th->call.args, ts_ns);
+	/* It may have begun earlier. */
+	if (th->restarting)
+		waits_doubt(&th->wait, ts_ns);
 }
 
 void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
@@ -88,7 +103,8 @@ void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
 	if (futex_op_has_array(op))
 		arrays_read(a, th, &ev->enter);
 	if (!wait_is_resumed(a, th, ev->ts_ns) && futex_op_role(op) == FUTEX_ROLE_WAIT)
-		waits_open(a, th, call->word, &call->args, ev->ts_ns);
+		open_wait(a, th, ev->ts_ns);
+	th->restarting = false;
 }
 
 /* futex_waitv(2) returns which of its words it was that another thread woke. */
@@ -130,6 +146,11 @@ void calls_exit(struct analysis *a, struct thread *th, const struct event *ev)
 		a->unpaired++;
 	else if (th->wait.state == WAIT_NONE)
 		a->begin_calls++;
+	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN &&
+	    futex_ret_restarts(ev->ret)) {
+		th->restarting = true;
+		th->wait.returned = ev->ret;
+	}
 	th->call.open = false;
 	th->seen = true;
 	if (th->wait.state == WAIT_OPEN)
@@ -157,8 +178,11 @@ void calls_signal(struct analysis *a, struct thread *th, const struct event *ev)
 		th->wait.returned == FUTEX_RET_RESTARTNOINTR ||
 		(th->wait.returned == FUTEX_RET_RESTARTSYS && (ev->signal.flags & SA_RESTART));
 
-	if (th->wait.state == WAIT_INTERRUPTED && has_handler && !restarts)
-		waits_close(a, th, 0, (struct wait_outcome){ 0 });
+	if (!has_handler || restarts)
+		return;
+	th->restarting = false;
+	if (th->wait.state == WAIT_INTERRUPTED)
+		waits_close(a, th, ev->ts_ns, (struct wait_outcome){ 0 });
 }
 
 void calls_switch(struct analysis *a, struct thread *th, const struct event *ev)

@@ -94,7 +94,8 @@ static void fill_threads(struct futex_row *row, const struct word *w)
 	DL_COUNT2(w->pairs, p, n, next_of_word);
 	row->waiters = xcalloc((size_t)n, sizeof(*row->waiters));
 	row->wakers = xcalloc((size_t)n, sizeof(*row->wakers));
-	DL_FOREACH2 (w->pairs, p, next_of_word) {
+	DL_FOREACH2(w->pairs, p, next_of_word)
+	{
 		if (p->waits)
 			add_waiter(row, p);
 		if (p->wakes || p->woken)
@@ -170,8 +171,8 @@ static void fill_window_threads(struct window *win, const struct analysis *a)
 		if (th->process)
 			add_thread(win, th);
 	}
-	DL_FOREACH (threads->dead, th)
-		add_thread(win, th);
+	DL_FOREACH(threads->dead, th)
+	add_thread(win, th);
 	if (a->n_others)
 		add_thread(win, &a->others);
 	qsort(win->threads, win->n_threads, sizeof(*win->threads), by_importance);
@@ -213,7 +214,8 @@ static void fill_targets(struct result *res, const struct analysis *a)
 	const struct process *p;
 
 	res->targets = xcalloc(a->processes.n, sizeof(*res->targets));
-	DL_FOREACH (a->processes.all, p) {
+	DL_FOREACH(a->processes.all, p)
+	{
 		struct target *t = &res->targets[res->n_targets++];
 
 		t->pid = p->pid;
@@ -236,8 +238,9 @@ static void warn_of_bounds(struct result *res, const struct analysis *a)
 			    "%" PRIu64 " threads that ended early are counted together, in one row",
 			    a->n_others);
 	if (HASH_COUNT(a->pairs.table) >= PAIRS_MAX)
-		result_warn(res, "more than %d pairs of thread and futex word: in the lists of "
-				 "waiters and wakers those beyond are counted together",
+		result_warn(res,
+			    "more than %d pairs of thread and futex word: in the lists of "
+			    "waiters and wakers those beyond are counted together",
 			    PAIRS_MAX);
 	if (a->processes.n_dropped)
 		result_warn(res, "%zu processes that ended early are not listed",

@@ -12,8 +12,8 @@ void processes_finish(struct processes *ps)
 	struct process *p, *next;
 
 	HASH_CLEAR(hh, ps->living);
-	DL_FOREACH_SAFE (ps->all, p, next)
-		free(p);
+	DL_FOREACH_SAFE(ps->all, p, next)
+	free(p);
 	*ps = (struct processes){ 0 };
 }
 
@@ -42,7 +42,8 @@ static void drop_one(struct processes *ps)
 {
 	struct process *p;
 
-	DL_FOREACH (ps->all, p) {
+	DL_FOREACH(ps->all, p)
+	{
 		if (p->n_living)
 			continue;
 		DL_DELETE(ps->all, p);

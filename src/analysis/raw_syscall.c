@@ -50,8 +50,7 @@ const struct raw_syscall *raw_syscall_find(bool is_32bit, int64_t number)
 	return NULL;
 }
 
-void raw_syscall_args(const struct raw_syscall *call, const uint64_t *raw,
-		      struct futex_args *args)
+void raw_syscall_args(const struct raw_syscall *call, const uint64_t *raw, struct futex_args *args)
 {
 	*args = (struct futex_args){ .uaddr = raw[0] };
 	switch (call->call) {

@@ -2,10 +2,11 @@
 /*
  * requeue.c - waiters that are moved from one word to another.
  *
- * The call says how many it woke and moved together, not whom. The kernel takes waiters in the order
- * in which they queued, those of real-time classes first; who had gone to sleep before the call is
- * known to have queued. Where that does not tell who was moved, the waits remain with the word they
- * called with, and are marked. See futex(2), FUTEX_CMP_REQUEUE, and futex_requeue() of Linux.
+ * The call says how many it woke and moved together, not whom. The kernel takes waiters in the
+ * order in which they queued, those of real-time classes first; who had gone to sleep before the
+ * call is known to have queued. Where that does not tell who was moved, the waits remain with the
+ * word they called with, and are marked. See futex(2), FUTEX_CMP_REQUEUE, and futex_requeue() of
+ * Linux.
  */
 #include "internal.h"
 
@@ -20,9 +21,10 @@ struct move {
 	bool ordered; /* how many it woke is as it must be */
 };
 
+/* Those that are listed are in the kernel. */
 static bool may_be_moved(const struct wait *w)
 {
-	return w->state == WAIT_OPEN && !w->suspect && !w->woken;
+	return !w->suspect && !w->woken;
 }
 
 static bool had_queued(const struct wait *w, const struct move *m)
@@ -30,13 +32,29 @@ static bool had_queued(const struct wait *w, const struct move *m)
 	return w->slept_ns && w->slept_ns <= m->begin_ns;
 }
 
+/* Who was moved here in one call with another stands in the list as in the queue. */
+static bool came_before(uint64_t slept_ns, const struct wait *w)
+{
+	return slept_ns < w->queued_ns || (w->moved && slept_ns == w->queued_ns);
+}
+
+/* Can there be waiters on W that are not known? Of other processes, of threads that are not traced.
+ */
+static bool may_have_others(const struct analysis *a, const struct word *w)
+{
+	return a->lost_places || a->late_events || !a->options.new_threads || word_is_shared(w);
+}
+
 /* Do the first M->moved that may have been moved stand clear of all others? */
-static bool first_are_certain(const struct move *m)
+static bool first_are_certain(const struct analysis *a, const struct move *m)
 {
 	uint64_t n = 0, last_slept_ns = 0;
 	const struct wait *w;
 
-	DL_FOREACH (m->from->waits_open, w) {
+	if (!m->ordered || may_have_others(a, m->from))
+		return false;
+	DL_FOREACH(m->from->waits_open, w)
+	{
 		if (!may_be_moved(w))
 			continue;
 		if (w->thread->realtime)
@@ -45,11 +63,11 @@ static bool first_are_certain(const struct move *m)
 			return false;
 		if (n < m->moved && w->slept_ns > last_slept_ns)
 			last_slept_ns = w->slept_ns;
-		if (n == m->moved && w->queued_ns <= last_slept_ns)
+		if (n == m->moved && !came_before(last_slept_ns, w))
 			return false;
 		n++;
 	}
-	return m->ordered && n >= m->moved;
+	return n >= m->moved;
 }
 
 static void move_first(struct analysis *a, const struct move *m)
@@ -57,7 +75,8 @@ static void move_first(struct analysis *a, const struct move *m)
 	struct wait *w, *next;
 	uint64_t n = 0;
 
-	DL_FOREACH_SAFE (m->from->waits_open, w, next) {
+	DL_FOREACH_SAFE(m->from->waits_open, w, next)
+	{
 		if (n == m->moved)
 			return;
 		if (!may_be_moved(w))
@@ -72,7 +91,8 @@ static void move_all(struct analysis *a, const struct move *m)
 {
 	struct wait *w, *next;
 
-	DL_FOREACH_SAFE (m->from->waits_open, w, next) {
+	DL_FOREACH_SAFE(m->from->waits_open, w, next)
+	{
 		if (!may_be_moved(w))
 			continue;
 		if (had_queued(w, m))
@@ -86,8 +106,8 @@ static void mark_all(const struct word *from)
 {
 	struct wait *w;
 
-	DL_FOREACH (from->waits_open, w)
-		w->unsure = w->unsure || may_be_moved(w);
+	DL_FOREACH(from->waits_open, w)
+	w->unsure = w->unsure || may_be_moved(w);
 }
 
 /* False if the words are not known. */
@@ -118,7 +138,8 @@ void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, ui
 		a->blind_requeues++;
 		return;
 	}
-	/* Of a PI futex one is woken if it gets the lock at once; else as many as the caller said. */
+	/* Of a PI futex one is woken if it gets the lock at once; else as many as the caller said.
+	 */
 	if (!futex_op_requeues_pi(call->args.op))
 		woken = (uint64_t)ret < most_woken ? (uint64_t)ret : most_woken;
 	m.ordered = woken == call->woken;
@@ -130,7 +151,7 @@ void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, ui
 		mark_all(m.from);
 	else if (m.emptied)
 		move_all(a, &m);
-	else if (first_are_certain(&m))
+	else if (first_are_certain(a, &m))
 		move_first(a, &m);
 	else
 		mark_all(m.from);

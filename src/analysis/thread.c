@@ -24,8 +24,8 @@ void threads_finish(struct threads *t)
 		HASH_DEL(t->living, th);
 		thread_free(th);
 	}
-	DL_FOREACH_SAFE (t->dead, th, next)
-		thread_free(th);
+	DL_FOREACH_SAFE(t->dead, th, next)
+	thread_free(th);
 	*t = (struct threads){ 0 };
 }
 

@@ -2,8 +2,8 @@
 /*
  * waits.c - one thread's wait, from its entry to its return as the program sees it.
  *
- * It is on one word at a time. A requeue ends the part on one word and begins a part on another; each
- * is counted by its word, and the whole once by the thread.
+ * It is on one word at a time. A requeue ends the part on one word and begins a part on another;
+ * each is counted by its word, and the whole once by the thread.
  */
 #include "internal.h"
 
@@ -113,7 +113,8 @@ void waits_close(struct analysis *a, struct thread *th, uint64_t end_ns,
 void waits_interrupt(struct wait *w, uint64_t ts_ns, int64_t ret)
 {
 	unlist(w);
-	/* What was certain at its end only is so now; with what follows the word is told at once. */
+	/* What was certain at its end only is so now; with what follows the word is told at once.
+	 */
 	if (w->late && !w->suspect && !w->word->key.is_array) {
 		word_waited(w->word, w->begin_ns, ts_ns);
 		w->late = false;

@@ -2,9 +2,9 @@
 /*
  * wakes.c - who woke whom.
  *
- * A thread that is woken by a futex call is named by a sched_waking event inside that call. Where the
- * one that is woken sat in another waker's queue as well, the event comes from there, and the call's
- * result counts one more than was seen (futex_wake_mark() and wake_q_add() of Linux).
+ * A thread that is woken by a futex call is named by a sched_waking event inside that call. Where
+ * the one that is woken sat in another waker's queue as well, the event comes from there, and the
+ * call's result counts one more than was seen (futex_wake_mark() and wake_q_add() of Linux).
  */
 #include "internal.h"
 

@@ -194,8 +194,7 @@ enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
 	if (sscanf(text,
 		   "%" SCNd64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64
 		   " %" SCNx64,
-		   &call->number, &args[0], &args[1], &args[2], &args[3], &args[4],
-		   &args[5]) != 7)
+		   &call->number, &args[0], &args[1], &args[2], &args[3], &args[4], &args[5]) != 7)
 		return TASKS_NOT_BLOCKED;
 	return TASKS_BLOCKED;
 }

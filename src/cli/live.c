@@ -158,8 +158,8 @@ static int turn(struct loop *loop, struct error *err)
 		return -1;
 	take_ends(loop);
 	/* Only single threads end before their process; one that calls exec(2) changes its id. */
-	if (targets_are_over(loop) || (loop->l->targets.single_threads &&
-				       !analysis_has_living_threads(loop->l->analysis)))
+	if (targets_are_over(loop) ||
+	    (loop->l->targets.single_threads && !analysis_has_living_threads(loop->l->analysis)))
 		loop->over = true;
 	return 0;
 }

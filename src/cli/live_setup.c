@@ -169,8 +169,7 @@ static int tell_all_threads(struct live *l, struct error *err)
 /* What is no futex call of a program of its kind is of no interest. */
 static bool is_futex_call(int32_t pid, const struct tasks_call *call, struct futex_args *args)
 {
-	const struct raw_syscall *known =
-		raw_syscall_find(tasks_is_32bit(PROC, pid), call->number);
+	const struct raw_syscall *known = raw_syscall_find(tasks_is_32bit(PROC, pid), call->number);
 
 	if (!known || known->restarts)
 		return false;

@@ -25,10 +25,10 @@ struct process {
 	int32_t pid;
 	uint32_t execs; /* which: how often it had called exec(2) */
 	struct history history;
-	struct process *earlier; /* the address space that it had before, or NULL */
+	struct process *earlier;      /* the address space that it had before, or NULL */
 	const struct process *parent; /* whose memory this was made a copy of, or NULL */
-	bool stale;	   /* an address was in none of the readings */
-	bool read_at_once; /* since the last place_refresh() */
+	bool stale;		      /* an address was in none of the readings */
+	bool read_at_once;	      /* since the last place_refresh() */
 	uint64_t *pending;
 	size_t n_pending, pending_capacity;
 	UT_hash_handle hh; /* among the present ones, by pid */
@@ -237,8 +237,7 @@ static bool is_same_thing(const struct mapping *a, const struct mapping *b, uint
 static bool was_remapped(const struct process *process, const struct mapping *m, uint64_t addr)
 {
 	for (size_t i = 0; i < process->history.n; i++) {
-		const struct mapping *other =
-			maps_find(process->history.readings[i]->maps, addr);
+		const struct mapping *other = maps_find(process->history.readings[i]->maps, addr);
 
 		if (other && !is_same_thing(other, m, addr))
 			return true;
@@ -302,7 +301,7 @@ void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 	memset(w, 0, sizeof(*w));
 	if (!r) {
 		w->text = xasprintf(process->history.n ? "unmapped 0x%" PRIx64
-							: "0x%" PRIx64 " (mappings unknown)",
+						       : "0x%" PRIx64 " (mappings unknown)",
 				    uaddr);
 		return;
 	}

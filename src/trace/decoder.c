@@ -19,10 +19,10 @@ struct field {
 	bool optional; /* some kernels do not have it; the member is then left as it is */
 };
 
-#define AS(type, optional, name, member)                                                           \
-	{                                                                                          \
-		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), type,   \
-			optional                                                                   \
+#define AS(type, optional, name, member)                                                         \
+	{                                                                                        \
+		name, offsetof(struct event, member), sizeof(((struct event *)0)->member), type, \
+			optional                                                                 \
 	}
 #define FIELD(name, member)    AS(NUMBER, false, name, member)
 #define OPTIONAL(name, member) AS(NUMBER, true, name, member)
