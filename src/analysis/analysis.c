@@ -102,7 +102,8 @@ void analysis_feed(struct analysis *a, const struct event *ev)
 		wakes_waking(a, th, ev);
 		return;
 	}
-	if (!th)
+	/* A thread leaves its CPU for the last time after it has ended. */
+	if (!th && kinds[ev->kind].in_context)
 		th = lives_adopt(a, ev->tid);
 	if (th)
 		feed_thread(a, th, ev);

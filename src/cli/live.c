@@ -20,10 +20,12 @@
 
 /*
  * How often the buffers are read although they are not half full: so that a new futex word is met
- * while its mapping is still there. Short at first, for programs that do not live long.
+ * while its mapping is still there. Short at first, for programs that do not live long,
+ * and as long as new ones are followed.
  */
-#define FIRST_TICK_NS (5 * NS_PER_MS)
-#define TICK_NS	      (250 * NS_PER_MS)
+#define FIRST_TICK_NS  (5 * NS_PER_MS)
+#define TICK_NS	       (250 * NS_PER_MS)
+#define FOLLOW_TICK_NS (20 * NS_PER_MS)
 
 /* An event's time is taken a little before a reader can see it; longer if the host is slow. */
 #define SLACK_NS (10 * NS_PER_MS)
@@ -92,7 +94,7 @@ static void tick(struct loop *loop)
 
 	if (read(loop->polls[POLL_TICK].fd, &expirations, sizeof(expirations)) < 0)
 		return;
-	if (loop->tick_ns < TICK_NS)
+	if (loop->tick_ns < (l->targets.follow ? FOLLOW_TICK_NS : TICK_NS))
 		loop->tick_ns *= 2;
 	set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
 	progress_show(&l->progress, l->begin_ns, clock_now_ns(), l->deadline_ns,
