@@ -7,9 +7,16 @@
 
 #include <check.h>
 
+TCase *analysis_bound_cases(void);
+TCase *analysis_family_cases(void);
+TCase *analysis_life_cases(void);
+TCase *analysis_loss_cases(void);
+TCase *analysis_order_cases(void);
 TCase *analysis_pairing_cases(void);
-TCase *analysis_thread_cases(void);
 TCase *analysis_random_cases(void);
+TCase *analysis_requeue_cases(void);
+TCase *analysis_thread_cases(void);
 TCase *analysis_value_cases(void);
+TCase *analysis_wake_cases(void);
 
 #endif

@@ -116,7 +116,32 @@ static void make_task(struct event *ev, uint64_t flags, const char *tid, const c
 	snprintf(ev->newtask.comm, sizeof(ev->newtask.comm), "%.15s", name);
 }
 
-/* The events that have no arguments. */
+/* How a thread leaves its CPU. */
+static const struct {
+	const char *verb;
+	int64_t state;
+	int32_t prio;
+} leaves[] = {
+	{ "sleep", 1, 120 },
+	{ "sleep-realtime", 1, 50 },
+	{ "blocks", 2, 120 },
+	{ "preempted", 0x100, 120 },
+};
+
+static bool make_leave(struct event *ev, const char *verb)
+{
+	for (size_t i = 0; i < sizeof(leaves) / sizeof(*leaves); i++) {
+		if (strcmp(leaves[i].verb, verb))
+			continue;
+		ev->kind = EVENT_SWITCH;
+		ev->leave.state = leaves[i].state;
+		ev->leave.prio = leaves[i].prio;
+		return true;
+	}
+	return false;
+}
+
+/* The other events that have no arguments. */
 static bool make_plain(struct event *ev, const char *verb)
 {
 	if (!strcmp(verb, "restart")) {
@@ -125,14 +150,6 @@ static bool make_plain(struct event *ev, const char *verb)
 		ev->kind = EVENT_THREAD_EXIT;
 	} else if (!strcmp(verb, "absent")) {
 		ev->kind = EVENT_ABSENT;
-	} else if (!strcmp(verb, "sleep") || !strcmp(verb, "preempted")) {
-		ev->kind = EVENT_SWITCH;
-		ev->leave.state = *verb == 's' ? 1 : 0x100;
-		ev->leave.prio = 120;
-	} else if (!strcmp(verb, "sleep-realtime")) {
-		ev->kind = EVENT_SWITCH;
-		ev->leave.state = 1;
-		ev->leave.prio = 50;
 	} else if (!strcmp(verb, "late")) {
 		ev->kind = EVENT_GAP;
 		ev->gap.late = true;
@@ -167,7 +184,7 @@ static bool make_social(struct event *ev, const char *verb, char args[MAX_WORDS]
 
 static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
 {
-	if (make_plain(ev, verb) || make_social(ev, verb, args))
+	if (make_leave(ev, verb) || make_plain(ev, verb) || make_social(ev, verb, args))
 		return;
 	if (!strcmp(verb, "enter")) {
 		ev->kind = EVENT_FUTEX_ENTER;
@@ -197,7 +214,8 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 	} else if (!strcmp(verb, "parked")) {
 		ev->kind = EVENT_PARKED;
 		ev->parked.since_ns = parse_ms(args[2]);
-		*args[2] = '\0';
+		memcpy(args[2], args[3], sizeof(args[2]));
+		*args[3] = '\0';
 		ev->parked.args = parse_call(args);
 	} else if (!strcmp(verb, "gap")) {
 		ev->kind = EVENT_GAP;
@@ -281,17 +299,22 @@ static int32_t process_of(void *arg, int32_t tid)
 	return tid < 100 ? 10 : 0;
 }
 
-static struct result *analyse(const char *script, uint64_t end_ms, bool follow)
+struct analysis_options script_options(void)
 {
-	const struct analysis_options options = {
+	return (struct analysis_options){
 		.new_threads = true,
-		.new_processes = follow,
+		.new_processes = true,
 		.ask = { .new_word = new_word,
 			 .read_array = read_array,
 			 .is_32bit = is_32bit,
 			 .process_of = process_of },
 	};
-	struct analysis *a = analysis_new(&options);
+}
+
+struct result *script_run(const char *script, uint64_t end_ms,
+			  const struct analysis_options *options)
+{
+	struct analysis *a = analysis_new(options);
 	struct result *res;
 
 	script_feed(a, script);
@@ -302,12 +325,17 @@ static struct result *analyse(const char *script, uint64_t end_ms, bool follow)
 
 struct result *script_analyse(const char *script, uint64_t end_ms)
 {
-	return analyse(script, end_ms, false);
+	struct analysis_options options = script_options();
+
+	options.new_processes = false;
+	return script_run(script, end_ms, &options);
 }
 
 struct result *script_follow(const char *script, uint64_t end_ms)
 {
-	return analyse(script, end_ms, true);
+	const struct analysis_options options = script_options();
+
+	return script_run(script, end_ms, &options);
 }
 
 const struct futex_row *script_word(const struct result *res, char name)
@@ -319,6 +347,101 @@ const struct futex_row *script_word(const struct result *res, char name)
 			return &win->futexes[i];
 	}
 	ck_abort_msg("no row for word %c", name);
+}
+
+const struct futex_row *script_row(const struct result *res, int32_t pid, uint32_t execs,
+				   const char *kind, char name)
+{
+	const struct window *win = &res->windows[0];
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		const struct futex_row *f = &win->futexes[i];
+
+		if (f->pid == pid && f->execs == execs && f->uaddr == script_uaddr(name) &&
+		    !strcmp(futex_row_kind(f), kind))
+			return f;
+	}
+	return NULL;
+}
+
+const struct thread_row *script_thread(const struct result *res, int32_t tid)
+{
+	const struct window *win = &res->windows[0];
+
+	for (size_t i = 0; i < win->n_threads; i++) {
+		if (win->threads[i].tid == tid)
+			return &win->threads[i];
+	}
+	ck_abort_msg("no row for thread %" PRId32, tid);
+}
+
+const struct waiter_row *script_waiter(const struct futex_row *f, int32_t tid)
+{
+	for (size_t i = 0; i < f->n_waiters; i++) {
+		if (f->waiters[i].tid == tid)
+			return &f->waiters[i];
+	}
+	ck_abort_msg("thread %" PRId32 " is no waiter", tid);
+}
+
+const struct waker_row *script_waker(const struct futex_row *f, int32_t tid)
+{
+	for (size_t i = 0; i < f->n_wakers; i++) {
+		if (f->wakers[i].tid == tid)
+			return &f->wakers[i];
+	}
+	ck_abort_msg("thread %" PRId32 " is no waker", tid);
+}
+
+bool script_warns(const struct result *res, const char *words)
+{
+	for (size_t i = 0; i < res->n_warnings; i++) {
+		if (strstr(res->warnings[i], words))
+			return true;
+	}
+	return false;
+}
+
+/* The time that the threads of id TID waited, as the words have it. */
+static uint64_t wait_of_parts(const struct window *win, int32_t tid)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		const struct futex_row *f = &win->futexes[i];
+
+		for (size_t j = 0; j < f->n_waiters; j++)
+			ns += f->waiters[j].tid == tid ? f->waiters[j].wait_ns : 0;
+	}
+	return ns;
+}
+
+/* ... and as the threads have it; an id may have been used more than once. */
+static uint64_t wait_of_threads(const struct window *win, int32_t tid)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < win->n_threads; i++)
+		ns += win->threads[i].tid == tid ? win->threads[i].futex_ns : 0;
+	return ns;
+}
+
+void script_check_sums(const struct result *res)
+{
+	const struct window *win = &res->windows[0];
+	uint64_t of_words = 0, of_threads = 0, here = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		of_words += win->futexes[i].waits;
+		here += win->futexes[i].requeued_here;
+	}
+	for (size_t i = 0; i < win->n_threads; i++) {
+		const struct thread_row *th = &win->threads[i];
+
+		of_threads += th->waits;
+		ck_assert_uint_eq(wait_of_threads(win, th->tid), wait_of_parts(win, th->tid));
+	}
+	ck_assert_uint_eq(of_words - here, of_threads);
 }
 
 const struct op_row *script_op(const struct futex_row *f, uint64_t op)

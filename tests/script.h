@@ -12,13 +12,14 @@
  *   TIME tID handler [SA_RESTART]    a signal is delivered that has a handler
  *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
  *   TIME tID sleep-realtime          left it asleep, being of a real-time class
+ *   TIME tID blocks                  left it asleep, and not to be interrupted: in a page fault
  *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt
  *   TIME tID spawns tID NAME         made a thread
  *   TIME tID forks tID NAME          made a process; vforks: with the same memory
  *   TIME tID execs [tID]             runs another program, with that id from now on
  *   TIME tID renames NAME            has another name
  *   TIME tID dies                    ended
- *   TIME tID parked OP WORD SINCE    /proc said so, read between SINCE and TIME
+ *   TIME tID parked OP WORD SINCE [VAL]    /proc said so, read between SINCE and TIME
  *   TIME tID absent                  /proc says there is no such thread
  *   TIME -   gap UNTIL [COUNT]       events of one CPU were lost from TIME to UNTIL
  *   TIME -   late                    an event came too late
@@ -51,8 +52,28 @@ struct result *script_analyse(const char *script, uint64_t end_ms);
 /* The same, with child processes. */
 struct result *script_follow(const char *script, uint64_t end_ms);
 
+/* What script_follow() has for options, and the same with others. */
+struct analysis_options script_options(void);
+struct result *script_run(const char *script, uint64_t end_ms,
+			  const struct analysis_options *options);
+
 /* The row of word NAME ('A') in the first window of RES; of the first process that has one. */
 const struct futex_row *script_word(const struct result *res, char name);
+
+/* The row of kind KIND at NAME, in the memory of PID after EXECS calls of exec(2); or NULL. */
+const struct futex_row *script_row(const struct result *res, int32_t pid, uint32_t execs,
+				   const char *kind, char name);
+
+/* The row of thread TID, and its part in F as a waiter and as a waker; which must be there. */
+const struct thread_row *script_thread(const struct result *res, int32_t tid);
+const struct waiter_row *script_waiter(const struct futex_row *f, int32_t tid);
+const struct waker_row *script_waker(const struct futex_row *f, int32_t tid);
+
+/* Is one of RES's warnings about WORDS? */
+bool script_warns(const struct result *res, const char *words);
+
+/* Fails unless the words' waits are the threads', and each thread's time is the sum of its parts. */
+void script_check_sums(const struct result *res);
 
 /* The row of operation OP of F, which must be there. */
 const struct op_row *script_op(const struct futex_row *f, uint64_t op);
