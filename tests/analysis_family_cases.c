@@ -326,6 +326,60 @@ START_TEST(native_calls_by_number_count_only_where_they_are_asked_for)
 }
 END_TEST
 
+START_TEST(an_array_left_for_a_signal_is_counted_in_its_own_time)
+{
+	/* t11 goes on to something else only after t12 has been told of: its wait was before. */
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "has t12 of 10 b\n"
+					    "60 t11 enter futex_waitv+shared a 3\n"
+					    "65 t11 exit -512\n"
+					    "70 t12 enter futex_waitv+shared a 3\n"
+					    "90 t12 exit ETIMEDOUT\n"
+					    "95 t11 enter WAIT D\n"
+					    "96 t11 exit 0\n",
+					    100);
+	const struct futex_row *f = script_row(res, 10, 0, "array", 'a');
+
+	ck_assert_uint_eq(f->wait_ns, 25 * MS);
+	ck_assert_uint_eq(f->covered_ns, 25 * MS);
+	ck_assert_uint_eq(f->peak_waiters, 1);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_waitv_after_one_from_before_the_trace_covers_what_is_its_own)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "0.5 t11 parked futex_waitv+shared a 0.4 3\n"
+					    "70 t11 exit 2\n"
+					    "75 t11 enter futex_waitv+shared a 3\n"
+					    "80 t11 exit 2\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'C')->covered_ns, 75 * MS);
+	ck_assert_uint_eq(script_word(res, 'C')->peak_waiters, 1);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_address_that_was_an_array_is_no_word_of_it)
+{
+	/* The waitv was on B; the next call is on a word where the array stood. */
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "60 t11 enter futex_waitv+shared a 2\n"
+					    "65 t11 exit 1\n"
+					    "66 t11 enter WAIT a\n"
+					    "70 t11 exit 0\n",
+					    100);
+	const struct futex_row *f = script_row(res, 10, 0, "word", 'a');
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_uint_eq(f->wait_ns, 4 * MS);
+	ck_assert_uint_eq(script_word(res, 'B')->wait_ns, 5 * MS);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_family_cases(void)
 {
 	TCase *tc = tcase_create("family");
@@ -343,5 +397,8 @@ TCase *analysis_family_cases(void)
 	tcase_add_test(tc, calls_of_a_32_bit_process_come_by_number);
 	tcase_add_test(tc, a_result_of_32_bits_has_a_sign);
 	tcase_add_loop_test(tc, native_calls_by_number_count_only_where_they_are_asked_for, 0, 2);
+	tcase_add_test(tc, an_array_left_for_a_signal_is_counted_in_its_own_time);
+	tcase_add_test(tc, a_waitv_after_one_from_before_the_trace_covers_what_is_its_own);
+	tcase_add_test(tc, an_address_that_was_an_array_is_no_word_of_it);
 	return tc;
 }

@@ -60,7 +60,8 @@ struct word {
 	uint64_t requeued_here, requeued_away, requeue_unsure;
 	uint64_t open, peak; /* waiters now, and most at one time */
 	uint64_t covered_ns;
-	uint64_t first_ns;	  /* the beginning of the first wait it was told of */
+	bool told;		  /* of a wait */
+	uint64_t first_ns;	  /* the beginning of the first of these */
 	uint64_t covered_since;	  /* while there are waiters */
 	uint64_t covered_until;	  /* while there are none */
 	UT_hash_handle hh;	  /* among all, by key */

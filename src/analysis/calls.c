@@ -90,8 +90,8 @@ void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
 	if (call->open)
 		call_is_abandoned(a, th);
 	/* Calls come in runs. What was an array may be a word now, and the other way round. */
-	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->word->key.is_array ||
-	    futex_op_has_array(op))
+	if (!call->word || call->args.uaddr != ev->enter.uaddr ||
+	    futex_op_has_array(call->args.op) || futex_op_has_array(op))
 		call->word = calls_find_word(a, th, ev->enter.uaddr, op);
 	call->open = true;
 	call->suspect = false;

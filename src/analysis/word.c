@@ -69,8 +69,9 @@ void word_add_call(struct word *w, uint64_t op, uint64_t ns, int64_t ret)
 /* The first wait there is has nothing before it. */
 static void note_first(struct word *w, uint64_t begin_ns)
 {
-	if (!w->first_ns || begin_ns < w->first_ns)
+	if (!w->told || begin_ns < w->first_ns)
 		w->first_ns = begin_ns;
+	w->told = true;
 }
 
 void word_wait_begins(struct word *w, uint64_t ts_ns)
@@ -92,11 +93,25 @@ void word_wait_ends(struct word *w, uint64_t ts_ns)
 	w->covered_until = ts_ns;
 }
 
+/* It was over before what was told last: only what lies before all others is certain to be new. */
+static void waited_before(struct word *w, uint64_t begin_ns, uint64_t end_ns)
+{
+	uint64_t until_ns = end_ns < w->first_ns ? end_ns : w->first_ns;
+
+	if (begin_ns < until_ns)
+		w->covered_ns += until_ns - begin_ns;
+	note_first(w, begin_ns);
+}
+
 void word_waited(struct word *w, uint64_t begin_ns, uint64_t end_ns)
 {
 	uint64_t since_ns = begin_ns > w->covered_until ? begin_ns : w->covered_until;
 
-	if (!w->first_ns || begin_ns <= w->first_ns) {
+	if (w->told && end_ns < w->covered_until) {
+		waited_before(w, begin_ns, end_ns);
+		return;
+	}
+	if (!w->told || begin_ns <= w->first_ns) {
 		/* It covers whatever others covered so far, and stood beside each of them. */
 		w->covered_ns = end_ns - begin_ns;
 		w->peak++;
