@@ -190,6 +190,34 @@ START_TEST(processes_that_ended_first_are_not_listed)
 }
 END_TEST
 
+START_TEST(a_requeue_from_a_word_there_was_no_room_for_moves_nobody)
+{
+	/* t11 and t12 wait on two of the words that share a row. */
+	struct feeder f = feeder_new();
+	struct result *res;
+
+	script_feed(f.analysis, "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n");
+	wait_for(&f, 10, 0x1000);
+	for (uint64_t i = 1; i < WORDS_MAX; i++)
+		wait_for(&f, 10, 0x100000 + 4 * i);
+	f.now_ns = 1000 * MS;
+	script_feed(f.analysis, "1001 t11 enter WAIT C\n"
+				"1002 t11 sleep\n"
+				"1003 t12 enter WAIT D\n"
+				"1004 t12 sleep\n"
+				"1010 t10 enter CMP_REQUEUE C 0 A all\n"
+				"1011 t10 exit 1\n");
+	f.now_ns = 1020 * MS;
+	res = finish(&f);
+	ck_assert_uint_eq(script_word(res, 'A')->requeued_here, 0);
+	ck_assert(res->windows[0].futexes[0].is_overflow);
+	ck_assert_uint_eq(res->windows[0].futexes[0].waits, 2);
+	ck_assert_uint_eq(res->windows[0].futexes[0].requeue_unsure, 2);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_bound_cases(void)
 {
 	TCase *tc = tcase_create("bounds");
@@ -199,5 +227,6 @@ TCase *analysis_bound_cases(void)
 	tcase_add_test(tc, words_beyond_the_bound_share_a_row);
 	tcase_add_test(tc, pairs_beyond_the_bound_are_counted_together);
 	tcase_add_test(tc, processes_that_ended_first_are_not_listed);
+	tcase_add_test(tc, a_requeue_from_a_word_there_was_no_room_for_moves_nobody);
 	return tc;
 }

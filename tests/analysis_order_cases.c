@@ -84,6 +84,50 @@ static const struct {
 	  "14 t10 interrupt-wakes t11\n15 t11 sleep\n"
 	  "20 t10 enter CMP_REQUEUE A 0 B 1\n21 t10 exit 1\n",
 	  0, "1" },
+	/* In restart_syscall: he has queued again, and that at the end. */
+	{ "10 t11 enter WAIT A\n11 t11 sleep\n12 t12 enter WAIT A\n13 t12 sleep\n"
+	  "14 t11 exit -516\n15 t11 restart\n16 t11 sleep\n"
+	  "20 t10 enter CMP_REQUEUE A 0 B 1\n21 t10 exit 1\n",
+	  0, "2" },
+	{ "8 t11 enter WAIT A\n8.1 t11 sleep\n9 t11 exit -516\n10 t11 restart\n11 t11 sleep\n"
+	  "12 t12 enter WAIT A\n13 t12 sleep\n"
+	  "20 t10 enter CMP_REQUEUE A 0 B 1\n21 t10 exit 1\n",
+	  0, "1" },
+	/* The first may have returned in a gap, or wait on. */
+	{ "10 t11 enter WAIT A\n11 t11 sleep\n12 - gap 13\n14 t12 enter WAIT A\n15 t12 sleep\n"
+	  "20 t10 enter CMP_REQUEUE A 0 B 1\n21 t10 exit 1\n",
+	  1, "" },
+	/* A timer has woken the first, who has not left the queue yet; a thread's end has. */
+	{ "10 t11 enter WAIT A\n11 t11 sleep\n12 t12 enter WAIT A\n13 t12 sleep\n"
+	  "19 t13 interrupt-wakes t11\n20 t10 enter CMP_REQUEUE A 0 B 1\n21 t10 exit 1\n"
+	  "22 t11 exit ETIMEDOUT\n",
+	  2, "" },
+	{ "10 t11 enter WAIT A\n11 t11 sleep\n12 t12 enter WAIT A\n13 t12 sleep\n"
+	  "19 t13 wakes t11\n20 t10 enter CMP_REQUEUE A 0 B all\n21 t10 exit 1\n"
+	  "22 t11 exit ETIMEDOUT\n",
+	  1, "2" },
+	/* The first was moved, woken on B and back before the call returned. */
+	{ "10 t11 enter WAIT A\n11 t11 sleep\n12 t12 enter WAIT A\n13 t12 sleep\n"
+	  "20 t10 enter CMP_REQUEUE A 0 B 1\n20.1 t13 enter WAKE B 1\n20.2 t13 wakes t11\n"
+	  "20.3 t13 exit 1\n20.4 t11 exit 0\n21 t10 exit 1\n",
+	  1, "" },
+	/* ... without having slept, so that nobody was seen to wake him. */
+	{ "10 t11 enter WAIT A\n12 t12 enter WAIT A\n13 t12 sleep\n"
+	  "20 t10 enter CMP_REQUEUE A 0 B 1\n20.3 t11 exit 0\n21 t10 exit 1\n",
+	  1, "" },
+	/* Asleep before he had queued, in a page fault. */
+	{ "10 t11 enter WAIT A\n11 t11 blocks\n12 t12 enter WAIT A\n13 t12 sleep\n"
+	  "20 t10 enter CMP_REQUEUE A 0 B all\n21 t10 exit 1\n",
+	  1, "2" },
+	/* One of the two has gone to B, and the other now to C. */
+	{ "10 t11 enter WAIT A\n10 t12 enter WAIT A\n11 t11 sleep\n11 t12 sleep\n"
+	  "20 t10 enter CMP_REQUEUE A 0 B 1\n21 t10 exit 1\n"
+	  "30 t10 enter CMP_REQUEUE A 0 C all\n31 t10 exit 1\n",
+	  2, "" },
+	/* With a lock that is taken, one more may be moved: there were no others. */
+	{ "10 t11 enter WAIT_REQUEUE_PI A 0 B\n11 t11 sleep-realtime\n"
+	  "20 t10 enter CMP_REQUEUE_PI A 1 B 1\n21 t10 exit 1\n",
+	  0, "1" },
 	/* Its thread was on the CPU whose events are missing; the waiter was not. */
 	{ "10 t11@1 enter WAIT A\n20 t10@0 enter CMP_REQUEUE A 0 B all\n20.1 -@0 gap 20.5\n"
 	  "21 t10@0 exit 1\n",

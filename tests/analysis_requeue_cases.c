@@ -301,6 +301,136 @@ START_TEST(futex_requeue_has_its_words_in_an_array)
 }
 END_TEST
 
+START_TEST(a_call_of_futex_requeue_is_one_on_its_first_word)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "has t11 of 10 a\n"
+					    "10 t11 enter futex_wait A\n"
+					    "10.1 t11 sleep\n"
+					    "60 t10 enter futex_requeue a 1 - all\n"
+					    "60.1 t10 wakes t11\n"
+					    "61 t10 exit 1\n"
+					    "62 t11 exit 0\n",
+					    100);
+
+	ck_assert_ptr_null(script_row(res, 10, 0, "array", 'a'));
+	ck_assert_uint_eq(script_op(script_word(res, 'A'), FUTEX_CALL_REQUEUE | 128)->calls, 1);
+	ck_assert_uint_eq(script_waker(script_word(res, 'A'), 10)->wakes, 1);
+	ck_assert_uint_eq(script_waker(script_word(res, 'A'), 10)->woken, 1);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_word_to_which_nobody_was_moved_has_no_row)
+{
+	/* All were woken; and of the array that cannot be read nothing was missed. */
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "10.1 t11 sleep\n"
+					    "20 t10 enter CMP_REQUEUE A 1 B all\n"
+					    "20.1 t10 wakes t11\n"
+					    "20.2 t10 exit 1\n"
+					    "20.3 t11 exit 0\n"
+					    "60 t10 enter futex_requeue f 1 - all\n"
+					    "61 t10 exit 1\n",
+					    100);
+
+	ck_assert_ptr_null(script_row(res, 10, 0, "word", 'B'));
+	ck_assert(!script_warns(res, "futex_requeue"));
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_waiter_from_before_the_trace_began_is_moved_like_any_other)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "has t11 of 10 a\n"
+					    "0.5 t11 parked WAIT A 0.4\n"
+					    "20 t10 enter CMP_REQUEUE A 0 B all\n"
+					    "21 t10 exit 1\n"
+					    "30 t11 exit 0\n",
+					    100);
+	const struct futex_row *from = script_word(res, 'A'), *to = script_word(res, 'B');
+
+	ck_assert_uint_eq(from->wait_ns, 21 * MS);
+	ck_assert_uint_eq(from->covered_ns, 21 * MS);
+	ck_assert_uint_eq(from->began_before, 1);
+	ck_assert_uint_eq(to->wait_ns, 9 * MS);
+	ck_assert_uint_eq(to->covered_ns, 9 * MS);
+	ck_assert_uint_eq(to->began_before, 0);
+	ck_assert_uint_eq(to->finished_slept, 1);
+	ck_assert_uint_eq(res->unpaired, 0);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_waiter_in_restart_syscall_is_moved_like_any_other)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "10.1 t11 sleep\n"
+					    "12 t11 exit -516\n"
+					    "13 t11 restart\n"
+					    "13.1 t11 sleep\n"
+					    "20 t10 enter CMP_REQUEUE A 0 B all\n"
+					    "21 t10 exit 1\n"
+					    "30 t11 restarted 0\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 11 * MS);
+	ck_assert_uint_eq(script_word(res, 'A')->covered_ns, 11 * MS);
+	ck_assert_uint_eq(script_word(res, 'B')->wait_ns, 9 * MS);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(who_is_back_on_his_first_word_has_not_slept_there_yet)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "10.1 t11 sleep\n"
+					    "20 t10 enter CMP_REQUEUE A 0 B all\n"
+					    "21 t10 exit 1\n"
+					    "30 t11 exit -512\n"
+					    "31 t11 enter WAIT A\n"
+					    "32 t11 exit EAGAIN\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'A')->waits, 2);
+	ck_assert_uint_eq(script_word(res, 'A')->slept, 1);
+	ck_assert_uint_eq(script_word(res, 'B')->slept, 1);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_wait_that_a_gap_touches_after_a_move_counts_as_far_as_it_was_certain)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "10.1 t11 sleep\n"
+					    "20 t10 enter CMP_REQUEUE A 0 B all\n"
+					    "21 t10 exit 1\n"
+					    "30 - gap 31\n"
+					    "40 t11 exit 0\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 11 * MS);
+	ck_assert_uint_eq(script_word(res, 'A')->suspect, 0);
+	ck_assert_uint_eq(script_word(res, 'B')->waits, 0);
+	ck_assert_uint_eq(script_word(res, 'B')->suspect, 1);
+	ck_assert_uint_eq(script_thread(res, 11)->waits, 1);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_requeue_cases(void)
 {
 	TCase *tc = tcase_create("requeue");
@@ -316,5 +446,11 @@ TCase *analysis_requeue_cases(void)
 	tcase_add_test(tc, a_pi_requeue_wakes_one_if_the_lock_is_free);
 	tcase_add_test(tc, a_pi_requeue_moves_all_if_the_lock_is_taken);
 	tcase_add_test(tc, futex_requeue_has_its_words_in_an_array);
+	tcase_add_test(tc, a_call_of_futex_requeue_is_one_on_its_first_word);
+	tcase_add_test(tc, a_word_to_which_nobody_was_moved_has_no_row);
+	tcase_add_test(tc, a_waiter_from_before_the_trace_began_is_moved_like_any_other);
+	tcase_add_test(tc, a_waiter_in_restart_syscall_is_moved_like_any_other);
+	tcase_add_test(tc, who_is_back_on_his_first_word_has_not_slept_there_yet);
+	tcase_add_test(tc, a_wait_that_a_gap_touches_after_a_move_counts_as_far_as_it_was_certain);
 	return tc;
 }

@@ -299,14 +299,18 @@ static void interrupt(struct play *p, struct actor *a)
 	a->wait.end_ns = p->now_ns;
 }
 
+/*
+ * Until the thread runs it is still in the queue, where a wake or a requeue may take it. That it runs
+ * at once keeps the truth simple.
+ */
 static void time_out(struct play *p, struct actor *a)
 {
 	struct event *ev = emit(p, EVENT_WAKING, a->tid + 1, pick(p, N_CPUS));
 
 	ev->waking.tid = a->tid;
 	ev->waking.flags = EVENT_IN_HARDIRQ;
-	a->doing = WOKEN;
 	a->ret = -ETIMEDOUT;
+	come_back(p, a);
 }
 
 /* Enters the kernel again, and queues on the word it called with first. */

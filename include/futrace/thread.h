@@ -37,6 +37,9 @@ enum wait_state {
 	WAIT_INTERRUPTED, /* back for a signal: may go on, as the same call or as restart_syscall */
 };
 
+/* Instead of a time: has not slept. */
+#define WAIT_NOT_SLEPT UINT64_MAX
+
 /* A thread's wait, from its entry to its return as the program sees it. */
 struct wait {
 	enum wait_state state;
@@ -46,7 +49,7 @@ struct wait {
 	struct futex_args args; /* to know the same call again */
 	uint64_t begin_ns;	/* on this word */
 	uint64_t queued_ns;	/* when it entered the kernel or came here last */
-	uint64_t slept_ns;	/* when it first slept after that; 0: it has not */
+	uint64_t slept_ns;	/* when it first slept in the word's queue after that */
 	uint64_t returned_ns;	/* when it was interrupted */
 	int64_t returned;	/* with what: one of FUTEX_RET_RESTART... */
 	bool slept;
@@ -54,7 +57,8 @@ struct wait {
 	bool late;    /* the word is told of it when it is over */
 	bool counted; /* the word has been told that it began, and not yet that it ended */
 	bool suspect; /* events that belong to it may be missing */
-	bool woken;   /* somebody or something has woken the thread since it slept last */
+	bool woken;   /* a futex call has woken the thread since it slept last: out of the queue */
+	bool awake;   /* something else has, which may have left it in the queue */
 	bool moved;   /* it came to this word by a requeue */
 	bool unsure;  /* a requeue may have moved it away, or not */
 	bool listed;

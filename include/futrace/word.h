@@ -54,6 +54,7 @@ struct word {
 	struct pair *pairs;	   /* the threads' parts, a list */
 	struct pair *last_pair;	   /* the one found last: calls come in runs */
 	struct wait *waits_open;   /* the waits that it was told of, a list in order of arrival */
+	uint64_t disturbed_ns;	   /* when one was last woken, or left, other than by a requeue */
 	struct histogram slept_ns; /* of finished waits that slept */
 	uint64_t waits, slept, wait_ns, max_ns;
 	uint64_t began_before, unfinished, suspect;

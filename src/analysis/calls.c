@@ -12,6 +12,9 @@
 
 #include <signal.h>
 
+/* TASK_INTERRUPTIBLE of the kernel's sched.h. */
+#define INTERRUPTIBLE 1
+
 struct word *calls_find_word(struct analysis *a, const struct thread *th, uint64_t uaddr,
 			     uint64_t op)
 {
@@ -107,17 +110,23 @@ void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
 	th->restarting = false;
 }
 
-/* futex_waitv(2) returns which of its words it was that another thread woke. */
+/*
+ * futex_waitv(2) returns which of its words it was that another thread woke; futex_requeue(2) wakes
+ * and moves what waits on its first.
+ */
 static void settle_word(struct analysis *a, struct thread *th, const struct event *ev)
 {
-	struct word *word;
+	bool waits = th->wait.state == WAIT_OPEN && th->wait.word->key.is_array;
+	bool moves = th->call.open && futex_op_has_array(th->call.args.op) &&
+		     futex_op_requeues(th->call.args.op);
+	struct word *word = NULL;
 
-	if (th->wait.state != WAIT_OPEN || !th->wait.word->key.is_array)
-		return;
-	word = arrays_word(a, th, ev->ret, ev->ts_ns);
+	if (waits || moves)
+		word = arrays_word(a, th, waits ? ev->ret : 0, ev->ts_ns);
 	if (!word)
 		return;
-	waits_settle(&th->wait, word);
+	if (waits)
+		waits_settle(&th->wait, word);
 	if (th->call.open)
 		th->call.word = word;
 }
@@ -196,9 +205,13 @@ void calls_switch(struct analysis *a, struct thread *th, const struct event *ev)
 	if (!sleeps || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
 		return;
 	w->slept = true;
+	/* In the word's queue a signal would end the sleep; this is for memory, or a lock. */
+	if (!(ev->leave.state & INTERRUPTIBLE))
+		return;
 	/* Whoever had woken it, the kernel let it sleep on. */
 	w->woken = false;
-	if (!w->slept_ns)
+	w->awake = false;
+	if (w->slept_ns == WAIT_NOT_SLEPT)
 		w->slept_ns = ev->ts_ns;
 }
 

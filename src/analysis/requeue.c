@@ -4,9 +4,9 @@
  *
  * The call says how many it woke and moved together, not whom. The kernel takes waiters in the
  * order in which they queued, those of real-time classes first; who had gone to sleep before the
- * call is known to have queued. Where that does not tell who was moved, the waits remain with the
- * word they called with, and are marked. See futex(2), FUTEX_CMP_REQUEUE, and futex_requeue() of
- * Linux.
+ * call is known to have queued, and to be there still unless something has woken him. Where that
+ * does not tell who was moved, the waits remain with the word they called with, and are marked.
+ * See futex(2), FUTEX_CMP_REQUEUE, and futex_requeue() of Linux.
  */
 #include "internal.h"
 
@@ -18,18 +18,19 @@ struct move {
 	uint64_t begin_ns, end_ns;
 	uint64_t moved;
 	bool emptied; /* it could have moved more: nobody is left */
-	bool ordered; /* how many it woke is as it must be */
+	bool ordered; /* nobody else took part: how many it woke is as it must be */
 };
 
 /* Those that are listed are in the kernel. */
 static bool may_be_moved(const struct wait *w)
 {
-	return !w->suspect && !w->woken;
+	return !w->woken;
 }
 
+/* Was W certainly in the queue when M began? */
 static bool had_queued(const struct wait *w, const struct move *m)
 {
-	return w->slept_ns && w->slept_ns <= m->begin_ns;
+	return w->slept_ns <= m->begin_ns && !w->awake && !w->suspect && !w->unsure;
 }
 
 /* Who was moved here in one call with another stands in the list as in the queue. */
@@ -132,22 +133,22 @@ void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, ui
 	uint64_t woken = call->woken;
 	struct move m = { .begin_ns = call->begin_ns, .end_ns = ts_ns };
 
-	if (ret <= 0)
+	/* Of a PI futex one is woken if it gets the lock at once; else as many as the caller said. */
+	if (!futex_op_requeues_pi(call->args.op))
+		woken = (uint64_t)ret < most_woken ? (uint64_t)ret : most_woken;
+	if (ret <= 0 || (uint64_t)ret <= woken)
 		return;
 	if (!find_words(a, th, ts_ns, &m)) {
 		a->blind_requeues++;
 		return;
 	}
-	/* Of a PI futex one is woken if it gets the lock at once; else as many as the caller said.
-	 */
-	if (!futex_op_requeues_pi(call->args.op))
-		woken = (uint64_t)ret < most_woken ? (uint64_t)ret : most_woken;
-	m.ordered = woken == call->woken;
-	if ((uint64_t)ret <= woken || m.from == m.to)
+	if (m.from == m.to)
 		return;
 	m.moved = (uint64_t)ret - woken;
-	m.emptied = m.moved < most_moved;
-	if (call->suspect)
+	m.emptied = (uint64_t)ret < most_woken + most_moved;
+	m.ordered = woken == call->woken && m.from->disturbed_ns < m.begin_ns;
+	/* Of the words that share a ledger nobody knows who is on which. */
+	if (call->suspect || m.from->is_overflow)
 		mark_all(m.from);
 	else if (m.emptied)
 		move_all(a, &m);

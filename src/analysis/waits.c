@@ -23,6 +23,14 @@ static void unlist(struct wait *w)
 	w->listed = false;
 }
 
+/* Not for having been woken: who moves waiters meanwhile may move W, or may not. */
+static void leave_queue(struct wait *w, uint64_t ts_ns)
+{
+	if (w->listed && !w->woken)
+		w->word->disturbed_ns = ts_ns;
+	unlist(w);
+}
+
 static void tell_begin(struct wait *w, uint64_t ts_ns)
 {
 	if (w->suspect || w->late)
@@ -50,6 +58,7 @@ void waits_open(struct analysis *a, struct thread *th, struct word *word,
 		.args = *args,
 		.begin_ns = ts_ns,
 		.queued_ns = ts_ns,
+		.slept_ns = WAIT_NOT_SLEPT,
 		.late = word->key.is_array,
 	};
 	list(&th->wait);
@@ -82,7 +91,7 @@ static void part_ends(struct analysis *a, struct wait *w, uint64_t end_ns,
 {
 	struct thread *th = w->thread;
 
-	unlist(w);
+	leave_queue(w, end_ns);
 	if (w->suspect) {
 		w->word->suspect++;
 		return;
@@ -97,6 +106,7 @@ static void part_ends(struct analysis *a, struct wait *w, uint64_t end_ns,
 	outcome.unsure = w->unsure;
 	word_add_wait(w->word, pairs_get(&a->pairs, w->word, th), &outcome);
 	th->futex_ns += outcome.ns;
+	th->waits += !w->moved;
 }
 
 void waits_close(struct analysis *a, struct thread *th, uint64_t end_ns,
@@ -106,13 +116,12 @@ void waits_close(struct analysis *a, struct thread *th, uint64_t end_ns,
 
 	part_ends(a, w, w->state == WAIT_INTERRUPTED ? w->returned_ns : end_ns, outcome);
 	a->waits++;
-	th->waits += !w->suspect;
 	w->state = WAIT_NONE;
 }
 
 void waits_interrupt(struct wait *w, uint64_t ts_ns, int64_t ret)
 {
-	unlist(w);
+	leave_queue(w, ts_ns);
 	/* What was certain at its end only is so now; with what follows the word is told at once.
 	 */
 	if (w->late && !w->suspect && !w->word->key.is_array) {
@@ -142,12 +151,15 @@ static void continue_on(struct analysis *a, struct wait *w, struct word *word, u
 void waits_resume(struct analysis *a, struct wait *w, enum wait_state state, uint64_t ts_ns)
 {
 	/* Whoever was moved to another word enters the kernel with the first one again. */
-	if (w->called != w->word)
+	if (w->called != w->word) {
 		continue_on(a, w, w->called, w->returned_ns);
+		w->slept = false;
+	}
 	w->state = state;
 	w->queued_ns = ts_ns;
-	w->slept_ns = 0;
+	w->slept_ns = WAIT_NOT_SLEPT;
 	w->woken = false;
+	w->awake = false;
 	list(w);
 	tell_begin(w, w->returned_ns);
 }

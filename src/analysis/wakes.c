@@ -10,6 +10,17 @@
 
 #include "futrace/pair.h"
 
+/*
+ * A call that wakes takes the thread out of its word's queue first. Whatever else ends its sleep
+ * leaves that to the thread.
+ */
+static bool takes_out(uint64_t op)
+{
+	enum futex_role role = futex_op_role(op);
+
+	return role == FUTEX_ROLE_WAKE || role == FUTEX_ROLE_PASS || role == FUTEX_ROLE_GIVE;
+}
+
 /* The call that TH is in has woken what waits on WORD. */
 static void call_wakes(struct analysis *a, struct thread *th, struct word *word)
 {
@@ -28,10 +39,17 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 
 	if (!w || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
 		return;
-	w->woken = true;
 	/* An interrupt shows the thread that it ran into, which has nothing to do with it. */
-	if (th && th->call.open && !(ev->waking.flags & (EVENT_IN_HARDIRQ | EVENT_IN_SOFTIRQ)))
-		call_wakes(a, th, w->word);
+	if (!th || !th->call.open || (ev->waking.flags & (EVENT_IN_HARDIRQ | EVENT_IN_SOFTIRQ))) {
+		w->awake = true;
+		w->word->disturbed_ns = ev->ts_ns;
+		return;
+	}
+	w->awake = w->awake || !takes_out(th->call.args.op);
+	w->woken = w->woken || takes_out(th->call.args.op);
+	if (!futex_op_requeues(th->call.args.op))
+		w->word->disturbed_ns = ev->ts_ns;
+	call_wakes(a, th, w->word);
 }
 
 void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret)
@@ -40,7 +58,7 @@ void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret)
 	uint64_t woken = ret > 0 ? (uint64_t)ret : 0;
 	struct pair *part;
 
-	if (role != FUTEX_ROLE_WAKE && role != FUTEX_ROLE_PASS && role != FUTEX_ROLE_GIVE)
+	if (!takes_out(th->call.args.op))
 		return;
 	part = pairs_get(&a->pairs, th->call.word, th);
 	part->wakes++;
