@@ -296,6 +296,104 @@ START_TEST(a_thread_that_had_ended_when_tracing_began_is_none)
 }
 END_TEST
 
+START_TEST(a_program_gives_its_name_to_the_thread_that_ran_it)
+{
+	/* The name comes under the new id, which nobody has any more and not yet. */
+	struct result *res = script_follow("has t10 of 10 m\n"
+					   "has t12 of 10 worker\n"
+					   "21 t10 dies\n"
+					   "21.1 t10 renames true\n"
+					   "22 t12 execs t10\n"
+					   "30 t10 enter WAIT A\n"
+					   "33 t10 exit 0\n",
+					   100);
+
+	ck_assert_str_eq(script_word(res, 'A')->waiters[0].comm, "true");
+	ck_assert_str_eq(script_thread(res, 12)->comm, "worker");
+	ck_assert_str_eq(target(res, 10)->comm, "true");
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_exec_ends_the_wait_that_a_handler_left)
+{
+	/* The handler, not the caller, goes on; the new program calls with the same arguments. */
+	struct result *res = script_follow("has t10 of 10 m\n"
+					   "10 t10 enter WAIT A\n"
+					   "11 t10 sleep\n"
+					   "20 t10 exit -512\n"
+					   "20.1 t10 handler SA_RESTART\n"
+					   "25 t10 execs\n"
+					   "30 t10 enter WAIT A\n"
+					   "33 t10 exit 0\n",
+					   100);
+
+	ck_assert_uint_eq(script_row(res, 10, 0, "word", 'A')->wait_ns, 10 * MS);
+	ck_assert_ptr_nonnull(script_row(res, 10, 1, "word", 'A'));
+	ck_assert_uint_eq(script_row(res, 10, 1, "word", 'A')->waits, 1);
+	ck_assert_uint_eq(script_row(res, 10, 1, "word", 'A')->wait_ns, 3 * MS);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_exec_ends_a_call_whose_end_was_missed)
+{
+	struct result *res = script_follow("has t10 of 10 m\n"
+					   "has t20 of 20 n\n"
+					   "10 t10 enter CMP_REQUEUE A 0 B all\n"
+					   "11 t20 enter WAIT A\n"
+					   "20 - gap 21\n"
+					   "30 t10 execs\n"
+					   "31 t20 execs\n"
+					   "40 - gap 41\n"
+					   "50 t10 exit 1\n"
+					   "51 t20 exit 0\n",
+					   100);
+
+	ck_assert_uint_eq(script_row(res, 20, 0, "word", 'A')->suspect, 1);
+	ck_assert_uint_eq(script_row(res, 20, 0, "word", 'A')->waits, 0);
+	ck_assert_uint_eq(res->unpaired, 4);
+	result_free(res);
+}
+END_TEST
+
+/* The processes that an analysis has told of. */
+struct told {
+	int32_t pids[4], parents[4];
+	size_t n;
+};
+
+static void tell_process(void *arg, int32_t pid, int32_t parent)
+{
+	struct told *told = arg;
+
+	ck_assert_uint_lt(told->n, 4);
+	told->pids[told->n] = pid;
+	told->parents[told->n++] = parent;
+}
+
+START_TEST(every_new_process_is_told_of)
+{
+	/* Its memory may be its parent's for now: that of a command that posix_spawn(3) starts. */
+	struct analysis_options options = { .new_threads = true, .new_processes = true };
+	struct told told = { 0 };
+
+	options.ask.new_process = tell_process;
+	options.ask.arg = &told;
+	result_free(script_run("has t10 of 10 m\n"
+			       "10 t10 forks t20 kid\n"
+			       "11 t10 vforks t30 command\n"
+			       "12 t30 execs\n"
+			       "13 t10 spawns t11 worker\n",
+			       100, &options));
+	ck_assert_uint_eq(told.n, 2);
+	ck_assert_int_eq(told.pids[0], 20);
+	ck_assert_int_eq(told.pids[1], 30);
+	ck_assert_int_eq(told.parents[1], 10);
+}
+END_TEST
+
 TCase *analysis_life_cases(void)
 {
 	TCase *tc = tcase_create("lives");
@@ -311,5 +409,9 @@ TCase *analysis_life_cases(void)
 	tcase_add_test(tc, an_id_whose_first_end_was_lost_is_another_thread);
 	tcase_add_test(tc, a_thread_listed_before_its_birth_was_read_is_one_thread);
 	tcase_add_test(tc, a_thread_that_had_ended_when_tracing_began_is_none);
+	tcase_add_test(tc, a_program_gives_its_name_to_the_thread_that_ran_it);
+	tcase_add_test(tc, an_exec_ends_the_wait_that_a_handler_left);
+	tcase_add_test(tc, an_exec_ends_a_call_whose_end_was_missed);
+	tcase_add_test(tc, every_new_process_is_told_of);
 	return tc;
 }

@@ -221,8 +221,8 @@ START_TEST(an_id_of_a_stranger_may_become_that_of_a_target)
 {
 	struct result *res = script_follow("has t10 of 10 m\n"
 					   "20 -@0 gap 30\n"
-					   "40 t150 sleep\n"
-					   "41 t160 sleep\n"
+					   "40 t150 restart\n"
+					   "41 t160 restart\n"
 					   "42 t160 dies\n"
 					   "43 t10 spawns t150 kid\n"
 					   "44 t150 enter WAIT A\n"
@@ -235,6 +235,59 @@ START_TEST(an_id_of_a_stranger_may_become_that_of_a_target)
 	ck_assert_uint_eq(script_row(res, 10, 0, "word", 'A')->wait_ns, 2 * MS);
 	ck_assert_uint_eq(script_row(res, 160, 0, "word", 'A')->wait_ns, 1 * MS);
 	ck_assert_uint_eq(res->windows[0].n_threads, 3);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_exec_is_that_of_a_target_though_its_first_thread_seems_a_stranger)
+{
+	/* Its process has ended when it is asked for: nothing is known of t210 then. */
+	struct result *res = script_follow("has t210 of 210 m\n"
+					   "has t212 of 210 worker\n"
+					   "20 -@0 gap 21\n"
+					   "30 t210 dies\n"
+					   "30.1 t210 sleep\n"
+					   "30.2 t210 renames true\n"
+					   "31 t212 execs t210\n"
+					   "40 t210 enter WAIT A\n"
+					   "42 t210 exit 0\n"
+					   "50 t210 dies\n",
+					   100);
+
+	ck_assert_uint_eq(script_row(res, 210, 1, "word", 'A')->wait_ns, 2 * MS);
+	ck_assert_uint_eq(res->end_ns, 50 * MS);
+	ck_assert(res->targets[0].ended);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_adopted_threads_first_return_was_lost_and_not_before_the_trace)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "20 -@0 gap 30\n"
+					    "40 t50 exit 0\n",
+					    100);
+
+	ck_assert_uint_eq(res->unpaired, 1);
+	ck_assert(!script_warns(res, "under way when tracing began"));
+	ck_assert(script_warns(res, "seen from one end only"));
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_thread_that_has_ended_is_not_adopted_when_it_leaves_its_cpu)
+{
+	/* The first thread of a process can be found in /proc until its parent has asked for it. */
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "20 -@0 gap 21\n"
+					    "30 t10 dies\n"
+					    "30.1 t10 sleep\n",
+					    100);
+
+	ck_assert_uint_eq(res->n_targets, 1);
+	ck_assert(res->targets[0].ended);
+	ck_assert_uint_eq(res->windows[0].n_threads, 1);
+	ck_assert_uint_eq(res->end_ns, 30 * MS);
 	result_free(res);
 }
 END_TEST
@@ -252,5 +305,8 @@ TCase *analysis_loss_cases(void)
 	tcase_add_test(tc, a_thread_whose_birth_was_lost_is_adopted);
 	tcase_add_test(tc, a_stranger_is_asked_for_once_and_not_followed);
 	tcase_add_test(tc, an_id_of_a_stranger_may_become_that_of_a_target);
+	tcase_add_test(tc, an_exec_is_that_of_a_target_though_its_first_thread_seems_a_stranger);
+	tcase_add_test(tc, an_adopted_threads_first_return_was_lost_and_not_before_the_trace);
+	tcase_add_test(tc, a_thread_that_has_ended_is_not_adopted_when_it_leaves_its_cpu);
 	return tc;
 }

@@ -105,6 +105,8 @@ void analysis_feed(struct analysis *a, const struct event *ev)
 	/* A thread leaves its CPU for the last time after it has ended. */
 	if (!th && kinds[ev->kind].in_context)
 		th = lives_adopt(a, ev->tid);
+	if (!th && ev->kind == EVENT_RENAME)
+		lives_name_ahead(a, ev);
 	if (th)
 		feed_thread(a, th, ev);
 }

@@ -230,6 +230,20 @@ void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
 	waits_open_parked(a, th, word, args);
 }
 
+void calls_leave(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	struct wait *w = &th->wait;
+
+	if (th->call.open)
+		call_is_abandoned(a, th);
+	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
+		waits_doubt(w, w->begin_ns);
+	if (w->state != WAIT_NONE)
+		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
+	th->call.word = NULL;
+	th->restarting = false;
+}
+
 void calls_trace_ends(struct analysis *a, struct thread *th, uint64_t end_ns)
 {
 	if (th->wait.state != WAIT_NONE) {

@@ -58,6 +58,9 @@ void lives_add(struct analysis *a, int32_t tid, int32_t pid, const char *comm);
 /* An event has come of TID, which is not known. The thread, if it belongs to the target. */
 struct thread *lives_adopt(struct analysis *a, int32_t tid);
 
+/* A name for TID, which no thread has: is it the first of a process? */
+void lives_name_ahead(struct analysis *a, const struct event *ev);
+
 /* Events are missing. */
 void gaps_add(struct analysis *a, const struct event *ev);
 
@@ -103,6 +106,9 @@ void arrays_read(struct analysis *a, struct thread *th, const struct futex_args 
 
 /* The I-th word of the array of the call of TH, which returned at TS_NS; NULL if it is not known. */
 struct word *arrays_word(struct analysis *a, const struct thread *th, int64_t i, uint64_t ts_ns);
+
+/* At TS_NS TH goes on elsewhere, whatever call it was in. */
+void calls_leave(struct analysis *a, struct thread *th, uint64_t ts_ns);
 
 /* The trace ends at END_NS with TH as it is. */
 void calls_trace_ends(struct analysis *a, struct thread *th, uint64_t end_ns);

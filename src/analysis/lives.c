@@ -5,6 +5,7 @@
 #include "internal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Flags of clone(2). */
 #define SAME_MEMORY 0x00000100u /* CLONE_VM */
@@ -78,7 +79,7 @@ static struct process *add_child(struct analysis *a, const struct process *paren
 	p->is_32bit = parent->is_32bit;
 	if (ev->newtask.clone_flags & SAME_MEMORY)
 		p->space = parent->space;
-	else if (ask->new_process)
+	if (ask->new_process)
 		ask->new_process(ask->arg, p->pid, parent->pid);
 	return p;
 }
@@ -109,18 +110,22 @@ void lives_exec(struct analysis *a, struct thread *th, const struct event *ev)
 	const struct analysis_questions *ask = &a->options.ask;
 	struct process *p = th->process;
 	struct thread *first = threads_find(&a->threads, ev->exec.tid);
+	char comm[COMM_SIZE];
 
-	if (first && first != th)
+	if (first && !first->process)
+		threads_forget(&a->threads, first);
+	else if (first && first != th)
 		lives_exit(a, first, ev);
 	if (first != th) {
 		/* It goes on under the id of the first thread, which has ended before. */
 		p->n_living++;
 		lives_exit(a, th, ev);
 		p->n_living--;
-		th = add(a, p, ev->exec.tid, th->comm);
+		memcpy(comm, *p->comm ? p->comm : th->comm, sizeof(comm));
+		th = add(a, p, ev->exec.tid, comm);
 	}
 	th->seen = true;
-	th->call.word = NULL;
+	calls_leave(a, th, ev->ts_ns);
 	p->execs++;
 	p->space = (struct space){ .pid = p->pid, .execs = p->execs };
 	ask_bits(a, p);
@@ -134,6 +139,15 @@ void lives_rename(struct analysis *a, struct thread *th, const struct event *ev)
 	thread_rename(th, ev->comm);
 	if (th->tid == th->pid)
 		snprintf(th->process->comm, sizeof(th->process->comm), "%s", th->comm);
+}
+
+/* Before its exec(2) is told, a thread has the id of the first one, and the program's name. */
+void lives_name_ahead(struct analysis *a, const struct event *ev)
+{
+	struct process *p = processes_find(&a->processes, ev->tid);
+
+	if (p)
+		snprintf(p->comm, sizeof(p->comm), "%.*s", COMM_SIZE - 1, ev->comm);
 }
 
 void lives_exit(struct analysis *a, struct thread *th, const struct event *ev)
@@ -164,13 +178,16 @@ void lives_absent(struct analysis *a, struct thread *th, const struct event *ev)
 struct thread *lives_adopt(struct analysis *a, int32_t tid)
 {
 	const struct analysis_questions *ask = &a->options.ask;
+	struct thread *th;
 	int32_t pid;
 
 	if (!a->lost_places || !ask->process_of)
 		return NULL;
 	pid = ask->process_of(ask->arg, tid);
-	if (pid)
-		return add(a, process_of_pid(a, pid), tid, "");
 	/* Known to be a stranger, it need not be asked for again. */
-	return threads_add(&a->threads, tid, NULL, "");
+	if (!pid)
+		return threads_add(&a->threads, tid, NULL, "");
+	th = add(a, process_of_pid(a, pid), tid, "");
+	th->seen = true;
+	return th;
 }
