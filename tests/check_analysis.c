@@ -13,10 +13,13 @@ int main(void)
 	suite_add_tcase(suite, analysis_thread_cases());
 	suite_add_tcase(suite, analysis_value_cases());
 	suite_add_tcase(suite, analysis_family_cases());
+	suite_add_tcase(suite, analysis_number_cases());
 	suite_add_tcase(suite, analysis_wake_cases());
 	suite_add_tcase(suite, analysis_requeue_cases());
 	suite_add_tcase(suite, analysis_order_cases());
+	suite_add_tcase(suite, analysis_moved_cases());
 	suite_add_tcase(suite, analysis_life_cases());
+	suite_add_tcase(suite, analysis_exec_cases());
 	suite_add_tcase(suite, analysis_loss_cases());
 	suite_add_tcase(suite, analysis_bound_cases());
 	suite_add_tcase(suite, analysis_random_cases());

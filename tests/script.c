@@ -364,6 +364,15 @@ const struct futex_row *script_row(const struct result *res, int32_t pid, uint32
 	return NULL;
 }
 
+const struct target *script_target(const struct result *res, int32_t pid)
+{
+	for (size_t i = 0; i < res->n_targets; i++) {
+		if (res->targets[i].pid == pid)
+			return &res->targets[i];
+	}
+	ck_abort_msg("process %" PRId32 " is no target", pid);
+}
+
 const struct thread_row *script_thread(const struct result *res, int32_t tid)
 {
 	const struct window *win = &res->windows[0];

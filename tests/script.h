@@ -64,6 +64,9 @@ const struct futex_row *script_word(const struct result *res, char name);
 const struct futex_row *script_row(const struct result *res, int32_t pid, uint32_t execs,
 				   const char *kind, char name);
 
+/* The row of process PID, which must be there. */
+const struct target *script_target(const struct result *res, int32_t pid);
+
 /* The row of thread TID, and its part in F as a waiter and as a waker; which must be there. */
 const struct thread_row *script_thread(const struct result *res, int32_t tid);
 const struct waiter_row *script_waiter(const struct futex_row *f, int32_t tid);
