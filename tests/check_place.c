@@ -21,6 +21,7 @@ int main(void)
 	}
 	suite_add_tcase(suite, place_maps_cases());
 	suite_add_tcase(suite, place_reading_cases());
+	suite_add_tcase(suite, place_space_cases());
 	suite_add_tcase(suite, place_live_cases());
 	return run_suite(suite);
 }

@@ -13,18 +13,12 @@
 #include "futrace/merge.h"
 #include "futrace/stream.h"
 #include "suite.h"
+#include "trace_cases.h"
 
 #define SUBBUF_SIZE 4096
 #define HEADER_SIZE 16
 #define MISSED	    (1ULL << 31)
 #define COUNTED	    (1ULL << 30)
-
-#define COMMON                                                                         \
-	"format:\n"                                                                    \
-	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
-	"\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"         \
-	"\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n" \
-	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
 
 /* A kernel that has its fields in another order and size than any known one. */
 static const char exit_format[] = "name: sys_exit_futex\nID: 77\n" COMMON
@@ -487,6 +481,7 @@ int main(void)
 	Suite *suite = suite_create("trace");
 
 	suite_add_tcase(suite, stream_cases());
+	suite_add_tcase(suite, trace_decoder_cases());
 	suite_add_tcase(suite, merge_cases());
 	return run_suite(suite);
 }
