@@ -237,6 +237,34 @@ START_TEST(an_exec_is_a_new_chance_to_read_at_once)
 }
 END_TEST
 
+START_TEST(what_a_parent_maps_after_a_fork_is_its_own)
+{
+	/* Both go on from the same mappings: their new ones lie at the same addresses. */
+	struct place *p = place_new(proc);
+	struct shared_id id;
+
+	map_and_read(p, PARENT, HEAP);
+	place_fork(p, PARENT, CHILD);
+	/* Read once more with nothing new, and then with something else. */
+	map_and_read(p, PARENT, HEAP);
+	map_and_read(p, PARENT, RING);
+	ck_assert(!place_shared(p, CHILD, 0x10040, &id));
+	assert_text(p, CHILD, 0, 0x10040, "heap+0x40");
+	place_free(p);
+}
+END_TEST
+
+START_TEST(a_parent_first_read_after_a_fork_is_better_than_nothing)
+{
+	struct place *p = place_new(proc);
+
+	place_fork(p, PARENT, CHILD);
+	map_and_read(p, PARENT, HEAP);
+	assert_text(p, CHILD, 0, 0x10040, "heap+0x40");
+	place_free(p);
+}
+END_TEST
+
 TCase *place_space_cases(void)
 {
 	TCase *tcase = tcase_create("spaces");
@@ -251,5 +279,7 @@ TCase *place_space_cases(void)
 	tcase_add_test(tcase, a_reading_that_an_exec_may_have_cut_in_two_is_of_no_use);
 	tcase_add_test(tcase, an_address_noted_before_an_exec_is_not_read_after_it);
 	tcase_add_test(tcase, an_exec_is_a_new_chance_to_read_at_once);
+	tcase_add_test(tcase, what_a_parent_maps_after_a_fork_is_its_own);
+	tcase_add_test(tcase, a_parent_first_read_after_a_fork_is_better_than_nothing);
 	return tcase;
 }

@@ -25,8 +25,12 @@ void history_finish(struct history *h);
 /* Adds R, the newest, which is H's from now on. */
 void history_add(struct history *h, struct reading *r);
 
-/* The newest reading that has ADDR, and in *M where; NULL if there is none. */
-struct reading *history_find(const struct history *h, uint64_t addr, const struct mapping **m);
+/*
+ * The newest reading that has ADDR, of those that found what was there before UNTIL_NS, and in *M
+ * where; NULL if there is none.
+ */
+struct reading *history_find(const struct history *h, uint64_t addr, uint64_t until_ns,
+			     const struct mapping **m);
 
 /* Moves to LATER, which is empty, what was read after TS_NS. What was begun before and ended after
  * is of no use to either. */

@@ -20,6 +20,7 @@ struct stack_pointer {
 
 struct reading {
 	uint64_t begin_ns, end_ns; /* when it was taken, on CLOCK_MONOTONIC */
+	uint64_t since_ns;	   /* when the first of those that found the same was begun */
 	struct maps *maps;
 	struct stack_pointer *stacks; /* by address; of threads that were off the CPU */
 	size_t n_stacks;

@@ -48,9 +48,12 @@ void history_add(struct history *h, struct reading *r)
 	append(h, r);
 }
 
-struct reading *history_find(const struct history *h, uint64_t addr, const struct mapping **m)
+struct reading *history_find(const struct history *h, uint64_t addr, uint64_t until_ns,
+			     const struct mapping **m)
 {
 	for (size_t i = h->n; i > 0; i--) {
+		if (h->readings[i - 1]->since_ns > until_ns)
+			continue;
 		*m = maps_find(h->readings[i - 1]->maps, addr);
 		if (*m)
 			return h->readings[i - 1];

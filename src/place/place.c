@@ -8,6 +8,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "futrace/clock.h"
 #include "futrace/history.h"
 #include "futrace/locate.h"
 #include "futrace/objects.h"
@@ -27,6 +28,7 @@ struct process {
 	struct history history;
 	struct process *earlier;      /* the address space that it had before, or NULL */
 	const struct process *parent; /* whose memory this was made a copy of, or NULL */
+	uint64_t forked_ns;	      /* then: what the parent maps later is its own */
 	bool stale;		      /* an address was in none of the readings */
 	bool read_at_once;	      /* since the last place_refresh() */
 	uint64_t *pending;
@@ -93,14 +95,19 @@ static struct process *place_process(struct place *p, int32_t pid)
 static struct reading *process_find(const struct process *process, uint64_t addr,
 				    const struct mapping **m)
 {
-	struct reading *r;
+	const struct process *p = process;
+	uint64_t until_ns = UINT64_MAX;
+	struct reading *r = NULL;
 
-	for (; process; process = process->parent) {
-		r = history_find(&process->history, addr, m);
-		if (r)
-			return r;
+	for (; p && !r; p = p->parent) {
+		r = history_find(&p->history, addr, until_ns, m);
+		if (p->forked_ns < until_ns)
+			until_ns = p->forked_ns;
 	}
-	return NULL;
+	/* What the parent maps later is likely to be what it had before it was first read. */
+	for (p = process; p && !r; p = p->parent)
+		r = history_find(&p->history, addr, UINT64_MAX, m);
+	return r;
 }
 
 /* Opens what ADDR belongs to, once for each mapping. False if ADDR is in no mapping known. */
@@ -155,7 +162,10 @@ int place_read(struct place *p, int32_t pid)
 
 void place_fork(struct place *p, int32_t parent, int32_t child)
 {
-	place_process(p, child)->parent = place_process(p, parent);
+	struct process *process = place_process(p, child);
+
+	process->parent = place_process(p, parent);
+	process->forked_ns = clock_now_ns();
 }
 
 void place_exec(struct place *p, int32_t pid, uint64_t ts_ns)

@@ -127,6 +127,7 @@ struct reading *reading_take(const char *proc, int32_t pid)
 		return NULL;
 	r = xcalloc(1, sizeof(*r));
 	r->begin_ns = begin_ns;
+	r->since_ns = begin_ns;
 	r->maps = maps;
 	r->noted = xcalloc(maps->n, 1);
 	read_stacks(r, proc, pid);
@@ -156,6 +157,7 @@ void reading_inherit(struct reading *r, const struct reading *older)
 	size_t n = r->n_stacks, most = 2 * n + MAX_ENDED;
 
 	memcpy(r->noted, older->noted, r->maps->n);
+	r->since_ns = older->since_ns;
 	if (older->n_stacks == 0)
 		return;
 	r->stacks = xrealloc(r->stacks, n + older->n_stacks, sizeof(*r->stacks));
