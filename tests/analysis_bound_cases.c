@@ -152,6 +152,8 @@ START_TEST(pairs_beyond_the_bound_are_counted_together)
 	ck_assert_uint_eq(row->waits, 2);
 	ck_assert_uint_eq(row->n_waiters, 1);
 	ck_assert_int_eq(row->waiters[0].tid, 0);
+	/* They live. */
+	ck_assert_str_eq(row->waiters[0].comm, "other threads");
 	ck_assert_uint_eq(row->waiters[0].waits, 2);
 	/* Who has a part keeps it. */
 	ck_assert_uint_eq(res->windows[0].futexes[0].n_waiters, 512);

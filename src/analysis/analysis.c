@@ -15,7 +15,7 @@ struct analysis *analysis_new(const struct analysis_options *options)
 	a->options = *options;
 	a->words.new_word = options->ask.new_word;
 	a->words.arg = options->ask.arg;
-	thread_rename(&a->others, "ended threads");
+	thread_rename(&a->others, "other threads");
 	pairs_init(&a->pairs, &a->others);
 	return a;
 }
