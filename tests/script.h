@@ -75,7 +75,7 @@ const struct waker_row *script_waker(const struct futex_row *f, int32_t tid);
 /* Is one of RES's warnings about WORDS? */
 bool script_warns(const struct result *res, const char *words);
 
-/* Fails unless the words' waits are the threads', and each thread's time is the sum of its parts. */
+/* Fails unless words and threads agree on the waits, and a thread's time is that of its parts. */
 void script_check_sums(const struct result *res);
 
 /* The row of operation OP of F, which must be there. */
