@@ -17,6 +17,7 @@ TCase *analysis_number_cases(void);
 TCase *analysis_order_cases(void);
 TCase *analysis_pairing_cases(void);
 TCase *analysis_random_cases(void);
+TCase *analysis_state_cases(void);
 TCase *analysis_requeue_cases(void);
 TCase *analysis_thread_cases(void);
 TCase *analysis_value_cases(void);

@@ -23,5 +23,6 @@ int main(void)
 	suite_add_tcase(suite, analysis_loss_cases());
 	suite_add_tcase(suite, analysis_bound_cases());
 	suite_add_tcase(suite, analysis_random_cases());
+	suite_add_tcase(suite, analysis_state_cases());
 	return run_suite(suite);
 }

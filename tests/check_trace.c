@@ -29,7 +29,8 @@ static const char exit_format[] = "name: sys_exit_futex\nID: 77\n" COMMON
 static const char switch_format[] = "name: sched_switch\nID: 300\n" COMMON
 				    "\tfield:int prev_state;\toffset:8;\tsize:4;\tsigned:1;\n"
 				    "\tfield:pid_t prev_pid;\toffset:12;\tsize:4;\tsigned:1;\n"
-				    "\tfield:short prev_prio;\toffset:16;\tsize:2;\tsigned:1;\n\n"
+				    "\tfield:short prev_prio;\toffset:16;\tsize:2;\tsigned:1;\n"
+				    "\tfield:pid_t next_pid;\toffset:20;\tsize:4;\tsigned:1;\n\n"
 				    "print fmt: \"%d\", REC->prev_pid\n";
 
 static const char rename_format[] = "name: task_rename\nID: 78\n" COMMON
@@ -46,7 +47,7 @@ struct exit_record {
 
 static struct decoder *decoder_for_tests(void)
 {
-	struct decoder *d = decoder_new();
+	struct decoder *d = decoder_new(NULL);
 	struct error err;
 
 	ck_assert_ptr_nonnull(d);
@@ -120,7 +121,13 @@ START_TEST(fields_are_found_by_name_whatever_their_place_and_size)
 		uint8_t flags, preempt_count;
 		int32_t pid, prev_state, prev_pid;
 		int16_t prev_prio;
-	} record = { .type = 300, .pid = 1, .prev_state = -2, .prev_pid = 4711, .prev_prio = -3 };
+		int32_t next_pid;
+	} record = { .type = 300,
+		     .pid = 1,
+		     .prev_state = -2,
+		     .prev_pid = 4711,
+		     .prev_prio = -3,
+		     .next_pid = 12 };
 	struct event ev = { 0 };
 
 	ck_assert(decoder_decode(d, &record, sizeof(record), 99, &ev));
@@ -129,6 +136,7 @@ START_TEST(fields_are_found_by_name_whatever_their_place_and_size)
 	ck_assert_int_eq(ev.tid, 4711);
 	ck_assert_int_eq(ev.leave.state, -2);
 	ck_assert_int_eq(ev.leave.prio, -3);
+	ck_assert_int_eq(ev.leave.next, 12);
 	decoder_free(d);
 }
 END_TEST
@@ -173,7 +181,7 @@ START_TEST(a_format_without_a_field_is_an_error_that_names_it)
 	static const char format[] = "name: sys_exit_futex\nID: 77\n" COMMON
 				     "\tfield:int nr;\toffset:8;\tsize:4;\tsigned:1;\n\n"
 				     "print fmt: \"\"\n";
-	struct decoder *d = decoder_new();
+	struct decoder *d = decoder_new(NULL);
 	struct error err;
 
 	ck_assert_int_eq(

@@ -151,6 +151,17 @@ static void add_thread(struct window *win, int32_t tid, const char *comm, uint64
 	th->futex_ns = futex_ns;
 	th->waits = futex_ns > 0;
 	th->wakes = 6;
+	th->blocked_ns = NS_PER_S;
+	th->blocked = xcalloc(2, sizeof(*th->blocked));
+	th->n_blocked = 2;
+	th->blocked[0] = (struct blocked_row){ .syscall = xstrdup("fsync"),
+					       .kernel = xstrdup("folio_wait_bit < vfs_fsync"),
+					       .uninterruptible = true,
+					       .ended_by = { WHO_THREAD, 212 },
+					       .ended_by_comm = "jbd2/sda1-8",
+					       .ns = 900 * NS_PER_MS,
+					       .count = 3 };
+	th->blocked[1] = (struct blocked_row){ .ns = 100 * NS_PER_MS, .count = 1 };
 }
 
 static struct window *add_window(struct result *res, uint64_t begin_ns, uint64_t end_ns)
@@ -244,8 +255,13 @@ struct result *sample_hostile(const char *hostile)
 
 	for (size_t i = 0; i < win->n_futexes; i++)
 		make_hostile(&win->futexes[i], hostile);
-	for (size_t i = 0; i < win->n_threads; i++)
-		snprintf(win->threads[i].comm, COMM_SIZE, "%s", hostile);
+	for (size_t i = 0; i < win->n_threads; i++) {
+		struct thread_row *th = &win->threads[i];
+
+		snprintf(th->comm, COMM_SIZE, "%s", hostile);
+		snprintf(th->blocked[0].ended_by_comm, COMM_SIZE, "%s", hostile);
+		replace(&th->blocked[0].kernel, hostile);
+	}
 	snprintf(win->name, sizeof(win->name), "%s", hostile);
 	replace(&win->summary, hostile);
 	replace(&res->command, hostile);

@@ -148,6 +148,10 @@ static bool make_plain(struct event *ev, const char *verb)
 		ev->kind = EVENT_RESTART_ENTER;
 	} else if (!strcmp(verb, "dies")) {
 		ev->kind = EVENT_THREAD_EXIT;
+	} else if (!strcmp(verb, "runs")) {
+		ev->kind = EVENT_SWITCH;
+		ev->leave.next = ev->tid;
+		ev->tid = 0;
 	} else if (!strcmp(verb, "absent")) {
 		ev->kind = EVENT_ABSENT;
 	} else if (!strcmp(verb, "late")) {
@@ -199,6 +203,13 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 		ev->kind = EVENT_SIGNAL;
 		ev->signal.handler = 0x4000;
 		ev->signal.flags = *args[0] ? SA_RESTART : 0;
+	} else if (!strcmp(verb, "stack")) {
+		ev->kind = EVENT_STACK;
+		ev->stack = (uint32_t)atoi(args[0]);
+	} else if (!strcmp(verb, "found")) {
+		ev->kind = EVENT_FOUND;
+		ev->found.state = *args[0];
+		ev->found.stack = (uint32_t)atoi(args[1]);
 	} else if (!strcmp(verb, "raw-enter")) {
 		ev->kind = EVENT_RAW_ENTER;
 		ev->raw.number = strtoll(args[0], NULL, 10);

@@ -13,6 +13,9 @@
  *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
  *   TIME tID sleep-realtime          left it asleep, being of a real-time class
  *   TIME tID blocks                  left it asleep, and not to be interrupted: in a page fault
+ *   TIME tID stack N                 slept on kernel stack N; follows sleep
+ *   TIME tID runs                    begins to run, on a CPU that was idle
+ *   TIME tID found STATE [N]         /proc says it is R, S or D, on kernel stack N
  *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt
  *   TIME tID spawns tID NAME         made a thread
  *   TIME tID forks tID NAME          made a process; vforks: with the same memory

@@ -186,7 +186,7 @@ static const struct sample samples[] = {
 
 static struct decoder *learn(const struct sample *s, struct error *err, int *ret)
 {
-	struct decoder *d = decoder_new();
+	struct decoder *d = decoder_new(NULL);
 	char format[2000];
 
 	ck_assert_ptr_nonnull(d);
@@ -304,6 +304,7 @@ static const struct decoder_event wanted[] = {
 	{ "raw_syscalls", "sys_enter", DECODER_RAW },
 	{ "raw_syscalls", "sys_exit", DECODER_RAW },
 	{ "sched", "sched_switch", DECODER_ALWAYS },
+	{ "ftrace", "kernel_stack", DECODER_STACK },
 	{ "sched", "sched_waking", DECODER_ALWAYS },
 	{ "sched", "sched_process_exec", DECODER_ALWAYS },
 	{ "sched", "sched_process_exit", DECODER_ALWAYS },

@@ -42,6 +42,10 @@ int capture_enable(struct capture *c, const char *system, const char *name, stru
 int capture_filter(struct capture *c, const char *system, const char *name, const char *filter,
 		   struct error *err);
 
+/* Has the kernel do TRIGGER whenever an event that is let through is recorded (the same). */
+int capture_trigger(struct capture *c, const char *system, const char *name, const char *trigger,
+		    struct error *err);
+
 /* Adds N thread ids to those whose events are let through. */
 int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err);
 

@@ -14,6 +14,7 @@
 
 #include "futrace/error.h"
 #include "futrace/event.h"
+#include "futrace/stacks.h"
 
 struct decoder;
 
@@ -25,10 +26,12 @@ struct decoder_event {
 		DECODER_IF_THERE, /* older kernels lack the system call */
 		DECODER_SYSCALL,  /* ... or else DECODER_RAW is needed */
 		DECODER_RAW,	  /* for what the system calls' own events do not show */
+		DECODER_STACK,	  /* comes with another event, if that is asked for it */
 	} need;
 };
 
-struct decoder *decoder_new(void);
+/* STACKS, which is borrowed, takes the kernel stacks; NULL: nobody wants them. */
+struct decoder *decoder_new(struct stacks *stacks);
 void decoder_free(struct decoder *d);
 
 /* The I-th event that a decoder understands; NULL past the last. */

@@ -17,14 +17,16 @@ enum event_kind {
 	EVENT_RESTART_EXIT,  /* it came back: ret */
 	EVENT_RAW_ENTER,     /* the thread entered a system call known by its number: raw */
 	EVENT_RAW_EXIT,	     /* it came back: raw */
-	EVENT_SWITCH,	     /* the thread left its CPU: leave */
-	EVENT_WAKING,	   /* the thread, or an interrupt that it ran into, wakes another: waking */
+	EVENT_SWITCH,	     /* the thread left its CPU to another: leave */
+	EVENT_STACK,	   /* the kernel stack of the thread, which has just left its CPU: stack */
+	EVENT_WAKING,	   /* the thread, or an interrupt it ran into, wakes another: waking */
 	EVENT_NEWTASK,	   /* the thread made another: newtask */
 	EVENT_EXEC,	   /* the thread runs another program: exec */
 	EVENT_RENAME,	   /* the thread has another name: comm */
 	EVENT_SIGNAL,	   /* a signal is delivered to the thread: signal */
 	EVENT_THREAD_EXIT, /* the thread is ending */
 	EVENT_PARKED,	   /* /proc says what the thread was waiting in: parked */
+	EVENT_FOUND,	   /* /proc says what the thread was doing when tracing began: found */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
@@ -69,7 +71,13 @@ struct event {
 		struct {
 			int64_t state; /* 0 or with bit 0x100: still runnable; else it sleeps */
 			int32_t prio;  /* below 100: of a real-time class */
+			int32_t next;  /* the thread that runs now */
 		} leave;
+		uint32_t stack; /* its number in struct stacks; 0: not known */
+		struct {
+			char state;	/* as in /proc/PID/stat: R, S, D ... */
+			uint32_t stack; /* on which it sleeps; 0: not known */
+		} found;
 		struct {
 			int32_t tid;   /* the one that is woken */
 			uint8_t flags; /* of the trace entry: EVENT_IN_... */

@@ -18,6 +18,12 @@
 
 #define COMM_SIZE 16 /* a thread's name with its NUL: TASK_COMM_LEN of prctl(2) */
 
+/* Who or what woke a thread. */
+struct who {
+	enum { WHO_UNKNOWN, WHO_THREAD, WHO_INTERRUPT } kind;
+	int32_t tid; /* of a thread */
+};
+
 /* How often a call returned one value. */
 struct result_count {
 	char name[24]; /* "0", "17", "EAGAIN" */
@@ -86,13 +92,31 @@ struct futex_row {
 	size_t n_wakers;
 };
 
+/* Time that a thread slept outside waits, in one place, ended by one other. */
+struct blocked_row {
+	uint32_t stack;	      /* its number, to find the names by; 0: not known */
+	char *syscall;	      /* "fsync"; NULL where it is not known */
+	char *kernel;	      /* the function it slept in, and who called that; NULL likewise */
+	bool uninterruptible; /* no signal ends it */
+	struct who ended_by;
+	char ended_by_comm[COMM_SIZE]; /* "" where it is not known */
+	uint64_t ns, count;
+};
+
 /* One thread of the target, whether it did anything or not. */
 struct thread_row {
 	int32_t tid, pid;
 	char comm[COMM_SIZE];
 	bool main;
-	uint64_t futex_ns; /* time in waits, inside the window */
+	/* These make up the part of the window in which it existed. */
+	uint64_t running_ns;  /* on a CPU, outside waits */
+	uint64_t runnable_ns; /* waiting for a CPU, outside waits */
+	uint64_t futex_ns;    /* in waits */
+	uint64_t blocked_ns;  /* asleep, outside waits */
+	uint64_t unknown_ns;  /* nothing says what it did, or events were lost */
 	uint64_t waits, wakes;
+	struct blocked_row *blocked; /* most time first */
+	size_t n_blocked;
 };
 
 enum window_kind {

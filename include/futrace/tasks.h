@@ -51,6 +51,15 @@ bool tasks_is_32bit(const char *proc, int32_t pid);
 /* The same for the program in FILE. */
 bool tasks_file_is_32bit(const char *file);
 
+/* The state of thread TID of PID as in /proc/PID/stat, R, S, D ...; 0 if there is no such thread. */
+char tasks_run_state(const char *proc, int32_t pid, int32_t tid);
+
+/*
+ * The names of the functions on the kernel stack of thread TID of PID, the innermost first, a line
+ * each; to be freed. "" where the kernel does not show it.
+ */
+char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid);
+
 enum tasks_state {
 	TASKS_NOT_BLOCKED,
 	TASKS_BLOCKED,	  /* in a system call */

@@ -20,6 +20,50 @@ struct process;
 struct thread;
 struct word;
 
+/* What the scheduler says a thread does, whatever it waits for. */
+enum thread_state {
+	STATE_UNKNOWN,
+	STATE_RUNNING,
+	STATE_RUNNABLE, /* waiting for a CPU */
+	STATE_BLOCKED,	/* asleep */
+	N_STATES
+};
+
+/* How long it was in each. */
+struct times {
+	uint64_t ns[N_STATES];
+};
+
+/* Where a thread slept, and what ended that. */
+struct sleep {
+	uint32_t stack; /* its number; 0: not known */
+	bool uninterruptible;
+	struct who ended_by;
+};
+
+/* All sleeps of one kind together. */
+struct sleep_sum {
+	struct sleep sleep;
+	uint64_t ns, count;
+};
+
+/* Different sleeps kept of a thread; the rest is one that says nothing. */
+#define THREAD_MAX_SLEEPS 64
+
+struct activity {
+	enum thread_state state;
+	uint64_t born_ns;
+	uint64_t since_ns;  /* in this state */
+	struct times times; /* before that */
+	struct times waits; /* the part of them that is inside measured waits */
+	uint64_t suspect_ns;
+	struct sleep sleep; /* while it is blocked */
+	bool sleeps_in_wait;
+	bool is_first; /* nothing has been seen of it since it was born, or tracing began */
+	struct sleep_sum *sleeps; /* outside waits */
+	size_t n_sleeps, capacity;
+};
+
 /* The futex call a thread is in. */
 struct call {
 	bool open;
@@ -50,8 +94,10 @@ struct wait {
 	uint64_t begin_ns;	/* on this word */
 	uint64_t queued_ns;	/* when it entered the kernel or came here last */
 	uint64_t slept_ns;	/* when it first slept in the word's queue after that */
-	uint64_t returned_ns;	/* when it was interrupted */
-	int64_t returned;	/* with what: one of FUTEX_RET_RESTART... */
+	struct times times_begin;    /* what its thread had done when it began */
+	struct times times_returned; /* and when it was interrupted */
+	uint64_t returned_ns;	     /* when it was interrupted */
+	int64_t returned;	     /* with what: one of FUTEX_RET_RESTART... */
 	bool slept;
 	bool began_before;
 	bool late;    /* the word is told of it when it is over */
@@ -76,6 +122,7 @@ struct thread {
 	uint32_t cpu;	 /* while it is on one */
 	struct call call;
 	struct wait wait;
+	struct activity activity;
 	struct array *array; /* the words of the last futex_waitv(2) or futex_requeue(2) */
 	struct pair *pairs;  /* its parts in words, a list */
 	uint64_t waits, wakes, futex_ns;

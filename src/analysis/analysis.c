@@ -44,22 +44,27 @@ void analysis_add_thread(struct analysis *a, int32_t tid, int32_t pid, const cha
 
 static const struct {
 	event_handler *handle;
-	bool in_context; /* the thread is running, on the CPU where the event was recorded */
+	bool in_context;   /* the thread is running, on the CPU where the event was recorded */
+	bool is_of_two;	   /* it is about another thread as well, and either may be unknown */
+	bool is_from_proc; /* it was not recorded, but read */
 } kinds[EVENT_KINDS] = {
-	[EVENT_FUTEX_ENTER] = { calls_enter, true },
-	[EVENT_FUTEX_EXIT] = { calls_exit, true },
-	[EVENT_RESTART_ENTER] = { calls_restart_enter, true },
-	[EVENT_RESTART_EXIT] = { calls_restart_exit, true },
-	[EVENT_RAW_ENTER] = { raw_enter, true },
-	[EVENT_RAW_EXIT] = { raw_exit, true },
-	[EVENT_SWITCH] = { calls_switch, false },
-	[EVENT_NEWTASK] = { lives_new_task, true },
-	[EVENT_EXEC] = { lives_exec, true },
-	[EVENT_RENAME] = { lives_rename, false },
-	[EVENT_SIGNAL] = { calls_signal, true },
-	[EVENT_THREAD_EXIT] = { lives_exit, false },
-	[EVENT_PARKED] = { calls_parked, false },
-	[EVENT_ABSENT] = { lives_absent, false },
+	[EVENT_FUTEX_ENTER] = { calls_enter, true, false, false },
+	[EVENT_FUTEX_EXIT] = { calls_exit, true, false, false },
+	[EVENT_RESTART_ENTER] = { calls_restart_enter, true, false, false },
+	[EVENT_RESTART_EXIT] = { calls_restart_exit, true, false, false },
+	[EVENT_RAW_ENTER] = { raw_enter, true, false, false },
+	[EVENT_RAW_EXIT] = { raw_exit, true, false, false },
+	[EVENT_SWITCH] = { states_switch, false, true, false },
+	[EVENT_WAKING] = { wakes_waking, false, true, false },
+	[EVENT_STACK] = { states_stack, false, false, false },
+	[EVENT_NEWTASK] = { lives_new_task, true, false, false },
+	[EVENT_EXEC] = { lives_exec, true, false, false },
+	[EVENT_RENAME] = { lives_rename, false, false, false },
+	[EVENT_SIGNAL] = { calls_signal, true, false, false },
+	[EVENT_THREAD_EXIT] = { lives_exit, false, false, false },
+	[EVENT_PARKED] = { calls_parked, false, false, true },
+	[EVENT_FOUND] = { states_found, false, false, true },
+	[EVENT_ABSENT] = { lives_absent, false, false, true },
 };
 
 static void note_time(struct analysis *a, const struct event *ev)
@@ -67,9 +72,10 @@ static void note_time(struct analysis *a, const struct event *ev)
 	/* What was recorded before the clock was read shows that recording had begun. */
 	if (!a->begin_is_fixed && ev->ts_ns < a->begin_ns)
 		a->begin_ns = ev->ts_ns;
-	a->begin_is_fixed = true;
+	if (!a->begin_is_fixed)
+		lives_begin(a);
 	a->last_ns = ev->ts_ns;
-	a->events += ev->kind != EVENT_PARKED && ev->kind != EVENT_ABSENT;
+	a->events += !kinds[ev->kind].is_from_proc;
 }
 
 static void feed_thread(struct analysis *a, struct thread *th, const struct event *ev)
@@ -82,8 +88,7 @@ static void feed_thread(struct analysis *a, struct thread *th, const struct even
 	if (kinds[ev->kind].in_context) {
 		th->on_cpu = true;
 		th->cpu = ev->cpu;
-	} else if (ev->kind == EVENT_SWITCH) {
-		th->on_cpu = false;
+		states_runs(th, ev->ts_ns);
 	}
 	kinds[ev->kind].handle(a, th, ev);
 }
@@ -98,8 +103,8 @@ void analysis_feed(struct analysis *a, const struct event *ev)
 	}
 	note_time(a, ev);
 	th = threads_find(&a->threads, ev->tid);
-	if (ev->kind == EVENT_WAKING) {
-		wakes_waking(a, th, ev);
+	if (kinds[ev->kind].is_of_two) {
+		kinds[ev->kind].handle(a, th, ev);
 		return;
 	}
 	/* A thread leaves its CPU for the last time after it has ended. */

@@ -29,6 +29,7 @@ void arrays_read(struct analysis *a, struct thread *th, const struct futex_args 
 	if (!th->array)
 		th->array = xcalloc(1, sizeof(*th->array));
 	th->array->n = 0;
+	a->saw_arrays = true;
 	if (n == 0 || n > FUTEX_MAX_WORDS || !ask->read_array)
 		return;
 	if (ask->read_array(ask->arg, th->tid, args->uaddr, n, th->array->words,

@@ -147,6 +147,39 @@ static int by_importance(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
+static uint64_t outside_waits(const struct activity *act, enum thread_state state)
+{
+	return time_between(act->waits.ns[state], act->times.ns[state]);
+}
+
+static int by_blocked_time(const void *x, const void *y)
+{
+	const struct blocked_row *a = x, *b = y;
+
+	return a->ns < b->ns ? 1 : a->ns > b->ns ? -1 : 0;
+}
+
+static void fill_times(struct thread_row *row, const struct activity *act)
+{
+	row->running_ns = outside_waits(act, STATE_RUNNING);
+	row->runnable_ns = outside_waits(act, STATE_RUNNABLE);
+	row->blocked_ns = outside_waits(act, STATE_BLOCKED);
+	row->unknown_ns = outside_waits(act, STATE_UNKNOWN) + act->suspect_ns;
+	row->blocked = xcalloc(act->n_sleeps, sizeof(*row->blocked));
+	for (size_t i = 0; i < act->n_sleeps; i++) {
+		const struct sleep_sum *sum = &act->sleeps[i];
+
+		row->blocked[row->n_blocked++] =
+			(struct blocked_row){ .stack = sum->sleep.stack,
+					      .uninterruptible = sum->sleep.uninterruptible,
+					      .ended_by = sum->sleep.ended_by,
+					      .ns = sum->ns,
+					      .count = sum->count };
+	}
+	if (row->n_blocked)
+		qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
+}
+
 static void add_thread(struct window *win, const struct thread *th)
 {
 	struct thread_row *row = &win->threads[win->n_threads++];
@@ -155,6 +188,7 @@ static void add_thread(struct window *win, const struct thread *th)
 	row->pid = th->pid;
 	memcpy(row->comm, th->comm, sizeof(row->comm));
 	row->main = th->tid && th->tid == th->pid;
+	fill_times(row, &th->activity);
 	row->futex_ns = th->futex_ns;
 	row->waits = th->waits;
 	row->wakes = th->wakes;
@@ -284,8 +318,12 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 		end_ns = a->last_death_ns;
 	if (end_ns < a->begin_ns)
 		end_ns = a->begin_ns;
-	for (struct thread *th = a->threads.living; th; th = th->hh.next)
+	if (!a->begin_is_fixed)
+		lives_begin(a);
+	for (struct thread *th = a->threads.living; th; th = th->hh.next) {
 		calls_trace_ends(a, th, end_ns);
+		states_end(th, end_ns);
+	}
 	res->begin_ns = a->begin_ns;
 	res->end_ns = end_ns;
 	res->events = a->events;

@@ -15,6 +15,7 @@ static void doubt(struct thread *th, uint64_t ts_ns)
 		th->call.suspect = true;
 	if (th->wait.state != WAIT_NONE)
 		waits_doubt(&th->wait, ts_ns);
+	states_lose(th, ts_ns);
 }
 
 static void keep_loss(struct analysis *a, const struct event *ev)

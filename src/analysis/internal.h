@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * internal.h - the state of an analysis, shared by what makes sense of its events: calls.c, waits.c,
- * wakes.c, requeue.c, arrays.c, lives.c, gaps.c and raw.c, all called by analysis.c; and by finish.c.
+ * wakes.c, requeue.c, arrays.c, states.c, lives.c, gaps.c and raw.c, called by analysis.c; and by
+ * finish.c.
  */
 #ifndef FUTRACE_ANALYSIS_INTERNAL_H
 #define FUTRACE_ANALYSIS_INTERNAL_H
@@ -37,6 +38,7 @@ struct analysis {
 	uint64_t begin_calls;	 /* seen from one end only, because tracing began in them */
 	uint64_t end_calls;	 /* ... because the trace or the thread ended in them */
 	uint64_t unpaired;	 /* ... for no such reason */
+	bool saw_arrays;	 /* a thread has waited on several words at once */
 	uint64_t blind_requeues; /* calls that moved waiters from and to a word that is not known */
 };
 
@@ -49,8 +51,34 @@ typedef void event_handler(struct analysis *a, struct thread *th, const struct e
 event_handler calls_enter, calls_exit, calls_restart_enter, calls_restart_exit, calls_parked;
 event_handler calls_signal, calls_switch;
 event_handler wakes_waking;
+event_handler states_switch, states_stack, states_found;
 event_handler lives_new_task, lives_exec, lives_rename, lives_exit, lives_absent;
 event_handler raw_enter, raw_exit;
+
+/* TH exists from TS_NS on, in STATE. */
+void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state);
+
+/* An event shows TH running at TS_NS, on whatever CPU. */
+void states_runs(struct thread *th, uint64_t ts_ns);
+
+/* TH is woken at TS_NS by WHO. */
+void states_woken(struct thread *th, uint64_t ts_ns, struct who who);
+
+/* Nothing is known of TH from TS_NS on. */
+void states_lose(struct thread *th, uint64_t ts_ns);
+
+/* What TH has done up to TS_NS, which is not before its last event. */
+struct times states_times(const struct thread *th, uint64_t ts_ns);
+
+/* TH waited while it went from BEGIN to END; suspect waits are not known to have been waits. */
+void states_waited(struct thread *th, const struct times *begin, const struct times *end,
+		   bool suspect);
+
+/* TH, or the trace, ends at TS_NS. */
+void states_end(struct thread *th, uint64_t ts_ns);
+
+/* The trace begins at A->begin_ns, with the threads there are. */
+void lives_begin(struct analysis *a);
 
 /* Says that thread TID belongs to process PID. */
 void lives_add(struct analysis *a, int32_t tid, int32_t pid, const char *comm);

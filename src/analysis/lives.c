@@ -44,6 +44,19 @@ void lives_add(struct analysis *a, int32_t tid, int32_t pid, const char *comm)
 		add(a, process_of_pid(a, pid), tid, comm);
 }
 
+void lives_begin(struct analysis *a)
+{
+	a->begin_is_fixed = true;
+	for (struct thread *th = a->threads.living; th; th = th->hh.next)
+		states_begin(th, a->begin_ns, STATE_UNKNOWN);
+}
+
+static void add_times(struct times *to, const struct times *times)
+{
+	for (int i = 0; i < N_STATES; i++)
+		to->ns[i] += times->ns[i];
+}
+
 /* What TH did is added to what the other threads did that are not kept by themselves. */
 static void give_up(struct analysis *a, struct thread *th)
 {
@@ -51,6 +64,9 @@ static void give_up(struct analysis *a, struct thread *th)
 	a->others.waits += th->waits;
 	a->others.wakes += th->wakes;
 	a->others.futex_ns += th->futex_ns;
+	add_times(&a->others.activity.times, &th->activity.times);
+	add_times(&a->others.activity.waits, &th->activity.waits);
+	a->others.activity.suspect_ns += th->activity.suspect_ns;
 	a->n_others++;
 	thread_free(th);
 }
@@ -102,7 +118,7 @@ void lives_new_task(struct analysis *a, struct thread *th, const struct event *e
 		threads_forget(&a->threads, namesake);
 	if (!is_thread)
 		p = add_child(a, p, ev);
-	add(a, p, ev->newtask.tid, ev->newtask.comm);
+	states_begin(add(a, p, ev->newtask.tid, ev->newtask.comm), ev->ts_ns, STATE_RUNNABLE);
 }
 
 void lives_exec(struct analysis *a, struct thread *th, const struct event *ev)
@@ -123,6 +139,7 @@ void lives_exec(struct analysis *a, struct thread *th, const struct event *ev)
 		p->n_living--;
 		memcpy(comm, *p->comm ? p->comm : th->comm, sizeof(comm));
 		th = add(a, p, ev->exec.tid, comm);
+		states_begin(th, ev->ts_ns, STATE_RUNNING);
 	}
 	th->seen = true;
 	calls_leave(a, th, ev->ts_ns);
@@ -157,6 +174,7 @@ void lives_exit(struct analysis *a, struct thread *th, const struct event *ev)
 	else if (th->call.open)
 		a->end_calls++;
 	th->call.open = false;
+	states_end(th, ev->ts_ns);
 	a->last_death_ns = ev->ts_ns;
 	bury(a, th);
 }
@@ -189,5 +207,6 @@ struct thread *lives_adopt(struct analysis *a, int32_t tid)
 		return threads_add(&a->threads, tid, NULL, "");
 	th = add(a, process_of_pid(a, pid), tid, "");
 	th->seen = true;
+	states_begin(th, a->last_ns, STATE_UNKNOWN);
 	return th;
 }

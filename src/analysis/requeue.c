@@ -39,11 +39,14 @@ static bool came_before(uint64_t slept_ns, const struct wait *w)
 	return slept_ns < w->queued_ns || (w->moved && slept_ns == w->queued_ns);
 }
 
-/* Can there be waiters on W that are not known? Of other processes, of threads that are not traced.
+/*
+ * Can there be waiters on W that are not known? Of other processes, of threads that are not traced,
+ * in futex_waitv(2), of which it is not known in time on which words it waits.
  */
 static bool may_have_others(const struct analysis *a, const struct word *w)
 {
-	return a->lost_places || a->late_events || !a->options.new_threads || word_is_shared(w);
+	return a->lost_places || a->late_events || !a->options.new_threads || word_is_shared(w) ||
+	       a->saw_arrays;
 }
 
 /* Do the first M->moved that may have been moved stand clear of all others? */
@@ -133,7 +136,8 @@ void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, ui
 	uint64_t woken = call->woken;
 	struct move m = { .begin_ns = call->begin_ns, .end_ns = ts_ns };
 
-	/* Of a PI futex one is woken if it gets the lock at once; else as many as the caller said. */
+	/* Of a PI futex one is woken if it gets the lock at once; else as many as the caller said.
+	 */
 	if (!futex_op_requeues_pi(call->args.op))
 		woken = (uint64_t)ret < most_woken ? (uint64_t)ret : most_woken;
 	if (ret <= 0 || (uint64_t)ret <= woken)

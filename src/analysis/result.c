@@ -23,12 +23,23 @@ static void futex_row_finish(struct futex_row *f)
 	free(f->wakers);
 }
 
+static void thread_row_finish(struct thread_row *th)
+{
+	for (size_t i = 0; i < th->n_blocked; i++) {
+		free(th->blocked[i].syscall);
+		free(th->blocked[i].kernel);
+	}
+	free(th->blocked);
+}
+
 static void window_finish(struct window *win)
 {
 	free(win->summary);
 	for (size_t i = 0; i < win->n_futexes; i++)
 		futex_row_finish(&win->futexes[i]);
 	free(win->futexes);
+	for (size_t i = 0; i < win->n_threads; i++)
+		thread_row_finish(&win->threads[i]);
 	free(win->threads);
 }
 

@@ -32,8 +32,9 @@ static bool is_parking_place(const struct futex_row *f, const struct window *win
 {
 	uint64_t duration_ns = window_duration_ns(win);
 
-	return f->n_waiters == 1 && f->peak_waiters == 1 && !f->suspect && !f->where.shared &&
-	       duration_ns && f->covered_ns >= duration_ns / 100 * PARKED_PERCENT &&
+	return f->n_waiters == 1 && f->waiters[0].tid && f->peak_waiters == 1 && !f->suspect &&
+	       !f->where.shared && duration_ns &&
+	       f->covered_ns >= duration_ns / 100 * PARKED_PERCENT &&
 	       !find_waker(f, f->waiters[0].tid);
 }
 
@@ -43,7 +44,7 @@ static bool is_contended(const struct futex_row *f)
 	if (f->n_waiters < 2 || f->slept < CONTENDED_SLEPT || f->suspect)
 		return false;
 	for (size_t i = 0; i < f->n_waiters; i++) {
-		if (!find_waker(f, f->waiters[i].tid))
+		if (!f->waiters[i].tid || !find_waker(f, f->waiters[i].tid))
 			return false;
 	}
 	return true;

@@ -11,8 +11,10 @@
 
 void thread_free(struct thread *th)
 {
-	if (th)
-		free(th->array);
+	if (!th)
+		return;
+	free(th->activity.sleeps);
+	free(th->array);
 	free(th);
 }
 

@@ -60,6 +60,7 @@ void waits_open(struct analysis *a, struct thread *th, struct word *word,
 		.queued_ns = ts_ns,
 		.slept_ns = WAIT_NOT_SLEPT,
 		.late = word->key.is_array,
+		.times_begin = states_times(th, ts_ns),
 	};
 	list(&th->wait);
 	tell_begin(&th->wait, ts_ns);
@@ -91,7 +92,12 @@ static void part_ends(struct analysis *a, struct wait *w, uint64_t end_ns,
 {
 	struct thread *th = w->thread;
 
+	const struct times end =
+		w->state == WAIT_INTERRUPTED ? w->times_returned : states_times(th, end_ns);
+
 	leave_queue(w, end_ns);
+	states_waited(th, &w->times_begin, &end, w->suspect);
+	w->times_begin = end;
 	if (w->suspect) {
 		w->word->suspect++;
 		return;
@@ -132,6 +138,7 @@ void waits_interrupt(struct wait *w, uint64_t ts_ns, int64_t ret)
 	w->state = WAIT_INTERRUPTED;
 	w->returned_ns = ts_ns;
 	w->returned = ret;
+	w->times_returned = states_times(w->thread, ts_ns);
 }
 
 /* The wait goes on with WORD from TS_NS on. */

@@ -35,12 +35,19 @@ static void call_wakes(struct analysis *a, struct thread *th, struct word *word)
 void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct thread *wakee = threads_find(&a->threads, ev->waking.tid);
-	struct wait *w = wakee ? &wakee->wait : NULL;
-
-	if (!w || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
-		return;
 	/* An interrupt shows the thread that it ran into, which has nothing to do with it. */
-	if (!th || !th->call.open || (ev->waking.flags & (EVENT_IN_HARDIRQ | EVENT_IN_SOFTIRQ))) {
+	bool interrupt = ev->waking.flags & (EVENT_IN_HARDIRQ | EVENT_IN_SOFTIRQ);
+	struct who who = { .kind = interrupt ? WHO_INTERRUPT : WHO_THREAD,
+			   .tid = interrupt ? 0 : ev->tid };
+	struct wait *w;
+
+	if (!wakee || !wakee->process)
+		return;
+	states_woken(wakee, ev->ts_ns, who);
+	w = &wakee->wait;
+	if (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED)
+		return;
+	if (!th || !th->call.open || interrupt) {
 		w->awake = true;
 		w->word->disturbed_ns = ev->ts_ns;
 		return;

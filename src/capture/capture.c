@@ -168,8 +168,9 @@ char *capture_format(struct capture *c, const char *system, const char *name, si
 	int length = 0;
 	char *text = tracefs_instance_file_read(c->instance, file, &length);
 
-	/* Only the top has the header's; an instance has the events'. */
-	if (!text && !system)
+	/* Only the top has the header's, and those of ftrace's own entries; an instance the
+	 * events'. */
+	if (!text)
 		text = tracefs_instance_file_read(NULL, file, &length);
 	if (!text && system) {
 		error_set(err, errno, "this kernel has no event %s:%s", system, name);
@@ -189,16 +190,29 @@ int capture_enable(struct capture *c, const char *system, const char *name, stru
 	return 0;
 }
 
-int capture_filter(struct capture *c, const char *system, const char *name, const char *filter,
-		   struct error *err)
+static int set_event(struct capture *c, const char *system, const char *name, const char *what,
+		     const char *value, struct error *err)
 {
-	char *file = xasprintf("events/%s/%s/filter", system, name);
-	int ret = tracefs_instance_file_write(c->instance, file, filter);
+	char *file = xasprintf("events/%s/%s/%s", system, name, what);
+	int ret = tracefs_instance_file_write(c->instance, file, value);
 
 	free(file);
 	if (ret < 0)
-		return error_set(err, errno, "cannot filter the event %s:%s", system, name);
+		return error_set(err, errno, "cannot set a %s for the event %s:%s", what, system,
+				 name);
 	return 0;
+}
+
+int capture_filter(struct capture *c, const char *system, const char *name, const char *filter,
+		   struct error *err)
+{
+	return set_event(c, system, name, "filter", filter, err);
+}
+
+int capture_trigger(struct capture *c, const char *system, const char *name, const char *trigger,
+		    struct error *err)
+{
+	return set_event(c, system, name, "trigger", trigger, err);
 }
 
 /* Some kernels take no more than a page at a time. */

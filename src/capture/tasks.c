@@ -118,10 +118,10 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 	return (int32_t)strtol(found + strlen("\nTgid:"), NULL, 10);
 }
 
-/* State and parent follow the name, which may hold anything, parentheses too: proc(5). */
-static int read_stat(const char *proc, int32_t pid, char *state, int32_t *parent)
+/* State and parent follow the name, which may hold anything, parentheses too: proc(5). PATH is
+ * freed. */
+static int read_stat(char *path, char *state, int32_t *parent)
 {
-	char *path = xasprintf("%s/%" PRId32 "/stat", proc, pid);
 	char text[512];
 	const char *found;
 	int failed = read_small(path, text, sizeof(text));
@@ -137,12 +137,48 @@ static int read_stat(const char *proc, int32_t pid, char *state, int32_t *parent
 	return 0;
 }
 
+static int read_process_stat(const char *proc, int32_t pid, char *state, int32_t *parent)
+{
+	return read_stat(xasprintf("%s/%" PRId32 "/stat", proc, pid), state, parent);
+}
+
+char tasks_run_state(const char *proc, int32_t pid, int32_t tid)
+{
+	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stat", proc, pid, tid);
+	int32_t parent;
+	char state;
+
+	return read_stat(path, &state, &parent) < 0 ? 0 : state;
+}
+
+/* Lines are "[<0>] NAME+0x10/0x20 [MODULE]". */
+char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid)
+{
+	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stack", proc, pid, tid);
+	char *names = xstrdup("");
+	char text[4096], name[128];
+	int failed = read_small(path, text, sizeof(text));
+
+	free(path);
+	for (const char *at = text; failed == 0 && at && *at; at = strchr(at, '\n')) {
+		char *longer;
+
+		at += *at == '\n';
+		if (sscanf(at, "[<%*[^>]>] %127[^+\n]", name) != 1)
+			continue;
+		longer = xasprintf("%s%s\n", names, name);
+		free(names);
+		names = longer;
+	}
+	return names;
+}
+
 int32_t tasks_parent_of(const char *proc, int32_t pid)
 {
 	int32_t parent;
 	char state;
 
-	return read_stat(proc, pid, &state, &parent) < 0 ? -1 : parent;
+	return read_process_stat(proc, pid, &state, &parent) < 0 ? -1 : parent;
 }
 
 bool tasks_has_ended(const char *proc, int32_t pid)
@@ -150,7 +186,7 @@ bool tasks_has_ended(const char *proc, int32_t pid)
 	int32_t parent;
 	char state;
 
-	return read_stat(proc, pid, &state, &parent) < 0 || state == 'Z' || state == 'X';
+	return read_process_stat(proc, pid, &state, &parent) < 0 || state == 'Z' || state == 'X';
 }
 
 bool tasks_file_is_32bit(const char *file)

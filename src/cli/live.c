@@ -320,8 +320,9 @@ static void tear_down(struct live *l)
 	for (unsigned int i = 0; i < l->n_streams; i++)
 		stream_free(l->streams[i]);
 	free(l->streams);
-	free(l->parked);
+	free(l->found);
 	decoder_free(l->decoder);
+	stacks_free(l->stacks);
 	place_free(l->place);
 	targets_finish(&l->targets);
 }

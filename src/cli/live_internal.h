@@ -24,14 +24,15 @@ struct live {
 	bool traces_command; /* it is the target */
 	struct targets targets;
 	struct capture *capture;
+	struct stacks *stacks;
 	struct decoder *decoder;
 	struct stream **streams; /* one per CPU */
 	unsigned int n_streams;
 	struct merge *merge;
 	struct analysis *analysis;
 	struct place *place;
-	struct event *parked; /* what /proc said of the threads when tracing had begun */
-	size_t n_parked;
+	struct event *found; /* what /proc said of the threads when tracing had begun */
+	size_t n_found;
 	size_t unreadable; /* threads of which it said nothing */
 	size_t n_told;	   /* threads that filter and analysis know */
 	bool native_raw;     /* the kernel has no events for the futex system calls by name */

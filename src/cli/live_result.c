@@ -13,6 +13,7 @@
 
 #include "futrace/clock.h"
 #include "futrace/escape.h"
+#include "futrace/kernel_names.h"
 #include "futrace/summary.h"
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
@@ -44,6 +45,27 @@ static const char *comm_of(void *arg, int32_t tid)
 	return found ? (*found)->comm : NULL;
 }
 
+static void name_sleeps(const struct live *l, struct names *names, struct thread_row *th)
+{
+	for (size_t i = 0; i < th->n_blocked; i++) {
+		struct blocked_row *b = &th->blocked[i];
+		const struct stack *stack = stacks_get(l->stacks, b->stack);
+		const char *comm;
+
+		if (stack && stack->names) {
+			b->syscall = kernel_names_syscall(stack->names);
+			b->kernel = kernel_names_function(stack->names);
+		}
+		if (b->ended_by.kind != WHO_THREAD)
+			continue;
+		comm = comm_of(names, b->ended_by.tid);
+		if (comm)
+			snprintf(b->ended_by_comm, sizeof(b->ended_by_comm), "%s", comm);
+		else
+			tasks_comm(PROC, b->ended_by.tid, b->ended_by_comm);
+	}
+}
+
 static void add_places(struct live *l, struct window *win)
 {
 	struct names names = { xcalloc(win->n_threads, sizeof(*names.by_tid)), win->n_threads };
@@ -60,6 +82,8 @@ static void add_places(struct live *l, struct window *win)
 			place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, &names,
 				      &f->where);
 	}
+	for (size_t i = 0; i < win->n_threads; i++)
+		name_sleeps(l, &names, &win->threads[i]);
 	free(names.by_tid);
 	win->summary = summary_of(win);
 }
@@ -170,6 +194,7 @@ struct result *live_make_result(struct live *l)
 	res->tracer_cpu_ns = l->tracer_cpu_ns;
 	res->tracer_peak_rss_bytes = l->tracer_peak_rss_bytes;
 	warn(res, l);
+	kernel_names_fill(PROC, l->stacks);
 	for (size_t i = 0; i < res->n_windows; i++)
 		add_places(l, &res->windows[i]);
 	return res;

@@ -26,7 +26,7 @@ static bool may_be_missing(struct live *l, const struct decoder_event *ev)
 	if (ev->need == DECODER_SYSCALL)
 		l->native_raw = true;
 	return ev->need == DECODER_SYSCALL || ev->need == DECODER_IF_THERE ||
-	       (ev->need == DECODER_RAW && !l->native_raw);
+	       ev->need == DECODER_STACK || (ev->need == DECODER_RAW && !l->native_raw);
 }
 
 static int learn_event(struct live *l, const struct decoder_event *ev, struct error *err)
@@ -104,10 +104,15 @@ static int enable_events(struct live *l, struct error *err)
 	const struct decoder_event *ev;
 
 	for (size_t i = 0; (ev = decoder_wants(i)); i++) {
-		if (ev->need != DECODER_RAW && decoder_has_learnt(l->decoder, i) &&
+		if (ev->need != DECODER_RAW && ev->need != DECODER_STACK &&
+		    decoder_has_learnt(l->decoder, i) &&
 		    capture_enable(l->capture, ev->system, ev->name, err) < 0)
 			return -1;
 	}
+	/* The kernel stack of whoever goes to sleep: Documentation/trace/events.rst, triggers. */
+	if (capture_trigger(l->capture, "sched", "sched_switch",
+			    "stacktrace if prev_state > 0 && prev_state < 256", err) < 0)
+		return -1;
 	return l->native_raw || has_32bit(l) ? live_enable_raw(l, err) : 0;
 }
 
@@ -177,34 +182,66 @@ static bool is_futex_call(int32_t pid, const struct tasks_call *call, struct fut
 	return true;
 }
 
-static void note_parked(struct live *l, int32_t tid)
+static struct event *new_found(struct live *l, enum event_kind kind, int32_t tid)
 {
-	struct event *ev = &l->parked[l->n_parked];
-	int32_t pid = tasks_process_of(PROC, tid);
+	struct event *ev = &l->found[l->n_found++];
+
+	ev->kind = kind;
+	ev->tid = tid;
+	ev->ts_ns = clock_now_ns();
+	return ev;
+}
+
+static void note_parked(struct live *l, int32_t tid, int32_t pid)
+{
 	uint64_t since_ns = clock_now_ns();
 	struct tasks_call call;
+	struct futex_args args;
 	enum tasks_state state = tasks_blocked_in(PROC, pid, tid, &call);
+	struct event *ev;
 
 	if (state == TASKS_UNREADABLE)
 		l->unreadable++;
 	if (state == TASKS_ABSENT)
-		ev->kind = EVENT_ABSENT;
-	else if (state == TASKS_BLOCKED && is_futex_call(pid, &call, &ev->parked.args))
-		ev->kind = EVENT_PARKED;
-	else
+		new_found(l, EVENT_ABSENT, tid);
+	if (state != TASKS_BLOCKED || !is_futex_call(pid, &call, &args))
 		return;
-	ev->tid = tid;
+	ev = new_found(l, EVENT_PARKED, tid);
+	ev->parked.args = args;
 	ev->parked.since_ns = since_ns;
-	ev->ts_ns = clock_now_ns();
-	l->n_parked++;
 }
 
-static void read_parked(struct live *l)
+/* What a thread does that has no event at all, it has done all the time. */
+static void note_state(struct live *l, int32_t tid, int32_t pid)
 {
-	l->parked = xcalloc(l->targets.threads.n, sizeof(*l->parked));
-	for (size_t i = 0; i < l->targets.threads.n; i++)
-		note_parked(l, l->targets.threads.all[i]);
-	merge_add_events(l->merge, l->parked, l->n_parked);
+	char state = tasks_run_state(PROC, pid, tid);
+	uint32_t stack = 0;
+	struct event *ev;
+	char *names;
+
+	if (!state)
+		return;
+	if (state != 'R') {
+		names = tasks_kernel_stack(PROC, pid, tid);
+		stack = stacks_add_names(l->stacks, names);
+		free(names);
+	}
+	ev = new_found(l, EVENT_FOUND, tid);
+	ev->found.state = state;
+	ev->found.stack = stack;
+}
+
+static void read_found(struct live *l)
+{
+	l->found = xcalloc(2 * l->targets.threads.n, sizeof(*l->found));
+	for (size_t i = 0; i < l->targets.threads.n; i++) {
+		int32_t tid = l->targets.threads.all[i];
+		int32_t pid = tasks_process_of(PROC, tid);
+
+		note_parked(l, tid, pid);
+		note_state(l, tid, pid);
+	}
+	merge_add_events(l->merge, l->found, l->n_found);
 }
 
 static int start(struct live *l, struct error *err)
@@ -242,12 +279,13 @@ int live_set_up(struct live *l, struct error *err)
 	l->capture = capture_new(l->opt->buffer_bytes, !single, err);
 	if (!l->capture)
 		return -1;
-	l->decoder = decoder_new();
+	l->stacks = stacks_new();
+	l->decoder = decoder_new(l->stacks);
 	if (!l->decoder)
 		return error_set(err, ENOMEM, "cannot decode events");
 	if (learn_events(l, err) < 0 || open_buffers(l, err) < 0 || start(l, err) < 0)
 		return -1;
-	read_parked(l);
+	read_found(l);
 	/* What is held at its pipe is still a copy of this program. */
 	for (size_t i = 0; i < l->targets.n && !l->traces_command; i++)
 		place_read(l->place, l->targets.all[i].pid);

@@ -214,21 +214,49 @@ static void write_futex(struct json_doc *doc, const struct futex_row *f)
 	json_doc_close(doc, '}');
 }
 
+static json_t *ended_by_json(const struct blocked_row *b)
+{
+	char *words = wording_who(&b->ended_by, b->ended_by_comm);
+	json_t *json = text(words);
+
+	free(words);
+	return json;
+}
+
+static json_t *blocked_json(const struct thread_row *th)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < th->n_blocked; i++) {
+		const struct blocked_row *b = &th->blocked[i];
+
+		append(&rows, json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}",
+						      "syscall", text(b->syscall),
+						      "kernel", text(b->kernel),
+						      "uninterruptible", b->uninterruptible,
+						      "ended_by", ended_by_json(b),
+						      "ns", number(b->ns),
+						      "count", number(b->count)));
+	}
+	return rows;
+}
+
 static json_t *thread_json(const struct thread_row *th)
 {
-	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:n, s:n, s:o, s:n, s:n, s:o, s:o}",
+	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "tid", th->tid,
 			 "pid", th->pid,
 			 "comm", text(th->comm),
 			 "main", th->main,
 			 "kernel_helper", false,
-			 "running_ns",
-			 "runnable_ns",
+			 "running_ns", number(th->running_ns),
+			 "runnable_ns", number(th->runnable_ns),
 			 "futex_ns", number(th->futex_ns),
-			 "blocked_ns",
-			 "unknown_ns",
+			 "blocked_ns", number(th->blocked_ns),
+			 "unknown_ns", number(th->unknown_ns),
 			 "waits", number(th->waits),
-			 "wakes", number(th->wakes));
+			 "wakes", number(th->wakes),
+			 "blocked", blocked_json(th));
 }
 
 static json_t *window_json(const struct window *win)

@@ -200,8 +200,9 @@ static void write_requeued(FILE *out, const struct futex_row *f)
 /* " of process 137", where there are several and the word is not that of all. */
 static char *process_words(const struct futex_row *f, const struct result *res)
 {
-	return res->n_targets > 1 && !f->where.shared && !f->is_overflow ? xasprintf(" of process %d", f->pid)
-						      : xstrdup("");
+	return res->n_targets > 1 && !f->where.shared && !f->is_overflow
+		       ? xasprintf(" of process %d", f->pid)
+		       : xstrdup("");
 }
 
 /* WHERE, safe to print, in what the other words leave of a line. */

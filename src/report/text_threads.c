@@ -2,16 +2,26 @@
 #include "futrace/text_sections.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "futrace/columns.h"
 #include "futrace/escape.h"
 #include "futrace/table.h"
 #include "futrace/units.h"
+#include "futrace/wording.h"
 #include "futrace/xalloc.h"
 
 static const struct table_column columns[] = {
-	{ "WAITING", false }, { "SHARE", false }, { "WAITS", false },
-	{ "WAKES", false },   { "TID", false },	  { "THREAD", true },
+	{ "RUNNING", false }, { "RUNNABLE", false }, { "FUTEX", false },
+	{ "BLOCKED", false }, { "UNKNOWN", false },  { "WAITS", false },
+	{ "WAKES", false },   { "TID", false },	     { "THREAD", true },
 };
+
+/* The line below a row begins here. */
+#define BELOW "      "
+
+/* A thread that was blocked for less than this part of the window has no line about it: 1 %. */
+#define WORTH_A_LINE 100
 
 static void add_name(struct table *t, const struct result *res, const struct thread_row *th)
 {
@@ -27,19 +37,69 @@ static void add_name(struct table *t, const struct result *res, const struct thr
 	free(safe);
 }
 
-static void add_row(struct table *t, const struct result *res, const struct window *win,
-		    const struct thread_row *th)
+static void add_time(struct table *t, uint64_t ns)
+{
+	char buf[UNITS_SIZE];
+
+	table_add(t, ns ? units_duration(buf, ns) : "-");
+}
+
+static void add_row(struct table *t, const struct result *res, const struct thread_row *th)
 {
 	char buf[UNITS_SIZE];
 	char tid[UNITS_SIZE];
 
 	snprintf(tid, sizeof(tid), "%d", th->tid);
-	table_add(t, th->waits ? units_duration(buf, th->futex_ns) : "-");
-	table_add(t, units_share(buf, th->futex_ns, window_duration_ns(win)));
+	add_time(t, th->running_ns);
+	add_time(t, th->runnable_ns);
+	add_time(t, th->futex_ns);
+	add_time(t, th->blocked_ns);
+	add_time(t, th->unknown_ns);
 	table_add(t, units_count(buf, th->waits));
 	table_add(t, units_count(buf, th->wakes));
 	table_add(t, tid);
 	add_name(t, res, th);
+}
+
+/* "136.2 ms blocked in fsync, at folio_wait_writeback < ext4_sync_file, ended by an interrupt" */
+static char *blocked_words(const struct blocked_row *b, const char *kernel)
+{
+	char duration[UNITS_SIZE];
+	char *who = wording_who(&b->ended_by, b->ended_by_comm);
+	char *words = xasprintf("%s blocked%s%s%s%s%s%s", units_duration(duration, b->ns),
+				b->syscall ? " in " : "", b->syscall ? b->syscall : "",
+				kernel ? ", at " : "", kernel ? kernel : "",
+				who ? ", ended by " : "", who ? who : "");
+	char *safe = escape_printable(words);
+
+	free(words);
+	free(who);
+	return safe;
+}
+
+/* Where the thread slept most, outside waits. */
+static void write_below(FILE *out, const struct window *win, const struct thread_row *th)
+{
+	const struct blocked_row *b = th->blocked;
+	char *words, *line, *fitting;
+
+	if (!th->n_blocked || b->ns < window_duration_ns(win) / WORTH_A_LINE)
+		return;
+	words = blocked_words(b, b->kernel);
+	/* Rather one function than two halves. */
+	if (b->kernel && columns_width(words) > COLUMNS_MAX - strlen(BELOW)) {
+		char *inner = strndup(b->kernel, strcspn(b->kernel, " "));
+
+		free(words);
+		words = blocked_words(b, inner);
+		free(inner);
+	}
+	line = xasprintf(BELOW "%s", words);
+	fitting = columns_cut(line, COLUMNS_MAX);
+	fprintf(out, "%s\n", fitting);
+	free(fitting);
+	free(line);
+	free(words);
 }
 
 static void write_rest(FILE *out, const struct window *win, size_t shown)
@@ -63,14 +123,16 @@ void text_threads(FILE *out, const struct result *res, const struct window *win,
 	size_t shown = text_shown(win->n_threads, style);
 
 	for (size_t i = 0; i < shown; i++)
-		add_row(t, res, win, &win->threads[i]);
+		add_row(t, res, &win->threads[i]);
 	table_fit(t);
 	if (shown) {
 		putc('\n', out);
 		table_print_titles(out, t, style->color);
 	}
-	for (size_t i = 0; i < shown; i++)
+	for (size_t i = 0; i < shown; i++) {
 		table_print_row(out, t, i);
+		write_below(out, win, &win->threads[i]);
+	}
 	write_rest(out, win, shown);
 	table_free(t);
 }

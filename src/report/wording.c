@@ -36,6 +36,16 @@ char *wording_where(const struct futex_row *f)
 			   : xstrdup(f->where.text);
 }
 
+char *wording_who(const struct who *who, const char *comm)
+{
+	if (who->kind == WHO_INTERRUPT)
+		return xstrdup("an interrupt");
+	if (who->kind == WHO_UNKNOWN)
+		return NULL;
+	return *comm ? xasprintf("%s (%" PRId32 ")", comm, who->tid)
+		     : xasprintf("thread %" PRId32, who->tid);
+}
+
 char *wording_short_op(const char *name)
 {
 	static const char prefix[] = "FUTEX_", suffix[] = "_PRIVATE";

@@ -15,7 +15,7 @@
 struct field {
 	const char *name;
 	size_t to, to_size;
-	enum field_type { NUMBER, TEXT_FIELD, BYTES } type;
+	enum field_type { NUMBER, TEXT_FIELD, BYTES, FRAMES } type;
 	bool optional; /* some kernels do not have it; the member is then left as it is */
 };
 
@@ -27,6 +27,7 @@ struct field {
 #define FIELD(name, member)    AS(NUMBER, false, name, member)
 #define OPTIONAL(name, member) AS(NUMBER, true, name, member)
 #define TEXT(name, member)     AS(TEXT_FIELD, false, name, member)
+#define STACK(name, member)    AS(FRAMES, false, name, member)
 #define ARRAY(name, member)    AS(BYTES, false, name, member)
 
 /* The thread that an event is about is its common_pid, unless a field says otherwise. */
@@ -104,7 +105,11 @@ static const struct known {
 	  EVENT_SWITCH,
 	  0,
 	  { FIELD("prev_pid", tid), FIELD("prev_state", leave.state),
-	    FIELD("prev_prio", leave.prio) } },
+	    FIELD("prev_prio", leave.prio), FIELD("next_pid", leave.next) } },
+	{ { "ftrace", "kernel_stack", DECODER_STACK },
+	  EVENT_STACK,
+	  0,
+	  { TID, STACK("caller", stack) } },
 	{ { "sched", "sched_waking", DECODER_ALWAYS },
 	  EVENT_WAKING,
 	  0,
@@ -151,14 +156,16 @@ struct layout {
 
 struct decoder {
 	struct tep_handle *tep;
+	struct stacks *stacks;
 	struct layout layouts[N_KNOWN];
 	uint8_t index_of_id[MAX_IDS]; /* 1 + index into layouts; 0: not known */
 };
 
-struct decoder *decoder_new(void)
+struct decoder *decoder_new(struct stacks *stacks)
 {
 	struct decoder *d = xcalloc(1, sizeof(*d));
 
+	d->stacks = stacks;
 	tep_set_loglevel(TEP_LOG_NONE);
 	d->tep = tep_alloc();
 	if (!d->tep) {
@@ -190,6 +197,8 @@ static bool size_is_readable(const struct tep_format_field *field, const struct 
 {
 	if (f->type == TEXT_FIELD)
 		return field->size > 0;
+	if (f->type == FRAMES)
+		return true;
 	if (f->type == BYTES)
 		return (size_t)field->size == f->to_size;
 	return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
@@ -214,6 +223,9 @@ static int learn_field(struct layout *l, const struct field *f, struct tep_event
 		.is_signed = field->flags & TEP_FIELD_IS_SIGNED,
 		.type = f->type,
 	};
+	/* A stack is as long as the record. */
+	if (f->type == FRAMES)
+		c->from_size = 0;
 	if ((size_t)c->from + c->from_size > l->min_size)
 		l->min_size = (size_t)c->from + c->from_size;
 	l->n_copies++;
@@ -303,10 +315,29 @@ static void store(char *to, size_t size, uint64_t value)
 		memcpy(to, &u8, sizeof(u8));
 }
 
-static void copy_field(const struct copy *c, const char *record, struct event *ev)
+static uint32_t add_stack(const struct decoder *d, const char *from, size_t size)
+{
+	uint64_t frames[STACK_MAX_FRAMES];
+	size_t n = size / sizeof(*frames);
+
+	if (n > STACK_MAX_FRAMES)
+		n = STACK_MAX_FRAMES;
+	memcpy(frames, from, n * sizeof(*frames));
+	/* What is behind its end, some kernels fill with one of these. */
+	while (n && (!frames[n - 1] || frames[n - 1] == UINT64_MAX))
+		n--;
+	return d->stacks ? stacks_add(d->stacks, frames, n) : 0;
+}
+
+static void copy_field(const struct decoder *d, const struct copy *c, const char *record,
+		       size_t size, struct event *ev)
 {
 	char *to = (char *)ev + c->to;
 
+	if (c->type == FRAMES) {
+		store(to, c->to_size, add_stack(d, record + c->from, size - c->from));
+		return;
+	}
 	if (c->type == TEXT_FIELD)
 		copy_text(to, c->to_size, record + c->from, c->from_size);
 	else if (c->type == BYTES)
@@ -333,7 +364,7 @@ bool decoder_decode(const struct decoder *d, const void *record, size_t size, ui
 	ev->ts_ns = ts_ns;
 	ev->kind = l->kind;
 	for (size_t i = 0; i < l->n_copies; i++)
-		copy_field(&l->copies[i], record, ev);
+		copy_field(d, &l->copies[i], record, size, ev);
 	/* The kernel records an int as the whole register, of which the upper half is garbage. */
 	if (l->kind == EVENT_FUTEX_ENTER)
 		ev->enter.op = (uint32_t)ev->enter.op | l->call;
