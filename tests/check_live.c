@@ -27,5 +27,7 @@ int main(void)
 	suite_add_tcase(suite, live_parked_cases());
 	suite_add_tcase(suite, live_command_cases());
 	suite_add_tcase(suite, live_error_cases());
+	suite_add_tcase(suite, live_family_cases());
+	suite_add_tcase(suite, live_lives_cases());
 	return run_suite(suite);
 }

@@ -6,20 +6,22 @@
  *
  * Writes "parked" to N of --parked-fd when all is set up, waits for a byte on that of --go-fd,
  * acts, and writes what really happened to FILE. With --hold it then stays until --go-fd is closed.
- * One line per thread, word and operation:
+ * One line per thread, word and operation, and what else the scenario tells:
  *
  *   wait TID NAME 0xUADDR OP CALLS TOTAL_NS MAX_NS      timed around the call
  *   wake TID NAME 0xUADDR OP CALLS WOKEN
+ *   told NAME VALUE
  *
  * All futex calls on the words it names are made here, directly; those that the C library makes to
  * join threads are on words of its own and are not named.
  */
+#include "known.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +34,7 @@
 
 #define MAX_FACTS   1024
 #define MAX_THREADS 80
-#define MS	    1000000L
+#define MAX_TOLD    32
 
 #define WAIT	    FUTEX_WAIT_PRIVATE
 #define WAKE	    FUTEX_WAKE_PRIVATE
@@ -55,7 +57,7 @@ static bool hold;
 static int parked_fd = -1, go_fd = -1;
 static const char *truth_file;
 
-static _Atomic uint32_t *word(size_t i)
+_Atomic uint32_t *word(size_t i)
 {
 	return &words[i * 16];
 }
@@ -76,7 +78,7 @@ static struct fact *fact_of(const _Atomic uint32_t *w, int op)
 	return &facts[n];
 }
 
-static uint64_t now_ns(void)
+uint64_t now_ns(void)
 {
 	struct timespec ts;
 
@@ -84,7 +86,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
-static void sleep_ns(long ns)
+void sleep_ns(long ns)
 {
 	const struct timespec ts = { .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
 
@@ -137,7 +139,14 @@ static bool is_parked(pid_t tid)
 	if (!fgets(text, sizeof(text), in))
 		text[0] = '\0';
 	fclose(in);
-	return atoi(text) == SYS_futex && text[0] != 'r';
+	switch (atoi(text)) {
+	case SYS_futex:
+	case 449: /* futex_waitv */
+	case 455: /* futex_wait */
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* A thread of a scenario. */
@@ -159,7 +168,7 @@ static void *run_actor(void *arg)
 	return NULL;
 }
 
-static void start(size_t i, void (*act)(size_t i))
+void start(size_t i, void (*act)(size_t i))
 {
 	actors[i].act = act;
 	actors[i].i = i;
@@ -175,19 +184,19 @@ static void start_all(size_t n, void (*act)(size_t i))
 		start(i, act);
 }
 
-static void join_all(size_t n)
+void join_all(size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		pthread_join(actors[i].thread, NULL);
 }
 
-static void await_parked(size_t i)
+void await_parked(size_t i)
 {
 	while (!is_parked(atomic_load(&actors[i].tid)))
 		sleep_ns(MS / 10);
 }
 
-static void ready_and_go(void)
+void ready_and_go(void)
 {
 	char c;
 
@@ -195,6 +204,20 @@ static void ready_and_go(void)
 		exit(1);
 	if (go_fd >= 0 && read(go_fd, &c, 1) != 1)
 		exit(1);
+}
+
+/* What the scenarios tell beside the facts. */
+static struct told {
+	const char *name;
+	uint64_t value;
+} told[MAX_TOLD];
+static size_t n_told;
+
+void tell(const char *name, uint64_t value)
+{
+	if (n_told == MAX_TOLD)
+		abort();
+	told[n_told++] = (struct told){ name, value };
 }
 
 static void write_truth(void)
@@ -220,13 +243,23 @@ static void write_truth(void)
 				f->tid, (uintptr_t)f->word, f->op, f->calls, f->total_ns,
 				f->max_ns);
 	}
+	for (size_t i = 0; i < n_told; i++)
+		fprintf(out, "told %s %" PRIu64 "\n", told[i].name, told[i].value);
 	fclose(out);
 	if (rename(temp, truth_file) < 0)
 		exit(1);
 }
 
+long futex(const _Atomic uint32_t *w, int op, uint32_t val, const void *timeout,
+	   const _Atomic uint32_t *w2, uint32_t val3)
+{
+	long ret = syscall(SYS_futex, w, op, val, timeout, w2, val3);
+
+	return ret < 0 ? -errno : ret;
+}
+
 /* The truth is told; a held program stays as it is until nobody holds the other end. */
-static void done(void)
+void done(void)
 {
 	char c;
 
@@ -511,18 +544,18 @@ static void shared(void)
 {
 	int fd = memfd_create("known_waits", 0);
 	_Atomic uint32_t *ours, *theirs;
-	int told[2];
+	int begun[2];
 	char c;
 
-	if (fd < 0 || ftruncate(fd, 4096) < 0 || pipe(told) < 0)
+	if (fd < 0 || ftruncate(fd, 4096) < 0 || pipe(begun) < 0)
 		abort();
 	ours = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	theirs = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (ours == MAP_FAILED || theirs == MAP_FAILED)
 		abort();
 	if (fork() == 0) {
-		close(told[1]);
-		for (uint32_t n = 1; n <= 5 && read(told[0], &c, 1) == 1; n++) {
+		close(begun[1]);
+		for (uint32_t n = 1; n <= 5 && read(begun[0], &c, 1) == 1; n++) {
 			sleep_ns(20 * MS);
 			atomic_store(theirs, n);
 			syscall(SYS_futex, theirs, FUTEX_WAKE, 1, NULL, NULL, 0);
@@ -531,7 +564,7 @@ static void shared(void)
 	}
 	ready_and_go();
 	for (uint32_t n = 0; n < 5; n++) {
-		if (write(told[1], "w", 1) != 1)
+		if (write(begun[1], "w", 1) != 1)
 			abort();
 		while (atomic_load(ours) == n)
 			wait_on(ours, FUTEX_WAIT, n, NULL);
@@ -559,6 +592,22 @@ static const struct {
 	{ "killed", killed },
 	{ "fork", forked },
 	{ "shared", shared },
+	{ "waits_for_several", waits_for_several },
+	{ "newer_calls", newer_calls },
+	{ "requeued", requeued },
+	{ "one_requeued", one_requeued },
+	{ "inherits_priority", inherits_priority },
+	{ "odd_operations", odd_operations },
+	{ "stopped", stopped },
+	{ "killed_many", killed_many },
+	{ "births", births },
+	{ "lineages", lineages },
+	{ "executes", executes },
+	{ "executed", executed },
+	{ "children", children },
+	{ "shares_everything", shares_everything },
+	{ "process_shared", process_shared },
+	{ "storm", storm },
 };
 
 static int usage(void)

@@ -100,6 +100,29 @@ void program_await_truth(const struct program *p)
 		sleep_ms(10);
 }
 
+uint64_t program_told_or_0(const struct program *p, const char *name)
+{
+	FILE *in = fopen(p->truth, "r");
+	char line[256], found[64];
+	uint64_t value, result = 0;
+
+	ck_assert_ptr_nonnull(in);
+	while (fgets(line, sizeof(line), in)) {
+		if (sscanf(line, "told %63s %" SCNu64, found, &value) == 2 && !strcmp(found, name))
+			result = value;
+	}
+	fclose(in);
+	return result;
+}
+
+uint64_t program_told(const struct program *p, const char *name)
+{
+	uint64_t value = program_told_or_0(p, name);
+
+	ck_assert_msg(value != 0, "the program did not tell %s", name);
+	return value;
+}
+
 void program_end(struct program *p)
 {
 	close(p->go_fd);
@@ -194,7 +217,7 @@ int tracer_error_lines(const struct tracer *t)
 	return lines;
 }
 
-json_t *json_futex(json_t *doc, uint64_t uaddr)
+json_t *json_futex_of(json_t *doc, uint64_t uaddr, pid_t pid)
 {
 	json_t *futexes =
 		json_object_get(json_array_get(json_object_get(doc, "windows"), 0), "futexes");
@@ -205,10 +228,16 @@ json_t *json_futex(json_t *doc, uint64_t uaddr)
 	snprintf(wanted, sizeof(wanted), "0x%" PRIx64, uaddr);
 	json_array_foreach(futexes, i, futex)
 	{
-		if (!strcmp(json_string_value(json_object_get(futex, "uaddr")), wanted))
+		if (!strcmp(json_string_value(json_object_get(futex, "uaddr")), wanted) &&
+		    (!pid || json_number(futex, "pid") == (uint64_t)pid))
 			return futex;
 	}
 	return NULL;
+}
+
+json_t *json_futex(json_t *doc, uint64_t uaddr)
+{
+	return json_futex_of(doc, uaddr, 0);
 }
 
 json_t *json_op(json_t *futex, uint32_t op)
@@ -218,10 +247,25 @@ json_t *json_op(json_t *futex, uint32_t op)
 
 	json_array_foreach(json_object_get(futex, "ops"), i, row)
 	{
-		if (json_number(row, "op_raw") == op)
+		json_t *raw = json_object_get(row, "op_raw");
+
+		if (json_is_integer(raw) && (uint32_t)json_integer_value(raw) == op)
 			return row;
 	}
 	return NULL;
+}
+
+uint64_t json_calls(json_t *futex, const char *name)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(futex, "ops"), i, row)
+	{
+		if (!strcmp(json_string_value(json_object_get(row, "op")), name))
+			return json_number(row, "calls");
+	}
+	return 0;
 }
 
 uint64_t json_number(json_t *object, const char *key)
@@ -248,4 +292,27 @@ bool live_is_possible(const char **why)
 	snprintf(path, sizeof(path), "%s/events/syscalls/sys_enter_futex", dir);
 	*why = "this kernel does not trace system calls";
 	return access(path, F_OK) == 0;
+}
+
+json_t *live_run(struct program *p, const char *scenario, const char *const options[])
+{
+	const char *args[MAX_ARGS] = { "-p" };
+	struct tracer t;
+	char pid[16];
+	json_t *doc;
+	int n = 2;
+
+	program_start(p, scenario, false);
+	snprintf(pid, sizeof(pid), "%d", (int)p->pid);
+	args[1] = pid;
+	while (*options)
+		args[n++] = *options++;
+	tracer_start(&t, args);
+	tracer_await_ready(&t);
+	program_go(p);
+	program_end(p);
+	ck_assert_int_eq(tracer_end(&t), 0);
+	doc = tracer_json(&t);
+	ck_assert_uint_eq(json_number(json_object_get(doc, "trace"), "lost_events"), 0);
+	return doc;
 }

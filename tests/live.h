@@ -24,6 +24,12 @@ void program_go(struct program *p);
 /* Waits until it has written its truth. */
 void program_await_truth(const struct program *p);
 
+/* What it told as NAME; a test fails if it did not. */
+uint64_t program_told(const struct program *p, const char *name);
+
+/* The same, 0 if it did not. */
+uint64_t program_told_or_0(const struct program *p, const char *name);
+
 /* Tells a held program to end, and waits for the end of any. */
 void program_end(struct program *p);
 
@@ -51,14 +57,26 @@ json_t *tracer_json(const struct tracer *t);
 /* How many lines its standard error has. */
 int tracer_error_lines(const struct tracer *t);
 
+/*
+ * Runs SCENARIO as P from the moment it is traced to its end, with OPTIONS for futrace, which end
+ * in NULL. Returns the result; nothing may have been lost.
+ */
+json_t *live_run(struct program *p, const char *scenario, const char *const options[]);
+
 /* Is there a tracing instance of the futrace that is or was process PID? */
 bool instance_of(pid_t pid);
 
 /* The row of the word at UADDR in the first window, or NULL. */
 json_t *json_futex(json_t *doc, uint64_t uaddr);
 
+/* The same of process PID. */
+json_t *json_futex_of(json_t *doc, uint64_t uaddr, pid_t pid);
+
 /* The row of operation OP of a word, or NULL. */
 json_t *json_op(json_t *futex, uint32_t op);
+
+/* How many calls of the operation NAME a word has; 0 if it has none. */
+uint64_t json_calls(json_t *futex, const char *name);
 
 /* The number KEY of OBJECT, which must be there. */
 uint64_t json_number(json_t *object, const char *key);

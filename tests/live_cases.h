@@ -11,5 +11,7 @@ TCase *live_count_cases(void);	 /* calls and times equal what the program counte
 TCase *live_parked_cases(void);	 /* waits that begin before the trace, or outlast it */
 TCase *live_command_cases(void); /* -- CMD, signals, durations, ends */
 TCase *live_error_cases(void);	 /* what cannot be traced or written */
+TCase *live_family_cases(void);	 /* every operation, requeues, stops */
+TCase *live_lives_cases(void);	 /* births, deaths, children, shared memory, losses */
 
 #endif

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "futrace/error.h"
+#include "futrace/tasks.h"
 
 struct capture;
 struct stream;
@@ -48,6 +49,10 @@ int capture_trigger(struct capture *c, const char *system, const char *name, con
 
 /* Adds N thread ids to those whose events are let through. */
 int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err);
+
+/* Adds to MISSING those of N thread ids whose events are not let through. */
+int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struct tids *missing,
+			 struct error *err);
 
 /* Opens the buffers, whose sub-buffers have SUBBUF_SIZE bytes. After this they can be read. */
 int capture_open(struct capture *c, size_t subbuf_size, struct error *err);

@@ -33,6 +33,7 @@ struct targets {
 	bool single_threads; /* only those of OPT->tids, and none that they start */
 	bool follow;	     /* child processes too */
 	struct tids threads; /* every thread known, each once */
+	struct tids owners;  /* the process of each of them */
 };
 
 /*

@@ -235,6 +235,52 @@ int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct er
 	return 0;
 }
 
+static int by_number(const void *x, const void *y)
+{
+	const int32_t *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* The ids in TEXT, one on each line. */
+static void parse_tids(const char *text, struct tids *t)
+{
+	while (*text) {
+		char *end;
+		long tid = strtol(text, &end, 10);
+
+		if (end == text)
+			break;
+		tids_add(t, (int32_t)tid);
+		text = end + strspn(end, "\n ");
+	}
+}
+
+int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struct tids *missing,
+			 struct error *err)
+{
+	struct tids known = { 0 };
+	char *text;
+
+	/* An empty file comes as NULL too. */
+	errno = 0;
+	text = tracefs_instance_file_read(c->instance, "set_event_pid", NULL);
+	if (!text && errno)
+		return error_set(err, errno, "cannot read the filter for threads");
+	if (text)
+		parse_tids(text, &known);
+	free(text);
+	if (known.n)
+		qsort(known.all, known.n, sizeof(*known.all), by_number);
+	for (size_t i = 0; i < n; i++) {
+		if (!known.n ||
+		    !bsearch(&tids[i], known.all, known.n, sizeof(*known.all), by_number))
+			tids_add(missing, tids[i]);
+	}
+	tids_finish(&known);
+	return 0;
+}
+
 static int open_cpu(struct capture *c, struct cpu *cpu, struct error *err)
 {
 	char file[64];

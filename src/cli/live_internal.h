@@ -34,7 +34,7 @@ struct live {
 	struct event *found; /* what /proc said of the threads when tracing had begun */
 	size_t n_found;
 	size_t unreadable; /* threads of which it said nothing */
-	size_t n_told;	   /* threads that filter and analysis know */
+	size_t n_let_through; /* threads that the filter knows */
 	bool native_raw;     /* the kernel has no events for the futex system calls by name */
 	bool raw_enabled;    /* those that are known by number are recorded */
 	size_t late_32bit;   /* 32-bit programs met without that */

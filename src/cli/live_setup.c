@@ -141,34 +141,51 @@ static int open_buffers(struct live *l, struct error *err)
 	return 0;
 }
 
-/* Tells filter and analysis of the threads that are new to them. */
-static int tell_threads(struct live *l, struct error *err)
+/* Lets the threads through that are new. Returns how many of them the filter did not have. */
+static int let_through(struct live *l, struct error *err)
 {
 	const struct tids *tids = &l->targets.threads;
+	struct tids missing = { 0 };
+	int ret = capture_missing_tids(l->capture, tids->all + l->n_let_through,
+				       tids->n - l->n_let_through, &missing, err);
 
-	if (capture_add_tids(l->capture, tids->all + l->n_told, tids->n - l->n_told, err) < 0)
-		return -1;
-	for (; l->n_told < tids->n; l->n_told++) {
-		int32_t tid = tids->all[l->n_told];
-		int32_t pid = tasks_process_of(PROC, tid);
-		char comm[COMM_SIZE];
+	l->n_let_through = tids->n;
+	if (ret == 0 && missing.n)
+		ret = capture_add_tids(l->capture, missing.all, missing.n, err);
+	if (ret == 0)
+		ret = (int)missing.n;
+	tids_finish(&missing);
+	return ret;
+}
 
-		tasks_comm(PROC, tid, comm);
-		if (pid > 0)
-			analysis_add_thread(l->analysis, tid, pid, comm);
+/*
+ * What is born of a thread that is let through is so too. Of others one may be born, and its parent
+ * have ended, between two listings: so they are listed until none is found that is not let through,
+ * with nothing in between that takes time.
+ */
+static int let_all_through(struct live *l, struct error *err)
+{
+	for (int i = 0; i < MAX_LISTINGS; i++) {
+		int missing;
+
+		targets_list(&l->targets);
+		missing = let_through(l, err);
+		if (missing <= 0)
+			return missing;
 	}
 	return 0;
 }
 
-static int tell_all_threads(struct live *l, struct error *err)
+/* Those that have ended meanwhile too: they may have made others. */
+static void tell_analysis(struct live *l)
 {
-	for (int i = 0; i < MAX_LISTINGS; i++) {
-		if (!targets_list(&l->targets) && l->n_told == l->targets.threads.n)
-			return 0;
-		if (tell_threads(l, err) < 0)
-			return -1;
+	for (size_t i = 0; i < l->targets.threads.n; i++) {
+		int32_t tid = l->targets.threads.all[i];
+		char comm[COMM_SIZE];
+
+		tasks_comm(PROC, tid, comm);
+		analysis_add_thread(l->analysis, tid, l->targets.owners.all[i], comm);
 	}
-	return 0;
 }
 
 /* What is no futex call of a program of its kind is of no interest. */
@@ -236,7 +253,7 @@ static void read_found(struct live *l)
 	l->found = xcalloc(2 * l->targets.threads.n, sizeof(*l->found));
 	for (size_t i = 0; i < l->targets.threads.n; i++) {
 		int32_t tid = l->targets.threads.all[i];
-		int32_t pid = tasks_process_of(PROC, tid);
+		int32_t pid = l->targets.owners.all[i];
 
 		note_parked(l, tid, pid);
 		note_state(l, tid, pid);
@@ -256,18 +273,19 @@ static int start(struct live *l, struct error *err)
 	l->place = place_new(PROC);
 	l->analysis = analysis_new(&options);
 	targets_list(&l->targets);
-	if (enable_events(l, err) < 0)
-		return -1;
-	if (tell_all_threads(l, err) < 0)
+	if (enable_events(l, err) < 0 || let_all_through(l, err) < 0)
 		return -1;
 	/* An empty filter would let the events of the whole host through. */
-	if (!l->n_told)
+	if (!l->targets.threads.n)
 		return error_set(err, ESRCH, "no thread is left to be traced");
 	if (capture_start(l->capture, err) < 0)
 		return -1;
 	l->begin_ns = clock_now_ns();
+	if (let_all_through(l, err) < 0)
+		return -1;
+	tell_analysis(l);
 	analysis_set_begin(l->analysis, l->begin_ns);
-	return tell_all_threads(l, err);
+	return 0;
 }
 
 int live_set_up(struct live *l, struct error *err)

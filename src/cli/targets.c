@@ -51,6 +51,12 @@ static int add_process(struct targets *t, int32_t pid, struct error *err)
 	return 0;
 }
 
+static void add_thread(struct targets *t, int32_t tid, int32_t pid)
+{
+	tids_add(&t->threads, tid);
+	tids_add(&t->owners, pid);
+}
+
 static int add_named_process(struct targets *t, int32_t pid, struct error *err)
 {
 	int32_t leader = tasks_process_of(PROC, pid);
@@ -70,7 +76,7 @@ static int add_named_thread(struct targets *t, int32_t tid, struct error *err)
 
 	if (pid < 0)
 		return error_set(err, errno == ENOENT ? ESRCH : errno, "thread %" PRId32, tid);
-	tids_add(&t->threads, tid);
+	add_thread(t, tid, pid);
 	return add_process(t, pid, err);
 }
 
@@ -101,6 +107,7 @@ void targets_finish(struct targets *t)
 	}
 	free(t->all);
 	tids_finish(&t->threads);
+	tids_finish(&t->owners);
 }
 
 static int by_number(const void *x, const void *y)
@@ -110,8 +117,8 @@ static int by_number(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* Adds to the known threads those of FOUND that are not among them. */
-static size_t add_new(struct targets *t, const struct tids *found)
+/* Adds to the known threads those of FOUND, of process PID, that are not among them. */
+static size_t add_new(struct targets *t, int32_t pid, const struct tids *found)
 {
 	size_t n_known = t->threads.n;
 	int32_t *known = xcalloc(n_known, sizeof(*known));
@@ -121,7 +128,7 @@ static size_t add_new(struct targets *t, const struct tids *found)
 	qsort(known, n_known, sizeof(*known), by_number);
 	for (size_t i = 0; i < found->n; i++) {
 		if (!bsearch(&found->all[i], known, n_known, sizeof(*known), by_number))
-			tids_add(&t->threads, found->all[i]);
+			add_thread(t, found->all[i], pid);
 	}
 	free(known);
 	return t->threads.n - n_known;
@@ -162,17 +169,19 @@ static bool add_children(struct targets *t)
 
 size_t targets_list(struct targets *t)
 {
-	struct tids found = { 0 };
-	size_t n_new;
+	size_t n_new = 0;
 
 	if (t->single_threads)
 		return 0;
 	while (t->follow && add_children(t))
 		;
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
+		struct tids found = { 0 };
+
 		tasks_list(PROC, t->all[i].pid, &found);
-	n_new = add_new(t, &found);
-	tids_finish(&found);
+		n_new += add_new(t, t->all[i].pid, &found);
+		tids_finish(&found);
+	}
 	return n_new;
 }
 

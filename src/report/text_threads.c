@@ -20,8 +20,9 @@ static const struct table_column columns[] = {
 /* The line below a row begins here. */
 #define BELOW "      "
 
-/* A thread that was blocked for less than this part of the window has no line about it: 1 %. */
+/* What a thread was blocked in for less than this part of the window has no line: 1 %. */
 #define WORTH_A_LINE 100
+#define MAX_LINES    3
 
 static void add_name(struct table *t, const struct result *res, const struct thread_row *th)
 {
@@ -77,15 +78,11 @@ static char *blocked_words(const struct blocked_row *b, const char *kernel)
 	return safe;
 }
 
-/* Where the thread slept most, outside waits. */
-static void write_below(FILE *out, const struct window *win, const struct thread_row *th)
+static void write_blocked(FILE *out, const struct blocked_row *b)
 {
-	const struct blocked_row *b = th->blocked;
-	char *words, *line, *fitting;
+	char *words = blocked_words(b, b->kernel);
+	char *line, *fitting;
 
-	if (!th->n_blocked || b->ns < window_duration_ns(win) / WORTH_A_LINE)
-		return;
-	words = blocked_words(b, b->kernel);
 	/* Rather one function than two halves. */
 	if (b->kernel && columns_width(words) > COLUMNS_MAX - strlen(BELOW)) {
 		char *inner = strndup(b->kernel, strcspn(b->kernel, " "));
@@ -100,6 +97,16 @@ static void write_below(FILE *out, const struct window *win, const struct thread
 	free(fitting);
 	free(line);
 	free(words);
+}
+
+/* Where the thread slept most, outside waits. */
+static void write_below(FILE *out, const struct window *win, const struct thread_row *th)
+{
+	for (size_t i = 0; i < th->n_blocked && i < MAX_LINES; i++) {
+		if (th->blocked[i].ns < window_duration_ns(win) / WORTH_A_LINE)
+			return;
+		write_blocked(out, &th->blocked[i]);
+	}
 }
 
 static void write_rest(FILE *out, const struct window *win, size_t shown)
