@@ -21,6 +21,7 @@ TCase *analysis_state_cases(void);
 TCase *analysis_requeue_cases(void);
 TCase *analysis_thread_cases(void);
 TCase *analysis_value_cases(void);
+TCase *analysis_verdict_cases(void);
 TCase *analysis_wake_cases(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "futrace/futex_op.h"
 #include "futrace/histogram.h"
 #include "futrace/summary.h"
+#include "futrace/verdict.h"
 #include "script.h"
 
 static const struct {
@@ -42,7 +43,11 @@ static const struct {
 START_TEST(a_summary_says_what_the_evidence_says_and_no_more)
 {
 	struct result *res = script_analyse(summaries[_i].script, 100);
-	char *summary = summary_of(&res->windows[0]);
+	char *summary;
+
+	for (size_t i = 0; i < res->windows[0].n_futexes; i++)
+		verdict_judge(&res->windows[0].futexes[i], &res->windows[0]);
+	summary = summary_of(&res->windows[0]);
 
 	if (summaries[_i].says)
 		ck_assert_pstr_eq(summary, summaries[_i].says);

@@ -110,7 +110,7 @@ static const struct key {
 	{ ".windows[].futexes[].requeued_here", 'i', 0 },
 	{ ".windows[].futexes[].requeued_away", 'i', 0 },
 	{ ".windows[].futexes[].requeue_unsure", 'i', 0 },
-	{ ".windows[].futexes[].wakeup_delay_ns", 'i', NULLABLE },
+	{ ".windows[].futexes[].wakeup_delay_ns", 'i', 0 },
 	{ ".windows[].futexes[].histogram", 'a', 0 },
 	{ ".windows[].futexes[].histogram[]", 'o', 0 },
 	{ ".windows[].futexes[].histogram[].le_ns", 'i', 0 },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kernel_names.h - kernel stacks in words: in which system call a thread slept, and in which function.
+ * kernel_names.h - kernel stacks in words: in which system call a thread slept, and in which
+ * function.
  */
 #ifndef FUTRACE_KERNEL_NAMES_H
 #define FUTRACE_KERNEL_NAMES_H
@@ -14,14 +15,14 @@
 void kernel_names_fill(const char *proc, struct stacks *s);
 
 /*
- * The system call that a stack with these NAMES was in, "fsync", or two between which it does not tell,
- * "fsync or fdatasync". NULL if it does not say. The caller frees it.
+ * The system call that a stack with these NAMES was in, "fsync", or two between which it does not
+ * tell, "fsync or fdatasync". NULL if it does not say. The caller frees it.
  */
 char *kernel_names_syscall(const char *names);
 
 /*
- * The innermost function but those of the scheduler, and who called it: "folio_wait_bit < ext4_sync".
- * NULL if there is none. The caller frees it.
+ * The innermost function but those of the scheduler, and who called it: "folio_wait_bit <
+ * ext4_sync". NULL if there is none. The caller frees it.
  */
 char *kernel_names_function(const char *names);
 

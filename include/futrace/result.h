@@ -60,6 +60,18 @@ struct bucket {
 	uint64_t count;
 };
 
+/* What a word is used for, and whether that matters: verdict.h. */
+enum verdict {
+	VERDICT_UNKNOWN, /* too little was seen to say, or events were lost */
+	VERDICT_MINOR,
+	VERDICT_TIMER,
+	VERDICT_JOIN,
+	VERDICT_BARRIER,
+	VERDICT_CONTENDED_LOCK,
+	VERDICT_IDLE_WAITER,
+	VERDICT_HANDOFF,
+};
+
 /* One futex word in one window. */
 struct futex_row {
 	int32_t pid;
@@ -76,20 +88,23 @@ struct futex_row {
 	uint64_t max_ns;	 /* the longest, inside the window */
 	uint64_t p50_ns, p99_ns; /* of finished waits that slept; 0 where finished_slept is 0 */
 	uint64_t finished_slept;
-	uint64_t covered_ns;	 /* the part of the window in which at least one thread waited */
-	uint64_t peak_waiters;	 /* most threads waiting at one time */
-	uint64_t began_before;	 /* waits that had begun when tracing began */
-	uint64_t unfinished;	 /* waits that had not ended when it ended */
-	uint64_t suspect;	 /* waits that lost events may have falsified; in no sum */
-	uint64_t requeued_here;	 /* waits, or their later parts, that a requeue moved here */
-	uint64_t requeued_away;	 /* waits of which a requeue moved the rest to another word */
-	uint64_t requeue_unsure; /* waits of which this cannot be told: counted here wholly */
+	uint64_t wakeup_delay_ns; /* the part of wait_ns in which a thread waited for a CPU */
+	uint64_t covered_ns;	  /* the part of the window in which at least one thread waited */
+	uint64_t peak_waiters;	  /* most threads waiting at one time */
+	uint64_t began_before;	  /* waits that had begun when tracing began */
+	uint64_t unfinished;	  /* waits that had not ended when it ended */
+	uint64_t suspect;	  /* waits that lost events may have falsified; in no sum */
+	uint64_t requeued_here;	  /* waits, or their later parts, that a requeue moved here */
+	uint64_t requeued_away;	  /* waits of which a requeue moved the rest to another word */
+	uint64_t requeue_unsure;  /* waits of which this cannot be told: counted here wholly */
 	struct bucket *histogram;
 	size_t n_histogram;
 	struct waiter_row *waiters; /* most time first */
 	size_t n_waiters;
 	struct waker_row *wakers; /* most woken first */
 	size_t n_wakers;
+	enum verdict verdict;
+	char *reason; /* the numbers that led to it; NULL where it has not been asked */
 };
 
 /* Time that a thread slept outside waits, in one place, ended by one other. */

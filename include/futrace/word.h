@@ -58,6 +58,7 @@ struct word {
 	struct histogram slept_ns; /* of finished waits that slept */
 	uint64_t waits, slept, wait_ns, max_ns;
 	uint64_t began_before, unfinished, suspect;
+	uint64_t runnable_ns; /* the part of wait_ns in which the thread waited for a CPU */
 	uint64_t requeued_here, requeued_away, requeue_unsure;
 	uint64_t open, peak; /* waiters now, and most at one time */
 	uint64_t covered_ns;
@@ -72,6 +73,7 @@ struct word {
 /* What a wait turned out to be, when it is over or the trace is. */
 struct wait_outcome {
 	uint64_t ns; /* how long, as far as it was seen */
+	uint64_t runnable_ns;
 	bool slept;
 	bool began_before;
 	bool unfinished; /* the trace ended first */

@@ -9,7 +9,7 @@
 
 const char *wording_window_kind(enum window_kind kind);
 
-/* One word for what F is, and the reason for it. */
+/* One word for what F is used for, and the reason for it, one sentence. */
 const char *wording_verdict(const struct futex_row *f);
 const char *wording_reason(const struct futex_row *f);
 

@@ -124,6 +124,7 @@ static void fill_futex(struct futex_row *row, const struct word *w)
 	row->p50_ns = histogram_quantile(&w->slept_ns, 500);
 	row->p99_ns = histogram_quantile(&w->slept_ns, 990);
 	row->covered_ns = w->covered_ns;
+	row->wakeup_delay_ns = w->runnable_ns;
 	row->peak_waiters = w->peak;
 	row->began_before = w->began_before;
 	row->unfinished = w->unfinished;

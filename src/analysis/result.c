@@ -21,6 +21,7 @@ static void futex_row_finish(struct futex_row *f)
 	free(f->histogram);
 	free(f->waiters);
 	free(f->wakers);
+	free(f->reason);
 }
 
 static void thread_row_finish(struct thread_row *th)

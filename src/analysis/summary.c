@@ -12,9 +12,6 @@
 /* A word waited on for this part of the window or more, in per cent, is a place to park. */
 #define PARKED_PERCENT 90
 
-/* A lock with fewer waits that slept is not worth a sentence. */
-#define CONTENDED_SLEPT 10
-
 static const struct waker_row *find_waker(const struct futex_row *f, int32_t tid)
 {
 	for (size_t i = 0; i < f->n_wakers; i++) {
@@ -38,16 +35,9 @@ static bool is_parking_place(const struct futex_row *f, const struct window *win
 	       !find_waker(f, f->waiters[0].tid);
 }
 
-/* The same threads wait on it and wake it, at the same time, and sleep. */
 static bool is_contended(const struct futex_row *f)
 {
-	if (f->n_waiters < 2 || f->slept < CONTENDED_SLEPT || f->suspect)
-		return false;
-	for (size_t i = 0; i < f->n_waiters; i++) {
-		if (!f->waiters[i].tid || !find_waker(f, f->waiters[i].tid))
-			return false;
-	}
-	return true;
+	return f->verdict == VERDICT_CONTENDED_LOCK;
 }
 
 /* Who woke the parking places. */

@@ -97,6 +97,8 @@ static void part_ends(struct analysis *a, struct wait *w, uint64_t end_ns,
 
 	leave_queue(w, end_ns);
 	states_waited(th, &w->times_begin, &end, w->suspect);
+	outcome.runnable_ns =
+		time_between(w->times_begin.ns[STATE_RUNNABLE], end.ns[STATE_RUNNABLE]);
 	w->times_begin = end;
 	if (w->suspect) {
 		w->word->suspect++;

@@ -139,6 +139,7 @@ void word_add_wait(struct word *w, struct pair *part, const struct wait_outcome 
 	w->wait_ns += outcome->ns;
 	if (outcome->ns > w->max_ns)
 		w->max_ns = outcome->ns;
+	w->runnable_ns += outcome->runnable_ns;
 	w->slept += outcome->slept;
 	w->began_before += outcome->began_before;
 	w->unfinished += outcome->unfinished;

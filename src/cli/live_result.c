@@ -16,6 +16,7 @@
 #include "futrace/kernel_names.h"
 #include "futrace/summary.h"
 #include "futrace/units.h"
+#include "futrace/verdict.h"
 #include "futrace/xalloc.h"
 
 /* Longer than this between the call and the first event, and a reader should know. */
@@ -82,6 +83,8 @@ static void add_places(struct live *l, struct window *win)
 			place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, &names,
 				      &f->where);
 	}
+	for (size_t i = 0; i < win->n_futexes; i++)
+		verdict_judge(&win->futexes[i], win);
 	for (size_t i = 0; i < win->n_threads; i++)
 		name_sleeps(l, &names, &win->threads[i]);
 	free(names.by_tid);

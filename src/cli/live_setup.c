@@ -102,6 +102,7 @@ static bool has_32bit(const struct live *l)
 static int enable_events(struct live *l, struct error *err)
 {
 	const struct decoder_event *ev;
+	struct error ignored;
 
 	for (size_t i = 0; (ev = decoder_wants(i)); i++) {
 		if (ev->need != DECODER_RAW && ev->need != DECODER_STACK &&
@@ -109,10 +110,12 @@ static int enable_events(struct live *l, struct error *err)
 		    capture_enable(l->capture, ev->system, ev->name, err) < 0)
 			return -1;
 	}
-	/* The kernel stack of whoever goes to sleep: Documentation/trace/events.rst, triggers. */
-	if (capture_trigger(l->capture, "sched", "sched_switch",
-			    "stacktrace if prev_state > 0 && prev_state < 256", err) < 0)
-		return -1;
+	/*
+	 * The kernel stack of whoever goes to sleep: Documentation/trace/events.rst, triggers.
+	 * Without it, on a kernel that has no stacks, it is not known in what a thread is blocked.
+	 */
+	capture_trigger(l->capture, "sched", "sched_switch",
+			"stacktrace if prev_state > 0 && prev_state < 256", &ignored);
 	return l->native_raw || has_32bit(l) ? live_enable_raw(l, err) : 0;
 }
 

@@ -176,7 +176,7 @@ static json_t *futex_place_json(const struct futex_row *f)
 static json_t *futex_waits_json(const struct futex_row *f)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			 "s:n, s:o}",
+			 "s:o, s:o}",
 			 "waits", number(f->waits),
 			 "slept", number(f->slept),
 			 "wait_ns", number(f->wait_ns),
@@ -191,7 +191,7 @@ static json_t *futex_waits_json(const struct futex_row *f)
 			 "requeued_here", number(f->requeued_here),
 			 "requeued_away", number(f->requeued_away),
 			 "requeue_unsure", number(f->requeue_unsure),
-			 "wakeup_delay_ns",
+			 "wakeup_delay_ns", number(f->wakeup_delay_ns),
 			 "histogram", histogram_json(f));
 }
 

@@ -218,12 +218,29 @@ static char *fitting_where(const struct futex_row *f, size_t others)
 	return fitting;
 }
 
+/* "idle-waiter: "; what is minor or unknown goes without saying. */
+static const char *verdict_words(const struct futex_row *f)
+{
+	static const char *const words[] = {
+		[VERDICT_UNKNOWN] = "",
+		[VERDICT_MINOR] = "",
+		[VERDICT_TIMER] = "timer: ",
+		[VERDICT_JOIN] = "join: ",
+		[VERDICT_BARRIER] = "barrier: ",
+		[VERDICT_CONTENDED_LOCK] = "contended-lock: ",
+		[VERDICT_IDLE_WAITER] = "idle-waiter: ",
+		[VERDICT_HANDOFF] = "handoff: ",
+	};
+
+	return words[f->verdict];
+}
+
 /* The second line of a row: by which operation, at which place, ended by whom. */
 static void write_below(FILE *out, const struct result *res, const struct futex_row *f)
 {
 	char *op = op_words(f), *process = process_words(f, res);
 	char *waker = waker_words(f);
-	char *head = xasprintf(BELOW "%s at ", op);
+	char *head = xasprintf(BELOW "%s%s at ", verdict_words(f), op);
 	char *tail = xasprintf("%s%s", process, waker);
 	char *where = fitting_where(f, columns_width(head) + columns_width(tail));
 	char *line = xasprintf("%s%s%s", head, where, tail);

@@ -15,17 +15,25 @@ const char *wording_window_kind(enum window_kind kind)
 	return window_kinds[kind];
 }
 
+static const char *const verdicts[] = {
+	[VERDICT_UNKNOWN] = "unknown",
+	[VERDICT_MINOR] = "minor",
+	[VERDICT_TIMER] = "timer",
+	[VERDICT_JOIN] = "join",
+	[VERDICT_BARRIER] = "barrier",
+	[VERDICT_CONTENDED_LOCK] = "contended-lock",
+	[VERDICT_IDLE_WAITER] = "idle-waiter",
+	[VERDICT_HANDOFF] = "handoff",
+};
+
 const char *wording_verdict(const struct futex_row *f)
 {
-	(void)f;
-	return "unknown";
+	return verdicts[f->verdict];
 }
 
 const char *wording_reason(const struct futex_row *f)
 {
-	if (f->suspect)
-		return "events were lost, and what the threads did between their calls was not traced";
-	return "what the threads did between their futex calls was not traced";
+	return f->reason ? f->reason : "it was not judged";
 }
 
 char *wording_where(const struct futex_row *f)

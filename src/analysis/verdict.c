@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/verdict.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/futex_op.h"
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+/* Below these a word matters too little to be judged: a part of the window, and a single wait. */
+#define MINOR_PERCENT 1
+#define MINOR_MAX_NS  (1 * NS_PER_MS)
+
+/* So many of the waits end by their timeout. */
+#define TIMER_PERCENT 90
+
+/* A lock that few waited for does not show whether it is one. */
+#define LOCK_MIN_SLEPT 10
+
+/* Threads parked on an event cover most of the window, in few waits. */
+#define IDLE_PERCENT 50
+#define IDLE_MEAN_NS (10 * NS_PER_MS)
+
+/* Fewer waits do not make a queue. */
+#define HANDOFF_MIN_WAITS 10
+
+/* FUTEX_WAIT_BITSET|FUTEX_CLOCK_REALTIME, not private: pthread_join(3) of glibc on memory of its
+ * own. */
+#define JOIN_OP 265
+
+/* What the rules go by. */
+struct evidence {
+	const struct futex_row *f;
+	const struct window *win;
+	uint64_t duration_ns;
+	uint64_t wait_calls, timeouts; /* finished calls of waiting operations */
+	uint64_t woken, wake_calls;
+	size_t both;	/* waiters that have called a waking operation as well */
+	size_t n_awake; /* threads that woke somebody */
+	bool all_known; /* the shared row of ended threads is among neither */
+};
+
+static bool is_waker(const struct futex_row *f, int32_t tid)
+{
+	for (size_t i = 0; i < f->n_wakers; i++) {
+		if (f->wakers[i].tid == tid && f->wakers[i].wakes)
+			return true;
+	}
+	return false;
+}
+
+static void count_ops(struct evidence *e)
+{
+	for (size_t i = 0; i < e->f->n_ops; i++) {
+		const struct op_row *op = &e->f->ops[i];
+
+		if (futex_op_role(op->op) != FUTEX_ROLE_WAIT)
+			continue;
+		e->wait_calls += op->calls;
+		for (size_t j = 0; j < op->n_results; j++) {
+			if (!strcmp(op->results[j].name, "ETIMEDOUT"))
+				e->timeouts += op->results[j].count;
+		}
+	}
+}
+
+static struct evidence gather(const struct futex_row *f, const struct window *win)
+{
+	struct evidence e = {
+		.f = f, .win = win, .duration_ns = window_duration_ns(win), .all_known = true
+	};
+
+	count_ops(&e);
+	for (size_t i = 0; i < f->n_waiters; i++) {
+		e.both += is_waker(f, f->waiters[i].tid);
+		e.all_known = e.all_known && f->waiters[i].tid;
+	}
+	for (size_t i = 0; i < f->n_wakers; i++) {
+		e.n_awake += f->wakers[i].woken > 0;
+		e.woken += f->wakers[i].woken;
+		e.wake_calls += f->wakers[i].wakes;
+		e.all_known = e.all_known && f->wakers[i].tid;
+	}
+	return e;
+}
+
+static char *if_lost(const struct evidence *e)
+{
+	char count[UNITS_SIZE];
+
+	if (!e->f->suspect)
+		return NULL;
+	return xasprintf("events were lost in %s of its waits", units_count(count, e->f->suspect));
+}
+
+static char *if_minor(const struct evidence *e)
+{
+	char wait[UNITS_SIZE], max[UNITS_SIZE];
+
+	if (!e->f->waits)
+		return xstrdup("nobody waited on it");
+	if (e->f->wait_ns >= e->duration_ns / 100 * MINOR_PERCENT || e->f->max_ns > MINOR_MAX_NS)
+		return NULL;
+	return xasprintf("%s in all, below %d %% of the window, and no wait above %s",
+			 units_duration(wait, e->f->wait_ns), MINOR_PERCENT,
+			 units_duration(max, MINOR_MAX_NS));
+}
+
+static char *if_timer(const struct evidence *e)
+{
+	char timeouts[UNITS_SIZE], calls[UNITS_SIZE];
+
+	if (!e->timeouts || e->timeouts * 100 < e->wait_calls * TIMER_PERCENT)
+		return NULL;
+	return xasprintf("%s of %s calls ended by their timeout",
+			 units_count(timeouts, e->timeouts), units_count(calls, e->wait_calls));
+}
+
+static char *if_join(const struct evidence *e)
+{
+	const struct futex_row *f = e->f;
+
+	if (f->n_ops != 1 || f->ops[0].op != JOIN_OP || f->n_wakers || f->where.shared)
+		return NULL;
+	return xstrdup(
+		"one waits as pthread_join does, and nobody calls to wake it: the kernel does, "
+		"when the thread ends");
+}
+
+static char *if_barrier(const struct evidence *e)
+{
+	char woken[UNITS_SIZE], calls[UNITS_SIZE];
+
+	if (!e->all_known || e->f->peak_waiters < 2 || !e->both || e->woken < 2 * e->wake_calls)
+		return NULL;
+	return xasprintf(
+		"%s were woken in %s calls, several at a time, by threads that wait there too",
+		units_count(woken, e->woken), units_count(calls, e->wake_calls));
+}
+
+static char *if_lock(const struct evidence *e)
+{
+	const struct futex_row *f = e->f;
+	char slept[UNITS_SIZE], share[UNITS_SIZE];
+
+	if (!e->all_known || f->n_waiters < 2 || e->both < f->n_waiters ||
+	    f->slept < LOCK_MIN_SLEPT)
+		return NULL;
+	return xasprintf(
+		"the same %zu threads wait on it and wake it; %s waits slept, in %s of the "
+		"window somebody waited",
+		f->n_waiters, units_count(slept, f->slept),
+		units_share(share, f->covered_ns, e->duration_ns));
+}
+
+static char *if_idle(const struct evidence *e)
+{
+	const struct futex_row *f = e->f;
+	char waits[UNITS_SIZE], share[UNITS_SIZE];
+
+	if (!e->all_known || e->both || f->covered_ns < e->duration_ns / 100 * IDLE_PERCENT ||
+	    f->wait_ns / f->waits < IDLE_MEAN_NS)
+		return NULL;
+	return xasprintf("waited on for %s of the window in %s %s, by %s that %s not wake it%s",
+			 units_share(share, f->covered_ns, e->duration_ns),
+			 units_count(waits, f->waits), f->waits == 1 ? "wait" : "waits",
+			 f->n_waiters == 1 ? "a thread" : "threads",
+			 f->n_waiters == 1 ? "does" : "do",
+			 e->n_awake || f->where.shared ? "" : "; and nobody did");
+}
+
+static char *if_handoff(const struct evidence *e)
+{
+	const struct futex_row *f = e->f;
+	char waits[UNITS_SIZE], mean[UNITS_SIZE];
+
+	if (!e->all_known || e->both || !e->n_awake || f->waits < HANDOFF_MIN_WAITS)
+		return NULL;
+	return xasprintf("%s waits of %s on average, ended by %s that %s not wait there",
+			 units_count(waits, f->waits), units_duration(mean, f->wait_ns / f->waits),
+			 e->n_awake == 1 ? "a thread" : "threads", e->n_awake == 1 ? "does" : "do");
+}
+
+/* The first that gives a reason decides. */
+static const struct rule {
+	enum verdict verdict;
+	char *(*applies)(const struct evidence *e); /* NULL, or the reason, to be freed */
+} rules[] = {
+	{ VERDICT_UNKNOWN, if_lost },	  { VERDICT_MINOR, if_minor },
+	{ VERDICT_TIMER, if_timer },	  { VERDICT_JOIN, if_join },
+	{ VERDICT_BARRIER, if_barrier },  { VERDICT_CONTENDED_LOCK, if_lock },
+	{ VERDICT_IDLE_WAITER, if_idle }, { VERDICT_HANDOFF, if_handoff },
+};
+
+void verdict_judge(struct futex_row *f, const struct window *win)
+{
+	const struct evidence e = gather(f, win);
+
+	free(f->reason);
+	f->reason = NULL;
+	for (size_t i = 0; !f->reason && i < sizeof(rules) / sizeof(*rules); i++) {
+		f->verdict = rules[i].verdict;
+		f->reason = rules[i].applies(&e);
+	}
+	if (f->reason)
+		return;
+	f->verdict = VERDICT_UNKNOWN;
+	f->reason = xstrdup("too little was seen to say");
+}
