@@ -217,6 +217,22 @@ START_TEST(parent_and_end_of_a_process_are_read_behind_whatever_name_it_has)
 }
 END_TEST
 
+START_TEST(a_container_has_ids_of_its_own)
+{
+	char *link = xasprintf("%s/self/ns/pid", folder.path);
+
+	ck_assert(tasks_have_host_ids(folder.path));
+	proc_file("self/ns", "net", "");
+	ck_assert_int_eq(symlink("pid:[4026531836]", link), 0);
+	ck_assert(tasks_have_host_ids(folder.path));
+	ck_assert_int_eq(unlink(link), 0);
+	ck_assert_int_eq(symlink("pid:[4026532201]", link), 0);
+	ck_assert(!tasks_have_host_ids(folder.path));
+	ck_assert_int_eq(unlink(link), 0);
+	free(link);
+}
+END_TEST
+
 START_TEST(a_32_bit_program_is_known_by_its_elf_header)
 {
 	proc_file("12", "exe", "\177ELF\1\1\1xxxxxxxxxxxx");
@@ -243,6 +259,7 @@ TCase *cli_file_cases(void)
 	tcase_add_test(tc, threads_are_listed_and_nothing_else);
 	tcase_add_test(tc, what_a_thread_is_blocked_in_is_read_from_its_syscall_file);
 	tcase_add_test(tc, parent_and_end_of_a_process_are_read_behind_whatever_name_it_has);
+	tcase_add_test(tc, a_container_has_ids_of_its_own);
 	tcase_add_test(tc, a_32_bit_program_is_known_by_its_elf_header);
 	return tc;
 }

@@ -36,6 +36,12 @@ char *tasks_exe(const char *proc, int32_t pid);
 /* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
 int32_t tasks_process_of(const char *proc, int32_t tid);
 
+/*
+ * Are the ids below PROC those of the host? In a process id namespace of its own, pid_namespaces(7),
+ * a container has others, and the kernel's filter would let other threads through.
+ */
+bool tasks_have_host_ids(const char *proc);
+
 /* Adds all processes to T. Returns -1, with errno, if they cannot be listed. */
 int tasks_list_processes(const char *proc, struct tids *t);
 

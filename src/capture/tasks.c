@@ -15,6 +15,23 @@
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
 
+/* PROC_PID_INIT_INO of Linux, the inode of the first namespace there is. */
+#define HOST_NAMESPACE "pid:[4026531836]"
+
+bool tasks_have_host_ids(const char *proc)
+{
+	char *path = xasprintf("%s/self/ns/pid", proc);
+	char name[64];
+	ssize_t n = readlink(path, name, sizeof(name) - 1);
+
+	free(path);
+	/* A kernel without namespaces has but one. */
+	if (n < 0)
+		return true;
+	name[n] = '\0';
+	return !strcmp(name, HOST_NAMESPACE);
+}
+
 void tids_finish(struct tids *t)
 {
 	free(t->all);

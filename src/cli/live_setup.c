@@ -295,6 +295,12 @@ int live_set_up(struct live *l, struct error *err)
 {
 	bool single = l->opt->tids.n > 0;
 
+	if (!tasks_have_host_ids(PROC)) {
+		error_set(err, 0,
+			  "in a process id namespace of its own the kernel knows the threads by "
+			  "other ids");
+		return error_remedy(err, "run futrace on the host");
+	}
 	if (targets_init(&l->targets, l->opt, l->traces_command ? l->cmd->pid : 0, err) < 0)
 		return -1;
 	l->capture = capture_new(l->opt->buffer_bytes, !single, err);
