@@ -4,13 +4,41 @@
  *
  * Needs root and tracefs. Without them it is skipped, unless FUTRACE_TEST_REQUIRE is set.
  */
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "live_cases.h"
 #include "suite.h"
 
 #include "live.h"
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+	(void)st;
+	(void)type;
+	(void)walk;
+	return remove(path);
+}
+
+/* What the tests write is gone when they are done. */
+static int run_in_folder(Suite *suite)
+{
+	const char *dir = getenv("TMPDIR");
+	char folder[256];
+	int status;
+
+	snprintf(folder, sizeof(folder), "%s/check_live.XXXXXX", dir ? dir : "/tmp");
+	if (!mkdtemp(folder)) {
+		perror(folder);
+		return EXIT_FAILURE;
+	}
+	setenv("TMPDIR", folder, 1);
+	status = run_suite(suite);
+	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	return status;
+}
 
 int main(void)
 {
@@ -29,5 +57,5 @@ int main(void)
 	suite_add_tcase(suite, live_error_cases());
 	suite_add_tcase(suite, live_family_cases());
 	suite_add_tcase(suite, live_lives_cases());
-	return run_suite(suite);
+	return run_in_folder(suite);
 }

@@ -112,18 +112,22 @@ START_TEST(children_are_followed_if_asked_for)
 	json_t *doc = live_run(&p, "children", follow);
 	uint64_t uaddr = program_told(&p, "word");
 	json_t *targets = json_object_get(doc, "targets");
+	size_t i, callers = 0;
 	json_t *target;
-	size_t i;
 
-	/* One from before, two from within, and a grandchild. */
-	ck_assert_uint_eq(json_array_size(targets), 5);
 	json_array_foreach(targets, i, target)
 	{
 		pid_t pid = (pid_t)json_number(target, "pid");
 		json_t *futex = json_futex_of(doc, uaddr, pid);
 
+		/* What a sanitizer starts is a process as well. */
+		if (!futex)
+			continue;
+		callers++;
 		ck_assert_uint_eq(json_calls(futex, "FUTEX_WAIT_PRIVATE"), pid == p.pid ? 7 : 51);
 	}
+	/* The first, a child from before, two from within, and a grandchild. */
+	ck_assert_uint_eq(callers, 5);
 	json_decref(doc);
 }
 END_TEST
