@@ -31,12 +31,17 @@ static bool may_be_missing(struct live *l, const struct decoder_event *ev)
 
 static int learn_event(struct live *l, const struct decoder_event *ev, struct error *err)
 {
+	struct error missing;
 	size_t size;
-	char *format = capture_format(l->capture, ev->system, ev->name, &size, err);
+	char *format = capture_format(l->capture, ev->system, ev->name, &size, &missing);
 	int ret;
 
-	if (!format)
-		return err->code == ENOENT && may_be_missing(l, ev) ? 0 : -1;
+	if (!format && missing.code == ENOENT && may_be_missing(l, ev))
+		return 0;
+	if (!format) {
+		*err = missing;
+		return -1;
+	}
 	ret = decoder_learn(l->decoder, ev->system, ev->name, format, size, err);
 	free(format);
 	return ret;
