@@ -7,6 +7,7 @@
 
 #include <check.h>
 
+TCase *analysis_blame_cases(void);
 TCase *analysis_bound_cases(void);
 TCase *analysis_exec_cases(void);
 TCase *analysis_family_cases(void);

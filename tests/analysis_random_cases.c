@@ -13,6 +13,7 @@
 #include "futrace/analysis.h"
 #include "futrace/xalloc.h"
 #include "history.h"
+#include "script.h"
 
 #define SEEDS_PER_TEST 100
 #define TESTS	       50
@@ -41,6 +42,7 @@ static struct result *analyse(struct history *h)
 		analysis_feed(a, &h->events[i]);
 	res = analysis_finish(a, h->end_ns);
 	analysis_free(a);
+	script_check_blame(res);
 	return res;
 }
 

@@ -22,7 +22,7 @@ enum { NULLABLE = 1 };
  */
 static const struct key {
 	const char *path;
-	char type; /* (i)nteger, (s)tring, (b)oolean, (o)bject, (m)ap, (a)rray */
+	char type; /* (i)nteger, (r)eal, (s)tring, (b)oolean, (o)bject, (m)ap, (a)rray */
 	int nullable;
 } schema[] = {
 	{ "", 'o', 0 },
@@ -131,7 +131,18 @@ static const struct key {
 	{ ".windows[].futexes[].wakers[].exact", 'b', 0 },
 	{ ".windows[].futexes[].verdict", 's', 0 },
 	{ ".windows[].futexes[].reason", 's', 0 },
+	{ ".windows[].futexes[].root_ns", 'i', 0 },
 	{ ".windows[].futexes[].blame", 'a', 0 },
+	{ ".windows[].futexes[].blame[]", 'o', 0 },
+	{ ".windows[].futexes[].blame[].tid", 'i', NULLABLE },
+	{ ".windows[].futexes[].blame[].comm", 's', NULLABLE },
+	{ ".windows[].futexes[].blame[].state", 's', 0 },
+	{ ".windows[].futexes[].blame[].uninterruptible", 'b', 0 },
+	{ ".windows[].futexes[].blame[].syscall", 's', NULLABLE },
+	{ ".windows[].futexes[].blame[].kernel", 's', NULLABLE },
+	{ ".windows[].futexes[].blame[].ended_by", 's', NULLABLE },
+	{ ".windows[].futexes[].blame[].ns", 'i', 0 },
+	{ ".windows[].futexes[].blame[].share", 'r', NULLABLE },
 	{ ".windows[].threads", 'a', 0 },
 	{ ".windows[].threads[]", 'o', 0 },
 	{ ".windows[].threads[].tid", 'i', 0 },
@@ -154,6 +165,17 @@ static const struct key {
 	{ ".windows[].threads[].blocked[].ended_by", 's', NULLABLE },
 	{ ".windows[].threads[].blocked[].ns", 'i', 0 },
 	{ ".windows[].threads[].blocked[].count", 'i', 0 },
+	{ ".windows[].blame", 'a', 0 },
+	{ ".windows[].blame[]", 'o', 0 },
+	{ ".windows[].blame[].tid", 'i', NULLABLE },
+	{ ".windows[].blame[].comm", 's', NULLABLE },
+	{ ".windows[].blame[].state", 's', 0 },
+	{ ".windows[].blame[].uninterruptible", 'b', 0 },
+	{ ".windows[].blame[].syscall", 's', NULLABLE },
+	{ ".windows[].blame[].kernel", 's', NULLABLE },
+	{ ".windows[].blame[].ended_by", 's', NULLABLE },
+	{ ".windows[].blame[].ns", 'i', 0 },
+	{ ".windows[].blame[].share", 'r', NULLABLE },
 	{ ".windows[].host", 'o', NULLABLE },
 	{ ".marks", 'a', 0 },
 	{ ".warnings", 'a', 0 },
@@ -172,7 +194,7 @@ static bool has_type(const json_t *value, char type)
 		json_type json;
 	} types[] = {
 		{ 'i', JSON_INTEGER }, { 's', JSON_STRING }, { 'o', JSON_OBJECT },
-		{ 'm', JSON_OBJECT },  { 'a', JSON_ARRAY },
+		{ 'm', JSON_OBJECT },  { 'a', JSON_ARRAY },  { 'r', JSON_REAL },
 	};
 
 	for (size_t i = 0; i < LENGTH(types); i++) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "futrace/likeness.h"
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
 
@@ -142,6 +143,26 @@ static void add_lock(struct window *win)
 	add_waker(f, 143, "worker", 4);
 }
 
+/* One in fsync for most of the time that was waited, and others for the rest of it. */
+static void add_blame(struct futex_row *f)
+{
+	struct blame_row *b = f->blame = xcalloc(3, sizeof(*f->blame));
+
+	f->n_blame = 3;
+	b[0] = (struct blame_row){ .tid = 137, .doing = DOING_BLOCKED };
+	snprintf(b[0].comm, COMM_SIZE, "firecracker");
+	b[0].sleep = (struct blocked_row){ .syscall = xstrdup("fsync"),
+					   .kernel = xstrdup("folio_wait_bit < vfs_fsync"),
+					   .uninterruptible = true,
+					   .ended_by = { WHO_THREAD, 212 },
+					   .ended_by_comm = "jbd2/sda1-8" };
+	b[0].ns = f->wait_ns / 10 * 9;
+	b[1] = (struct blame_row){ .tid = 137, .doing = DOING_RUNNING };
+	snprintf(b[1].comm, COMM_SIZE, "firecracker");
+	b[1].ns = f->wait_ns / 20;
+	b[2] = (struct blame_row){ .ns = f->wait_ns - b[0].ns - b[1].ns };
+}
+
 static void add_thread(struct window *win, int32_t tid, const char *comm, uint64_t futex_ns)
 {
 	struct thread_row *th = &win->threads[win->n_threads++];
@@ -218,6 +239,9 @@ struct result *sample_rich(void)
 	add_thread(win, 140, "fc_api", 152604 * NS_PER_US);
 	for (int32_t tid = 141; tid <= 143; tid++)
 		add_thread(win, tid, "worker", NS_PER_S);
+	for (size_t i = 0; i < win->n_futexes; i++)
+		add_blame(&win->futexes[i]);
+	likeness_join_blame(win);
 	return res;
 }
 
@@ -235,6 +259,15 @@ static void replace(char **string, const char *with)
 	*string = xstrdup(with);
 }
 
+static void make_blame_hostile(struct blame_row *rows, size_t n, const char *hostile)
+{
+	for (size_t i = 0; i < n; i++) {
+		snprintf(rows[i].comm, COMM_SIZE, "%s", hostile);
+		snprintf(rows[i].sleep.ended_by_comm, COMM_SIZE, "%s", hostile);
+		replace(&rows[i].sleep.kernel, hostile);
+	}
+}
+
 static void make_hostile(struct futex_row *f, const char *hostile)
 {
 	replace(&f->where.text, hostile);
@@ -246,6 +279,7 @@ static void make_hostile(struct futex_row *f, const char *hostile)
 		snprintf(f->waiters[i].comm, COMM_SIZE, "%s", hostile);
 	for (size_t i = 0; i < f->n_wakers; i++)
 		snprintf(f->wakers[i].comm, COMM_SIZE, "%s", hostile);
+	make_blame_hostile(f->blame, f->n_blame, hostile);
 }
 
 struct result *sample_hostile(const char *hostile)
@@ -262,6 +296,7 @@ struct result *sample_hostile(const char *hostile)
 		snprintf(th->blocked[0].ended_by_comm, COMM_SIZE, "%s", hostile);
 		replace(&th->blocked[0].kernel, hostile);
 	}
+	make_blame_hostile(win->blame, win->n_blame, hostile);
 	snprintf(win->name, sizeof(win->name), "%s", hostile);
 	replace(&win->summary, hostile);
 	replace(&res->command, hostile);

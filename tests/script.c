@@ -446,6 +446,22 @@ static uint64_t wait_of_threads(const struct window *win, int32_t tid)
 	return ns;
 }
 
+void script_check_blame(const struct result *res)
+{
+	for (size_t i = 0; i < res->n_windows; i++) {
+		const struct window *win = &res->windows[i];
+
+		for (size_t j = 0; j < win->n_futexes; j++) {
+			const struct futex_row *f = &win->futexes[j];
+			uint64_t ns = 0;
+
+			for (size_t k = 0; k < f->n_blame; k++)
+				ns += f->blame[k].ns;
+			ck_assert_uint_eq(ns, f->wait_ns);
+		}
+	}
+}
+
 void script_check_sums(const struct result *res)
 {
 	const struct window *win = &res->windows[0];
@@ -462,6 +478,7 @@ void script_check_sums(const struct result *res)
 		ck_assert_uint_eq(wait_of_threads(win, th->tid), wait_of_parts(win, th->tid));
 	}
 	ck_assert_uint_eq(of_words - here, of_threads);
+	script_check_blame(res);
 }
 
 const struct op_row *script_op(const struct futex_row *f, uint64_t op)

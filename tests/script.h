@@ -81,6 +81,9 @@ bool script_warns(const struct result *res, const char *words);
 /* Fails unless words and threads agree on the waits, and a thread's time is that of its parts. */
 void script_check_sums(const struct result *res);
 
+/* Fails unless, in every window, what went on in the waits on each word adds up to these. */
+void script_check_blame(const struct result *res);
+
 /* The row of operation OP of F, which must be there. */
 const struct op_row *script_op(const struct futex_row *f, uint64_t op);
 

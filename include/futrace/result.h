@@ -24,6 +24,16 @@ struct who {
 	int32_t tid; /* of a thread */
 };
 
+/* What a thread does at a moment. */
+enum doing {
+	DOING_UNKNOWN,
+	DOING_RUNNING,
+	DOING_RUNNABLE, /* waiting for a CPU */
+	DOING_BLOCKED,	/* asleep, but not for a futex */
+	DOING_FUTEX,	/* asleep in a wait for a futex */
+	N_DOINGS
+};
+
 /* How often a call returned one value. */
 struct result_count {
 	char name[24]; /* "0", "17", "EAGAIN" */
@@ -72,6 +82,8 @@ enum verdict {
 	VERDICT_HANDOFF,
 };
 
+struct blame_row;
+
 /* One futex word in one window. */
 struct futex_row {
 	int32_t pid;
@@ -104,7 +116,10 @@ struct futex_row {
 	struct waker_row *wakers; /* most woken first */
 	size_t n_wakers;
 	enum verdict verdict;
-	char *reason; /* the numbers that led to it; NULL where it has not been asked */
+	char *reason;		 /* the numbers that led to it; NULL where it has not been asked */
+	struct blame_row *blame; /* most time first; adds up to wait_ns */
+	size_t n_blame;
+	uint64_t root_ns; /* the part of wait_ns for which no thread that waits here is to blame */
 };
 
 /* Time that a thread slept outside waits, in one place, ended by one other. */
@@ -115,7 +130,17 @@ struct blocked_row {
 	bool uninterruptible; /* no signal ends it */
 	struct who ended_by;
 	char ended_by_comm[COMM_SIZE]; /* "" where it is not known */
+	bool ended_by_others;	       /* and others; this one ended most of it */
 	uint64_t ns, count;
+};
+
+/* What one thread did in one way while others waited for a futex. */
+struct blame_row {
+	int32_t tid; /* 0: several threads together */
+	char comm[COMM_SIZE];
+	enum doing doing;
+	uint64_t ns;
+	struct blocked_row sleep; /* where it slept and who ended that, if it did */
 };
 
 /* One thread of the target, whether it did anything or not. */
@@ -135,19 +160,29 @@ struct thread_row {
 };
 
 enum window_kind {
-	WINDOW_TRACE, /* the whole trace */
+	WINDOW_TRACE,	 /* the whole trace */
+	WINDOW_MARK,	 /* from a mark that begins it to one that ends it */
+	WINDOW_GIVEN,	 /* given beforehand, by the clock */
+	WINDOW_INTERVAL, /* one of equal length after the other */
+	WINDOW_EPISODE,	 /* found in the trace itself: see episodes.c */
 };
 
+#define WINDOW_NAME_SIZE 64 /* with its NUL */
+
 struct window {
-	char name[32];
+	char name[WINDOW_NAME_SIZE];
 	enum window_kind kind;
 	unsigned int index; /* counts windows of one name, from 1 */
 	uint64_t begin_ns, end_ns;
+	bool lacks_facts; /* it was found too late to know all that happened in it */
 	char *summary; /* what the waiting comes down to; NULL where the evidence is incomplete */
 	struct futex_row *futexes;
 	size_t n_futexes;
 	struct thread_row *threads;
 	size_t n_threads;
+	struct blame_row *blame; /* that of all its futexes together; most time first */
+	size_t n_blame;
+	uint64_t blame_ns; /* in all */
 };
 
 struct target {

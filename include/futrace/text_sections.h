@@ -24,6 +24,12 @@ void text_cost(FILE *out, const struct result *res, const struct text_style *sty
 void text_futexes(FILE *out, const struct result *res, const struct window *win,
 		  const struct text_style *style);
 
+/* What went on while threads waited for a futex in WIN. Nothing if none did. */
+void text_blame(FILE *out, const struct window *win, const struct text_style *style);
+
+/* "blocked in fsync, at folio_wait_writeback, ended by an interrupt", safe to print. */
+char *text_sleep(const struct blocked_row *b, size_t width);
+
 /* The threads, and how long each of them waited in WIN. */
 void text_threads(FILE *out, const struct result *res, const struct window *win,
 		  const struct text_style *style);

@@ -11,8 +11,10 @@
 
 #include <uthash.h>
 
+#include "futrace/account.h"
 #include "futrace/event.h"
 #include "futrace/result.h"
+#include "futrace/timeline.h"
 
 struct array;
 struct pair;
@@ -20,48 +22,15 @@ struct process;
 struct thread;
 struct word;
 
-/* What the scheduler says a thread does, whatever it waits for. */
-enum thread_state {
-	STATE_UNKNOWN,
-	STATE_RUNNING,
-	STATE_RUNNABLE, /* waiting for a CPU */
-	STATE_BLOCKED,	/* asleep */
-	N_STATES
-};
-
-/* How long it was in each. */
-struct times {
-	uint64_t ns[N_STATES];
-};
-
-/* Where a thread slept, and what ended that. */
-struct sleep {
-	uint32_t stack; /* its number; 0: not known */
-	bool uninterruptible;
-	struct who ended_by;
-};
-
-/* All sleeps of one kind together. */
-struct sleep_sum {
-	struct sleep sleep;
-	uint64_t ns, count;
-};
-
-/* Different sleeps kept of a thread; the rest is one that says nothing. */
-#define THREAD_MAX_SLEEPS 64
-
+/* What the scheduler last said of a thread. */
 struct activity {
 	enum thread_state state;
 	uint64_t born_ns;
 	uint64_t since_ns;  /* in this state */
 	struct times times; /* before that */
-	struct times waits; /* the part of them that is inside measured waits */
-	uint64_t suspect_ns;
 	struct sleep sleep; /* while it is blocked */
 	bool sleeps_in_wait;
 	bool is_first; /* nothing has been seen of it since it was born, or tracing began */
-	struct sleep_sum *sleeps; /* outside waits */
-	size_t n_sleeps, capacity;
 };
 
 /* The futex call a thread is in. */
@@ -112,6 +81,7 @@ struct wait {
 };
 
 struct thread {
+	uint64_t id; /* no other thread has or had it */
 	int32_t tid, pid;
 	struct process *process; /* NULL: belongs to no target */
 	char comm[COMM_SIZE];
@@ -123,18 +93,25 @@ struct thread {
 	struct call call;
 	struct wait wait;
 	struct activity activity;
-	struct array *array; /* the words of the last futex_waitv(2) or futex_requeue(2) */
-	struct pair *pairs;  /* its parts in words, a list */
-	uint64_t waits, wakes, futex_ns;
-	UT_hash_handle hh;	    /* among the living, by tid */
+	struct timeline timeline;
+	struct account account;	    /* of the whole trace */
+	uint64_t died_ns;	    /* 0: it lives */
+	uint64_t last_fact;	    /* that was kept about it; 0: none */
+	struct array *array;	    /* the words of the last futex_waitv(2) or futex_requeue(2) */
+	struct pair *pairs;	    /* its parts in words, a list */
+	UT_hash_handle hh;	    /* among the living, or the latest dead, by tid */
 	struct thread *prev, *next; /* among the dead, oldest first */
+	struct thread *earlier;	    /* dead one with the same tid */
 };
 
 /* All threads there were. Ids are used again: a tid names its living thread only. */
 struct threads {
 	struct thread *living;
 	struct thread *dead;
+	struct thread *dead_by_tid; /* the latest of each */
+	struct thread *remembered;  /* the first among the dead with a timeline */
 	size_t n_dead;
+	uint64_t n_ever;
 };
 
 /* All zeroes is an empty table. */
@@ -143,12 +120,15 @@ void threads_finish(struct threads *t);
 /* The living thread TID, or NULL. */
 struct thread *threads_find(const struct threads *t, int32_t tid);
 
+/* The thread that had TID at TS_NS, living or dead, if it is one of the target's; or NULL. */
+const struct thread *threads_find_at(const struct threads *t, int32_t tid, uint64_t ts_ns);
+
 /* A new thread TID, which must not be among the living. PROCESS may be NULL. */
 struct thread *threads_add(struct threads *t, int32_t tid, struct process *process,
 			   const char *comm);
 
-/* Takes TH from the living and puts it among the dead. */
-void threads_bury(struct threads *t, struct thread *th);
+/* Takes TH, which died at TS_NS, from the living and puts it among the dead. */
+void threads_bury(struct threads *t, struct thread *th, uint64_t ts_ns);
 
 /* Takes TH from the living and frees it. */
 void threads_forget(struct threads *t, struct thread *th);
@@ -156,6 +136,13 @@ void threads_forget(struct threads *t, struct thread *th);
 /* Takes the thread that died first from the dead; the caller frees it with thread_free(). */
 struct thread *threads_exhume(struct threads *t);
 void thread_free(struct thread *th);
+
+/* What TH does since its last stretch came to an end, up to TS_NS; empty if it is dead. */
+struct stretch thread_doing_now(const struct thread *th, uint64_t ts_ns);
+
+/* How long it was in which state between FROM_NS and TO_NS; as unknown what is not known any more.
+ */
+struct times thread_times_between(const struct thread *th, uint64_t from_ns, uint64_t to_ns);
 
 /* Gives TH another name, cut to what fits. */
 void thread_rename(struct thread *th, const char *comm);

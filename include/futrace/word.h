@@ -13,6 +13,8 @@
 
 #include <uthash.h>
 
+#include "futrace/blame.h"
+#include "futrace/cover.h"
 #include "futrace/histogram.h"
 #include "futrace/process.h"
 #include "futrace/where.h"
@@ -62,10 +64,13 @@ struct word {
 	uint64_t requeued_here, requeued_away, requeue_unsure;
 	uint64_t open, peak; /* waiters now, and most at one time */
 	uint64_t covered_ns;
-	bool told;		  /* of a wait */
-	uint64_t first_ns;	  /* the beginning of the first of these */
-	uint64_t covered_since;	  /* while there are waiters */
-	uint64_t covered_until;	  /* while there are none */
+	bool told;		/* of a wait */
+	uint64_t first_ns;	/* the beginning of the first of these */
+	uint64_t covered_since; /* while there are waiters */
+	uint64_t covered_until; /* while there are none */
+	struct cover cover;	/* instead of these, in the books of a part of the trace */
+	uint64_t open_at_end;	/* waits that were open when that part ended */
+	struct blame blame;
 	UT_hash_handle hh;	  /* among all, by key */
 	UT_hash_handle hh_shared; /* among the shared ones that have a ledger */
 };
@@ -81,6 +86,7 @@ struct wait_outcome {
 	bool came;	 /* it was moved to this word by a requeue */
 	bool left;	 /* it was moved away */
 	bool unsure;	 /* it may have been moved away */
+	bool timed_out;
 };
 
 /* Can other processes wait on W? */

@@ -16,8 +16,11 @@ const char *wording_reason(const struct futex_row *f);
 /* What a report prints for the place of F. The caller frees it. */
 char *wording_where(const struct futex_row *f);
 
-/* "kworker/0:1 (52)", "an interrupt"; NULL where nothing is known. The caller frees it. */
-char *wording_who(const struct who *who, const char *comm);
+/* What ended B: "kworker/0:1 (52)", "an interrupt"; NULL where it is not known. The caller frees it. */
+char *wording_ended_by(const struct blocked_row *b);
+
+/* "running", "runnable", "blocked", "futex", "unknown". */
+const char *wording_doing(enum doing doing);
 
 /* NAME without "FUTEX_", "_PRIVATE" and other flags. The caller frees it. */
 char *wording_short_op(const char *name);

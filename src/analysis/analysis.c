@@ -15,8 +15,7 @@ struct analysis *analysis_new(const struct analysis_options *options)
 	a->options = *options;
 	a->words.new_word = options->ask.new_word;
 	a->words.arg = options->ask.arg;
-	thread_rename(&a->others, "other threads");
-	pairs_init(&a->pairs, &a->others);
+	a->trace = ledger_new(WINDOW_TRACE, "trace", 0);
 	return a;
 }
 
@@ -29,7 +28,8 @@ void analysis_free(struct analysis *a)
 {
 	if (!a)
 		return;
-	pairs_finish(&a->pairs);
+	ledger_free(a->trace);
+	facts_finish(&a->facts);
 	words_finish(&a->words);
 	threads_finish(&a->threads);
 	processes_finish(&a->processes);
@@ -88,7 +88,7 @@ static void feed_thread(struct analysis *a, struct thread *th, const struct even
 	if (kinds[ev->kind].in_context) {
 		th->on_cpu = true;
 		th->cpu = ev->cpu;
-		states_runs(th, ev->ts_ns);
+		states_runs(a, th, ev->ts_ns);
 	}
 	kinds[ev->kind].handle(a, th, ev);
 }

@@ -10,6 +10,7 @@
  */
 #include "internal.h"
 
+#include <errno.h>
 #include <signal.h>
 
 /* TASK_INTERRUPTIBLE of the kernel's sched.h. */
@@ -33,7 +34,7 @@ static void wait_returns(struct analysis *a, struct thread *th, uint64_t ts_ns, 
 	if (futex_ret_restarts(ret))
 		waits_interrupt(&th->wait, ts_ns, ret);
 	else
-		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
+		waits_close(a, th, ts_ns, (struct wait_outcome){ .timed_out = ret == -ETIMEDOUT });
 }
 
 /* The thread enters a call while its last one was not seen to return. */
@@ -134,6 +135,11 @@ static void settle_word(struct analysis *a, struct thread *th, const struct even
 static void call_returns(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
+	struct fact fact = { .kind = FACT_CALL,
+			     .thread = th,
+			     .begin_ns = call->begin_ns,
+			     .end_ns = ev->ts_ns,
+			     .call = { .op = call->args.op, .ret = ev->ret } };
 
 	if (futex_op_requeues(call->args.op))
 		requeue_call_returns(a, th, ev->ret, ev->ts_ns);
@@ -142,8 +148,9 @@ static void call_returns(struct analysis *a, struct thread *th, const struct eve
 			a->unpaired++;
 		return;
 	}
-	word_add_call(call->word, call->args.op, time_between(call->begin_ns, ev->ts_ns), ev->ret);
-	wakes_call_returns(a, th, ev->ret);
+	fact.word = call->word;
+	windows_take(a, &fact);
+	wakes_call_returns(a, th, ev->ret, ev->ts_ns);
 }
 
 void calls_exit(struct analysis *a, struct thread *th, const struct event *ev)

@@ -9,13 +9,13 @@
 
 #include "futrace/xalloc.h"
 
-static void doubt(struct thread *th, uint64_t ts_ns)
+static void doubt(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	if (th->call.open)
 		th->call.suspect = true;
 	if (th->wait.state != WAIT_NONE)
 		waits_doubt(&th->wait, ts_ns);
-	states_lose(th, ts_ns);
+	states_lose(a, th, ts_ns);
 }
 
 static void keep_loss(struct analysis *a, const struct event *ev)
@@ -47,12 +47,12 @@ void gaps_add(struct analysis *a, const struct event *ev)
 		a->gap_until_ns = ev->gap.until_ns;
 	for (struct thread *th = a->threads.living; th; th = th->hh.next) {
 		if (!is_elsewhere(th, ev))
-			doubt(th, ev->ts_ns);
+			doubt(a, th, ev->ts_ns);
 	}
 }
 
 void gaps_thread_leaves(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	if (ts_ns < a->gap_until_ns)
-		doubt(th, ts_ns);
+		doubt(a, th, ts_ns);
 }

@@ -8,8 +8,9 @@
 #define FUTRACE_ANALYSIS_INTERNAL_H
 
 #include "futrace/analysis.h"
+#include "futrace/fact.h"
 #include "futrace/futex_op.h"
-#include "futrace/pair.h"
+#include "futrace/ledger.h"
 #include "futrace/process.h"
 #include "futrace/thread.h"
 #include "futrace/word.h"
@@ -23,9 +24,9 @@ struct analysis {
 	struct threads threads;
 	struct processes processes;
 	struct words words;
-	struct pairs pairs;
-	struct thread others; /* stands for the threads that are not kept by themselves */
-	uint64_t n_others;
+	struct ledger *trace; /* the books of the whole */
+	struct facts facts;
+	size_t n_stretches; /* in all timelines */
 	uint64_t begin_ns;
 	uint64_t last_ns; /* of the last event */
 	uint64_t last_death_ns;
@@ -59,23 +60,27 @@ event_handler raw_enter, raw_exit;
 void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state);
 
 /* An event shows TH running at TS_NS, on whatever CPU. */
-void states_runs(struct thread *th, uint64_t ts_ns);
+void states_runs(struct analysis *a, struct thread *th, uint64_t ts_ns);
 
 /* TH is woken at TS_NS by WHO. */
-void states_woken(struct thread *th, uint64_t ts_ns, struct who who);
+void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who);
 
 /* Nothing is known of TH from TS_NS on. */
-void states_lose(struct thread *th, uint64_t ts_ns);
+void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns);
 
 /* What TH has done up to TS_NS, which is not before its last event. */
 struct times states_times(const struct thread *th, uint64_t ts_ns);
 
-/* TH waited while it went from BEGIN to END; suspect waits are not known to have been waits. */
-void states_waited(struct thread *th, const struct times *begin, const struct times *end,
-		   bool suspect);
-
 /* TH, or the trace, ends at TS_NS. */
-void states_end(struct thread *th, uint64_t ts_ns);
+void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns);
+
+/* Enters FACT into the books of every window it belongs to, and keeps it. */
+void windows_take(struct analysis *a, struct fact *fact);
+
+/* Adds a row for what W has, or TH, to WIN. */
+void rows_add_word(struct window *win, const struct word *w);
+void rows_add_thread(struct window *win, const struct thread *th);
+void rows_sort_threads(struct window *win);
 
 /* The trace begins at A->begin_ns, with the threads there are. */
 void lives_begin(struct analysis *a);
@@ -124,7 +129,7 @@ void waits_drop(struct wait *w);
 void waits_doubt(struct wait *w, uint64_t ts_ns);
 
 /* The call of TH, which wakes others, has returned RET. */
-void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret);
+void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns);
 
 /* The call of TH, which moves waiters to another word, has returned RET at TS_NS. */
 void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns);

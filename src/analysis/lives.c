@@ -51,31 +51,22 @@ void lives_begin(struct analysis *a)
 		states_begin(th, a->begin_ns, STATE_UNKNOWN);
 }
 
-static void add_times(struct times *to, const struct times *times)
-{
-	for (int i = 0; i < N_STATES; i++)
-		to->ns[i] += times->ns[i];
-}
-
 /* What TH did is added to what the other threads did that are not kept by themselves. */
 static void give_up(struct analysis *a, struct thread *th)
 {
-	pairs_give_up(&a->pairs, th);
-	a->others.waits += th->waits;
-	a->others.wakes += th->wakes;
-	a->others.futex_ns += th->futex_ns;
-	add_times(&a->others.activity.times, &th->activity.times);
-	add_times(&a->others.activity.waits, &th->activity.waits);
-	a->others.activity.suspect_ns += th->activity.suspect_ns;
-	a->n_others++;
+	pairs_give_up(&a->trace->pairs, th);
+	account_add(&a->trace->others.account, &th->account);
+	a->trace->n_others++;
+	a->n_stretches -= th->timeline.n;
+	facts_forget(&a->facts, th->last_fact);
 	thread_free(th);
 }
 
-static void bury(struct analysis *a, struct thread *th)
+static void bury(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	struct process *p = th->process;
 
-	threads_bury(&a->threads, th);
+	threads_bury(&a->threads, th, ts_ns);
 	if (a->threads.n_dead > MAX_DEAD_THREADS)
 		give_up(a, threads_exhume(&a->threads));
 	if (--p->n_living == 0)
@@ -174,9 +165,9 @@ void lives_exit(struct analysis *a, struct thread *th, const struct event *ev)
 	else if (th->call.open)
 		a->end_calls++;
 	th->call.open = false;
-	states_end(th, ev->ts_ns);
+	states_end(a, th, ev->ts_ns);
 	a->last_death_ns = ev->ts_ns;
-	bury(a, th);
+	bury(a, th, ev->ts_ns);
 }
 
 void lives_absent(struct analysis *a, struct thread *th, const struct event *ev)

@@ -12,6 +12,12 @@ struct result *result_new(void)
 	return xcalloc(1, sizeof(struct result));
 }
 
+static void blocked_row_finish(struct blocked_row *b)
+{
+	free(b->syscall);
+	free(b->kernel);
+}
+
 static void futex_row_finish(struct futex_row *f)
 {
 	where_finish(&f->where);
@@ -22,14 +28,15 @@ static void futex_row_finish(struct futex_row *f)
 	free(f->waiters);
 	free(f->wakers);
 	free(f->reason);
+	for (size_t i = 0; i < f->n_blame; i++)
+		blocked_row_finish(&f->blame[i].sleep);
+	free(f->blame);
 }
 
 static void thread_row_finish(struct thread_row *th)
 {
-	for (size_t i = 0; i < th->n_blocked; i++) {
-		free(th->blocked[i].syscall);
-		free(th->blocked[i].kernel);
-	}
+	for (size_t i = 0; i < th->n_blocked; i++)
+		blocked_row_finish(&th->blocked[i]);
 	free(th->blocked);
 }
 
@@ -42,6 +49,9 @@ static void window_finish(struct window *win)
 	for (size_t i = 0; i < win->n_threads; i++)
 		thread_row_finish(&win->threads[i]);
 	free(win->threads);
+	for (size_t i = 0; i < win->n_blame; i++)
+		blocked_row_finish(&win->blame[i].sleep);
+	free(win->blame);
 }
 
 void result_free(struct result *res)

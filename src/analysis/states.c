@@ -7,17 +7,53 @@
  */
 #include "internal.h"
 
-#include "futrace/xalloc.h"
-
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
-static void set(struct thread *th, uint64_t ts_ns, enum thread_state state)
+/* How many stretches TH may keep: threads share what there is. */
+static size_t room_for(const struct analysis *a)
+{
+	size_t n = HASH_COUNT(a->threads.living) + a->threads.n_dead;
+	size_t share = n ? TIMELINE_ALL / n : TIMELINE_MAX;
+
+	return share < TIMELINE_MAX ? share : TIMELINE_MAX;
+}
+
+static void keep(struct analysis *a, struct thread *th, const struct stretch *s)
+{
+	a->n_stretches += (size_t)timeline_add(&th->timeline, s, room_for(a));
+	while (a->n_stretches > TIMELINE_ALL && a->threads.remembered) {
+		struct thread *dead = a->threads.remembered;
+
+		a->n_stretches -= dead->timeline.n;
+		timeline_finish(&dead->timeline);
+		a->threads.remembered = dead->next;
+	}
+}
+
+static void set(struct analysis *a, struct thread *th, uint64_t ts_ns, enum thread_state state)
 {
 	struct activity *act = &th->activity;
+	struct fact fact = { .kind = FACT_DOING,
+			     .thread = th,
+			     .begin_ns = act->since_ns,
+			     .end_ns = ts_ns,
+			     .doing = { .state = act->state } };
+	struct stretch s;
 
-	act->times.ns[act->state] += time_between(act->since_ns, ts_ns);
+	if (act->since_ns < ts_ns) {
+		/* It may have been found out only meanwhile. */
+		act->sleeps_in_wait = act->sleeps_in_wait || th->wait.state != WAIT_NONE;
+		s = thread_doing_now(th, ts_ns);
+		keep(a, th, &s);
+		fact.doing.in_wait = s.doing == DOING_FUTEX;
+		fact.doing.sleep = s.sleep;
+		windows_take(a, &fact);
+		act->times.ns[act->state] += ts_ns - act->since_ns;
+	}
 	act->since_ns = ts_ns;
 	act->state = state;
+	act->sleep = (struct sleep){ 0 };
+	act->sleeps_in_wait = false;
 }
 
 /* The first event of a thread that was there before shows what it had done until then. */
@@ -38,67 +74,33 @@ void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state)
 	th->activity.is_first = true;
 }
 
-static bool same_sleep(const struct sleep *x, const struct sleep *y)
+static void sleep_ends(struct thread *th, struct who who)
 {
-	return x->stack == y->stack && x->uninterruptible == y->uninterruptible &&
-	       x->ended_by.kind == y->ended_by.kind && x->ended_by.tid == y->ended_by.tid;
+	if (th->activity.state == STATE_BLOCKED)
+		th->activity.sleep.ended_by = who;
 }
 
-static struct sleep_sum *sum_of(struct activity *act, const struct sleep *sleep)
-{
-	for (size_t i = 0; i < act->n_sleeps; i++) {
-		if (same_sleep(&act->sleeps[i].sleep, sleep))
-			return &act->sleeps[i];
-	}
-	if (act->n_sleeps == THREAD_MAX_SLEEPS)
-		return NULL;
-	act->sleeps = xgrow(act->sleeps, act->n_sleeps, &act->capacity, sizeof(*act->sleeps));
-	act->sleeps[act->n_sleeps] = (struct sleep_sum){ .sleep = *sleep };
-	return &act->sleeps[act->n_sleeps++];
-}
-
-/* A sleep that began with the state of TH ends at TS_NS. */
-static void sleep_ends(struct thread *th, uint64_t ts_ns, struct who who)
-{
-	struct activity *act = &th->activity;
-	struct sleep_sum *sum;
-
-	if (act->state != STATE_BLOCKED || act->sleeps_in_wait)
-		return;
-	act->sleep.ended_by = who;
-	sum = sum_of(act, &act->sleep);
-	/* The last one takes what there is no room for, and is no longer of one kind. */
-	if (!sum) {
-		sum = &act->sleeps[THREAD_MAX_SLEEPS - 1];
-		sum->sleep = (struct sleep){ 0 };
-	}
-	sum->ns += time_between(act->since_ns, ts_ns);
-	sum->count++;
-}
-
-void states_runs(struct thread *th, uint64_t ts_ns)
+void states_runs(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	if (th->activity.state == STATE_RUNNING)
 		return;
 	was(th, STATE_RUNNING);
-	sleep_ends(th, ts_ns, (struct who){ 0 });
-	set(th, ts_ns, STATE_RUNNING);
+	set(a, th, ts_ns, STATE_RUNNING);
 }
 
-void states_woken(struct thread *th, uint64_t ts_ns, struct who who)
+void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who)
 {
 	was(th, STATE_BLOCKED);
 	if (th->activity.state == STATE_RUNNING)
 		return;
-	sleep_ends(th, ts_ns, who);
-	set(th, ts_ns, STATE_RUNNABLE);
+	sleep_ends(th, who);
+	set(a, th, ts_ns, STATE_RUNNABLE);
 }
 
-void states_lose(struct thread *th, uint64_t ts_ns)
+void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	th->activity.is_first = false;
-	sleep_ends(th, ts_ns, (struct who){ 0 });
-	set(th, ts_ns, STATE_UNKNOWN);
+	set(a, th, ts_ns, STATE_UNKNOWN);
 }
 
 static void leaves(struct analysis *a, struct thread *th, const struct event *ev)
@@ -110,9 +112,9 @@ static void leaves(struct analysis *a, struct thread *th, const struct event *ev
 	was(th, STATE_RUNNING);
 	calls_switch(a, th, ev);
 	th->on_cpu = false;
-	set(th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
-	act->sleep = (struct sleep){ .uninterruptible = ev->leave.state & UNINTERRUPTIBLE };
-	act->sleeps_in_wait = th->wait.state != WAIT_NONE;
+	set(a, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
+	act->sleep.uninterruptible = sleeps && (ev->leave.state & UNINTERRUPTIBLE);
+	act->sleeps_in_wait = sleeps && th->wait.state != WAIT_NONE;
 }
 
 void states_switch(struct analysis *a, struct thread *th, const struct event *ev)
@@ -124,7 +126,7 @@ void states_switch(struct analysis *a, struct thread *th, const struct event *ev
 	if (!next || !next->process)
 		return;
 	was(next, STATE_RUNNABLE);
-	states_runs(next, ev->ts_ns);
+	states_runs(a, next, ev->ts_ns);
 	next->on_cpu = true;
 	next->cpu = ev->cpu;
 }
@@ -159,21 +161,7 @@ struct times states_times(const struct thread *th, uint64_t ts_ns)
 	return times;
 }
 
-void states_waited(struct thread *th, const struct times *begin, const struct times *end,
-		   bool suspect)
+void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
-	struct activity *act = &th->activity;
-
-	for (int i = 0; i < N_STATES; i++) {
-		uint64_t ns = time_between(begin->ns[i], end->ns[i]);
-
-		act->waits.ns[i] += ns;
-		act->suspect_ns += suspect ? ns : 0;
-	}
-}
-
-void states_end(struct thread *th, uint64_t ts_ns)
-{
-	sleep_ends(th, ts_ns, (struct who){ 0 });
-	set(th, ts_ns, th->activity.state);
+	set(a, th, ts_ns, th->activity.state);
 }

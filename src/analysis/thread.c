@@ -13,7 +13,8 @@ void thread_free(struct thread *th)
 {
 	if (!th)
 		return;
-	free(th->activity.sleeps);
+	timeline_finish(&th->timeline);
+	account_finish(&th->account);
 	free(th->array);
 	free(th);
 }
@@ -26,6 +27,7 @@ void threads_finish(struct threads *t)
 		HASH_DEL(t->living, th);
 		thread_free(th);
 	}
+	HASH_CLEAR(hh, t->dead_by_tid);
 	DL_FOREACH_SAFE(t->dead, th, next)
 	thread_free(th);
 	*t = (struct threads){ 0 };
@@ -39,11 +41,30 @@ struct thread *threads_find(const struct threads *t, int32_t tid)
 	return th;
 }
 
+/* Was TH alive at TS_NS? Its last act may be recorded after its end. */
+static bool lived_at(const struct thread *th, uint64_t ts_ns)
+{
+	return th->activity.born_ns <= ts_ns;
+}
+
+const struct thread *threads_find_at(const struct threads *t, int32_t tid, uint64_t ts_ns)
+{
+	const struct thread *th = threads_find(t, tid);
+
+	if (th && th->process && lived_at(th, ts_ns))
+		return th;
+	HASH_FIND_INT(t->dead_by_tid, &tid, th);
+	while (th && !lived_at(th, ts_ns))
+		th = th->earlier;
+	return th;
+}
+
 struct thread *threads_add(struct threads *t, int32_t tid, struct process *process,
 			   const char *comm)
 {
 	struct thread *th = xcalloc(1, sizeof(*th));
 
+	th->id = ++t->n_ever;
 	th->tid = tid;
 	th->pid = process ? process->pid : 0;
 	th->process = process;
@@ -53,18 +74,40 @@ struct thread *threads_add(struct threads *t, int32_t tid, struct process *proce
 	return th;
 }
 
-void threads_bury(struct threads *t, struct thread *th)
+void threads_bury(struct threads *t, struct thread *th, uint64_t ts_ns)
 {
 	HASH_DEL(t->living, th);
 	th->process = NULL;
+	th->died_ns = ts_ns;
 	DL_APPEND(t->dead, th);
 	t->n_dead++;
+	if (!t->remembered)
+		t->remembered = th;
+	HASH_FIND_INT(t->dead_by_tid, &th->tid, th->earlier);
+	if (th->earlier)
+		HASH_DEL(t->dead_by_tid, th->earlier);
+	HASH_ADD_INT(t->dead_by_tid, tid, th);
 }
 
 void threads_forget(struct threads *t, struct thread *th)
 {
 	HASH_DEL(t->living, th);
 	thread_free(th);
+}
+
+/* The oldest of those with its tid is the last in their chain. */
+static void forget_dead_tid(struct threads *t, struct thread *th)
+{
+	struct thread *latest;
+
+	HASH_FIND_INT(t->dead_by_tid, &th->tid, latest);
+	if (latest == th) {
+		HASH_DEL(t->dead_by_tid, th);
+		return;
+	}
+	while (latest->earlier != th)
+		latest = latest->earlier;
+	latest->earlier = NULL;
 }
 
 struct thread *threads_exhume(struct threads *t)
@@ -75,7 +118,57 @@ struct thread *threads_exhume(struct threads *t)
 		return NULL;
 	DL_DELETE(t->dead, th);
 	t->n_dead--;
+	if (t->remembered == th)
+		t->remembered = th->next;
+	forget_dead_tid(t, th);
 	return th;
+}
+
+struct stretch thread_doing_now(const struct thread *th, uint64_t ts_ns)
+{
+	const struct activity *act = &th->activity;
+	bool waits = act->state == STATE_BLOCKED && act->sleeps_in_wait;
+	struct stretch s = { .begin_ns = th->died_ns ? UINT64_MAX : act->since_ns,
+			     .end_ns = ts_ns,
+			     .doing = waits ? DOING_FUTEX : (enum doing)act->state };
+
+	if (act->state == STATE_BLOCKED)
+		s.sleep = act->sleep;
+	if (waits)
+		s.word = th->wait.word;
+	if (s.end_ns < s.begin_ns)
+		s.end_ns = s.begin_ns;
+	return s;
+}
+
+static void add_stretch(struct times *times, const struct stretch *s, uint64_t from_ns,
+			uint64_t to_ns)
+{
+	static const enum thread_state states[N_DOINGS] = {
+		[DOING_UNKNOWN] = STATE_UNKNOWN,   [DOING_RUNNING] = STATE_RUNNING,
+		[DOING_RUNNABLE] = STATE_RUNNABLE, [DOING_BLOCKED] = STATE_BLOCKED,
+		[DOING_FUTEX] = STATE_BLOCKED,
+	};
+
+	for (int i = 0; i < N_DOINGS; i++)
+		times->ns[states[i]] += stretch_part(s, (enum doing)i, from_ns, to_ns);
+}
+
+struct times thread_times_between(const struct thread *th, uint64_t from_ns, uint64_t to_ns)
+{
+	const struct timeline *t = &th->timeline;
+	const struct stretch now = thread_doing_now(th, to_ns);
+	struct times times = { 0 };
+	uint64_t known_ns = 0;
+
+	for (size_t i = timeline_find(t, from_ns); i < t->n && t->all[i].begin_ns < to_ns; i++)
+		add_stretch(&times, &t->all[i], from_ns, to_ns);
+	add_stretch(&times, &now, from_ns, to_ns);
+	for (int i = 0; i < N_STATES; i++)
+		known_ns += times.ns[i];
+	if (known_ns < to_ns - from_ns)
+		times.ns[STATE_UNKNOWN] += to_ns - from_ns - known_ns;
+	return times;
 }
 
 void thread_rename(struct thread *th, const char *comm)

@@ -86,35 +86,56 @@ void waits_open_parked(struct analysis *a, struct thread *th, struct word *word,
 	list(&th->wait);
 }
 
+static struct times difference(const struct times *begin, const struct times *end)
+{
+	struct times times;
+
+	for (int i = 0; i < N_STATES; i++)
+		times.ns[i] = time_between(begin->ns[i], end->ns[i]);
+	return times;
+}
+
+static void record(struct analysis *a, const struct wait *w, uint64_t end_ns,
+		   const struct times *times, const struct wait_outcome *outcome)
+{
+	struct fact fact = { .kind = FACT_WAIT,
+			     .thread = w->thread,
+			     .word = w->word,
+			     .begin_ns = w->begin_ns,
+			     .end_ns = end_ns > w->begin_ns ? end_ns : w->begin_ns,
+			     .wait = {
+				     .times = *times,
+				     .waiters = (uint32_t)w->word->open + !w->counted,
+				     .suspect = w->suspect,
+				     .slept = w->slept,
+				     .began_before = w->began_before,
+				     .unfinished = outcome->unfinished,
+				     .killed = outcome->killed,
+				     .came = w->moved,
+				     .left = outcome->left,
+				     .unsure = w->unsure,
+				     .timed_out = outcome->timed_out,
+			     } };
+
+	windows_take(a, &fact);
+}
+
 /* What W was on its word is over. */
 static void part_ends(struct analysis *a, struct wait *w, uint64_t end_ns,
 		      struct wait_outcome outcome)
 {
-	struct thread *th = w->thread;
-
 	const struct times end =
-		w->state == WAIT_INTERRUPTED ? w->times_returned : states_times(th, end_ns);
+		w->state == WAIT_INTERRUPTED ? w->times_returned : states_times(w->thread, end_ns);
+	const struct times times = difference(&w->times_begin, &end);
 
 	leave_queue(w, end_ns);
-	states_waited(th, &w->times_begin, &end, w->suspect);
-	outcome.runnable_ns =
-		time_between(w->times_begin.ns[STATE_RUNNABLE], end.ns[STATE_RUNNABLE]);
 	w->times_begin = end;
-	if (w->suspect) {
-		w->word->suspect++;
+	record(a, w, end_ns, &times, &outcome);
+	if (w->suspect)
 		return;
-	}
 	if (w->late)
 		word_waited(w->word, w->begin_ns, end_ns);
 	tell_end(w, end_ns);
-	outcome.ns = time_between(w->begin_ns, end_ns);
-	outcome.slept = w->slept;
-	outcome.began_before = w->began_before;
-	outcome.came = w->moved;
-	outcome.unsure = w->unsure;
-	word_add_wait(w->word, pairs_get(&a->pairs, w->word, th), &outcome);
-	th->futex_ns += outcome.ns;
-	th->waits += !w->moved;
 }
 
 void waits_close(struct analysis *a, struct thread *th, uint64_t end_ns,

@@ -8,8 +8,6 @@
  */
 #include "internal.h"
 
-#include "futrace/pair.h"
-
 /*
  * A call that wakes takes the thread out of its word's queue first. Whatever else ends its sleep
  * leaves that to the thread.
@@ -22,14 +20,20 @@ static bool takes_out(uint64_t op)
 }
 
 /* The call that TH is in has woken what waits on WORD. */
-static void call_wakes(struct analysis *a, struct thread *th, struct word *word)
+static void call_wakes(struct analysis *a, struct thread *th, struct word *word, uint64_t ts_ns)
 {
 	enum futex_role role = futex_op_role(th->call.args.op);
+	struct fact fact = { .kind = FACT_WAKE,
+			     .thread = th,
+			     .word = word,
+			     .begin_ns = ts_ns,
+			     .end_ns = ts_ns,
+			     .wake = { .woken = 1 } };
 
 	th->call.woken++;
 	/* What a waking call did in all, its result tells. */
 	if (!th->call.suspect && (role == FUTEX_ROLE_PASS || role == FUTEX_ROLE_GIVE))
-		pairs_get(&a->pairs, word, th)->woken++;
+		windows_take(a, &fact);
 }
 
 void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
@@ -43,7 +47,7 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 
 	if (!wakee || !wakee->process)
 		return;
-	states_woken(wakee, ev->ts_ns, who);
+	states_woken(a, wakee, ev->ts_ns, who);
 	w = &wakee->wait;
 	if (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED)
 		return;
@@ -56,22 +60,23 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 	w->woken = w->woken || takes_out(th->call.args.op);
 	if (!futex_op_requeues(th->call.args.op))
 		w->word->disturbed_ns = ev->ts_ns;
-	call_wakes(a, th, w->word);
+	call_wakes(a, th, w->word, ev->ts_ns);
 }
 
-void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret)
+void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns)
 {
-	enum futex_role role = futex_op_role(th->call.args.op);
-	uint64_t woken = ret > 0 ? (uint64_t)ret : 0;
-	struct pair *part;
+	struct fact fact = { .kind = FACT_WAKE,
+			     .thread = th,
+			     .word = th->call.word,
+			     .begin_ns = ts_ns,
+			     .end_ns = ts_ns,
+			     .wake = { .calls = 1 } };
 
 	if (!takes_out(th->call.args.op))
 		return;
-	part = pairs_get(&a->pairs, th->call.word, th);
-	part->wakes++;
-	th->wakes++;
-	if (role != FUTEX_ROLE_WAKE)
-		return;
-	part->woken += woken;
-	part->inexact = part->inexact || woken != th->call.woken;
+	if (futex_op_role(th->call.args.op) == FUTEX_ROLE_WAKE) {
+		fact.wake.woken = ret > 0 ? (uint64_t)ret : 0;
+		fact.wake.inexact = fact.wake.woken != th->call.woken;
+	}
+	windows_take(a, &fact);
 }

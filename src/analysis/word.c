@@ -22,6 +22,8 @@ void word_free(struct word *w)
 		free(w->ops[i].results);
 	free(w->ops);
 	histogram_finish(&w->slept_ns);
+	cover_finish(&w->cover);
+	blame_finish(&w->blame);
 	free(w);
 }
 

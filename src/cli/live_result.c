@@ -14,6 +14,7 @@
 #include "futrace/clock.h"
 #include "futrace/escape.h"
 #include "futrace/kernel_names.h"
+#include "futrace/likeness.h"
 #include "futrace/summary.h"
 #include "futrace/units.h"
 #include "futrace/verdict.h"
@@ -46,25 +47,50 @@ static const char *comm_of(void *arg, int32_t tid)
 	return found ? (*found)->comm : NULL;
 }
 
+/* One that is not traced may still be there to be asked. */
+static void name_thread(struct names *names, int32_t tid, char comm[COMM_SIZE])
+{
+	const char *known = comm_of(names, tid);
+
+	if (known)
+		snprintf(comm, COMM_SIZE, "%s", known);
+	else
+		tasks_comm(PROC, tid, comm);
+}
+
+static void name_sleep(const struct live *l, struct names *names, struct blocked_row *b)
+{
+	const struct stack *stack = stacks_get(l->stacks, b->stack);
+
+	if (stack && stack->names) {
+		b->syscall = kernel_names_syscall(stack->names);
+		b->kernel = kernel_names_function(stack->names);
+	}
+	if (b->ended_by.kind == WHO_THREAD)
+		name_thread(names, b->ended_by.tid, b->ended_by_comm);
+}
+
 static void name_sleeps(const struct live *l, struct names *names, struct thread_row *th)
 {
-	for (size_t i = 0; i < th->n_blocked; i++) {
-		struct blocked_row *b = &th->blocked[i];
-		const struct stack *stack = stacks_get(l->stacks, b->stack);
-		const char *comm;
+	for (size_t i = 0; i < th->n_blocked; i++)
+		name_sleep(l, names, &th->blocked[i]);
+	likeness_join_blocked(th);
+}
 
-		if (stack && stack->names) {
-			b->syscall = kernel_names_syscall(stack->names);
-			b->kernel = kernel_names_function(stack->names);
+static void name_blame(const struct live *l, struct names *names, struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		for (size_t j = 0; j < f->n_blame; j++) {
+			struct blame_row *b = &f->blame[j];
+
+			name_sleep(l, names, &b->sleep);
+			if (b->tid && !*b->comm)
+				name_thread(names, b->tid, b->comm);
 		}
-		if (b->ended_by.kind != WHO_THREAD)
-			continue;
-		comm = comm_of(names, b->ended_by.tid);
-		if (comm)
-			snprintf(b->ended_by_comm, sizeof(b->ended_by_comm), "%s", comm);
-		else
-			tasks_comm(PROC, b->ended_by.tid, b->ended_by_comm);
 	}
+	likeness_join_blame(win);
 }
 
 static void add_places(struct live *l, struct window *win)
@@ -87,6 +113,7 @@ static void add_places(struct live *l, struct window *win)
 		verdict_judge(&win->futexes[i], win);
 	for (size_t i = 0; i < win->n_threads; i++)
 		name_sleeps(l, &names, &win->threads[i]);
+	name_blame(l, &names, win);
 	free(names.by_tid);
 	win->summary = summary_of(win);
 }

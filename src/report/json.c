@@ -195,14 +195,47 @@ static json_t *futex_waits_json(const struct futex_row *f)
 			 "histogram", histogram_json(f));
 }
 
+static json_t *ended_by_json(const struct blocked_row *b)
+{
+	char *words = wording_ended_by(b);
+	json_t *json = text(words);
+
+	free(words);
+	return json;
+}
+
+/* A share is of all that was waited; null where nothing was. */
+static json_t *blame_json(const struct blame_row *rows, size_t n, uint64_t all_ns)
+{
+	json_t *blame = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		const struct blame_row *r = &rows[i];
+		const struct blocked_row *b = &r->sleep;
+
+		append(&blame, json_pack("{s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o}",
+						       "tid", r->tid ? number((uint64_t)r->tid) : json_null(),
+						       "comm", null_or_text(r->comm),
+						       "state", wording_doing(r->doing),
+						       "uninterruptible", b->uninterruptible,
+						       "syscall", text(b->syscall),
+						       "kernel", text(b->kernel),
+						       "ended_by", ended_by_json(b),
+						       "ns", number(r->ns),
+						       "share", all_ns ? json_real((double)r->ns / (double)all_ns) : json_null()));
+	}
+	return blame;
+}
+
 static json_t *futex_threads_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:s, s:s, s:[]}",
+	return json_pack("{s:o, s:o, s:s, s:s, s:o, s:o}",
 			 "waiters", waiters_json(f),
 			 "wakers", wakers_json(f),
 			 "verdict", wording_verdict(f),
 			 "reason", wording_reason(f),
-			 "blame");
+			 "root_ns", number(f->root_ns),
+			 "blame", blame_json(f->blame, f->n_blame, f->wait_ns));
 }
 
 static void write_futex(struct json_doc *doc, const struct futex_row *f)
@@ -212,15 +245,6 @@ static void write_futex(struct json_doc *doc, const struct futex_row *f)
 	json_doc_add_members(doc, futex_waits_json(f));
 	json_doc_add_members(doc, futex_threads_json(f));
 	json_doc_close(doc, '}');
-}
-
-static json_t *ended_by_json(const struct blocked_row *b)
-{
-	char *words = wording_who(&b->ended_by, b->ended_by_comm);
-	json_t *json = text(words);
-
-	free(words);
-	return json;
 }
 
 static json_t *blocked_json(const struct thread_row *th)
@@ -283,6 +307,7 @@ static void write_window(struct json_doc *doc, const struct window *win)
 	for (size_t i = 0; i < win->n_threads; i++)
 		json_doc_add(doc, NULL, thread_json(&win->threads[i]));
 	json_doc_close(doc, ']');
+	json_doc_add(doc, "blame", blame_json(win->blame, win->n_blame, win->blame_ns));
 	json_doc_add(doc, "host", json_null());
 	json_doc_close(doc, '}');
 }

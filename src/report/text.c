@@ -74,6 +74,7 @@ int report_text(FILE *out, const struct result *res, const struct text_style *st
 			write_window_title(out, res, win, style);
 		write_summary(out, win);
 		text_futexes(out, res, win, style);
+		text_blame(out, win, style);
 		text_threads(out, res, win, style);
 	}
 	if (style->verbose)

@@ -62,40 +62,13 @@ static void add_row(struct table *t, const struct result *res, const struct thre
 	add_name(t, res, th);
 }
 
-/* "136.2 ms blocked in fsync, at folio_wait_writeback < ext4_sync_file, ended by an interrupt" */
-static char *blocked_words(const struct blocked_row *b, const char *kernel)
-{
-	char duration[UNITS_SIZE];
-	char *who = wording_who(&b->ended_by, b->ended_by_comm);
-	char *words = xasprintf("%s blocked%s%s%s%s%s%s", units_duration(duration, b->ns),
-				b->syscall ? " in " : "", b->syscall ? b->syscall : "",
-				kernel ? ", at " : "", kernel ? kernel : "",
-				who ? ", ended by " : "", who ? who : "");
-	char *safe = escape_printable(words);
-
-	free(words);
-	free(who);
-	return safe;
-}
-
 static void write_blocked(FILE *out, const struct blocked_row *b)
 {
-	char *words = blocked_words(b, b->kernel);
-	char *line, *fitting;
+	char duration[UNITS_SIZE];
+	size_t used = strlen(BELOW) + strlen(units_duration(duration, b->ns)) + 1;
+	char *words = text_sleep(b, COLUMNS_MAX - used);
 
-	/* Rather one function than two halves. */
-	if (b->kernel && columns_width(words) > COLUMNS_MAX - strlen(BELOW)) {
-		char *inner = strndup(b->kernel, strcspn(b->kernel, " "));
-
-		free(words);
-		words = blocked_words(b, inner);
-		free(inner);
-	}
-	line = xasprintf(BELOW "%s", words);
-	fitting = columns_cut(line, COLUMNS_MAX);
-	fprintf(out, "%s\n", fitting);
-	free(fitting);
-	free(line);
+	fprintf(out, BELOW "%s %s\n", duration, words);
 	free(words);
 }
 

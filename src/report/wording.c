@@ -7,7 +7,8 @@
 #include "futrace/xalloc.h"
 
 static const char *const window_kinds[] = {
-	[WINDOW_TRACE] = "trace",
+	[WINDOW_TRACE] = "trace",	[WINDOW_MARK] = "mark",	      [WINDOW_GIVEN] = "given",
+	[WINDOW_INTERVAL] = "interval", [WINDOW_EPISODE] = "episode",
 };
 
 const char *wording_window_kind(enum window_kind kind)
@@ -44,14 +45,27 @@ char *wording_where(const struct futex_row *f)
 			   : xstrdup(f->where.text);
 }
 
-char *wording_who(const struct who *who, const char *comm)
+char *wording_ended_by(const struct blocked_row *b)
 {
-	if (who->kind == WHO_INTERRUPT)
-		return xstrdup("an interrupt");
-	if (who->kind == WHO_UNKNOWN)
+	const char *others = b->ended_by_others ? " and others" : "";
+
+	if (b->ended_by.kind == WHO_INTERRUPT)
+		return xasprintf("an interrupt%s", others);
+	if (b->ended_by.kind == WHO_UNKNOWN)
 		return NULL;
-	return *comm ? xasprintf("%s (%" PRId32 ")", comm, who->tid)
-		     : xasprintf("thread %" PRId32, who->tid);
+	return *b->ended_by_comm
+		       ? xasprintf("%s (%" PRId32 ")%s", b->ended_by_comm, b->ended_by.tid, others)
+		       : xasprintf("thread %" PRId32 "%s", b->ended_by.tid, others);
+}
+
+static const char *const doings[N_DOINGS] = {
+	[DOING_UNKNOWN] = "unknown", [DOING_RUNNING] = "running", [DOING_RUNNABLE] = "runnable",
+	[DOING_BLOCKED] = "blocked", [DOING_FUTEX] = "futex",
+};
+
+const char *wording_doing(enum doing doing)
+{
+	return doings[doing];
 }
 
 char *wording_short_op(const char *name)

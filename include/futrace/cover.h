@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cover.h - the time that intervals cover together, told in about the order in which they end.
+ *
+ * It has a bound: of the gaps between them the latest are known. What is told later and reaches
+ * into older ones counts only as far as it is certain not to have been covered, so that the sum is
+ * then a lower bound.
+ */
+#ifndef FUTRACE_COVER_H
+#define FUTRACE_COVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Intervals kept apart. */
+#define COVER_MAX 64
+
+struct interval {
+	uint64_t begin_ns, end_ns;
+};
+
+struct cover {
+	struct interval *all; /* apart from each other, in order */
+	size_t n, capacity;
+	uint64_t old_ns;     /* what those cover that are no longer kept */
+	struct interval old; /* where they lie */
+};
+
+/* All zeroes covers nothing. */
+void cover_finish(struct cover *c);
+
+void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns);
+uint64_t cover_total_ns(const struct cover *c);
+
+#endif

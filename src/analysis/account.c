@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/account.h"
+
+#include <stdlib.h>
+
+#include "futrace/xalloc.h"
+
+void account_finish(struct account *acc)
+{
+	free(acc->sleeps);
+}
+
+static struct sleep_sum *sum_of(struct account *acc, const struct sleep *sleep)
+{
+	for (size_t i = 0; i < acc->n_sleeps; i++) {
+		if (sleep_is_same(&acc->sleeps[i].sleep, sleep))
+			return &acc->sleeps[i];
+	}
+	if (acc->n_sleeps == ACCOUNT_MAX_SLEEPS)
+		return NULL;
+	acc->sleeps = xgrow(acc->sleeps, acc->n_sleeps, &acc->capacity, sizeof(*acc->sleeps));
+	acc->sleeps[acc->n_sleeps] = (struct sleep_sum){ .sleep = *sleep };
+	return &acc->sleeps[acc->n_sleeps++];
+}
+
+void account_add_sleep(struct account *acc, const struct sleep *sleep, uint64_t ns)
+{
+	struct sleep_sum *sum = sum_of(acc, sleep);
+
+	/* The last one takes what there is no room for, and is no longer of one kind. */
+	if (!sum) {
+		sum = &acc->sleeps[ACCOUNT_MAX_SLEEPS - 1];
+		sum->sleep = (struct sleep){ 0 };
+	}
+	sum->ns += ns;
+	sum->count++;
+}
+
+void account_add_wait(struct account *acc, const struct times *inner, bool suspect)
+{
+	for (int i = 0; i < N_STATES; i++) {
+		acc->waits.ns[i] += inner->ns[i];
+		acc->suspect_ns += suspect ? inner->ns[i] : 0;
+	}
+}
+
+void account_add(struct account *acc, const struct account *other)
+{
+	for (int i = 0; i < N_STATES; i++) {
+		acc->times.ns[i] += other->times.ns[i];
+		acc->waits.ns[i] += other->waits.ns[i];
+	}
+	acc->suspect_ns += other->suspect_ns;
+	acc->n_waits += other->n_waits;
+	acc->wakes += other->wakes;
+	acc->futex_ns += other->futex_ns;
+}

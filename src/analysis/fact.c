@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/fact.h"
+
+#include <stdlib.h>
+
+#include "futrace/xalloc.h"
+
+#define FIRST_CAPACITY 1024
+
+void facts_finish(struct facts *f)
+{
+	free(f->all);
+	*f = (struct facts){ 0 };
+}
+
+/* Capacities are powers of two, so that a number's place is found by its lower bits. */
+static struct fact *place_of(const struct facts *f, uint64_t number)
+{
+	return &f->all[number & (f->capacity - 1)];
+}
+
+static void grow(struct facts *f)
+{
+	struct facts larger = { .first = f->first, .next = f->next };
+
+	larger.capacity = f->capacity ? 2 * f->capacity : FIRST_CAPACITY;
+	larger.all = xcalloc(larger.capacity, sizeof(*larger.all));
+	for (uint64_t i = f->first; i < f->next; i++)
+		*place_of(&larger, i) = *place_of(f, i);
+	free(f->all);
+	*f = larger;
+}
+
+void facts_add(struct facts *f, const struct fact *fact)
+{
+	if (f->next - f->first == f->capacity && f->capacity < FACTS_MAX)
+		grow(f);
+	if (f->next - f->first == f->capacity)
+		f->first++;
+	*place_of(f, f->next) = *fact;
+	f->next++;
+}
+
+const struct fact *facts_get(const struct facts *f, uint64_t number)
+{
+	return place_of(f, number);
+}
+
+void facts_forget(struct facts *f, uint64_t number)
+{
+	if (number > f->first)
+		f->first = number;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/likeness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/xalloc.h"
+
+static bool same_text(const char *x, const char *y)
+{
+	return x == y || (x && y && !strcmp(x, y));
+}
+
+/* Kernel workers share their work: which of them did it, chance decides. */
+static bool same_end(const struct blocked_row *x, const struct blocked_row *y)
+{
+	return x->ended_by.kind == y->ended_by.kind &&
+	       (x->ended_by.tid == y->ended_by.tid || (!strncmp(x->ended_by_comm, "kworker/", 8) &&
+						       !strncmp(y->ended_by_comm, "kworker/", 8)));
+}
+
+static bool same_place(const struct blocked_row *x, const struct blocked_row *y)
+{
+	return x->uninterruptible == y->uninterruptible && same_text(x->syscall, y->syscall) &&
+	       same_text(x->kernel, y->kernel);
+}
+
+static void swap(struct blocked_row *x, struct blocked_row *y)
+{
+	struct blocked_row z = *x;
+
+	*x = *y;
+	*y = z;
+}
+
+/* INTO takes in B, which becomes empty, and keeps the names of the larger one. */
+static void take_in(struct blocked_row *into, struct blocked_row *b)
+{
+	uint64_t ns = into->ns + b->ns, count = into->count + b->count;
+	bool others = into->ended_by_others || b->ended_by_others ||
+		      into->ended_by.kind != b->ended_by.kind ||
+		      into->ended_by.tid != b->ended_by.tid;
+
+	if (b->ns > into->ns)
+		swap(into, b);
+	into->ns = ns;
+	into->count = count;
+	into->ended_by_others = others;
+	free(b->syscall);
+	free(b->kernel);
+	*b = (struct blocked_row){ 0 };
+}
+
+static int by_blocked_time(const void *x, const void *y)
+{
+	const struct blocked_row *a = x, *b = y;
+
+	return a->ns < b->ns ? 1 : a->ns > b->ns ? -1 : 0;
+}
+
+void likeness_join_blocked(struct thread_row *th)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < th->n_blocked; i++) {
+		struct blocked_row row = th->blocked[i];
+		size_t j = 0;
+
+		while (j < kept &&
+		       !(same_place(&th->blocked[j], &row) && same_end(&th->blocked[j], &row)))
+			j++;
+		if (j < kept)
+			take_in(&th->blocked[j], &row);
+		else
+			th->blocked[kept++] = row;
+	}
+	th->n_blocked = kept;
+	if (kept)
+		qsort(th->blocked, kept, sizeof(*th->blocked), by_blocked_time);
+}
+
+static int by_blame(const void *x, const void *y)
+{
+	const struct blame_row *a = x, *b = y;
+
+	if (a->ns != b->ns)
+		return a->ns < b->ns ? 1 : -1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static bool same_blame(const struct blame_row *x, const struct blame_row *y)
+{
+	return x->tid == y->tid && x->doing == y->doing && same_place(&x->sleep, &y->sleep) &&
+	       same_end(&x->sleep, &y->sleep);
+}
+
+/* Adds ROW, whose names it takes, to the N rows at ALL, which have room. Returns how many there
+ * are. */
+static size_t add_blame(struct blame_row *all, size_t n, struct blame_row *row)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!same_blame(&all[i], row))
+			continue;
+		all[i].ns += row->ns;
+		take_in(&all[i].sleep, &row->sleep);
+		return n;
+	}
+	all[n] = *row;
+	return n + 1;
+}
+
+static void join_futex(struct futex_row *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->n_blame; i++) {
+		struct blame_row row = f->blame[i];
+
+		kept = add_blame(f->blame, kept, &row);
+	}
+	f->n_blame = kept;
+	if (kept)
+		qsort(f->blame, kept, sizeof(*f->blame), by_blame);
+}
+
+static struct blame_row copy_of(const struct blame_row *row)
+{
+	struct blame_row copy = *row;
+
+	copy.sleep.syscall = row->sleep.syscall ? xstrdup(row->sleep.syscall) : NULL;
+	copy.sleep.kernel = row->sleep.kernel ? xstrdup(row->sleep.kernel) : NULL;
+	return copy;
+}
+
+static void sum_up(struct window *win, const struct futex_row *f)
+{
+	win->blame = xrealloc(win->blame, win->n_blame + f->n_blame + 1, sizeof(*win->blame));
+	for (size_t i = 0; i < f->n_blame; i++) {
+		struct blame_row row = copy_of(&f->blame[i]);
+
+		win->blame_ns += row.ns;
+		win->n_blame = add_blame(win->blame, win->n_blame, &row);
+	}
+}
+
+void likeness_join_blame(struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		join_futex(&win->futexes[i]);
+		sum_up(win, &win->futexes[i]);
+	}
+	if (win->n_blame)
+		qsort(win->blame, win->n_blame, sizeof(*win->blame), by_blame);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/timeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/xalloc.h"
+
+/* The latest part, in which nothing is made coarser: one in so many. */
+#define FINE_PART 4
+
+void timeline_finish(struct timeline *t)
+{
+	free(t->all);
+	*t = (struct timeline){ 0 };
+}
+
+bool sleep_is_same(const struct sleep *x, const struct sleep *y)
+{
+	return x->stack == y->stack && x->uninterruptible == y->uninterruptible &&
+	       x->ended_by.kind == y->ended_by.kind && x->ended_by.tid == y->ended_by.tid;
+}
+
+static bool same_doing(const struct stretch *x, const struct stretch *y)
+{
+	if (x->is_mixed || y->is_mixed || x->doing != y->doing)
+		return false;
+	if (x->doing != DOING_BLOCKED && x->doing != DOING_FUTEX)
+		return true;
+	return x->word == y->word && sleep_is_same(&x->sleep, &y->sleep);
+}
+
+static void make_mixed(struct stretch *s)
+{
+	enum doing doing = s->doing;
+
+	if (s->is_mixed)
+		return;
+	s->is_mixed = true;
+	memset(s->mixed_ns, 0, sizeof(s->mixed_ns));
+	s->mixed_ns[doing] = s->end_ns - s->begin_ns;
+}
+
+/* S takes in NEXT, which follows it. What lies between them is not known. */
+static void take_in(struct stretch *s, const struct stretch *next)
+{
+	struct stretch other = *next;
+	uint64_t between_ns = next->begin_ns - s->end_ns;
+
+	if (!between_ns && same_doing(s, next)) {
+		s->end_ns = next->end_ns;
+		return;
+	}
+	make_mixed(s);
+	make_mixed(&other);
+	for (int i = 0; i < N_DOINGS; i++)
+		s->mixed_ns[i] += other.mixed_ns[i];
+	s->mixed_ns[DOING_UNKNOWN] += between_ns;
+	s->end_ns = next->end_ns;
+}
+
+/* Of the first N, those become one that are together no longer than GRAIN_NS. How many are left. */
+static size_t merge(struct timeline *t, size_t n, uint64_t grain_ns)
+{
+	size_t kept = 0;
+
+	for (size_t i = 1; i < n; i++) {
+		struct stretch *last = &t->all[kept];
+
+		if (t->all[i].end_ns - last->begin_ns <= grain_ns)
+			take_in(last, &t->all[i]);
+		else
+			t->all[++kept] = t->all[i];
+	}
+	return kept + 1;
+}
+
+/* Makes the older part coarser, until it is half as many stretches or fewer. */
+static void thin(struct timeline *t)
+{
+	size_t old = t->n - t->n / FINE_PART, left = old;
+	uint64_t grain_ns = 2 * (t->all[old - 1].end_ns - t->all[0].begin_ns) / old + 1;
+
+	while (left > old / 2) {
+		left = merge(t, left, grain_ns);
+		grain_ns *= 2;
+	}
+	memmove(&t->all[left], &t->all[old], (t->n - old) * sizeof(*t->all));
+	t->n -= old - left;
+}
+
+ptrdiff_t timeline_add(struct timeline *t, const struct stretch *s, size_t room)
+{
+	size_t before = t->n;
+
+	if (room < TIMELINE_MIN)
+		room = TIMELINE_MIN;
+	while (t->n >= room)
+		thin(t);
+	if (t->capacity > 2 * room) {
+		t->capacity = room;
+		t->all = xrealloc(t->all, t->capacity, sizeof(*t->all));
+	}
+	t->all = xgrow(t->all, t->n, &t->capacity, sizeof(*t->all));
+	t->all[t->n++] = *s;
+	return (ptrdiff_t)t->n - (ptrdiff_t)before;
+}
+
+size_t timeline_find(const struct timeline *t, uint64_t ns)
+{
+	size_t low = 0, high = t->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (t->all[middle].end_ns > ns)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+uint64_t stretch_part(const struct stretch *s, enum doing doing, uint64_t from_ns, uint64_t to_ns)
+{
+	uint64_t length_ns = s->end_ns - s->begin_ns, part_ns;
+
+	if (from_ns < s->begin_ns)
+		from_ns = s->begin_ns;
+	if (to_ns > s->end_ns)
+		to_ns = s->end_ns;
+	if (from_ns >= to_ns)
+		return 0;
+	part_ns = to_ns - from_ns;
+	if (!s->is_mixed)
+		return s->doing == doing ? part_ns : 0;
+	if (part_ns == length_ns)
+		return s->mixed_ns[doing];
+	return (uint64_t)((double)s->mixed_ns[doing] * (double)part_ns / (double)length_ns);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/text_sections.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/columns.h"
+#include "futrace/escape.h"
+#include "futrace/style.h"
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+
+/* Less than this part of all that was waited has no line: 1 %. */
+#define WORTH_A_LINE 100
+
+static char *sleep_words(const struct blocked_row *b, const char *kernel)
+{
+	char *who = wording_ended_by(b);
+	char *words = xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
+				b->syscall ? b->syscall : "", kernel ? ", at " : "",
+				kernel ? kernel : "", who ? ", ended by " : "", who ? who : "");
+	char *safe = escape_printable(words);
+
+	free(words);
+	free(who);
+	return safe;
+}
+
+char *text_sleep(const struct blocked_row *b, size_t width)
+{
+	char *inner = b->kernel ? strndup(b->kernel, strcspn(b->kernel, " ")) : NULL;
+	/* Rather one function than two halves, and rather none than a part. */
+	const char *kernels[] = { b->kernel, inner, NULL };
+	char *words = NULL, *fitting;
+
+	for (size_t i = 0; i < 3; i++) {
+		free(words);
+		words = sleep_words(b, kernels[i]);
+		if (columns_width(words) <= width)
+			break;
+	}
+	free(inner);
+	fitting = columns_cut(words, width);
+	free(words);
+	return fitting;
+}
+
+/* What the thread did, but for being blocked. */
+static char *doing_words(const struct blame_row *r)
+{
+	char *who = wording_ended_by(&r->sleep);
+	char *words;
+
+	switch (r->doing) {
+	case DOING_RUNNING:
+		words = xstrdup("running");
+		break;
+	case DOING_RUNNABLE:
+		words = xstrdup("waiting for a CPU");
+		break;
+	case DOING_FUTEX:
+		words = who ? xasprintf("in its wait, ended by %s", who)
+			    : xstrdup("in its wait, which nobody was seen to end");
+		break;
+	default:
+		words = xstrdup("what it did is not known");
+	}
+	free(who);
+	return words;
+}
+
+static void write_row(FILE *out, const struct window *win, const struct blame_row *r)
+{
+	char duration[UNITS_SIZE], share[UNITS_SIZE];
+	char *name = r->tid ? text_name(r->comm, r->tid) : xstrdup("several threads");
+	char *head = xasprintf("  %9s  %5s  %s: ", units_duration(duration, r->ns),
+			       units_share(share, r->ns, win->blame_ns), name);
+	size_t used = columns_width(head);
+	size_t room = used + 24 < COLUMNS_MAX ? COLUMNS_MAX - used : 24;
+	char *words = r->doing == DOING_BLOCKED ? text_sleep(&r->sleep, room) : doing_words(r);
+	char *line = xasprintf("%s%s", head, words);
+	char *fitting = columns_cut(line, COLUMNS_MAX);
+
+	fprintf(out, "%s\n", fitting);
+	free(fitting);
+	free(line);
+	free(words);
+	free(head);
+	free(name);
+}
+
+void text_blame(FILE *out, const struct window *win, const struct text_style *style)
+{
+	size_t shown = text_shown(win->n_blame, style);
+	char duration[UNITS_SIZE];
+
+	if (!win->blame_ns)
+		return;
+	putc('\n', out);
+	style_begin(out, STYLE_TITLE, style->color);
+	fprintf(out, "What went on in the %s that threads waited",
+		units_duration(duration, win->blame_ns));
+	style_end(out, STYLE_TITLE, style->color);
+	putc('\n', out);
+	for (size_t i = 0; i < shown; i++) {
+		if (win->blame[i].ns >= win->blame_ns / WORTH_A_LINE)
+			write_row(out, win, &win->blame[i]);
+	}
+}
