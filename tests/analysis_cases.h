@@ -24,5 +24,6 @@ TCase *analysis_thread_cases(void);
 TCase *analysis_value_cases(void);
 TCase *analysis_verdict_cases(void);
 TCase *analysis_wake_cases(void);
+TCase *analysis_window_cases(void);
 
 #endif

@@ -50,10 +50,22 @@ struct analysis_questions {
 	void *arg;
 };
 
+/* A window given beforehand, on the trace's clock. */
+struct analysis_window {
+	char name[WINDOW_NAME_SIZE];
+	uint64_t begin_ns, end_ns;
+};
+
+/* Windows there may be beside the whole trace; more are counted, but not opened. */
+#define ANALYSIS_MAX_WINDOWS 1000
+
 struct analysis_options {
-	bool new_threads;   /* threads that the target's threads start belong to it too */
-	bool new_processes; /* and so do the processes they start */
-	bool native_raw;    /* system calls of 64-bit programs come as EVENT_RAW_... too */
+	bool new_threads;     /* threads that the target's threads start belong to it too */
+	bool new_processes;   /* and so do the processes they start */
+	bool native_raw;      /* system calls of 64-bit programs come as EVENT_RAW_... too */
+	uint64_t interval_ns; /* a window for each; 0: none */
+	const struct analysis_window *windows; /* borrowed until the analysis is freed */
+	size_t n_windows;
 	struct analysis_questions ask;
 };
 

@@ -31,6 +31,7 @@ struct activity {
 	struct sleep sleep; /* while it is blocked */
 	bool sleeps_in_wait;
 	bool is_first; /* nothing has been seen of it since it was born, or tracing began */
+	bool is_guess; /* /proc said so a little later than the trace began */
 };
 
 /* The futex call a thread is in. */
@@ -67,6 +68,7 @@ struct wait {
 	struct times times_returned; /* and when it was interrupted */
 	uint64_t returned_ns;	     /* when it was interrupted */
 	int64_t returned;	     /* with what: one of FUTEX_RET_RESTART... */
+	uint32_t waiters_returned;   /* on its word then */
 	bool slept;
 	bool began_before;
 	bool late;    /* the word is told of it when it is over */

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "futrace/units.h"
 #include "futrace/xalloc.h"
 
 struct analysis *analysis_new(const struct analysis_options *options)
@@ -16,6 +17,7 @@ struct analysis *analysis_new(const struct analysis_options *options)
 	a->words.new_word = options->ask.new_word;
 	a->words.arg = options->ask.arg;
 	a->trace = ledger_new(WINDOW_TRACE, "trace", 0);
+	a->long_waits.min_ns = NS_PER_MS;
 	return a;
 }
 
@@ -29,6 +31,8 @@ void analysis_free(struct analysis *a)
 	if (!a)
 		return;
 	ledger_free(a->trace);
+	windows_free(&a->windows);
+	free(a->long_waits.all);
 	facts_finish(&a->facts);
 	words_finish(&a->words);
 	threads_finish(&a->threads);
@@ -75,6 +79,8 @@ static void note_time(struct analysis *a, const struct event *ev)
 	if (!a->begin_is_fixed)
 		lives_begin(a);
 	a->last_ns = ev->ts_ns;
+	if (ev->ts_ns >= a->windows.next_ns)
+		windows_advance(a, ev->ts_ns);
 	a->events += !kinds[ev->kind].is_from_proc;
 }
 

@@ -235,6 +235,7 @@ void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
 	if (futex_op_has_array(args->op))
 		arrays_read(a, th, args);
 	waits_open_parked(a, th, word, args);
+	states_parked(th);
 }
 
 void calls_leave(struct analysis *a, struct thread *th, uint64_t ts_ns)

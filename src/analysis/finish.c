@@ -138,6 +138,9 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 		calls_trace_ends(a, th, end_ns);
 		states_end(a, th, end_ns);
 	}
+	a->trace->begin_ns = a->begin_ns;
+	a->trace->end_ns = end_ns;
+	windows_finish(a, end_ns);
 	res->begin_ns = a->begin_ns;
 	res->end_ns = end_ns;
 	res->events = a->events;
@@ -148,10 +151,10 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	a->losses = NULL;
 	res->late_events = a->late_events;
 	res->unpaired = a->begin_calls + a->end_calls + a->unpaired;
-	a->trace->begin_ns = a->begin_ns;
-	a->trace->end_ns = end_ns;
-	res->windows = xcalloc(1, sizeof(*res->windows));
+	res->windows = xcalloc(1 + a->windows.n, sizeof(*res->windows));
 	add_window(res, a, a->trace);
+	for (size_t i = 0; i < a->windows.n; i++)
+		add_window(res, a, a->windows.all[i]);
 	fill_targets(res, a);
 	result_sort(res, SORT_WAIT);
 	warn(res, a);

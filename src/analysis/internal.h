@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * internal.h - the state of an analysis, shared by what makes sense of its events: calls.c, waits.c,
- * wakes.c, requeue.c, arrays.c, states.c, lives.c, gaps.c and raw.c, called by analysis.c; and by
- * finish.c.
+ * internal.h - the state of an analysis, shared by what makes sense of its events: calls.c,
+ * waits.c, wakes.c, requeue.c, arrays.c, states.c, lives.c, gaps.c and raw.c, called by analysis.c;
+ * and by finish.c.
  */
 #ifndef FUTRACE_ANALYSIS_INTERNAL_H
 #define FUTRACE_ANALYSIS_INTERNAL_H
@@ -19,12 +19,42 @@
 /* Of threads that have ended no more than these are kept by themselves. */
 #define MAX_DEAD_THREADS 16384
 
+/* The windows beside the whole trace. */
+struct windows {
+	struct ledger **all; /* in the order in which they began; episodes last */
+	size_t n, capacity;
+	struct ledger **open;
+	size_t n_open, open_capacity;
+	uint64_t next_ns;	  /* when one begins or ends by the clock */
+	uint64_t closed_until_ns; /* the latest end of one that is closed */
+	uint64_t n_refused;	  /* there was no room for them */
+	uint64_t n_unopened;	  /* ends of what had not begun */
+	uint64_t n_unclosed;
+};
+
+/* A finished wait that may be part of an episode. */
+struct long_wait {
+	uint64_t thread; /* its id */
+	uint64_t begin_ns, end_ns;
+};
+
+/* Waits that are kept for that: the longest. */
+#define LONG_WAITS_MAX 4096
+
+struct long_waits {
+	struct long_wait *all;
+	size_t n, capacity;
+	uint64_t min_ns;
+};
+
 struct analysis {
 	struct analysis_options options;
 	struct threads threads;
 	struct processes processes;
 	struct words words;
 	struct ledger *trace; /* the books of the whole */
+	struct windows windows;
+	struct long_waits long_waits;
 	struct facts facts;
 	size_t n_stretches; /* in all timelines */
 	uint64_t begin_ns;
@@ -65,6 +95,9 @@ void states_runs(struct analysis *a, struct thread *th, uint64_t ts_ns);
 /* TH is woken at TS_NS by WHO. */
 void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who);
 
+/* TH has been in a wait since tracing began, if nothing that comes says otherwise. */
+void states_parked(struct thread *th);
+
 /* Nothing is known of TH from TS_NS on. */
 void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns);
 
@@ -76,6 +109,25 @@ void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns);
 
 /* Enters FACT into the books of every window it belongs to, and keeps it. */
 void windows_take(struct analysis *a, struct fact *fact);
+
+void windows_free(struct windows *ws);
+
+/* Opens and closes the windows that begin or end by TS_NS by the clock. */
+void windows_advance(struct analysis *a, uint64_t ts_ns);
+
+/* A window begins at TS_NS, or the latest of that name ends. */
+void windows_begin(struct analysis *a, enum window_kind kind, const char *name, uint64_t ts_ns);
+void windows_end(struct analysis *a, enum window_kind kind, const char *name, uint64_t ts_ns);
+
+/* The trace ends at END_NS, and with it all that is open. */
+void windows_finish(struct analysis *a, uint64_t end_ns);
+
+/* Looks for episodes in what is known at the end, and adds a window for each. */
+void episodes_find(struct analysis *a);
+
+/* Adds books for the time from BEGIN_NS to END_NS, which has passed. */
+void windows_add_past(struct analysis *a, enum window_kind kind, const char *name,
+		      uint64_t begin_ns, uint64_t end_ns);
 
 /* Adds a row for what W has, or TH, to WIN. */
 void rows_add_word(struct window *win, const struct word *w);
@@ -137,7 +189,8 @@ void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, ui
 /* TH enters a call that has its words in an array. */
 void arrays_read(struct analysis *a, struct thread *th, const struct futex_args *args);
 
-/* The I-th word of the array of the call of TH, which returned at TS_NS; NULL if it is not known. */
+/* The I-th word of the array of the call of TH, which returned at TS_NS; NULL if it is not known.
+ */
 struct word *arrays_word(struct analysis *a, const struct thread *th, int64_t i, uint64_t ts_ns);
 
 /* At TS_NS TH goes on elsewhere, whatever call it was in. */

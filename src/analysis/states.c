@@ -61,9 +61,10 @@ static void was(struct thread *th, enum thread_state state)
 {
 	struct activity *act = &th->activity;
 
-	if (act->is_first && act->state == STATE_UNKNOWN)
+	if (act->is_first && (act->state == STATE_UNKNOWN || act->is_guess))
 		act->state = state;
 	act->is_first = false;
+	act->is_guess = false;
 }
 
 void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state)
@@ -150,6 +151,17 @@ void states_found(struct analysis *a, struct thread *th, const struct event *ev)
 	act->sleep = (struct sleep){ .stack = ev->found.stack,
 				     .uninterruptible = ev->found.state == 'D' };
 	act->sleeps_in_wait = th->wait.state != WAIT_NONE;
+}
+
+void states_parked(struct thread *th)
+{
+	struct activity *act = &th->activity;
+
+	if (!act->is_first || act->state != STATE_UNKNOWN)
+		return;
+	act->state = STATE_BLOCKED;
+	act->sleeps_in_wait = true;
+	act->is_guess = true;
 }
 
 struct times states_times(const struct thread *th, uint64_t ts_ns)

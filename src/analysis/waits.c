@@ -86,6 +86,12 @@ void waits_open_parked(struct analysis *a, struct thread *th, struct word *word,
 	list(&th->wait);
 }
 
+/* How many wait on its word, W among them. */
+static uint32_t waiters_of(const struct wait *w)
+{
+	return (uint32_t)w->word->open + !w->counted;
+}
+
 static struct times difference(const struct times *begin, const struct times *end)
 {
 	struct times times;
@@ -105,7 +111,8 @@ static void record(struct analysis *a, const struct wait *w, uint64_t end_ns,
 			     .end_ns = end_ns > w->begin_ns ? end_ns : w->begin_ns,
 			     .wait = {
 				     .times = *times,
-				     .waiters = (uint32_t)w->word->open + !w->counted,
+				     .waiters = w->state == WAIT_INTERRUPTED ? w->waiters_returned
+									     : waiters_of(w),
 				     .suspect = w->suspect,
 				     .slept = w->slept,
 				     .began_before = w->began_before,
@@ -150,6 +157,7 @@ void waits_close(struct analysis *a, struct thread *th, uint64_t end_ns,
 
 void waits_interrupt(struct wait *w, uint64_t ts_ns, int64_t ret)
 {
+	w->waiters_returned = waiters_of(w);
 	leave_queue(w, ts_ns);
 	/* What was certain at its end only is so now; with what follows the word is told at once.
 	 */

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_window_cases.c - parts of a trace: given beforehand, of equal length, or found in it.
+ */
+#include "analysis_cases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "futrace/analysis.h"
+#include "history.h"
+#include "script.h"
+
+static const struct window *window_of(const struct result *res, enum window_kind kind,
+				      unsigned int index)
+{
+	for (size_t i = 0; i < res->n_windows; i++) {
+		if (res->windows[i].kind == kind && res->windows[i].index == index)
+			return &res->windows[i];
+	}
+	ck_abort_msg("no window %u of kind %d", index, kind);
+}
+
+static size_t count_windows(const struct result *res, enum window_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < res->n_windows; i++)
+		n += res->windows[i].kind == kind;
+	return n;
+}
+
+static const struct futex_row *word_in(const struct window *win, char name)
+{
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		if (win->futexes[i].uaddr == script_uaddr(name))
+			return &win->futexes[i];
+	}
+	return NULL;
+}
+
+static const struct thread_row *thread_in(const struct window *win, int32_t tid)
+{
+	for (size_t i = 0; i < win->n_threads; i++) {
+		if (win->threads[i].tid == tid)
+			return &win->threads[i];
+	}
+	ck_abort_msg("no thread %d", tid);
+}
+
+/* t11 is parked from 10 to 90, t12 wakes it and sleeps in a file system before, from 30 to 80. */
+static const char parked[] = "has t11 of 10 waiter\n"
+			     "has t12 of 10 waker\n"
+			     "5 t12 enter WAKE B 1\n"
+			     "5 t12 exit 0\n"
+			     "10 t11 enter WAIT A\n"
+			     "10 t11 sleep\n"
+			     "30 t12 blocks\n"
+			     "30 t12 stack 7\n"
+			     "80 t99 wakes t12\n"
+			     "80 t12 runs\n"
+			     "90 t12 enter WAKE A 1\n"
+			     "90 t12 wakes t11\n"
+			     "91 t12 exit 1\n"
+			     "92 t11 runs\n"
+			     "92 t11 exit 0\n";
+
+static struct result *with_windows(const char *script, const struct analysis_window *windows,
+				   size_t n)
+{
+	struct analysis_options options = script_options();
+
+	options.windows = windows;
+	options.n_windows = n;
+	return script_run(script, 100, &options);
+}
+
+START_TEST(a_wait_is_clipped_to_the_window)
+{
+	const struct analysis_window windows[] = { { "pause", 40 * MS, 60 * MS } };
+	struct result *res = with_windows(parked, windows, 1);
+	const struct window *win = window_of(res, WINDOW_GIVEN, 1);
+	const struct futex_row *f = word_in(win, 'A');
+	const struct thread_row *waker = thread_in(win, 12);
+
+	ck_assert_str_eq(win->name, "pause");
+	ck_assert_uint_eq(win->begin_ns, 40 * MS);
+	ck_assert_uint_eq(win->end_ns, 60 * MS);
+	ck_assert_uint_eq(f->waits, 1);
+	ck_assert_uint_eq(f->wait_ns, 20 * MS);
+	ck_assert_uint_eq(f->max_ns, 20 * MS);
+	ck_assert_uint_eq(f->covered_ns, 20 * MS);
+	ck_assert_uint_eq(f->peak_waiters, 1);
+	ck_assert_uint_eq(f->began_before, 1);
+	ck_assert_uint_eq(f->unfinished, 1);
+	ck_assert_uint_eq(f->finished_slept, 0);
+	ck_assert_uint_eq(f->n_ops, 0);
+	/* Who ended it is known although that was later. */
+	ck_assert_uint_eq(f->n_blame, 1);
+	ck_assert_int_eq(f->blame[0].tid, 12);
+	ck_assert_int_eq(f->blame[0].doing, DOING_BLOCKED);
+	ck_assert_uint_eq(waker->blocked_ns, 20 * MS);
+	ck_assert_uint_eq(waker->blocked[0].stack, 7);
+	ck_assert_uint_eq(thread_in(win, 11)->futex_ns, 20 * MS);
+	ck_assert_ptr_null(word_in(win, 'B'));
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_call_is_of_the_window_in_which_it_ends)
+{
+	const struct analysis_window windows[] = { { "end", 91 * MS - 1, 95 * MS },
+						   { "before", 0, 91 * MS - 1 } };
+	struct result *res = with_windows(parked, windows, 2);
+	const struct window *end = &res->windows[2], *before = &res->windows[1];
+
+	ck_assert_str_eq(end->name, "end");
+	ck_assert_uint_eq(script_op(word_in(end, 'A'), 128)->calls, 1);
+	ck_assert_uint_eq(script_op(word_in(end, 'A'), 128)->time_ns, 82 * MS);
+	ck_assert_uint_eq(script_op(word_in(end, 'A'), 129)->calls, 1);
+	ck_assert_uint_eq(script_waker(word_in(end, 'A'), 12)->woken, 1);
+	ck_assert_uint_eq(word_in(before, 'A')->n_ops, 0);
+	ck_assert_uint_eq(word_in(before, 'A')->wait_ns, 81 * MS - 1);
+	ck_assert_uint_eq(script_op(word_in(before, 'B'), 129)->calls, 1);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_window_may_begin_before_the_trace_and_outlast_it)
+{
+	const struct analysis_window windows[] = { { "all", 0, 1000 * MS },
+						   { "past", 1, 2 },
+						   { "future", 900 * MS, 1000 * MS } };
+	struct analysis_options options = script_options();
+	struct analysis *a;
+	struct result *res;
+
+	options.windows = windows;
+	options.n_windows = 3;
+	a = analysis_new(&options);
+	analysis_set_begin(a, 5 * MS);
+	script_feed(a, parked);
+	res = analysis_finish(a, 100 * MS);
+	ck_assert_uint_eq(res->n_windows, 2);
+	ck_assert_uint_eq(res->windows[1].begin_ns, 5 * MS);
+	ck_assert_uint_eq(res->windows[1].end_ns, 100 * MS);
+	ck_assert_uint_eq(word_in(&res->windows[1], 'A')->wait_ns, 82 * MS);
+	analysis_free(a);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(intervals_add_up_to_the_trace)
+{
+	struct analysis_options options = script_options();
+	struct result *res;
+	uint64_t wait_ns = 0, blocked_ns = 0;
+
+	options.interval_ns = 30 * MS;
+	res = script_run(parked, 100, &options);
+	ck_assert_uint_eq(count_windows(res, WINDOW_INTERVAL), 4);
+	for (unsigned int i = 1; i <= 4; i++) {
+		const struct window *win = window_of(res, WINDOW_INTERVAL, i);
+		const struct futex_row *f = word_in(win, 'A');
+
+		ck_assert_uint_eq(win->begin_ns, (i - 1) * 30 * MS);
+		ck_assert_uint_eq(win->end_ns, i < 4 ? i * 30 * MS : 100 * MS);
+		wait_ns += f ? f->wait_ns : 0;
+		blocked_ns += thread_in(win, 12)->blocked_ns;
+	}
+	ck_assert_uint_eq(wait_ns, 82 * MS);
+	ck_assert_uint_eq(blocked_ns, 50 * MS);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(windows_of_one_name_are_numbered)
+{
+	const struct analysis_window windows[] = { { "round", 10 * MS, 20 * MS },
+						   { "round", 30 * MS, 40 * MS },
+						   { "other", 30 * MS, 40 * MS },
+						   { "round", 35 * MS, 60 * MS } };
+	struct result *res = with_windows(parked, windows, 4);
+
+	ck_assert_uint_eq(res->n_windows, 5);
+	ck_assert_uint_eq(res->windows[1].index, 1);
+	ck_assert_uint_eq(res->windows[2].index, 2);
+	ck_assert_uint_eq(res->windows[3].index, 1);
+	ck_assert_uint_eq(res->windows[4].index, 3);
+	/* Those of one name that overlap end in their order. */
+	ck_assert_uint_eq(res->windows[4].begin_ns, 35 * MS);
+	ck_assert_uint_eq(res->windows[4].end_ns, 60 * MS);
+	ck_assert_uint_eq(res->windows[2].end_ns, 40 * MS);
+	result_free(res);
+}
+END_TEST
+
+/* Two threads are parked together for 150 ms of 8 s; another waits shortly now and then. */
+static const char pause_script[] = "has t11 of 10 a\n"
+				   "has t12 of 10 b\n"
+				   "has t13 of 10 main\n"
+				   "3000 t11 enter WAIT A\n"
+				   "3000 t11 sleep\n"
+				   "3001 t12 enter WAIT B\n"
+				   "3001 t12 sleep\n"
+				   "3050 t13 blocks\n"
+				   "3140 t99 wakes t13\n"
+				   "3140 t13 runs\n"
+				   "3150 t13 enter WAKE A 1\n"
+				   "3150 t13 wakes t11\n"
+				   "3150 t13 exit 1\n"
+				   "3151 t13 enter WAKE B 1\n"
+				   "3151 t13 wakes t12\n"
+				   "3151 t13 exit 1\n"
+				   "3151 t11 runs\n"
+				   "3151 t11 exit 0\n"
+				   "3152 t12 runs\n"
+				   "3152 t12 exit 0\n";
+
+START_TEST(a_pause_is_found)
+{
+	struct result *res = script_analyse(pause_script, 8000);
+	const struct window *win;
+
+	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 1);
+	win = window_of(res, WINDOW_EPISODE, 1);
+	ck_assert_str_eq(win->name, "episode");
+	ck_assert_uint_eq(win->begin_ns, 3000 * MS);
+	ck_assert_uint_eq(win->end_ns, 3152 * MS);
+	ck_assert_uint_eq(word_in(win, 'A')->wait_ns, 151 * MS);
+	ck_assert_uint_eq(word_in(win, 'A')->finished_slept, 1);
+	ck_assert_uint_eq(word_in(win, 'B')->wait_ns, 151 * MS);
+	ck_assert_uint_eq(script_op(word_in(win, 'B'), 128)->calls, 1);
+	ck_assert_uint_eq(thread_in(win, 13)->blocked_ns, 90 * MS);
+	ck_assert_uint_eq(thread_in(win, 13)->wakes, 2);
+	ck_assert(!win->lacks_facts);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(what_goes_on_most_of_the_time_is_no_episode)
+{
+	/* The same pause, but the trace is hardly longer. */
+	struct result *res = script_analyse(pause_script, 3200);
+
+	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 1);
+	result_free(res);
+	res = script_analyse("has t11 of 10 a\n"
+			     "10 t11 enter WAIT A\n"
+			     "10 t11 sleep\n"
+			     "90 t12 wakes t11\n"
+			     "90 t11 runs\n"
+			     "90 t11 exit 0\n",
+			     100);
+	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_thread_that_often_waits_as_long_has_no_episode)
+{
+	char script[8000] = "has t11 of 10 a\n";
+
+	for (int i = 0; i < 20; i++) {
+		char wait[200];
+
+		snprintf(wait, sizeof(wait),
+			 "%d t11 enter WAIT A\n%d t11 sleep\n%d t99 wakes t11\n%d t11 runs\n"
+			 "%d t11 exit 0\n",
+			 i * 100, i * 100, i * 100 + 20 + i, i * 100 + 20 + i, i * 100 + 20 + i);
+		strcat(script, wait);
+	}
+	struct result *res = script_analyse(script, 8000);
+
+	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_wait_that_ends_by_its_timeout_is_no_episode)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "10 t11 sleep\n"
+					    "60 t11 interrupt-wakes t11\n"
+					    "60 t11 runs\n"
+					    "60 t11 exit ETIMEDOUT\n",
+					    1000);
+
+	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
+	result_free(res);
+}
+END_TEST
+
+/* The part of the waits on F's word that is between BEGIN_NS and END_NS. */
+static uint64_t true_wait_ns(const struct history *h, const struct futex_row *f, uint64_t begin_ns,
+			     uint64_t end_ns)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < h->n_waits; i++) {
+		const struct true_wait *w = &h->waits[i];
+		uint64_t from_ns = w->begin_ns > begin_ns ? w->begin_ns : begin_ns;
+		uint64_t to_ns = w->end_ns < end_ns ? w->end_ns : end_ns;
+
+		if (w->uaddr == f->uaddr && w->execs == f->execs && from_ns < to_ns)
+			ns += to_ns - from_ns;
+	}
+	return ns;
+}
+
+static uint64_t time_of(const struct thread_row *th)
+{
+	return th->running_ns + th->runnable_ns + th->futex_ns + th->blocked_ns + th->unknown_ns;
+}
+
+static void check_random_window(const struct history *h, const struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		const struct futex_row *f = &win->futexes[i];
+
+		ck_assert_uint_eq(f->wait_ns, true_wait_ns(h, f, win->begin_ns, win->end_ns));
+		if (win->kind == WINDOW_TRACE)
+			continue;
+		ck_assert_uint_le(f->covered_ns, f->wait_ns);
+		ck_assert_uint_le(f->max_ns, f->covered_ns);
+		ck_assert_uint_le(f->peak_waiters, f->waits);
+	}
+	for (size_t i = 0; i < win->n_threads; i++)
+		ck_assert_uint_le(time_of(&win->threads[i]), win->end_ns - win->begin_ns);
+}
+
+static void check_random_windows(uint32_t seed)
+{
+	const struct history_kind kind = { .execs = seed % 2 };
+	struct history *h = history_new(seed, &kind);
+	uint64_t length_ns = h->end_ns - h->begin_ns;
+	const struct analysis_window windows[] = {
+		{ "a", h->begin_ns + length_ns / 5, h->begin_ns + length_ns / 2 },
+		{ "b", h->begin_ns + length_ns / 3, h->begin_ns + length_ns * 4 / 5 },
+	};
+	struct analysis_options options = { .new_threads = true,
+					    .interval_ns = length_ns / 7 + 1,
+					    .windows = windows,
+					    .n_windows = 2 };
+	struct analysis *a = analysis_new(&options);
+	struct result *res;
+
+	analysis_set_begin(a, h->begin_ns);
+	for (size_t i = 0; i < h->n_tids; i++)
+		analysis_add_thread(a, h->tids[i], h->pid, "x");
+	for (size_t i = 0; i < h->n_events; i++)
+		analysis_feed(a, &h->events[i]);
+	res = analysis_finish(a, h->end_ns);
+	ck_assert_uint_ge(res->n_windows, 1 + 2 + 7);
+	for (size_t i = 0; i < res->n_windows; i++)
+		check_random_window(h, &res->windows[i]);
+	script_check_blame(res);
+	analysis_free(a);
+	result_free(res);
+	history_free(h);
+}
+
+START_TEST(windows_of_invented_histories_are_exact)
+{
+	for (uint32_t seed = 0; seed < 100; seed++) {
+		mark_point();
+		check_random_windows((uint32_t)_i * 100 + seed);
+	}
+}
+END_TEST
+
+TCase *analysis_window_cases(void)
+{
+	TCase *tc = tcase_create("window");
+
+	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, a_wait_is_clipped_to_the_window);
+	tcase_add_test(tc, a_call_is_of_the_window_in_which_it_ends);
+	tcase_add_test(tc, a_window_may_begin_before_the_trace_and_outlast_it);
+	tcase_add_test(tc, intervals_add_up_to_the_trace);
+	tcase_add_test(tc, windows_of_one_name_are_numbered);
+	tcase_add_test(tc, a_pause_is_found);
+	tcase_add_test(tc, what_goes_on_most_of_the_time_is_no_episode);
+	tcase_add_test(tc, a_thread_that_often_waits_as_long_has_no_episode);
+	tcase_add_test(tc, a_wait_that_ends_by_its_timeout_is_no_episode);
+	tcase_add_loop_test(tc, windows_of_invented_histories_are_exact, 0, 20);
+	return tc;
+}
