@@ -25,5 +25,6 @@ int main(void)
 	suite_add_tcase(suite, analysis_bound_cases());
 	suite_add_tcase(suite, analysis_random_cases());
 	suite_add_tcase(suite, analysis_state_cases());
+	suite_add_tcase(suite, analysis_mark_cases());
 	return run_suite(suite);
 }

@@ -156,6 +156,9 @@ static const struct key {
 	{ ".windows[].threads[].blocked[].count", 'i', 0 },
 	{ ".windows[].host", 'o', NULLABLE },
 	{ ".marks", 'a', 0 },
+	{ ".marks[]", 'o', 0 },
+	{ ".marks[].ns", 'i', 0 },
+	{ ".marks[].text", 's', 0 },
 	{ ".warnings", 'a', 0 },
 	{ ".warnings[]", 's', 0 },
 };

@@ -323,6 +323,7 @@ static void tear_down(struct live *l)
 	free(l->found);
 	decoder_free(l->decoder);
 	stacks_free(l->stacks);
+	mark_texts_free(l->mark_texts);
 	place_free(l->place);
 	targets_finish(&l->targets);
 }
