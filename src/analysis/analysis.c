@@ -46,7 +46,7 @@ void analysis_add_thread(struct analysis *a, int32_t tid, int32_t pid, const cha
 static const struct {
 	event_handler *handle;
 	bool in_context;   /* the thread is running, on the CPU where the event was recorded */
-	bool is_of_two;	   /* it is about another thread as well, or about none: any may be unknown */
+	bool is_of_two;	   /* it is about another thread as well, or none: any may be unknown */
 	bool is_from_proc; /* it was not recorded, but read */
 } kinds[EVENT_KINDS] = {
 	[EVENT_FUTEX_ENTER] = { calls_enter, true, false, false },

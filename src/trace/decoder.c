@@ -337,6 +337,11 @@ static uint32_t add_stack(const struct decoder *d, const char *from, size_t size
 	return d->stacks ? stacks_add(d->stacks, frames, n) : 0;
 }
 
+static const char *add_mark(const struct decoder *d, const char *from, size_t size)
+{
+	return d->marks ? mark_texts_add(d->marks, from, size) : NULL;
+}
+
 static void copy_field(const struct decoder *d, const struct copy *c, const char *record,
 		       size_t size, struct event *ev)
 {
@@ -347,9 +352,7 @@ static void copy_field(const struct decoder *d, const struct copy *c, const char
 		return;
 	}
 	if (c->type == LINES)
-		ev->mark.text = d->marks
-					? mark_texts_add(d->marks, record + c->from, size - c->from)
-					: NULL;
+		ev->mark.text = add_mark(d, record + c->from, size - c->from);
 	else if (c->type == TEXT_FIELD)
 		copy_text(to, c->to_size, record + c->from, c->from_size);
 	else if (c->type == BYTES)
