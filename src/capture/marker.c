@@ -5,13 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <mntent.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <tracefs/tracefs.h>
 
 #include "futrace/guardian.h"
 #include "futrace/tasks.h"
@@ -29,14 +28,20 @@ struct marking {
 
 char *marker_instances(struct error *err)
 {
-	const char *dir = NULL;
+	/* Where it is not mounted nothing is traced: it is not mounted to find that out. */
+	FILE *mounts = setmntent("/proc/self/mounts", "r");
+	const struct mntent *mount;
+	char *path = NULL;
 
-	/* Where it is not mounted nothing is traced, and nothing need be mounted to find that out.
-	 */
-	if (tracefs_tracing_dir_is_mounted(false, &dir) > 0 && dir)
-		return xasprintf("%s/instances", dir);
-	error_set(err, 0, "no trace is running: tracefs is not mounted");
-	return NULL;
+	while (mounts && !path && (mount = getmntent(mounts))) {
+		if (!strcmp(mount->mnt_type, "tracefs"))
+			path = xasprintf("%s/instances", mount->mnt_dir);
+	}
+	if (mounts)
+		endmntent(mounts);
+	if (!path)
+		error_set(err, 0, "no trace is running: tracefs is not mounted");
+	return path;
 }
 
 static int open_in(const struct marking *m, const char *instance, const char *file, int flags)
