@@ -446,6 +446,24 @@ START_TEST(marks_beyond_the_bound_are_counted)
 }
 END_TEST
 
+/* Older kernels do not say that it is an array. */
+START_TEST(a_text_is_learnt_however_it_is_declared)
+{
+	static const char *const declared[] = {
+		FIELD("char", "buf[]", 16, 0, 0),
+		FIELD("char", "buf[]", 16, 0, 1),
+		FIELD("char", "buf", 16, 0, 1),
+	};
+	const struct sample s = { "ftrace", "print", declared[_i], 0, { { 0 } }, { 0 } };
+	struct error err;
+	int ret;
+	struct decoder *d = learn(&s, &err, &ret);
+
+	ck_assert_msg(ret == 0, "%s", err.what);
+	decoder_free(d);
+}
+END_TEST
+
 TCase *trace_decoder_cases(void)
 {
 	TCase *tc = tcase_create("decoder");
@@ -458,6 +476,7 @@ TCase *trace_decoder_cases(void)
 	tcase_add_test(tc, only_what_was_learnt_has_been);
 	tcase_add_loop_test(tc, a_mark_is_the_lines_that_were_written, 0,
 			    sizeof(writings) / sizeof(*writings));
+	tcase_add_loop_test(tc, a_text_is_learnt_however_it_is_declared, 0, 3);
 	tcase_add_test(tc, marks_that_nobody_wants_are_no_events);
 	tcase_add_test(tc, a_long_mark_is_cut_between_characters);
 	tcase_add_test(tc, marks_beyond_the_bound_are_counted);
