@@ -13,6 +13,7 @@ TCase *analysis_exec_cases(void);
 TCase *analysis_family_cases(void);
 TCase *analysis_life_cases(void);
 TCase *analysis_loss_cases(void);
+TCase *analysis_mark_cases(void);
 TCase *analysis_moved_cases(void);
 TCase *analysis_number_cases(void);
 TCase *analysis_order_cases(void);

@@ -27,5 +27,6 @@ int main(void)
 	suite_add_tcase(suite, analysis_state_cases());
 	suite_add_tcase(suite, analysis_blame_cases());
 	suite_add_tcase(suite, analysis_window_cases());
+	suite_add_tcase(suite, analysis_mark_cases());
 	return run_suite(suite);
 }

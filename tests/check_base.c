@@ -341,6 +341,27 @@ START_TEST(what_json_does_not_take_is_told_from_utf8)
 }
 END_TEST
 
+static const struct {
+	const char *bytes;
+	size_t size, max, fits;
+} fits[] = {
+	{ "", 0, 0, 0 },
+	{ "abc", 3, 3, 3 },
+	{ "abc", 3, 2, 2 },
+	{ "abc", 2, 3, 2 },
+	{ "a\xc3\xa4", 3, 3, 3 },
+	{ "a\xc3\xa4", 3, 2, 1 },
+	{ "\xf0\x9f\x98\x80", 4, 3, 0 },
+	{ "\xff\xff\xff", 3, 2, 2 },
+	{ "\xe2\x82", 2, 1, 1 },
+};
+
+START_TEST(no_character_is_cut_in_two)
+{
+	ck_assert_uint_eq(escape_fit(fits[_i].bytes, fits[_i].size, fits[_i].max), fits[_i].fits);
+}
+END_TEST
+
 START_TEST(every_single_byte_comes_out_printable)
 {
 	char s[2] = "";
@@ -389,6 +410,7 @@ static TCase *escape_cases(void)
 	tcase_add_loop_test(tc, nothing_that_a_terminal_obeys_is_printed, 0, LENGTH(strings));
 	tcase_add_loop_test(tc, what_json_does_not_take_is_told_from_utf8, 0, LENGTH(strings));
 	tcase_add_test(tc, every_single_byte_comes_out_printable);
+	tcase_add_loop_test(tc, no_character_is_cut_in_two, 0, LENGTH(fits));
 	return tc;
 }
 

@@ -57,5 +57,6 @@ int main(void)
 	suite_add_tcase(suite, live_error_cases());
 	suite_add_tcase(suite, live_family_cases());
 	suite_add_tcase(suite, live_lives_cases());
+	suite_add_tcase(suite, live_mark_cases());
 	return run_in_folder(suite);
 }

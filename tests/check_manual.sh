@@ -42,6 +42,7 @@ fi
 if has bash; then
 	complete_line --sort futrace --so
 	complete_line demo futrace d
+	complete_line mark futrace m
 	complete_line waiters futrace --sort w
 	complete_line always futrace --color al
 	complete_line 1 futrace -p 1

@@ -61,6 +61,33 @@ static const struct {
 	{ { "-p", "1", "-d", "inf" }, "--duration" },
 	{ { "-p", "1", "-d", "1s" }, "--duration" },
 	{ { "-p", "1", "-d", "31536001" }, "--duration" },
+	{ { "-p", "1", "-i", "0" }, "--interval" },
+	{ { "-p", "1", "-i", "0.009" }, "--interval" },
+	{ { "-p", "1", "-i", "1s" }, "--interval" },
+	{ { "-p", "1", "-i", "31536001" }, "--interval" },
+	{ { "-p", "1", "--interval", "" }, "--interval" },
+	{ { "-p", "1", "--window", "" }, "--window" },
+	{ { "-p", "1", "--window", "a" }, "--window" },
+	{ { "-p", "1", "--window", "=1..2" }, "--window" },
+	{ { "-p", "1", "--window", "a=" }, "--window a" },
+	{ { "-p", "1", "--window", "a=1" }, "--window a" },
+	{ { "-p", "1", "--window", "a=1.2" }, "--window a" },
+	{ { "-p", "1", "--window", "a=.." }, "''" },
+	{ { "-p", "1", "--window", "a=1.." }, "''" },
+	{ { "-p", "1", "--window", "a=..2" }, "''" },
+	{ { "-p", "1", "--window", "a=x..2" }, "'x'" },
+	{ { "-p", "1", "--window", "a=1..2s" }, "'2s'" },
+	{ { "-p", "1", "--window", "a=-1..2" }, "'-1'" },
+	{ { "-p", "1", "--window", "a=1....2" }, "'..2'" },
+	/* Milliseconds, which JavaScript has. */
+	{ { "-p", "1", "--window", "a=1763870000123..1763870000200" }, "'1763870000123'" },
+	{ { "-p", "1", "--window", "a=99999999999999999999..1" }, "--window a" },
+	{ { "-p", "1", "--window", "a=2..2" }, "after it begins" },
+	{ { "-p", "1", "--window", "a=1763870001..1763870000123456789" }, "after it begins" },
+	{ { "-p", "1", "--window", "a=1..2", "--window", "b=2..1" }, "--window b" },
+	{ { "-p", "1", "--window",
+	    "a23456789012345678901234567890123456789012345678901234567890123x=1..2" },
+	  "63 bytes" },
 	{ { "-p", "1", "-n", "-1" }, "--top" },
 	{ { "-p", "1", "-n", "ten" }, "--top" },
 	{ { "-p", "1", "-s", "size" }, "--sort" },
@@ -109,6 +136,57 @@ START_TEST(a_full_command_line_is_understood)
 	ck_assert(opt.quiet && opt.verbose && opt.strict);
 	ck_assert_int_eq(opt.ready_fd, -1);
 	ck_assert_ptr_null(opt.command);
+	options_finish(&opt);
+}
+END_TEST
+
+static const struct {
+	const char *window;
+	const char *name;
+	uint64_t begin_ns, end_ns;
+} windows[] = {
+	{ "branch=1763870000..1763870001.25", "branch", 1763870000000000000, 1763870001250000000 },
+	{ "a=1763870000123456789..1763870000123456790", "a", 1763870000123456789,
+	  1763870000123456790 },
+	/* As date +%s.%N prints it, and each in a way of its own. */
+	{ "a=1763870000.123456789..1763870000123456790", "a", 1763870000123456789,
+	  1763870000123456790 },
+	{ "a=.5..1.", "a", 500000000, 1000000000 },
+	{ "two words==0..1", "two words=", 0, 1000000000 },
+	{ "a=0..999999999999999999", "a", 0, 999999999999999999 },
+	{ "a=0..1000000000000000", "a", 0, 1000000000000000 },
+	{ "a2345678901234567890123456789012345678901234567890123456789012x=0..1",
+	  "a2345678901234567890123456789012345678901234567890123456789012x", 0, 1000000000 },
+};
+
+START_TEST(a_window_is_given_by_the_clock)
+{
+	const char *const args[MAX_ARGS] = { "-p1", "--window=first=1..2", "--window",
+					     windows[_i].window, NULL };
+	struct options opt;
+	struct error err;
+
+	ck_assert_msg(parse(&opt, args, &err) == 0, "%s", err.what);
+	ck_assert_uint_eq(opt.n_windows, 2);
+	ck_assert_str_eq(opt.windows[0].name, "first");
+	ck_assert_uint_eq(opt.windows[0].end_ns, 2000000000);
+	ck_assert_str_eq(opt.windows[1].name, windows[_i].name);
+	ck_assert_uint_eq(opt.windows[1].begin_ns, windows[_i].begin_ns);
+	ck_assert_uint_eq(opt.windows[1].end_ns, windows[_i].end_ns);
+	options_finish(&opt);
+}
+END_TEST
+
+START_TEST(windows_by_time_and_least_overhead_are_understood)
+{
+	static const char *const args[MAX_ARGS] = { "-p1", "-i0.01", "--futex-only", NULL };
+	struct options opt;
+	struct error err;
+
+	ck_assert_int_eq(parse(&opt, args, &err), 0);
+	ck_assert_uint_eq(opt.interval_ns, 10000000);
+	ck_assert(opt.futex_only);
+	ck_assert_uint_eq(opt.n_windows, 0);
 	options_finish(&opt);
 }
 END_TEST
@@ -231,6 +309,9 @@ TCase *cli_option_cases(void)
 
 	tcase_add_loop_test(tc, what_makes_no_sense_is_named, 0, sizeof(bad) / sizeof(*bad));
 	tcase_add_test(tc, a_full_command_line_is_understood);
+	tcase_add_loop_test(tc, a_window_is_given_by_the_clock, 0,
+			    sizeof(windows) / sizeof(*windows));
+	tcase_add_test(tc, windows_by_time_and_least_overhead_are_understood);
 	tcase_add_test(tc, what_follows_the_dashes_is_the_commands);
 	tcase_add_test(tc, help_needs_no_target);
 	tcase_add_test(tc, every_option_is_in_manual_completion_and_help);

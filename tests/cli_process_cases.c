@@ -152,6 +152,57 @@ START_TEST(an_instance_of_somebody_else_is_left_alone)
 }
 END_TEST
 
+static bool keeps(const char *folder, const char *name)
+{
+	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool kept = guardian_keeps(dir, name);
+
+	close(dir);
+	return kept;
+}
+
+START_TEST(an_instance_is_kept_as_long_as_its_guardian_lives)
+{
+	static const char *const others[] = { "futrace-1-0", "futrace-1", "trace", "futrace-1-0x" };
+	char *folder = temporary_folder();
+	struct error err;
+	struct guardian *g = guardian_new(folder, &err);
+	char *name;
+
+	ck_assert_ptr_nonnull(g);
+	name = xstrdup(guardian_instance(g));
+	/* Asked twice: the question itself keeps nothing. */
+	ck_assert(keeps(folder, name));
+	ck_assert(keeps(folder, name));
+	ck_assert_int_eq(guardian_finish(g, &err), 0);
+	ck_assert(!keeps(folder, name));
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		char *path = xasprintf("%s/%s", folder, others[i]);
+
+		ck_assert_int_eq(mkdir(path, 0700), 0);
+		ck_assert(!keeps(folder, others[i]));
+		rmdir(path);
+		free(path);
+	}
+	rmdir(folder);
+	free(name);
+	free(folder);
+}
+END_TEST
+
+START_TEST(a_command_finds_the_marker_in_its_environment)
+{
+	struct command cmd;
+
+	setenv("FUTRACE_MARKER", "inherited", 1);
+	start(&cmd, _i ? "test \"$FUTRACE_MARKER\" = '/a b/c'" : "test -z \"${FUTRACE_MARKER+x}\"");
+	cmd.marker = _i ? xstrdup("/a b/c") : NULL;
+	ck_assert_int_eq(command_go(&cmd), 0);
+	ck_assert_int_eq(command_wait(&cmd), 0);
+	command_finish(&cmd);
+}
+END_TEST
+
 START_TEST(without_a_folder_there_is_one_clear_error)
 {
 	struct error err;
@@ -196,6 +247,8 @@ TCase *cli_process_cases(void)
 			    sizeof(not_programs) / sizeof(*not_programs));
 	tcase_add_test(tc, two_guardians_make_two_instances_and_remove_them);
 	tcase_add_test(tc, an_instance_of_somebody_else_is_left_alone);
+	tcase_add_test(tc, an_instance_is_kept_as_long_as_its_guardian_lives);
+	tcase_add_loop_test(tc, a_command_finds_the_marker_in_its_environment, 0, 2);
 	tcase_add_test(tc, without_a_folder_there_is_one_clear_error);
 	tcase_add_test(tc, a_killed_tracer_leaves_nothing);
 	return tc;

@@ -12,6 +12,7 @@ TCase *live_parked_cases(void);	 /* waits that begin before the trace, or outlas
 TCase *live_command_cases(void); /* -- CMD, signals, durations, ends */
 TCase *live_error_cases(void);	 /* what cannot be traced or written */
 TCase *live_family_cases(void);	 /* every operation, requeues, stops */
+TCase *live_mark_cases(void);	 /* futrace mark, FUTRACE_MARKER */
 TCase *live_lives_cases(void);	 /* births, deaths, children, shared memory, losses */
 
 #endif

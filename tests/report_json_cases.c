@@ -178,6 +178,9 @@ static const struct key {
 	{ ".windows[].blame[].share", 'r', NULLABLE },
 	{ ".windows[].host", 'o', NULLABLE },
 	{ ".marks", 'a', 0 },
+	{ ".marks[]", 'o', 0 },
+	{ ".marks[].ns", 'i', 0 },
+	{ ".marks[].text", 's', 0 },
 	{ ".warnings", 'a', 0 },
 	{ ".warnings[]", 's', 0 },
 };

@@ -227,6 +227,9 @@ struct result *sample_rich(void)
 	res->cpus = 16;
 	res->tracer_cpu_ns = 12 * NS_PER_MS;
 	res->tracer_peak_rss_bytes = 7 << 20;
+	res->marks = xcalloc(1, sizeof(*res->marks));
+	res->marks[0] = (struct mark_row){ 6 * NS_PER_S, xstrdup("begin branch") };
+	res->n_marks = 1;
 	result_warn(res, "%d futex calls were seen from one end only", 3);
 	win->summary = xstrdup("2 of 6 threads were parked throughout, each on its own word, until "
 			       "firecracker (137) woke them: look at what firecracker did.");
@@ -300,6 +303,7 @@ struct result *sample_hostile(const char *hostile)
 	snprintf(win->name, sizeof(win->name), "%s", hostile);
 	replace(&win->summary, hostile);
 	replace(&res->command, hostile);
+	replace(&res->marks[0].text, hostile);
 	replace(&res->targets[0].exe, hostile);
 	snprintf(res->targets[0].comm, COMM_SIZE, "%s", hostile);
 	snprintf(res->kernel, sizeof(res->kernel), "%s", hostile);

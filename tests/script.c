@@ -237,6 +237,17 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 	}
 }
 
+/* The text is the rest of the line behind the verb. */
+static void feed_mark(struct analysis *a, struct event *ev, const char *line)
+{
+	const char *text = strstr(line, " mark ");
+
+	ck_assert_msg(text != NULL, "no text: %s", line);
+	ev->kind = EVENT_MARK;
+	ev->mark.text = text + strlen(" mark ");
+	analysis_feed(a, ev);
+}
+
 static void feed_line(struct analysis *a, const char *line)
 {
 	char words[3 + MAX_WORDS][WORD_SIZE] = { "" };
@@ -259,6 +270,10 @@ static void feed_line(struct analysis *a, const char *line)
 	}
 	ev.ts_ns = parse_ms(words[0]);
 	ev.tid = parse_tid(words[1]);
+	if (!strcmp(words[2], "mark")) {
+		feed_mark(a, &ev, line);
+		return;
+	}
 	make_event(&ev, words[2], words + 3);
 	analysis_feed(a, &ev);
 }

@@ -24,6 +24,7 @@
  *   TIME tID dies                    ended
  *   TIME tID parked OP WORD SINCE [VAL]    /proc said so, read between SINCE and TIME
  *   TIME tID absent                  /proc says there is no such thread
+ *   TIME tID mark TEXT               wrote TEXT into the trace; it may be any thread
  *   TIME -   gap UNTIL [COUNT]       events of one CPU were lost from TIME to UNTIL
  *   TIME -   late                    an event came too late
  *   has tID of PID NAME              a thread that was there before

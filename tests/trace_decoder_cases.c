@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "futrace/decoder.h"
+#include "futrace/mark.h"
 
 #define FIELD(type, name, offset, size, signed) \
 	"\tfield:" type " " name ";\toffset:" #offset ";\tsize:" #size ";\tsigned:" #signed ";\n"
@@ -305,6 +306,7 @@ static const struct decoder_event wanted[] = {
 	{ "raw_syscalls", "sys_exit", DECODER_RAW },
 	{ "sched", "sched_switch", DECODER_ALWAYS },
 	{ "ftrace", "kernel_stack", DECODER_STACK },
+	{ "ftrace", "print", DECODER_MARK },
 	{ "sched", "sched_waking", DECODER_ALWAYS },
 	{ "sched", "sched_process_exec", DECODER_ALWAYS },
 	{ "sched", "sched_process_exit", DECODER_ALWAYS },
@@ -340,6 +342,128 @@ START_TEST(only_what_was_learnt_has_been)
 }
 END_TEST
 
+/* As written to trace_marker; the kernel adds a newline and a NUL, and fills up to whole words. */
+static const struct {
+	const char *written;
+	size_t size;
+	const char *text; /* NULL: no event */
+} writings[] = {
+#define WRITTEN(bytes) bytes, sizeof(bytes)
+	{ WRITTEN("begin branch\n"), "begin branch" },
+	{ WRITTEN("no newline\n\0rubbish"), "no newline" },
+	{ "no NUL either", 13, "no NUL either" },
+	{ WRITTEN("one\ntwo\n"), "one\ntwo" },
+	{ WRITTEN("\n\none\n\n\ntwo"), "one\ntwo" },
+	{ WRITTEN("\xff\x1b[31m\n"), "\xff\x1b[31m" },
+	{ WRITTEN("\n"), NULL },
+	{ WRITTEN(""), NULL },
+	{ "", 0, NULL },
+};
+
+static const struct sample print = {
+	.system = "ftrace",
+	.name = "print",
+	.fields = FIELD("unsigned long", "ip", 8, 8, 0) FIELD("char", "buf[]", 16, 0, 0),
+};
+
+#define BUF_OFFSET 16
+
+/* Decodes a record of SIZE bytes of TEXT. */
+static bool decode_mark(struct mark_texts *texts, const char *text, size_t size, struct event *ev)
+{
+	struct sample s = print;
+	struct error err;
+	char record[2000];
+	bool decoded;
+	int ret;
+	struct decoder *d = learn(&s, &err, &ret);
+
+	ck_assert_msg(ret == 0, "%s", err.what);
+	s.size = BUF_OFFSET;
+	make_record(&s, record);
+	memcpy(record + BUF_OFFSET, text, size);
+	decoder_keep_marks(d, texts);
+	decoded = decoder_decode(d, record, BUF_OFFSET + size, 1, ev);
+	decoder_free(d);
+	return decoded;
+}
+
+START_TEST(a_mark_is_the_lines_that_were_written)
+{
+	struct mark_texts *texts = mark_texts_new();
+	struct event ev = { 0 };
+	bool decoded = decode_mark(texts, writings[_i].written, writings[_i].size, &ev);
+
+	ck_assert_int_eq(decoded, writings[_i].text != NULL);
+	if (decoded) {
+		ck_assert_int_eq(ev.kind, EVENT_MARK);
+		ck_assert_int_eq(ev.tid, 5);
+		ck_assert_str_eq(ev.mark.text, writings[_i].text);
+	}
+	ck_assert_uint_eq(mark_texts_dropped(texts) + mark_texts_cut(texts), 0);
+	mark_texts_free(texts);
+}
+END_TEST
+
+START_TEST(marks_that_nobody_wants_are_no_events)
+{
+	struct event ev;
+
+	ck_assert(!decode_mark(NULL, "text", 4, &ev));
+}
+END_TEST
+
+START_TEST(a_long_mark_is_cut_between_characters)
+{
+	struct mark_texts *texts = mark_texts_new();
+	char text[400];
+	struct event ev;
+
+	/* 254 letters, and then characters of two bytes. */
+	memset(text, 'x', 254);
+	for (size_t i = 254; i < sizeof(text); i += 2)
+		memcpy(text + i, "\xc3\xa4", 2);
+	ck_assert(decode_mark(texts, text, sizeof(text), &ev));
+	ck_assert_uint_eq(strlen(ev.mark.text), 254);
+	ck_assert_uint_eq(mark_texts_cut(texts), 1);
+	mark_texts_free(texts);
+}
+END_TEST
+
+START_TEST(marks_beyond_the_bound_are_counted)
+{
+	struct mark_texts *texts = mark_texts_new();
+	const char *first = mark_texts_add(texts, "a\nb", 3);
+
+	for (size_t i = 2; i + 1 < MARKS_MAX; i++)
+		ck_assert_ptr_nonnull(mark_texts_add(texts, "c", 1));
+	/* There is room for one of three. */
+	ck_assert_str_eq(mark_texts_add(texts, "d\ne\nf", 5), "d");
+	ck_assert_ptr_null(mark_texts_add(texts, "g", 1));
+	ck_assert_uint_eq(mark_texts_dropped(texts), 3);
+	ck_assert_str_eq(first, "a\nb");
+	mark_texts_free(texts);
+}
+END_TEST
+
+/* Older kernels do not say that it is an array. */
+START_TEST(a_text_is_learnt_however_it_is_declared)
+{
+	static const char *const declared[] = {
+		FIELD("char", "buf[]", 16, 0, 0),
+		FIELD("char", "buf[]", 16, 0, 1),
+		FIELD("char", "buf", 16, 0, 1),
+	};
+	const struct sample s = { "ftrace", "print", declared[_i], 0, { { 0 } }, { 0 } };
+	struct error err;
+	int ret;
+	struct decoder *d = learn(&s, &err, &ret);
+
+	ck_assert_msg(ret == 0, "%s", err.what);
+	decoder_free(d);
+}
+END_TEST
+
 TCase *trace_decoder_cases(void)
 {
 	TCase *tc = tcase_create("decoder");
@@ -350,5 +474,11 @@ TCase *trace_decoder_cases(void)
 	tcase_add_test(tc, an_array_is_not_read_beyond_its_record);
 	tcase_add_loop_test(tc, what_is_wanted_is_needed_by_its_kind, 0, N_WANTED);
 	tcase_add_test(tc, only_what_was_learnt_has_been);
+	tcase_add_loop_test(tc, a_mark_is_the_lines_that_were_written, 0,
+			    sizeof(writings) / sizeof(*writings));
+	tcase_add_loop_test(tc, a_text_is_learnt_however_it_is_declared, 0, 3);
+	tcase_add_test(tc, marks_that_nobody_wants_are_no_events);
+	tcase_add_test(tc, a_long_mark_is_cut_between_characters);
+	tcase_add_test(tc, marks_beyond_the_bound_are_counted);
 	return tc;
 }

@@ -60,6 +60,9 @@ int capture_open(struct capture *c, size_t subbuf_size, struct error *err);
 int capture_start(struct capture *c, struct error *err);
 void capture_stop(struct capture *c);
 
+/* The file that takes marks, whose lines land in the buffers; the caller frees it. NULL: none. */
+char *capture_marker_path(struct capture *c);
+
 unsigned int capture_cpus(const struct capture *c);
 uint64_t capture_buffer_bytes(const struct capture *c);
 

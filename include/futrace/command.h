@@ -16,9 +16,10 @@
 
 struct command {
 	pid_t pid;
-	int pidfd;   /* readable once it has ended */
-	int go_fd;   /* the child waits at its other end; -1 once it was told */
-	int exec_fd; /* says why it could not be run */
+	int pidfd;    /* readable once it has ended */
+	int go_fd;    /* the child waits at its other end; -1 once it was told */
+	int exec_fd;  /* says why it could not be run */
+	char *marker; /* what FUTRACE_MARKER is to be in its environment; NULL: not set */
 	bool ended;
 	int status; /* once it has ended: its exit status, or 128 + N if signal N ended it */
 };
@@ -36,7 +37,10 @@ int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
  */
 bool command_is_32bit(const char *name);
 
-/* Lets the child run its program. Returns 0, or the errno for which it could not be run. */
+/*
+ * Lets the child run its program; cmd->marker, allocated, may have been set before. Returns 0, or
+ * the errno for which it could not be run.
+ */
 int command_go(struct command *cmd);
 
 /* Looks whether the child has ended, and fills in how. */
@@ -45,7 +49,8 @@ bool command_has_ended(struct command *cmd);
 /* Waits for the child's end. Returns its status. */
 int command_wait(struct command *cmd);
 
-/* Closes what is open. A child that was never told to go ends without running anything. */
+/* Closes and frees what CMD holds. A child that was never told to go ends without running anything.
+ */
 void command_finish(struct command *cmd);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "futrace/error.h"
 #include "futrace/event.h"
+#include "futrace/mark_texts.h"
 #include "futrace/stacks.h"
 
 struct decoder;
@@ -27,11 +28,15 @@ struct decoder_event {
 		DECODER_SYSCALL,  /* ... or else DECODER_RAW is needed */
 		DECODER_RAW,	  /* for what the system calls' own events do not show */
 		DECODER_STACK,	  /* comes with another event, if that is asked for it */
+		DECODER_MARK,	  /* comes whenever somebody writes one into the trace */
 	} need;
 };
 
 /* STACKS, which is borrowed, takes the kernel stacks; NULL: nobody wants them. */
 struct decoder *decoder_new(struct stacks *stacks);
+
+/* TEXTS, which is borrowed, takes what is written into the trace; without it that is left out. */
+void decoder_keep_marks(struct decoder *d, struct mark_texts *texts);
 void decoder_free(struct decoder *d);
 
 /* The I-th event that a decoder understands; NULL past the last. */
@@ -55,7 +60,7 @@ int decoder_learn(struct decoder *d, const char *system, const char *name, const
 
 /*
  * Decodes the SIZE bytes of RECORD, which was taken at TS_NS, into EV. Returns false for an event
- * that was not learnt, and for a record too short for its fields.
+ * that was not learnt, for a record too short for its fields, and for a mark that says nothing.
  */
 bool decoder_decode(const struct decoder *d, const void *record, size_t size, uint64_t ts_ns,
 		    struct event *ev);

@@ -9,6 +9,7 @@
 #define FUTRACE_ESCAPE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * S with every control character (C0, DEL, C1), line or paragraph separator, bidirectional
@@ -25,5 +26,11 @@ bool escape_is_utf8(const char *s);
  * moves by one byte where none begins. Must not be called at the end of a string.
  */
 long escape_next(const char **s);
+
+/*
+ * How many of the first SIZE bytes of S are left where there is room for MAX: all of them, or as
+ * many whole characters as fit. What is not valid UTF-8 is cut anywhere.
+ */
+size_t escape_fit(const char *s, size_t size, size_t max);
 
 #endif

@@ -28,6 +28,7 @@ enum event_kind {
 	EVENT_PARKED,	   /* /proc says what the thread was waiting in: parked */
 	EVENT_FOUND,	   /* /proc says what the thread was doing when tracing began: found */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
+	EVENT_MARK,	   /* the thread, which may be any, wrote into the trace: mark */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
 };
@@ -100,6 +101,10 @@ struct event {
 			uint64_t handler; /* 0: the default action, 1: ignored */
 			uint64_t flags;	  /* of sigaction(2) */
 		} signal;
+		/* A line, or several; valid as long as what the decoder keeps marks in. */
+		struct {
+			const char *text;
+		} mark;
 		/* Read at some moment between SINCE_NS and the event's own time. */
 		struct {
 			struct futex_args args;

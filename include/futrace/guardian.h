@@ -8,6 +8,8 @@
 #ifndef FUTRACE_GUARDIAN_H
 #define FUTRACE_GUARDIAN_H
 
+#include <stdbool.h>
+
 #include "futrace/error.h"
 
 struct guardian;
@@ -20,6 +22,12 @@ struct guardian *guardian_new(const char *instances, struct error *err);
 
 /* The name of the instance; valid as long as G. */
 const char *guardian_instance(const struct guardian *g);
+
+/*
+ * Is NAME, in the directory of instances that is open as INSTANCES, that of a guardian which lives?
+ * One whose guardian was killed is left over, and nobody reads it.
+ */
+bool guardian_keeps(int instances, const char *name);
 
 /*
  * Has the instance removed and waits for that: no file of it may be open any more. Frees G. Returns

@@ -10,15 +10,19 @@
 #include <stdio.h>
 
 #include "futrace/error.h"
+#include "futrace/given_window.h"
 #include "futrace/result.h"
 #include "futrace/tasks.h"
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
-	struct tids pids;      /* -p, each once */
-	struct tids tids;      /* -t, each once */
-	uint64_t duration_ns;  /* 0: none given */
+	struct tids pids;     /* -p, each once */
+	struct tids tids;     /* -t, each once */
+	uint64_t duration_ns; /* 0: none given */
+	uint64_t interval_ns; /* 0: no windows by time */
+	struct given_window *windows;
+	size_t n_windows;
 	uint64_t buffer_bytes; /* per CPU; 0: chosen by the capture */
 	uint64_t min_wait_ns;
 	unsigned int top;
@@ -27,7 +31,7 @@ struct options {
 	const char *text_file, *json_file, *csv_file; /* "-" is standard output; NULL: none */
 	const char *ready_file;
 	int ready_fd; /* -1: none */
-	bool follow, strict, quiet, verbose, help, version;
+	bool follow, futex_only, strict, quiet, verbose, help, version;
 	char **command; /* the arguments after --, or NULL */
 };
 

@@ -193,6 +193,12 @@ struct target {
 	bool ended;	  /* before the trace did */
 };
 
+/* What somebody wrote into the trace: a line, any bytes but newlines. */
+struct mark_row {
+	uint64_t ns;
+	char *text;
+};
+
 /* A gap in the events of one CPU. */
 struct loss {
 	uint32_t cpu;
@@ -215,6 +221,8 @@ struct result {
 	uint64_t late_events;	/* came after their time had been passed; not analysed */
 	struct window *windows; /* the first is the whole trace */
 	size_t n_windows;
+	struct mark_row *marks; /* by time; of one time as they were written */
+	size_t n_marks;
 	struct target *targets; /* in the order in which they were met */
 	size_t n_targets;
 

@@ -38,6 +38,7 @@ void analysis_free(struct analysis *a)
 	threads_finish(&a->threads);
 	processes_finish(&a->processes);
 	free(a->losses);
+	marks_finish(a);
 	free(a);
 }
 
@@ -49,7 +50,7 @@ void analysis_add_thread(struct analysis *a, int32_t tid, int32_t pid, const cha
 static const struct {
 	event_handler *handle;
 	bool in_context;   /* the thread is running, on the CPU where the event was recorded */
-	bool is_of_two;	   /* it is about another thread as well, and either may be unknown */
+	bool is_of_two;	   /* it is about another thread as well, or none: any may be unknown */
 	bool is_from_proc; /* it was not recorded, but read */
 } kinds[EVENT_KINDS] = {
 	[EVENT_FUTEX_ENTER] = { calls_enter, true, false, false },
@@ -66,6 +67,7 @@ static const struct {
 	[EVENT_RENAME] = { lives_rename, false, false, false },
 	[EVENT_SIGNAL] = { calls_signal, true, false, false },
 	[EVENT_THREAD_EXIT] = { lives_exit, false, false, false },
+	[EVENT_MARK] = { marks_take, false, true, false },
 	[EVENT_PARKED] = { calls_parked, false, false, true },
 	[EVENT_FOUND] = { states_found, false, false, true },
 	[EVENT_ABSENT] = { lives_absent, false, false, true },

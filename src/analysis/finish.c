@@ -149,6 +149,7 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	res->losses = a->losses;
 	res->n_losses = a->n_losses;
 	a->losses = NULL;
+	marks_hand_over(a, res, end_ns);
 	res->late_events = a->late_events;
 	res->unpaired = a->begin_calls + a->end_calls + a->unpaired;
 	res->windows = xcalloc(1 + a->windows.n, sizeof(*res->windows));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * internal.h - the state of an analysis, shared by what makes sense of its events: calls.c,
- * waits.c, wakes.c, requeue.c, arrays.c, states.c, lives.c, gaps.c and raw.c, called by analysis.c;
- * and by finish.c.
+ * waits.c, wakes.c, requeue.c, arrays.c, states.c, lives.c, gaps.c, marks.c and raw.c, called by
+ * analysis.c; and by finish.c.
  */
 #ifndef FUTRACE_ANALYSIS_INTERNAL_H
 #define FUTRACE_ANALYSIS_INTERNAL_H
@@ -66,6 +66,8 @@ struct analysis {
 	uint64_t lost_events, lost_places, late_events;
 	struct loss *losses;
 	size_t n_losses, losses_capacity;
+	struct mark_row *marks;
+	size_t n_marks, marks_capacity;
 	uint64_t begin_calls;	 /* seen from one end only, because tracing began in them */
 	uint64_t end_calls;	 /* ... because the trace or the thread ended in them */
 	uint64_t unpaired;	 /* ... for no such reason */
@@ -85,6 +87,7 @@ event_handler wakes_waking;
 event_handler states_switch, states_stack, states_found;
 event_handler lives_new_task, lives_exec, lives_rename, lives_exit, lives_absent;
 event_handler raw_enter, raw_exit;
+event_handler marks_take;
 
 /* TH exists from TS_NS on, in STATE. */
 void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state);
@@ -148,6 +151,10 @@ void lives_name_ahead(struct analysis *a, const struct event *ev);
 
 /* Events are missing. */
 void gaps_add(struct analysis *a, const struct event *ev);
+
+/* Hands the marks up to END_NS, where the trace ends, over to RES. */
+void marks_hand_over(struct analysis *a, struct result *res, uint64_t end_ns);
+void marks_finish(struct analysis *a);
 
 /* TH is leaving its CPU at TS_NS: may that be followed by something that is missing? */
 void gaps_thread_leaves(struct analysis *a, struct thread *th, uint64_t ts_ns);

@@ -64,7 +64,10 @@ void result_free(struct result *res)
 		free(res->targets[i].exe);
 	for (size_t i = 0; i < res->n_warnings; i++)
 		free(res->warnings[i]);
+	for (size_t i = 0; i < res->n_marks; i++)
+		free(res->marks[i].text);
 	free(res->windows);
+	free(res->marks);
 	free(res->targets);
 	free(res->warnings);
 	free(res->command);

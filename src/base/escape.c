@@ -70,6 +70,20 @@ long escape_next(const char **s)
 	return code;
 }
 
+size_t escape_fit(const char *s, size_t size, size_t max)
+{
+	const char *at = s;
+	size_t fits = 0;
+
+	while (fits < size) {
+		escape_next(&at);
+		if ((size_t)(at - s) > max)
+			break;
+		fits = (size_t)(at - s);
+	}
+	return fits;
+}
+
 bool escape_is_utf8(const char *s)
 {
 	while (*s) {

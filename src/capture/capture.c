@@ -317,6 +317,15 @@ void capture_stop(struct capture *c)
 	set(c, "tracing_on", "0", &ignored);
 }
 
+char *capture_marker_path(struct capture *c)
+{
+	char *file = tracefs_instance_get_file(c->instance, "trace_marker");
+	char *path = file ? xstrdup(file) : NULL;
+
+	tracefs_put_tracing_file(file);
+	return path;
+}
+
 unsigned int capture_cpus(const struct capture *c)
 {
 	return (unsigned int)c->n_cpus;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -12,20 +13,35 @@
 #include "futrace/tasks.h"
 #include "futrace/xalloc.h"
 
+#define MARKER "FUTRACE_MARKER"
+
+/* What the child is told: to go, and with which marker. Written and read at once, as pipe(7) has
+ * it. */
+#define GO 'g'
+
+static void set_marker(const char *marker)
+{
+	if (*marker)
+		setenv(MARKER, marker, 1);
+	else
+		unsetenv(MARKER);
+}
+
 /* Waits to be told, then becomes the program. */
 static void __attribute__((noreturn))
 become(char *const argv[], int go_fd, int exec_fd, const sigset_t *mask,
        const struct sigaction *sigpipe_action)
 {
-	char go;
+	char told[PIPE_BUF + 1] = "";
 	ssize_t n;
 	int why;
 
 	do
-		n = read(go_fd, &go, 1);
+		n = read(go_fd, told, PIPE_BUF);
 	while (n < 0 && errno == EINTR);
-	if (n != 1)
+	if (n < 1)
 		_exit(125);
+	set_marker(told + 1);
 	sigaction(SIGPIPE, sigpipe_action, NULL);
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	execvp(argv[0], argv);
@@ -105,12 +121,22 @@ bool command_is_32bit(const char *name)
 	return is_32bit;
 }
 
+static int tell(const struct command *cmd)
+{
+	char *told = xasprintf("%c%s", GO, cmd->marker ? cmd->marker : "");
+	size_t size = strlen(told) + 1;
+	ssize_t n = size <= PIPE_BUF ? write(cmd->go_fd, told, size) : -1;
+
+	free(told);
+	return n < 0 ? -1 : 0;
+}
+
 int command_go(struct command *cmd)
 {
 	int why = 0;
 	ssize_t n;
 
-	if (write(cmd->go_fd, "g", 1) != 1)
+	if (tell(cmd) < 0)
 		return errno;
 	close_fd(&cmd->go_fd);
 	/* Running the program closes the child's end. */
@@ -165,4 +191,6 @@ void command_finish(struct command *cmd)
 	close_fd(&cmd->pidfd);
 	if (held && cmd->pid > 0)
 		command_wait(cmd);
+	free(cmd->marker);
+	cmd->marker = NULL;
 }

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -46,6 +46,37 @@ static struct reply make_instance(int instances, pid_t tracer)
 		reply.error = mkdirat(instances, reply.name, 0700) < 0 ? errno : 0;
 	}
 	return reply;
+}
+
+/*
+ * The lock lasts as long as the guardian: it tells an instance that is in use from one that was
+ * left over, whoever has the tracer's process id by then. Returns the descriptor that holds it.
+ */
+static int lock_instance(int instances, const char *name)
+{
+	int fd = openat(instances, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
+		/* Then it seems to be left over, and is not written to by others. */
+	}
+	return fd;
+}
+
+bool guardian_keeps(int instances, const char *name)
+{
+	int tracer, number, length = 0;
+	int fd;
+	bool kept;
+
+	if (sscanf(name, "futrace-%d-%d%n", &tracer, &number, &length) != 2 || name[length])
+		return false;
+	fd = openat(instances, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* What may not be looked at may not be written to either, and that is said then. */
+	if (fd < 0)
+		return errno == EACCES;
+	kept = flock(fd, LOCK_SH | LOCK_NB) < 0;
+	close(fd);
+	return kept;
 }
 
 static void stop_tracing(int instances, const char *name)
@@ -106,16 +137,20 @@ static void become_independent(int keep_a, int keep_b)
 static void __attribute__((noreturn)) guard(int instances, int fd, pid_t tracer)
 {
 	struct reply reply;
+	int lock = -1;
 	char c;
 
 	become_independent(instances, fd);
 	reply = make_instance(instances, tracer);
+	if (!reply.error)
+		lock = lock_instance(instances, reply.name);
 	if (send(fd, &reply, sizeof(reply), MSG_NOSIGNAL) < 0 && reply.error)
 		_exit(0);
 	if (reply.error)
 		_exit(0);
 	while (recv(fd, &c, 1, 0) < 0 && errno == EINTR)
 		;
+	close(lock);
 	_exit(remove_instance(instances, reply.name));
 }
 

@@ -28,6 +28,9 @@ int cli_trace(const struct options *opt);
 /* `futrace demo`: ARGV are the arguments from "demo" on. Returns the exit status. */
 int cli_demo(int argc, char **argv);
 
+/* `futrace mark`: ARGV are the arguments from "mark" on. Returns the exit status. */
+int cli_mark(int argc, char **argv);
+
 /* Parses ARGV, and answers --help and --version. Returns -1 to go on, else the exit status. */
 int cli_parse(struct options *opt, int argc, char **argv);
 

@@ -275,6 +275,7 @@ static int run_loop(struct loop *loop, int *exec_error, struct error *err)
 		return -1;
 	start_timers(loop);
 	if (l->cmd) {
+		l->cmd->marker = capture_marker_path(l->capture);
 		*exec_error = command_go(l->cmd);
 		if (*exec_error)
 			return error_set(err, *exec_error, "cannot run %s", l->opt->command[0]);
@@ -323,6 +324,7 @@ static void tear_down(struct live *l)
 	free(l->found);
 	decoder_free(l->decoder);
 	stacks_free(l->stacks);
+	mark_texts_free(l->mark_texts);
 	place_free(l->place);
 	targets_finish(&l->targets);
 }

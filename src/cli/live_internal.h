@@ -25,6 +25,7 @@ struct live {
 	struct targets targets;
 	struct capture *capture;
 	struct stacks *stacks;
+	struct mark_texts *mark_texts;
 	struct decoder *decoder;
 	struct stream **streams; /* one per CPU */
 	unsigned int n_streams;

@@ -15,6 +15,7 @@
 #include "futrace/escape.h"
 #include "futrace/kernel_names.h"
 #include "futrace/likeness.h"
+#include "futrace/mark.h"
 #include "futrace/summary.h"
 #include "futrace/units.h"
 #include "futrace/verdict.h"
@@ -164,6 +165,19 @@ static void warn_of_end(struct result *res, const struct live *l, const struct t
 	free(name);
 }
 
+static void warn_of_marks(struct result *res, const struct live *l)
+{
+	uint64_t dropped = mark_texts_dropped(l->mark_texts);
+	uint64_t cut = mark_texts_cut(l->mark_texts);
+
+	if (dropped)
+		result_warn(res, "more than %d marks: %" PRIu64 " beyond them are left out",
+			    MARKS_MAX, dropped);
+	if (cut)
+		result_warn(res, "%" PRIu64 " mark%s longer than %d bytes and cut there", cut,
+			    cut == 1 ? " was" : "s were", MARK_MAX_BYTES);
+}
+
 static void warn(struct result *res, const struct live *l)
 {
 	char late[UNITS_SIZE];
@@ -183,6 +197,7 @@ static void warn(struct result *res, const struct live *l)
 			    l->late_32bit == 1 ? "its" : "their",
 			    l->raw_enabled ? "before this was noticed were not seen"
 					   : "are not seen on this kernel");
+	warn_of_marks(res, l);
 	for (size_t i = 0; i < l->targets.n_named; i++)
 		warn_of_end(res, l, &l->targets.all[i]);
 }

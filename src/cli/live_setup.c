@@ -20,13 +20,19 @@
 /* A program that starts threads faster than they can be listed is let through by event-fork. */
 #define MAX_LISTINGS 100
 
+/* It is not asked for by itself. */
+static bool comes_unasked(const struct decoder_event *ev)
+{
+	return ev->need == DECODER_STACK || ev->need == DECODER_MARK;
+}
+
 /* Some kernels lack some of the system calls. What lacks nothing else is of use. */
 static bool may_be_missing(struct live *l, const struct decoder_event *ev)
 {
 	if (ev->need == DECODER_SYSCALL)
 		l->native_raw = true;
-	return ev->need == DECODER_SYSCALL || ev->need == DECODER_IF_THERE ||
-	       ev->need == DECODER_STACK || (ev->need == DECODER_RAW && !l->native_raw);
+	return ev->need == DECODER_SYSCALL || ev->need == DECODER_IF_THERE || comes_unasked(ev) ||
+	       (ev->need == DECODER_RAW && !l->native_raw);
 }
 
 static int learn_event(struct live *l, const struct decoder_event *ev, struct error *err)
@@ -110,7 +116,7 @@ static int enable_events(struct live *l, struct error *err)
 	struct error ignored;
 
 	for (size_t i = 0; (ev = decoder_wants(i)); i++) {
-		if (ev->need != DECODER_RAW && ev->need != DECODER_STACK &&
+		if (ev->need != DECODER_RAW && !comes_unasked(ev) &&
 		    decoder_has_learnt(l->decoder, i) &&
 		    capture_enable(l->capture, ev->system, ev->name, err) < 0)
 			return -1;
@@ -315,6 +321,8 @@ int live_set_up(struct live *l, struct error *err)
 	l->decoder = decoder_new(l->stacks);
 	if (!l->decoder)
 		return error_set(err, ENOMEM, "cannot decode events");
+	l->mark_texts = mark_texts_new();
+	decoder_keep_marks(l->decoder, l->mark_texts);
 	if (learn_events(l, err) < 0 || open_buffers(l, err) < 0 || start(l, err) < 0)
 		return -1;
 	read_found(l);

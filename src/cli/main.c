@@ -22,6 +22,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } subcommands[] = {
 	{ "demo", cli_demo },
+	{ "mark", cli_mark },
 };
 
 int main(int argc, char **argv)

@@ -13,6 +13,8 @@
 #define LONGEST_S   31536000ULL /* a year */
 #define DEFAULT_TOP 10
 
+#define SHORTEST_INTERVAL_NS (10 * NS_PER_MS)
+
 static int parse_ids(struct tids *ids, const char *what, const char *list, struct error *err)
 {
 	char *copy = xstrdup(list);
@@ -56,6 +58,23 @@ static int parse_duration(struct options *opt, const char *argument, struct erro
 	if (opt->duration_ns > LONGEST_S * NS_PER_S)
 		return error_set(err, 0, "--duration: must be at most %llu s, a year", LONGEST_S);
 	return 0;
+}
+
+static int parse_interval(struct options *opt, const char *argument, struct error *err)
+{
+	if (units_parse_seconds(argument, &opt->interval_ns) < 0)
+		return error_set(err, 0, "--interval: not a number of seconds: %.60s", argument);
+	if (opt->interval_ns < SHORTEST_INTERVAL_NS)
+		return error_set(err, 0, "--interval: must be at least 0.01 s");
+	if (opt->interval_ns > LONGEST_S * NS_PER_S)
+		return error_set(err, 0, "--interval: must be at most %llu s, a year", LONGEST_S);
+	return 0;
+}
+
+static int parse_window(struct options *opt, const char *argument, struct error *err)
+{
+	opt->windows = xrealloc(opt->windows, opt->n_windows + 1, sizeof(*opt->windows));
+	return given_window_parse(&opt->windows[opt->n_windows++], argument, err);
 }
 
 static int parse_buffer(struct options *opt, const char *argument, struct error *err)
@@ -160,6 +179,7 @@ STRING(ready_file)
 		return 0;                                                                       \
 	}
 FLAG(follow)
+FLAG(futex_only)
 FLAG(strict)
 FLAG(quiet)
 FLAG(verbose)
@@ -171,6 +191,9 @@ static const struct option_spec specs[] = {
 	{ 't', "tid", "LIST", "trace these threads only", parse_tid },
 	{ 'f', "follow", NULL, "their child processes too, now and later", parse_follow },
 	{ 'd', "duration", "SECONDS", "for how long (decimals allowed)", parse_duration },
+	{ 'i', "interval", "SECONDS", "a window for each so many seconds too", parse_interval },
+	{ 0, "window", "NAME=BEGIN..END", "one more window, by times since the epoch",
+	  parse_window },
 	{ 'n', "top", "N", "rows in the text report (default 10; 0: all)", parse_top },
 	{ 's', "sort", "KEY", "by wait (default), calls, max or waiters", parse_sort },
 	{ 0, "min-wait", "TIME", "leave out futexes waited on for less (100us, 5ms, 1s)",
@@ -178,6 +201,8 @@ static const struct option_spec specs[] = {
 	{ 'o', "output", "FILE", "write the text report to FILE", parse_text_file },
 	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", parse_json_file },
 	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", parse_csv_file },
+	{ 0, "futex-only", NULL, "the futex events alone: least overhead, wakers inferred",
+	  parse_futex_only },
 	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", parse_buffer },
 	{ 0, "ready-fd", "N", "write \"ready\\n\" to N once events are recorded", parse_ready_fd },
 	{ 0, "ready-file", "FILE", "create FILE once events are recorded", parse_ready_file },
@@ -305,6 +330,9 @@ void options_finish(struct options *opt)
 {
 	tids_finish(&opt->pids);
 	tids_finish(&opt->tids);
+	for (size_t i = 0; i < opt->n_windows; i++)
+		free(opt->windows[i].name);
+	free(opt->windows);
 }
 
 void options_help(FILE *out)
@@ -314,6 +342,7 @@ void options_help(FILE *out)
 	      "  futrace [OPTIONS] -p PID[,PID...] -d SECONDS  for a time\n"
 	      "  futrace [OPTIONS] -p PID[,PID...] -- CMD ...  while CMD runs\n"
 	      "  futrace [OPTIONS] -- CMD [ARG...]             CMD itself, from its first instruction\n"
+	      "  futrace mark [-p PID] TEXT                    put a mark into the traces now running\n"
 	      "  futrace demo [OPTIONS]                        a bundled workload: no target needed\n\n",
 	      out);
 	for (size_t i = 0; i < N_SPECS; i++) {
@@ -322,7 +351,7 @@ void options_help(FILE *out)
 		snprintf(left, sizeof(left), "%c%c%c --%s %s", specs[i].letter ? '-' : ' ',
 			 specs[i].letter ? specs[i].letter : ' ', specs[i].letter ? ',' : ' ',
 			 specs[i].name, specs[i].argument ? specs[i].argument : "");
-		fprintf(out, "  %-26s %s\n", left, specs[i].help);
+		fprintf(out, "  %-28s %s\n", left, specs[i].help);
 	}
 	fputs("\nExit status: 0 done, 1 could not trace or write, 2 bad usage, 3 events lost (--strict);\n"
 	      "with CMD its own, or 125. The whole story: man futrace\n",

@@ -386,7 +386,12 @@ static void write_head(struct json_doc *doc, const struct result *res)
 
 static void write_tail(struct json_doc *doc, const struct result *res)
 {
-	json_doc_add(doc, "marks", json_array());
+	json_doc_open(doc, "marks", '[');
+	for (size_t i = 0; i < res->n_marks; i++)
+		json_doc_add(doc, NULL,
+			     json_pack("{s:o, s:o}", "ns", number(res->marks[i].ns), "text",
+				       text(res->marks[i].text)));
+	json_doc_close(doc, ']');
 	json_doc_open(doc, "warnings", '[');
 	for (size_t i = 0; i < res->n_warnings; i++)
 		json_doc_add(doc, NULL, text(res->warnings[i]));

@@ -15,7 +15,7 @@
 struct field {
 	const char *name;
 	size_t to, to_size;
-	enum field_type { NUMBER, TEXT_FIELD, BYTES, FRAMES } type;
+	enum field_type { NUMBER, TEXT_FIELD, BYTES, FRAMES, LINES } type;
 	bool optional; /* some kernels do not have it; the member is then left as it is */
 };
 
@@ -28,6 +28,7 @@ struct field {
 #define OPTIONAL(name, member) AS(NUMBER, true, name, member)
 #define TEXT(name, member)     AS(TEXT_FIELD, false, name, member)
 #define STACK(name, member)    AS(FRAMES, false, name, member)
+#define REST(name, member)     AS(LINES, false, name, member)
 #define ARRAY(name, member)    AS(BYTES, false, name, member)
 
 /* The thread that an event is about is its common_pid, unless a field says otherwise. */
@@ -110,6 +111,7 @@ static const struct known {
 	  EVENT_STACK,
 	  0,
 	  { TID, STACK("caller", stack) } },
+	{ { "ftrace", "print", DECODER_MARK }, EVENT_MARK, 0, { TID, REST("buf", mark.text) } },
 	{ { "sched", "sched_waking", DECODER_ALWAYS },
 	  EVENT_WAKING,
 	  0,
@@ -157,6 +159,7 @@ struct layout {
 struct decoder {
 	struct tep_handle *tep;
 	struct stacks *stacks;
+	struct mark_texts *marks; /* NULL: nobody wants them */
 	struct layout layouts[N_KNOWN];
 	uint8_t index_of_id[MAX_IDS]; /* 1 + index into layouts; 0: not known */
 };
@@ -173,6 +176,11 @@ struct decoder *decoder_new(struct stacks *stacks)
 		return NULL;
 	}
 	return d;
+}
+
+void decoder_keep_marks(struct decoder *d, struct mark_texts *texts)
+{
+	d->marks = texts;
 }
 
 void decoder_free(struct decoder *d)
@@ -197,7 +205,7 @@ static bool size_is_readable(const struct tep_format_field *field, const struct 
 {
 	if (f->type == TEXT_FIELD)
 		return field->size > 0;
-	if (f->type == FRAMES)
+	if (f->type == FRAMES || f->type == LINES)
 		return true;
 	if (f->type == BYTES)
 		return (size_t)field->size == f->to_size;
@@ -223,8 +231,8 @@ static int learn_field(struct layout *l, const struct field *f, struct tep_event
 		.is_signed = field->flags & TEP_FIELD_IS_SIGNED,
 		.type = f->type,
 	};
-	/* A stack is as long as the record. */
-	if (f->type == FRAMES)
+	/* A stack is as long as the record, and so is a text. */
+	if (f->type == FRAMES || f->type == LINES)
 		c->from_size = 0;
 	if ((size_t)c->from + c->from_size > l->min_size)
 		l->min_size = (size_t)c->from + c->from_size;
@@ -329,6 +337,11 @@ static uint32_t add_stack(const struct decoder *d, const char *from, size_t size
 	return d->stacks ? stacks_add(d->stacks, frames, n) : 0;
 }
 
+static const char *add_mark(const struct decoder *d, const char *from, size_t size)
+{
+	return d->marks ? mark_texts_add(d->marks, from, size) : NULL;
+}
+
 static void copy_field(const struct decoder *d, const struct copy *c, const char *record,
 		       size_t size, struct event *ev)
 {
@@ -338,7 +351,9 @@ static void copy_field(const struct decoder *d, const struct copy *c, const char
 		store(to, c->to_size, add_stack(d, record + c->from, size - c->from));
 		return;
 	}
-	if (c->type == TEXT_FIELD)
+	if (c->type == LINES)
+		ev->mark.text = add_mark(d, record + c->from, size - c->from);
+	else if (c->type == TEXT_FIELD)
 		copy_text(to, c->to_size, record + c->from, c->from_size);
 	else if (c->type == BYTES)
 		memcpy(to, record + c->from, c->to_size);
@@ -368,5 +383,5 @@ bool decoder_decode(const struct decoder *d, const void *record, size_t size, ui
 	/* The kernel records an int as the whole register, of which the upper half is garbage. */
 	if (l->kind == EVENT_FUTEX_ENTER)
 		ev->enter.op = (uint32_t)ev->enter.op | l->call;
-	return true;
+	return l->kind != EVENT_MARK || ev->mark.text;
 }
