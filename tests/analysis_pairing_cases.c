@@ -78,7 +78,7 @@ START_TEST(a_thread_parked_throughout_covers_the_whole_trace)
 	ck_assert_uint_eq(f->unfinished, 1);
 	ck_assert_uint_eq(f->slept, 1);
 	ck_assert_uint_eq(f->finished_slept, 0);
-	ck_assert(futex_row_is_at_least(f));
+	ck_assert(futex_row_is_at_least(f, &res->windows[0]));
 	ck_assert_str_eq(f->ops[0].name, "FUTEX_WAIT_BITSET_PRIVATE");
 	ck_assert_uint_eq(f->ops[0].calls, 0);
 	result_free(res);

@@ -67,6 +67,7 @@ static const struct key {
 	{ ".windows[].begin_ns", 'i', 0 },
 	{ ".windows[].end_ns", 'i', 0 },
 	{ ".windows[].duration_ns", 'i', 0 },
+	{ ".windows[].complete", 'b', 0 },
 	{ ".windows[].summary", 's', NULLABLE },
 	{ ".windows[].futexes", 'a', 0 },
 	{ ".windows[].futexes[]", 'o', 0 },

@@ -102,9 +102,13 @@ END_TEST
 
 START_TEST(a_wait_seen_from_one_end_makes_a_lower_bound)
 {
-	ck_assert(futex_row_is_at_least(&(struct futex_row){ .began_before = 1 }));
-	ck_assert(futex_row_is_at_least(&(struct futex_row){ .unfinished = 1 }));
-	ck_assert(!futex_row_is_at_least(&(struct futex_row){ .waits = 1 }));
+	const struct window trace = { .kind = WINDOW_TRACE }, part = { .kind = WINDOW_MARK };
+	const struct futex_row before = { .began_before = 1 }, after = { .unfinished = 1 };
+
+	ck_assert(futex_row_is_at_least(&before, &trace));
+	ck_assert(futex_row_is_at_least(&after, &trace));
+	ck_assert(!futex_row_is_at_least(&(struct futex_row){ .waits = 1 }, &trace));
+	ck_assert(!futex_row_is_at_least(&before, &part));
 }
 END_TEST
 

@@ -7,12 +7,13 @@
 
 #include <stddef.h>
 
+#include "futrace/result.h"
+
 /* Of one mark no more bytes are kept than these, and no more marks of one trace. */
 #define MARK_MAX_BYTES 255
 #define MARKS_MAX      10000
 
-/* The name of a window with its NUL. */
-#define MARK_NAME_SIZE 64
+#define MARK_NAME_SIZE WINDOW_NAME_SIZE
 
 enum mark_kind {
 	MARK_POINT, /* something happened: any text that is none of the others */

@@ -264,7 +264,10 @@ uint64_t futex_row_calls(const struct futex_row *f);
 /* "word", "array" or "overflow": what the row stands for. */
 const char *futex_row_kind(const struct futex_row *f);
 
-/* Is the time of F a lower bound, because a wait began before the trace or outlasted it? */
-bool futex_row_is_at_least(const struct futex_row *f);
+/*
+ * Is the time of F in WIN a lower bound, because a wait began before the trace or outlasted it? In
+ * another window, a wait is clipped to that.
+ */
+bool futex_row_is_at_least(const struct futex_row *f, const struct window *win);
 
 #endif

@@ -24,6 +24,12 @@ void text_cost(FILE *out, const struct result *res, const struct text_style *sty
 void text_futexes(FILE *out, const struct result *res, const struct window *win,
 		  const struct text_style *style);
 
+/*
+ * Windows that repeat a name, a line for each with what its most waited words were waited for: a
+ * pause that grows from one to the next must leap to the eye. Nothing if there are none.
+ */
+void text_across(FILE *out, const struct result *res, const struct text_style *style);
+
 /* What went on while threads waited for a futex in WIN. Nothing if none did. */
 void text_blame(FILE *out, const struct window *win, const struct text_style *style);
 

@@ -90,6 +90,9 @@ static void warn_of_bounds(struct result *res, const struct analysis *a)
 			    "more than %d pairs of thread and futex word: in the lists of "
 			    "waiters and wakers those beyond are counted together",
 			    PAIRS_MAX);
+	if (a->windows.n_refused)
+		result_warn(res, "more than %d windows: %" PRIu64 " are not shown",
+			    ANALYSIS_MAX_WINDOWS, a->windows.n_refused);
 	if (a->processes.n_dropped)
 		result_warn(res, "%zu processes that ended early are not listed",
 			    a->processes.n_dropped);
@@ -116,6 +119,13 @@ static void warn(struct result *res, const struct analysis *a)
 			    "futex_requeue moved waiters %" PRIu64 " time%s between words that "
 			    "could not be read: they are counted where they called",
 			    a->blind_requeues, a->blind_requeues == 1 ? "" : "s");
+	if (a->windows.n_unopened)
+		result_warn(res, "%" PRIu64 " mark%s that ended a window which had not begun",
+			    a->windows.n_unopened, a->windows.n_unopened == 1 ? "" : "s");
+	if (a->windows.n_unclosed)
+		result_warn(res, "%" PRIu64 " window%s that no mark ended %s until the trace did",
+			    a->windows.n_unclosed, a->windows.n_unclosed == 1 ? "" : "s",
+			    a->windows.n_unclosed == 1 ? "lasts" : "last");
 	if (a->unpaired)
 		result_warn(res, "%" PRIu64 " futex call%s seen from one end only: not counted",
 			    a->unpaired, a->unpaired == 1 ? " was" : "s were");

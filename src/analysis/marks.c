@@ -11,6 +11,13 @@
 
 static void add(struct analysis *a, uint64_t ts_ns, const char *line)
 {
+	char name[MARK_NAME_SIZE];
+	enum mark_kind kind = mark_parse(line, name, sizeof(name));
+
+	if (kind == MARK_BEGIN)
+		windows_begin(a, WINDOW_MARK, name, ts_ns);
+	else if (kind == MARK_END)
+		windows_end(a, WINDOW_MARK, name, ts_ns);
 	if (!*line || a->n_marks == MARKS_MAX)
 		return;
 	a->marks = xgrow(a->marks, a->n_marks, &a->marks_capacity, sizeof(*a->marks));

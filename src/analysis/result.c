@@ -183,7 +183,7 @@ const char *futex_row_kind(const struct futex_row *f)
 	return f->is_overflow ? "overflow" : f->is_array ? "array" : "word";
 }
 
-bool futex_row_is_at_least(const struct futex_row *f)
+bool futex_row_is_at_least(const struct futex_row *f, const struct window *win)
 {
-	return f->began_before || f->unfinished;
+	return win->kind == WINDOW_TRACE && (f->began_before || f->unfinished);
 }

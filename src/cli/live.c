@@ -317,6 +317,7 @@ static int end_trace(struct live *l, struct error *err)
 static void tear_down(struct live *l)
 {
 	analysis_free(l->analysis);
+	free(l->windows);
 	merge_free(l->merge);
 	for (unsigned int i = 0; i < l->n_streams; i++)
 		stream_free(l->streams[i]);

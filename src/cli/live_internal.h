@@ -31,6 +31,7 @@ struct live {
 	unsigned int n_streams;
 	struct merge *merge;
 	struct analysis *analysis;
+	struct analysis_window *windows; /* those given beforehand */
 	struct place *place;
 	struct event *found; /* what /proc said of the threads when tracing had begun */
 	size_t n_found;

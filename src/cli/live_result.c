@@ -205,12 +205,8 @@ static void warn(struct result *res, const struct live *l)
 static void add_host(struct result *res)
 {
 	struct utsname name;
-	struct timespec real;
-	uint64_t mono_ns = clock_now_ns();
 
-	clock_gettime(CLOCK_REALTIME, &real);
-	res->realtime_offset_ns =
-		(int64_t)real.tv_sec * (int64_t)NS_PER_S + real.tv_nsec - (int64_t)mono_ns;
+	res->realtime_offset_ns = clock_realtime_offset_ns();
 	if (uname(&name) == 0)
 		snprintf(res->kernel, sizeof(res->kernel), "%.63s", name.release);
 }

@@ -10,10 +10,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "futrace/clock.h"
 #include "futrace/command.h"
+#include "futrace/escape.h"
 #include "futrace/raw_syscall.h"
 #include "futrace/xalloc.h"
 
@@ -275,12 +278,42 @@ static void read_found(struct live *l)
 	merge_add_events(l->merge, l->found, l->n_found);
 }
 
+/* The same on the trace's clock; what lies before that began is at its beginning. */
+static uint64_t on_trace_clock(uint64_t epoch_ns, int64_t realtime_offset_ns)
+{
+	uint64_t offset_ns = (uint64_t)realtime_offset_ns;
+
+	return epoch_ns > offset_ns ? epoch_ns - offset_ns : 0;
+}
+
+/* The windows that the options give by the wall clock. */
+static const struct analysis_window *given_windows(struct live *l)
+{
+	int64_t offset_ns = clock_realtime_offset_ns();
+
+	l->windows = xcalloc(l->opt->n_windows + 1, sizeof(*l->windows));
+	for (size_t i = 0; i < l->opt->n_windows; i++) {
+		const struct given_window *given = &l->opt->windows[i];
+		struct analysis_window *win = &l->windows[i];
+
+		snprintf(win->name, sizeof(win->name), "%.*s",
+			 (int)escape_fit(given->name, strlen(given->name), sizeof(win->name) - 1),
+			 given->name);
+		win->begin_ns = on_trace_clock(given->begin_ns, offset_ns);
+		win->end_ns = on_trace_clock(given->end_ns, offset_ns);
+	}
+	return l->windows;
+}
+
 static int start(struct live *l, struct error *err)
 {
 	const struct analysis_options options = {
 		.new_threads = !l->targets.single_threads,
 		.new_processes = l->opt->follow,
 		.native_raw = l->native_raw,
+		.interval_ns = l->opt->interval_ns,
+		.windows = given_windows(l),
+		.n_windows = l->opt->n_windows,
 		.ask = live_questions(l),
 	};
 

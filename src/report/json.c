@@ -285,13 +285,14 @@ static json_t *thread_json(const struct thread_row *th)
 
 static json_t *window_json(const struct window *win)
 {
-	return json_pack("{s:o, s:s, s:I, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:s, s:I, s:o, s:o, s:o, s:b, s:o}",
 			 "name", text(win->name),
 			 "kind", wording_window_kind(win->kind),
 			 "index", (json_int_t)win->index,
 			 "begin_ns", number(win->begin_ns),
 			 "end_ns", number(win->end_ns),
 			 "duration_ns", number(window_duration_ns(win)),
+			 "complete", !win->lacks_facts,
 			 "summary", text(win->summary));
 }
 

@@ -34,7 +34,19 @@ static void write_warnings(FILE *out, const struct result *res)
 	}
 }
 
-/* Further windows say which they are; the first is the whole trace, as the head has it. */
+/* The first is the whole trace, as the head has it; it comes after those that are parts of it. */
+static void write_whole_title(FILE *out, const struct window *win, const struct text_style *style)
+{
+	char duration[UNITS_SIZE];
+	char *title =
+		xasprintf("the whole trace, %s", units_duration(duration, window_duration_ns(win)));
+
+	putc('\n', out);
+	columns_wrap(out, "", title, STYLE_TITLE, style->color);
+	free(title);
+}
+
+/* Further windows say which they are. */
 static void write_window_title(FILE *out, const struct result *res, const struct window *win,
 			       const struct text_style *style)
 {
@@ -63,20 +75,33 @@ static void write_summary(FILE *out, const struct window *win)
 	free(safe);
 }
 
+static void write_window(FILE *out, const struct result *res, const struct window *win,
+			 const struct text_style *style)
+{
+	if (win->lacks_facts)
+		columns_wrap(
+			out, "note: ",
+			"what happened here was no longer known in full when it was found: waits, calls "
+			"and times are lower bounds",
+			STYLE_PLAIN, false);
+	write_summary(out, win);
+	text_futexes(out, res, win, style);
+	text_blame(out, win, style);
+	text_threads(out, res, win, style);
+}
+
 int report_text(FILE *out, const struct result *res, const struct text_style *style)
 {
 	text_head(out, res, style);
 	write_warnings(out, res);
-	for (size_t i = 0; i < res->n_windows; i++) {
-		const struct window *win = &res->windows[i];
-
-		if (i)
-			write_window_title(out, res, win, style);
-		write_summary(out, win);
-		text_futexes(out, res, win, style);
-		text_blame(out, win, style);
-		text_threads(out, res, win, style);
+	text_across(out, res, style);
+	for (size_t i = 1; i < res->n_windows; i++) {
+		write_window_title(out, res, &res->windows[i], style);
+		write_window(out, res, &res->windows[i], style);
 	}
+	if (res->n_windows > 1)
+		write_whole_title(out, &res->windows[0], style);
+	write_window(out, res, &res->windows[0], style);
 	if (style->verbose)
 		text_cost(out, res, style);
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;

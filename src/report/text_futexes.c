@@ -36,10 +36,10 @@ static void add_duration(struct table *t, uint64_t ns)
 	table_add(t, ns ? units_duration(buf, ns) : "-");
 }
 
-static void add_wait(struct table *t, const struct futex_row *f)
+static void add_wait(struct table *t, const struct futex_row *f, const struct window *win)
 {
 	char duration[UNITS_SIZE];
-	char *cell = xasprintf("%s%s", futex_row_is_at_least(f) ? ">= " : "",
+	char *cell = xasprintf("%s%s", futex_row_is_at_least(f, win) ? ">= " : "",
 			       units_duration(duration, f->wait_ns));
 
 	if (is_unmeasured(f))
@@ -83,7 +83,7 @@ static void add_row(struct table *t, const struct futex_row *f, const struct win
 {
 	char buf[UNITS_SIZE];
 
-	add_wait(t, f);
+	add_wait(t, f, win);
 	add_share(t, f, win);
 	table_add(t, units_count(buf, f->waits));
 	table_add(t, units_share(buf, f->slept, f->waits));
@@ -268,7 +268,7 @@ static void write_rest(FILE *out, const struct window *win, size_t shown)
 		return;
 	for (size_t i = shown; i < win->n_futexes; i++) {
 		ns += win->futexes[i].wait_ns;
-		at_least |= futex_row_is_at_least(&win->futexes[i]);
+		at_least |= futex_row_is_at_least(&win->futexes[i], win);
 	}
 	fprintf(out, "  %s more %s, waited for %s%s in total\n", units_count(count, n),
 		n == 1 ? "futex word" : "futex words", at_least ? "at least " : "",
@@ -278,13 +278,17 @@ static void write_rest(FILE *out, const struct window *win, size_t shown)
 static void write_legend(FILE *out, const struct window *win, const struct text_style *style)
 {
 	char duration[UNITS_SIZE];
-	char *legend = xasprintf(
+	char *legend;
+
+	/* Further windows have the same columns, and come before. */
+	if (win->kind != WINDOW_TRACE)
+		return;
+	legend = xasprintf(
 		"WAIT: time of all waits together, >= where one began before the trace or outlasted "
 		"it. SHARE: the part of these %s in which a thread waited. SLEPT: waits in which the "
 		"thread left the CPU. PEAK: most threads waiting at one time. P50, MAX: the median "
 		"of finished waits that slept, the longest wait.",
 		units_duration(duration, window_duration_ns(win)));
-
 	columns_wrap(out, "  ", legend, STYLE_NOTE, style->color);
 	free(legend);
 }
@@ -317,6 +321,10 @@ static void write_none(FILE *out, const struct window *win)
 	bool called = false;
 	char *words;
 
+	if (!win->n_threads) {
+		fputs("Empty: no thread of the target existed in it.\n", out);
+		return;
+	}
 	for (size_t i = 0; i < win->n_threads; i++)
 		called |= win->threads[i].waits || win->threads[i].wakes;
 	units_duration(duration, window_duration_ns(win));
