@@ -18,7 +18,7 @@ struct thread;
 struct threads;
 
 /* Parts that are told apart; those beyond are one, of no thread. */
-#define BLAME_MAX_PARTS 64
+#define BLAME_MAX_PARTS BLAME_ROWS_MAX
 
 /* What one thread did in one way, in all. */
 struct blame_part {

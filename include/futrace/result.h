@@ -134,6 +134,9 @@ struct blocked_row {
 	uint64_t ns, count;
 };
 
+/* Rows of blame that one futex has at most. */
+#define BLAME_ROWS_MAX 64
+
 /* What one thread did in one way while others waited for a futex. */
 struct blame_row {
 	int32_t tid; /* 0: several threads together */

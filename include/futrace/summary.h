@@ -8,9 +8,10 @@
 #include "futrace/result.h"
 
 /*
- * What can be said of WIN for certain from its futex calls alone: which words were parking
- * places, who woke them, and which word is a lock that was fought for. Uses the places of the
- * rows. NULL where nothing can be said; else to be freed. Holds names as they are: any bytes.
+ * What can be said of WIN for certain: which words were parking places, which is a lock that was
+ * fought for, who is to blame and where to look next. Its rows must have their places, verdicts and
+ * blame, with names. NULL where nothing can be said; else to be freed. Holds names as they are: any
+ * bytes.
  */
 char *summary_of(const struct window *win);
 

@@ -2,134 +2,263 @@
 #include "futrace/summary.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "futrace/culprit.h"
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
 
-/* A word waited on for this part of the window or more, in per cent, is a place to park. */
-#define PARKED_PERCENT 90
+/* Of many kinds of waiting the first few say what it comes down to. */
+#define MAX_SENTENCES 2
 
-static const struct waker_row *find_waker(const struct futex_row *f, int32_t tid)
+/* A queue or a barrier is worth a sentence if somebody waits there for this part, in per cent. */
+#define WORTH_PERCENT 20
+
+/* Text that grows. */
+struct text {
+	char *string;
+};
+
+static void append(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void append(struct text *t, const char *fmt, ...)
 {
-	for (size_t i = 0; i < f->n_wakers; i++) {
-		if (f->wakers[i].tid == tid)
-			return &f->wakers[i];
-	}
-	return NULL;
+	char *more = NULL, *both;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&more, fmt, ap) < 0)
+		more = xstrdup("");
+	va_end(ap);
+	both = xasprintf("%s%s", t->string ? t->string : "", more);
+	free(t->string);
+	free(more);
+	t->string = both;
 }
 
-/*
- * One thread only waits there, nearly all the time, and does not wake the word itself. Of shared
- * memory nothing is said: other processes have the same word in rows of their own.
- */
-static bool is_parking_place(const struct futex_row *f, const struct window *win)
+static const char *place_of(const struct futex_row *f)
 {
-	uint64_t duration_ns = window_duration_ns(win);
-
-	return f->n_waiters == 1 && f->waiters[0].tid && f->peak_waiters == 1 && !f->suspect &&
-	       !f->where.shared && duration_ns &&
-	       f->covered_ns >= duration_ns / 100 * PARKED_PERCENT &&
-	       !find_waker(f, f->waiters[0].tid);
+	return f->where.text ? f->where.text : "one word";
 }
 
-static bool is_contended(const struct futex_row *f)
+/* One thread only waits there. Of shared memory, others may have the same word in rows of their
+ * own. */
+static bool is_parking_place(const struct futex_row *f)
+{
+	return f->verdict == VERDICT_IDLE_WAITER && f->n_waiters == 1 && f->waiters[0].tid &&
+	       f->peak_waiters == 1 && !f->where.shared;
+}
+
+static bool is_pool(const struct futex_row *f)
+{
+	return f->verdict == VERDICT_IDLE_WAITER && !is_parking_place(f) && !f->where.shared;
+}
+
+static bool is_lock(const struct futex_row *f)
 {
 	return f->verdict == VERDICT_CONTENDED_LOCK;
 }
 
-/* Who woke the parking places. */
-struct parked {
-	size_t n;		       /* parking places */
-	const struct waker_row *waker; /* one that woke somebody there; NULL if nobody did */
-	bool several;		       /* there were others */
+static bool is_queue(const struct futex_row *f)
+{
+	return f->verdict == VERDICT_HANDOFF;
+}
+
+static bool is_barrier(const struct futex_row *f)
+{
+	return f->verdict == VERDICT_BARRIER;
+}
+
+static bool is_join(const struct futex_row *f)
+{
+	return f->verdict == VERDICT_JOIN;
+}
+
+/* The rows of one kind. */
+struct group {
+	const struct window *win;
+	const struct futex_row **rows; /* as they are sorted */
+	size_t n;
+	const struct futex_row *worst; /* the most waited */
+	uint64_t least_covered_ns;
 };
 
-static void add_wakers(struct parked *p, const struct futex_row *f)
+static struct group gather(const struct window *win, bool (*is)(const struct futex_row *f))
 {
-	for (size_t i = 0; i < f->n_wakers; i++) {
-		if (!f->wakers[i].woken)
-			continue;
-		p->several = p->several || (p->waker && p->waker->tid != f->wakers[i].tid);
-		p->waker = &f->wakers[i];
-	}
-}
+	struct group g = { .win = win, .least_covered_ns = UINT64_MAX };
 
-static struct parked find_parked(const struct window *win)
-{
-	struct parked p = { 0 };
-
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		if (!is_parking_place(&win->futexes[i], win))
-			continue;
-		p.n++;
-		add_wakers(&p, &win->futexes[i]);
-	}
-	return p;
-}
-
-/* One waiter alone on a word is no contention; what it waited for, the waker would know. */
-static char *say_parked(const struct window *win)
-{
-	const struct parked p = find_parked(win);
-	char *who, *text;
-
-	if (!p.n)
-		return xstrdup("");
-	who = xasprintf("%zu of %zu threads %s for over %d %% of the time", p.n, win->n_threads,
-			p.n == 1 ? "was parked, alone on its word,"
-				 : "were parked, each alone on a word of its own,",
-			PARKED_PERCENT);
-	if (p.waker && !p.several)
-		text = xasprintf(
-			"%s, and only %s (%" PRId32 ") woke %s: a symptom; look at what %s did "
-			"meanwhile. ",
-			who, p.waker->comm, p.waker->tid, p.n == 1 ? "it" : "them", p.waker->comm);
-	else if (p.waker)
-		text = xasprintf("%s, and several threads woke %s: no contention. ", who,
-				 p.n == 1 ? "it" : "them");
-	else
-		text = xasprintf("%s, and no thread of the target woke %s: no contention; idle, or "
-				 "stuck. ",
-				 who, p.n == 1 ? "it" : "them");
-	free(who);
-	return text;
-}
-
-static char *say_contended(const struct window *win)
-{
-	const struct futex_row *worst = NULL;
-	char time[UNITS_SIZE], count[UNITS_SIZE];
-
+	g.rows = xcalloc(win->n_futexes + 1, sizeof(*g.rows));
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		const struct futex_row *f = &win->futexes[i];
 
-		if (is_contended(f) && (!worst || f->wait_ns > worst->wait_ns))
-			worst = f;
+		if (!is(f))
+			continue;
+		g.rows[g.n++] = f;
+		if (!g.worst || f->wait_ns > g.worst->wait_ns)
+			g.worst = f;
+		if (f->covered_ns < g.least_covered_ns)
+			g.least_covered_ns = f->covered_ns;
 	}
-	if (!worst)
-		return xstrdup("");
-	return xasprintf("%s is fought for: the same %zu threads wait on it and wake it; %s waits, "
-			 "%s in all. ",
-			 worst->where.text ? worst->where.text : "One word", worst->n_waiters,
-			 units_count(count, worst->waits), units_duration(time, worst->wait_ns));
+	return g;
+}
+
+/* The one thread that woke all that were woken in G; NULL if there was none, or several. */
+static const struct waker_row *only_waker(const struct group *g, bool *several)
+{
+	const struct waker_row *only = NULL;
+
+	*several = false;
+	for (size_t i = 0; i < g->n; i++) {
+		for (size_t j = 0; j < g->rows[i]->n_wakers; j++) {
+			const struct waker_row *w = &g->rows[i]->wakers[j];
+
+			if (!w->woken)
+				continue;
+			*several = *several || (only && only->tid != w->tid);
+			only = w;
+		}
+	}
+	return *several ? NULL : only;
+}
+
+static bool is_main(const struct window *win, int32_t tid)
+{
+	for (size_t i = 0; i < win->n_threads; i++) {
+		if (win->threads[i].tid == tid)
+			return win->threads[i].main;
+	}
+	return false;
+}
+
+static void say_parked(struct text *t, const struct group *g)
+{
+	const struct window *win = g->win;
+	char share[UNITS_SIZE];
+	bool several;
+	const struct waker_row *waker = only_waker(g, &several);
+
+	units_share(share, g->least_covered_ns, window_duration_ns(win));
+	append(t, "%zu of %zu threads %s for %s of the time%s", g->n, win->n_threads,
+	       g->n == 1 ? "was parked, alone on its word,"
+			 : "were parked, each alone on a word of its own,",
+	       share, g->n == 1 ? "" : " or more");
+	if (waker)
+		append(t, ", until %s (%" PRId32 "%s) woke %s: a symptom.", waker->comm, waker->tid,
+		       is_main(win, waker->tid) ? ", main thread" : "", g->n == 1 ? "it" : "them");
+	else if (several)
+		append(t, ", and several threads woke %s: no contention.",
+		       g->n == 1 ? "it" : "them");
+	else
+		append(t, ", and no thread of the target woke %s: no contention; idle, or stuck.",
+		       g->n == 1 ? "it" : "them");
+}
+
+static void say_pool(struct text *t, const struct group *g)
+{
+	const struct futex_row *f = g->worst;
+	char share[UNITS_SIZE];
+
+	append(t,
+	       "Up to %" PRIu64
+	       " threads at a time waited at %s for something to do, somebody for %s of "
+	       "the time: a pool that is idle, not a lock.",
+	       f->peak_waiters, place_of(f),
+	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
+}
+
+static void say_lock(struct text *t, const struct group *g)
+{
+	const struct futex_row *f = g->worst;
+	char time[UNITS_SIZE], count[UNITS_SIZE], share[UNITS_SIZE];
+
+	append(t,
+	       "%s is fought for: the same %zu threads wait on it and wake it; %s waits, %s in all, "
+	       "somebody for %s of the time.",
+	       place_of(f), f->n_waiters, units_count(count, f->waits),
+	       units_duration(time, f->wait_ns),
+	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
+}
+
+static void say_queue(struct text *t, const struct group *g)
+{
+	const struct futex_row *f = g->worst;
+	char count[UNITS_SIZE], share[UNITS_SIZE];
+
+	append(t, "At %s work is handed over: %s waits, somebody waiting for %s of the time.",
+	       place_of(f), units_count(count, f->waits),
+	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
+}
+
+static void say_barrier(struct text *t, const struct group *g)
+{
+	const struct futex_row *f = g->worst;
+	char share[UNITS_SIZE];
+
+	append(t,
+	       "At %s %zu threads wait for the last of them, somebody for %s of the time: a barrier.",
+	       place_of(f), f->n_waiters,
+	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
+}
+
+static void say_join(struct text *t, const struct group *g)
+{
+	const struct futex_row *f = g->worst;
+	char share[UNITS_SIZE];
+
+	append(t, "%s (%" PRId32 ") waited for a thread to end for %s of the time.",
+	       f->waiters[0].comm, f->waiters[0].tid,
+	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
+}
+
+/* In the order in which they are said. */
+static const struct kind {
+	bool (*is)(const struct futex_row *f);
+	void (*say)(struct text *t, const struct group *g);
+	bool all; /* the rows of the kind are one matter, and not each its own */
+	int worth_percent;
+} kinds[] = {
+	{ is_parking_place, say_parked, true, 0 },
+	{ is_lock, say_lock, false, 1 },
+	{ is_barrier, say_barrier, false, WORTH_PERCENT },
+	{ is_queue, say_queue, false, WORTH_PERCENT },
+	{ is_join, say_join, false, WORTH_PERCENT },
+	{ is_pool, say_pool, false, WORTH_PERCENT },
+};
+
+static bool is_worth(const struct group *g, const struct kind *kind)
+{
+	return g->n && g->worst->n_waiters &&
+	       g->worst->covered_ns * 100 >=
+		       window_duration_ns(g->win) * (uint64_t)kind->worth_percent;
+}
+
+static bool say(struct text *t, const struct window *win, const struct kind *kind)
+{
+	struct group g = gather(win, kind->is);
+	bool worth = is_worth(&g, kind);
+	char *culprit;
+
+	if (worth) {
+		append(t, "%s", t->string ? " " : "");
+		kind->say(t, &g);
+		culprit = kind->all ? culprit_of(win, g.rows, g.n) : culprit_of(win, &g.worst, 1);
+		if (culprit)
+			append(t, " %s", culprit);
+		free(culprit);
+	}
+	free(g.rows);
+	return worth;
 }
 
 char *summary_of(const struct window *win)
 {
-	char *parked = say_parked(win);
-	char *contended = say_contended(win);
-	char *both = xasprintf("%s%s", parked, contended);
-	size_t length = strlen(both);
+	struct text t = { 0 };
+	int said = 0;
 
-	free(parked);
-	free(contended);
-	if (!length) {
-		free(both);
-		return NULL;
-	}
-	both[length - 1] = '\0';
-	return both;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && said < MAX_SENTENCES; i++)
+		said += say(&t, win, &kinds[i]);
+	return t.string;
 }

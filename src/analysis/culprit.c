@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/culprit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+/* A thread that is to blame for less, in per cent, is not the one to look at. */
+#define MOST 50
+
+/* What it did for less is not said. */
+#define WORTH_PERCENT 10
+#define MAX_DOINGS    3
+
+/* Sleeps that a thread asked for: it is no fault of what ended them. */
+static const struct {
+	const char *syscall;
+	const char *advice;
+} voluntary[] = {
+	{ "nanosleep", "it sleeps by its own will" },
+	{ "clock_nanosleep", "it sleeps by its own will" },
+	{ "poll", "it waits for input" },
+	{ "ppoll", "it waits for input" },
+	{ "select", "it waits for input" },
+	{ "pselect6", "it waits for input" },
+	{ "epoll_wait", "it waits for input" },
+	{ "epoll_pwait", "it waits for input" },
+	{ "epoll_pwait2", "it waits for input" },
+	{ "recvfrom", "it waits for input" },
+	{ "recvmsg", "it waits for input" },
+	{ "accept", "it waits for input" },
+	{ "accept4", "it waits for input" },
+	{ "wait4", "it waits for another process" },
+	{ "waitid", "it waits for another process" },
+};
+
+/* What a thread did while others waited, over several rows. */
+struct doings {
+	int32_t tid;
+	const char *comm;
+	struct blame_row all[BLAME_ROWS_MAX];
+	size_t n;
+	uint64_t ns;
+};
+
+static bool same_text(const char *x, const char *y)
+{
+	return x == y || (x && y && !strcmp(x, y));
+}
+
+/* Where in a call it slept does not matter here. */
+static bool is_alike(const struct blame_row *x, const struct blame_row *y)
+{
+	return x->doing == y->doing &&
+	       (x->doing != DOING_BLOCKED || same_text(x->sleep.syscall, y->sleep.syscall));
+}
+
+static void add_doing(struct doings *d, const struct blame_row *row)
+{
+	size_t i = 0;
+
+	d->comm = row->comm;
+	d->ns += row->ns;
+	while (i < d->n && !is_alike(&d->all[i], row))
+		i++;
+	if (i == BLAME_ROWS_MAX)
+		return;
+	if (i < d->n) {
+		d->all[i].ns += row->ns;
+		return;
+	}
+	d->all[d->n++] = *row;
+}
+
+static struct doings doings_of(const struct futex_row *const *rows, size_t n, int32_t tid)
+{
+	struct doings d = { .tid = tid };
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < rows[i]->n_blame; j++) {
+			if (rows[i]->blame[j].tid == tid)
+				add_doing(&d, &rows[i]->blame[j]);
+		}
+	}
+	return d;
+}
+
+/* The thread to blame for most of TOTAL_NS; 0 if there is none. */
+static int32_t find_thread(const struct futex_row *const *rows, size_t n, uint64_t total_ns)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < rows[i]->n_blame; j++) {
+			int32_t tid = rows[i]->blame[j].tid;
+
+			if (tid && doings_of(rows, n, tid).ns * 100 >= total_ns * MOST)
+				return tid;
+		}
+	}
+	return 0;
+}
+
+static int by_time(const void *x, const void *y)
+{
+	const struct blame_row *a = x, *b = y;
+
+	return a->ns < b->ns ? 1 : a->ns > b->ns ? -1 : 0;
+}
+
+static const char *ended_by(const struct blocked_row *b, char *buf, size_t size)
+{
+	if (b->ended_by.kind == WHO_INTERRUPT)
+		return "an interrupt";
+	if (b->ended_by.kind == WHO_UNKNOWN)
+		return NULL;
+	snprintf(buf, size, "%s %" PRId32, *b->ended_by_comm ? b->ended_by_comm : "thread",
+		 b->ended_by.tid);
+	return buf;
+}
+
+/* "blocked in fsync for 96% OF_WHAT (ended by jbd2/sda1-8 212)" */
+static char *one_doing(const struct blame_row *r, uint64_t total_ns, const char *of_what)
+{
+	char share[UNITS_SIZE], name[COMM_SIZE + 16];
+	const char *end;
+
+	units_share(share, r->ns, total_ns);
+	if (r->doing == DOING_RUNNING)
+		return xasprintf("running for %s%s", share, of_what);
+	if (r->doing == DOING_RUNNABLE)
+		return xasprintf("waiting for a CPU for %s%s", share, of_what);
+	end = ended_by(&r->sleep, name, sizeof(name));
+	return xasprintf("blocked%s%s for %s%s%s%s%s", r->sleep.syscall ? " in " : "",
+			 r->sleep.syscall ? r->sleep.syscall : "", share, of_what,
+			 end ? " (ended by " : "", end ? end : "", end ? ")" : "");
+}
+
+static bool is_of_target(const struct window *win, int32_t tid)
+{
+	for (size_t i = 0; i < win->n_threads; i++) {
+		if (win->threads[i].tid == tid)
+			return true;
+	}
+	return false;
+}
+
+static const char *advice_on_sleep(const struct window *win, const struct blocked_row *b)
+{
+	for (size_t i = 0; i < sizeof(voluntary) / sizeof(*voluntary); i++) {
+		if (b->syscall && !strcmp(b->syscall, voluntary[i].syscall))
+			return voluntary[i].advice;
+	}
+	if (b->ended_by.kind == WHO_THREAD && is_of_target(win, b->ended_by.tid))
+		return "look at what ended that";
+	return "look outside this process";
+}
+
+static const char *advice_on(const struct window *win, const struct blame_row *r)
+{
+	if (r->doing == DOING_RUNNING)
+		return "look at what it computes";
+	if (r->doing == DOING_RUNNABLE)
+		return "the CPUs are busy with others";
+	return advice_on_sleep(win, &r->sleep);
+}
+
+static bool never_waited(const struct window *win, int32_t tid)
+{
+	for (size_t i = 0; i < win->n_threads; i++) {
+		if (win->threads[i].tid == tid)
+			return !win->threads[i].waits;
+	}
+	return false;
+}
+
+/* "main (137), which never waited for a futex itself, was A, B: look there." */
+static char *sentence(const struct window *win, struct doings *d, uint64_t total_ns)
+{
+	char *words = xasprintf(
+		"%s (%" PRId32 ")%s was", d->comm, d->tid,
+		never_waited(win, d->tid) ? ", which never waited for a futex itself," : "");
+
+	for (size_t i = 0; i < d->n && i < MAX_DOINGS; i++) {
+		char *doing, *longer;
+
+		if (d->all[i].ns * 100 < total_ns * WORTH_PERCENT)
+			break;
+		doing = one_doing(&d->all[i], total_ns, i ? "" : " of that time");
+		longer = xasprintf("%s%s %s", words, i ? "," : "", doing);
+		free(doing);
+		free(words);
+		words = longer;
+	}
+	return words;
+}
+
+char *culprit_of(const struct window *win, const struct futex_row *const *rows, size_t n)
+{
+	uint64_t total_ns = 0;
+	struct doings d;
+	char *words, *whole;
+	int32_t tid;
+
+	for (size_t i = 0; i < n; i++)
+		total_ns += rows[i]->wait_ns;
+	tid = find_thread(rows, n, total_ns);
+	if (!tid)
+		return NULL;
+	d = doings_of(rows, n, tid);
+	qsort(d.all, d.n, sizeof(*d.all), by_time);
+	/* What it did must be known, and be more than a bit of each. */
+	if (d.all[0].doing == DOING_UNKNOWN || d.all[0].doing == DOING_FUTEX ||
+	    d.all[0].ns * 100 < total_ns * WORTH_PERCENT)
+		return NULL;
+	words = sentence(win, &d, total_ns);
+	whole = xasprintf("%s: %s.", words, advice_on(win, &d.all[0]));
+	free(words);
+	return whole;
+}
