@@ -163,6 +163,19 @@ static void add_blame(struct futex_row *f)
 	b[2] = (struct blame_row){ .ns = f->wait_ns - b[0].ns - b[1].ns };
 }
 
+static void add_wakeups(struct futex_row *f)
+{
+	f->n_wakeups = 2;
+	f->wakeups = xcalloc(2, sizeof(*f->wakeups));
+	f->wakeups[0] = (struct wakeup_row){ .waker = { WHO_THREAD, 137 },
+					     .waker_comm = "firecracker",
+					     .waiter = 140,
+					     .waiter_comm = "fc_api",
+					     .count = 2,
+					     .exact = true };
+	f->wakeups[1] = (struct wakeup_row){ .count = 1 };
+}
+
 static void add_thread(struct window *win, int32_t tid, const char *comm, uint64_t futex_ns)
 {
 	struct thread_row *th = &win->threads[win->n_threads++];
@@ -242,8 +255,10 @@ struct result *sample_rich(void)
 	add_thread(win, 140, "fc_api", 152604 * NS_PER_US);
 	for (int32_t tid = 141; tid <= 143; tid++)
 		add_thread(win, tid, "worker", NS_PER_S);
-	for (size_t i = 0; i < win->n_futexes; i++)
+	for (size_t i = 0; i < win->n_futexes; i++) {
 		add_blame(&win->futexes[i]);
+		add_wakeups(&win->futexes[i]);
+	}
 	likeness_join_blame(win);
 	return res;
 }
@@ -283,6 +298,8 @@ static void make_hostile(struct futex_row *f, const char *hostile)
 	for (size_t i = 0; i < f->n_wakers; i++)
 		snprintf(f->wakers[i].comm, COMM_SIZE, "%s", hostile);
 	make_blame_hostile(f->blame, f->n_blame, hostile);
+	snprintf(f->wakeups[0].waker_comm, COMM_SIZE, "%s", hostile);
+	snprintf(f->wakeups[0].waiter_comm, COMM_SIZE, "%s", hostile);
 }
 
 struct result *sample_hostile(const char *hostile)

@@ -62,6 +62,7 @@ struct analysis_window {
 struct analysis_options {
 	bool new_threads;     /* threads that the target's threads start belong to it too */
 	bool new_processes;   /* and so do the processes they start */
+	bool futex_only;      /* nothing comes of what threads do, nor of who wakes them */
 	bool native_raw;      /* system calls of 64-bit programs come as EVENT_RAW_... too */
 	uint64_t interval_ns; /* a window for each; 0: none */
 	const struct analysis_window *windows; /* borrowed until the analysis is freed */

@@ -24,6 +24,7 @@ struct decoder_event {
 	const char *system, *name; /* "syscalls", "sys_enter_futex" */
 	enum decoder_need {
 		DECODER_ALWAYS,
+		DECODER_SCHED,	  /* for what threads do, and who wakes them */
 		DECODER_IF_THERE, /* older kernels lack the system call */
 		DECODER_SYSCALL,  /* ... or else DECODER_RAW is needed */
 		DECODER_RAW,	  /* for what the system calls' own events do not show */

@@ -57,6 +57,7 @@ struct fact {
 			bool came, left;    /* by a requeue */
 			bool unsure;	    /* it may have left */
 			bool timed_out;
+			struct who woken_by;
 		} wait;
 	};
 };

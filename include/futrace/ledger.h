@@ -26,7 +26,8 @@ struct ledger {
 	struct thread others;	/* stands for those that are not kept by themselves */
 	uint64_t n_others;
 	struct pairs pairs;
-	bool lacks_facts; /* some were no longer kept when it was found */
+	bool lacks_states; /* it is not known what threads did, so that nobody can be blamed */
+	bool lacks_facts;  /* some were no longer kept when it was found */
 };
 
 /* The books of the whole trace, or of a part. */

@@ -64,6 +64,16 @@ struct waker_row {
 	bool exact; /* false: told by the calls' return values, not by the wake-ups themselves */
 };
 
+/* Waits of one thread that one other ended, or an interrupt, or nobody knows who. */
+struct wakeup_row {
+	struct who waker;
+	char waker_comm[COMM_SIZE]; /* "" where it is not known */
+	int32_t waiter;		    /* 0: of several */
+	char waiter_comm[COMM_SIZE];
+	uint64_t count;
+	bool exact; /* false: told by order and results of calls */
+};
+
 /* Finished waits that slept, longer than the bucket before and at most LE_NS. */
 struct bucket {
 	uint64_t le_ns;
@@ -115,6 +125,8 @@ struct futex_row {
 	size_t n_waiters;
 	struct waker_row *wakers; /* most woken first */
 	size_t n_wakers;
+	struct wakeup_row *wakeups; /* most first */
+	size_t n_wakeups;
 	enum verdict verdict;
 	char *reason;		 /* the numbers that led to it; NULL where it has not been asked */
 	struct blame_row *blame; /* most time first; adds up to wait_ns */
@@ -220,8 +232,9 @@ struct result {
 	uint64_t lost_places; /* gaps in the stream of one CPU, each of unknown or known size */
 	struct loss *losses;  /* the first RESULT_MAX_LOSSES of them */
 	size_t n_losses;
-	uint64_t unpaired;	/* entries without a return and returns without an entry */
-	uint64_t late_events;	/* came after their time had been passed; not analysed */
+	bool futex_only;      /* it is not known what threads did, and who woke them is inferred */
+	uint64_t unpaired;    /* entries without a return and returns without an entry */
+	uint64_t late_events; /* came after their time had been passed; not analysed */
 	struct window *windows; /* the first is the whole trace */
 	size_t n_windows;
 	struct mark_row *marks; /* by time; of one time as they were written */

@@ -35,6 +35,9 @@ uint32_t stacks_add(struct stacks *s, const uint64_t *frames, size_t n);
 /* The same for one of which the names are known, and not the addresses. */
 uint32_t stacks_add_names(struct stacks *s, const char *names);
 
+/* How often stacks_add() has been called. */
+uint64_t stacks_added(const struct stacks *s);
+
 /* Those with the numbers 1 to stacks_count(). Valid until the next one is added. */
 size_t stacks_count(const struct stacks *s);
 struct stack *stacks_get(struct stacks *s, uint32_t number);

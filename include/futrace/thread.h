@@ -77,7 +77,8 @@ struct wait {
 	bool woken;   /* a futex call has woken the thread since it slept last: out of the queue */
 	bool awake;   /* something else has, which may have left it in the queue */
 	bool moved;   /* it came to this word by a requeue */
-	bool unsure;  /* a requeue may have moved it away, or not */
+	struct who woken_by; /* the last that woke the thread since it slept */
+	bool unsure;	     /* a requeue may have moved it away, or not */
 	bool listed;
 	struct wait *prev, *next; /* among the waits on its word, in the order they came */
 };

@@ -30,6 +30,16 @@ struct word_result {
 	uint64_t count;
 };
 
+/* Waits of one thread that one other ended. */
+struct wakeup {
+	struct who waker;
+	int32_t waiter;
+	uint64_t count;
+};
+
+/* Pairs kept per word; what comes then is of nobody in particular. */
+#define WORD_MAX_WAKEUPS 64
+
 /* The finished calls of one operation on this word. */
 struct word_op {
 	uint64_t op; /* see futex_op.h */
@@ -71,6 +81,9 @@ struct word {
 	struct cover cover;	/* instead of these, in the books of a part of the trace */
 	uint64_t open_at_end;	/* waits that were open when that part ended */
 	struct blame blame;
+	struct wakeup *wakeups; /* who ended whose waits */
+	size_t n_wakeups, wakeups_capacity;
+	struct claims *claims;	  /* without the scheduler: calls that may have woken its waiters */
 	UT_hash_handle hh;	  /* among all, by key */
 	UT_hash_handle hh_shared; /* among the shared ones that have a ledger */
 };
@@ -120,6 +133,9 @@ void word_wait_ends(struct word *w, uint64_t ts_ns);
  * cover is then a lower bound, as is the peak.
  */
 void word_waited(struct word *w, uint64_t begin_ns, uint64_t end_ns);
+
+/* A wait of thread WAITER has been ended by WAKER. */
+void word_add_wakeup(struct word *w, struct who waker, int32_t waiter);
 
 /* Counts a wait, also as PART, that of the thread which waited. */
 void word_add_wait(struct word *w, struct pair *part, const struct wait_outcome *outcome);

@@ -19,6 +19,9 @@ char *wording_where(const struct futex_row *f);
 /* What ended B: "kworker/0:1 (52)", "an interrupt"; NULL where it is not known. The caller frees it. */
 char *wording_ended_by(const struct blocked_row *b);
 
+/* "thread", "interrupt", "unknown". */
+const char *wording_who_kind(int kind);
+
 /* "running", "runnable", "blocked", "futex", "unknown". */
 const char *wording_doing(enum doing doing);
 

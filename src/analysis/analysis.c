@@ -17,6 +17,7 @@ struct analysis *analysis_new(const struct analysis_options *options)
 	a->words.new_word = options->ask.new_word;
 	a->words.arg = options->ask.arg;
 	a->trace = ledger_new(WINDOW_TRACE, "trace", 0);
+	a->trace->lacks_states = options->futex_only;
 	a->long_waits.min_ns = NS_PER_MS;
 	return a;
 }
@@ -93,7 +94,7 @@ static void feed_thread(struct analysis *a, struct thread *th, const struct even
 			threads_forget(&a->threads, th);
 		return;
 	}
-	if (kinds[ev->kind].in_context) {
+	if (kinds[ev->kind].in_context && !a->options.futex_only) {
 		th->on_cpu = true;
 		th->cpu = ev->cpu;
 		states_runs(a, th, ev->ts_ns);

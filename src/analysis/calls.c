@@ -28,9 +28,19 @@ static bool same_call(const struct futex_args *x, const struct futex_args *y)
 	       x->utime == y->utime;
 }
 
+/* Without the scheduler, what the call returns says whether the thread slept, in all likelihood. */
+static void guess(struct wait *w, int64_t ret)
+{
+	w->slept = w->slept || ret >= 0 || ret == -ETIMEDOUT || futex_ret_restarts(ret);
+	if (ret >= 0)
+		w->woken_by = guesses_waker(w);
+}
+
 /* TH returned with RET from what it waited in. */
 static void wait_returns(struct analysis *a, struct thread *th, uint64_t ts_ns, int64_t ret)
 {
+	if (a->options.futex_only)
+		guess(&th->wait, ret);
 	if (futex_ret_restarts(ret))
 		waits_interrupt(&th->wait, ts_ns, ret);
 	else
@@ -81,8 +91,8 @@ static bool wait_is_resumed(struct analysis *a, struct thread *th, uint64_t ts_n
 static void open_wait(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	waits_open(a, th, th->call.word, &th->call.args, ts_ns);
-	/* It may have begun earlier. */
-	if (th->restarting)
+	/* It may have begun earlier; or end earlier than its return that is seen. */
+	if (th->restarting || (a->options.futex_only && ts_ns < a->gap_until_ns))
 		waits_doubt(&th->wait, ts_ns);
 }
 
@@ -106,6 +116,8 @@ void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
 	th->seen = true;
 	if (futex_op_has_array(op))
 		arrays_read(a, th, &ev->enter);
+	if (a->options.futex_only)
+		guesses_call_begins(a, th, ev->ts_ns);
 	if (!wait_is_resumed(a, th, ev->ts_ns) && futex_op_role(op) == FUTEX_ROLE_WAIT)
 		open_wait(a, th, ev->ts_ns);
 	th->restarting = false;
@@ -141,6 +153,8 @@ static void call_returns(struct analysis *a, struct thread *th, const struct eve
 			     .end_ns = ev->ts_ns,
 			     .call = { .op = call->args.op, .ret = ev->ret } };
 
+	if (a->options.futex_only)
+		guesses_call_returns(th, ev->ret, ev->ts_ns);
 	if (futex_op_requeues(call->args.op))
 		requeue_call_returns(a, th, ev->ret, ev->ts_ns);
 	if (call->suspect) {
@@ -235,7 +249,7 @@ void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
 	if (futex_op_has_array(args->op))
 		arrays_read(a, th, args);
 	waits_open_parked(a, th, word, args);
-	states_parked(th);
+	states_parked(a, th);
 }
 
 void calls_leave(struct analysis *a, struct thread *th, uint64_t ts_ns)

@@ -14,14 +14,14 @@
 #include "futrace/futex_op.h"
 #include "futrace/xalloc.h"
 
-static void fill_trace(struct window *win, const struct analysis *a)
+static void fill_trace(struct window *win, const struct analysis *a, const struct ledger *l)
 {
 	const struct thread *th;
 
 	for (const struct word *w = a->words.all; w; w = w->hh.next)
-		rows_add_word(win, w);
+		rows_add_word(win, w, !l->lacks_states);
 	if (a->words.overflow)
-		rows_add_word(win, a->words.overflow);
+		rows_add_word(win, a->words.overflow, !l->lacks_states);
 	for (th = a->threads.living; th; th = th->hh.next) {
 		if (th->process)
 			rows_add_thread(win, th);
@@ -33,7 +33,7 @@ static void fill_trace(struct window *win, const struct analysis *a)
 static void fill_part(struct window *win, const struct ledger *l)
 {
 	for (const struct word *w = l->words; w; w = w->hh.next)
-		rows_add_word(win, w);
+		rows_add_word(win, w, !l->lacks_states);
 	for (const struct thread *th = l->threads; th; th = th->hh.next)
 		rows_add_thread(win, th);
 }
@@ -49,7 +49,7 @@ static void add_window(struct result *res, const struct analysis *a, const struc
 	win->end_ns = l->end_ns;
 	win->lacks_facts = l->lacks_facts;
 	if (l->kind == WINDOW_TRACE)
-		fill_trace(win, a);
+		fill_trace(win, a, l);
 	else
 		fill_part(win, l);
 	if (l->n_others)
@@ -151,6 +151,7 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	a->trace->begin_ns = a->begin_ns;
 	a->trace->end_ns = end_ns;
 	windows_finish(a, end_ns);
+	res->futex_only = a->options.futex_only;
 	res->begin_ns = a->begin_ns;
 	res->end_ns = end_ns;
 	res->events = a->events;

@@ -99,7 +99,7 @@ void states_runs(struct analysis *a, struct thread *th, uint64_t ts_ns);
 void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who);
 
 /* TH has been in a wait since tracing began, if nothing that comes says otherwise. */
-void states_parked(struct thread *th);
+void states_parked(const struct analysis *a, struct thread *th);
 
 /* Nothing is known of TH from TS_NS on. */
 void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns);
@@ -132,8 +132,8 @@ void episodes_find(struct analysis *a);
 void windows_add_past(struct analysis *a, enum window_kind kind, const char *name,
 		      uint64_t begin_ns, uint64_t end_ns);
 
-/* Adds a row for what W has, or TH, to WIN. */
-void rows_add_word(struct window *win, const struct word *w);
+/* Adds a row for what W has, or TH, to WIN. EXACT: who woke whom was seen. */
+void rows_add_word(struct window *win, const struct word *w, bool exact);
 void rows_add_thread(struct window *win, const struct thread *th);
 void rows_sort_threads(struct window *win);
 
@@ -189,6 +189,13 @@ void waits_doubt(struct wait *w, uint64_t ts_ns);
 
 /* The call of TH, which wakes others, has returned RET. */
 void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns);
+
+/* Without the scheduler: TH begins a call that may wake others, and has returned RET from it. */
+void guesses_call_begins(struct analysis *a, struct thread *th, uint64_t ts_ns);
+void guesses_call_returns(struct thread *th, int64_t ret, uint64_t ts_ns);
+
+/* Who ended the wait W, which returns now. Unknown where it may have been one of several. */
+struct who guesses_waker(const struct wait *w);
 
 /* The call of TH, which moves waiters to another word, has returned RET at TS_NS. */
 void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns);

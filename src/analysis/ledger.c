@@ -201,7 +201,10 @@ static void take_wait(struct ledger *l, const struct threads *threads, const str
 	note_cover(l, w, fact, &part);
 	th->account.futex_ns += outcome.ns;
 	th->account.n_waits += !fact->wait.came;
-	blame_add_wait(&w->blame, threads, fact->thread, part.begin_ns, part.end_ns);
+	if (has_end_in(l, fact) && !outcome.unfinished && !outcome.killed && !outcome.left)
+		word_add_wakeup(w, fact->wait.woken_by, th->tid);
+	if (!l->lacks_states)
+		blame_add_wait(&w->blame, threads, fact->thread, part.begin_ns, part.end_ns);
 }
 
 void ledger_take(struct ledger *l, const struct threads *threads, const struct fact *fact)

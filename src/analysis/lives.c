@@ -18,6 +18,12 @@ static void ask_bits(struct analysis *a, struct process *p)
 	p->is_32bit = ask->is_32bit && ask->is_32bit(ask->arg, p->pid);
 }
 
+/* What is not told of a thread later is not known for long. */
+static enum thread_state known(const struct analysis *a, enum thread_state state)
+{
+	return a->options.futex_only ? STATE_UNKNOWN : state;
+}
+
 static struct process *process_of_pid(struct analysis *a, int32_t pid)
 {
 	struct process *p = processes_find(&a->processes, pid);
@@ -109,7 +115,8 @@ void lives_new_task(struct analysis *a, struct thread *th, const struct event *e
 		threads_forget(&a->threads, namesake);
 	if (!is_thread)
 		p = add_child(a, p, ev);
-	states_begin(add(a, p, ev->newtask.tid, ev->newtask.comm), ev->ts_ns, STATE_RUNNABLE);
+	states_begin(add(a, p, ev->newtask.tid, ev->newtask.comm), ev->ts_ns,
+		     known(a, STATE_RUNNABLE));
 }
 
 void lives_exec(struct analysis *a, struct thread *th, const struct event *ev)
@@ -130,7 +137,7 @@ void lives_exec(struct analysis *a, struct thread *th, const struct event *ev)
 		p->n_living--;
 		memcpy(comm, *p->comm ? p->comm : th->comm, sizeof(comm));
 		th = add(a, p, ev->exec.tid, comm);
-		states_begin(th, ev->ts_ns, STATE_RUNNING);
+		states_begin(th, ev->ts_ns, known(a, STATE_RUNNING));
 	}
 	th->seen = true;
 	calls_leave(a, th, ev->ts_ns);

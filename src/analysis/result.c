@@ -27,6 +27,7 @@ static void futex_row_finish(struct futex_row *f)
 	free(f->histogram);
 	free(f->waiters);
 	free(f->wakers);
+	free(f->wakeups);
 	free(f->reason);
 	for (size_t i = 0; i < f->n_blame; i++)
 		blocked_row_finish(&f->blame[i].sleep);

@@ -104,6 +104,27 @@ static void fill_threads(struct futex_row *row, const struct word *w)
 	qsort(row->wakers, row->n_wakers, sizeof(*row->wakers), by_woken);
 }
 
+static int by_count(const void *x, const void *y)
+{
+	const struct wakeup_row *a = x, *b = y;
+
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return a->waiter < b->waiter ? -1 : a->waiter > b->waiter;
+}
+
+static void fill_wakeups(struct futex_row *row, const struct word *w, bool exact)
+{
+	row->wakeups = xcalloc(w->n_wakeups + 1, sizeof(*row->wakeups));
+	for (size_t i = 0; i < w->n_wakeups; i++)
+		row->wakeups[row->n_wakeups++] =
+			(struct wakeup_row){ .waker = w->wakeups[i].waker,
+					     .waiter = w->wakeups[i].waiter,
+					     .count = w->wakeups[i].count,
+					     .exact = exact };
+	qsort(row->wakeups, row->n_wakeups, sizeof(*row->wakeups), by_count);
+}
+
 static int by_share(const void *x, const void *y)
 {
 	const struct blame_row *a = x, *b = y;
@@ -143,7 +164,7 @@ static void fill_blame(struct futex_row *row, const struct word *w)
 	qsort(row->blame, row->n_blame, sizeof(*row->blame), by_share);
 }
 
-static void fill_futex(struct futex_row *row, const struct word *w)
+static void fill_futex(struct futex_row *row, const struct word *w, bool exact)
 {
 	row->pid = w->key.space.pid;
 	row->execs = w->key.space.execs;
@@ -172,6 +193,7 @@ static void fill_futex(struct futex_row *row, const struct word *w)
 	row->requeue_unsure = w->requeue_unsure;
 	row->histogram = histogram_buckets(&w->slept_ns, &row->n_histogram);
 	fill_threads(row, w);
+	fill_wakeups(row, w, exact);
 	fill_blame(row, w);
 }
 
@@ -251,13 +273,13 @@ static bool has_row(const struct word *w)
 	return calls || w->waits || w->suspect;
 }
 
-void rows_add_word(struct window *win, const struct word *w)
+void rows_add_word(struct window *win, const struct word *w, bool exact)
 {
 	if (!has_row(w))
 		return;
 	win->futexes = xrealloc(win->futexes, win->n_futexes + 1, sizeof(*win->futexes));
 	win->futexes[win->n_futexes] = (struct futex_row){ 0 };
-	fill_futex(&win->futexes[win->n_futexes++], w);
+	fill_futex(&win->futexes[win->n_futexes++], w, exact);
 }
 
 void rows_sort_threads(struct window *win)

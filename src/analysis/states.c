@@ -143,9 +143,9 @@ void states_found(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 
-	(void)a;
 	/* An event has said it already; and what is runnable may be running or not. */
-	if (!act->is_first || act->state != STATE_UNKNOWN || ev->found.state == 'R')
+	if (a->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN ||
+	    ev->found.state == 'R')
 		return;
 	was(th, STATE_BLOCKED);
 	act->sleep = (struct sleep){ .stack = ev->found.stack,
@@ -153,11 +153,11 @@ void states_found(struct analysis *a, struct thread *th, const struct event *ev)
 	act->sleeps_in_wait = th->wait.state != WAIT_NONE;
 }
 
-void states_parked(struct thread *th)
+void states_parked(const struct analysis *a, struct thread *th)
 {
 	struct activity *act = &th->activity;
 
-	if (!act->is_first || act->state != STATE_UNKNOWN)
+	if (a->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN)
 		return;
 	act->state = STATE_BLOCKED;
 	act->sleeps_in_wait = true;

@@ -122,6 +122,7 @@ static void record(struct analysis *a, const struct wait *w, uint64_t end_ns,
 				     .left = outcome->left,
 				     .unsure = w->unsure,
 				     .timed_out = outcome->timed_out,
+				     .woken_by = w->woken_by,
 			     } };
 
 	windows_take(a, &fact);

@@ -51,6 +51,7 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 	w = &wakee->wait;
 	if (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED)
 		return;
+	w->woken_by = who;
 	if (!th || !th->call.open || interrupt) {
 		w->awake = true;
 		w->word->disturbed_ns = ev->ts_ns;

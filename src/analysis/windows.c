@@ -27,9 +27,10 @@ static bool is_named(const struct ledger *l, enum window_kind kind, const char *
 	return l->kind == kind && !strcmp(l->name, name);
 }
 
-static struct ledger *add(struct windows *ws, enum window_kind kind, const char *name,
+static struct ledger *add(struct analysis *a, enum window_kind kind, const char *name,
 			  uint64_t begin_ns)
 {
+	struct windows *ws = &a->windows;
 	struct ledger *l;
 
 	if (ws->n == ANALYSIS_MAX_WINDOWS) {
@@ -41,13 +42,14 @@ static struct ledger *add(struct windows *ws, enum window_kind kind, const char 
 		l->index += is_named(ws->all[i], kind, l->name);
 	ws->all = xgrow(ws->all, ws->n, &ws->capacity, sizeof(struct ledger *));
 	ws->all[ws->n++] = l;
+	l->lacks_states = a->options.futex_only;
 	return l;
 }
 
 void windows_begin(struct analysis *a, enum window_kind kind, const char *name, uint64_t ts_ns)
 {
 	struct windows *ws = &a->windows;
-	struct ledger *l = add(ws, kind, name, ts_ns > a->begin_ns ? ts_ns : a->begin_ns);
+	struct ledger *l = add(a, kind, name, ts_ns > a->begin_ns ? ts_ns : a->begin_ns);
 
 	if (!l)
 		return;
@@ -208,7 +210,7 @@ void windows_take(struct analysis *a, struct fact *fact)
 void windows_add_past(struct analysis *a, enum window_kind kind, const char *name,
 		      uint64_t begin_ns, uint64_t end_ns)
 {
-	struct ledger *l = add(&a->windows, kind, name, begin_ns);
+	struct ledger *l = add(a, kind, name, begin_ns);
 	const struct facts *f = &a->facts;
 
 	if (!l)

@@ -24,6 +24,8 @@ void word_free(struct word *w)
 	histogram_finish(&w->slept_ns);
 	cover_finish(&w->cover);
 	blame_finish(&w->blame);
+	free(w->wakeups);
+	free(w->claims);
 	free(w);
 }
 
@@ -66,6 +68,29 @@ void word_add_call(struct word *w, uint64_t op, uint64_t ns, int64_t ret)
 	o->calls++;
 	o->time_ns += ns;
 	count_result(o, ret);
+}
+
+static bool is_pair(const struct wakeup *u, struct who waker, int32_t waiter)
+{
+	return u->waker.kind == waker.kind && u->waker.tid == waker.tid && u->waiter == waiter;
+}
+
+void word_add_wakeup(struct word *w, struct who waker, int32_t waiter)
+{
+	size_t i = 0;
+
+	while (i < w->n_wakeups && !is_pair(&w->wakeups[i], waker, waiter))
+		i++;
+	if (i == WORD_MAX_WAKEUPS) {
+		i--;
+		w->wakeups[i].waker = (struct who){ 0 };
+		w->wakeups[i].waiter = 0;
+	} else if (i == w->n_wakeups) {
+		w->wakeups =
+			xgrow(w->wakeups, w->n_wakeups, &w->wakeups_capacity, sizeof(*w->wakeups));
+		w->wakeups[w->n_wakeups++] = (struct wakeup){ .waker = waker, .waiter = waiter };
+	}
+	w->wakeups[i].count++;
 }
 
 /* The first wait there is has nothing before it. */

@@ -158,6 +158,11 @@ static int turn(struct loop *loop, struct error *err)
 		take_signal(loop);
 	if (!loop->over && round_of_reading(loop->l, false, err) < 0)
 		return -1;
+	/* Whether there are still too many is to be seen soon. */
+	if (live_stacks_adjust(loop->l) && !loop->l->stack_budget.narrow) {
+		loop->tick_ns = FIRST_TICK_NS;
+		set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
+	}
 	take_ends(loop);
 	/* Only single threads end before their process; one that calls exec(2) changes its id. */
 	if (targets_are_over(loop) ||

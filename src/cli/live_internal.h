@@ -13,6 +13,7 @@
 #include "futrace/merge.h"
 #include "futrace/place.h"
 #include "futrace/progress.h"
+#include "futrace/stack_budget.h"
 #include "futrace/stream.h"
 #include "futrace/targets.h"
 
@@ -39,6 +40,8 @@ struct live {
 	size_t n_let_through; /* threads that the filter knows */
 	bool native_raw;     /* the kernel has no events for the futex system calls by name */
 	bool raw_enabled;    /* those that are known by number are recorded */
+	bool has_stacks;     /* the kernel records stacks */
+	struct stack_budget stack_budget;
 	size_t late_32bit;   /* 32-bit programs met without that */
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;
@@ -51,6 +54,12 @@ int live_set_up(struct live *l, struct error *err);
 
 /* Has the system calls that are known by number recorded, if the kernel can. */
 int live_enable_raw(struct live *l, struct error *err);
+
+/* Has kernel stacks recorded, unless the options say otherwise. */
+void live_stacks_begin(struct live *l);
+
+/* Records fewer of them, or more again, if that is called for. True if it is. */
+bool live_stacks_adjust(struct live *l);
 
 /* What the analysis may ask for; it is answered as long as L lives. */
 struct analysis_questions live_questions(struct live *l);

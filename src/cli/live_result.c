@@ -78,6 +78,18 @@ static void name_sleeps(const struct live *l, struct names *names, struct thread
 	likeness_join_blocked(th);
 }
 
+static void name_wakeups(struct names *names, struct futex_row *f)
+{
+	for (size_t i = 0; i < f->n_wakeups; i++) {
+		struct wakeup_row *u = &f->wakeups[i];
+
+		if (u->waiter)
+			name_thread(names, u->waiter, u->waiter_comm);
+		if (u->waker.kind == WHO_THREAD)
+			name_thread(names, u->waker.tid, u->waker_comm);
+	}
+}
+
 static void name_blame(const struct live *l, struct names *names, struct window *win)
 {
 	for (size_t i = 0; i < win->n_futexes; i++) {
@@ -90,6 +102,7 @@ static void name_blame(const struct live *l, struct names *names, struct window 
 			if (b->tid && !*b->comm)
 				name_thread(names, b->tid, b->comm);
 		}
+		name_wakeups(names, f);
 	}
 	likeness_join_blame(win);
 }
@@ -178,6 +191,23 @@ static void warn_of_marks(struct result *res, const struct live *l)
 			    cut == 1 ? " was" : "s were", MARK_MAX_BYTES);
 }
 
+/* The time since it was decided last counts too. */
+static void warn_of_stacks(struct result *res, const struct live *l)
+{
+	const struct stack_budget *b = &l->stack_budget;
+	uint64_t last_ns = b->narrow && l->end_ns > b->since_ns ? l->end_ns - b->since_ns : 0;
+	char duration[UNITS_SIZE];
+
+	if (b->narrow_ns + last_ns)
+		result_warn(res,
+			    "threads slept so often that for %s only uninterruptible sleeps were "
+			    "looked into: of others it is not known in which call they were",
+			    units_duration(duration, b->narrow_ns + last_ns));
+	if (!l->has_stacks && !l->opt->futex_only)
+		result_warn(res, "this kernel records no stacks: it is not known in what threads "
+				 "were blocked");
+}
+
 static void warn(struct result *res, const struct live *l)
 {
 	char late[UNITS_SIZE];
@@ -198,6 +228,7 @@ static void warn(struct result *res, const struct live *l)
 			    l->raw_enabled ? "before this was noticed were not seen"
 					   : "are not seen on this kernel");
 	warn_of_marks(res, l);
+	warn_of_stacks(res, l);
 	for (size_t i = 0; i < l->targets.n_named; i++)
 		warn_of_end(res, l, &l->targets.all[i]);
 }

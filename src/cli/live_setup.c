@@ -113,23 +113,23 @@ static bool has_32bit(const struct live *l)
 	return l->traces_command && command_is_32bit(l->opt->command[0]);
 }
 
+static bool is_enabled_now(const struct live *l, const struct decoder_event *ev)
+{
+	if (ev->need == DECODER_SCHED)
+		return !l->opt->futex_only;
+	return ev->need != DECODER_RAW && !comes_unasked(ev);
+}
+
 static int enable_events(struct live *l, struct error *err)
 {
 	const struct decoder_event *ev;
-	struct error ignored;
 
 	for (size_t i = 0; (ev = decoder_wants(i)); i++) {
-		if (ev->need != DECODER_RAW && !comes_unasked(ev) &&
-		    decoder_has_learnt(l->decoder, i) &&
+		if (is_enabled_now(l, ev) && decoder_has_learnt(l->decoder, i) &&
 		    capture_enable(l->capture, ev->system, ev->name, err) < 0)
 			return -1;
 	}
-	/*
-	 * The kernel stack of whoever goes to sleep: Documentation/trace/events.rst, triggers.
-	 * Without it, on a kernel that has no stacks, it is not known in what a thread is blocked.
-	 */
-	capture_trigger(l->capture, "sched", "sched_switch",
-			"stacktrace if prev_state > 0 && prev_state < 256", &ignored);
+	live_stacks_begin(l);
 	return l->native_raw || has_32bit(l) ? live_enable_raw(l, err) : 0;
 }
 
@@ -311,6 +311,7 @@ static int start(struct live *l, struct error *err)
 		.new_threads = !l->targets.single_threads,
 		.new_processes = l->opt->follow,
 		.native_raw = l->native_raw,
+		.futex_only = l->opt->futex_only,
 		.interval_ns = l->opt->interval_ns,
 		.windows = given_windows(l),
 		.n_windows = l->opt->n_windows,

@@ -44,6 +44,12 @@ static void append(json_t **array, json_t *value)
 	}
 }
 
+/* What the scheduler says, if it was asked. */
+static json_t *known(const struct result *res, uint64_t ns)
+{
+	return res->futex_only ? json_null() : number(ns);
+}
+
 /* Keys and values are read as a table, one to a line. */
 /* clang-format off */
 
@@ -227,11 +233,31 @@ static json_t *blame_json(const struct blame_row *rows, size_t n, uint64_t all_n
 	return blame;
 }
 
+static json_t *wakeups_json(const struct futex_row *f)
+{
+	json_t *wakeups = json_array();
+
+	for (size_t i = 0; i < f->n_wakeups; i++) {
+		const struct wakeup_row *u = &f->wakeups[i];
+
+		append(&wakeups, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:b}",
+							 "by", wording_who_kind(u->waker.kind),
+							 "tid", u->waker.tid ? number((uint64_t)u->waker.tid) : json_null(),
+							 "comm", null_or_text(u->waker_comm),
+							 "waiter_tid", u->waiter ? number((uint64_t)u->waiter) : json_null(),
+							 "waiter_comm", null_or_text(u->waiter_comm),
+							 "waits", number(u->count),
+							 "exact", u->exact));
+	}
+	return wakeups;
+}
+
 static json_t *futex_threads_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:s, s:s, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o}",
 			 "waiters", waiters_json(f),
 			 "wakers", wakers_json(f),
+			 "wakeups", wakeups_json(f),
 			 "verdict", wording_verdict(f),
 			 "reason", wording_reason(f),
 			 "root_ns", number(f->root_ns),
@@ -265,7 +291,7 @@ static json_t *blocked_json(const struct thread_row *th)
 	return rows;
 }
 
-static json_t *thread_json(const struct thread_row *th)
+static json_t *thread_json(const struct result *res, const struct thread_row *th)
 {
 	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "tid", th->tid,
@@ -273,10 +299,10 @@ static json_t *thread_json(const struct thread_row *th)
 			 "comm", text(th->comm),
 			 "main", th->main,
 			 "kernel_helper", false,
-			 "running_ns", number(th->running_ns),
-			 "runnable_ns", number(th->runnable_ns),
+			 "running_ns", known(res, th->running_ns),
+			 "runnable_ns", known(res, th->runnable_ns),
 			 "futex_ns", number(th->futex_ns),
-			 "blocked_ns", number(th->blocked_ns),
+			 "blocked_ns", known(res, th->blocked_ns),
 			 "unknown_ns", number(th->unknown_ns),
 			 "waits", number(th->waits),
 			 "wakes", number(th->wakes),
@@ -296,7 +322,7 @@ static json_t *window_json(const struct window *win)
 			 "summary", text(win->summary));
 }
 
-static void write_window(struct json_doc *doc, const struct window *win)
+static void write_window(struct json_doc *doc, const struct result *res, const struct window *win)
 {
 	json_doc_open(doc, NULL, '{');
 	json_doc_add_members(doc, window_json(win));
@@ -306,7 +332,7 @@ static void write_window(struct json_doc *doc, const struct window *win)
 	json_doc_close(doc, ']');
 	json_doc_open(doc, "threads", '[');
 	for (size_t i = 0; i < win->n_threads; i++)
-		json_doc_add(doc, NULL, thread_json(&win->threads[i]));
+		json_doc_add(doc, NULL, thread_json(res, &win->threads[i]));
 	json_doc_close(doc, ']');
 	json_doc_add(doc, "blame", blame_json(win->blame, win->n_blame, win->blame_ns));
 	json_doc_add(doc, "host", json_null());
@@ -368,7 +394,7 @@ static json_t *trace_json(const struct result *res)
 			 "cpus", (json_int_t)res->cpus,
 			 "tracer_cpu_ns", number(res->tracer_cpu_ns),
 			 "tracer_peak_rss_bytes", number(res->tracer_peak_rss_bytes),
-			 "futex_only", false);
+			 "futex_only", res->futex_only);
 }
 
 /* clang-format on */
@@ -408,7 +434,7 @@ int report_json(FILE *out, const struct result *res)
 	write_head(&doc, res);
 	json_doc_open(&doc, "windows", '[');
 	for (size_t i = 0; i < res->n_windows; i++)
-		write_window(&doc, &res->windows[i]);
+		write_window(&doc, res, &res->windows[i]);
 	json_doc_close(&doc, ']');
 	write_tail(&doc, res);
 	json_doc_close(&doc, '}');

@@ -45,16 +45,25 @@ static void add_time(struct table *t, uint64_t ns)
 	table_add(t, ns ? units_duration(buf, ns) : "-");
 }
 
+/* What the scheduler says, if it was asked. */
+static void add_state(struct table *t, const struct result *res, uint64_t ns)
+{
+	if (res->futex_only)
+		table_add(t, "?");
+	else
+		add_time(t, ns);
+}
+
 static void add_row(struct table *t, const struct result *res, const struct thread_row *th)
 {
 	char buf[UNITS_SIZE];
 	char tid[UNITS_SIZE];
 
 	snprintf(tid, sizeof(tid), "%d", th->tid);
-	add_time(t, th->running_ns);
-	add_time(t, th->runnable_ns);
+	add_state(t, res, th->running_ns);
+	add_state(t, res, th->runnable_ns);
 	add_time(t, th->futex_ns);
-	add_time(t, th->blocked_ns);
+	add_state(t, res, th->blocked_ns);
 	add_time(t, th->unknown_ns);
 	table_add(t, units_count(buf, th->waits));
 	table_add(t, units_count(buf, th->wakes));

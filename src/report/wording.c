@@ -58,6 +58,17 @@ char *wording_ended_by(const struct blocked_row *b)
 		       : xasprintf("thread %" PRId32 "%s", b->ended_by.tid, others);
 }
 
+static const char *const who_kinds[] = {
+	[WHO_UNKNOWN] = "unknown",
+	[WHO_THREAD] = "thread",
+	[WHO_INTERRUPT] = "interrupt",
+};
+
+const char *wording_who_kind(int kind)
+{
+	return who_kinds[kind];
+}
+
 static const char *const doings[N_DOINGS] = {
 	[DOING_UNKNOWN] = "unknown", [DOING_RUNNING] = "running", [DOING_RUNNABLE] = "runnable",
 	[DOING_BLOCKED] = "blocked", [DOING_FUTEX] = "futex",

@@ -16,6 +16,7 @@ struct entry {
 };
 
 struct stacks {
+	uint64_t added;
 	struct entry *by_frames;
 	struct entry *by_names;
 	struct entry **all;
@@ -59,6 +60,7 @@ uint32_t stacks_add(struct stacks *s, const uint64_t *frames, size_t n)
 {
 	struct entry *e;
 
+	s->added++;
 	if (n > STACK_MAX_FRAMES)
 		n = STACK_MAX_FRAMES;
 	if (!n)
@@ -73,6 +75,11 @@ uint32_t stacks_add(struct stacks *s, const uint64_t *frames, size_t n)
 	e->stack.n = n;
 	HASH_ADD_KEYPTR(hh, s->by_frames, e->stack.frames, n * sizeof(*frames), e);
 	return e->number;
+}
+
+uint64_t stacks_added(const struct stacks *s)
+{
+	return s->added;
 }
 
 uint32_t stacks_add_names(struct stacks *s, const char *names)

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * stack_budget.h - how many kernel stacks may be recorded.
+ *
+ * A stack takes the traced program about 2 us, far more than an event. Where threads go to sleep so
+ * often that this would be felt, as in a ping-pong of two threads, only uninterruptible sleeps have
+ * one for a while: those are few, and no thread waits for a futex in them.
+ */
+#ifndef FUTRACE_STACK_BUDGET_H
+#define FUTRACE_STACK_BUDGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct stack_budget {
+	uint64_t per_s;	    /* stacks there may be in a second */
+	bool narrow;	    /* only uninterruptible sleeps have one now */
+	uint64_t since_ns;  /* when that was decided, or looked at last */
+	uint64_t count;	    /* of stacks recorded by then */
+	uint64_t narrow_ns; /* how long it was so, before that */
+};
+
+/* From NOW_NS on, with CPUS to share the cost. */
+void stack_budget_init(struct stack_budget *b, uint64_t now_ns, unsigned int cpus);
+
+/* COUNT stacks have been recorded by NOW_NS. Is B->narrow another now? */
+bool stack_budget_changes(struct stack_budget *b, uint64_t now_ns, uint64_t count);
+
+#endif
