@@ -10,12 +10,14 @@
 TCase *analysis_bound_cases(void);
 TCase *analysis_exec_cases(void);
 TCase *analysis_family_cases(void);
+TCase *analysis_library_cases(void);
 TCase *analysis_life_cases(void);
 TCase *analysis_loss_cases(void);
 TCase *analysis_moved_cases(void);
 TCase *analysis_number_cases(void);
 TCase *analysis_order_cases(void);
 TCase *analysis_pairing_cases(void);
+TCase *analysis_primitive_cases(void);
 TCase *analysis_random_cases(void);
 TCase *analysis_state_cases(void);
 TCase *analysis_requeue_cases(void);
