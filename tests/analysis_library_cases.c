@@ -169,6 +169,10 @@ START_TEST(a_plain_parking_place_has_been_used_for_some_time)
 	use.calls[0] = (struct call){ 0, T1, WAIT, 1, 0 };
 	assert_is(&use, NULL);
 	use.rounds = 4;
+	assert_is(&use, NULL);
+	use.libraries = LIBRARY_GO;
+	assert_is(&use, "parking place of api (101)");
+	use.libraries = LIBRARY_GLIBC;
 	assert_is(&use, "parking place of api (101)");
 	/* A waiter of a condition variable of musl. */
 	use.calls[0].val = 2;

@@ -114,11 +114,13 @@ END_TEST
 
 START_TEST(a_pi_mutex_is_what_the_kernel_says)
 {
-	static const struct use use = {
+	struct use use = {
 		.calls = { { 0, T1, LOCK_PI, 0, 0 }, { 0, T2, UNLOCK_PI, 0, 0 } },
 	};
 
 	assert_is(&use, "PI mutex");
+	use.calls[1].tid = 0;
+	assert_is(&use, NULL);
 }
 END_TEST
 

@@ -80,10 +80,11 @@ bool signature_has_val(const struct signature *s, uint32_t val)
 	return false;
 }
 
+/* Whether the kernel has such locks at all is tried with a single call. */
 static bool is_pi_mutex(const struct subject *x)
 {
 	return signature_waits_only(x->s, WAITS_PI, WAITS_PI) &&
-	       signature_wakes_only(x->s, WAKES_PI);
+	       signature_wakes_only(x->s, WAKES_PI) && (x->s->wakes || x->row->slept);
 }
 
 static bool is_rust_mutex(const struct subject *x)
@@ -102,13 +103,17 @@ static bool is_musl_mutex(const struct subject *x)
 	       subject_passes_on(x) && subject_vals_are_threads(x, FUTEX_WAITERS);
 }
 
-/* One thread waits, always for the same; others wake it. Rust, parking_lot and Go do it so. */
+/*
+ * One thread waits, always for the same; others wake it. Rust, parking_lot and Go do it so; and one
+ * of the words of a barrier of musl is used so too.
+ */
 static bool is_parking_place(const struct subject *x)
 {
 	const struct signature *s = x->s;
 	bool rust = signature_waits_only(s, WAITS_MONOTONIC, WAITS_MONOTONIC) &&
 		    signature_only_val(s, PARKED);
-	bool plain = signature_waits_only(s, WAITS_PLAIN, WAITS_PLAIN) && s->waits_after >= AGAIN &&
+	bool plain = (subject_has(x, LIBRARY_GLIBC) || subject_has(x, LIBRARY_GO)) &&
+		     signature_waits_only(s, WAITS_PLAIN, WAITS_PLAIN) && s->waits_after >= AGAIN &&
 		     (signature_only_val(s, 0) || signature_only_val(s, 1));
 
 	return (rust || plain) && x->row->n_waiters == 1 && s->wakes &&
@@ -186,8 +191,8 @@ static const struct primitive {
 	  is_musl_mutex, NULL },
 	{ "parking place",
 	  "one thread only ever waits and others wake it alone: by FUTEX_WAIT_BITSET for -1, as "
-	  "Rust's thread::park(), or time and again by FUTEX_WAIT for the same 0 or 1, as parking_lot "
-	  "and Go",
+	  "Rust's thread::park(), or, in a process with glibc or Go, time and again by FUTEX_WAIT for "
+	  "the same 0 or 1, as parking_lot and Go",
 	  is_parking_place, say_parking_place },
 };
 
