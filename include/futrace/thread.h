@@ -57,7 +57,8 @@ struct activity {
 	struct times times; /* before that */
 	struct times waits; /* the part of them that is inside measured waits */
 	uint64_t suspect_ns;
-	struct sleep sleep; /* while it is blocked */
+	uint64_t ran_ns, waited_ns; /* on a CPU and for one, by /proc, if there is no event */
+	struct sleep sleep;	    /* while it is blocked */
 	bool sleeps_in_wait;
 	bool is_first; /* nothing has been seen of it since it was born, or tracing began */
 	struct sleep_sum *sleeps; /* outside waits */

@@ -64,6 +64,7 @@ static const struct {
 	[EVENT_THREAD_EXIT] = { lives_exit, false, false, false },
 	[EVENT_PARKED] = { calls_parked, false, false, true },
 	[EVENT_FOUND] = { states_found, false, false, true },
+	[EVENT_RAN] = { states_ran, false, false, true },
 	[EVENT_ABSENT] = { lives_absent, false, false, true },
 };
 
@@ -74,8 +75,11 @@ static void note_time(struct analysis *a, const struct event *ev)
 		a->begin_ns = ev->ts_ns;
 	if (!a->begin_is_fixed)
 		lives_begin(a);
+	/* What was read does not show that recording went on. */
+	if (kinds[ev->kind].is_from_proc)
+		return;
 	a->last_ns = ev->ts_ns;
-	a->events += !kinds[ev->kind].is_from_proc;
+	a->events++;
 }
 
 static void feed_thread(struct analysis *a, struct thread *th, const struct event *ev)

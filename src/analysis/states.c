@@ -150,6 +150,13 @@ void states_found(struct analysis *a, struct thread *th, const struct event *ev)
 	act->sleeps_in_wait = th->wait.state != WAIT_NONE;
 }
 
+void states_ran(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	(void)a;
+	th->activity.ran_ns = ev->ran.run_ns;
+	th->activity.waited_ns = ev->ran.wait_ns;
+}
+
 struct times states_times(const struct thread *th, uint64_t ts_ns)
 {
 	const struct activity *act = &th->activity;
@@ -172,8 +179,26 @@ void states_waited(struct thread *th, const struct times *begin, const struct ti
 	}
 }
 
+/* Takes up to NS of what is not known of ACT for STATE. */
+static void turns_out(struct activity *act, enum thread_state state, uint64_t ns)
+{
+	uint64_t *unknown_ns = &act->times.ns[STATE_UNKNOWN];
+
+	if (ns > *unknown_ns)
+		ns = *unknown_ns;
+	*unknown_ns -= ns;
+	act->times.ns[state] += ns;
+}
+
 void states_end(struct thread *th, uint64_t ts_ns)
 {
+	struct activity *act = &th->activity;
+
 	sleep_ends(th, ts_ns, (struct who){ 0 });
-	set(th, ts_ns, th->activity.state);
+	set(th, ts_ns, act->state);
+	/* No event says what it did: it was running, or it waited for a CPU all the time. */
+	if (!act->is_first || act->state != STATE_UNKNOWN)
+		return;
+	turns_out(act, STATE_RUNNING, act->ran_ns);
+	turns_out(act, STATE_RUNNABLE, act->waited_ns);
 }
