@@ -77,6 +77,47 @@ START_TEST(a_thread_without_an_event_did_what_proc_says_all_the_time)
 }
 END_TEST
 
+START_TEST(a_thread_without_an_event_ran_as_long_as_proc_says)
+{
+	struct result *res = script_analyse("has t11 of 10 alone\n"
+					    "has t12 of 10 starved\n"
+					    "has t13 of 10 more\n"
+					    "has t14 of 10 other\n"
+					    "3 t11 found R\n"
+					    "3 t12 found R\n"
+					    "3 t13 found R\n"
+					    "50 t14 preempted\n"
+					    "101 t11 ran 97 0\n"
+					    "102 t12 ran 0 98\n"
+					    "103 t13 ran 80 30\n"
+					    "104 t14 ran 7 7\n",
+					    100);
+
+	check_times(thread_of(res, 11), 97, 0, 0, 0, 3);
+	check_times(thread_of(res, 12), 0, 98, 0, 0, 2);
+	/* Read after the trace had ended: no more than there is. */
+	check_times(thread_of(res, 13), 80, 20, 0, 0, 0);
+	/* Events know better. */
+	check_times(thread_of(res, 14), 50, 50, 0, 0, 0);
+	ck_assert_uint_eq(res->end_ns, 100 * MS);
+	ck_assert_uint_eq(res->events, 1);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(after_a_loss_what_proc_says_is_not_believed)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "3 t11 found R\n"
+					    "20 -@0 gap 30\n"
+					    "101 t11 ran 97 0\n",
+					    100);
+
+	check_times(thread_of(res, 11), 0, 0, 0, 0, 100);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(the_first_event_shows_what_was_before)
 {
 	struct result *res = script_analyse("has t11 of 10 ran\n"
@@ -150,6 +191,8 @@ TCase *analysis_state_cases(void)
 
 	tcase_add_test(tc, the_times_of_a_thread_add_up_to_the_window);
 	tcase_add_test(tc, a_thread_without_an_event_did_what_proc_says_all_the_time);
+	tcase_add_test(tc, a_thread_without_an_event_ran_as_long_as_proc_says);
+	tcase_add_test(tc, after_a_loss_what_proc_says_is_not_believed);
 	tcase_add_test(tc, the_first_event_shows_what_was_before);
 	tcase_add_test(tc, an_interrupt_is_not_the_thread_it_ran_into);
 	tcase_add_test(tc, a_new_thread_waits_for_a_cpu_and_lives_from_then_on);

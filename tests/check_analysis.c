@@ -23,6 +23,8 @@ int main(void)
 	suite_add_tcase(suite, analysis_exec_cases());
 	suite_add_tcase(suite, analysis_loss_cases());
 	suite_add_tcase(suite, analysis_bound_cases());
+	suite_add_tcase(suite, analysis_primitive_cases());
+	suite_add_tcase(suite, analysis_library_cases());
 	suite_add_tcase(suite, analysis_random_cases());
 	suite_add_tcase(suite, analysis_state_cases());
 	suite_add_tcase(suite, analysis_blame_cases());

@@ -12,5 +12,6 @@ int main(void)
 	suite_add_tcase(suite, cli_option_cases());
 	suite_add_tcase(suite, cli_process_cases());
 	suite_add_tcase(suite, cli_file_cases());
+	suite_add_tcase(suite, cli_host_cases());
 	return run_suite(suite);
 }

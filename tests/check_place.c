@@ -20,6 +20,7 @@ int main(void)
 		return run_suite(suite);
 	}
 	suite_add_tcase(suite, place_kernel_cases());
+	suite_add_tcase(suite, place_library_cases());
 	suite_add_tcase(suite, place_maps_cases());
 	suite_add_tcase(suite, place_reading_cases());
 	suite_add_tcase(suite, place_space_cases());

@@ -13,5 +13,6 @@ int main(void)
 	suite_add_tcase(suite, report_json_cases());
 	suite_add_tcase(suite, report_csv_cases());
 	suite_add_tcase(suite, report_text_cases());
+	suite_add_tcase(suite, report_host_cases());
 	return run_suite(suite);
 }

@@ -169,6 +169,21 @@ START_TEST(a_thread_belongs_to_the_process_that_status_says)
 }
 END_TEST
 
+START_TEST(schedstat_says_how_long_a_thread_ran_and_waited)
+{
+	uint64_t run_ns = 1, wait_ns = 1;
+
+	proc_file("13/task/14", "schedstat", "628579285 429240734 8227\n");
+	ck_assert_int_eq(tasks_schedstat(folder.path, 13, 14, &run_ns, &wait_ns), 0);
+	ck_assert_uint_eq(run_ns, 628579285);
+	ck_assert_uint_eq(wait_ns, 429240734);
+	proc_file("13/task/15", "schedstat", "628579285\n");
+	ck_assert_int_eq(tasks_schedstat(folder.path, 13, 15, &run_ns, &wait_ns), -1);
+	ck_assert_int_eq(tasks_schedstat(folder.path, 13, 16, &run_ns, &wait_ns), -1);
+	ck_assert_int_eq(errno, ENOENT);
+}
+END_TEST
+
 START_TEST(threads_are_listed_and_nothing_else)
 {
 	struct tids tids = { 0 };
@@ -256,6 +271,7 @@ TCase *cli_file_cases(void)
 	tcase_add_test(tc, what_cannot_be_written_is_found_out_before);
 	tcase_add_test(tc, names_are_read_whole_whatever_is_in_them);
 	tcase_add_test(tc, a_thread_belongs_to_the_process_that_status_says);
+	tcase_add_test(tc, schedstat_says_how_long_a_thread_ran_and_waited);
 	tcase_add_test(tc, threads_are_listed_and_nothing_else);
 	tcase_add_test(tc, what_a_thread_is_blocked_in_is_read_from_its_syscall_file);
 	tcase_add_test(tc, parent_and_end_of_a_process_are_read_behind_whatever_name_it_has);

@@ -5,10 +5,12 @@
 #include "live_cases.h"
 
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "live.h"
@@ -93,6 +95,49 @@ START_TEST(every_thread_of_the_target_has_a_row)
 }
 END_TEST
 
+/* A process that does nothing but run. On one CPU, it leaves that only if another one needs it. */
+static pid_t start_spinning(void)
+{
+	pid_t pid = fork();
+	cpu_set_t cpus;
+
+	if (pid)
+		return pid;
+	CPU_ZERO(&cpus);
+	CPU_SET(sched_getcpu(), &cpus);
+	sched_setaffinity(0, sizeof(cpus), &cpus);
+	for (;;)
+		__asm__ volatile("");
+}
+
+START_TEST(a_thread_that_runs_throughout_is_shown_to_run)
+{
+	pid_t pid = start_spinning();
+	struct tracer t;
+	uint64_t duration_ns, unknown_ns;
+	json_t *doc, *th;
+	char id[16];
+
+	snprintf(id, sizeof(id), "%d", (int)pid);
+	tracer_start(&t, (const char *const[]){ "-p", id, "-d", "0.5", NULL });
+	ck_assert_int_eq(tracer_end(&t), 0);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	doc = tracer_json(&t);
+	duration_ns = json_number(window_of(doc), "duration_ns");
+	th = json_array_get(json_object_get(window_of(doc), "threads"), 0);
+	unknown_ns = json_number(th, "unknown_ns");
+	/* Between the begin and the first look at it, and since its last tick: with no event at
+	 * all. */
+	ck_assert_uint_le(unknown_ns, duration_ns / 10);
+	ck_assert_uint_gt(json_number(th, "running_ns"), 0);
+	ck_assert_uint_eq(json_number(th, "running_ns") + json_number(th, "runnable_ns") +
+				  json_number(th, "blocked_ns") + unknown_ns,
+			  duration_ns);
+	json_decref(doc);
+}
+END_TEST
+
 START_TEST(single_threads_can_be_traced)
 {
 	struct program p;
@@ -145,6 +190,7 @@ TCase *live_parked_cases(void)
 	tcase_add_test(tc, a_thread_parked_throughout_is_the_first_row);
 	tcase_add_test(tc, a_wait_that_outlasts_the_trace_is_shown_as_far_as_it_was_seen);
 	tcase_add_test(tc, every_thread_of_the_target_has_a_row);
+	tcase_add_test(tc, a_thread_that_runs_throughout_is_shown_to_run);
 	tcase_add_test(tc, single_threads_can_be_traced);
 	tcase_add_test(tc, a_program_that_leaves_while_its_threads_wait_ends_the_trace);
 	return tc;

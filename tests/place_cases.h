@@ -8,6 +8,7 @@
 #include <check.h>
 
 TCase *place_kernel_cases(void);
+TCase *place_library_cases(void);
 TCase *place_maps_cases(void);	  /* the parser */
 TCase *place_reading_cases(void); /* a folder that plays /proc, over time */
 TCase *place_space_cases(void);	  /* the same, with processes that fork and exec */

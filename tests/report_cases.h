@@ -11,5 +11,6 @@ TCase *result_cases(void);
 TCase *report_json_cases(void);
 TCase *report_csv_cases(void);
 TCase *report_text_cases(void);
+TCase *report_host_cases(void);
 
 #endif

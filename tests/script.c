@@ -210,6 +210,10 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 		ev->kind = EVENT_FOUND;
 		ev->found.state = *args[0];
 		ev->found.stack = (uint32_t)atoi(args[1]);
+	} else if (!strcmp(verb, "ran")) {
+		ev->kind = EVENT_RAN;
+		ev->ran.run_ns = parse_ms(args[0]);
+		ev->ran.wait_ns = parse_ms(args[1]);
 	} else if (!strcmp(verb, "raw-enter")) {
 		ev->kind = EVENT_RAW_ENTER;
 		ev->raw.number = strtoll(args[0], NULL, 10);

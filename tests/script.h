@@ -16,6 +16,7 @@
  *   TIME tID stack N                 slept on kernel stack N; follows sleep
  *   TIME tID runs                    begins to run, on a CPU that was idle
  *   TIME tID found STATE [N]         /proc says it is R, S or D, on kernel stack N
+ *   TIME tID ran MS MS               /proc says it was running so long, and runnable
  *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt
  *   TIME tID spawns tID NAME         made a thread
  *   TIME tID forks tID NAME          made a process; vforks: with the same memory

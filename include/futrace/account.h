@@ -52,6 +52,9 @@ void account_add_sleep(struct account *acc, const struct sleep *sleep, uint64_t 
 /* Counts what INNER says the thread did in a wait; of suspect ones it is not known to be one. */
 void account_add_wait(struct account *acc, const struct times *inner, bool suspect);
 
+/* Of what is not known, so much turns out to have been running, and waiting for a CPU. */
+void account_turns_out(struct account *acc, uint64_t running_ns, uint64_t runnable_ns);
+
 /* Adds all that is in OTHER, but for its sleeps. */
 void account_add(struct account *acc, const struct account *other);
 

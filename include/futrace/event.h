@@ -27,6 +27,7 @@ enum event_kind {
 	EVENT_THREAD_EXIT, /* the thread is ending */
 	EVENT_PARKED,	   /* /proc says what the thread was waiting in: parked */
 	EVENT_FOUND,	   /* /proc says what the thread was doing when tracing began: found */
+	EVENT_RAN,	   /* /proc says how long the thread ran in the trace: ran */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
 	EVENT_MARK,	   /* the thread, which may be any, wrote into the trace: mark */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
@@ -79,6 +80,10 @@ struct event {
 			char state;	/* as in /proc/PID/stat: R, S, D ... */
 			uint32_t stack; /* on which it sleeps; 0: not known */
 		} found;
+		struct {
+			uint64_t run_ns;
+			uint64_t wait_ns; /* runnable, and not on a CPU */
+		} ran;
 		struct {
 			int32_t tid;   /* the one that is woken */
 			uint8_t flags; /* of the trace entry: EVENT_IN_... */

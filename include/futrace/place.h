@@ -57,6 +57,9 @@ void place_exec(struct place *p, int32_t pid, uint64_t ts_ns);
 /* Reads again the processes for which place_note() met an unknown address. */
 void place_refresh(struct place *p);
 
+/* The libraries, a set of enum library, that PID was ever seen to have after EXECS such calls. */
+unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs);
+
 /*
  * Fills W for the word at UADDR of PID, after EXECS calls of place_exec() for it, from what has
  * been read. COMM_OF names the thread whose stack it may be on; it returns a borrowed string or

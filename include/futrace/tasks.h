@@ -37,8 +37,9 @@ char *tasks_exe(const char *proc, int32_t pid);
 int32_t tasks_process_of(const char *proc, int32_t tid);
 
 /*
- * Are the ids below PROC those of the host? In a process id namespace of its own, pid_namespaces(7),
- * a container has others, and the kernel's filter would let other threads through.
+ * Are the ids below PROC those of the host? In a process id namespace of its own,
+ * pid_namespaces(7), a container has others, and the kernel's filter would let other threads
+ * through.
  */
 bool tasks_have_host_ids(const char *proc);
 
@@ -66,6 +67,14 @@ char tasks_run_state(const char *proc, int32_t pid, int32_t tid);
  * each; to be freed. "" where the kernel does not show it.
  */
 char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid);
+
+/*
+ * How long thread TID of PID has been running and runnable up to now, in ns
+ * (Documentation/scheduler/sched-stats.rst). It counts the running one up to its last tick. Returns
+ * -1, with errno, if that cannot be read; a kernel that does not count says 0.
+ */
+int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns,
+		    uint64_t *wait_ns);
 
 enum tasks_state {
 	TASKS_NOT_BLOCKED,

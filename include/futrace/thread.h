@@ -29,6 +29,7 @@ struct activity {
 	uint64_t since_ns;  /* in this state */
 	struct times times; /* before that */
 	struct sleep sleep; /* while it is blocked */
+	uint64_t ran_ns, waited_ns; /* on a CPU and for one, by /proc, if there is no event */
 	bool sleeps_in_wait;
 	bool is_first; /* nothing has been seen of it since it was born, or tracing began */
 	bool is_guess; /* /proc said so a little later than the trace began */

@@ -44,6 +44,22 @@ void account_add_wait(struct account *acc, const struct times *inner, bool suspe
 	}
 }
 
+static void turns_out(struct account *acc, enum thread_state state, uint64_t ns)
+{
+	uint64_t *unknown_ns = &acc->times.ns[STATE_UNKNOWN];
+
+	if (ns > *unknown_ns)
+		ns = *unknown_ns;
+	*unknown_ns -= ns;
+	acc->times.ns[state] += ns;
+}
+
+void account_turns_out(struct account *acc, uint64_t running_ns, uint64_t runnable_ns)
+{
+	turns_out(acc, STATE_RUNNING, running_ns);
+	turns_out(acc, STATE_RUNNABLE, runnable_ns);
+}
+
 void account_add(struct account *acc, const struct account *other)
 {
 	for (int i = 0; i < N_STATES; i++) {

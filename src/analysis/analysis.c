@@ -71,6 +71,7 @@ static const struct {
 	[EVENT_MARK] = { marks_take, false, true, false },
 	[EVENT_PARKED] = { calls_parked, false, false, true },
 	[EVENT_FOUND] = { states_found, false, false, true },
+	[EVENT_RAN] = { states_ran, false, false, true },
 	[EVENT_ABSENT] = { lives_absent, false, false, true },
 };
 
@@ -81,10 +82,13 @@ static void note_time(struct analysis *a, const struct event *ev)
 		a->begin_ns = ev->ts_ns;
 	if (!a->begin_is_fixed)
 		lives_begin(a);
+	/* What was read does not show that recording went on. */
+	if (kinds[ev->kind].is_from_proc)
+		return;
 	a->last_ns = ev->ts_ns;
 	if (ev->ts_ns >= a->windows.next_ns)
 		windows_advance(a, ev->ts_ns);
-	a->events += !kinds[ev->kind].is_from_proc;
+	a->events++;
 }
 
 static void feed_thread(struct analysis *a, struct thread *th, const struct event *ev)

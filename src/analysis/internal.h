@@ -84,7 +84,7 @@ typedef void event_handler(struct analysis *a, struct thread *th, const struct e
 event_handler calls_enter, calls_exit, calls_restart_enter, calls_restart_exit, calls_parked;
 event_handler calls_signal, calls_switch;
 event_handler wakes_waking;
-event_handler states_switch, states_stack, states_found;
+event_handler states_switch, states_stack, states_found, states_ran;
 event_handler lives_new_task, lives_exec, lives_rename, lives_exit, lives_absent;
 event_handler raw_enter, raw_exit;
 event_handler marks_take;
@@ -106,6 +106,9 @@ void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns);
 
 /* What TH has done up to TS_NS, which is not before its last event. */
 struct times states_times(const struct thread *th, uint64_t ts_ns);
+
+/* Has no event said what TH does, ever? Then /proc may know how long it was running. */
+bool states_were_one(const struct thread *th);
 
 /* TH, or the trace, ends at TS_NS. */
 void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns);

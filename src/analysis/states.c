@@ -164,6 +164,13 @@ void states_parked(const struct analysis *a, struct thread *th)
 	act->is_guess = true;
 }
 
+void states_ran(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	(void)a;
+	th->activity.ran_ns = ev->ran.run_ns;
+	th->activity.waited_ns = ev->ran.wait_ns;
+}
+
 struct times states_times(const struct thread *th, uint64_t ts_ns)
 {
 	const struct activity *act = &th->activity;
@@ -176,4 +183,12 @@ struct times states_times(const struct thread *th, uint64_t ts_ns)
 void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	set(a, th, ts_ns, th->activity.state);
+	/* No event says what it did: it was running, or it waited for a CPU all the time. */
+	if (states_were_one(th))
+		account_turns_out(&th->account, th->activity.ran_ns, th->activity.waited_ns);
+}
+
+bool states_were_one(const struct thread *th)
+{
+	return th->activity.is_first && th->activity.state == STATE_UNKNOWN;
 }

@@ -221,8 +221,16 @@ void windows_add_past(struct analysis *a, enum window_kind kind, const char *nam
 		give(l, a, facts_get(f, i));
 }
 
+/* What falls upon PART_NS of something that went on throughout the trace. */
+static uint64_t share_of(const struct analysis *a, uint64_t whole_ns, uint64_t part_ns)
+{
+	uint64_t trace_ns = time_between(a->begin_ns, a->trace->end_ns);
+
+	return trace_ns ? (uint64_t)((double)whole_ns * (double)part_ns / (double)trace_ns) : 0;
+}
+
 /* Time of TH in the window of which no fact speaks: it is not known what it did. */
-static void fill_up(struct ledger *l, struct thread *th)
+static void fill_up(const struct analysis *a, struct ledger *l, struct thread *th)
 {
 	uint64_t from_ns = th->activity.born_ns > l->begin_ns ? th->activity.born_ns : l->begin_ns;
 	uint64_t to_ns = th->died_ns && th->died_ns < l->end_ns ? th->died_ns : l->end_ns;
@@ -235,16 +243,19 @@ static void fill_up(struct ledger *l, struct thread *th)
 	for (int i = 0; i < N_STATES; i++)
 		known_ns += acc->times.ns[i];
 	acc->times.ns[STATE_UNKNOWN] += time_between(known_ns, to_ns - from_ns);
+	if (states_were_one(th))
+		account_turns_out(acc, share_of(a, th->activity.ran_ns, to_ns - from_ns),
+				  share_of(a, th->activity.waited_ns, to_ns - from_ns));
 }
 
 static void fill_up_all(struct ledger *l, struct analysis *a)
 {
 	for (struct thread *th = a->threads.living; th; th = th->hh.next) {
 		if (th->process)
-			fill_up(l, th);
+			fill_up(a, l, th);
 	}
 	for (struct thread *th = a->threads.dead; th; th = th->next)
-		fill_up(l, th);
+		fill_up(a, l, th);
 }
 
 void windows_finish(struct analysis *a, uint64_t end_ns)

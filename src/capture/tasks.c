@@ -168,6 +168,22 @@ char tasks_run_state(const char *proc, int32_t pid, int32_t tid)
 	return read_stat(path, &state, &parent) < 0 ? 0 : state;
 }
 
+int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns, uint64_t *wait_ns)
+{
+	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/schedstat", proc, pid, tid);
+	char text[128];
+	int failed = read_small(path, text, sizeof(text));
+
+	free(path);
+	if (failed < 0)
+		return -1;
+	if (sscanf(text, "%" SCNu64 " %" SCNu64, run_ns, wait_ns) != 2) {
+		errno = EINVAL;
+		return -1;
+	}
+	return 0;
+}
+
 /* Lines are "[<0>] NAME+0x10/0x20 [MODULE]". */
 char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid)
 {

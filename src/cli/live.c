@@ -297,6 +297,26 @@ static int run_loop(struct loop *loop, int *exec_error, struct error *err)
 	return 0;
 }
 
+/*
+ * A thread that was running and stays on its CPU, and one that waits for a CPU throughout, have no
+ * event. A thread id that was used again has some.
+ */
+static void read_runnable(struct live *l)
+{
+	for (size_t i = 0; i < l->n_runnable; i++) {
+		const struct runnable *r = &l->runnable[i];
+		struct event ev = { .kind = EVENT_RAN, .tid = r->tid, .ts_ns = clock_now_ns() };
+		uint64_t run_ns, wait_ns;
+
+		if (tasks_schedstat(PROC, r->pid, r->tid, &run_ns, &wait_ns) < 0 ||
+		    run_ns < r->run_ns || wait_ns < r->wait_ns)
+			continue;
+		ev.ran.run_ns = run_ns - r->run_ns;
+		ev.ran.wait_ns = wait_ns - r->wait_ns;
+		analysis_feed(l->analysis, &ev);
+	}
+}
+
 /* Takes in what was recorded up to now. */
 static int end_trace(struct live *l, struct error *err)
 {
@@ -309,6 +329,7 @@ static int end_trace(struct live *l, struct error *err)
 		place_read(l->place, l->targets.all[i].pid);
 	if (round_of_reading(l, true, err) < 0)
 		return -1;
+	read_runnable(l);
 	l->kernel_lost = capture_lost(l->capture);
 	l->buffer_bytes = capture_buffer_bytes(l->capture);
 	getrusage(RUSAGE_SELF, &usage);
@@ -328,6 +349,7 @@ static void tear_down(struct live *l)
 		stream_free(l->streams[i]);
 	free(l->streams);
 	free(l->found);
+	free(l->runnable);
 	decoder_free(l->decoder);
 	stacks_free(l->stacks);
 	mark_texts_free(l->mark_texts);

@@ -19,6 +19,12 @@
 
 #define PROC "/proc"
 
+/* A thread, and how long it had been running and runnable when tracing had begun. */
+struct runnable {
+	int32_t tid, pid;
+	uint64_t run_ns, wait_ns;
+};
+
 struct live {
 	const struct options *opt;
 	struct command *cmd; /* NULL: none */
@@ -36,7 +42,9 @@ struct live {
 	struct place *place;
 	struct event *found; /* what /proc said of the threads when tracing had begun */
 	size_t n_found;
-	size_t unreadable; /* threads of which it said nothing */
+	struct runnable *runnable; /* threads that were running, or runnable, then */
+	size_t n_runnable;
+	size_t unreadable;    /* threads of which it said nothing */
 	size_t n_let_through; /* threads that the filter knows */
 	bool native_raw;     /* the kernel has no events for the futex system calls by name */
 	bool raw_enabled;    /* those that are known by number are recorded */

@@ -245,6 +245,17 @@ static void note_parked(struct live *l, int32_t tid, int32_t pid)
 	ev->parked.since_ns = since_ns;
 }
 
+/* It may go on so, without an event, until the trace ends; live.c looks again then. */
+static void note_runnable(struct live *l, int32_t tid, int32_t pid)
+{
+	struct runnable *r = &l->runnable[l->n_runnable];
+
+	r->tid = tid;
+	r->pid = pid;
+	if (tasks_schedstat(PROC, pid, tid, &r->run_ns, &r->wait_ns) == 0)
+		l->n_runnable++;
+}
+
 /* What a thread does that has no event at all, it has done all the time. */
 static void note_state(struct live *l, int32_t tid, int32_t pid)
 {
@@ -255,7 +266,9 @@ static void note_state(struct live *l, int32_t tid, int32_t pid)
 
 	if (!state)
 		return;
-	if (state != 'R') {
+	if (state == 'R') {
+		note_runnable(l, tid, pid);
+	} else {
 		names = tasks_kernel_stack(PROC, pid, tid);
 		stack = stacks_add_names(l->stacks, names);
 		free(names);
@@ -268,6 +281,7 @@ static void note_state(struct live *l, int32_t tid, int32_t pid)
 static void read_found(struct live *l)
 {
 	l->found = xcalloc(2 * l->targets.threads.n, sizeof(*l->found));
+	l->runnable = xcalloc(l->targets.threads.n, sizeof(*l->runnable));
 	for (size_t i = 0; i < l->targets.threads.n; i++) {
 		int32_t tid = l->targets.threads.all[i];
 		int32_t pid = l->targets.owners.all[i];

@@ -10,6 +10,7 @@
 
 #include "futrace/clock.h"
 #include "futrace/history.h"
+#include "futrace/libraries.h"
 #include "futrace/locate.h"
 #include "futrace/objects.h"
 #include "futrace/reading.h"
@@ -297,6 +298,18 @@ static const struct process *find_space(struct place *p, int32_t pid, uint32_t e
 	while (process->earlier && process->execs > execs)
 		process = process->earlier;
 	return process;
+}
+
+unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs)
+{
+	unsigned int found = 0;
+
+	for (const struct process *process = find_space(p, pid, execs); process && !found;
+	     process = process->parent) {
+		for (size_t i = 0; i < process->history.n; i++)
+			found |= libraries_in(process->history.readings[i]->maps);
+	}
+	return found;
 }
 
 void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,

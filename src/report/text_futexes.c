@@ -321,7 +321,7 @@ static void write_none(FILE *out, const struct window *win)
 	bool called = false;
 	char *words;
 
-	if (!win->n_threads) {
+	if (!win->n_threads && win->kind != WINDOW_TRACE) {
 		fputs("Empty: no thread of the target existed in it.\n", out);
 		return;
 	}

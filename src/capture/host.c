@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/host.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "futrace/clock.h"
+#include "futrace/xalloc.h"
+
+/* /proc/vmstat has some 5 KiB. */
+#define TEXT_SIZE (32 * 1024)
+
+/* Where a number is found: behind KEY in a file. */
+static const struct {
+	const char *file, *key;
+	size_t field;
+} figures[] = {
+	{ "vmstat", "nr_dirty ", offsetof(struct host_reading, dirty_pages) },
+	{ "vmstat", "nr_dirty_background_threshold ",
+	  offsetof(struct host_reading, dirty_background_threshold_pages) },
+	{ "vmstat", "nr_writeback ", offsetof(struct host_reading, writeback_pages) },
+	{ "pressure/io", "some ", offsetof(struct host_reading, io_pressure_us) },
+	{ "pressure/cpu", "some ", offsetof(struct host_reading, cpu_pressure_us) },
+	{ "pressure/memory", "some ", offsetof(struct host_reading, memory_pressure_us) },
+};
+
+#define N_FIGURES (sizeof(figures) / sizeof(*figures))
+
+static void read_file(const char *proc, const char *file, char *text, size_t size)
+{
+	char *path = xasprintf("%s/%s", proc, file);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t n = 0;
+	ssize_t got;
+
+	free(path);
+	while (fd >= 0 && n < size - 1 && (got = read(fd, text + n, size - 1 - n)) > 0)
+		n += (size_t)got;
+	if (fd >= 0)
+		close(fd);
+	text[n] = '\0';
+}
+
+/* What follows KEY at the beginning of a line of TEXT, or NULL. */
+static const char *find_line(const char *text, const char *key)
+{
+	const char *line = text;
+
+	while (line && strncmp(line, key, strlen(key)) != 0) {
+		line = strchr(line, '\n');
+		line += line != NULL;
+	}
+	return line ? line + strlen(key) : NULL;
+}
+
+/* "66", or "avg10=0.26 avg60=0.21 avg300=0.13 total=6567803". */
+static int64_t number_of(const char *text, const char *key)
+{
+	const char *line = find_line(text, key);
+	const char *total = line ? strstr(line, "total=") : NULL;
+	int64_t n;
+
+	if (!line || sscanf(total && total < line + strcspn(line, "\n") ? total + 6 : line,
+			    "%" SCNd64, &n) != 1)
+		return -1;
+	return n >= 0 ? n : -1;
+}
+
+void host_read(const char *proc, struct host_reading *r)
+{
+	char text[TEXT_SIZE] = "";
+
+	r->ts_ns = clock_now_ns();
+	for (size_t i = 0; i < N_FIGURES; i++) {
+		int64_t n;
+
+		if (!i || strcmp(figures[i].file, figures[i - 1].file) != 0)
+			read_file(proc, figures[i].file, text, TEXT_SIZE);
+		n = number_of(text, figures[i].key);
+		memcpy((char *)r + figures[i].field, &n, sizeof(n));
+	}
+}

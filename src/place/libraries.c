@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/libraries.h"
+
+#include <string.h>
+
+/* Where Go's heap begins on 64-bit Linux (runtime/malloc.go, arena hints). */
+#define GO_ARENA 0xc000000000ULL
+
+/* What the name of a library's file begins with. */
+static const struct {
+	const char *begin;
+	enum library library;
+} names[] = {
+	{ "libc.so.6", LIBRARY_GLIBC },	    { "libc-2.", LIBRARY_GLIBC },
+	{ "libpthread-2.", LIBRARY_GLIBC }, { "ld-musl-", LIBRARY_MUSL },
+	{ "libc.musl-", LIBRARY_MUSL },	    { "libglib-2.0.so", LIBRARY_GLIB },
+	{ "libstdc++.so", LIBRARY_CXX },    { "libc++.so", LIBRARY_CXX },
+};
+
+static unsigned int libraries_of_file(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	for (size_t i = 0; slash && i < sizeof(names) / sizeof(*names); i++) {
+		if (strncmp(slash + 1, names[i].begin, strlen(names[i].begin)) == 0)
+			return names[i].library;
+	}
+	return 0;
+}
+
+unsigned int libraries_in(const struct maps *m)
+{
+	const struct mapping *arena = maps_find(m, GO_ARENA);
+	unsigned int found = 0;
+
+	if (arena && !arena->inode)
+		found |= LIBRARY_GO;
+	for (size_t i = 0; i < m->n; i++)
+		found |= libraries_of_file(m->all[i].path);
+	return found;
+}
