@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * scenes_founding.c - the founding case: a main thread that syncs files while three others are
+ * parked until it is done.
+ *
+ * The monitor of a virtual machine takes a snapshot. Its main thread makes the two vcpu threads
+ * stop, asks them for their state, writes and calls fsync three times, and lets them go on: six
+ * times it waits briefly for a reply. The api thread waits for the end of all that. Meanwhile
+ * another process writes much more to the same disk.
+ */
+#include "scenes.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MIB	     (1024ull * 1024)
+#define SYNCS	     3
+#define WRITER_BYTES (64 * MIB)
+#define WRITER_LEAD  (300 * MS)
+
+/* How long the pause should last, about; and what main writes for one fsync at least and most. */
+#define PAUSE_NS  (300 * MS)
+#define MIN_BYTES (2 * MIB)
+#define MAX_BYTES (64 * MIB)
+
+/* A vcpu, and what main asks of it: an odd number stops it, an even one lets it go on. */
+struct vcpu {
+	_Atomic uint32_t wanted;
+	struct bell park;
+};
+
+static struct vcpu vcpus[2];
+static struct bell api_park, reply;
+static int api_pipe[2];
+
+/* The other process: it writes while it may, and has written so much. */
+static struct writer {
+	_Atomic bool write, end;
+	_Atomic uint64_t written_bytes;
+} * writer;
+
+static pid_t fork_writer(void)
+{
+	pid_t parent = getpid(), pid = fork();
+	int fd;
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, "writer");
+	if (getppid() != parent)
+		_exit(1);
+	fd = scratch_open();
+	while (!atomic_load(&writer->end)) {
+		if (!atomic_load(&writer->write)) {
+			sleep_ns(MS);
+			continue;
+		}
+		scratch_write(fd, WRITER_BYTES);
+		scratch_sync(fd);
+		atomic_fetch_add(&writer->written_bytes, WRITER_BYTES);
+	}
+	_exit(0);
+}
+
+/* Answers what was asked last, after a moment in which main begins to wait. */
+static void answer(void)
+{
+	sleep_ns(300 * US);
+	bell_ring(&reply);
+}
+
+/* Parked until it is asked again; then it answers, and may have to park once more. */
+static void stop_vcpu(struct vcpu *v)
+{
+	uint32_t seen = atomic_load(&v->park.word);
+
+	answer();
+	for (;;) {
+		bell_await(&v->park, &seen);
+		if (!(atomic_load(&v->wanted) & 1))
+			break;
+		answer();
+	}
+	answer();
+}
+
+static void run_vcpu(void *arg)
+{
+	struct vcpu *v = arg;
+
+	while (!over()) {
+		if (atomic_load(&v->wanted) & 1)
+			stop_vcpu(v);
+		compute_ns(100 * US);
+		sleep_ns(500 * US);
+	}
+}
+
+/* A byte asks for a snapshot; the thread comes back when that is done. */
+static void serve_api(void *arg)
+{
+	uint32_t seen;
+	char c;
+
+	(void)arg;
+	while (!over()) {
+		struct pollfd p = { .fd = api_pipe[0], .events = POLLIN };
+
+		seen = atomic_load(&api_park.word);
+		if (poll(&p, 1, 20) == 1 && read(api_pipe[0], &c, 1) == 1)
+			bell_await(&api_park, &seen);
+	}
+}
+
+/* Asks both vcpus in turn, and waits for the reply of each. */
+static void ask(uint32_t what)
+{
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t seen = atomic_load(&reply.word);
+
+		atomic_store(&vcpus[i].wanted, what);
+		bell_ring(&vcpus[i].park);
+		bell_await(&reply, &seen);
+	}
+}
+
+static void take_snapshot(int fd, uint64_t bytes, const pid_t waiters[3])
+{
+	if (write(api_pipe[1], "s", 1) != 1)
+		abort();
+	ask(1);
+	ask(3);
+	for (size_t i = 0; i < 3; i++)
+		await_parked(waiters[i]);
+	tell("pause_begin_ns", now_ns());
+	for (int i = 0; i < SYNCS; i++) {
+		scratch_write(fd, bytes);
+		scratch_sync(fd);
+	}
+	tell("pause_end_ns", now_ns());
+	ask(4);
+	bell_ring(&api_park);
+}
+
+/* What takes a third of the pause to be synced beside the other process. */
+static uint64_t fitting_bytes(int fd)
+{
+	uint64_t begin_ns, took_ns, bytes;
+
+	scratch_write(fd, MAX_BYTES);
+	scratch_sync(fd);
+	atomic_store(&writer->write, true);
+	sleep_ns(WRITER_LEAD);
+	begin_ns = now_ns();
+	scratch_write(fd, MAX_BYTES / 4);
+	scratch_sync(fd);
+	took_ns = now_ns() - begin_ns;
+	atomic_store(&writer->write, false);
+	bytes = MAX_BYTES / 4 / MIB * (PAUSE_NS / SYNCS) / (took_ns + 1) * MIB;
+	if (bytes < MIN_BYTES)
+		return MIN_BYTES;
+	return bytes > MAX_BYTES ? MAX_BYTES : bytes;
+}
+
+static void wait_polling(uint64_t until_ns)
+{
+	while (now_ns() < until_ns)
+		poll(NULL, 0, 20);
+}
+
+static void tell_words(void)
+{
+	tell_word("api", &api_park.word);
+	tell_word("vcpu0", &vcpus[0].park.word);
+	tell_word("vcpu1", &vcpus[1].park.word);
+	tell_word("reply", &reply.word);
+}
+
+static void play_founding(int fd, uint64_t bytes)
+{
+	uint64_t pause_ns = now_ns() + (end_ns() - now_ns()) / 2;
+	pid_t waiters[3];
+	uint64_t written_bytes;
+
+	waiters[0] = start("api", serve_api, NULL);
+	waiters[1] = start("vcpu0", run_vcpu, &vcpus[0]);
+	waiters[2] = start("vcpu1", run_vcpu, &vcpus[1]);
+	wait_polling(pause_ns - WRITER_LEAD);
+	atomic_store(&writer->write, true);
+	wait_polling(pause_ns);
+	written_bytes = atomic_load(&writer->written_bytes);
+	take_snapshot(fd, bytes, waiters);
+	tell("writer_bytes", atomic_load(&writer->written_bytes) - written_bytes);
+	atomic_store(&writer->write, false);
+	wait_polling(end_ns());
+}
+
+void scene_founding(void)
+{
+	uint64_t bytes;
+	pid_t pid;
+	int fd = scratch_open();
+
+	writer = mmap(NULL, sizeof(*writer), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
+	if (writer == MAP_FAILED || pipe(api_pipe) < 0)
+		abort();
+	pid = fork_writer();
+	if (scratch_is_memory(fd))
+		tell("in_memory", 1);
+	tell("writer", (uint64_t)pid);
+	bytes = fitting_bytes(fd);
+	tell("bytes", bytes);
+	tell_words();
+	begin();
+	play_founding(fd, bytes);
+	atomic_store(&writer->end, true);
+	waitpid(pid, NULL, 0);
+	join_all();
+	done();
+}
