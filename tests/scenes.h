@@ -79,9 +79,10 @@ void finish(void);
 /* The truth is complete. Does not return. */
 void done(void);
 
-/* scenes_files.c: a file on a disk, without a name. */
+/* scenes_files.c: files on a disk, without a name. */
 int scratch_open(void);
 void scratch_write(int fd, uint64_t bytes);
+void scratch_scatter(int fd, uint64_t bytes);
 void scratch_sync(int fd);
 bool scratch_is_memory(int fd);
 

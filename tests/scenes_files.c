@@ -11,7 +11,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define MIB (1024 * 1024)
+#define MIB	   (1024 * 1024)
+#define PAGE_BYTES 4096
 
 int scratch_open(void)
 {
@@ -35,6 +36,17 @@ void scratch_write(int fd, uint64_t bytes)
 
 	for (uint64_t at = 0; at < bytes; at += sizeof(block)) {
 		if (pwrite(fd, block, sizeof(block), (off_t)at) != (ssize_t)sizeof(block))
+			abort();
+	}
+}
+
+/* Every second page: much to sync for little to write. */
+void scratch_scatter(int fd, uint64_t bytes)
+{
+	static const char page[PAGE_BYTES];
+
+	for (uint64_t at = 0; at < bytes; at += 2 * PAGE_BYTES) {
+		if (pwrite(fd, page, PAGE_BYTES, (off_t)at) != PAGE_BYTES)
 			abort();
 	}
 }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,10 +24,11 @@
 #define WRITER_BYTES (64 * MIB)
 #define WRITER_LEAD  (300 * MS)
 
-/* How long the pause should last, about; and what main writes for one fsync at least and most. */
+/* How long the pause should last, about; and how large a file is at least and most. */
 #define PAUSE_NS  (300 * MS)
 #define MIN_BYTES (2 * MIB)
-#define MAX_BYTES (64 * MIB)
+#define MAX_BYTES (128 * MIB)
+#define TRY_BYTES (16 * MIB)
 
 /* A vcpu, and what main asks of it: an odd number stops it, an even one lets it go on. */
 struct vcpu {
@@ -37,6 +39,9 @@ struct vcpu {
 static struct vcpu vcpus[2];
 static struct bell api_park, reply;
 static int api_pipe[2];
+
+/* What main syncs. */
+static int files[SYNCS];
 
 /* The other process: it writes while it may, and has written so much. */
 static struct writer {
@@ -55,6 +60,8 @@ static pid_t fork_writer(void)
 	prctl(PR_SET_NAME, "writer");
 	if (getppid() != parent)
 		_exit(1);
+	/* It is in the way of the disk only, and of no CPU. */
+	setpriority(PRIO_PROCESS, 0, 0);
 	fd = scratch_open();
 	while (!atomic_load(&writer->end)) {
 		if (!atomic_load(&writer->write)) {
@@ -130,7 +137,7 @@ static void ask(uint32_t what)
 	}
 }
 
-static void take_snapshot(int fd, uint64_t bytes, const pid_t waiters[3])
+static void take_snapshot(const pid_t waiters[3])
 {
 	if (write(api_pipe[1], "s", 1) != 1)
 		abort();
@@ -139,30 +146,27 @@ static void take_snapshot(int fd, uint64_t bytes, const pid_t waiters[3])
 	for (size_t i = 0; i < 3; i++)
 		await_parked(waiters[i]);
 	tell("pause_begin_ns", now_ns());
-	for (int i = 0; i < SYNCS; i++) {
-		scratch_write(fd, bytes);
-		scratch_sync(fd);
-	}
+	for (int i = 0; i < SYNCS; i++)
+		scratch_sync(files[i]);
 	tell("pause_end_ns", now_ns());
 	ask(4);
 	bell_ring(&api_park);
 }
 
-/* What takes a third of the pause to be synced beside the other process. */
-static uint64_t fitting_bytes(int fd)
+/* The size of a file that takes a third of the pause to be synced beside the other process. */
+static uint64_t fitting_bytes(void)
 {
-	uint64_t begin_ns, took_ns, bytes;
+	uint64_t begin_ns, bytes;
 
-	scratch_write(fd, MAX_BYTES);
-	scratch_sync(fd);
+	scratch_write(files[0], TRY_BYTES);
+	scratch_sync(files[0]);
 	atomic_store(&writer->write, true);
 	sleep_ns(WRITER_LEAD);
+	scratch_scatter(files[0], TRY_BYTES);
 	begin_ns = now_ns();
-	scratch_write(fd, MAX_BYTES / 4);
-	scratch_sync(fd);
-	took_ns = now_ns() - begin_ns;
+	scratch_sync(files[0]);
+	bytes = TRY_BYTES / MIB * (PAUSE_NS / SYNCS) / (now_ns() - begin_ns + 1) * MIB;
 	atomic_store(&writer->write, false);
-	bytes = MAX_BYTES / 4 / MIB * (PAUSE_NS / SYNCS) / (took_ns + 1) * MIB;
 	if (bytes < MIN_BYTES)
 		return MIN_BYTES;
 	return bytes > MAX_BYTES ? MAX_BYTES : bytes;
@@ -182,11 +186,11 @@ static void tell_words(void)
 	tell_word("reply", &reply.word);
 }
 
-static void play_founding(int fd, uint64_t bytes)
+static void play_founding(uint64_t bytes)
 {
 	uint64_t pause_ns = now_ns() + (end_ns() - now_ns()) / 2;
-	pid_t waiters[3];
 	uint64_t written_bytes;
+	pid_t waiters[3];
 
 	waiters[0] = start("api", serve_api, NULL);
 	waiters[1] = start("vcpu0", run_vcpu, &vcpus[0]);
@@ -194,32 +198,45 @@ static void play_founding(int fd, uint64_t bytes)
 	wait_polling(pause_ns - WRITER_LEAD);
 	atomic_store(&writer->write, true);
 	wait_polling(pause_ns);
+	/* Before the pause, in which it is synced and nothing else. */
+	for (int i = 0; i < SYNCS; i++)
+		scratch_scatter(files[i], bytes);
 	written_bytes = atomic_load(&writer->written_bytes);
-	take_snapshot(fd, bytes, waiters);
+	take_snapshot(waiters);
 	tell("writer_bytes", atomic_load(&writer->written_bytes) - written_bytes);
 	atomic_store(&writer->write, false);
 	wait_polling(end_ns());
+}
+
+static void prepare_files(uint64_t bytes)
+{
+	if (scratch_is_memory(files[0]))
+		tell("in_memory", 1);
+	tell("bytes", bytes);
+	for (int i = 0; i < SYNCS; i++) {
+		scratch_write(files[i], bytes);
+		scratch_sync(files[i]);
+	}
 }
 
 void scene_founding(void)
 {
 	uint64_t bytes;
 	pid_t pid;
-	int fd = scratch_open();
 
 	writer = mmap(NULL, sizeof(*writer), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		      0);
 	if (writer == MAP_FAILED || pipe(api_pipe) < 0)
 		abort();
 	pid = fork_writer();
-	if (scratch_is_memory(fd))
-		tell("in_memory", 1);
 	tell("writer", (uint64_t)pid);
-	bytes = fitting_bytes(fd);
-	tell("bytes", bytes);
+	for (int i = 0; i < SYNCS; i++)
+		files[i] = scratch_open();
+	bytes = fitting_bytes();
+	prepare_files(bytes);
 	tell_words();
 	begin();
-	play_founding(fd, bytes);
+	play_founding(bytes);
 	atomic_store(&writer->end, true);
 	waitpid(pid, NULL, 0);
 	join_all();
