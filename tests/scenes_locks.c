@@ -36,7 +36,7 @@ static void pin(void)
 static void let_others(uint32_t mine)
 {
 	while (!over() && atomic_load(&fight.turns) == mine)
-		compute_ns(20 * US);
+		sleep_ns(50 * US);
 }
 
 static void take_turns(void *arg)
@@ -113,7 +113,7 @@ static int first_cpu(void)
 /* Who has the lock shares a CPU with three that never stop: it waits most of the time. */
 void scene_preempted(void)
 {
-	fight.inside_ns = 10 * MS;
+	fight.inside_ns = 6 * MS;
 	fight.cpu = first_cpu();
 	tell_word("lock", &fight.lock);
 	begin();

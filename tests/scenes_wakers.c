@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define WORK_NS	   (20 * MS)
-#define FILE_BYTES (4ull * 1024 * 1024)
+#define FILE_BYTES (8ull * 1024 * 1024)
 
 static struct bell result;
 static int fd;
@@ -55,7 +55,7 @@ static void play(void (*work)(void))
 
 static void save(void)
 {
-	scratch_write(fd, FILE_BYTES);
+	scratch_scatter(fd, FILE_BYTES);
 	scratch_sync(fd);
 }
 
@@ -64,7 +64,8 @@ void scene_fsync(void)
 	fd = scratch_open();
 	if (scratch_is_memory(fd))
 		tell("in_memory", 1);
-	save();
+	scratch_write(fd, FILE_BYTES);
+	scratch_sync(fd);
 	play(save);
 }
 
