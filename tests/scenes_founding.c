@@ -75,26 +75,29 @@ static pid_t fork_writer(void)
 	_exit(0);
 }
 
-/* Answers what was asked last, after a moment in which main begins to wait. */
+/* Answers once main waits for it. */
 static void answer(void)
 {
-	sleep_ns(300 * US);
+	while (parked_word(getpid()) != (uintptr_t)&reply.word)
+		sleep_ns(200 * US);
 	bell_ring(&reply);
 }
 
-/* Parked until it is asked again; then it answers, and may have to park once more. */
+/* Parked but for answers, until it may go on. */
 static void stop_vcpu(struct vcpu *v)
 {
-	uint32_t seen = atomic_load(&v->park.word);
+	uint32_t answered = 0;
 
-	answer();
-	for (;;) {
-		bell_await(&v->park, &seen);
-		if (!(atomic_load(&v->wanted) & 1))
-			break;
+	while (!answered || (answered & 1)) {
+		uint32_t seen = atomic_load(&v->park.word), wanted = atomic_load(&v->wanted);
+
+		if (wanted == answered) {
+			bell_await(&v->park, &seen);
+			continue;
+		}
+		answered = wanted;
 		answer();
 	}
-	answer();
 }
 
 static void run_vcpu(void *arg)
