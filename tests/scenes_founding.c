@@ -21,7 +21,7 @@
 
 #define MIB	     (1024ull * 1024)
 #define SYNCS	     3
-#define WRITER_BYTES (64 * MIB)
+#define WRITER_BYTES (16 * MIB)
 #define WRITER_LEAD  (300 * MS)
 
 /* How long the pause should last, about; and how large a file is at least and most. */
@@ -46,8 +46,16 @@ static int files[SYNCS];
 /* The other process: it writes while it may, and has written so much. */
 static struct writer {
 	_Atomic bool write, end;
+	_Atomic uint64_t until_ns; /* lest a slow disk make it too long; 0 at first */
 	_Atomic uint64_t written_bytes;
 } * writer;
+
+static bool may_write(void)
+{
+	uint64_t until_ns = atomic_load(&writer->until_ns);
+
+	return atomic_load(&writer->write) && (!until_ns || now_ns() < until_ns);
+}
 
 static pid_t fork_writer(void)
 {
@@ -64,7 +72,7 @@ static pid_t fork_writer(void)
 	setpriority(PRIO_PROCESS, 0, 0);
 	fd = scratch_open();
 	while (!atomic_load(&writer->end)) {
-		if (!atomic_load(&writer->write)) {
+		if (!may_write()) {
 			sleep_ns(MS);
 			continue;
 		}
@@ -148,6 +156,7 @@ static void take_snapshot(const pid_t waiters[3])
 	ask(3);
 	for (size_t i = 0; i < 3; i++)
 		await_parked(waiters[i]);
+	atomic_store(&writer->until_ns, now_ns() + PAUSE_NS);
 	tell("pause_begin_ns", now_ns());
 	for (int i = 0; i < SYNCS; i++)
 		scratch_sync(files[i]);
