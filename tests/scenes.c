@@ -33,6 +33,10 @@
 #define MAX_THREADS 16
 #define MAX_TOLD    32
 
+/* Real-time priorities, where the scene has them; else nothing comes of it. */
+#define COMPUTING 1
+#define WAKING	  2
+
 /* A thread of a scene. */
 struct actor {
 	const char *name;
@@ -83,26 +87,18 @@ void sleep_ns(uint64_t ns)
 	sleep_until_ns(now_ns() + ns);
 }
 
-/* Where there is but one CPU, those who wake must still come before those who compute. */
-static void come_after_others(void)
-{
-	static _Thread_local bool after;
-
-	if (!after)
-		pthread_setschedprio(pthread_self(), 1);
-	after = true;
-}
-
+/* Those who wake come before those who compute, or on one CPU they would never meet. */
 void compute_ns(uint64_t ns)
 {
 	uint64_t until_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) + ns;
 	volatile uint64_t sum = 0;
 
-	come_after_others();
+	pthread_setschedprio(pthread_self(), COMPUTING);
 	while (clock_ns(CLOCK_THREAD_CPUTIME_ID) < until_ns) {
 		for (int i = 0; i < 2000; i++)
 			sum = sum * 31 + 7;
 	}
+	pthread_setschedprio(pthread_self(), WAKING);
 }
 
 static void bell_futex(struct bell *b, int op, uint32_t value)
@@ -352,7 +348,7 @@ static bool parse(int argc, char **argv)
  */
 static void come_first(bool fairly)
 {
-	const struct sched_param first = { .sched_priority = 2 };
+	const struct sched_param first = { .sched_priority = WAKING };
 
 	if (fairly || sched_setscheduler(0, SCHED_RR, &first) < 0)
 		setpriority(PRIO_PROCESS, 0, -10);
