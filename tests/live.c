@@ -53,9 +53,33 @@ static int wait_for(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-void program_start(struct program *p, const char *scenario, bool hold)
+/* Program NAME with ARGS, which end in NULL, and with what it needs to be told and to tell. */
+static void program_exec(const struct program *p, const char *name, const char *const args[],
+			 int parked, int go)
 {
+	const char *argv[MAX_ARGS];
 	char path[512], parked_fd[16], go_fd[16];
+	int n = 1;
+
+	fcntl(parked, F_SETFD, 0);
+	fcntl(go, F_SETFD, 0);
+	snprintf(path, sizeof(path), "%s/%s", build_path(), name);
+	snprintf(parked_fd, sizeof(parked_fd), "%d", parked);
+	snprintf(go_fd, sizeof(go_fd), "%d", go);
+	argv[0] = path;
+	while (*args)
+		argv[n++] = *args++;
+	memcpy(&argv[n],
+	       (const char *const[]){ "--parked-fd", parked_fd, "--go-fd", go_fd, "--truth",
+				      p->truth, NULL },
+	       7 * sizeof(*argv));
+	execv(path, (char *const *)argv);
+	perror(path);
+	_exit(127);
+}
+
+static void program_launch(struct program *p, const char *name, const char *const args[])
+{
 	int parked[2], go[2];
 	char c;
 
@@ -63,23 +87,27 @@ void program_start(struct program *p, const char *scenario, bool hold)
 	unlink(p->truth);
 	ck_assert_int_eq(pipe2(parked, O_CLOEXEC), 0);
 	ck_assert_int_eq(pipe2(go, O_CLOEXEC), 0);
-	snprintf(path, sizeof(path), "%s/known_waits", build_path());
-	snprintf(parked_fd, sizeof(parked_fd), "%d", parked[1]);
-	snprintf(go_fd, sizeof(go_fd), "%d", go[0]);
 	p->pid = fork();
-	if (p->pid == 0) {
-		fcntl(parked[1], F_SETFD, 0);
-		fcntl(go[0], F_SETFD, 0);
-		execl(path, path, scenario, "--parked-fd", parked_fd, "--go-fd", go_fd, "--truth",
-		      p->truth, hold ? "--hold" : NULL, (char *)NULL);
-		perror(path);
-		_exit(127);
-	}
+	if (p->pid == 0)
+		program_exec(p, name, args, parked[1], go[0]);
 	close(parked[1]);
 	close(go[0]);
 	p->go_fd = go[1];
-	ck_assert_msg(read(parked[0], &c, 1) == 1, "%s %s did not start", path, scenario);
+	ck_assert_msg(read(parked[0], &c, 1) == 1, "%s %s did not start", name, args[0]);
 	close(parked[0]);
+}
+
+void program_start(struct program *p, const char *scenario, bool hold)
+{
+	program_launch(p, "known_waits",
+		       (const char *const[]){ scenario, hold ? "--hold" : NULL, NULL });
+}
+
+void program_start_scene(struct program *p, const char *scene, const char *seconds)
+{
+	program_launch(
+		p, "scenes",
+		(const char *const[]){ scene, seconds, "--dir", build_path(), "--hold", NULL });
 }
 
 void program_go(struct program *p)

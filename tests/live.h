@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-/* A known_waits program: its threads are parked, and it waits to be told to go. */
+/* A known_waits or scenes program: its threads are parked, and it waits to be told to go. */
 struct program {
 	pid_t pid;
 	int go_fd;
@@ -19,6 +19,10 @@ struct program {
 };
 
 void program_start(struct program *p, const char *scenario, bool hold);
+
+/* The scenes program, held; its files are in the build directory, on a disk if that is. */
+void program_start_scene(struct program *p, const char *scene, const char *seconds);
+
 void program_go(struct program *p);
 
 /* Waits until it has written its truth. */

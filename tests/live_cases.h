@@ -14,5 +14,6 @@ TCase *live_error_cases(void);	 /* what cannot be traced or written */
 TCase *live_family_cases(void);	 /* every operation, requeues, stops */
 TCase *live_mark_cases(void);	 /* futrace mark, FUTRACE_MARKER */
 TCase *live_lives_cases(void);	 /* births, deaths, children, shared memory, losses */
+TCase *live_scene_cases(void);	 /* verdicts, and who is to blame */
 
 #endif
