@@ -62,7 +62,8 @@ START_TEST(the_host_is_told_in_numbers)
 	check_json(&row, "{\"dirty_pages\":40112,\"dirty_background_threshold_pages\":98304,"
 			 "\"writeback_pages\":3400,\"io_pressure_us\":96000,"
 			 "\"cpu_pressure_us\":2000,\"memory_pressure_us\":0,"
-			 "\"dirty_pages_begin\":12034,\"writeback_pages_begin\":120}");
+			 "\"dirty_pages_begin\":12034,\"writeback_pages_begin\":120,"
+			 "\"begin_read_ns\":1000000000,\"end_read_ns\":1100000000}");
 }
 END_TEST
 
@@ -81,7 +82,8 @@ START_TEST(what_is_not_known_of_it_is_left_out)
 	check_json(&host, "{\"dirty_pages\":40112,\"dirty_background_threshold_pages\":null,"
 			  "\"writeback_pages\":3400,\"io_pressure_us\":null,"
 			  "\"cpu_pressure_us\":null,\"memory_pressure_us\":null,"
-			  "\"dirty_pages_begin\":null,\"writeback_pages_begin\":120}");
+			  "\"dirty_pages_begin\":null,\"writeback_pages_begin\":120,"
+			  "\"begin_read_ns\":1000000000,\"end_read_ns\":1100000000}");
 	host.end.writeback_pages = -1;
 	check_text(&host, "");
 }

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "futrace/host.h"
+#include "futrace/signature.h"
 #include "futrace/where.h"
 
 #define COMM_SIZE 16 /* a thread's name with its NUL: TASK_COMM_LEN of prctl(2) */
@@ -102,7 +104,9 @@ struct futex_row {
 	bool is_array;	  /* no word, but the array of a futex_waitv() whose words are not known */
 	bool is_overflow; /* no word, but all those that there was no room for; no address */
 	struct where where;
-	struct op_row *ops; /* most time first */
+	struct signature signature; /* in the whole trace; in other windows nothing */
+	char *primitive;	    /* what it is, where that is certain; else NULL */
+	struct op_row *ops;	    /* most time first */
 	size_t n_ops;
 	uint64_t waits;		 /* all of them: finished or not, slept or not */
 	uint64_t slept;		 /* of these, the ones in which the thread left the CPU */
@@ -198,6 +202,7 @@ struct window {
 	struct blame_row *blame; /* that of all its futexes together; most time first */
 	size_t n_blame;
 	uint64_t blame_ns; /* in all */
+	struct host_row host;
 };
 
 struct target {

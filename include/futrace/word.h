@@ -17,6 +17,7 @@
 #include "futrace/cover.h"
 #include "futrace/histogram.h"
 #include "futrace/process.h"
+#include "futrace/signature.h"
 #include "futrace/where.h"
 
 struct pair;
@@ -60,7 +61,8 @@ struct word {
 	struct word_key key;
 	struct word *same_as; /* the word's ledger, where another process came first; else NULL */
 	struct shared_id shared; /* the key among the shared words */
-	bool is_overflow;	 /* no word: stands for all there was no room for */
+	struct signature signature;
+	bool is_overflow; /* no word: stands for all there was no room for */
 	struct word_op *ops;
 	size_t n_ops, ops_capacity;
 	struct pair *pairs;	   /* the threads' parts, a list */

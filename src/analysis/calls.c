@@ -113,6 +113,7 @@ void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
 	call->args = ev->enter;
 	call->woken = 0;
 	word_saw_op(call->word, op);
+	signature_note_call(&call->word->signature, &ev->enter);
 	th->seen = true;
 	if (futex_op_has_array(op))
 		arrays_read(a, th, &ev->enter);
@@ -246,6 +247,7 @@ void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
 		return;
 	word = calls_find_word(a, th, args->uaddr, args->op);
 	word_saw_op(word, args->op);
+	signature_note_call(&word->signature, args);
 	if (futex_op_has_array(args->op))
 		arrays_read(a, th, args);
 	waits_open_parked(a, th, word, args);

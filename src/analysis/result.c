@@ -29,6 +29,7 @@ static void futex_row_finish(struct futex_row *f)
 	free(f->wakers);
 	free(f->wakeups);
 	free(f->reason);
+	free(f->primitive);
 	for (size_t i = 0; i < f->n_blame; i++)
 		blocked_row_finish(&f->blame[i].sleep);
 	free(f->blame);

@@ -171,6 +171,7 @@ static void fill_futex(struct futex_row *row, const struct word *w, bool exact)
 	row->is_array = w->key.is_array;
 	row->is_overflow = w->is_overflow;
 	row->uaddr = w->key.uaddr;
+	row->signature = w->signature;
 	row->ops = xcalloc(w->n_ops, sizeof(*row->ops));
 	for (size_t i = 0; i < w->n_ops; i++)
 		fill_op(&row->ops[row->n_ops++], &w->ops[i]);

@@ -27,6 +27,9 @@
 #define TICK_NS	       (250 * NS_PER_MS)
 #define FOLLOW_TICK_NS (20 * NS_PER_MS)
 
+/* How often the host's figures are read. */
+#define HOST_NS (200 * NS_PER_MS)
+
 /* An event's time is taken a little before a reader can see it; longer if the host is slow. */
 #define SLACK_NS (10 * NS_PER_MS)
 
@@ -55,6 +58,18 @@ static void feed(void *arg, const struct event *ev)
 	analysis_feed(arg, ev);
 }
 
+/* The host's figures cost little, but not nothing. */
+static void read_host(struct live *l, uint64_t now_ns, bool last)
+{
+	const struct host_log *log = &l->host_log;
+	struct host_reading r;
+
+	if (!last && log->n && now_ns - log->all[log->n - 1].ts_ns < HOST_NS)
+		return;
+	host_read(PROC, &r);
+	host_log_add(&l->host_log, &r);
+}
+
 /*
  * Reads what there is and hands on what is certain to be in order. With EVERYTHING, all of it:
  * nothing more will come.
@@ -74,6 +89,7 @@ static int round_of_reading(struct live *l, bool everything, struct error *err)
 	}
 	merge_run(l->merge, everything ? UINT64_MAX : watermark_ns, feed, l->analysis);
 	place_refresh(l->place);
+	read_host(l, now_ns, everything);
 	if (l->late_32bit && !l->raw_enabled)
 		return live_enable_raw(l, err);
 	return 0;
@@ -344,6 +360,7 @@ static void tear_down(struct live *l)
 {
 	analysis_free(l->analysis);
 	free(l->windows);
+	host_log_finish(&l->host_log);
 	merge_free(l->merge);
 	for (unsigned int i = 0; i < l->n_streams; i++)
 		stream_free(l->streams[i]);

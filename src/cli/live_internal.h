@@ -9,6 +9,7 @@
 #include "futrace/analysis.h"
 #include "futrace/capture.h"
 #include "futrace/decoder.h"
+#include "futrace/host_log.h"
 #include "futrace/live.h"
 #include "futrace/merge.h"
 #include "futrace/place.h"
@@ -51,6 +52,7 @@ struct live {
 	bool has_stacks;     /* the kernel records stacks */
 	struct stack_budget stack_budget;
 	size_t late_32bit;   /* 32-bit programs met without that */
+	struct host_log host_log;
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
@@ -71,6 +73,9 @@ bool live_stacks_adjust(struct live *l);
 
 /* What the analysis may ask for; it is answered as long as L lives. */
 struct analysis_questions live_questions(struct live *l);
+
+/* Says of the words of RES, which have their places, what they are. */
+void live_name_primitives(struct live *l, struct result *res);
 
 /* Takes the result out of the analysis and adds what only the live side knows. */
 struct result *live_make_result(struct live *l);

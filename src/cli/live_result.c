@@ -107,29 +107,49 @@ static void name_blame(const struct live *l, struct names *names, struct window 
 	likeness_join_blame(win);
 }
 
-static void add_places(struct live *l, struct window *win)
+static void add_places(struct live *l, struct names *names, struct window *win)
 {
-	struct names names = { xcalloc(win->n_threads, sizeof(*names.by_tid)), win->n_threads };
-
-	for (size_t i = 0; i < win->n_threads; i++)
-		names.by_tid[i] = &win->threads[i];
-	qsort(names.by_tid, names.n, sizeof(*names.by_tid), by_tid);
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		struct futex_row *f = &win->futexes[i];
 
 		if (f->is_overflow)
 			f->where.text = xstrdup("all words there was no room for");
 		else
-			place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, &names,
+			place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, names,
 				      &f->where);
 	}
+}
+
+/* The threads of WIN by id; names->by_tid is to be freed. */
+static struct names names_in(const struct window *win)
+{
+	struct names names = { xcalloc(win->n_threads + 1, sizeof(*names.by_tid)), win->n_threads };
+
+	for (size_t i = 0; i < win->n_threads; i++)
+		names.by_tid[i] = &win->threads[i];
+	qsort(names.by_tid, names.n, sizeof(*names.by_tid), by_tid);
+	return names;
+}
+
+/* Judges what has happened in WIN, in which everything has its name now. */
+static void judge(struct window *win)
+{
 	for (size_t i = 0; i < win->n_futexes; i++)
 		verdict_judge(&win->futexes[i], win);
+	win->summary = summary_of(win);
+}
+
+static void complete_window(struct live *l, struct window *win)
+{
+	struct names names = names_in(win);
+
+	add_places(l, &names, win);
 	for (size_t i = 0; i < win->n_threads; i++)
 		name_sleeps(l, &names, &win->threads[i]);
 	name_blame(l, &names, win);
 	free(names.by_tid);
-	win->summary = summary_of(win);
+	win->host = host_log_around(&l->host_log, win->begin_ns, win->end_ns);
+	judge(win);
 }
 
 static int by_pid(const void *x, const void *y)
@@ -268,6 +288,7 @@ struct result *live_make_result(struct live *l)
 	warn(res, l);
 	kernel_names_fill(PROC, l->stacks);
 	for (size_t i = 0; i < res->n_windows; i++)
-		add_places(l, &res->windows[i]);
+		complete_window(l, &res->windows[i]);
+	live_name_primitives(l, res);
 	return res;
 }

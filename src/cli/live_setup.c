@@ -352,6 +352,7 @@ static int start(struct live *l, struct error *err)
 
 int live_set_up(struct live *l, struct error *err)
 {
+	struct host_reading reading;
 	bool single = l->opt->tids.n > 0;
 
 	if (!tasks_have_host_ids(PROC)) {
@@ -373,6 +374,8 @@ int live_set_up(struct live *l, struct error *err)
 	decoder_keep_marks(l->decoder, l->mark_texts);
 	if (learn_events(l, err) < 0 || open_buffers(l, err) < 0 || start(l, err) < 0)
 		return -1;
+	host_read(PROC, &reading);
+	host_log_add(&l->host_log, &reading);
 	read_found(l);
 	/* What is held at its pipe is still a copy of this program. */
 	for (size_t i = 0; i < l->targets.n && !l->traces_command; i++)

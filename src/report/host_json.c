@@ -19,7 +19,7 @@ json_t *host_json(const struct host_row *host)
 
 	if (!host->known)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "dirty_pages",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "dirty_pages",
 			 number_or_null(end->dirty_pages), "dirty_background_threshold_pages",
 			 number_or_null(end->dirty_background_threshold_pages), "writeback_pages",
 			 number_or_null(end->writeback_pages), "io_pressure_us",
@@ -27,5 +27,7 @@ json_t *host_json(const struct host_row *host)
 			 grown(begin->cpu_pressure_us, end->cpu_pressure_us), "memory_pressure_us",
 			 grown(begin->memory_pressure_us, end->memory_pressure_us),
 			 "dirty_pages_begin", number_or_null(begin->dirty_pages),
-			 "writeback_pages_begin", number_or_null(begin->writeback_pages));
+			 "writeback_pages_begin", number_or_null(begin->writeback_pages),
+			 "begin_read_ns", json_doc_number(begin->ts_ns), "end_read_ns",
+			 json_doc_number(end->ts_ns));
 }

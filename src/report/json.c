@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "futrace/futex_op.h"
+#include "futrace/host_report.h"
 #include "futrace/json_doc.h"
 #include "futrace/wording.h"
 
@@ -168,14 +169,14 @@ static json_t *wakers_json(const struct futex_row *f)
 /* Which word it is, and what was called on it. */
 static json_t *futex_place_json(const struct futex_row *f)
 {
-	return json_pack("{s:i, s:o, s:o, s:s, s:o, s:o, s:n, s:o}",
+	return json_pack("{s:i, s:o, s:o, s:s, s:o, s:o, s:o, s:o}",
 			 "pid", f->pid,
 			 "uaddr", json_sprintf("0x%" PRIx64, f->uaddr),
 			 "execs", number(f->execs),
 			 "kind", futex_row_kind(f),
 			 "shared", shared_json(&f->where),
 			 "where", where_json(f),
-			 "primitive",
+			 "primitive", text(f->primitive),
 			 "ops", ops_json(f));
 }
 
@@ -335,7 +336,7 @@ static void write_window(struct json_doc *doc, const struct result *res, const s
 		json_doc_add(doc, NULL, thread_json(res, &win->threads[i]));
 	json_doc_close(doc, ']');
 	json_doc_add(doc, "blame", blame_json(win->blame, win->n_blame, win->blame_ns));
-	json_doc_add(doc, "host", json_null());
+	json_doc_add(doc, "host", host_json(&win->host));
 	json_doc_close(doc, '}');
 }
 

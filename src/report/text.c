@@ -5,6 +5,7 @@
 
 #include "futrace/columns.h"
 #include "futrace/escape.h"
+#include "futrace/host_report.h"
 #include "futrace/style.h"
 #include "futrace/text_sections.h"
 #include "futrace/units.h"
@@ -75,6 +76,29 @@ static void write_summary(FILE *out, const struct window *win)
 	free(safe);
 }
 
+/* Something outside the process is to blame for this part of the waiting or more, in per cent. */
+#define OUTSIDE_PERCENT 10
+
+/* Is it a disk, or another process, that was waited for in the end? */
+static bool ends_outside(const struct window *win)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < win->n_blame; i++) {
+		if (win->blame[i].doing == DOING_BLOCKED && win->blame[i].sleep.uninterruptible)
+			ns += win->blame[i].ns;
+	}
+	return ns && ns * 100 >= win->blame_ns * OUTSIDE_PERCENT;
+}
+
+static void write_host(FILE *out, const struct window *win)
+{
+	if (!ends_outside(win) || !win->host.known)
+		return;
+	putc('\n', out);
+	text_host(out, &win->host);
+}
+
 static void write_window(FILE *out, const struct result *res, const struct window *win,
 			 const struct text_style *style)
 {
@@ -87,6 +111,7 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 	write_summary(out, win);
 	text_futexes(out, res, win, style);
 	text_blame(out, win, style);
+	write_host(out, win);
 	text_threads(out, res, win, style);
 }
 

@@ -112,13 +112,18 @@ static size_t count_other_waits(const struct futex_row *f, const struct op_row *
 	return n;
 }
 
-/* "WAIT_BITSET", "WAIT +1" with one more operation that waits, "parked" where none was seen. */
+/*
+ * What it is, if that is known; else "WAIT_BITSET", "WAIT +1" with one more operation that waits,
+ * "parked" where none was seen.
+ */
 static char *op_words(const struct futex_row *f)
 {
 	const struct op_row *op = main_op(f);
 	size_t others;
 	char *name, *words;
 
+	if (f->primitive)
+		return escape_printable(f->primitive);
 	if (!op)
 		return xstrdup("parked");
 	others = count_other_waits(f, op);

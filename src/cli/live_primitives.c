@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live_primitives.c - which primitives the futex words are: their use, seen over the whole trace,
+ * the libraries of their process and the words beside them say so.
+ */
+#include "live_internal.h"
+
+#include <stdlib.h>
+
+#include "futrace/primitive.h"
+#include "futrace/xalloc.h"
+
+/* The rows of the whole trace, by process and address. */
+struct index {
+	const struct window *win;
+	struct futex_row **rows;
+	size_t n;
+	const struct futex_row *asking;
+};
+
+static int compare(const struct futex_row *a, const struct futex_row *b)
+{
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	if (a->execs != b->execs)
+		return a->execs < b->execs ? -1 : 1;
+	return a->uaddr < b->uaddr ? -1 : a->uaddr > b->uaddr;
+}
+
+static int by_address(const void *x, const void *y)
+{
+	const struct futex_row *const *a = x, *const *b = y;
+
+	return compare(*a, *b);
+}
+
+static struct futex_row *find(const struct index *ix, const struct futex_row *key)
+{
+	struct futex_row **found =
+		bsearch(&key, ix->rows, ix->n, sizeof(struct futex_row *), by_address);
+
+	return found ? *found : NULL;
+}
+
+static const struct signature *word_at(void *arg, uint64_t uaddr)
+{
+	const struct index *ix = arg;
+	const struct futex_row key = { .pid = ix->asking->pid,
+				       .execs = ix->asking->execs,
+				       .uaddr = uaddr };
+	const struct futex_row *found = find(ix, &key);
+
+	return found ? &found->signature : NULL;
+}
+
+static bool has_thread(void *arg, int32_t tid)
+{
+	const struct index *ix = arg;
+
+	for (size_t i = 0; i < ix->win->n_threads; i++) {
+		if (ix->win->threads[i].tid == tid && ix->win->threads[i].pid == ix->asking->pid)
+			return true;
+	}
+	return false;
+}
+
+static void build(struct index *ix, struct window *win)
+{
+	ix->win = win;
+	ix->rows = xcalloc(win->n_futexes + 1, sizeof(struct futex_row *));
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		if (!f->is_array && !f->is_overflow)
+			ix->rows[ix->n++] = f;
+	}
+	qsort(ix->rows, ix->n, sizeof(struct futex_row *), by_address);
+}
+
+static void name(struct live *l, struct index *ix, struct futex_row *f)
+{
+	const struct primitive_process process = {
+		.libraries = place_libraries(l->place, f->pid, f->execs),
+		.is_32bit = tasks_is_32bit(PROC, f->pid),
+		.word_at = word_at,
+		.has_thread = has_thread,
+		.arg = ix,
+	};
+
+	ix->asking = f;
+	f->primitive = primitive_of(&f->signature, f, &process);
+}
+
+/* Of other windows a row says less than the same word's in the whole trace. */
+static void copy_names(const struct index *ix, struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+		const struct futex_row *same = f->is_array || f->is_overflow ? NULL : find(ix, f);
+
+		if (same && same->primitive)
+			f->primitive = xstrdup(same->primitive);
+	}
+}
+
+void live_name_primitives(struct live *l, struct result *res)
+{
+	struct index ix = { 0 };
+
+	build(&ix, &res->windows[0]);
+	for (size_t i = 0; i < ix.n; i++)
+		name(l, &ix, ix.rows[i]);
+	for (size_t i = 1; i < res->n_windows; i++)
+		copy_names(&ix, &res->windows[i]);
+	free(ix.rows);
+}
