@@ -45,9 +45,9 @@ START_TEST(a_mutex_of_glibc_is_known_where_no_other_library_locks_so)
 {
 	struct use use = mutex;
 
-	assert_is(&use, "glibc mutex");
+	assert_is(&use, "glibc-style mutex");
 	use.libraries = LIBRARY_GLIBC | LIBRARY_CXX;
-	assert_is(&use, "glibc mutex");
+	assert_is(&use, "glibc-style mutex");
 	use.libraries = LIBRARY_GLIBC | LIBRARY_GLIB;
 	assert_is(&use, NULL);
 	use.libraries = LIBRARY_GLIBC | LIBRARY_GO;
@@ -73,7 +73,7 @@ START_TEST(a_lock_for_a_while_waits_otherwise)
 	struct use use = mutex;
 
 	use.calls[3] = (struct call){ 0, T3, REALTIME, 2, TIMED };
-	assert_is(&use, "glibc mutex");
+	assert_is(&use, "glibc-style mutex");
 	use.calls[3] = (struct call){ 0, T3, WAIT, 2, TIMED };
 	assert_is(&use, NULL);
 	use.calls[3] = (struct call){ 0, T3, WAIT, 1, 0 };
@@ -92,7 +92,7 @@ START_TEST(a_mutex_of_several_processes_is_one_too)
 			   { 0, T1, WAKE_SHARED, 1, 0 } },
 	};
 
-	assert_is(&use, "glibc mutex");
+	assert_is(&use, "glibc-style mutex");
 }
 END_TEST
 

@@ -14,4 +14,7 @@
  */
 char *culprit_of(const struct window *win, const struct futex_row *const *rows, size_t n);
 
+/* The same of all threads together that were to blame for the waits on LOCK, one after the other. */
+char *culprit_holders(const struct window *win, const struct futex_row *lock);
+
 #endif

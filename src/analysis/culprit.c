@@ -38,6 +38,8 @@ static const struct {
 	{ "waitid", "it waits for another process" },
 };
 
+#define ANYBODY (-1)
+
 /* What a thread did while others waited, over several rows. */
 struct doings {
 	int32_t tid;
@@ -76,13 +78,14 @@ static void add_doing(struct doings *d, const struct blame_row *row)
 	d->all[d->n++] = *row;
 }
 
+/* Of TID; or, if that is ANYBODY, of all. */
 static struct doings doings_of(const struct futex_row *const *rows, size_t n, int32_t tid)
 {
 	struct doings d = { .tid = tid };
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j < rows[i]->n_blame; j++) {
-			if (rows[i]->blame[j].tid == tid)
+			if (tid == ANYBODY || rows[i]->blame[j].tid == tid)
 				add_doing(&d, &rows[i]->blame[j]);
 		}
 	}
@@ -176,13 +179,21 @@ static bool never_waited(const struct window *win, int32_t tid)
 	return false;
 }
 
-/* "main (137), which never waited for a futex itself, was A, B: look there." */
-static char *sentence(const struct window *win, struct doings *d, uint64_t total_ns)
+/* "main (137), which never waited for a futex itself," */
+static char *subject_of(const struct window *win, const struct doings *d)
 {
-	char *words = xasprintf(
-		"%s (%" PRId32 ")%s was", d->comm, d->tid,
-		never_waited(win, d->tid) ? ", which never waited for a futex itself," : "");
+	return xasprintf("%s (%" PRId32 ")%s", d->comm, d->tid,
+			 never_waited(win, d->tid) ? ", which never waited for a futex itself,"
+						   : "");
+}
 
+/* "SUBJECT WAS A, B: look there." Frees SUBJECT. */
+static char *sentence(const struct window *win, char *subject, const char *was,
+		      const struct doings *d, uint64_t total_ns)
+{
+	char *words = xasprintf("%s %s", subject, was), *whole;
+
+	free(subject);
 	for (size_t i = 0; i < d->n && i < MAX_DOINGS; i++) {
 		char *doing, *longer;
 
@@ -194,29 +205,48 @@ static char *sentence(const struct window *win, struct doings *d, uint64_t total
 		free(words);
 		words = longer;
 	}
-	return words;
+	whole = xasprintf("%s: %s.", words, advice_on(win, &d->all[0]));
+	free(words);
+	return whole;
+}
+
+static uint64_t total_of(const struct futex_row *const *rows, size_t n)
+{
+	uint64_t total_ns = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total_ns += rows[i]->wait_ns;
+	return total_ns;
+}
+
+/* What was done most must be known, and be more than a bit of each. */
+static bool says_something(const struct doings *d, uint64_t total_ns)
+{
+	return d->n && d->all[0].doing != DOING_UNKNOWN && d->all[0].doing != DOING_FUTEX &&
+	       d->all[0].ns * 100 >= total_ns * WORTH_PERCENT;
 }
 
 char *culprit_of(const struct window *win, const struct futex_row *const *rows, size_t n)
 {
-	uint64_t total_ns = 0;
+	uint64_t total_ns = total_of(rows, n);
+	int32_t tid = find_thread(rows, n, total_ns);
 	struct doings d;
-	char *words, *whole;
-	int32_t tid;
 
-	for (size_t i = 0; i < n; i++)
-		total_ns += rows[i]->wait_ns;
-	tid = find_thread(rows, n, total_ns);
 	if (!tid)
 		return NULL;
 	d = doings_of(rows, n, tid);
 	qsort(d.all, d.n, sizeof(*d.all), by_time);
-	/* What it did must be known, and be more than a bit of each. */
-	if (d.all[0].doing == DOING_UNKNOWN || d.all[0].doing == DOING_FUTEX ||
-	    d.all[0].ns * 100 < total_ns * WORTH_PERCENT)
+	if (!says_something(&d, total_ns))
 		return NULL;
-	words = sentence(win, &d, total_ns);
-	whole = xasprintf("%s: %s.", words, advice_on(win, &d.all[0]));
-	free(words);
-	return whole;
+	return sentence(win, subject_of(win, &d), "was", &d, total_ns);
+}
+
+char *culprit_holders(const struct window *win, const struct futex_row *lock)
+{
+	struct doings d = doings_of(&lock, 1, ANYBODY);
+
+	qsort(d.all, d.n, sizeof(*d.all), by_time);
+	if (!says_something(&d, lock->wait_ns))
+		return NULL;
+	return sentence(win, xstrdup("Those who held it"), "were", &d, lock->wait_ns);
 }

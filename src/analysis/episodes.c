@@ -29,6 +29,9 @@
 /* What takes one in so many parts of the trace, or more, is no episode. */
 #define RARE 2
 
+/* One thread's wait that takes less than one in so many parts of the trace is none either. */
+#define WORTH 100
+
 #define MAX_EPISODES 16
 
 struct episode {
@@ -87,6 +90,8 @@ static bool stands_alone(const struct search *s, size_t i)
 {
 	const struct long_wait *w = &s->waits[i];
 
+	if (length_ns(w) < s->trace_ns / WORTH)
+		return false;
 	for (size_t j = 0; j < s->n_waits; j++) {
 		if (j != i && s->waits[j].thread == w->thread &&
 		    length_ns(&s->waits[j]) >= length_ns(w) / ALONE)

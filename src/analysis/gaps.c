@@ -15,6 +15,7 @@ static void doubt(struct analysis *a, struct thread *th, uint64_t ts_ns)
 		th->call.suspect = true;
 	if (th->wait.state != WAIT_NONE)
 		waits_doubt(&th->wait, ts_ns);
+	th->on_cpu = false;
 	states_lose(a, th, ts_ns);
 }
 

@@ -145,7 +145,7 @@ static const struct primitive {
 	bool (*is)(const struct subject *x);
 	char *(*say)(const struct subject *x); /* NULL: its name */
 } primitives[] = {
-	{ "glibc mutex",
+	{ "glibc-style mutex",
 	  "FUTEX_WAIT for the value 2, with a timeout FUTEX_WAIT_BITSET, and wakes of one thread; a "
 	  "thread that waited wakes others. The process has glibc, but neither GLib nor Go, whose "
 	  "locks look the same. It may also be a lock inside glibc, as of a stream",

@@ -7,6 +7,9 @@
  */
 #include "internal.h"
 
+/* By how much CPUs may differ at most. */
+#define SKEW_NS 20000
+
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
 /* How many stretches TH may keep: threads share what there is. */
@@ -104,6 +107,17 @@ void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns)
 	set(a, th, ts_ns, STATE_UNKNOWN);
 }
 
+/*
+ * The clock of one CPU can be behind that of another by a little (ktime_get_mono_fast_ns() of
+ * Linux). A thread that moves at once may then seem to arrive before it leaves: it is where it has
+ * arrived.
+ */
+static bool has_come_elsewhere(const struct thread *th, const struct event *ev)
+{
+	return th->on_cpu && th->cpu != ev->cpu && th->activity.state == STATE_RUNNING &&
+	       ev->ts_ns - th->activity.since_ns < SKEW_NS;
+}
+
 static void leaves(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
@@ -112,6 +126,8 @@ static void leaves(struct analysis *a, struct thread *th, const struct event *ev
 
 	was(th, STATE_RUNNING);
 	calls_switch(a, th, ev);
+	if (has_come_elsewhere(th, ev))
+		return;
 	th->on_cpu = false;
 	set(a, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
 	act->sleep.uninterruptible = sleeps && (ev->leave.state & UNINTERRUPTIBLE);

@@ -174,11 +174,10 @@ static void say_lock(struct text *t, const struct group *g)
 	const struct futex_row *f = g->worst;
 	char time[UNITS_SIZE], count[UNITS_SIZE], share[UNITS_SIZE];
 
-	append(t,
-	       "%s is fought for: the same %zu threads wait on it and wake it; %s waits, %s in all, "
-	       "somebody for %s of the time.",
-	       place_of(f), f->n_waiters, units_count(count, f->waits),
-	       units_duration(time, f->wait_ns),
+	append(t, "%s is fought for: %zu %s it; %s waits, %s in all, somebody for %s of the time.",
+	       place_of(f), f->n_waiters,
+	       f->n_waiters == 1 ? "thread waits for" : "threads wait on it and wake",
+	       units_count(count, f->waits), units_duration(time, f->wait_ns),
 	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
 }
 
@@ -235,6 +234,14 @@ static bool is_worth(const struct group *g, const struct kind *kind)
 		       window_duration_ns(g->win) * (uint64_t)kind->worth_percent;
 }
 
+/* A lock goes from hand to hand; else one thread is looked for. */
+static char *culprit_in(const struct window *win, const struct group *g, const struct kind *kind)
+{
+	if (kind->is == is_lock)
+		return culprit_holders(win, g->worst);
+	return kind->all ? culprit_of(win, g->rows, g->n) : culprit_of(win, &g->worst, 1);
+}
+
 static bool say(struct text *t, const struct window *win, const struct kind *kind)
 {
 	struct group g = gather(win, kind->is);
@@ -244,7 +251,7 @@ static bool say(struct text *t, const struct window *win, const struct kind *kin
 	if (worth) {
 		append(t, "%s", t->string ? " " : "");
 		kind->say(t, &g);
-		culprit = kind->all ? culprit_of(win, g.rows, g.n) : culprit_of(win, &g.worst, 1);
+		culprit = culprit_in(win, &g, kind);
 		if (culprit)
 			append(t, " %s", culprit);
 		free(culprit);

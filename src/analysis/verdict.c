@@ -133,6 +133,11 @@ static char *if_barrier(const struct evidence *e)
 {
 	char woken[UNITS_SIZE], calls[UNITS_SIZE];
 
+	/* Who comes last each time never waits: then the word's use shows what it is. */
+	if (e->f->primitive && strstr(e->f->primitive, "barrier") && e->woken)
+		return xasprintf("it is used as a %s is; %s were woken in %s calls",
+				 e->f->primitive, units_count(woken, e->woken),
+				 units_count(calls, e->wake_calls));
 	if (!e->all_known || e->f->peak_waiters < 2 || !e->both || e->woken < 2 * e->wake_calls)
 		return NULL;
 	return xasprintf(
@@ -145,14 +150,16 @@ static char *if_lock(const struct evidence *e)
 	const struct futex_row *f = e->f;
 	char slept[UNITS_SIZE], share[UNITS_SIZE];
 
-	if (!e->all_known || f->n_waiters < 2 || e->both < f->n_waiters ||
+	/* One that never had to wait has held it as well. */
+	if (!e->all_known || !f->n_waiters || e->both < f->n_waiters || f->n_wakers < 2 ||
 	    f->slept < LOCK_MIN_SLEPT)
 		return NULL;
-	return xasprintf(
-		"the same %zu threads wait on it and wake it; %s waits slept, in %s of the "
-		"window somebody waited",
-		f->n_waiters, units_count(slept, f->slept),
-		units_share(share, f->covered_ns, e->duration_ns));
+	return xasprintf("%s %zu thread%s on it and wake%s it; %s waits slept, in %s of the window "
+			 "somebody waited",
+			 f->n_waiters == 1 ? "only" : "the same", f->n_waiters,
+			 f->n_waiters == 1 ? " waits" : "s wait", f->n_waiters == 1 ? "s" : "",
+			 units_count(slept, f->slept),
+			 units_share(share, f->covered_ns, e->duration_ns));
 }
 
 static char *if_idle(const struct evidence *e)

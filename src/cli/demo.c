@@ -19,8 +19,8 @@
 
 struct demo {
 	pid_t pid;
-	int parked_fd; /* the workload writes to it once its threads are parked */
-	int go_fd;     /* it goes on once it can read from this */
+	int started_fd; /* the workload writes to it once its threads are there */
+	int go_fd;	/* it goes on once it can read from this */
 };
 
 /* Beside this program, as in a build tree, or else where it is installed. */
@@ -41,40 +41,40 @@ static char *find_workload(void)
 	return xstrdup(PKGLIBEXECDIR "/" WORKLOAD);
 }
 
-static void __attribute__((noreturn)) become_workload(const char *path, int parked, int go)
+static void __attribute__((noreturn)) become_workload(const char *path, int started, int go)
 {
-	char parked_fd[16], go_fd[16];
+	char started_fd[16], go_fd[16];
 
-	snprintf(parked_fd, sizeof(parked_fd), "%d", parked);
+	snprintf(started_fd, sizeof(started_fd), "%d", started);
 	snprintf(go_fd, sizeof(go_fd), "%d", go);
-	fcntl(parked, F_SETFD, 0);
+	fcntl(started, F_SETFD, 0);
 	fcntl(go, F_SETFD, 0);
-	execl(path, WORKLOAD, "--parked-fd", parked_fd, "--go-fd", go_fd, (char *)NULL);
+	execl(path, WORKLOAD, "--started-fd", started_fd, "--go-fd", go_fd, (char *)NULL);
 	_exit(STATUS_NOT_FOUND);
 }
 
 static int start_workload(struct demo *demo, struct error *err)
 {
 	char *path = find_workload();
-	int parked[2], go[2];
+	int started[2], go[2];
 
 	if (access(path, X_OK) < 0) {
 		error_set(err, errno, "cannot run the demo's workload %s", path);
 		free(path);
 		return -1;
 	}
-	if (pipe2(parked, O_CLOEXEC) < 0 || pipe2(go, O_CLOEXEC) < 0) {
+	if (pipe2(started, O_CLOEXEC) < 0 || pipe2(go, O_CLOEXEC) < 0) {
 		free(path);
 		return error_set(err, errno, "cannot start the demo");
 	}
 	fflush(stdout);
 	demo->pid = fork();
 	if (demo->pid == 0)
-		become_workload(path, parked[1], go[0]);
+		become_workload(path, started[1], go[0]);
 	free(path);
-	close(parked[1]);
+	close(started[1]);
 	close(go[0]);
-	demo->parked_fd = parked[0];
+	demo->started_fd = started[0];
 	demo->go_fd = go[1];
 	if (demo->pid < 0)
 		return error_set(err, errno, "cannot start the demo");
@@ -87,7 +87,7 @@ static int wait_until_parked(const struct demo *demo, struct error *err)
 	ssize_t n;
 
 	do
-		n = read(demo->parked_fd, &c, 1);
+		n = read(demo->started_fd, &c, 1);
 	while (n < 0 && errno == EINTR);
 	return n == 1 ? 0 : error_set(err, 0, "the demo's workload did not start");
 }

@@ -149,7 +149,6 @@ static void complete_window(struct live *l, struct window *win)
 	name_blame(l, &names, win);
 	free(names.by_tid);
 	win->host = host_log_around(&l->host_log, win->begin_ns, win->end_ns);
-	judge(win);
 }
 
 static int by_pid(const void *x, const void *y)
@@ -290,5 +289,7 @@ struct result *live_make_result(struct live *l)
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(l, &res->windows[i]);
 	live_name_primitives(l, res);
+	for (size_t i = 0; i < res->n_windows; i++)
+		judge(&res->windows[i]);
 	return res;
 }

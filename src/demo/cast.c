@@ -4,12 +4,10 @@
  */
 #include "cast.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -22,7 +20,9 @@ enum {
 	OUTSIDE_NS = 100000, /* work between two holds */
 	HOLDS_PER_BURST = 2,
 	BURST_NS = 20000000, /* the stat threads meet at every multiple of this */
-	PARK_PATIENCE = 5000 /* looks, 1 ms apart, until a thread must be parked */
+	WORK_NS = 200000,    /* what the others do while they are not paused */
+	REST_NS = 3000000,
+	START_PATIENCE = 5000 /* looks, 1 ms apart, until a thread must be there */
 };
 
 struct part {
@@ -30,9 +30,10 @@ struct part {
 	struct cast *cast;
 	struct actor *me;
 	enum word word;
+	_Atomic bool paused;
 };
 
-static void *play_parked(void *arg);
+static void *play_paused(void *arg);
 static void *play_stat(void *arg);
 
 static const struct role {
@@ -41,9 +42,9 @@ static const struct role {
 	enum word word;
 } roles[ACTOR_COUNT] = {
 	[MAIN_ACTOR] = { "futrace-demo", NULL, REPLY_WORD },
-	[API_ACTOR] = { "demo_api", play_parked, API_WORD },
-	[VCPU0_ACTOR] = { "demo_vcpu0", play_parked, VCPU0_WORD },
-	[VCPU1_ACTOR] = { "demo_vcpu1", play_parked, VCPU1_WORD },
+	[API_ACTOR] = { "demo_api", play_paused, API_WORD },
+	[VCPU0_ACTOR] = { "demo_vcpu0", play_paused, VCPU0_WORD },
+	[VCPU1_ACTOR] = { "demo_vcpu1", play_paused, VCPU1_WORD },
 	[STAT0_ACTOR] = { "demo_stat0", play_stat, STATS_LOCK },
 	[STAT1_ACTOR] = { "demo_stat1", play_stat, STATS_LOCK },
 };
@@ -66,20 +67,28 @@ static void actor_enter(struct actor *me)
 	atomic_store(&me->tid, gettid());
 }
 
-static void *play_parked(void *arg)
+/* Works, but for when it is told to pause: then it is parked until main rings. */
+static void *play_paused(void *arg)
 {
 	struct part *part = arg;
-	uint32_t seen = 0;
 
 	actor_enter(part->me);
-	for (;;) {
-		seen = bell_await(part->me, part->word, seen);
-		if (atomic_load(&part->cast->stop))
-			return NULL;
-		/* A pause, not work: main must get a CPU to begin its wait, be there but one. */
+	while (!atomic_load(&part->cast->stop)) {
+		uint32_t seen = bell_count(part->word);
+
+		if (!atomic_load(&part->paused)) {
+			compute(WORK_NS);
+			clock_sleep_ns(REST_NS);
+			continue;
+		}
+		/* A moment first: main must get a CPU to begin its wait, be there but one. */
+		clock_sleep_ns(REPLY_NS);
+		bell_ring(part->me, REPLY_WORD);
+		bell_await(part->me, part->word, seen);
 		clock_sleep_ns(REPLY_NS);
 		bell_ring(part->me, REPLY_WORD);
 	}
+	return NULL;
 }
 
 /*
@@ -106,31 +115,10 @@ static void *play_stat(void *arg)
 	return NULL;
 }
 
-/* Whether thread TID sleeps in a futex call on WORD: proc(5), /proc/pid/task/tid/syscall. */
-static bool is_parked(pid_t tid, enum word word)
+static int await_start(const struct actor *actor)
 {
-	char path[64], text[256], expected[64];
-	ssize_t length;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	length = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	text[length > 0 ? length : 0] = '\0';
-	snprintf(expected, sizeof(expected), "%ld 0x%llx ", (long)SYS_futex,
-		 (unsigned long long)word_address(word));
-	return strncmp(text, expected, strlen(expected)) == 0;
-}
-
-static int await_parked(const struct actor *actor, enum word word)
-{
-	for (int look = 0; look < PARK_PATIENCE; look++) {
-		pid_t tid = atomic_load(&actor->tid);
-
-		if (tid != 0 && is_parked(tid, word))
+	for (int look = 0; look < START_PATIENCE; look++) {
+		if (atomic_load(&actor->tid) != 0)
 			return 0;
 		clock_sleep_ns(NS_PER_MS);
 	}
@@ -184,19 +172,32 @@ int cast_start(struct cast *cast)
 			return -1;
 	}
 	for (int i = API_ACTOR; i <= VCPU1_ACTOR; i++) {
-		if (await_parked(&cast->actors[i], roles[i].word) < 0)
+		if (await_start(&cast->actors[i]) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-void cast_call_round(struct cast *cast)
+void cast_pause(struct cast *cast)
 {
 	struct actor *me = &cast->actors[MAIN_ACTOR];
 
 	for (int i = API_ACTOR; i <= VCPU1_ACTOR; i++) {
 		uint32_t seen = bell_count(REPLY_WORD);
 
+		atomic_store(&cast->parts[i].paused, true);
+		bell_await(me, REPLY_WORD, seen);
+	}
+}
+
+void cast_resume(struct cast *cast)
+{
+	struct actor *me = &cast->actors[MAIN_ACTOR];
+
+	for (int i = API_ACTOR; i <= VCPU1_ACTOR; i++) {
+		uint32_t seen = bell_count(REPLY_WORD);
+
+		atomic_store(&cast->parts[i].paused, false);
 		bell_ring(me, roles[i].word);
 		bell_await(me, REPLY_WORD, seen);
 	}
@@ -209,8 +210,6 @@ void cast_call_round(struct cast *cast)
 void cast_finish(struct cast *cast)
 {
 	atomic_store(&cast->stop, true);
-	for (int i = API_ACTOR; i <= VCPU1_ACTOR; i++)
-		bell_ring(&cast->actors[MAIN_ACTOR], roles[i].word);
 	for (int i = MAIN_ACTOR + 1; i < ACTOR_COUNT; i++)
 		pthread_join(cast->parts[i].thread, NULL);
 }

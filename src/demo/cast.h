@@ -2,8 +2,8 @@
 /*
  * cast.h - the threads of the demo: who they are, how they come and go.
  *
- * demo_api and the two vCPU threads are parked, each on a word of its own, until main rings; then
- * they work a little and ring back. The two stat threads fight for one lock all the time. Knows
+ * demo_api and the two vCPU threads work, until main has them pause: then they are parked, each on a
+ * word of its own, until main rings. They ring back each time. The two stat threads fight for one lock all the time. Knows
  * nothing of disks, options or the tracer.
  */
 #ifndef FUTRACE_DEMO_CAST_H
@@ -32,15 +32,16 @@ struct cast *cast_new(void);
 void cast_free(struct cast *cast);
 
 /*
- * Starts the threads and returns when the three are parked in their futex. 0, or -1 after a
+ * Starts the threads and returns when the three are there. 0, or -1 after a
  * complaint; threads may run then, so the cast must stay until the process ends.
  */
 int cast_start(struct cast *cast);
 
-/* Rings each parked thread once and waits for its reply, one after the other. Main only. */
-void cast_call_round(struct cast *cast);
+/* Has each of the three park, and lets it go on; waits for its reply each time. Main only. */
+void cast_pause(struct cast *cast);
+void cast_resume(struct cast *cast);
 
-/* Tells all threads to stop, wakes them and joins them. Their dealings may be read from then on. */
+/* Tells all threads to stop and joins them. Their dealings may be read from then on. */
 void cast_finish(struct cast *cast);
 
 /* Who waits on WORD when WAKER wakes it. */

@@ -27,14 +27,14 @@
 
 static const char help[] =
 	"Usage: futrace-demo [--duration SECONDS] [--dir DIR] [--truth FILE]\n"
-	"                    [--parked-fd N] [--go-fd N]\n"
+	"                    [--started-fd N] [--go-fd N]\n"
 	"\n"
 	"A workload to be traced by futrace; `futrace demo' starts it.\n"
 	"\n"
 	"  --duration SECONDS  how long it lasts (3)\n"
 	"  --dir DIR           where it writes, leaving nothing ($TMPDIR or /var/tmp)\n"
 	"  --truth FILE        also writes what happened to FILE, one fact per line\n"
-	"  --parked-fd N       says \"parked\" on descriptor N when its threads are parked\n"
+	"  --started-fd N      says \"started\" on descriptor N when its threads are there\n"
 	"  --go-fd N           then waits for a byte from descriptor N\n"
 	"  --help, --version   print this, or the version, and end\n";
 
@@ -42,18 +42,14 @@ static const char help[] =
 #define QUIET_NS       (700 * NS_PER_MS)
 #define WRITER_LEAD_NS (300 * NS_PER_MS)
 
-enum {
-	CALL_ROUNDS = 2 /* three replies in each */
-};
-
-static int say_parked(int fd)
+static int say_started(int fd)
 {
-	static const char said[] = "parked\n";
+	static const char said[] = "started\n";
 
 	if (fd < 0)
 		return 0;
 	if (write(fd, said, sizeof(said) - 1) != (ssize_t)sizeof(said) - 1)
-		return complain(errno, "cannot say that the threads are parked");
+		return complain(errno, "cannot say that the threads are there");
 	return 0;
 }
 
@@ -73,8 +69,8 @@ static int await_go(int fd)
 }
 
 /* The snapshot with the writer beside it. FD and PATTERN: the file and what is written to it. */
-static int take_snapshot(struct writer *writer, int fd, const unsigned char *pattern,
-			 uint64_t when_ns, struct account *account)
+static int take_snapshot(struct cast *cast, struct writer *writer, int fd,
+			 const unsigned char *pattern, uint64_t when_ns, struct account *account)
 {
 	uint64_t written_before;
 	int status;
@@ -83,9 +79,11 @@ static int take_snapshot(struct writer *writer, int fd, const unsigned char *pat
 	if (writer_begin(writer) < 0)
 		return -1;
 	clock_sleep_until_ns(when_ns);
+	cast_pause(cast);
 	written_before = writer_written_bytes(writer);
 	status = disk_write_snapshot(fd, pattern, account->plan, &account->snapshot);
 	account->writer_bytes = writer_written_bytes(writer) - written_before;
+	cast_resume(cast);
 	writer_let_go(writer);
 	return status;
 }
@@ -96,7 +94,7 @@ static int prepare(struct cast *cast, const struct options *options, int fd,
 {
 	if (disk_fill(fd, pattern, plan->snapshot_bytes, "the snapshot's file") < 0)
 		return -1;
-	if (cast_start(cast) < 0 || say_parked(options->parked_fd) < 0 ||
+	if (cast_start(cast) < 0 || say_started(options->started_fd) < 0 ||
 	    await_go(options->go_fd) < 0)
 		return -1;
 	atomic_store(&cast->go_ns, clock_now_ns());
@@ -114,10 +112,8 @@ static int play(struct cast *cast, struct writer *writer, const struct options *
 		return -1;
 	if (quiet_ns > options->duration_ns / 4)
 		quiet_ns = options->duration_ns / 4;
-	if (take_snapshot(writer, fd, pattern, cast->go_ns + quiet_ns, account) < 0)
+	if (take_snapshot(cast, writer, fd, pattern, cast->go_ns + quiet_ns, account) < 0)
 		return -1;
-	for (int i = 0; i < CALL_ROUNDS; i++)
-		cast_call_round(cast);
 	/* A slow disk makes the story longer; a moment of rest at its end there is always. */
 	clock_sleep_ns(100 * NS_PER_MS);
 	clock_sleep_until_ns(cast->go_ns + options->duration_ns);
@@ -155,7 +151,7 @@ static int tell(const struct options *options, const struct account *account)
 
 static int run(const struct options *options)
 {
-	const int foreign_fds[] = { options->parked_fd, options->go_fd };
+	const int foreign_fds[] = { options->started_fd, options->go_fd };
 	struct disk_plan plan;
 	struct writer writer;
 	struct account account = { .plan = &plan };

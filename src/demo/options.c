@@ -34,7 +34,7 @@ static int parse_fd(const char *text, int *fd)
 	long number = strtol(text, &end, 10);
 
 	if (end == text || *end != '\0' || number < 0 || number > INT_MAX)
-		return complain(EINVAL, "--parked-fd and --go-fd take the number of a descriptor");
+		return complain(EINVAL, "--started-fd and --go-fd take the number of a descriptor");
 	if (fcntl((int)number, F_GETFD) < 0)
 		return complain(errno, text);
 	*fd = (int)number;
@@ -50,7 +50,7 @@ static int parse_one(struct options *options, int letter)
 		options->dir = optarg;
 		return 0;
 	case 'p':
-		return parse_fd(optarg, &options->parked_fd);
+		return parse_fd(optarg, &options->started_fd);
 	case 'g':
 		return parse_fd(optarg, &options->go_fd);
 	case 'f':
@@ -72,7 +72,7 @@ int options_parse(struct options *options, int argc, char **argv)
 	static const struct option known[] = {
 		{ "duration", required_argument, NULL, 't' },
 		{ "dir", required_argument, NULL, 'd' },
-		{ "parked-fd", required_argument, NULL, 'p' },
+		{ "started-fd", required_argument, NULL, 'p' },
 		{ "go-fd", required_argument, NULL, 'g' },
 		{ "truth", required_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
@@ -86,7 +86,7 @@ int options_parse(struct options *options, int argc, char **argv)
 	*options = (struct options){
 		.duration_ns = 3 * NS_PER_S,
 		.dir = tmpdir && *tmpdir ? tmpdir : "/var/tmp",
-		.parked_fd = -1,
+		.started_fd = -1,
 		.go_fd = -1,
 	};
 	while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {

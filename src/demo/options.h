@@ -12,7 +12,7 @@ struct options {
 	uint64_t duration_ns;
 	const char *dir;
 	const char *truth; /* NULL: no such file is wanted */
-	int parked_fd;	   /* -1: nobody wants to know */
+	int started_fd;	   /* -1: nobody wants to know */
 	int go_fd;	   /* -1: go at once */
 	bool help;
 	bool version;
