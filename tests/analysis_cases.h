@@ -9,9 +9,11 @@
 
 TCase *analysis_blame_cases(void);
 TCase *analysis_bound_cases(void);
+TCase *analysis_episode_cases(void);
 TCase *analysis_exec_cases(void);
 TCase *analysis_family_cases(void);
 TCase *analysis_library_cases(void);
+TCase *analysis_guess_cases(void);
 TCase *analysis_life_cases(void);
 TCase *analysis_loss_cases(void);
 TCase *analysis_mark_cases(void);

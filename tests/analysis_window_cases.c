@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_window_cases.c - parts of a trace: given beforehand, of equal length, or found in it.
+ * analysis_window_cases.c - parts of a trace: given beforehand, by marks, or of equal length.
  */
 #include "analysis_cases.h"
-
-#include <stdio.h>
-#include <string.h>
 
 #include "futrace/analysis.h"
 #include "history.h"
@@ -19,15 +16,6 @@ static const struct window *window_of(const struct result *res, enum window_kind
 			return &res->windows[i];
 	}
 	ck_abort_msg("no window %u of kind %d", index, kind);
-}
-
-static size_t count_windows(const struct result *res, enum window_kind kind)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < res->n_windows; i++)
-		n += res->windows[i].kind == kind;
-	return n;
 }
 
 static const struct futex_row *word_in(const struct window *win, char name)
@@ -160,7 +148,7 @@ START_TEST(intervals_add_up_to_the_trace)
 
 	options.interval_ns = 30 * MS;
 	res = script_run(parked, 100, &options);
-	ck_assert_uint_eq(count_windows(res, WINDOW_INTERVAL), 4);
+	ck_assert_uint_eq(res->n_windows, 1 + 4);
 	for (unsigned int i = 1; i <= 4; i++) {
 		const struct window *win = window_of(res, WINDOW_INTERVAL, i);
 		const struct futex_row *f = word_in(win, 'A');
@@ -198,100 +186,67 @@ START_TEST(windows_of_one_name_are_numbered)
 }
 END_TEST
 
-/* Two threads are parked together for 150 ms of 8 s; another waits shortly now and then. */
-static const char pause_script[] = "has t11 of 10 a\n"
-				   "has t12 of 10 b\n"
-				   "has t13 of 10 main\n"
-				   "3000 t11 enter WAIT A\n"
-				   "3000 t11 sleep\n"
-				   "3001 t12 enter WAIT B\n"
-				   "3001 t12 sleep\n"
-				   "3050 t13 blocks\n"
-				   "3140 t99 wakes t13\n"
-				   "3140 t13 runs\n"
-				   "3150 t13 enter WAKE A 1\n"
-				   "3150 t13 wakes t11\n"
-				   "3150 t13 exit 1\n"
-				   "3151 t13 enter WAKE B 1\n"
-				   "3151 t13 wakes t12\n"
-				   "3151 t13 exit 1\n"
-				   "3151 t11 runs\n"
-				   "3151 t11 exit 0\n"
-				   "3152 t12 runs\n"
-				   "3152 t12 exit 0\n";
-
-START_TEST(a_pause_is_found)
+START_TEST(marks_begin_and_end_windows)
 {
-	struct result *res = script_analyse(pause_script, 8000);
-	const struct window *win;
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "5 t99 mark end nothing\n"
+					    "10 t99 mark begin outer\n"
+					    "20 t99 mark begin inner\n"
+					    "25 t11 enter WAIT A\n"
+					    "25 t11 sleep\n"
+					    "30 t99 mark end outer\n"
+					    "40 t99 mark end inner\n"
+					    "50 t99 mark begin inner\n"
+					    "60 t99 mark a point\n"
+					    "70 t99 wakes t11\n"
+					    "70 t11 runs\n"
+					    "70 t11 exit 0\n",
+					    100);
 
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 1);
-	win = window_of(res, WINDOW_EPISODE, 1);
-	ck_assert_str_eq(win->name, "episode");
-	ck_assert_uint_eq(win->begin_ns, 3000 * MS);
-	ck_assert_uint_eq(win->end_ns, 3152 * MS);
-	ck_assert_uint_eq(word_in(win, 'A')->wait_ns, 151 * MS);
-	ck_assert_uint_eq(word_in(win, 'A')->finished_slept, 1);
-	ck_assert_uint_eq(word_in(win, 'B')->wait_ns, 151 * MS);
-	ck_assert_uint_eq(script_op(word_in(win, 'B'), 128)->calls, 1);
-	ck_assert_uint_eq(thread_in(win, 13)->blocked_ns, 90 * MS);
-	ck_assert_uint_eq(thread_in(win, 13)->wakes, 2);
-	ck_assert(!win->lacks_facts);
+	ck_assert_uint_eq(res->n_windows, 4);
+	ck_assert_str_eq(res->windows[1].name, "outer");
+	ck_assert_uint_eq(res->windows[1].begin_ns, 10 * MS);
+	ck_assert_uint_eq(res->windows[1].end_ns, 30 * MS);
+	ck_assert_uint_eq(word_in(&res->windows[1], 'A')->wait_ns, 5 * MS);
+	ck_assert_str_eq(res->windows[2].name, "inner");
+	ck_assert_uint_eq(res->windows[2].end_ns, 40 * MS);
+	ck_assert_uint_eq(word_in(&res->windows[2], 'A')->wait_ns, 15 * MS);
+	/* Nobody ended this one. */
+	ck_assert_uint_eq(res->windows[3].index, 2);
+	ck_assert_uint_eq(res->windows[3].end_ns, 100 * MS);
+	ck_assert_uint_eq(word_in(&res->windows[3], 'A')->wait_ns, 20 * MS);
+	ck_assert(script_warns(res, "that ended a window which had not begun"));
+	ck_assert(script_warns(res, "that no mark ended"));
 	script_check_sums(res);
 	result_free(res);
 }
 END_TEST
 
-START_TEST(what_goes_on_most_of_the_time_is_no_episode)
-{
-	/* The same pause, but the trace is hardly longer. */
-	struct result *res = script_analyse(pause_script, 3200);
-
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 1);
-	result_free(res);
-	res = script_analyse("has t11 of 10 a\n"
-			     "10 t11 enter WAIT A\n"
-			     "10 t11 sleep\n"
-			     "90 t12 wakes t11\n"
-			     "90 t11 runs\n"
-			     "90 t11 exit 0\n",
-			     100);
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
-	result_free(res);
-}
-END_TEST
-
-START_TEST(a_thread_that_often_waits_as_long_has_no_episode)
-{
-	char script[8000] = "has t11 of 10 a\n";
-
-	for (int i = 0; i < 20; i++) {
-		char wait[200];
-
-		snprintf(wait, sizeof(wait),
-			 "%d t11 enter WAIT A\n%d t11 sleep\n%d t99 wakes t11\n%d t11 runs\n"
-			 "%d t11 exit 0\n",
-			 i * 100, i * 100, i * 100 + 20 + i, i * 100 + 20 + i, i * 100 + 20 + i);
-		strcat(script, wait);
-	}
-	struct result *res = script_analyse(script, 8000);
-
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
-	result_free(res);
-}
-END_TEST
-
-START_TEST(a_wait_that_ends_by_its_timeout_is_no_episode)
+START_TEST(one_name_within_itself_ends_the_latest_first)
 {
 	struct result *res = script_analyse("has t11 of 10 a\n"
-					    "10 t11 enter WAIT A\n"
-					    "10 t11 sleep\n"
-					    "60 t11 interrupt-wakes t11\n"
-					    "60 t11 runs\n"
-					    "60 t11 exit ETIMEDOUT\n",
-					    1000);
+					    "10 t99 mark begin x\n"
+					    "20 t99 mark begin x\n"
+					    "30 t99 mark end x\n"
+					    "40 t99 mark end x\n",
+					    100);
 
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
+	ck_assert_uint_eq(res->n_windows, 3);
+	ck_assert_uint_eq(res->windows[1].end_ns, 40 * MS);
+	ck_assert_uint_eq(res->windows[2].end_ns, 30 * MS);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(there_is_a_bound_to_windows)
+{
+	struct analysis_options options = script_options();
+	struct result *res;
+
+	options.interval_ns = MS / 100;
+	res = script_run("has t11 of 10 a\n", 100, &options);
+	ck_assert_uint_eq(res->n_windows, 1 + ANALYSIS_MAX_WINDOWS);
+	ck_assert(script_warns(res, "more than 1000 windows: 9000 are not shown"));
 	result_free(res);
 }
 END_TEST
@@ -384,10 +339,9 @@ TCase *analysis_window_cases(void)
 	tcase_add_test(tc, a_window_may_begin_before_the_trace_and_outlast_it);
 	tcase_add_test(tc, intervals_add_up_to_the_trace);
 	tcase_add_test(tc, windows_of_one_name_are_numbered);
-	tcase_add_test(tc, a_pause_is_found);
-	tcase_add_test(tc, what_goes_on_most_of_the_time_is_no_episode);
-	tcase_add_test(tc, a_thread_that_often_waits_as_long_has_no_episode);
-	tcase_add_test(tc, a_wait_that_ends_by_its_timeout_is_no_episode);
+	tcase_add_test(tc, marks_begin_and_end_windows);
+	tcase_add_test(tc, one_name_within_itself_ends_the_latest_first);
+	tcase_add_test(tc, there_is_a_bound_to_windows);
 	tcase_add_loop_test(tc, windows_of_invented_histories_are_exact, 0, 20);
 	return tc;
 }

@@ -13,5 +13,6 @@ int main(void)
 	suite_add_tcase(suite, cli_process_cases());
 	suite_add_tcase(suite, cli_file_cases());
 	suite_add_tcase(suite, cli_host_cases());
+	suite_add_tcase(suite, cli_log_cases());
 	return run_suite(suite);
 }

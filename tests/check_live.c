@@ -58,8 +58,6 @@ int main(void)
 	suite_add_tcase(suite, live_family_cases());
 	suite_add_tcase(suite, live_lives_cases());
 	suite_add_tcase(suite, live_mark_cases());
-	/* Until the analysis knows whom to blame. */
-	if (true)
-		suite_add_tcase(suite, live_scene_cases());
+	suite_add_tcase(suite, live_scene_cases());
 	return run_in_folder(suite);
 }

@@ -12,5 +12,6 @@ TCase *report_json_cases(void);
 TCase *report_csv_cases(void);
 TCase *report_text_cases(void);
 TCase *report_host_cases(void);
+TCase *report_likeness_cases(void);
 
 #endif

@@ -26,9 +26,9 @@ struct word;
 struct activity {
 	enum thread_state state;
 	uint64_t born_ns;
-	uint64_t since_ns;  /* in this state */
-	struct times times; /* before that */
-	struct sleep sleep; /* while it is blocked */
+	uint64_t since_ns;	    /* in this state */
+	struct times times;	    /* before that */
+	struct sleep sleep;	    /* while it is blocked */
 	uint64_t ran_ns, waited_ns; /* on a CPU and for one, by /proc, if there is no event */
 	bool sleeps_in_wait;
 	bool is_first; /* nothing has been seen of it since it was born, or tracing began */
@@ -91,9 +91,10 @@ struct thread {
 	char comm[COMM_SIZE];
 	bool seen; /* an event of it has been seen since tracing began */
 	bool on_cpu;
-	bool realtime;	 /* when it last left its CPU */
-	bool restarting; /* it left a call that was not seen to begin, to enter it again */
-	uint32_t cpu;	 /* while it is on one */
+	bool realtime;	     /* when it last left its CPU */
+	bool restarting;     /* it left a call that was not seen to begin, to enter it again */
+	uint32_t cpu;	     /* while it is on one */
+	uint64_t arrived_ns; /* when it last came to one */
 	struct call call;
 	struct wait wait;
 	struct activity activity;

@@ -114,8 +114,7 @@ void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns)
  */
 static bool has_come_elsewhere(const struct thread *th, const struct event *ev)
 {
-	return th->on_cpu && th->cpu != ev->cpu && th->activity.state == STATE_RUNNING &&
-	       ev->ts_ns - th->activity.since_ns < SKEW_NS;
+	return th->on_cpu && th->cpu != ev->cpu && ev->ts_ns - th->arrived_ns < SKEW_NS;
 }
 
 static void leaves(struct analysis *a, struct thread *th, const struct event *ev)
@@ -145,6 +144,7 @@ void states_switch(struct analysis *a, struct thread *th, const struct event *ev
 	was(next, STATE_RUNNABLE);
 	states_runs(a, next, ev->ts_ns);
 	next->on_cpu = true;
+	next->arrived_ns = ev->ts_ns;
 	next->cpu = ev->cpu;
 }
 
