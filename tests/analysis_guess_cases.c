@@ -194,6 +194,38 @@ START_TEST(who_arrives_before_he_leaves_is_where_he_arrived)
 }
 END_TEST
 
+/* Some kernels do not show how a CPU leaves idleness. */
+START_TEST(who_was_woken_and_acts_has_run_since)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "has t12 of 10 b\n"
+					    "10 t11 sleep\n"
+					    "20 t99 wakes t11\n"
+					    "70 t11 sleep\n"
+					    "80 t99 wakes t11\n"
+					    "90 t11 wakes t12\n",
+					    100);
+
+	ck_assert_uint_eq(script_thread(res, 11)->running_ns, (10 + 50 + 20) * MS);
+	ck_assert_uint_eq(script_thread(res, 11)->runnable_ns, 0);
+	ck_assert_uint_eq(script_thread(res, 11)->blocked_ns, 20 * MS);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(who_was_preempted_and_acts_has_run_nobody_knows_since_when)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "10 t11 preempted\n"
+					    "70 t11 sleep\n",
+					    100);
+
+	ck_assert_uint_eq(script_thread(res, 11)->running_ns, 10 * MS);
+	ck_assert_uint_eq(script_thread(res, 11)->unknown_ns, 60 * MS);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_guess_cases(void)
 {
 	TCase *tc = tcase_create("guess");
@@ -206,5 +238,7 @@ TCase *analysis_guess_cases(void)
 	tcase_add_test(tc, what_threads_do_is_not_known_without_the_scheduler);
 	tcase_add_test(tc, with_the_scheduler_it_is_seen_who_ended_whose_waits);
 	tcase_add_test(tc, who_arrives_before_he_leaves_is_where_he_arrived);
+	tcase_add_test(tc, who_was_woken_and_acts_has_run_since);
+	tcase_add_test(tc, who_was_preempted_and_acts_has_run_nobody_knows_since_when);
 	return tc;
 }

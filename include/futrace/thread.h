@@ -31,8 +31,9 @@ struct activity {
 	struct sleep sleep;	    /* while it is blocked */
 	uint64_t ran_ns, waited_ns; /* on a CPU and for one, by /proc, if there is no event */
 	bool sleeps_in_wait;
-	bool is_first; /* nothing has been seen of it since it was born, or tracing began */
-	bool is_guess; /* /proc said so a little later than the trace began */
+	bool was_preempted; /* it is runnable because it was taken off its CPU */
+	bool is_first;	    /* nothing has been seen of it since it was born, or tracing began */
+	bool is_guess;	    /* /proc said so a little later than the trace began */
 };
 
 /* The futex call a thread is in. */

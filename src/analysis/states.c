@@ -10,6 +10,9 @@
 /* By how much CPUs may differ at most. */
 #define SKEW_NS 20000
 
+/* From being woken to running on a CPU that was idle it does not take longer. */
+#define WAKING_UP_NS 200000
+
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
 /* How many stretches TH may keep: threads share what there is. */
@@ -84,12 +87,31 @@ static void sleep_ends(struct thread *th, struct who who)
 		th->activity.sleep.ended_by = who;
 }
 
-void states_runs(struct analysis *a, struct thread *th, uint64_t ts_ns)
+static void arrives(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	if (th->activity.state == STATE_RUNNING)
 		return;
 	was(th, STATE_RUNNING);
 	set(a, th, ts_ns, STATE_RUNNING);
+}
+
+/*
+ * TH was waiting for a CPU, and has got one unseen: some kernels do not show how one leaves
+ * idleness. If it had been woken, it got that CPU at once, which takes a moment; if it had been
+ * taken off another, it is not known when.
+ */
+static void came_unseen(struct thread *th, uint64_t ts_ns)
+{
+	struct activity *act = &th->activity;
+
+	if (act->state == STATE_RUNNABLE && ts_ns - act->since_ns > WAKING_UP_NS)
+		act->state = act->was_preempted ? STATE_UNKNOWN : STATE_RUNNING;
+}
+
+void states_runs(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	came_unseen(th, ts_ns);
+	arrives(a, th, ts_ns);
 }
 
 void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who)
@@ -99,6 +121,7 @@ void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct 
 		return;
 	sleep_ends(th, who);
 	set(a, th, ts_ns, STATE_RUNNABLE);
+	th->activity.was_preempted = false;
 }
 
 void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns)
@@ -127,8 +150,10 @@ static void leaves(struct analysis *a, struct thread *th, const struct event *ev
 	calls_switch(a, th, ev);
 	if (has_come_elsewhere(th, ev))
 		return;
+	came_unseen(th, ev->ts_ns);
 	th->on_cpu = false;
 	set(a, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
+	act->was_preempted = !sleeps;
 	act->sleep.uninterruptible = sleeps && (ev->leave.state & UNINTERRUPTIBLE);
 	act->sleeps_in_wait = sleeps && th->wait.state != WAIT_NONE;
 }
@@ -142,7 +167,7 @@ void states_switch(struct analysis *a, struct thread *th, const struct event *ev
 	if (!next || !next->process)
 		return;
 	was(next, STATE_RUNNABLE);
-	states_runs(a, next, ev->ts_ns);
+	arrives(a, next, ev->ts_ns);
 	next->on_cpu = true;
 	next->arrived_ns = ev->ts_ns;
 	next->cpu = ev->cpu;
