@@ -135,6 +135,9 @@ START_TEST(a_window_may_begin_before_the_trace_and_outlast_it)
 	ck_assert_uint_eq(res->windows[1].begin_ns, 5 * MS);
 	ck_assert_uint_eq(res->windows[1].end_ns, 100 * MS);
 	ck_assert_uint_eq(word_in(&res->windows[1], 'A')->wait_ns, 82 * MS);
+	ck_assert(script_warns(res, "window all began 5.0 ms before the trace"));
+	ck_assert(script_warns(res, "window past lies outside of the trace"));
+	ck_assert(script_warns(res, "window future lies outside of the trace"));
 	analysis_free(a);
 	result_free(res);
 }

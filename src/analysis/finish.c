@@ -11,7 +11,7 @@
 
 #include <utlist.h>
 
-#include "futrace/futex_op.h"
+#include "futrace/units.h"
 #include "futrace/xalloc.h"
 
 static void fill_trace(struct window *win, const struct analysis *a, const struct ledger *l)
@@ -98,6 +98,25 @@ static void warn_of_bounds(struct result *res, const struct analysis *a)
 			    a->processes.n_dropped);
 }
 
+/* The windows that were given beforehand, as far as they lie outside of what was traced. */
+static void warn_of_given(struct result *res, const struct analysis *a)
+{
+	char length[UNITS_SIZE];
+
+	for (size_t i = 0; i < a->options.n_windows; i++) {
+		const struct analysis_window *w = &a->options.windows[i];
+
+		if (w->end_ns <= a->begin_ns || w->begin_ns >= a->trace->end_ns)
+			result_warn(res, "window %s lies outside of the trace", w->name);
+		else if (w->begin_ns < a->begin_ns)
+			result_warn(res, "window %s began %s before the trace", w->name,
+				    units_duration(length, a->begin_ns - w->begin_ns));
+		else if (w->end_ns > a->trace->end_ns)
+			result_warn(res, "window %s ended %s after the trace", w->name,
+				    units_duration(length, w->end_ns - a->trace->end_ns));
+	}
+}
+
 static void warn(struct result *res, const struct analysis *a)
 {
 	if (a->lost_places)
@@ -119,6 +138,7 @@ static void warn(struct result *res, const struct analysis *a)
 			    "futex_requeue moved waiters %" PRIu64 " time%s between words that "
 			    "could not be read: they are counted where they called",
 			    a->blind_requeues, a->blind_requeues == 1 ? "" : "s");
+	warn_of_given(res, a);
 	if (a->windows.n_unopened)
 		result_warn(res, "%" PRIu64 " mark%s that ended a window which had not begun",
 			    a->windows.n_unopened, a->windows.n_unopened == 1 ? "" : "s");
