@@ -167,6 +167,58 @@ START_TEST(a_joined_thread_is_asked_after_its_death)
 }
 END_TEST
 
+static void feed_switch(struct analysis *a, uint64_t ns, int32_t prev, int64_t state, int32_t next)
+{
+	const struct event ev = { .kind = EVENT_SWITCH,
+				  .ts_ns = ns,
+				  .tid = prev,
+				  .leave = { .state = state, .prio = 120, .next = next } };
+
+	analysis_feed(a, &ev);
+}
+
+static void feed_waking(struct analysis *a, uint64_t ns, int32_t waker, int32_t wakee)
+{
+	const struct event ev = {
+		.kind = EVENT_WAKING, .ts_ns = ns, .tid = waker, .waking = { .tid = wakee }
+	};
+
+	analysis_feed(a, &ev);
+}
+
+/* One long wait, in which the waker sleeps and runs so often that not all of it can be kept. */
+START_TEST(a_long_history_is_coarser_but_adds_up)
+{
+	const uint64_t rounds = 40000, run_ns = 3000, sleep_ns = 7000;
+	struct analysis_options options = script_options();
+	struct analysis *a = analysis_new(&options);
+	uint64_t ns = 2 * MS;
+	struct result *res;
+	const struct futex_row *f;
+
+	script_feed(a, "has t11 of 10 a\nhas t12 of 10 b\n"
+		       "1 t12 runs\n1 t11 enter WAIT A\n1 t11 sleep\n");
+	for (uint64_t i = 0; i < rounds; i++) {
+		feed_switch(a, ns, 12, 1, 0);
+		feed_waking(a, ns + sleep_ns, 99, 12);
+		feed_switch(a, ns + sleep_ns, 0, 0, 12);
+		ns += sleep_ns + run_ns;
+	}
+	script_feed(a, "500 t12 enter WAKE A 1\n500 t12 wakes t11\n500 t12 exit 1\n"
+		       "500 t11 runs\n500 t11 exit 0\n");
+	res = analysis_finish(a, 600 * MS);
+	analysis_free(a);
+	f = script_word(res, 'A');
+	ck_assert_uint_eq(f->wait_ns, 499 * MS);
+	ck_assert_uint_eq(blame_of(f, 12, DOING_BLOCKED), rounds * sleep_ns);
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), 499 * MS - rounds * sleep_ns);
+	/* Its beginning is not cut: nothing was given to the wrong part. */
+	ck_assert_uint_eq(f->blame_error_ns, 0);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
 /* Feeds T a stretch of each length in turn, one after the other. */
 static void add_stretches(struct timeline *t, size_t n, uint64_t first_ns)
 {
@@ -236,6 +288,7 @@ TCase *analysis_blame_cases(void)
 	tcase_add_test(tc, who_is_not_traced_is_named_and_no_more);
 	tcase_add_test(tc, a_timeout_is_ended_by_an_interrupt);
 	tcase_add_test(tc, a_joined_thread_is_asked_after_its_death);
+	tcase_add_test(tc, a_long_history_is_coarser_but_adds_up);
 	tcase_add_test(tc, a_timeline_has_a_bound_and_keeps_its_sums);
 	tcase_add_test(tc, a_part_of_what_is_mixed_is_taken_in_proportion);
 	return tc;

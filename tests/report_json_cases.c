@@ -142,6 +142,7 @@ static const struct key {
 	{ ".windows[].futexes[].verdict", 's', 0 },
 	{ ".windows[].futexes[].reason", 's', 0 },
 	{ ".windows[].futexes[].root_ns", 'i', 0 },
+	{ ".windows[].futexes[].blame_error_ns", 'i', 0 },
 	{ ".windows[].futexes[].blame", 'a', 0 },
 	{ ".windows[].futexes[].blame[]", 'o', 0 },
 	{ ".windows[].futexes[].blame[].tid", 'i', NULLABLE },

@@ -135,6 +135,7 @@ struct futex_row {
 	char *reason;		 /* the numbers that led to it; NULL where it has not been asked */
 	struct blame_row *blame; /* most time first; adds up to wait_ns */
 	size_t n_blame;
+	uint64_t blame_error_ns; /* by how much one wait's may be wrong, its history being coarse */
 	uint64_t root_ns; /* the part of wait_ns for which no thread that waits here is to blame */
 };
 

@@ -146,6 +146,7 @@ static bool waits_here(const struct futex_row *row, int32_t tid)
 static void fill_blame(struct futex_row *row, const struct word *w)
 {
 	row->blame = xcalloc(w->blame.n + 1, sizeof(*row->blame));
+	row->blame_error_ns = w->blame.error_ns;
 	for (size_t i = 0; i < w->blame.n; i++) {
 		const struct blame_part *part = &w->blame.parts[i];
 		struct blame_row *to = &row->blame[row->n_blame++];
