@@ -216,12 +216,18 @@ END_TEST
 START_TEST(who_was_preempted_and_acts_has_run_nobody_knows_since_when)
 {
 	struct result *res = script_analyse("has t11 of 10 a\n"
-					    "10 t11 preempted\n"
-					    "70 t11 sleep\n",
+					    "has t12 of 10 b\n"
+					    "10 t11@0 preempted\n"
+					    "70 t11@0 sleep\n"
+					    /* That it went to an idle CPU is plain. */
+					    "75 t12@1 sleep\n"
+					    "80 t11@0 runs\n"
+					    "82 t11@0 preempted\n"
+					    "95 t11@1 sleep\n",
 					    100);
 
-	ck_assert_uint_eq(script_thread(res, 11)->running_ns, 10 * MS);
 	ck_assert_uint_eq(script_thread(res, 11)->unknown_ns, 60 * MS);
+	ck_assert_uint_eq(script_thread(res, 11)->running_ns, (10 + 2 + 13) * MS);
 	result_free(res);
 }
 END_TEST

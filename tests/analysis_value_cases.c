@@ -41,7 +41,7 @@ static const struct {
 	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
 	  "2 of 3 threads were parked, each alone on a word of its own, for 87% of the time or more, and "
 	  "several threads woke them: no contention. b (12), which never waited for a futex itself, was "
-	  "running for 98% of that time: look at what it computes." },
+	  "running for 98% of that time: look at what is computed." },
 	/* Woken by one that waits there too: not a parking place. */
 	{ "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "0.1 t11 parked WAIT A 0\n"

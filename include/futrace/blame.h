@@ -32,10 +32,11 @@ struct blame_part {
 struct blame {
 	struct blame_part *parts;
 	size_t n, capacity;
+	size_t most;	   /* parts it may have, at least one and at most BLAME_MAX_PARTS */
 	uint64_t error_ns; /* by how much the end of one wait may be given to the wrong part */
 };
 
-/* All zeroes is an empty one. */
+/* All zeroes is an empty one, but for MOST. */
 void blame_finish(struct blame *b);
 
 /* Adds to B what went on from FROM_NS to TO_NS, in which TH waited and which is not in the future.

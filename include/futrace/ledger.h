@@ -15,6 +15,14 @@
 /* Threads of one window that are kept by themselves. */
 #define LEDGER_MAX_THREADS 16384
 
+/*
+ * Of one word so many parts of blame are told apart, and so many pairs of who ended whose waits;
+ * fewer once LEDGER_DETAILS are kept of all words together.
+ */
+#define LEDGER_WORD_DETAILS	BLAME_MAX_PARTS
+#define LEDGER_WORD_FEW_DETAILS 4
+#define LEDGER_DETAILS		500000
+
 struct ledger {
 	char name[WINDOW_NAME_SIZE];
 	enum window_kind kind;
@@ -25,6 +33,7 @@ struct ledger {
 	struct thread *threads; /* likewise */
 	struct thread others;	/* stands for those that are not kept by themselves */
 	uint64_t n_others;
+	uint64_t n_details;
 	struct pairs pairs;
 	bool lacks_states; /* it is not known what threads did, so that nobody can be blamed */
 	bool lacks_facts;  /* some were no longer kept when it was found */

@@ -38,9 +38,6 @@ struct wakeup {
 	uint64_t count;
 };
 
-/* Pairs kept per word; what comes then is of nobody in particular. */
-#define WORD_MAX_WAKEUPS 64
-
 /* The finished calls of one operation on this word. */
 struct word_op {
 	uint64_t op; /* see futex_op.h */
@@ -136,8 +133,8 @@ void word_wait_ends(struct word *w, uint64_t ts_ns);
  */
 void word_waited(struct word *w, uint64_t begin_ns, uint64_t end_ns);
 
-/* A wait of thread WAITER has been ended by WAKER. */
-void word_add_wakeup(struct word *w, struct who waker, int32_t waiter);
+/* A wait of thread WAITER has been ended by WAKER. No more than MOST pairs are kept apart. */
+void word_add_wakeup(struct word *w, struct who waker, int32_t waiter, size_t most);
 
 /* Counts a wait, also as PART, that of the thread which waited. */
 void word_add_wait(struct word *w, struct pair *part, const struct wait_outcome *outcome);

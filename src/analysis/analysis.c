@@ -35,6 +35,7 @@ void analysis_free(struct analysis *a)
 	windows_free(&a->windows);
 	free(a->long_waits.all);
 	facts_finish(&a->facts);
+	free(a->cpus_idle);
 	words_finish(&a->words);
 	threads_finish(&a->threads);
 	processes_finish(&a->processes);
@@ -99,9 +100,7 @@ static void feed_thread(struct analysis *a, struct thread *th, const struct even
 		return;
 	}
 	if (kinds[ev->kind].in_context && !a->options.futex_only) {
-		th->on_cpu = true;
-		th->cpu = ev->cpu;
-		states_runs(a, th, ev->ts_ns);
+		states_runs(a, th, ev);
 	}
 	kinds[ev->kind].handle(a, th, ev);
 }

@@ -34,8 +34,8 @@ static void add_part(struct blame *b, const struct blame_part *part)
 			return;
 		}
 	}
-	if (b->n == BLAME_MAX_PARTS) {
-		struct blame_part *rest = &b->parts[BLAME_MAX_PARTS - 1];
+	if (b->n && b->n >= b->most) {
+		struct blame_part *rest = &b->parts[b->n - 1];
 
 		*rest = (struct blame_part){ .ns = rest->ns + part->ns };
 		return;

@@ -21,21 +21,21 @@ static const struct {
 	const char *syscall;
 	const char *advice;
 } voluntary[] = {
-	{ "nanosleep", "it sleeps by its own will" },
-	{ "clock_nanosleep", "it sleeps by its own will" },
-	{ "poll", "it waits for input" },
-	{ "ppoll", "it waits for input" },
-	{ "select", "it waits for input" },
-	{ "pselect6", "it waits for input" },
-	{ "epoll_wait", "it waits for input" },
-	{ "epoll_pwait", "it waits for input" },
-	{ "epoll_pwait2", "it waits for input" },
-	{ "recvfrom", "it waits for input" },
-	{ "recvmsg", "it waits for input" },
-	{ "accept", "it waits for input" },
-	{ "accept4", "it waits for input" },
-	{ "wait4", "it waits for another process" },
-	{ "waitid", "it waits for another process" },
+	{ "nanosleep", "a sleep by choice" },
+	{ "clock_nanosleep", "a sleep by choice" },
+	{ "poll", "that is waiting for input" },
+	{ "ppoll", "that is waiting for input" },
+	{ "select", "that is waiting for input" },
+	{ "pselect6", "that is waiting for input" },
+	{ "epoll_wait", "that is waiting for input" },
+	{ "epoll_pwait", "that is waiting for input" },
+	{ "epoll_pwait2", "that is waiting for input" },
+	{ "recvfrom", "that is waiting for input" },
+	{ "recvmsg", "that is waiting for input" },
+	{ "accept", "that is waiting for input" },
+	{ "accept4", "that is waiting for input" },
+	{ "wait4", "that is waiting for another process" },
+	{ "waitid", "that is waiting for another process" },
 };
 
 #define ANYBODY (-1)
@@ -164,7 +164,7 @@ static const char *advice_on_sleep(const struct window *win, const struct blocke
 static const char *advice_on(const struct window *win, const struct blame_row *r)
 {
 	if (r->doing == DOING_RUNNING)
-		return "look at what it computes";
+		return "look at what is computed";
 	if (r->doing == DOING_RUNNABLE)
 		return "the CPUs are busy with others";
 	return advice_on_sleep(win, &r->sleep);

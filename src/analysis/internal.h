@@ -57,6 +57,8 @@ struct analysis {
 	struct long_waits long_waits;
 	struct facts facts;
 	size_t n_stretches; /* in all timelines */
+	bool *cpus_idle;    /* by number */
+	size_t n_cpus;
 	uint64_t begin_ns;
 	uint64_t last_ns; /* of the last event */
 	uint64_t last_death_ns;
@@ -92,8 +94,8 @@ event_handler marks_take;
 /* TH exists from TS_NS on, in STATE. */
 void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state);
 
-/* An event shows TH running at TS_NS, on whatever CPU. */
-void states_runs(struct analysis *a, struct thread *th, uint64_t ts_ns);
+/* EV shows TH running, on its CPU. */
+void states_runs(struct analysis *a, struct thread *th, const struct event *ev);
 
 /* TH is woken at TS_NS by WHO. */
 void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who);

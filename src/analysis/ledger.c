@@ -180,6 +180,22 @@ static struct wait_outcome outcome_in(const struct ledger *l, const struct fact 
 	};
 }
 
+/* Who ended the wait, and who is to blame for it. */
+static void add_details(struct ledger *l, const struct threads *threads, struct word *w,
+			const struct fact *fact, const struct wait_outcome *outcome,
+			const struct interval *part)
+{
+	size_t most = l->n_details < LEDGER_DETAILS ? LEDGER_WORD_DETAILS : LEDGER_WORD_FEW_DETAILS;
+	size_t before = w->blame.n + w->n_wakeups;
+
+	if (has_end_in(l, fact) && !outcome->unfinished && !outcome->killed && !outcome->left)
+		word_add_wakeup(w, fact->wait.woken_by, fact->thread->tid, most);
+	w->blame.most = most;
+	if (!l->lacks_states)
+		blame_add_wait(&w->blame, threads, fact->thread, part->begin_ns, part->end_ns);
+	l->n_details += w->blame.n + w->n_wakeups - before;
+}
+
 static void take_wait(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	const struct interval part = part_in(l, fact);
@@ -201,10 +217,7 @@ static void take_wait(struct ledger *l, const struct threads *threads, const str
 	note_cover(l, w, fact, &part);
 	th->account.futex_ns += outcome.ns;
 	th->account.n_waits += !fact->wait.came;
-	if (has_end_in(l, fact) && !outcome.unfinished && !outcome.killed && !outcome.left)
-		word_add_wakeup(w, fact->wait.woken_by, th->tid);
-	if (!l->lacks_states)
-		blame_add_wait(&w->blame, threads, fact->thread, part.begin_ns, part.end_ns);
+	add_details(l, threads, w, fact, &outcome, &part);
 }
 
 void ledger_take(struct ledger *l, const struct threads *threads, const struct fact *fact)

@@ -7,6 +7,13 @@
  */
 #include "internal.h"
 
+#include <string.h>
+
+#include "futrace/xalloc.h"
+
+/* Numbers beyond are none. */
+#define MAX_CPUS 65536
+
 /* By how much CPUs may differ at most. */
 #define SKEW_NS 20000
 
@@ -95,23 +102,46 @@ static void arrives(struct analysis *a, struct thread *th, uint64_t ts_ns)
 	set(a, th, ts_ns, STATE_RUNNING);
 }
 
-/*
- * TH was waiting for a CPU, and has got one unseen: some kernels do not show how one leaves
- * idleness. If it had been woken, it got that CPU at once, which takes a moment; if it had been
- * taken off another, it is not known when.
- */
-static void came_unseen(struct thread *th, uint64_t ts_ns)
+/* Was CPU left idle by the last thread of the target that was seen on it? */
+static bool was_idle(const struct analysis *a, uint32_t cpu)
 {
-	struct activity *act = &th->activity;
-
-	if (act->state == STATE_RUNNABLE && ts_ns - act->since_ns > WAKING_UP_NS)
-		act->state = act->was_preempted ? STATE_UNKNOWN : STATE_RUNNING;
+	return cpu < a->n_cpus && a->cpus_idle[cpu];
 }
 
-void states_runs(struct analysis *a, struct thread *th, uint64_t ts_ns)
+static void note_idle(struct analysis *a, uint32_t cpu, bool idle)
 {
-	came_unseen(th, ts_ns);
-	arrives(a, th, ts_ns);
+	if (cpu >= a->n_cpus) {
+		size_t n = (size_t)cpu + 1;
+
+		if (cpu >= MAX_CPUS)
+			return;
+		a->cpus_idle = xrealloc(a->cpus_idle, n, sizeof(*a->cpus_idle));
+		memset(&a->cpus_idle[a->n_cpus], 0, (n - a->n_cpus) * sizeof(*a->cpus_idle));
+		a->n_cpus = n;
+	}
+	a->cpus_idle[cpu] = idle;
+}
+
+/*
+ * TH was waiting for a CPU, and is seen on one that it has come to unseen: some kernels do not show
+ * how one leaves idleness. If TH had been woken, it got that CPU at once, which takes a moment;
+ * likewise, if it was taken off another CPU while that one was idle. Else it is not known when.
+ */
+static void came_unseen(const struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct activity *act = &th->activity;
+	bool at_once = !act->was_preempted || (th->cpu != ev->cpu && was_idle(a, ev->cpu));
+
+	if (act->state == STATE_RUNNABLE && ev->ts_ns - act->since_ns > WAKING_UP_NS)
+		act->state = at_once ? STATE_RUNNING : STATE_UNKNOWN;
+}
+
+void states_runs(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	came_unseen(a, th, ev);
+	arrives(a, th, ev->ts_ns);
+	th->on_cpu = true;
+	th->cpu = ev->cpu;
 }
 
 void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who)
@@ -150,7 +180,7 @@ static void leaves(struct analysis *a, struct thread *th, const struct event *ev
 	calls_switch(a, th, ev);
 	if (has_come_elsewhere(th, ev))
 		return;
-	came_unseen(th, ev->ts_ns);
+	came_unseen(a, th, ev);
 	th->on_cpu = false;
 	set(a, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
 	act->was_preempted = !sleeps;
@@ -164,6 +194,7 @@ void states_switch(struct analysis *a, struct thread *th, const struct event *ev
 
 	if (th && th->process)
 		leaves(a, th, ev);
+	note_idle(a, ev->cpu, !ev->leave.next);
 	if (!next || !next->process)
 		return;
 	was(next, STATE_RUNNABLE);

@@ -36,14 +36,6 @@ static void call_wakes(struct analysis *a, struct thread *th, struct word *word,
 		windows_take(a, &fact);
 }
 
-/* Whoever wakes another is on a CPU. */
-static void runs_here(struct analysis *a, struct thread *th, const struct event *ev)
-{
-	states_runs(a, th, ev->ts_ns);
-	th->on_cpu = true;
-	th->cpu = ev->cpu;
-}
-
 void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct thread *wakee = threads_find(&a->threads, ev->waking.tid);
@@ -53,8 +45,9 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 			   .tid = interrupt ? 0 : ev->tid };
 	struct wait *w;
 
+	/* Whoever wakes another is on a CPU. */
 	if (th && th->process && !interrupt)
-		runs_here(a, th, ev);
+		states_runs(a, th, ev);
 	if (!wakee || !wakee->process)
 		return;
 	states_woken(a, wakee, ev->ts_ns, who);

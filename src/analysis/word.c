@@ -75,14 +75,15 @@ static bool is_pair(const struct wakeup *u, struct who waker, int32_t waiter)
 	return u->waker.kind == waker.kind && u->waker.tid == waker.tid && u->waiter == waiter;
 }
 
-void word_add_wakeup(struct word *w, struct who waker, int32_t waiter)
+void word_add_wakeup(struct word *w, struct who waker, int32_t waiter, size_t most)
 {
 	size_t i = 0;
 
 	while (i < w->n_wakeups && !is_pair(&w->wakeups[i], waker, waiter))
 		i++;
-	if (i == WORD_MAX_WAKEUPS) {
-		i--;
+	/* What comes then is of nobody in particular. */
+	if (i == w->n_wakeups && i >= most) {
+		i = w->n_wakeups - 1;
 		w->wakeups[i].waker = (struct who){ 0 };
 		w->wakeups[i].waiter = 0;
 	} else if (i == w->n_wakeups) {

@@ -115,7 +115,13 @@ static char *word_title(const struct futex_row *f)
 {
 	char *where = wording_where(f);
 	char *safe = escape_printable(where);
-	char *title = columns_cut(safe, WORD_WIDTH);
+	char *object = strstr(safe, " (");
+	char *title;
+
+	/* The name of a symbol is enough. */
+	if (object)
+		*object = '\0';
+	title = columns_cut(safe, WORD_WIDTH);
 
 	free(safe);
 	free(where);

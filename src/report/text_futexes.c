@@ -2,6 +2,7 @@
 #include "futrace/text_sections.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "futrace/columns.h"
 #include "futrace/escape.h"
@@ -216,7 +217,13 @@ static char *fitting_where(const struct futex_row *f, size_t others)
 	char *words = wording_where(f);
 	char *safe = escape_printable(words);
 	size_t room = COLUMNS_MAX - WHERE_MIN > others ? COLUMNS_MAX - others : WHERE_MIN;
-	char *fitting = columns_cut(safe, room);
+	char *object = strstr(safe, " (");
+	char *fitting;
+
+	/* Rather the whole name of a symbol than a part of that and of its object. */
+	if (object && columns_width(safe) > room)
+		*object = '\0';
+	fitting = columns_cut(safe, room);
 
 	free(safe);
 	free(words);
