@@ -167,6 +167,29 @@ START_TEST(a_joined_thread_is_asked_after_its_death)
 }
 END_TEST
 
+START_TEST(who_ends_the_process_is_not_to_blame_for_its_waits)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "has t11 of 10 a\n"
+					    "1 t10 sleep\n"
+					    "10 t11 enter WAIT A\n"
+					    "10 t11 sleep\n"
+					    "80 t99 wakes t10\n"
+					    "80 t10 runs\n"
+					    "90 t10 wakes t11\n"
+					    "91 t11 runs\n"
+					    "92 t11 dies\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 11, DOING_FUTEX), 80 * MS);
+	ck_assert_uint_eq(blame_of(f, 10, DOING_BLOCKED), 0);
+	ck_assert_uint_eq(f->n_wakeups, 0);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
 static void feed_switch(struct analysis *a, uint64_t ns, int32_t prev, int64_t state, int32_t next)
 {
 	const struct event ev = { .kind = EVENT_SWITCH,
@@ -288,6 +311,7 @@ TCase *analysis_blame_cases(void)
 	tcase_add_test(tc, who_is_not_traced_is_named_and_no_more);
 	tcase_add_test(tc, a_timeout_is_ended_by_an_interrupt);
 	tcase_add_test(tc, a_joined_thread_is_asked_after_its_death);
+	tcase_add_test(tc, who_ends_the_process_is_not_to_blame_for_its_waits);
 	tcase_add_test(tc, a_long_history_is_coarser_but_adds_up);
 	tcase_add_test(tc, a_timeline_has_a_bound_and_keeps_its_sums);
 	tcase_add_test(tc, a_part_of_what_is_mixed_is_taken_in_proportion);

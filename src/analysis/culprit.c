@@ -156,6 +156,8 @@ static const char *advice_on_sleep(const struct window *win, const struct blocke
 		if (b->syscall && !strcmp(b->syscall, voluntary[i].syscall))
 			return voluntary[i].advice;
 	}
+	if (!b->syscall && !b->uninterruptible)
+		return "in which call is not known";
 	if (b->ended_by.kind == WHO_THREAD && is_of_target(win, b->ended_by.tid))
 		return "look at what ended that";
 	return "look outside this process";

@@ -112,6 +112,9 @@ struct times states_times(const struct thread *th, uint64_t ts_ns);
 /* Has no event said what TH does, ever? Then /proc may know how long it was running. */
 bool states_were_one(const struct thread *th);
 
+/* TH ends in its wait: what woke it for that is not what it waited for. */
+void states_killed(struct thread *th);
+
 /* TH, or the trace, ends at TS_NS. */
 void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns);
 

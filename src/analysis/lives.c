@@ -167,9 +167,10 @@ void lives_name_ahead(struct analysis *a, const struct event *ev)
 
 void lives_exit(struct analysis *a, struct thread *th, const struct event *ev)
 {
-	if (th->wait.state != WAIT_NONE)
+	if (th->wait.state != WAIT_NONE) {
+		states_killed(th);
 		waits_close(a, th, ev->ts_ns, (struct wait_outcome){ .killed = true });
-	else if (th->call.open)
+	} else if (th->call.open)
 		a->end_calls++;
 	th->call.open = false;
 	states_end(a, th, ev->ts_ns);

@@ -252,6 +252,20 @@ struct times states_times(const struct thread *th, uint64_t ts_ns)
 	return times;
 }
 
+void states_killed(struct thread *th)
+{
+	struct timeline *t = &th->timeline;
+
+	for (size_t i = t->n; i > 0 && t->all[i - 1].end_ns > th->wait.begin_ns; i--) {
+		struct stretch *s = &t->all[i - 1];
+
+		if (s->is_mixed || s->doing != DOING_FUTEX)
+			continue;
+		s->sleep.ended_by = (struct who){ 0 };
+		return;
+	}
+}
+
 void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	set(a, th, ts_ns, th->activity.state);
