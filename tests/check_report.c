@@ -15,5 +15,6 @@ int main(void)
 	suite_add_tcase(suite, report_text_cases());
 	suite_add_tcase(suite, report_host_cases());
 	suite_add_tcase(suite, report_likeness_cases());
+	suite_add_tcase(suite, report_window_cases());
 	return run_suite(suite);
 }

@@ -92,18 +92,53 @@ static struct doings doings_of(const struct futex_row *const *rows, size_t n, in
 	return d;
 }
 
+/* How much one thread is to blame for. */
+struct part {
+	int32_t tid;
+	uint64_t ns;
+};
+
+static int by_tid(const void *x, const void *y)
+{
+	const struct part *a = x, *b = y;
+
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+/* Every row's parts, those of one thread beside each other; *COUNT is how many. */
+static struct part *parts_of(const struct futex_row *const *rows, size_t n, size_t *count)
+{
+	struct part *parts;
+	size_t used = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < n; i++)
+		*count += rows[i]->n_blame;
+	parts = xcalloc(*count + 1, sizeof(*parts));
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < rows[i]->n_blame; j++)
+			parts[used++] =
+				(struct part){ rows[i]->blame[j].tid, rows[i]->blame[j].ns };
+	}
+	qsort(parts, *count, sizeof(*parts), by_tid);
+	return parts;
+}
+
 /* The thread to blame for most of TOTAL_NS; 0 if there is none. */
 static int32_t find_thread(const struct futex_row *const *rows, size_t n, uint64_t total_ns)
 {
-	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j < rows[i]->n_blame; j++) {
-			int32_t tid = rows[i]->blame[j].tid;
+	size_t count;
+	struct part *parts = parts_of(rows, n, &count);
+	uint64_t ns = 0;
+	int32_t found = 0;
 
-			if (tid && doings_of(rows, n, tid).ns * 100 >= total_ns * MOST)
-				return tid;
-		}
+	for (size_t i = 0; i < count; i++) {
+		ns = i && parts[i].tid == parts[i - 1].tid ? ns + parts[i].ns : parts[i].ns;
+		if (parts[i].tid && ns * 100 >= total_ns * MOST)
+			found = parts[i].tid;
 	}
-	return 0;
+	free(parts);
+	return found;
 }
 
 static int by_time(const void *x, const void *y)

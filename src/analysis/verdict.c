@@ -42,13 +42,28 @@ struct evidence {
 	bool all_known; /* the shared row of ended threads is among neither */
 };
 
-static bool is_waker(const struct futex_row *f, int32_t tid)
+static int by_number(const void *x, const void *y)
 {
+	const int32_t *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* How many of those that wait on F have called a waking operation as well. */
+static size_t count_both(const struct futex_row *f)
+{
+	int32_t *wakers = xcalloc(f->n_wakers + 1, sizeof(*wakers));
+	size_t n = 0, both = 0;
+
 	for (size_t i = 0; i < f->n_wakers; i++) {
-		if (f->wakers[i].tid == tid && f->wakers[i].wakes)
-			return true;
+		if (f->wakers[i].wakes)
+			wakers[n++] = f->wakers[i].tid;
 	}
-	return false;
+	qsort(wakers, n, sizeof(*wakers), by_number);
+	for (size_t i = 0; i < f->n_waiters; i++)
+		both += bsearch(&f->waiters[i].tid, wakers, n, sizeof(*wakers), by_number) != NULL;
+	free(wakers);
+	return both;
 }
 
 static void count_ops(struct evidence *e)
@@ -73,8 +88,8 @@ static struct evidence gather(const struct futex_row *f, const struct window *wi
 	};
 
 	count_ops(&e);
+	e.both = count_both(f);
 	for (size_t i = 0; i < f->n_waiters; i++) {
-		e.both += is_waker(f, f->waiters[i].tid);
 		e.all_known = e.all_known && f->waiters[i].tid;
 	}
 	for (size_t i = 0; i < f->n_wakers; i++) {

@@ -98,8 +98,7 @@ static void end_given(struct analysis *a, const struct analysis_window *w)
 	}
 }
 
-/* When the interval that TS_NS lies in began; one that begins just then, if AT_BEGIN, is the next.
- */
+/* The end of the interval that TS_NS lies in, or with which it begins. */
 static uint64_t interval_after(const struct analysis *a, uint64_t ts_ns)
 {
 	uint64_t passed = time_between(a->begin_ns, ts_ns) / a->options.interval_ns;

@@ -12,8 +12,9 @@
 #include "futrace/wording.h"
 #include "futrace/xalloc.h"
 
-/* Words that have a column, those waited for most. */
+/* Words that have a column, those waited for most; and words that are looked at for that. */
 #define MAX_WORDS  4
+#define MAX_LOOKS  64
 #define WORD_WIDTH 16
 
 /* A word in several windows: one of its rows, and what it was waited for in all of them. */
@@ -56,43 +57,44 @@ static uint64_t wait_in_series(const struct result *res, const struct window *fi
 	return ns;
 }
 
-/* Puts WORD among the N of BEST, the most waited first, if it belongs there. */
-static size_t place(struct across *best, size_t n, const struct across *word)
+static int by_wait(const void *x, const void *y)
 {
-	size_t i = n < MAX_WORDS ? n : MAX_WORDS;
+	const struct across *a = x, *b = y;
 
-	for (size_t j = 0; j < n; j++) {
-		if (same_word(best[j].row, word->row))
-			return n;
-	}
-	while (i && best[i - 1].wait_ns < word->wait_ns) {
-		if (i < MAX_WORDS)
-			best[i] = best[i - 1];
-		i--;
-	}
-	if (i < MAX_WORDS)
-		best[i] = *word;
-	return n < MAX_WORDS ? n + 1 : n;
+	return a->wait_ns < b->wait_ns ? 1 : a->wait_ns > b->wait_ns ? -1 : 0;
 }
 
-/* The words to show. Rows are sorted as the user asked; the first few of each window are enough. */
-static size_t find_words(const struct result *res, const struct window *first, struct across *best)
+static bool is_among(const struct across *words, size_t n, const struct futex_row *row)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (same_word(words[i].row, row))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The words to show. Rows are sorted as the user asked; the first few of each window are enough.
+ * Returns how many of WORDS, of which there are MAX_LOOKS, are to be shown.
+ */
+static size_t find_words(const struct result *res, const struct window *first, struct across *words)
 {
 	size_t n = 0;
 
 	for (size_t i = 1; i < res->n_windows; i++) {
 		const struct window *win = &res->windows[i];
+		size_t few = win->n_futexes < MAX_WORDS ? win->n_futexes : MAX_WORDS;
 
-		for (size_t j = 0; same_series(win, first) && j < win->n_futexes && j < MAX_WORDS;
-		     j++) {
-			const struct across word = { .row = &win->futexes[j],
-						     .wait_ns = wait_in_series(res, first,
-									       &win->futexes[j]) };
+		for (size_t j = 0; same_series(win, first) && j < few && n < MAX_LOOKS; j++) {
+			const struct futex_row *row = &win->futexes[j];
 
-			n = place(best, n, &word);
+			if (!is_among(words, n, row))
+				words[n++] =
+					(struct across){ row, wait_in_series(res, first, row) };
 		}
 	}
-	return n;
+	qsort(words, n, sizeof(*words), by_wait);
+	return n < MAX_WORDS ? n : MAX_WORDS;
 }
 
 static void add_row(struct table *t, const struct result *res, const struct window *win,
@@ -161,7 +163,7 @@ static void write_rows(FILE *out, const struct result *res, const struct window 
 static void write_series(FILE *out, const struct result *res, const struct window *first,
 			 const struct text_style *style)
 {
-	struct across words[MAX_WORDS];
+	struct across words[MAX_LOOKS];
 	size_t n = find_words(res, first, words);
 	char *safe = escape_printable(first->name);
 	char *title =
