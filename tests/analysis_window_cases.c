@@ -168,6 +168,27 @@ START_TEST(intervals_add_up_to_the_trace)
 }
 END_TEST
 
+START_TEST(nothing_need_happen_in_an_interval)
+{
+	struct analysis_options options = script_options();
+	struct result *res;
+
+	options.interval_ns = 30 * MS;
+	res = script_run("has t11 of 10 a\n"
+			 "0.1 t11 parked WAIT A 0\n",
+			 100, &options);
+	ck_assert_uint_eq(res->n_windows, 1 + 4);
+	for (size_t i = 1; i <= 4; i++) {
+		const struct window *win = &res->windows[i];
+
+		ck_assert_uint_eq(word_in(win, 'A')->wait_ns, win->end_ns - win->begin_ns);
+		ck_assert_uint_eq(thread_in(win, 11)->futex_ns, win->end_ns - win->begin_ns);
+	}
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(windows_of_one_name_are_numbered)
 {
 	const struct analysis_window windows[] = { { "round", 10 * MS, 20 * MS },
@@ -341,6 +362,7 @@ TCase *analysis_window_cases(void)
 	tcase_add_test(tc, a_call_is_of_the_window_in_which_it_ends);
 	tcase_add_test(tc, a_window_may_begin_before_the_trace_and_outlast_it);
 	tcase_add_test(tc, intervals_add_up_to_the_trace);
+	tcase_add_test(tc, nothing_need_happen_in_an_interval);
 	tcase_add_test(tc, windows_of_one_name_are_numbered);
 	tcase_add_test(tc, marks_begin_and_end_windows);
 	tcase_add_test(tc, one_name_within_itself_ends_the_latest_first);

@@ -58,6 +58,7 @@ int main(void)
 	suite_add_tcase(suite, live_family_cases());
 	suite_add_tcase(suite, live_lives_cases());
 	suite_add_tcase(suite, live_mark_cases());
+	suite_add_tcase(suite, live_window_cases());
 	suite_add_tcase(suite, live_scene_cases());
 	return run_in_folder(suite);
 }

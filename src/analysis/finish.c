@@ -164,6 +164,7 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 		end_ns = a->begin_ns;
 	if (!a->begin_is_fixed)
 		lives_begin(a);
+	windows_advance(a, end_ns > a->begin_ns ? end_ns - 1 : end_ns);
 	for (struct thread *th = a->threads.living; th; th = th->hh.next) {
 		calls_trace_ends(a, th, end_ns);
 		states_end(a, th, end_ns);

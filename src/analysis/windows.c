@@ -261,7 +261,6 @@ void windows_finish(struct analysis *a, uint64_t end_ns)
 {
 	struct windows *ws = &a->windows;
 
-	windows_advance(a, end_ns > a->begin_ns ? end_ns - 1 : end_ns);
 	while (ws->n_open) {
 		ws->n_unclosed += ws->open[0]->kind == WINDOW_MARK;
 		close_at(ws, 0, end_ns);
