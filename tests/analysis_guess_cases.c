@@ -203,12 +203,15 @@ START_TEST(who_was_woken_and_acts_has_run_since)
 					    "20 t99 wakes t11\n"
 					    "70 t11 sleep\n"
 					    "80 t99 wakes t11\n"
-					    "90 t11 wakes t12\n",
+					    "85 t11 wakes t12\n"
+					    "87 t11 sleep\n"
+					    "88 t99 wakes t11\n"
+					    "98 t11 dies\n",
 					    100);
 
-	ck_assert_uint_eq(script_thread(res, 11)->running_ns, (10 + 50 + 20) * MS);
+	ck_assert_uint_eq(script_thread(res, 11)->running_ns, (10 + 50 + 7 + 10) * MS);
 	ck_assert_uint_eq(script_thread(res, 11)->runnable_ns, 0);
-	ck_assert_uint_eq(script_thread(res, 11)->blocked_ns, 20 * MS);
+	ck_assert_uint_eq(script_thread(res, 11)->blocked_ns, 21 * MS);
 	result_free(res);
 }
 END_TEST

@@ -68,7 +68,7 @@ static const struct {
 	[EVENT_EXEC] = { lives_exec, true, false, false },
 	[EVENT_RENAME] = { lives_rename, false, false, false },
 	[EVENT_SIGNAL] = { calls_signal, true, false, false },
-	[EVENT_THREAD_EXIT] = { lives_exit, false, false, false },
+	[EVENT_THREAD_EXIT] = { lives_dies, false, false, false },
 	[EVENT_MARK] = { marks_take, false, true, false },
 	[EVENT_PARKED] = { calls_parked, false, false, true },
 	[EVENT_FOUND] = { states_found, false, false, true },

@@ -87,7 +87,7 @@ event_handler calls_enter, calls_exit, calls_restart_enter, calls_restart_exit, 
 event_handler calls_signal, calls_switch;
 event_handler wakes_waking;
 event_handler states_switch, states_stack, states_found, states_ran;
-event_handler lives_new_task, lives_exec, lives_rename, lives_exit, lives_absent;
+event_handler lives_new_task, lives_exec, lives_rename, lives_exit, lives_dies, lives_absent;
 event_handler raw_enter, raw_exit;
 event_handler marks_take;
 

@@ -178,6 +178,14 @@ void lives_exit(struct analysis *a, struct thread *th, const struct event *ev)
 	bury(a, th, ev->ts_ns);
 }
 
+/* It says so itself, and so is on a CPU; when it was woken for that may not have been seen. */
+void lives_dies(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	if (!a->options.futex_only && th->activity.state == STATE_RUNNABLE)
+		states_runs(a, th, ev);
+	lives_exit(a, th, ev);
+}
+
 void lives_absent(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct process *p = th->process;
