@@ -33,7 +33,7 @@ unsigned int libraries_in(const struct maps *m)
 	const struct mapping *arena = maps_find(m, GO_ARENA);
 	unsigned int found = 0;
 
-	if (arena && !arena->inode)
+	if (arena && arena->start == GO_ARENA && !arena->inode)
 		found |= LIBRARY_GO;
 	for (size_t i = 0; i < m->n; i++)
 		found |= libraries_of_file(m->all[i].path);
