@@ -222,8 +222,7 @@ START_TEST(who_was_preempted_and_acts_has_run_nobody_knows_since_when)
 					    "has t12 of 10 b\n"
 					    "10 t11@0 preempted\n"
 					    "70 t11@0 sleep\n"
-					    /* That it went to an idle CPU is plain. */
-					    "75 t12@1 sleep\n"
+					    /* That it was moved to an idle CPU is plain. */
 					    "80 t11@0 runs\n"
 					    "82 t11@0 preempted\n"
 					    "95 t11@1 sleep\n",

@@ -35,7 +35,6 @@ void analysis_free(struct analysis *a)
 	windows_free(&a->windows);
 	free(a->long_waits.all);
 	facts_finish(&a->facts);
-	free(a->cpus_idle);
 	words_finish(&a->words);
 	threads_finish(&a->threads);
 	processes_finish(&a->processes);

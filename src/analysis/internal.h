@@ -57,8 +57,6 @@ struct analysis {
 	struct long_waits long_waits;
 	struct facts facts;
 	size_t n_stretches; /* in all timelines */
-	bool *cpus_idle;    /* by number */
-	size_t n_cpus;
 	uint64_t begin_ns;
 	uint64_t last_ns; /* of the last event */
 	uint64_t last_death_ns;

@@ -7,13 +7,6 @@
  */
 #include "internal.h"
 
-#include <string.h>
-
-#include "futrace/xalloc.h"
-
-/* Numbers beyond are none. */
-#define MAX_CPUS 65536
-
 /* By how much CPUs may differ at most. */
 #define SKEW_NS 20000
 
@@ -102,35 +95,16 @@ static void arrives(struct analysis *a, struct thread *th, uint64_t ts_ns)
 	set(a, th, ts_ns, STATE_RUNNING);
 }
 
-/* Was CPU left idle by the last thread of the target that was seen on it? */
-static bool was_idle(const struct analysis *a, uint32_t cpu)
-{
-	return cpu < a->n_cpus && a->cpus_idle[cpu];
-}
-
-static void note_idle(struct analysis *a, uint32_t cpu, bool idle)
-{
-	if (cpu >= a->n_cpus) {
-		size_t n = (size_t)cpu + 1;
-
-		if (cpu >= MAX_CPUS)
-			return;
-		a->cpus_idle = xrealloc(a->cpus_idle, n, sizeof(*a->cpus_idle));
-		memset(&a->cpus_idle[a->n_cpus], 0, (n - a->n_cpus) * sizeof(*a->cpus_idle));
-		a->n_cpus = n;
-	}
-	a->cpus_idle[cpu] = idle;
-}
-
 /*
  * TH was waiting for a CPU, and is seen on one that it has come to unseen: some kernels do not show
- * how one leaves idleness. If TH had been woken, it got that CPU at once, which takes a moment;
- * likewise, if it was taken off another CPU while that one was idle. Else it is not known when.
+ * how one leaves idleness. If TH had been woken, it got that CPU at once, which takes a moment. If
+ * it had been taken off another CPU, it was moved: the kernel does not let a thread wait while a
+ * CPU is idle, and one that becomes idle takes it over, which is seen. Else it is not known when.
  */
-static void came_unseen(const struct analysis *a, struct thread *th, const struct event *ev)
+static void came_unseen(struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
-	bool at_once = !act->was_preempted || (th->cpu != ev->cpu && was_idle(a, ev->cpu));
+	bool at_once = !act->was_preempted || th->cpu != ev->cpu;
 
 	if (act->state == STATE_RUNNABLE && ev->ts_ns - act->since_ns > WAKING_UP_NS)
 		act->state = at_once ? STATE_RUNNING : STATE_UNKNOWN;
@@ -138,7 +112,7 @@ static void came_unseen(const struct analysis *a, struct thread *th, const struc
 
 void states_runs(struct analysis *a, struct thread *th, const struct event *ev)
 {
-	came_unseen(a, th, ev);
+	came_unseen(th, ev);
 	arrives(a, th, ev->ts_ns);
 	th->on_cpu = true;
 	th->cpu = ev->cpu;
@@ -180,7 +154,7 @@ static void leaves(struct analysis *a, struct thread *th, const struct event *ev
 	calls_switch(a, th, ev);
 	if (has_come_elsewhere(th, ev))
 		return;
-	came_unseen(a, th, ev);
+	came_unseen(th, ev);
 	th->on_cpu = false;
 	set(a, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
 	act->was_preempted = !sleeps;
@@ -194,7 +168,6 @@ void states_switch(struct analysis *a, struct thread *th, const struct event *ev
 
 	if (th && th->process)
 		leaves(a, th, ev);
-	note_idle(a, ev->cpu, !ev->leave.next);
 	if (!next || !next->process)
 		return;
 	was(next, STATE_RUNNABLE);
