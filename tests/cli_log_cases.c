@@ -62,19 +62,20 @@ START_TEST(too_many_stacks_are_fewer_for_a_second)
 	struct stack_budget b;
 
 	stack_budget_init(&b, 0, 2);
-	/* Within what is allowed. */
-	ck_assert(!stack_budget_changes(&b, 10 * NS_PER_MS, 40));
-	/* Too early to say. */
-	ck_assert(!stack_budget_changes(&b, 11 * NS_PER_MS, 4000));
-	ck_assert(stack_budget_changes(&b, 20 * NS_PER_MS, 4000));
+	/* A burst, and then what comes in the time that passes. */
+	ck_assert(!stack_budget_changes(&b, 5 * NS_PER_MS, 900));
+	ck_assert(!stack_budget_changes(&b, 105 * NS_PER_MS, 1400));
+	/* Now there are 125 left, and 50 come in 10 ms. */
+	ck_assert(!stack_budget_changes(&b, 115 * NS_PER_MS, 1570));
+	ck_assert(stack_budget_changes(&b, 125 * NS_PER_MS, 1700));
 	ck_assert(b.narrow);
-	ck_assert(!stack_budget_changes(&b, 500 * NS_PER_MS, 4100));
-	ck_assert(stack_budget_changes(&b, 1020 * NS_PER_MS, 4200));
+	ck_assert(!stack_budget_changes(&b, 500 * NS_PER_MS, 1800));
+	ck_assert(stack_budget_changes(&b, 1125 * NS_PER_MS, 1900));
 	ck_assert(!b.narrow);
 	ck_assert_uint_eq(b.narrow_ns, 1000 * NS_PER_MS);
-	/* What came in that second does not count against the next. */
-	ck_assert(!stack_budget_changes(&b, 1030 * NS_PER_MS, 4220));
-	ck_assert(stack_budget_changes(&b, 1040 * NS_PER_MS, 9000));
+	/* What came in that second does not count against the next; but too many do at once. */
+	ck_assert(!stack_budget_changes(&b, 1130 * NS_PER_MS, 2000));
+	ck_assert(stack_budget_changes(&b, 1135 * NS_PER_MS, 2100));
 }
 END_TEST
 

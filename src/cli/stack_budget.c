@@ -6,28 +6,45 @@
 /* At 2 us each this is 0.5 % of a CPU. */
 #define PER_CPU_AND_S 2500
 
-/* A shorter time does not show a rate. */
-#define LOOK_NS (4 * NS_PER_MS)
+/* So many at once are nothing to be felt. */
+#define BURST 1000
 
-/* After that it is tried again whether there are as many still. */
+/* After a time with fewer it is tried again whether there are as many still. */
 #define NARROW_NS (1 * NS_PER_S)
+#define TRIAL	  (BURST / 10)
 
 void stack_budget_init(struct stack_budget *b, uint64_t now_ns, unsigned int cpus)
 {
-	*b = (struct stack_budget){ .per_s = (uint64_t)cpus * PER_CPU_AND_S, .since_ns = now_ns };
+	*b = (struct stack_budget){ .per_s = (uint64_t)cpus * PER_CPU_AND_S,
+				    .left = BURST,
+				    .since_ns = now_ns };
+}
+
+/* Pays for NEW stacks. False if there was not enough for them. */
+static bool pay(struct stack_budget *b, uint64_t passed_ns, uint64_t new)
+{
+	uint64_t left = b->left + b->per_s * passed_ns / NS_PER_S;
+	bool enough = new <= left;
+
+	left = enough ? left - new : 0;
+	b->left = left < BURST ? left : BURST;
+	return enough;
 }
 
 bool stack_budget_changes(struct stack_budget *b, uint64_t now_ns, uint64_t count)
 {
 	uint64_t passed_ns = now_ns - b->since_ns;
-	uint64_t new = count - b->count;
 	bool narrow = b->narrow;
 
-	if (passed_ns < (narrow ? NARROW_NS : LOOK_NS))
+	if (narrow && passed_ns < NARROW_NS)
 		return false;
-	if (narrow)
+	if (narrow) {
 		b->narrow_ns += passed_ns;
-	b->narrow = !narrow && new > b->per_s * passed_ns / NS_PER_S;
+		b->left = TRIAL;
+		b->narrow = false;
+	} else {
+		b->narrow = !pay(b, passed_ns, count - b->count);
+	}
 	b->since_ns = now_ns;
 	b->count = count;
 	return b->narrow != narrow;
