@@ -23,8 +23,15 @@ struct word;
 enum fact_kind {
 	FACT_DOING, /* the thread was in one state */
 	FACT_CALL,  /* it made a call on a word */
-	FACT_WAKE,  /* ... that wakes others */
+	FACT_WAKE,  /* it woke one in a call whose result does not tell */
 	FACT_WAIT,  /* it waited, or a part of a wait on one word is over */
+};
+
+/* What a thread did for those that wait on a word. */
+struct woken {
+	uint64_t calls; /* of a waking operation */
+	uint64_t woken;
+	bool inexact; /* not each of these was seen to be woken */
 };
 
 struct fact {
@@ -41,11 +48,9 @@ struct fact {
 		struct {
 			uint64_t op;
 			int64_t ret;
+			struct woken woken; /* if it is one that wakes */
 		} call;
-		struct {
-			uint64_t calls, woken;
-			bool inexact;
-		} wake;
+		struct woken wake;
 		struct {
 			struct times times; /* what the thread did meanwhile, by the scheduler */
 			uint32_t waiters;   /* on the word, when it was over */

@@ -148,11 +148,13 @@ static void settle_word(struct analysis *a, struct thread *th, const struct even
 static void call_returns(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
-	struct fact fact = { .kind = FACT_CALL,
-			     .thread = th,
-			     .begin_ns = call->begin_ns,
-			     .end_ns = ev->ts_ns,
-			     .call = { .op = call->args.op, .ret = ev->ret } };
+	struct fact fact = {
+		.kind = FACT_CALL,
+		.thread = th,
+		.begin_ns = call->begin_ns,
+		.end_ns = ev->ts_ns,
+		.call = { .op = call->args.op, .ret = ev->ret, .woken = wakes_by_call(th, ev->ret) }
+	};
 
 	if (a->options.futex_only)
 		guesses_call_returns(th, ev->ret, ev->ts_ns);
@@ -165,7 +167,6 @@ static void call_returns(struct analysis *a, struct thread *th, const struct eve
 	}
 	fact.word = call->word;
 	windows_take(a, &fact);
-	wakes_call_returns(a, th, ev->ret, ev->ts_ns);
 }
 
 void calls_exit(struct analysis *a, struct thread *th, const struct event *ev)

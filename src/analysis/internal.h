@@ -193,8 +193,8 @@ void waits_drop(struct wait *w);
 /* Nothing that happens from TS_NS on is certain to belong to it. */
 void waits_doubt(struct wait *w, uint64_t ts_ns);
 
-/* The call of TH, which wakes others, has returned RET. */
-void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns);
+/* Whom the call of TH woke, which has returned RET; nothing if it is none that wakes. */
+struct woken wakes_by_call(const struct thread *th, int64_t ret);
 
 /* Without the scheduler: TH begins a call that may wake others, and has returned RET from it. */
 void guesses_call_begins(struct analysis *a, struct thread *th, uint64_t ts_ns);

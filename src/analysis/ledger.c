@@ -115,26 +115,36 @@ static void take_doing(struct ledger *l, const struct threads *threads, const st
 		account_add_sleep(acc, &fact->doing.sleep, part.end_ns - part.begin_ns);
 }
 
-static void take_call(struct ledger *l, const struct threads *threads, const struct fact *fact)
+static void add_woken(struct ledger *l, struct word *w, struct thread *th,
+		      const struct woken *woken)
 {
-	(void)threads;
-	if (has_end_in(l, fact))
-		word_add_call(word_in(l, fact->word), fact->call.op, fact->end_ns - fact->begin_ns,
-			      fact->call.ret);
+	struct thread *mine = thread_in(l, th);
+	struct pair *pair = pairs_get(&l->pairs, w, mine);
+
+	pair->wakes += woken->calls;
+	pair->woken += woken->woken;
+	pair->inexact = pair->inexact || woken->inexact;
+	mine->account.wakes += woken->calls;
 }
 
-static void take_wake(struct ledger *l, const struct threads *threads, const struct fact *fact)
+static void take_call(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
-	struct pair *pair;
+	struct word *w;
 
 	(void)threads;
 	if (!has_end_in(l, fact))
 		return;
-	pair = pairs_get(&l->pairs, word_in(l, fact->word), thread_in(l, fact->thread));
-	pair->wakes += fact->wake.calls;
-	pair->woken += fact->wake.woken;
-	pair->inexact = pair->inexact || fact->wake.inexact;
-	ledger_account(l, fact->thread)->wakes += fact->wake.calls;
+	w = word_in(l, fact->word);
+	word_add_call(w, fact->call.op, fact->end_ns - fact->begin_ns, fact->call.ret);
+	if (fact->call.woken.calls)
+		add_woken(l, w, fact->thread, &fact->call.woken);
+}
+
+static void take_wake(struct ledger *l, const struct threads *threads, const struct fact *fact)
+{
+	(void)threads;
+	if (has_end_in(l, fact))
+		add_woken(l, word_in(l, fact->word), fact->thread, &fact->wake);
 }
 
 /* What the thread did in PART of its wait, by the scheduler. */

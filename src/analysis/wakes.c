@@ -67,20 +67,13 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 	call_wakes(a, th, w->word, ev->ts_ns);
 }
 
-void wakes_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns)
+struct woken wakes_by_call(const struct thread *th, int64_t ret)
 {
-	struct fact fact = { .kind = FACT_WAKE,
-			     .thread = th,
-			     .word = th->call.word,
-			     .begin_ns = ts_ns,
-			     .end_ns = ts_ns,
-			     .wake = { .calls = 1 } };
+	struct woken woken = { .calls = takes_out(th->call.args.op) };
 
-	if (!takes_out(th->call.args.op))
-		return;
 	if (futex_op_role(th->call.args.op) == FUTEX_ROLE_WAKE) {
-		fact.wake.woken = ret > 0 ? (uint64_t)ret : 0;
-		fact.wake.inexact = fact.wake.woken != th->call.woken;
+		woken.woken = ret > 0 ? (uint64_t)ret : 0;
+		woken.inexact = woken.woken != th->call.woken;
 	}
-	windows_take(a, &fact);
+	return woken;
 }
