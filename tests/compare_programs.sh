@@ -129,6 +129,11 @@ run_redis()
 		redis-benchmark -s "$socket" -n 1000 -c 8 eval "for i = 1, 100 do
 			redis.call('sadd', 'numbers', 'number ' .. i) end
 			redis.call('unlink', 'numbers')" 0
+		# As long as that file is not complete it does not shut down.
+		until redis-cli -s "$socket" info persistence | tr -d '\r' |
+			grep -q '^aof_rewrite_in_progress:0$'; do
+			sleep 0.1
+		done
 		redis-cli -s "$socket" shutdown
 	} > "$folder/clients.log"
 	compare redis
