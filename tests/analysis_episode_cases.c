@@ -9,43 +9,6 @@
 
 #include "script.h"
 
-static const struct window *window_of(const struct result *res, enum window_kind kind,
-				      unsigned int index)
-{
-	for (size_t i = 0; i < res->n_windows; i++) {
-		if (res->windows[i].kind == kind && res->windows[i].index == index)
-			return &res->windows[i];
-	}
-	ck_abort_msg("no window %u of kind %d", index, kind);
-}
-
-static size_t count_windows(const struct result *res, enum window_kind kind)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < res->n_windows; i++)
-		n += res->windows[i].kind == kind;
-	return n;
-}
-
-static const struct futex_row *word_in(const struct window *win, char name)
-{
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		if (win->futexes[i].uaddr == script_uaddr(name))
-			return &win->futexes[i];
-	}
-	return NULL;
-}
-
-static const struct thread_row *thread_in(const struct window *win, int32_t tid)
-{
-	for (size_t i = 0; i < win->n_threads; i++) {
-		if (win->threads[i].tid == tid)
-			return &win->threads[i];
-	}
-	ck_abort_msg("no thread %d", tid);
-}
-
 /* Two threads are parked together for 150 ms of 8 s; another waits shortly now and then. */
 static const char pause_script[] = "has t11 of 10 a\n"
 				   "has t12 of 10 b\n"
@@ -73,17 +36,17 @@ START_TEST(a_pause_is_found)
 	struct result *res = script_analyse(pause_script, 8000);
 	const struct window *win;
 
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 1);
-	win = window_of(res, WINDOW_EPISODE, 1);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 1);
+	win = script_window(res, WINDOW_EPISODE, 1);
 	ck_assert_str_eq(win->name, "episode");
 	ck_assert_uint_eq(win->begin_ns, 3000 * MS);
 	ck_assert_uint_eq(win->end_ns, 3152 * MS);
-	ck_assert_uint_eq(word_in(win, 'A')->wait_ns, 151 * MS);
-	ck_assert_uint_eq(word_in(win, 'A')->finished_slept, 1);
-	ck_assert_uint_eq(word_in(win, 'B')->wait_ns, 151 * MS);
-	ck_assert_uint_eq(script_op(word_in(win, 'B'), 128)->calls, 1);
-	ck_assert_uint_eq(thread_in(win, 13)->blocked_ns, 90 * MS);
-	ck_assert_uint_eq(thread_in(win, 13)->wakes, 2);
+	ck_assert_uint_eq(script_word_in(win, 'A')->wait_ns, 151 * MS);
+	ck_assert_uint_eq(script_word_in(win, 'A')->finished_slept, 1);
+	ck_assert_uint_eq(script_word_in(win, 'B')->wait_ns, 151 * MS);
+	ck_assert_uint_eq(script_op(script_word_in(win, 'B'), 128)->calls, 1);
+	ck_assert_uint_eq(script_thread_in(win, 13)->blocked_ns, 90 * MS);
+	ck_assert_uint_eq(script_thread_in(win, 13)->wakes, 2);
 	ck_assert(!win->lacks_facts);
 	script_check_sums(res);
 	result_free(res);
@@ -95,7 +58,7 @@ START_TEST(what_goes_on_most_of_the_time_is_no_episode)
 	/* The same pause, but the trace is hardly longer. */
 	struct result *res = script_analyse(pause_script, 3200);
 
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 1);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 1);
 	result_free(res);
 	res = script_analyse("has t11 of 10 a\n"
 			     "10 t11 enter WAIT A\n"
@@ -104,7 +67,7 @@ START_TEST(what_goes_on_most_of_the_time_is_no_episode)
 			     "90 t11 runs\n"
 			     "90 t11 exit 0\n",
 			     100);
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 0);
 	result_free(res);
 }
 END_TEST
@@ -124,7 +87,7 @@ START_TEST(a_thread_that_often_waits_as_long_has_no_episode)
 	}
 	struct result *res = script_analyse(script, 8000);
 
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 0);
 	result_free(res);
 }
 END_TEST
@@ -139,7 +102,7 @@ START_TEST(a_wait_that_ends_by_its_timeout_is_no_episode)
 					    "60 t11 exit ETIMEDOUT\n",
 					    1000);
 
-	ck_assert_uint_eq(count_windows(res, WINDOW_EPISODE), 0);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 0);
 	result_free(res);
 }
 END_TEST

@@ -13,38 +13,10 @@
 #include "futrace/analysis.h"
 #include "futrace/xalloc.h"
 #include "history.h"
-#include "script.h"
+#include "replay.h"
 
 #define SEEDS_PER_TEST 100
 #define TESTS	       50
-
-static int32_t process_of(void *arg, int32_t tid)
-{
-	const struct history *h = arg;
-
-	(void)tid;
-	return h->pid;
-}
-
-static struct result *analyse(struct history *h)
-{
-	const struct analysis_options options = {
-		.new_threads = true,
-		.ask = { .process_of = process_of, .arg = h },
-	};
-	struct analysis *a = analysis_new(&options);
-	struct result *res;
-
-	analysis_set_begin(a, h->begin_ns);
-	for (size_t i = 0; i < h->n_tids; i++)
-		analysis_add_thread(a, h->tids[i], h->pid, "x");
-	for (size_t i = 0; i < h->n_events; i++)
-		analysis_feed(a, &h->events[i]);
-	res = analysis_finish(a, h->end_ns);
-	analysis_free(a);
-	script_check_blame(res);
-	return res;
-}
 
 static const struct futex_row *find_row(const struct result *res, uint64_t uaddr, uint32_t execs)
 {
@@ -280,7 +252,7 @@ static void check_threads(const struct result *res)
 static void check_history(uint32_t seed, const struct history_kind *kind)
 {
 	struct history *h = history_new(seed, kind);
-	struct result *res = analyse(h);
+	struct result *res = replay(h, NULL);
 	const struct window *win = &res->windows[0];
 
 	for (size_t i = 0; i < win->n_futexes; i++) {

@@ -6,17 +6,6 @@
 
 #include "script.h"
 
-static const struct thread_row *thread_of(const struct result *res, int32_t tid)
-{
-	const struct window *win = &res->windows[0];
-
-	for (size_t i = 0; i < win->n_threads; i++) {
-		if (win->threads[i].tid == tid)
-			return &win->threads[i];
-	}
-	ck_abort_msg("no thread %d", tid);
-}
-
 static void check_times(const struct thread_row *th, uint64_t running_ms, uint64_t runnable_ms,
 			uint64_t futex_ms, uint64_t blocked_ms, uint64_t unknown_ms)
 {
@@ -42,7 +31,7 @@ START_TEST(the_times_of_a_thread_add_up_to_the_window)
 					    "90 t11 preempted\n"
 					    "92 t11 runs\n",
 					    100);
-	const struct thread_row *th = thread_of(res, 11);
+	const struct thread_row *th = script_thread(res, 11);
 
 	check_times(th, 10 + 14 + 7 + 8, 3 + 2, 36, 20, 0);
 	ck_assert_uint_eq(th->n_blocked, 1);
@@ -64,15 +53,15 @@ START_TEST(a_thread_without_an_event_did_what_proc_says_all_the_time)
 					    "2 t12 found S 6\n"
 					    "3 t13 found R\n",
 					    100);
-	const struct thread_row *asleep = thread_of(res, 11);
+	const struct thread_row *asleep = script_thread(res, 11);
 
 	check_times(asleep, 0, 0, 0, 100, 0);
 	ck_assert_uint_eq(asleep->blocked[0].stack, 5);
 	ck_assert(asleep->blocked[0].uninterruptible);
 	ck_assert_int_eq(asleep->blocked[0].ended_by.kind, WHO_UNKNOWN);
-	check_times(thread_of(res, 12), 0, 0, 100, 0, 0);
+	check_times(script_thread(res, 12), 0, 0, 100, 0, 0);
 	/* Running, or waiting for a CPU: nobody says. */
-	check_times(thread_of(res, 13), 0, 0, 0, 0, 100);
+	check_times(script_thread(res, 13), 0, 0, 0, 0, 100);
 	result_free(res);
 }
 END_TEST
@@ -93,12 +82,12 @@ START_TEST(a_thread_without_an_event_ran_as_long_as_proc_says)
 					    "104 t14 ran 7 7\n",
 					    100);
 
-	check_times(thread_of(res, 11), 97, 0, 0, 0, 3);
-	check_times(thread_of(res, 12), 0, 98, 0, 0, 2);
+	check_times(script_thread(res, 11), 97, 0, 0, 0, 3);
+	check_times(script_thread(res, 12), 0, 98, 0, 0, 2);
 	/* Read after the trace had ended: no more than there is. */
-	check_times(thread_of(res, 13), 80, 20, 0, 0, 0);
+	check_times(script_thread(res, 13), 80, 20, 0, 0, 0);
 	/* Events know better. */
-	check_times(thread_of(res, 14), 50, 50, 0, 0, 0);
+	check_times(script_thread(res, 14), 50, 50, 0, 0, 0);
 	ck_assert_uint_eq(res->end_ns, 100 * MS);
 	ck_assert_uint_eq(res->events, 1);
 	result_free(res);
@@ -113,7 +102,7 @@ START_TEST(after_a_loss_what_proc_says_is_not_believed)
 					    "101 t11 ran 97 0\n",
 					    100);
 
-	check_times(thread_of(res, 11), 0, 0, 0, 0, 100);
+	check_times(script_thread(res, 11), 0, 0, 0, 0, 100);
 	result_free(res);
 }
 END_TEST
@@ -129,9 +118,9 @@ START_TEST(the_first_event_shows_what_was_before)
 					    "40 t12 wakes t13\n",
 					    100);
 
-	check_times(thread_of(res, 11), 20, 80, 0, 0, 0);
-	check_times(thread_of(res, 12), 70, 30, 0, 0, 0);
-	check_times(thread_of(res, 13), 0, 60, 0, 40, 0);
+	check_times(script_thread(res, 11), 20, 80, 0, 0, 0);
+	check_times(script_thread(res, 12), 70, 30, 0, 0, 0);
+	check_times(script_thread(res, 13), 0, 60, 0, 40, 0);
 	result_free(res);
 }
 END_TEST
@@ -143,7 +132,7 @@ START_TEST(an_interrupt_is_not_the_thread_it_ran_into)
 					    "10 t11 sleep\n"
 					    "30 t12 interrupt-wakes t11\n",
 					    100);
-	const struct thread_row *th = thread_of(res, 11);
+	const struct thread_row *th = script_thread(res, 11);
 
 	ck_assert_int_eq(th->blocked[0].ended_by.kind, WHO_INTERRUPT);
 	result_free(res);
@@ -158,8 +147,8 @@ START_TEST(a_new_thread_waits_for_a_cpu_and_lives_from_then_on)
 					    "50 t11@1 dies\n",
 					    100);
 
-	check_times(thread_of(res, 11), 25, 5, 0, 0, 0);
-	check_times(thread_of(res, 10), 100, 0, 0, 0, 0);
+	check_times(script_thread(res, 11), 25, 5, 0, 0, 0);
+	check_times(script_thread(res, 10), 100, 0, 0, 0, 0);
 	result_free(res);
 }
 END_TEST
@@ -178,9 +167,9 @@ START_TEST(what_a_loss_may_hide_is_unknown)
 					    100);
 
 	/* The wait is suspect: ten milliseconds were seen, but not that they were one wait. */
-	check_times(thread_of(res, 11), 10 + 40, 0, 0, 0, 50);
+	check_times(script_thread(res, 11), 10 + 40, 0, 0, 0, 50);
 	/* It was running on the other CPU. */
-	check_times(thread_of(res, 12), 95, 5, 0, 0, 0);
+	check_times(script_thread(res, 12), 95, 5, 0, 0, 0);
 	result_free(res);
 }
 END_TEST

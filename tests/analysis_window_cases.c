@@ -6,35 +6,8 @@
 
 #include "futrace/analysis.h"
 #include "history.h"
+#include "replay.h"
 #include "script.h"
-
-static const struct window *window_of(const struct result *res, enum window_kind kind,
-				      unsigned int index)
-{
-	for (size_t i = 0; i < res->n_windows; i++) {
-		if (res->windows[i].kind == kind && res->windows[i].index == index)
-			return &res->windows[i];
-	}
-	ck_abort_msg("no window %u of kind %d", index, kind);
-}
-
-static const struct futex_row *word_in(const struct window *win, char name)
-{
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		if (win->futexes[i].uaddr == script_uaddr(name))
-			return &win->futexes[i];
-	}
-	return NULL;
-}
-
-static const struct thread_row *thread_in(const struct window *win, int32_t tid)
-{
-	for (size_t i = 0; i < win->n_threads; i++) {
-		if (win->threads[i].tid == tid)
-			return &win->threads[i];
-	}
-	ck_abort_msg("no thread %d", tid);
-}
 
 /* t11 is parked from 10 to 90, t12 wakes it and sleeps in a file system before, from 30 to 80. */
 static const char parked[] = "has t11 of 10 waiter\n"
@@ -67,9 +40,9 @@ START_TEST(a_wait_is_clipped_to_the_window)
 {
 	const struct analysis_window windows[] = { { "pause", 40 * MS, 60 * MS } };
 	struct result *res = with_windows(parked, windows, 1);
-	const struct window *win = window_of(res, WINDOW_GIVEN, 1);
-	const struct futex_row *f = word_in(win, 'A');
-	const struct thread_row *waker = thread_in(win, 12);
+	const struct window *win = script_window(res, WINDOW_GIVEN, 1);
+	const struct futex_row *f = script_word_in(win, 'A');
+	const struct thread_row *waker = script_thread_in(win, 12);
 
 	ck_assert_str_eq(win->name, "pause");
 	ck_assert_uint_eq(win->begin_ns, 40 * MS);
@@ -89,8 +62,8 @@ START_TEST(a_wait_is_clipped_to_the_window)
 	ck_assert_int_eq(f->blame[0].doing, DOING_BLOCKED);
 	ck_assert_uint_eq(waker->blocked_ns, 20 * MS);
 	ck_assert_uint_eq(waker->blocked[0].stack, 7);
-	ck_assert_uint_eq(thread_in(win, 11)->futex_ns, 20 * MS);
-	ck_assert_ptr_null(word_in(win, 'B'));
+	ck_assert_uint_eq(script_thread_in(win, 11)->futex_ns, 20 * MS);
+	ck_assert_ptr_null(script_word_in(win, 'B'));
 	script_check_sums(res);
 	result_free(res);
 }
@@ -104,13 +77,13 @@ START_TEST(a_call_is_of_the_window_in_which_it_ends)
 	const struct window *end = &res->windows[2], *before = &res->windows[1];
 
 	ck_assert_str_eq(end->name, "end");
-	ck_assert_uint_eq(script_op(word_in(end, 'A'), 128)->calls, 1);
-	ck_assert_uint_eq(script_op(word_in(end, 'A'), 128)->time_ns, 82 * MS);
-	ck_assert_uint_eq(script_op(word_in(end, 'A'), 129)->calls, 1);
-	ck_assert_uint_eq(script_waker(word_in(end, 'A'), 12)->woken, 1);
-	ck_assert_uint_eq(word_in(before, 'A')->n_ops, 0);
-	ck_assert_uint_eq(word_in(before, 'A')->wait_ns, 81 * MS - 1);
-	ck_assert_uint_eq(script_op(word_in(before, 'B'), 129)->calls, 1);
+	ck_assert_uint_eq(script_op(script_word_in(end, 'A'), 128)->calls, 1);
+	ck_assert_uint_eq(script_op(script_word_in(end, 'A'), 128)->time_ns, 82 * MS);
+	ck_assert_uint_eq(script_op(script_word_in(end, 'A'), 129)->calls, 1);
+	ck_assert_uint_eq(script_waker(script_word_in(end, 'A'), 12)->woken, 1);
+	ck_assert_uint_eq(script_word_in(before, 'A')->n_ops, 0);
+	ck_assert_uint_eq(script_word_in(before, 'A')->wait_ns, 81 * MS - 1);
+	ck_assert_uint_eq(script_op(script_word_in(before, 'B'), 129)->calls, 1);
 	script_check_sums(res);
 	result_free(res);
 }
@@ -134,7 +107,7 @@ START_TEST(a_window_may_begin_before_the_trace_and_outlast_it)
 	ck_assert_uint_eq(res->n_windows, 2);
 	ck_assert_uint_eq(res->windows[1].begin_ns, 5 * MS);
 	ck_assert_uint_eq(res->windows[1].end_ns, 100 * MS);
-	ck_assert_uint_eq(word_in(&res->windows[1], 'A')->wait_ns, 82 * MS);
+	ck_assert_uint_eq(script_word_in(&res->windows[1], 'A')->wait_ns, 82 * MS);
 	ck_assert(script_warns(res, "window all began 5.0 ms before the trace"));
 	ck_assert(script_warns(res, "window past lies outside of the trace"));
 	ck_assert(script_warns(res, "window future lies outside of the trace"));
@@ -153,13 +126,13 @@ START_TEST(intervals_add_up_to_the_trace)
 	res = script_run(parked, 100, &options);
 	ck_assert_uint_eq(res->n_windows, 1 + 4);
 	for (unsigned int i = 1; i <= 4; i++) {
-		const struct window *win = window_of(res, WINDOW_INTERVAL, i);
-		const struct futex_row *f = word_in(win, 'A');
+		const struct window *win = script_window(res, WINDOW_INTERVAL, i);
+		const struct futex_row *f = script_word_in(win, 'A');
 
 		ck_assert_uint_eq(win->begin_ns, (i - 1) * 30 * MS);
 		ck_assert_uint_eq(win->end_ns, i < 4 ? i * 30 * MS : 100 * MS);
 		wait_ns += f ? f->wait_ns : 0;
-		blocked_ns += thread_in(win, 12)->blocked_ns;
+		blocked_ns += script_thread_in(win, 12)->blocked_ns;
 	}
 	ck_assert_uint_eq(wait_ns, 82 * MS);
 	ck_assert_uint_eq(blocked_ns, 50 * MS);
@@ -181,8 +154,8 @@ START_TEST(nothing_need_happen_in_an_interval)
 	for (size_t i = 1; i <= 4; i++) {
 		const struct window *win = &res->windows[i];
 
-		ck_assert_uint_eq(word_in(win, 'A')->wait_ns, win->end_ns - win->begin_ns);
-		ck_assert_uint_eq(thread_in(win, 11)->futex_ns, win->end_ns - win->begin_ns);
+		ck_assert_uint_eq(script_word_in(win, 'A')->wait_ns, win->end_ns - win->begin_ns);
+		ck_assert_uint_eq(script_thread_in(win, 11)->futex_ns, win->end_ns - win->begin_ns);
 	}
 	script_check_sums(res);
 	result_free(res);
@@ -231,14 +204,14 @@ START_TEST(marks_begin_and_end_windows)
 	ck_assert_str_eq(res->windows[1].name, "outer");
 	ck_assert_uint_eq(res->windows[1].begin_ns, 10 * MS);
 	ck_assert_uint_eq(res->windows[1].end_ns, 30 * MS);
-	ck_assert_uint_eq(word_in(&res->windows[1], 'A')->wait_ns, 5 * MS);
+	ck_assert_uint_eq(script_word_in(&res->windows[1], 'A')->wait_ns, 5 * MS);
 	ck_assert_str_eq(res->windows[2].name, "inner");
 	ck_assert_uint_eq(res->windows[2].end_ns, 40 * MS);
-	ck_assert_uint_eq(word_in(&res->windows[2], 'A')->wait_ns, 15 * MS);
+	ck_assert_uint_eq(script_word_in(&res->windows[2], 'A')->wait_ns, 15 * MS);
 	/* Nobody ended this one. */
 	ck_assert_uint_eq(res->windows[3].index, 2);
 	ck_assert_uint_eq(res->windows[3].end_ns, 100 * MS);
-	ck_assert_uint_eq(word_in(&res->windows[3], 'A')->wait_ns, 20 * MS);
+	ck_assert_uint_eq(script_word_in(&res->windows[3], 'A')->wait_ns, 20 * MS);
 	ck_assert(script_warns(res, "that ended a window which had not begun"));
 	ck_assert(script_warns(res, "that no mark ended"));
 	script_check_sums(res);
@@ -326,20 +299,11 @@ static void check_random_windows(uint32_t seed)
 					    .interval_ns = length_ns / 7 + 1,
 					    .windows = windows,
 					    .n_windows = 2 };
-	struct analysis *a = analysis_new(&options);
-	struct result *res;
+	struct result *res = replay(h, &options);
 
-	analysis_set_begin(a, h->begin_ns);
-	for (size_t i = 0; i < h->n_tids; i++)
-		analysis_add_thread(a, h->tids[i], h->pid, "x");
-	for (size_t i = 0; i < h->n_events; i++)
-		analysis_feed(a, &h->events[i]);
-	res = analysis_finish(a, h->end_ns);
 	ck_assert_uint_ge(res->n_windows, 1 + 2 + 7);
 	for (size_t i = 0; i < res->n_windows; i++)
 		check_random_window(h, &res->windows[i]);
-	script_check_blame(res);
-	analysis_free(a);
 	result_free(res);
 	history_free(h);
 }

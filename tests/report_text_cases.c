@@ -85,7 +85,7 @@ START_TEST(an_empty_trace_of_no_length_has_a_report)
 
 	check_lines(text);
 	check_has(text, "0 ns, 0 threads, 0 events, none lost\n");
-	check_has(text, "No thread called futex in these 0 ns");
+	check_has(text, "Empty: no thread called futex in these 0 ns");
 	free(text);
 }
 END_TEST
@@ -287,7 +287,7 @@ START_TEST(words_that_were_left_out_are_not_called_absent)
 	result_drop_below(res, UINT64_MAX);
 	text = report(res, &plain);
 	check_has(text, "No futex word was waited for long enough in these 8.00 s to be shown.\n");
-	check_has_not(text, "No thread called futex");
+	check_has_not(text, "no thread called futex");
 	free(text);
 }
 END_TEST

@@ -368,15 +368,40 @@ struct result *script_follow(const char *script, uint64_t end_ms)
 	return script_run(script, end_ms, &options);
 }
 
-const struct futex_row *script_word(const struct result *res, char name)
+const struct futex_row *script_word_in(const struct window *win, char name)
 {
-	const struct window *win = &res->windows[0];
-
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		if (win->futexes[i].uaddr == script_uaddr(name))
 			return &win->futexes[i];
 	}
-	ck_abort_msg("no row for word %c", name);
+	return NULL;
+}
+
+const struct futex_row *script_word(const struct result *res, char name)
+{
+	const struct futex_row *f = script_word_in(&res->windows[0], name);
+
+	ck_assert_msg(f != NULL, "no row for word %c", name);
+	return f;
+}
+
+size_t script_count_windows(const struct result *res, enum window_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < res->n_windows; i++)
+		n += res->windows[i].kind == kind;
+	return n;
+}
+
+const struct window *script_window(const struct result *res, enum window_kind kind,
+				   unsigned int index)
+{
+	for (size_t i = 0; i < res->n_windows; i++) {
+		if (res->windows[i].kind == kind && res->windows[i].index == index)
+			return &res->windows[i];
+	}
+	ck_abort_msg("no window %u of kind %d", index, kind);
 }
 
 const struct futex_row *script_row(const struct result *res, int32_t pid, uint32_t execs,
@@ -405,8 +430,11 @@ const struct target *script_target(const struct result *res, int32_t pid)
 
 const struct thread_row *script_thread(const struct result *res, int32_t tid)
 {
-	const struct window *win = &res->windows[0];
+	return script_thread_in(&res->windows[0], tid);
+}
 
+const struct thread_row *script_thread_in(const struct window *win, int32_t tid)
+{
 	for (size_t i = 0; i < win->n_threads; i++) {
 		if (win->threads[i].tid == tid)
 			return &win->threads[i];

@@ -65,6 +65,14 @@ struct result *script_run(const char *script, uint64_t end_ms,
 /* The row of word NAME ('A') in the first window of RES; of the first process that has one. */
 const struct futex_row *script_word(const struct result *res, char name);
 
+/* The same in WIN; NULL if there is none. */
+const struct futex_row *script_word_in(const struct window *win, char name);
+
+/* The window INDEX of that kind, which must be there; and how many of it there are. */
+const struct window *script_window(const struct result *res, enum window_kind kind,
+				   unsigned int index);
+size_t script_count_windows(const struct result *res, enum window_kind kind);
+
 /* The row of kind KIND at NAME, in the memory of PID after EXECS calls of exec(2); or NULL. */
 const struct futex_row *script_row(const struct result *res, int32_t pid, uint32_t execs,
 				   const char *kind, char name);
@@ -74,6 +82,7 @@ const struct target *script_target(const struct result *res, int32_t pid);
 
 /* The row of thread TID, and its part in F as a waiter and as a waker; which must be there. */
 const struct thread_row *script_thread(const struct result *res, int32_t tid);
+const struct thread_row *script_thread_in(const struct window *win, int32_t tid);
 const struct waiter_row *script_waiter(const struct futex_row *f, int32_t tid);
 const struct waker_row *script_waker(const struct futex_row *f, int32_t tid);
 

@@ -346,7 +346,7 @@ static void write_none(FILE *out, const struct window *win)
 			duration);
 	else
 		words = xasprintf(
-			"No thread called futex in these %s: none was seen to wait for a lock, a "
+			"Empty: no thread called futex in these %s: none was seen to wait for a lock, a "
 			"condition variable or another thread. If the program was slow, it was running, "
 			"waiting for a CPU, or blocked in other system calls.",
 			duration);
