@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,22 +26,6 @@ struct run {
 	struct sigaction old_sigpipe;
 	siginfo_t signalled;
 };
-
-/* What cannot be written is said before anything is traced. */
-static int check_outputs(const struct options *opt, struct error *err)
-{
-	const char *const files[] = { opt->text_file, opt->json_file, opt->csv_file,
-				      opt->ready_file };
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		if (files[i] && output_check(files[i], err) < 0)
-			return -1;
-	}
-	/* The command has no business with it. */
-	if (opt->ready_fd >= 0 && fcntl(opt->ready_fd, F_SETFD, FD_CLOEXEC) < 0)
-		return error_set(err, errno, "--ready-fd %d", opt->ready_fd);
-	return 0;
-}
 
 /*
  * From here on the signals that end the trace are read from a descriptor. Blocked, they arrive even
@@ -102,16 +87,52 @@ static int render_csv(FILE *out, const void *arg)
 	return report_csv(out, ((const struct rendering *)arg)->res);
 }
 
-static bool is_stdout(const char *file)
+/* The formats that are written to a file of their own, if an option names one. */
+static const struct format {
+	size_t option; /* where struct options keeps the file's name */
+	int (*render)(FILE *out, const void *rendering);
+} formats[] = {
+	{ offsetof(struct options, json_file), render_json },
+	{ offsetof(struct options, csv_file), render_csv },
+};
+
+#define N_FORMATS (sizeof(formats) / sizeof(*formats))
+
+/* The file that FORMAT is to be written to, or NULL. */
+static const char *format_file(const struct format *format, const struct options *opt)
 {
-	return file && !strcmp(file, "-");
+	return *(const char *const *)((const char *)opt + format->option);
+}
+
+/* What cannot be written is said before anything is traced. */
+static int check_outputs(const struct options *opt, struct error *err)
+{
+	for (size_t i = 0; i < N_FORMATS; i++) {
+		const char *file = format_file(&formats[i], opt);
+
+		if (file && output_check(file, err) < 0)
+			return -1;
+	}
+	if (opt->text_file && output_check(opt->text_file, err) < 0)
+		return -1;
+	if (opt->ready_file && output_check(opt->ready_file, err) < 0)
+		return -1;
+	/* The command has no business with it. */
+	if (opt->ready_fd >= 0 && fcntl(opt->ready_fd, F_SETFD, FD_CLOEXEC) < 0)
+		return error_set(err, errno, "--ready-fd %d", opt->ready_fd);
+	return 0;
 }
 
 /* Standard output is the command's, where there is one, or that of a machine-readable report. */
 static int write_text(const struct options *opt, struct rendering *r, struct error *err)
 {
-	bool taken = is_stdout(opt->json_file) || is_stdout(opt->csv_file);
+	bool taken = false;
 
+	for (size_t i = 0; i < N_FORMATS; i++) {
+		const char *file = format_file(&formats[i], opt);
+
+		taken = taken || (file && !strcmp(file, "-"));
+	}
 	if (opt->text_file)
 		return output_write(opt->text_file, render_text, r, err);
 	if (taken)
@@ -134,13 +155,13 @@ static int write_reports(const struct options *opt, const struct result *res)
 	struct error err;
 	int failed = 0;
 
-	if (opt->json_file && output_write(opt->json_file, render_json, &r, &err) < 0) {
-		cli_print_error(&err);
-		failed = -1;
-	}
-	if (opt->csv_file && output_write(opt->csv_file, render_csv, &r, &err) < 0) {
-		cli_print_error(&err);
-		failed = -1;
+	for (size_t i = 0; i < N_FORMATS; i++) {
+		const char *file = format_file(&formats[i], opt);
+
+		if (file && output_write(file, formats[i].render, &r, &err) < 0) {
+			cli_print_error(&err);
+			failed = -1;
+		}
 	}
 	if (write_text(opt, &r, &err) < 0) {
 		cli_print_error(&err);
