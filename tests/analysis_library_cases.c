@@ -199,7 +199,7 @@ START_TEST(of_many_values_the_first_are_kept)
 	struct signature s = { 0 };
 
 	for (args.val = 10; args.val < 40; args.val += 5)
-		signature_note_call(&s, &args);
+		signature_note_call(&s, futex_op_role(args.op), &args);
 	ck_assert_uint_eq(s.waits, 6);
 	ck_assert_uint_eq(s.n_vals, SIGNATURE_VALS);
 	ck_assert(s.more_vals && !s.vals_fell);

@@ -113,6 +113,28 @@ static void push_one(struct stream *s, uint64_t ts_ns, int32_t tid)
 	page_end(&p, s, 0);
 }
 
+/* The events of a stream, one by one. */
+struct reader {
+	struct stream *stream;
+	const struct event *events;
+	size_t n;
+};
+
+/* The next one, or NULL. */
+static const struct event *peek(struct reader *r)
+{
+	if (!r->n)
+		r->n = stream_decode(r->stream, &r->events);
+	return r->n ? r->events : NULL;
+}
+
+static void pop(struct reader *r)
+{
+	ck_assert_uint_gt(r->n, 0);
+	r->events++;
+	r->n--;
+}
+
 START_TEST(fields_are_found_by_name_whatever_their_place_and_size)
 {
 	struct decoder *d = decoder_for_tests();
@@ -198,33 +220,34 @@ START_TEST(a_stream_goes_from_sub_buffer_to_sub_buffer)
 {
 	struct decoder *d = decoder_for_tests();
 	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
+	struct reader r = { .stream = s };
 	const struct {
 		uint16_t type;
 		uint8_t rest[22];
 	} other = { .type = 1 };
 	struct page p;
 
-	ck_assert_ptr_null(stream_peek(s));
+	ck_assert_ptr_null(peek(&r));
 	p = page_begin(s, 100);
 	page_add_exit(&p, 100, 1, -11);
 	page_add(&p, 110, &other, sizeof(other));
 	page_add_exit(&p, 120, 2, 7);
 	page_end(&p, s, 0);
 	push_one(s, 500, 3);
-	ck_assert_uint_eq(stream_peek(s)->ts_ns, 100);
-	ck_assert_int_eq(stream_peek(s)->ret, -11);
-	stream_pop(s);
-	ck_assert_uint_eq(stream_peek(s)->ts_ns, 120);
-	ck_assert_int_eq(stream_peek(s)->tid, 2);
-	stream_pop(s);
-	ck_assert_uint_eq(stream_peek(s)->ts_ns, 500);
-	stream_pop(s);
-	ck_assert_ptr_null(stream_peek(s));
+	ck_assert_uint_eq(peek(&r)->ts_ns, 100);
+	ck_assert_int_eq(peek(&r)->ret, -11);
+	pop(&r);
+	ck_assert_uint_eq(peek(&r)->ts_ns, 120);
+	ck_assert_int_eq(peek(&r)->tid, 2);
+	pop(&r);
+	ck_assert_uint_eq(peek(&r)->ts_ns, 500);
+	pop(&r);
+	ck_assert_ptr_null(peek(&r));
 	ck_assert_uint_eq(stream_known_ns(s), 500);
 	push_one(s, 600, 4);
 	/* Known although nobody has looked at it yet. */
 	ck_assert_uint_eq(stream_known_ns(s), 600);
-	ck_assert_uint_eq(stream_peek(s)->ts_ns, 600);
+	ck_assert_uint_eq(peek(&r)->ts_ns, 600);
 	stream_free(s);
 	decoder_free(d);
 }
@@ -234,6 +257,7 @@ START_TEST(lost_events_are_a_gap_with_a_place_and_a_count)
 {
 	struct decoder *d = decoder_for_tests();
 	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
+	struct reader r = { .stream = s };
 	struct page p;
 	uint64_t count = 42;
 
@@ -242,16 +266,16 @@ START_TEST(lost_events_are_a_gap_with_a_place_and_a_count)
 	page_add_exit(&p, 900, 1, 0);
 	memcpy(p.bytes + p.used, &count, sizeof(count));
 	page_end(&p, s, MISSED | COUNTED);
-	stream_peek(s);
-	stream_pop(s);
-	ck_assert_int_eq(stream_peek(s)->kind, EVENT_GAP);
-	ck_assert_uint_eq(stream_peek(s)->ts_ns, 100);
-	ck_assert_uint_eq(stream_peek(s)->gap.until_ns, 900);
-	ck_assert_int_eq(stream_peek(s)->gap.count, 42);
-	ck_assert_uint_eq(stream_peek(s)->cpu, 7);
-	ck_assert(!stream_peek(s)->gap.late);
-	stream_pop(s);
-	ck_assert_int_eq(stream_peek(s)->kind, EVENT_FUTEX_EXIT);
+	peek(&r);
+	pop(&r);
+	ck_assert_int_eq(peek(&r)->kind, EVENT_GAP);
+	ck_assert_uint_eq(peek(&r)->ts_ns, 100);
+	ck_assert_uint_eq(peek(&r)->gap.until_ns, 900);
+	ck_assert_int_eq(peek(&r)->gap.count, 42);
+	ck_assert_uint_eq(peek(&r)->cpu, 7);
+	ck_assert(!peek(&r)->gap.late);
+	pop(&r);
+	ck_assert_int_eq(peek(&r)->kind, EVENT_FUTEX_EXIT);
 	stream_free(s);
 	decoder_free(d);
 }
@@ -261,13 +285,14 @@ START_TEST(a_loss_of_unknown_size_is_not_a_number)
 {
 	struct decoder *d = decoder_for_tests();
 	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 50);
+	struct reader r = { .stream = s };
 	struct page p = page_begin(s, 900);
 
 	page_add_exit(&p, 900, 1, 0);
 	page_end(&p, s, MISSED);
-	ck_assert_int_eq(stream_peek(s)->kind, EVENT_GAP);
-	ck_assert_uint_eq(stream_peek(s)->ts_ns, 50);
-	ck_assert_int_eq(stream_peek(s)->gap.count, -1);
+	ck_assert_int_eq(peek(&r)->kind, EVENT_GAP);
+	ck_assert_uint_eq(peek(&r)->ts_ns, 50);
+	ck_assert_int_eq(peek(&r)->gap.count, -1);
 	stream_free(s);
 	decoder_free(d);
 }
@@ -414,6 +439,7 @@ START_TEST(rubbish_in_a_sub_buffer_does_no_harm)
 {
 	struct decoder *d = decoder_for_tests();
 	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
+	struct reader r = { .stream = s };
 
 	srandom((unsigned int)_i);
 	for (int page = 0; page < 20; page++) {
@@ -426,8 +452,8 @@ START_TEST(rubbish_in_a_sub_buffer_does_no_harm)
 			memcpy(bytes + 8, &commit, sizeof(commit));
 		stream_push(s);
 	}
-	while (stream_peek(s))
-		stream_pop(s);
+	while (peek(&r))
+		pop(&r);
 	stream_free(s);
 	decoder_free(d);
 }
@@ -437,6 +463,7 @@ START_TEST(a_damaged_sub_buffer_does_no_harm)
 {
 	struct decoder *d = decoder_for_tests();
 	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
+	struct reader r = { .stream = s };
 
 	srandom((unsigned int)_i);
 	for (int n = 0; n < 50; n++) {
@@ -449,8 +476,8 @@ START_TEST(a_damaged_sub_buffer_does_no_harm)
 				(unsigned char)(1 << random() % 8);
 		page_end(&p, s, random() % 4 ? 0 : MISSED | COUNTED);
 	}
-	while (stream_peek(s))
-		stream_pop(s);
+	while (peek(&r))
+		pop(&r);
 	stream_free(s);
 	decoder_free(d);
 }
@@ -489,6 +516,7 @@ int main(void)
 	Suite *suite = suite_create("trace");
 
 	suite_add_tcase(suite, stream_cases());
+	suite_add_tcase(suite, trace_subbuf_cases());
 	suite_add_tcase(suite, trace_decoder_cases());
 	suite_add_tcase(suite, merge_cases());
 	return run_suite(suite);

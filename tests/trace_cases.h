@@ -16,5 +16,6 @@
 	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
 
 TCase *trace_decoder_cases(void);
+TCase *trace_subbuf_cases(void);
 
 #endif

@@ -52,7 +52,7 @@ static void make_call(struct words *words, struct futex_row *row, const struct c
 	struct signature *s = &words->signatures[c->offset / 4];
 	uint64_t waits = s->waits;
 
-	signature_note_call(s, &args);
+	signature_note_call(s, futex_op_role(args.op), &args);
 	if (args.uaddr != row->uaddr)
 		return;
 	if (s->waits > waits)

@@ -54,8 +54,14 @@ int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct er
 int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struct tids *missing,
 			 struct error *err);
 
-/* Opens the buffers, whose sub-buffers have SUBBUF_SIZE bytes. After this they can be read. */
+/*
+ * Opens the buffers. After this they can be read. Their sub-buffers have SUBBUF_SIZE bytes, that is
+ * if the kernel lets no other size be chosen: capture_subbuf_size() tells what they have.
+ */
 int capture_open(struct capture *c, size_t subbuf_size, struct error *err);
+
+/* Of the buffers that are open. */
+size_t capture_subbuf_size(const struct capture *c);
 
 int capture_start(struct capture *c, struct error *err);
 void capture_stop(struct capture *c);
@@ -72,11 +78,19 @@ unsigned int capture_cpu(const struct capture *c, unsigned int i);
 /* The descriptor of the I-th CPU's buffer: poll() says when half of it is full. */
 int capture_fd(const struct capture *c, unsigned int i);
 
+enum capture_progress {
+	CAPTURE_FAILED = -1,
+	CAPTURE_MORE,	   /* there may be more */
+	CAPTURE_CAUGHT_UP, /* what there may be more is being written just now */
+	CAPTURE_EMPTY,	   /* there was nothing more */
+};
+
 /*
- * Reads what the I-th CPU's buffer holds into S, but no more than the buffer's size. Returns 1 if
- * it was read empty, 0 if there may be more, -1 with ERR filled on failure.
+ * Reads some of what the I-th CPU's buffer holds into S, as much as a CPU's cache can keep until it
+ * is used. CAPTURE_FAILED with ERR filled on failure.
  */
-int capture_read(struct capture *c, unsigned int i, struct stream *s, struct error *err);
+enum capture_progress capture_read(struct capture *c, unsigned int i, struct stream *s,
+				   struct error *err);
 
 /* How many events the kernel says it lost, in all CPUs' buffers. */
 uint64_t capture_lost(struct capture *c);

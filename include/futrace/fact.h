@@ -77,8 +77,11 @@ struct facts {
 /* All zeroes is an empty one. */
 void facts_finish(struct facts *f);
 
-/* Keeps a copy of FACT; the oldest goes if there are FACTS_MAX. */
-void facts_add(struct facts *f, const struct fact *fact);
+/*
+ * Room for the next fact, which is kept; the oldest goes if there are FACTS_MAX. What it says is to
+ * be filled in.
+ */
+struct fact *facts_next(struct facts *f);
 
 /* The fact NUMBER, from f->first to f->next - 1. */
 const struct fact *facts_get(const struct facts *f, uint64_t number);

@@ -29,20 +29,31 @@ enum futex_role {
 	FUTEX_ROLE_GIVE, /* wakes at most one thread and does not say whether: UNLOCK_PI */
 };
 
-/* Unknown operations are OTHER. */
+/* Does such a call take threads that wait out of their word's queue? */
+static inline bool futex_role_wakes(enum futex_role role)
+{
+	return role == FUTEX_ROLE_WAKE || role == FUTEX_ROLE_PASS || role == FUTEX_ROLE_GIVE;
+}
+
+/* What matters in every call of an operation. Unknown ones are OTHER. */
+struct futex_kind {
+	enum futex_role role;
+	bool requeues;	/* it moves waiters from its first word to the second */
+	bool has_array; /* the address that it is given is that of an array of words */
+};
+
+struct futex_kind futex_op_kind(uint64_t op);
+
+/* The same, one by one. */
 enum futex_role futex_op_role(uint64_t op);
-
-/* Does OP move waiters from its first word to the second? */
 bool futex_op_requeues(uint64_t op);
+bool futex_op_has_array(uint64_t op);
 
-/* ... to a PI word, of which the first gets the lock and returns if it is free? */
+/* Does OP move waiters to a PI word, of which the first gets the lock and returns if it is free? */
 bool futex_op_requeues_pi(uint64_t op);
 
 /* Does OP use the argument uaddr2? */
 bool futex_op_has_second_word(uint64_t op);
-
-/* Is the address that OP is given that of an array of words? */
-bool futex_op_has_array(uint64_t op);
 
 /* Is OP for threads of one process only, FUTEX_PRIVATE_FLAG? */
 bool futex_op_is_private(uint64_t op);

@@ -33,9 +33,13 @@ struct pair {
 	struct pair *prev_of_thread, *next_of_thread;
 };
 
+/* Pairs that were found last: calls and waits come in runs. */
+#define PAIRS_RECENT 256
+
 struct pairs {
 	struct pair *table;
-	struct thread *others; /* stands for every thread that has no part of its own */
+	struct pair *recent[PAIRS_RECENT]; /* some of it, each at a place by its key */
+	struct thread *others;		   /* stands for every thread that has no part of its own */
 };
 
 /* Parts that are kept; beyond these there is one more for each word. */

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "futrace/event.h"
+#include "futrace/futex_op.h"
 
 /* Different values kept that waits have expected of the word. */
 #define SIGNATURE_VALS 4
@@ -51,7 +52,10 @@ struct signature {
 	uint32_t divisor; /* the greatest one that all of them have in common; 0: all are 0 */
 };
 
-/* A thread calls with ARGS, which name this word; or /proc says that it is in such a call. */
-void signature_note_call(struct signature *s, const struct futex_args *args);
+/*
+ * A thread calls with ARGS, which name this word, in ROLE, that of the operation; or /proc says
+ * that it is in such a call.
+ */
+void signature_note_call(struct signature *s, enum futex_role role, const struct futex_args *args);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * stream.h - the events of one CPU, in the order in which its ring buffer holds them.
  *
- * Is given sub-buffers as they are read and takes events out of them, one at a time. Where the
+ * Is given sub-buffers as they are read and takes events out of them, a few at a time. Where the
  * kernel says that events were lost it makes an event of that too.
  */
 #ifndef FUTRACE_STREAM_H
@@ -29,12 +29,17 @@ void stream_free(struct stream *s);
 /* Room for one more sub-buffer, to be filled by the caller; valid until the next call. */
 void *stream_room(struct stream *s);
 
-/* The room has been filled with a sub-buffer as the kernel gave it. */
-void stream_push(struct stream *s);
+/*
+ * The room has been filled with a sub-buffer as the kernel gave it. Was it as good as full? If not,
+ * whoever reads has come close to what is being written.
+ */
+bool stream_push(struct stream *s);
 
-/* The next event, or NULL if there is none yet. It stays the same until stream_pop(). */
-const struct event *stream_peek(struct stream *s);
-void stream_pop(struct stream *s);
+/*
+ * Takes the next few events out: *EVENTS, valid until the next call. Returns how many they are, 0
+ * if there are none yet.
+ */
+size_t stream_decode(struct stream *s, const struct event **events);
 
 /*
  * The time up to which every event of this CPU has been pushed, if it is not known that its buffer

@@ -13,6 +13,7 @@
 
 #include "futrace/account.h"
 #include "futrace/event.h"
+#include "futrace/futex_op.h"
 #include "futrace/result.h"
 #include "futrace/timeline.h"
 
@@ -42,6 +43,7 @@ struct call {
 	bool suspect; /* events that belong to it may be missing */
 	uint64_t begin_ns;
 	struct futex_args args;
+	struct futex_kind kind; /* of its operation */
 	struct word *word;
 	uint64_t woken; /* threads that it has been seen to wake so far */
 };
@@ -110,9 +112,13 @@ struct thread {
 	struct thread *earlier;	    /* dead one with the same tid */
 };
 
+/* Threads that were found last; an event is mostly of one of these. */
+#define THREADS_RECENT 256
+
 /* All threads there were. Ids are used again: a tid names its living thread only. */
 struct threads {
 	struct thread *living;
+	struct thread *recent[THREADS_RECENT]; /* some of them, each at a place by its tid */
 	struct thread *dead;
 	struct thread *dead_by_tid; /* the latest of each */
 	struct thread *remembered;  /* the first among the dead with a timeline */
@@ -124,7 +130,7 @@ struct threads {
 void threads_finish(struct threads *t);
 
 /* The living thread TID, or NULL. */
-struct thread *threads_find(const struct threads *t, int32_t tid);
+struct thread *threads_find(struct threads *t, int32_t tid);
 
 /* The thread that had TID at TS_NS, living or dead, if it is one of the target's; or NULL. */
 const struct thread *threads_find_at(const struct threads *t, int32_t tid, uint64_t ts_ns);

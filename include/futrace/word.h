@@ -63,7 +63,6 @@ struct word {
 	struct word_op *ops;
 	size_t n_ops, ops_capacity;
 	struct pair *pairs;	   /* the threads' parts, a list */
-	struct pair *last_pair;	   /* the one found last: calls come in runs */
 	struct wait *waits_open;   /* the waits that it was told of, a list in order of arrival */
 	uint64_t disturbed_ns;	   /* when one was last woken, or left, other than by a requeue */
 	struct histogram slept_ns; /* of finished waits that slept */

@@ -16,9 +16,13 @@
 /* Words with a ledger of their own. */
 #define WORDS_MAX 131072
 
+/* Words that were found last: the same few are called on again and again. */
+#define WORDS_RECENT 256
+
 struct words {
 	struct word *all;
-	struct word *shared; /* those of them that other processes may have too */
+	struct word *recent[WORDS_RECENT]; /* some of them, each at a place by its address */
+	struct word *shared;		   /* those of them that other processes may have too */
 	struct word
 		*overflow; /* stands for those beyond WORDS_MAX; NULL as long as there are none */
 	/* See struct analysis_options; may be NULL. */

@@ -48,7 +48,7 @@ void analysis_add_thread(struct analysis *a, int32_t tid, int32_t pid, const cha
 	lives_add(a, tid, pid, comm);
 }
 
-static const struct {
+static const struct kind {
 	event_handler *handle;
 	bool in_context;   /* the thread is running, on the CPU where the event was recorded */
 	bool is_of_two;	   /* it is about another thread as well, or none: any may be unknown */
@@ -75,15 +75,16 @@ static const struct {
 	[EVENT_ABSENT] = { lives_absent, false, false, true },
 };
 
-static void note_time(struct analysis *a, const struct event *ev)
+static void note_time(struct analysis *a, const struct kind *kind, const struct event *ev)
 {
-	/* What was recorded before the clock was read shows that recording had begun. */
-	if (!a->begin_is_fixed && ev->ts_ns < a->begin_ns)
-		a->begin_ns = ev->ts_ns;
-	if (!a->begin_is_fixed)
+	if (!a->begin_is_fixed) {
+		/* What was recorded before the clock was read shows that recording had begun. */
+		if (ev->ts_ns < a->begin_ns)
+			a->begin_ns = ev->ts_ns;
 		lives_begin(a);
+	}
 	/* What was read does not show that recording went on. */
-	if (kinds[ev->kind].is_from_proc)
+	if (kind->is_from_proc)
 		return;
 	a->last_ns = ev->ts_ns;
 	if (ev->ts_ns >= a->windows.next_ns)
@@ -91,40 +92,41 @@ static void note_time(struct analysis *a, const struct event *ev)
 	a->events++;
 }
 
-static void feed_thread(struct analysis *a, struct thread *th, const struct event *ev)
+static void feed_thread(struct analysis *a, const struct kind *kind, struct thread *th,
+			const struct event *ev)
 {
 	if (!th->process) {
 		if (ev->kind == EVENT_THREAD_EXIT)
 			threads_forget(&a->threads, th);
 		return;
 	}
-	if (kinds[ev->kind].in_context && !a->options.futex_only) {
+	if (kind->in_context && !a->options.futex_only)
 		states_runs(a, th, ev);
-	}
-	kinds[ev->kind].handle(a, th, ev);
+	kind->handle(a, th, ev);
 }
 
 void analysis_feed(struct analysis *a, const struct event *ev)
 {
+	const struct kind *kind = &kinds[ev->kind];
 	struct thread *th;
 
 	if (ev->kind == EVENT_GAP) {
 		gaps_add(a, ev);
 		return;
 	}
-	note_time(a, ev);
+	note_time(a, kind, ev);
 	th = threads_find(&a->threads, ev->tid);
-	if (kinds[ev->kind].is_of_two) {
-		kinds[ev->kind].handle(a, th, ev);
+	if (kind->is_of_two) {
+		kind->handle(a, th, ev);
 		return;
 	}
 	/* A thread leaves its CPU for the last time after it has ended. */
-	if (!th && kinds[ev->kind].in_context)
+	if (!th && kind->in_context)
 		th = lives_adopt(a, ev->tid);
 	if (!th && ev->kind == EVENT_RENAME)
 		lives_name_ahead(a, ev);
 	if (th)
-		feed_thread(a, th, ev);
+		feed_thread(a, kind, th, ev);
 }
 
 uint64_t analysis_events(const struct analysis *a)

@@ -99,27 +99,28 @@ static void open_wait(struct analysis *a, struct thread *th, uint64_t ts_ns)
 void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
-	uint64_t op = ev->enter.op;
+	const struct futex_kind kind = futex_op_kind(ev->enter.op);
 
 	if (call->open)
 		call_is_abandoned(a, th);
 	/* Calls come in runs. What was an array may be a word now, and the other way round. */
-	if (!call->word || call->args.uaddr != ev->enter.uaddr ||
-	    futex_op_has_array(call->args.op) || futex_op_has_array(op))
-		call->word = calls_find_word(a, th, ev->enter.uaddr, op);
+	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->kind.has_array ||
+	    kind.has_array)
+		call->word = calls_find_word(a, th, ev->enter.uaddr, ev->enter.op);
 	call->open = true;
 	call->suspect = false;
 	call->begin_ns = ev->ts_ns;
 	call->args = ev->enter;
+	call->kind = kind;
 	call->woken = 0;
-	word_saw_op(call->word, op);
-	signature_note_call(&call->word->signature, &ev->enter);
+	word_saw_op(call->word, ev->enter.op);
+	signature_note_call(&call->word->signature, kind.role, &ev->enter);
 	th->seen = true;
-	if (futex_op_has_array(op))
+	if (kind.has_array)
 		arrays_read(a, th, &ev->enter);
 	if (a->options.futex_only)
 		guesses_call_begins(a, th, ev->ts_ns);
-	if (!wait_is_resumed(a, th, ev->ts_ns) && futex_op_role(op) == FUTEX_ROLE_WAIT)
+	if (!wait_is_resumed(a, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
 		open_wait(a, th, ev->ts_ns);
 	th->restarting = false;
 }
@@ -131,8 +132,7 @@ void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
 static void settle_word(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	bool waits = th->wait.state == WAIT_OPEN && th->wait.word->key.is_array;
-	bool moves = th->call.open && futex_op_has_array(th->call.args.op) &&
-		     futex_op_requeues(th->call.args.op);
+	bool moves = th->call.open && th->call.kind.has_array && th->call.kind.requeues;
 	struct word *word = NULL;
 
 	if (waits || moves)
@@ -148,25 +148,23 @@ static void settle_word(struct analysis *a, struct thread *th, const struct even
 static void call_returns(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
-	struct fact fact = {
-		.kind = FACT_CALL,
-		.thread = th,
-		.begin_ns = call->begin_ns,
-		.end_ns = ev->ts_ns,
-		.call = { .op = call->args.op, .ret = ev->ret, .woken = wakes_by_call(th, ev->ret) }
-	};
+	struct fact *fact;
 
 	if (a->options.futex_only)
 		guesses_call_returns(th, ev->ret, ev->ts_ns);
-	if (futex_op_requeues(call->args.op))
+	if (call->kind.requeues)
 		requeue_call_returns(a, th, ev->ret, ev->ts_ns);
 	if (call->suspect) {
-		if (futex_op_role(call->args.op) != FUTEX_ROLE_WAIT)
+		if (call->kind.role != FUTEX_ROLE_WAIT)
 			a->unpaired++;
 		return;
 	}
-	fact.word = call->word;
-	windows_take(a, &fact);
+	fact = windows_fact(a, FACT_CALL, th, call->begin_ns, ev->ts_ns);
+	fact->word = call->word;
+	fact->call.op = call->args.op;
+	fact->call.ret = ev->ret;
+	fact->call.woken = wakes_by_call(th, ev->ret);
+	windows_take(a, fact);
 }
 
 void calls_exit(struct analysis *a, struct thread *th, const struct event *ev)
@@ -248,7 +246,7 @@ void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
 		return;
 	word = calls_find_word(a, th, args->uaddr, args->op);
 	word_saw_op(word, args->op);
-	signature_note_call(&word->signature, args);
+	signature_note_call(&word->signature, FUTEX_ROLE_WAIT, args);
 	if (futex_op_has_array(args->op))
 		arrays_read(a, th, args);
 	waits_open_parked(a, th, word, args);

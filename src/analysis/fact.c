@@ -31,14 +31,13 @@ static void grow(struct facts *f)
 	*f = larger;
 }
 
-void facts_add(struct facts *f, const struct fact *fact)
+struct fact *facts_next(struct facts *f)
 {
 	if (f->next - f->first == f->capacity && f->capacity < FACTS_MAX)
 		grow(f);
 	if (f->next - f->first == f->capacity)
 		f->first++;
-	*place_of(f, f->next) = *fact;
-	f->next++;
+	return place_of(f, f->next++);
 }
 
 const struct fact *facts_get(const struct facts *f, uint64_t number)

@@ -75,6 +75,17 @@ static const struct operation *find(uint64_t op)
 	return (op & OP_MASK) < N_OPS ? &ops[op & OP_MASK] : NULL;
 }
 
+struct futex_kind futex_op_kind(uint64_t op)
+{
+	const struct operation *o = find(op);
+
+	if (!o)
+		return (struct futex_kind){ .role = FUTEX_ROLE_OTHER };
+	return (struct futex_kind){ .role = o->role,
+				    .requeues = o->traits & MOVES,
+				    .has_array = o->traits & ARRAY };
+}
+
 static bool has_trait(uint64_t op, int trait)
 {
 	const struct operation *o = find(op);
@@ -84,14 +95,12 @@ static bool has_trait(uint64_t op, int trait)
 
 enum futex_role futex_op_role(uint64_t op)
 {
-	const struct operation *o = find(op);
-
-	return o ? o->role : FUTEX_ROLE_OTHER;
+	return futex_op_kind(op).role;
 }
 
 bool futex_op_requeues(uint64_t op)
 {
-	return has_trait(op, MOVES);
+	return futex_op_kind(op).requeues;
 }
 
 bool futex_op_requeues_pi(uint64_t op)
@@ -106,7 +115,7 @@ bool futex_op_has_second_word(uint64_t op)
 
 bool futex_op_has_array(uint64_t op)
 {
-	return has_trait(op, ARRAY);
+	return futex_op_kind(op).has_array;
 }
 
 bool futex_op_is_private(uint64_t op)

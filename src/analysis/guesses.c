@@ -63,13 +63,6 @@ static void add(struct word *w, const struct claim *claim)
 	w->claims->all[w->claims->n++] = *claim;
 }
 
-static bool can_wake(uint64_t op)
-{
-	enum futex_role role = futex_op_role(op);
-
-	return role == FUTEX_ROLE_WAKE || role == FUTEX_ROLE_PASS || role == FUTEX_ROLE_GIVE;
-}
-
 void guesses_call_begins(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {
 	const struct futex_args *args = &th->call.args;
@@ -79,7 +72,7 @@ void guesses_call_begins(struct analysis *a, struct thread *th, uint64_t ts_ns)
 				     .end_ns = OPEN,
 				     .left = ANY };
 
-	if (!can_wake(args->op))
+	if (!futex_role_wakes(th->call.kind.role))
 		return;
 	add(th->call.word, &claim);
 	if (futex_op_has_second_word(args->op))
@@ -90,7 +83,7 @@ void guesses_call_returns(struct thread *th, int64_t ret, uint64_t ts_ns)
 {
 	struct claims *c = th->call.word->claims;
 
-	if (!c || !can_wake(th->call.args.op))
+	if (!c || !futex_role_wakes(th->call.kind.role))
 		return;
 	for (size_t i = c->n; i > 0; i--) {
 		struct claim *claim = &c->all[i - 1];
@@ -98,7 +91,7 @@ void guesses_call_returns(struct thread *th, int64_t ret, uint64_t ts_ns)
 		if (claim->tid != th->tid || claim->end_ns != OPEN)
 			continue;
 		claim->end_ns = ts_ns;
-		if (futex_op_role(th->call.args.op) == FUTEX_ROLE_WAKE)
+		if (th->call.kind.role == FUTEX_ROLE_WAKE)
 			claim->left = ret > 0 ? (uint64_t)ret : 0;
 		return;
 	}

@@ -116,8 +116,15 @@ void states_killed(struct thread *th);
 /* TH, or the trace, ends at TS_NS. */
 void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns);
 
-/* Enters FACT into the books of every window it belongs to, and keeps it. */
-void windows_take(struct analysis *a, struct fact *fact);
+/*
+ * What has turned out to be so of TH, from BEGIN_NS to END_NS. The caller fills in what KIND of fact
+ * says, and hands it to windows_take() before anything else turns out.
+ */
+struct fact *windows_fact(struct analysis *a, enum fact_kind kind, struct thread *th,
+			  uint64_t begin_ns, uint64_t end_ns);
+
+/* Enters FACT into the books of every window it belongs to. It is kept. */
+void windows_take(struct analysis *a, const struct fact *fact);
 
 void windows_free(struct windows *ws);
 

@@ -44,11 +44,19 @@ static struct pair *add(struct pairs *ps, struct word *word, struct thread *thre
 	return p;
 }
 
+static struct pair **recent_place(struct pairs *ps, const struct word *word,
+				  const struct thread *thread)
+{
+	uintptr_t mixed = (uintptr_t)word / sizeof(*word) + (uintptr_t)thread / sizeof(*thread);
+
+	return &ps->recent[mixed % PAIRS_RECENT];
+}
+
 struct pair *pairs_get(struct pairs *ps, struct word *word, struct thread *thread)
 {
-	struct pair *p = word->last_pair;
+	struct pair *p = *recent_place(ps, word, thread);
 
-	if (p && p->key.thread == thread)
+	if (p && p->key.word == word && p->key.thread == thread)
 		return p;
 	p = find(ps, word, thread);
 	if (!p && HASH_COUNT(ps->table) >= PAIRS_MAX) {
@@ -57,7 +65,7 @@ struct pair *pairs_get(struct pairs *ps, struct word *word, struct thread *threa
 	}
 	if (!p)
 		p = add(ps, word, thread);
-	word->last_pair = p;
+	*recent_place(ps, word, thread) = p;
 	return p;
 }
 
@@ -82,7 +90,7 @@ void pairs_give_up(struct pairs *ps, struct thread *thread)
 		next = p->next_of_thread;
 		merge(pairs_get(ps, word, ps->others), p);
 		DL_DELETE2(word->pairs, p, prev_of_word, next_of_word);
-		word->last_pair = NULL;
+		*recent_place(ps, word, thread) = NULL;
 		HASH_DEL(ps->table, p);
 		free(p);
 	}

@@ -119,7 +119,7 @@ static bool find_words(struct analysis *a, struct thread *th, uint64_t ts_ns, st
 {
 	const struct call *call = &th->call;
 
-	if (futex_op_has_array(call->args.op)) {
+	if (call->kind.has_array) {
 		m->from = arrays_word(a, th, 0, ts_ns);
 		m->to = arrays_word(a, th, 1, ts_ns);
 		return m->from && m->to;

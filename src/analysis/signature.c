@@ -100,10 +100,8 @@ static void note_wait(struct signature *s, const struct futex_args *args)
 	s->waits_after += s->wakes > 0;
 }
 
-void signature_note_call(struct signature *s, const struct futex_args *args)
+void signature_note_call(struct signature *s, enum futex_role role, const struct futex_args *args)
 {
-	enum futex_role role = futex_op_role(args->op);
-
 	if (role == FUTEX_ROLE_WAIT) {
 		note_wait(s, args);
 	} else if (role != FUTEX_ROLE_OTHER) {

@@ -39,11 +39,7 @@ static void keep(struct analysis *a, struct thread *th, const struct stretch *s)
 static void set(struct analysis *a, struct thread *th, uint64_t ts_ns, enum thread_state state)
 {
 	struct activity *act = &th->activity;
-	struct fact fact = { .kind = FACT_DOING,
-			     .thread = th,
-			     .begin_ns = act->since_ns,
-			     .end_ns = ts_ns,
-			     .doing = { .state = act->state } };
+	struct fact *fact;
 	struct stretch s;
 
 	if (act->since_ns < ts_ns) {
@@ -51,9 +47,11 @@ static void set(struct analysis *a, struct thread *th, uint64_t ts_ns, enum thre
 		act->sleeps_in_wait = act->sleeps_in_wait || th->wait.state != WAIT_NONE;
 		s = thread_doing_now(th, ts_ns);
 		keep(a, th, &s);
-		fact.doing.in_wait = s.doing == DOING_FUTEX;
-		fact.doing.sleep = s.sleep;
-		windows_take(a, &fact);
+		fact = windows_fact(a, FACT_DOING, th, act->since_ns, ts_ns);
+		fact->doing.state = act->state;
+		fact->doing.in_wait = s.doing == DOING_FUTEX;
+		fact->doing.sleep = act->sleep;
+		windows_take(a, fact);
 		act->times.ns[act->state] += ts_ns - act->since_ns;
 	}
 	act->since_ns = ts_ns;
@@ -112,8 +110,10 @@ static void came_unseen(struct thread *th, const struct event *ev)
 
 void states_runs(struct analysis *a, struct thread *th, const struct event *ev)
 {
-	came_unseen(th, ev);
-	arrives(a, th, ev->ts_ns);
+	if (th->activity.state != STATE_RUNNING) {
+		came_unseen(th, ev);
+		arrives(a, th, ev->ts_ns);
+	}
 	th->on_cpu = true;
 	th->cpu = ev->cpu;
 }

@@ -33,12 +33,31 @@ void threads_finish(struct threads *t)
 	*t = (struct threads){ 0 };
 }
 
-struct thread *threads_find(const struct threads *t, int32_t tid)
+static struct thread **recent_place(struct threads *t, int32_t tid)
 {
-	struct thread *th;
+	return &t->recent[(uint32_t)tid % THREADS_RECENT];
+}
 
+struct thread *threads_find(struct threads *t, int32_t tid)
+{
+	struct thread **recent = recent_place(t, tid);
+	struct thread *th = *recent;
+
+	if (th && th->tid == tid)
+		return th;
 	HASH_FIND_INT(t->living, &tid, th);
+	if (th)
+		*recent = th;
 	return th;
+}
+
+static void remove_living(struct threads *t, struct thread *th)
+{
+	struct thread **recent = recent_place(t, th->tid);
+
+	if (*recent == th)
+		*recent = NULL;
+	HASH_DEL(t->living, th);
 }
 
 /* Was TH alive at TS_NS? Its last act may be recorded after its end. */
@@ -49,8 +68,9 @@ static bool lived_at(const struct thread *th, uint64_t ts_ns)
 
 const struct thread *threads_find_at(const struct threads *t, int32_t tid, uint64_t ts_ns)
 {
-	const struct thread *th = threads_find(t, tid);
+	const struct thread *th;
 
+	HASH_FIND_INT(t->living, &tid, th);
 	if (th && th->process && lived_at(th, ts_ns))
 		return th;
 	HASH_FIND_INT(t->dead_by_tid, &tid, th);
@@ -76,7 +96,7 @@ struct thread *threads_add(struct threads *t, int32_t tid, struct process *proce
 
 void threads_bury(struct threads *t, struct thread *th, uint64_t ts_ns)
 {
-	HASH_DEL(t->living, th);
+	remove_living(t, th);
 	th->process = NULL;
 	th->died_ns = ts_ns;
 	DL_APPEND(t->dead, th);
@@ -91,7 +111,7 @@ void threads_bury(struct threads *t, struct thread *th, uint64_t ts_ns)
 
 void threads_forget(struct threads *t, struct thread *th)
 {
-	HASH_DEL(t->living, th);
+	remove_living(t, th);
 	thread_free(th);
 }
 

@@ -104,28 +104,23 @@ static struct times difference(const struct times *begin, const struct times *en
 static void record(struct analysis *a, const struct wait *w, uint64_t end_ns,
 		   const struct times *times, const struct wait_outcome *outcome)
 {
-	struct fact fact = { .kind = FACT_WAIT,
-			     .thread = w->thread,
-			     .word = w->word,
-			     .begin_ns = w->begin_ns,
-			     .end_ns = end_ns > w->begin_ns ? end_ns : w->begin_ns,
-			     .wait = {
-				     .times = *times,
-				     .waiters = w->state == WAIT_INTERRUPTED ? w->waiters_returned
-									     : waiters_of(w),
-				     .suspect = w->suspect,
-				     .slept = w->slept,
-				     .began_before = w->began_before,
-				     .unfinished = outcome->unfinished,
-				     .killed = outcome->killed,
-				     .came = w->moved,
-				     .left = outcome->left,
-				     .unsure = w->unsure,
-				     .timed_out = outcome->timed_out,
-				     .woken_by = w->woken_by,
-			     } };
+	struct fact *fact = windows_fact(a, FACT_WAIT, w->thread, w->begin_ns,
+					 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 
-	windows_take(a, &fact);
+	fact->word = w->word;
+	fact->wait.times = *times;
+	fact->wait.waiters = w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w);
+	fact->wait.suspect = w->suspect;
+	fact->wait.slept = w->slept;
+	fact->wait.began_before = w->began_before;
+	fact->wait.unfinished = outcome->unfinished;
+	fact->wait.killed = outcome->killed;
+	fact->wait.came = w->moved;
+	fact->wait.left = outcome->left;
+	fact->wait.unsure = w->unsure;
+	fact->wait.timed_out = outcome->timed_out;
+	fact->wait.woken_by = w->woken_by;
+	windows_take(a, fact);
 }
 
 /* What W was on its word is over. */

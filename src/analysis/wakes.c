@@ -8,32 +8,20 @@
  */
 #include "internal.h"
 
-/*
- * A call that wakes takes the thread out of its word's queue first. Whatever else ends its sleep
- * leaves that to the thread.
- */
-static bool takes_out(uint64_t op)
-{
-	enum futex_role role = futex_op_role(op);
-
-	return role == FUTEX_ROLE_WAKE || role == FUTEX_ROLE_PASS || role == FUTEX_ROLE_GIVE;
-}
-
 /* The call that TH is in has woken what waits on WORD. */
 static void call_wakes(struct analysis *a, struct thread *th, struct word *word, uint64_t ts_ns)
 {
-	enum futex_role role = futex_op_role(th->call.args.op);
-	struct fact fact = { .kind = FACT_WAKE,
-			     .thread = th,
-			     .word = word,
-			     .begin_ns = ts_ns,
-			     .end_ns = ts_ns,
-			     .wake = { .woken = 1 } };
+	enum futex_role role = th->call.kind.role;
+	struct fact *fact;
 
 	th->call.woken++;
 	/* What a waking call did in all, its result tells. */
-	if (!th->call.suspect && (role == FUTEX_ROLE_PASS || role == FUTEX_ROLE_GIVE))
-		windows_take(a, &fact);
+	if (th->call.suspect || (role != FUTEX_ROLE_PASS && role != FUTEX_ROLE_GIVE))
+		return;
+	fact = windows_fact(a, FACT_WAKE, th, ts_ns, ts_ns);
+	fact->word = word;
+	fact->wake = (struct woken){ .woken = 1 };
+	windows_take(a, fact);
 }
 
 void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
@@ -60,18 +48,21 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 		w->word->disturbed_ns = ev->ts_ns;
 		return;
 	}
-	w->awake = w->awake || !takes_out(th->call.args.op);
-	w->woken = w->woken || takes_out(th->call.args.op);
-	if (!futex_op_requeues(th->call.args.op))
+	/* Whatever else ends its sleep leaves it to the thread to leave the queue. */
+	if (futex_role_wakes(th->call.kind.role))
+		w->woken = true;
+	else
+		w->awake = true;
+	if (!th->call.kind.requeues)
 		w->word->disturbed_ns = ev->ts_ns;
 	call_wakes(a, th, w->word, ev->ts_ns);
 }
 
 struct woken wakes_by_call(const struct thread *th, int64_t ret)
 {
-	struct woken woken = { .calls = takes_out(th->call.args.op) };
+	struct woken woken = { .calls = futex_role_wakes(th->call.kind.role) };
 
-	if (futex_op_role(th->call.args.op) == FUTEX_ROLE_WAKE) {
+	if (th->call.kind.role == FUTEX_ROLE_WAKE) {
 		woken.woken = ret > 0 ? (uint64_t)ret : 0;
 		woken.inexact = woken.woken != th->call.woken;
 	}

@@ -189,7 +189,21 @@ static void give(struct ledger *l, const struct analysis *a, const struct fact *
 		ledger_take(l, &a->threads, fact);
 }
 
-void windows_take(struct analysis *a, struct fact *fact)
+struct fact *windows_fact(struct analysis *a, enum fact_kind kind, struct thread *th,
+			  uint64_t begin_ns, uint64_t end_ns)
+{
+	struct fact *fact = facts_next(&a->facts);
+
+	fact->kind = kind;
+	fact->thread = th;
+	fact->word = NULL;
+	fact->begin_ns = begin_ns;
+	fact->end_ns = end_ns;
+	th->last_fact = a->facts.next;
+	return fact;
+}
+
+void windows_take(struct analysis *a, const struct fact *fact)
 {
 	struct windows *ws = &a->windows;
 
@@ -202,8 +216,6 @@ void windows_take(struct analysis *a, struct fact *fact)
 	}
 	if (fact->kind == FACT_WAIT)
 		note_long_wait(&a->long_waits, fact);
-	facts_add(&a->facts, fact);
-	fact->thread->last_fact = a->facts.next;
 }
 
 void windows_add_past(struct analysis *a, enum window_kind kind, const char *name,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "futrace/words.h"
 
+#include <string.h>
+
 #include "futrace/futex_op.h"
 
 void words_finish(struct words *ws)
@@ -50,12 +52,16 @@ struct word *words_find(struct words *ws, struct space space, uint64_t uaddr, ui
 	const struct word_key key = { .uaddr = uaddr,
 				      .space = space,
 				      .is_array = futex_op_has_array(op) };
-	struct word *w;
+	struct word **recent = &ws->recent[uaddr / sizeof(uint32_t) % WORDS_RECENT];
+	struct word *w = *recent;
 
+	if (w && !memcmp(&w->key, &key, sizeof(key)))
+		return w->same_as ? w->same_as : w;
 	HASH_FIND(hh, ws->all, &key, sizeof(key), w);
 	if (!w && HASH_COUNT(ws->all) >= WORDS_MAX)
 		return overflow(ws);
 	if (!w)
 		w = add(ws, &key, op);
+	*recent = w;
 	return w->same_as ? w->same_as : w;
 }

@@ -21,6 +21,17 @@
 #define DEFAULT_TOTAL_BYTES   (256 * MIB)
 #define SMALLEST_BUFFER_BYTES (512 * 1024ULL)
 
+/*
+ * A sub-buffer is read with one system call: of 4 KB, which they have if nothing is chosen, that
+ * costs 22 ns for each event, of 16 KB 9 ns, and larger ones are hardly cheaper. Linux 6.8 and
+ * later let it be chosen.
+ */
+#define SUBBUF_FILE "buffer_subbuf_size_kb"
+#define SUBBUF_KB   "16"
+
+/* How much is read at a time. */
+#define READ_BYTES (64 * 1024)
+
 struct cpu {
 	unsigned int number;
 	int fd;
@@ -109,9 +120,12 @@ static uint64_t default_buffer_bytes(size_t n_cpus)
 	return bytes < SMALLEST_BUFFER_BYTES ? SMALLEST_BUFFER_BYTES : bytes;
 }
 
-static int set_buffer(struct capture *c, uint64_t bytes, struct error *err)
+static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 {
 	char kb[32];
+
+	/* Any size will do, if this one is not to be had. */
+	tracefs_instance_file_write(c->instance, SUBBUF_FILE, SUBBUF_KB);
 
 	c->buffer_bytes = bytes ? bytes : default_buffer_bytes(c->n_cpus);
 	snprintf(kb, sizeof(kb), "%" PRIu64, (c->buffer_bytes + 1023) / 1024);
@@ -132,7 +146,7 @@ struct capture *capture_new(uint64_t buffer_bytes, bool new_tasks, struct error 
 	tracefs_set_loglevel(TEP_LOG_NONE);
 	if (make_instance(c, err) < 0 || set(c, "tracing_on", "0", err) < 0 ||
 	    set(c, "trace_clock", "mono", err) < 0 || find_cpus(c, err) < 0 ||
-	    set_buffer(c, buffer_bytes, err) < 0 ||
+	    choose_buffer(c, buffer_bytes, err) < 0 ||
 	    set(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
 		capture_free(c, &ignored);
 		return NULL;
@@ -295,9 +309,21 @@ static int open_cpu(struct capture *c, struct cpu *cpu, struct error *err)
 	return 0;
 }
 
+/* 0 where the kernel does not say. */
+static size_t chosen_subbuf_size(struct capture *c)
+{
+	char *text = tracefs_instance_file_read(c->instance, SUBBUF_FILE, NULL);
+	size_t kb = text ? strtoul(text, NULL, 10) : 0;
+
+	free(text);
+	return kb * 1024;
+}
+
 int capture_open(struct capture *c, size_t subbuf_size, struct error *err)
 {
-	c->subbuf_size = subbuf_size;
+	size_t chosen = chosen_subbuf_size(c);
+
+	c->subbuf_size = chosen ? chosen : subbuf_size;
 	for (size_t i = 0; i < c->n_cpus; i++) {
 		if (open_cpu(c, &c->cpus[i], err) < 0)
 			return -1;
@@ -326,6 +352,11 @@ char *capture_marker_path(struct capture *c)
 	return path;
 }
 
+size_t capture_subbuf_size(const struct capture *c)
+{
+	return c->subbuf_size;
+}
+
 unsigned int capture_cpus(const struct capture *c)
 {
 	return (unsigned int)c->n_cpus;
@@ -346,24 +377,31 @@ int capture_fd(const struct capture *c, unsigned int i)
 	return c->cpus[i].fd;
 }
 
-int capture_read(struct capture *c, unsigned int i, struct stream *s, struct error *err)
+enum capture_progress capture_read(struct capture *c, unsigned int i, struct stream *s,
+				   struct error *err)
 {
-	/* A program that calls without pause must not keep the reader at one CPU. */
-	size_t most = c->buffer_bytes / c->subbuf_size + 1;
+	size_t n = READ_BYTES / c->subbuf_size, not_full = 0;
 
-	for (size_t n = 0; n < most; n++) {
+	/*
+	 * A sub-buffer that is not full is copied event by event. The last one may be followed by
+	 * nothing, which is good to know; but a program that calls without pause would have filled
+	 * the next one a little by then, and so on.
+	 */
+	for (n = n ? n : 1; n && not_full < 2; n--) {
 		int size = tracefs_cpu_read(c->cpus[i].tcpu, stream_room(s), true);
 
 		if (size < 0 && errno == EINTR)
 			continue;
-		if (size < 0)
-			return error_set(err, errno, "cannot read the ring buffer of CPU %u",
-					 c->cpus[i].number);
+		if (size < 0) {
+			error_set(err, errno, "cannot read the ring buffer of CPU %u",
+				  c->cpus[i].number);
+			return CAPTURE_FAILED;
+		}
 		if (size == 0)
-			return 1;
-		stream_push(s);
+			return CAPTURE_EMPTY;
+		not_full += !stream_push(s);
 	}
-	return 0;
+	return not_full < 2 ? CAPTURE_MORE : CAPTURE_CAUGHT_UP;
 }
 
 static uint64_t lost_on(struct capture *c, unsigned int cpu)

@@ -27,11 +27,8 @@
 #define TICK_NS	       (250 * NS_PER_MS)
 #define FOLLOW_TICK_NS (20 * NS_PER_MS)
 
-/* How often the host's figures are read. */
-#define HOST_NS (200 * NS_PER_MS)
-
-/* An event's time is taken a little before a reader can see it; longer if the host is slow. */
-#define SLACK_NS (10 * NS_PER_MS)
+/* So much later an event of what a process did last has come. */
+#define LAST_EVENTS_NS (20 * NS_PER_MS)
 
 enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
 
@@ -51,48 +48,6 @@ void live_signals(sigset_t *set)
 	sigaddset(set, SIGINT);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGHUP);
-}
-
-static void feed(void *arg, const struct event *ev)
-{
-	analysis_feed(arg, ev);
-}
-
-/* The host's figures cost little, but not nothing. */
-static void read_host(struct live *l, uint64_t now_ns, bool last)
-{
-	const struct host_log *log = &l->host_log;
-	struct host_reading r;
-
-	if (!last && log->n && now_ns - log->all[log->n - 1].ts_ns < HOST_NS)
-		return;
-	host_read(PROC, &r);
-	host_log_add(&l->host_log, &r);
-}
-
-/*
- * Reads what there is and hands on what is certain to be in order. With EVERYTHING, all of it:
- * nothing more will come.
- */
-static int round_of_reading(struct live *l, bool everything, struct error *err)
-{
-	uint64_t now_ns = clock_now_ns();
-	uint64_t watermark_ns = now_ns > SLACK_NS ? now_ns - SLACK_NS : 0;
-
-	for (unsigned int i = 0; i < l->n_streams; i++) {
-		int empty = capture_read(l->capture, i, l->streams[i], err);
-
-		if (empty < 0)
-			return -1;
-		if (!empty && stream_known_ns(l->streams[i]) < watermark_ns)
-			watermark_ns = stream_known_ns(l->streams[i]);
-	}
-	merge_run(l->merge, everything ? UINT64_MAX : watermark_ns, feed, l->analysis);
-	place_refresh(l->place);
-	read_host(l, now_ns, everything);
-	if (l->late_32bit && !l->raw_enabled)
-		return live_enable_raw(l, err);
-	return 0;
 }
 
 static void set_timer(int fd, uint64_t ns)
@@ -158,7 +113,7 @@ static bool targets_are_over(struct loop *loop)
 	}
 	if (!loop->ended_ns)
 		loop->ended_ns = now_ns;
-	return !l->targets.follow || now_ns - loop->ended_ns > 2 * SLACK_NS;
+	return !l->targets.follow || now_ns - loop->ended_ns > LAST_EVENTS_NS;
 }
 
 /* Waits for something to happen and deals with it. */
@@ -172,7 +127,7 @@ static int turn(struct loop *loop, struct error *err)
 		loop->over = true;
 	if (loop->polls[POLL_SIGNAL].revents)
 		take_signal(loop);
-	if (!loop->over && round_of_reading(loop->l, false, err) < 0)
+	if (!loop->over && live_read(loop->l, false, err) < 0)
 		return -1;
 	/* Whether there are still too many is to be seen soon. */
 	if (live_stacks_adjust(loop->l) && !loop->l->stack_budget.narrow) {
@@ -343,7 +298,7 @@ static int end_trace(struct live *l, struct error *err)
 	progress_clear(&l->progress);
 	for (size_t i = 0; i < l->targets.n; i++)
 		place_read(l->place, l->targets.all[i].pid);
-	if (round_of_reading(l, true, err) < 0)
+	if (live_read(l, true, err) < 0)
 		return -1;
 	read_runnable(l);
 	l->kernel_lost = capture_lost(l->capture);
@@ -365,6 +320,7 @@ static void tear_down(struct live *l)
 	for (unsigned int i = 0; i < l->n_streams; i++)
 		stream_free(l->streams[i]);
 	free(l->streams);
+	free(l->readings);
 	free(l->found);
 	free(l->runnable);
 	decoder_free(l->decoder);

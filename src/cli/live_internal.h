@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_internal.h - a running trace, shared by setting it up (live_setup.c), running it (live.c)
- * and describing it in the result (live_result.c).
+ * live_internal.h - a running trace, shared by setting it up (live_setup.c), running it (live.c,
+ * live_read.c) and describing it in the result (live_result.c).
  */
 #ifndef FUTRACE_LIVE_INTERNAL_H
 #define FUTRACE_LIVE_INTERNAL_H
@@ -26,6 +26,12 @@ struct runnable {
 	uint64_t run_ns, wait_ns;
 };
 
+/* How far the buffer of one CPU has been read. */
+struct cpu_reading {
+	uint64_t known_ns; /* every event up to here has been read */
+	bool is_done;	   /* in this round */
+};
+
 struct live {
 	const struct options *opt;
 	struct command *cmd; /* NULL: none */
@@ -37,6 +43,7 @@ struct live {
 	struct decoder *decoder;
 	struct stream **streams; /* one per CPU */
 	unsigned int n_streams;
+	struct cpu_reading *readings; /* likewise */
 	struct merge *merge;
 	struct analysis *analysis;
 	struct analysis_window *windows; /* those given beforehand */
@@ -61,6 +68,12 @@ struct live {
 
 /* Brings everything up to the first recorded event. L is as live_trace() has zeroed it. */
 int live_set_up(struct live *l, struct error *err);
+
+/*
+ * Reads what is recorded and hands on what is certain to be in order. At the LAST time, all of it:
+ * nothing more will come.
+ */
+int live_read(struct live *l, bool last, struct error *err);
 
 /* Has the system calls that are known by number recorded, if the kernel can. */
 int live_enable_raw(struct live *l, struct error *err);

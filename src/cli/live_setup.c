@@ -146,8 +146,10 @@ static int open_buffers(struct live *l, struct error *err)
 		return error_set(err, 0, "cannot understand events/header_page of tracefs");
 	if (capture_open(l->capture, subbuf_size, err) < 0)
 		return -1;
+	subbuf_size = capture_subbuf_size(l->capture);
 	l->n_streams = capture_cpus(l->capture);
 	l->streams = xcalloc(l->n_streams, sizeof(struct stream *));
+	l->readings = xcalloc(l->n_streams, sizeof(*l->readings));
 	for (unsigned int i = 0; i < l->n_streams; i++) {
 		l->streams[i] = stream_new(l->decoder, capture_cpu(l->capture, i), subbuf_size,
 					   l->called_ns);

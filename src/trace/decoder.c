@@ -140,7 +140,7 @@ static const struct known {
 
 #define N_KNOWN (sizeof(known) / sizeof(*known))
 
-/* Where a field was found. */
+/* Where a field was found, or several that lie together as the members of the event do. */
 struct copy {
 	uint16_t from, from_size;
 	uint16_t to, to_size;
@@ -152,8 +152,10 @@ struct layout {
 	enum event_kind kind;
 	uint64_t call;
 	size_t min_size;
-	struct copy copies[MAX_FIELDS];
-	size_t n_copies;
+	struct copy plain[MAX_FIELDS]; /* of bytes as they are: nearly all */
+	size_t n_plain;
+	struct copy others[MAX_FIELDS];
+	size_t n_others;
 };
 
 struct decoder {
@@ -161,7 +163,7 @@ struct decoder {
 	struct stacks *stacks;
 	struct mark_texts *marks; /* NULL: nobody wants them */
 	struct layout layouts[N_KNOWN];
-	uint8_t index_of_id[MAX_IDS]; /* 1 + index into layouts; 0: not known */
+	const struct layout *by_id[MAX_IDS]; /* NULL: not known */
 };
 
 struct decoder *decoder_new(struct stacks *stacks)
@@ -212,18 +214,37 @@ static bool size_is_readable(const struct tep_format_field *field, const struct 
 	return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
 }
 
+/* A number that is as large in the record as in the event has only to be copied. */
+static bool is_plain(const struct copy *c)
+{
+	return c->type == BYTES || (c->type == NUMBER && c->from_size == c->to_size);
+}
+
+/* Neighbours in the record and in the event alike are copied together. */
+static void add_plain(struct layout *l, const struct copy *c)
+{
+	struct copy *last = l->n_plain ? &l->plain[l->n_plain - 1] : NULL;
+
+	if (last && last->from + last->from_size == c->from && last->to + last->to_size == c->to) {
+		last->from_size = (uint16_t)(last->from_size + c->from_size);
+		last->to_size = (uint16_t)(last->to_size + c->to_size);
+	} else {
+		l->plain[l->n_plain++] = *c;
+	}
+}
+
 static int learn_field(struct layout *l, const struct field *f, struct tep_event *event,
 		       struct error *err)
 {
 	struct tep_format_field *field = tep_find_any_field(event, f->name);
-	struct copy *c = &l->copies[l->n_copies];
+	struct copy c;
 
 	if (!field && f->optional)
 		return 0;
 	if (!field || !size_is_readable(field, f) || field->offset < 0)
 		return error_set(err, 0, "this kernel's event %s has no usable field %s",
 				 event->name, f->name);
-	*c = (struct copy){
+	c = (struct copy){
 		.from = (uint16_t)field->offset,
 		.from_size = (uint16_t)field->size,
 		.to = (uint16_t)f->to,
@@ -233,10 +254,13 @@ static int learn_field(struct layout *l, const struct field *f, struct tep_event
 	};
 	/* A stack is as long as the record, and so is a text. */
 	if (f->type == FRAMES || f->type == LINES)
-		c->from_size = 0;
-	if ((size_t)c->from + c->from_size > l->min_size)
-		l->min_size = (size_t)c->from + c->from_size;
-	l->n_copies++;
+		c.from_size = 0;
+	if ((size_t)c.from + c.from_size > l->min_size)
+		l->min_size = (size_t)c.from + c.from_size;
+	if (is_plain(&c))
+		add_plain(l, &c);
+	else
+		l->others[l->n_others++] = c;
 	return 0;
 }
 
@@ -269,7 +293,7 @@ int decoder_learn(struct decoder *d, const char *system, const char *name, const
 			return -1;
 	}
 	d->layouts[k - known] = layout;
-	d->index_of_id[event->id] = (uint8_t)(k - known + 1);
+	d->by_id[event->id] = &d->layouts[k - known];
 	return 0;
 }
 
@@ -342,6 +366,20 @@ static const char *add_mark(const struct decoder *d, const char *from, size_t si
 	return d->marks ? mark_texts_add(d->marks, from, size) : NULL;
 }
 
+/* Most have one of two sizes, for which nothing need be called. */
+static void copy_plain(const struct copy *c, const char *record, struct event *ev)
+{
+	char *to = (char *)ev + c->to;
+	const char *from = record + c->from;
+
+	if (c->to_size == 8)
+		memcpy(to, from, 8);
+	else if (c->to_size == 4)
+		memcpy(to, from, 4);
+	else
+		memcpy(to, from, c->to_size);
+}
+
 static void copy_field(const struct decoder *d, const struct copy *c, const char *record,
 		       size_t size, struct event *ev)
 {
@@ -355,10 +393,16 @@ static void copy_field(const struct decoder *d, const struct copy *c, const char
 		ev->mark.text = add_mark(d, record + c->from, size - c->from);
 	else if (c->type == TEXT_FIELD)
 		copy_text(to, c->to_size, record + c->from, c->from_size);
-	else if (c->type == BYTES)
-		memcpy(to, record + c->from, c->to_size);
 	else
 		store(to, c->to_size, load(record + c->from, c->from_size, c->is_signed));
+}
+
+/* By itself, so that an event which has none, as most, does not pay for saving registers. */
+__attribute__((noinline)) static void copy_others(const struct decoder *d, const struct layout *l,
+						  const char *record, size_t size, struct event *ev)
+{
+	for (size_t i = 0; i < l->n_others; i++)
+		copy_field(d, &l->others[i], record, size, ev);
 }
 
 bool decoder_decode(const struct decoder *d, const void *record, size_t size, uint64_t ts_ns,
@@ -371,15 +415,15 @@ bool decoder_decode(const struct decoder *d, const void *record, size_t size, ui
 		return false;
 	/* Every record begins with common_type, 16 bits (Documentation/trace/events.rst). */
 	memcpy(&id, record, sizeof(id));
-	if (!d->index_of_id[id])
-		return false;
-	l = &d->layouts[d->index_of_id[id] - 1];
-	if (size < l->min_size)
+	l = d->by_id[id];
+	if (!l || size < l->min_size)
 		return false;
 	ev->ts_ns = ts_ns;
 	ev->kind = l->kind;
-	for (size_t i = 0; i < l->n_copies; i++)
-		copy_field(d, &l->copies[i], record, size, ev);
+	for (size_t i = 0; i < l->n_plain; i++)
+		copy_plain(&l->plain[i], record, ev);
+	if (l->n_others)
+		copy_others(d, l, record, size, ev);
 	/* The kernel records an int as the whole register, of which the upper half is garbage. */
 	if (l->kind == EVENT_FUTEX_ENTER)
 		ev->enter.op = (uint32_t)ev->enter.op | l->call;

@@ -7,11 +7,10 @@
 
 /* One input: a stream, or the events that come from no ring buffer. */
 struct input {
-	struct stream *stream; /* NULL for the latter */
-	const struct event *events;
+	struct stream *stream;	    /* NULL for the latter */
+	const struct event *events; /* the next one, and those that have been taken out with it */
 	size_t n_events;
 	size_t rank; /* decides between equal times */
-	const struct event *head;
 };
 
 struct merge {
@@ -52,29 +51,18 @@ void merge_add_events(struct merge *m, const struct event *events, size_t n)
 	in->n_events = n;
 }
 
-static void look(struct input *in)
+/* Has IN an event to hand on? */
+static bool has_event(struct input *in)
 {
-	if (in->stream)
-		in->head = stream_peek(in->stream);
-	else
-		in->head = in->n_events ? in->events : NULL;
-}
-
-static void advance(struct input *in)
-{
-	if (in->stream) {
-		stream_pop(in->stream);
-	} else {
-		in->events++;
-		in->n_events--;
-	}
-	look(in);
+	if (!in->n_events && in->stream)
+		in->n_events = stream_decode(in->stream, &in->events);
+	return in->n_events;
 }
 
 static bool is_before(const struct input *x, const struct input *y)
 {
-	if (x->head->ts_ns != y->head->ts_ns)
-		return x->head->ts_ns < y->head->ts_ns;
+	if (x->events->ts_ns != y->events->ts_ns)
+		return x->events->ts_ns < y->events->ts_ns;
 	return x->rank < y->rank;
 }
 
@@ -101,8 +89,7 @@ static void build_heap(struct merge *m)
 {
 	m->n_heap = 0;
 	for (size_t i = 0; i < m->n_inputs; i++) {
-		look(&m->inputs[i]);
-		if (m->inputs[i].head)
+		if (has_event(&m->inputs[i]))
 			m->heap[m->n_heap++] = &m->inputs[i];
 	}
 	for (size_t i = m->n_heap / 2; i-- > 0;)
@@ -137,12 +124,13 @@ void merge_run(struct merge *m, uint64_t watermark_ns,
 	       void (*feed)(void *arg, const struct event *ev), void *arg)
 {
 	build_heap(m);
-	while (m->n_heap && m->heap[0]->head->ts_ns <= watermark_ns) {
+	while (m->n_heap && m->heap[0]->events->ts_ns <= watermark_ns) {
 		struct input *in = m->heap[0];
 
-		hand_on(m, in->head, feed, arg);
-		advance(in);
-		if (!in->head)
+		hand_on(m, in->events, feed, arg);
+		in->events++;
+		in->n_events--;
+		if (!has_event(in))
 			m->heap[0] = m->heap[--m->n_heap];
 		sift_down(m, 0);
 	}

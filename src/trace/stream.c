@@ -8,6 +8,12 @@
 #include "futrace/subbuf.h"
 #include "futrace/xalloc.h"
 
+/* Decoded at a time: they stay in the CPU's cache until they are used. */
+#define MAX_EVENTS 128
+
+/* What may not have fitted into the rest of a sub-buffer: a kernel stack. */
+#define LARGEST_RECORD 1024
+
 struct subbuf {
 	struct subbuf *next;
 	_Alignas(uint64_t) unsigned char bytes[];
@@ -21,10 +27,10 @@ struct stream {
 	struct subbuf *first, **end; /* pushed and not yet used up; the first may be loaded */
 	struct subbuf *room;	     /* being filled */
 	struct subbuf *spare;	     /* a list of used ones */
-	bool loaded;		     /* kbuf stands in the first */
-	bool at_start;		     /* ... before its first event */
-	bool has_head;
-	struct event head;
+	bool loaded;		     /* the cursor is in the first */
+	struct subbuf_cursor cursor;
+	struct event events[MAX_EVENTS];
+	size_t n_events;
 	uint64_t last_ns;  /* of the last record taken out */
 	uint64_t known_ns; /* when the newest sub-buffer begins */
 };
@@ -79,13 +85,17 @@ void *stream_room(struct stream *s)
 	return s->room->bytes;
 }
 
-void stream_push(struct stream *s)
+bool stream_push(struct stream *s)
 {
+	bool is_full =
+		subbuf_used(s->room->bytes, s->subbuf_size) + LARGEST_RECORD >= s->subbuf_size;
+
 	s->room->next = NULL;
 	s->known_ns = kbuffer_subbuf_timestamp(s->kbuf, s->room->bytes);
 	*s->end = s->room;
 	s->end = &s->room->next;
 	s->room = NULL;
+	return is_full;
 }
 
 static void drop_first(struct stream *s)
@@ -101,75 +111,73 @@ static void drop_first(struct stream *s)
 }
 
 /* COUNT events, -1 for an unknown number, are missing from here to UNTIL_NS. */
-static void set_gap(struct stream *s, int64_t count, uint64_t until_ns)
+static void add_gap(struct stream *s, int64_t count, uint64_t until_ns)
 {
-	s->head = (struct event){
+	s->events[s->n_events++] = (struct event){
 		.kind = EVENT_GAP,
 		.ts_ns = s->last_ns,
 		.gap.until_ns = until_ns > s->last_ns ? until_ns : s->last_ns,
 		.gap.count = count,
 		.cpu = s->cpu,
 	};
-	s->has_head = true;
 }
 
-/* Goes to the next sub-buffer. False if there is none. */
-static bool load_next(struct stream *s)
+/* What else is in the first sub-buffer will never be known. */
+static void give_up_first(struct stream *s)
+{
+	drop_first(s);
+	add_gap(s, -1, s->last_ns);
+}
+
+/* Goes to the next sub-buffer, if there is one. */
+static void load_first(struct stream *s)
 {
 	int missed;
 
-	if (!s->first)
-		return false;
-	if (!subbuf_is_sound(s->first->bytes, s->subbuf_size) ||
+	if (!subbuf_open(&s->cursor, s->first->bytes, s->subbuf_size) ||
 	    kbuffer_load_subbuffer(s->kbuf, s->first->bytes) < 0) {
-		/* What was in it will never be known. */
-		drop_first(s);
-		set_gap(s, -1, s->last_ns);
-		return true;
+		give_up_first(s);
+		return;
 	}
 	s->loaded = true;
-	s->at_start = true;
 	missed = kbuffer_missed_events(s->kbuf);
 	if (missed)
-		set_gap(s, missed > 0 ? missed : -1,
-			kbuffer_subbuf_timestamp(s->kbuf, s->first->bytes));
-	return true;
+		add_gap(s, missed > 0 ? missed : -1, s->cursor.ts_ns);
 }
 
-/* Decodes the next record into the head. False if the sub-buffer has no more. */
-static bool next_record(struct stream *s)
+/* Decodes the next record of the first sub-buffer, if it has one. */
+static void take_record(struct stream *s)
 {
-	unsigned long long ts = 0;
-	void *record =
-		s->at_start ? kbuffer_read_event(s->kbuf, &ts) : kbuffer_next_event(s->kbuf, &ts);
-	int size;
+	struct event *ev = &s->events[s->n_events];
+	const void *record;
+	size_t size;
 
-	s->at_start = false;
-	if (!record) {
+	switch (subbuf_next(&s->cursor, &record, &size)) {
+	case SUBBUF_RECORD:
+		s->last_ns = s->cursor.ts_ns;
+		ev->cpu = s->cpu;
+		s->n_events += decoder_decode(s->decoder, record, size, s->last_ns, ev);
+		break;
+	case SUBBUF_END:
 		drop_first(s);
-		return false;
+		break;
+	case SUBBUF_DAMAGED:
+		give_up_first(s);
+		break;
 	}
-	s->last_ns = ts;
-	size = kbuffer_event_size(s->kbuf);
-	s->has_head = size > 0 && decoder_decode(s->decoder, record, (size_t)size, ts, &s->head);
-	s->head.cpu = s->cpu;
-	return true;
 }
 
-const struct event *stream_peek(struct stream *s)
+size_t stream_decode(struct stream *s, const struct event **events)
 {
-	while (!s->has_head) {
-		if (!s->loaded && !load_next(s))
-			return NULL;
-		if (!s->has_head)
-			next_record(s);
+	s->n_events = 0;
+	while (s->n_events < MAX_EVENTS && s->first) {
+		if (s->loaded)
+			take_record(s);
+		else
+			load_first(s);
 	}
-	return &s->head;
-}
-
-void stream_pop(struct stream *s)
-{
-	s->has_head = false;
+	*events = s->events;
+	return s->n_events;
 }
 
 uint64_t stream_known_ns(const struct stream *s)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "futrace/subbuf.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #define HEADER_BYTES 16 /* a time stamp and the commit word */
@@ -10,6 +9,11 @@
 
 /* Values of type_len that are not the length of the event in words. */
 enum { TYPE_LONG = 0, TYPE_PADDING = 29, TYPE_EXTEND = 30, TYPE_STAMP = 31 };
+
+/* Times of a record have so many bits; the next word goes on with the following. */
+#define DELTA_BITS 27
+/* A stamp has no more than these: the higher ones are those of the time before. */
+#define STAMP_BITS 59
 
 static uint32_t load32(const unsigned char *at)
 {
@@ -42,55 +46,92 @@ static uint32_t delta_of(uint32_t header)
 }
 #endif
 
-/*
- * How long the record at AT is, of which LEFT bytes are known to be there. 0 if it does not fit or
- * cannot be; LEFT if it is the filler at the end of a sub-buffer.
- */
-static size_t record_bytes(const unsigned char *at, size_t left)
+size_t subbuf_used(const void *bytes, size_t size)
 {
-	uint32_t header = load32(at);
-	uint32_t type = type_of(header);
-	size_t bytes;
+	uint64_t commit;
 
-	if (type == TYPE_PADDING && !delta_of(header))
-		return left;
-	if (type == TYPE_EXTEND || type == TYPE_STAMP) {
-		bytes = 8;
-	} else if (type == TYPE_LONG || type == TYPE_PADDING) {
-		if (left < 8)
-			return 0;
-		/* The length counts its own four bytes; records are kept aligned to four. */
-		bytes = load32(at + 4);
-		if (bytes < 4 || bytes > left)
-			return 0;
-		bytes = 4 + ((bytes + 3) & ~(size_t)3);
-	} else {
-		bytes = 4 + 4 * (size_t)type;
-	}
-	return bytes <= left ? bytes : 0;
+	if (size < HEADER_BYTES)
+		return 0;
+	memcpy(&commit, (const unsigned char *)bytes + 8, sizeof(commit));
+	return HEADER_BYTES + (commit & COMMIT_MASK);
 }
 
-bool subbuf_is_sound(const void *bytes, size_t size)
+bool subbuf_open(struct subbuf_cursor *c, const void *bytes, size_t size)
 {
-	const unsigned char *at = (const unsigned char *)bytes + HEADER_BYTES;
-	uint64_t commit;
-	size_t left;
+	uint64_t commit, left;
 
 	if (size < HEADER_BYTES)
 		return false;
+	memcpy(&c->ts_ns, bytes, sizeof(c->ts_ns));
 	memcpy(&commit, (const unsigned char *)bytes + 8, sizeof(commit));
 	left = commit & COMMIT_MASK;
 	if (left > size - HEADER_BYTES)
 		return false;
 	if ((commit & MISSED_COUNT) && size - HEADER_BYTES - left < sizeof(uint64_t))
 		return false;
-	while (left) {
-		size_t record = left < 4 ? 0 : record_bytes(at, left);
-
-		if (!record)
-			return false;
-		at += record;
-		left -= record;
-	}
+	c->at = (const unsigned char *)bytes + HEADER_BYTES;
+	c->end = c->at + left;
 	return true;
+}
+
+/* Takes in the time that stands in the 8 bytes at the cursor, which have HEADER. */
+static void take_time(struct subbuf_cursor *c, uint32_t header)
+{
+	uint64_t value = delta_of(header) | (uint64_t)load32(c->at + 4) << DELTA_BITS;
+
+	if (type_of(header) == TYPE_EXTEND)
+		c->ts_ns += value;
+	else
+		c->ts_ns = (c->ts_ns >> STAMP_BITS << STAMP_BITS) | value;
+	c->at += 8;
+}
+
+/*
+ * How many bytes of the LEFT ones at AT the length there claims for itself and the record behind
+ * it; 0 if it cannot be.
+ */
+static size_t long_bytes(const unsigned char *at, size_t left)
+{
+	size_t bytes = left < 8 ? 0 : load32(at + 4);
+
+	/* It counts its own four bytes; records are kept aligned to four. */
+	if (bytes < 4 || bytes > left)
+		return 0;
+	bytes = 4 + ((bytes + 3) & ~(size_t)3);
+	return bytes <= left ? bytes : 0;
+}
+
+enum subbuf_step subbuf_next(struct subbuf_cursor *c, const void **record, size_t *size)
+{
+	while (c->at < c->end) {
+		size_t left = (size_t)(c->end - c->at);
+		uint32_t header, type;
+		size_t bytes;
+
+		if (left < 4)
+			return SUBBUF_DAMAGED;
+		header = load32(c->at);
+		type = type_of(header);
+		/* The filler at the end. */
+		if (type == TYPE_PADDING && !delta_of(header))
+			break;
+		if (type == TYPE_EXTEND || type == TYPE_STAMP) {
+			if (left < 8)
+				return SUBBUF_DAMAGED;
+			take_time(c, header);
+			continue;
+		}
+		bytes = type == TYPE_LONG || type == TYPE_PADDING ? long_bytes(c->at, left)
+								  : 4 + 4 * (size_t)type;
+		if (!bytes || bytes > left)
+			return SUBBUF_DAMAGED;
+		*record = c->at + (type == TYPE_LONG ? 8 : 4);
+		*size = bytes - (type == TYPE_LONG ? 8 : 4);
+		c->ts_ns += delta_of(header);
+		c->at += bytes;
+		/* Else it was taken back. */
+		if (type != TYPE_PADDING)
+			return SUBBUF_RECORD;
+	}
+	return SUBBUF_END;
 }

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live_read.c - reads the buffers, a little at a time, and hands the events on in order.
+ *
+ * The CPU that is behind is read first. So what was read is handed on while it is still in the
+ * cache, and little has to be kept until the other CPUs have come as far.
+ */
+#include "live_internal.h"
+
+#include "futrace/clock.h"
+#include "futrace/units.h"
+
+/* An event's time is taken a little before a reader can see it; longer if the host is slow. */
+#define SLACK_NS (10 * NS_PER_MS)
+
+/* How often the host's figures are read. */
+#define HOST_NS (200 * NS_PER_MS)
+
+static void feed(void *arg, const struct event *ev)
+{
+	analysis_feed(arg, ev);
+}
+
+/* The host's figures cost little, but not nothing. */
+static void read_host(struct live *l, uint64_t now_ns, bool last)
+{
+	const struct host_log *log = &l->host_log;
+	struct host_reading r;
+
+	if (!last && log->n && now_ns - log->all[log->n - 1].ts_ns < HOST_NS)
+		return;
+	host_read(PROC, &r);
+	host_log_add(&l->host_log, &r);
+}
+
+/* The CPU that is to be read next: of those that are not done, the one that is behind. */
+static struct cpu_reading *next_to_read(struct live *l)
+{
+	struct cpu_reading *next = NULL;
+
+	for (unsigned int i = 0; i < l->n_streams; i++) {
+		struct cpu_reading *r = &l->readings[i];
+
+		if (!r->is_done && (!next || r->known_ns < next->known_ns))
+			next = r;
+	}
+	return next;
+}
+
+/* Up to when every event of every CPU has been read. */
+static uint64_t known_of_all(const struct live *l)
+{
+	uint64_t known_ns = UINT64_MAX;
+
+	for (unsigned int i = 0; i < l->n_streams; i++) {
+		if (l->readings[i].known_ns < known_ns)
+			known_ns = l->readings[i].known_ns;
+	}
+	return known_ns;
+}
+
+/*
+ * Reads a little of one CPU. What is being written just now, the next round will see, unless it is
+ * the LAST. Nor must a program that calls without pause keep the reader at work for ever.
+ */
+static int read_some(struct live *l, struct cpu_reading *r, uint64_t before_ns, bool last,
+		     struct error *err)
+{
+	unsigned int i = (unsigned int)(r - l->readings);
+	struct stream *s = l->streams[i];
+	enum capture_progress progress = capture_read(l->capture, i, s, err);
+
+	if (progress == CAPTURE_FAILED)
+		return -1;
+	r->known_ns = stream_known_ns(s);
+	if (progress == CAPTURE_EMPTY && before_ns > r->known_ns)
+		r->known_ns = before_ns;
+	r->is_done = progress == CAPTURE_EMPTY ||
+		     (!last && (progress == CAPTURE_CAUGHT_UP || r->known_ns >= before_ns));
+	return 0;
+}
+
+int live_read(struct live *l, bool last, struct error *err)
+{
+	uint64_t now_ns = clock_now_ns(), handed_on_ns = 0;
+	uint64_t before_ns = now_ns > SLACK_NS ? now_ns - SLACK_NS : 0;
+	struct cpu_reading *r;
+
+	for (unsigned int i = 0; i < l->n_streams; i++)
+		l->readings[i].is_done = false;
+	while ((r = next_to_read(l))) {
+		if (read_some(l, r, before_ns, last, err) < 0)
+			return -1;
+		if (known_of_all(l) <= handed_on_ns)
+			continue;
+		handed_on_ns = known_of_all(l);
+		merge_run(l->merge, handed_on_ns, feed, l->analysis);
+	}
+	if (last)
+		merge_run(l->merge, UINT64_MAX, feed, l->analysis);
+	place_refresh(l->place);
+	read_host(l, now_ns, last);
+	return l->late_32bit && !l->raw_enabled ? live_enable_raw(l, err) : 0;
+}
