@@ -9,37 +9,104 @@
 
 #include "futrace/xalloc.h"
 
-struct symbol {
-	uint64_t address;
-	char *name;
+/* An address of which the function is sought: the last that begins at or before it. */
+struct sought {
+	uint64_t address, begin;
+	char *name; /* NULL as long as none is found */
 };
 
-struct symbols {
-	struct symbol *all;
+/* In order of their addresses. */
+struct search {
+	struct sought *all;
 	size_t n, capacity;
+	bool found; /* any */
 };
 
 static int by_address(const void *x, const void *y)
 {
-	const struct symbol *a = x, *b = y;
+	const struct sought *a = x, *b = y;
 
 	return a->address < b->address ? -1 : a->address > b->address;
 }
 
-/* Lines are "ADDRESS TYPE NAME [MODULE]"; those of type t, T, w, W are functions. */
-static void add_line(struct symbols *s, const char *line)
+/* A return address may lie behind the end of a function that does not return. */
+static uint64_t address_of(const struct stack *stack, size_t i)
 {
-	uint64_t address;
-	char type, name[256];
-
-	if (sscanf(line, "%" SCNx64 " %c %255s", &address, &type, name) != 3 || !address ||
-	    !strchr("tTwW", type))
-		return;
-	s->all = xgrow(s->all, s->n, &s->capacity, sizeof(*s->all));
-	s->all[s->n++] = (struct symbol){ address, xstrdup(name) };
+	return stack->frames[i] - 1;
 }
 
-static void load(struct symbols *s, const char *proc)
+static void search_begin(struct search *sr, struct stacks *s)
+{
+	for (uint32_t number = 1; number <= stacks_count(s); number++) {
+		const struct stack *stack = stacks_get(s, number);
+
+		for (size_t i = 0; !stack->names && i < stack->n; i++) {
+			sr->all = xgrow(sr->all, sr->n, &sr->capacity, sizeof(*sr->all));
+			sr->all[sr->n++] = (struct sought){ .address = address_of(stack, i) };
+		}
+	}
+	if (sr->n)
+		qsort(sr->all, sr->n, sizeof(*sr->all), by_address);
+}
+
+static void search_finish(struct search *sr)
+{
+	for (size_t i = 0; i < sr->n; i++)
+		free(sr->all[i].name);
+	free(sr->all);
+}
+
+/* The first that is sought at or after ADDRESS; NULL if there is none. */
+static struct sought *first_from(const struct search *sr, uint64_t address)
+{
+	size_t low = 0, high = sr->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sr->all[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sr->n ? &sr->all[low] : NULL;
+}
+
+/* Lines are "ADDRESS TYPE NAME [MODULE]"; those of type t, T, w, W are functions. */
+static void take_line(struct search *sr, const char *line)
+{
+	char *rest;
+	uint64_t address = strtoull(line, &rest, 16);
+	struct sought *sought;
+
+	if (!address || rest[0] != ' ' || !rest[1] || !strchr("tTwW", rest[1]) || rest[2] != ' ')
+		return;
+	sr->found = true;
+	sought = first_from(sr, address);
+	if (!sought || (sought->name && sought->begin >= address))
+		return;
+	free(sought->name);
+	sought->begin = address;
+	sought->name = xasprintf("%.*s", (int)strcspn(rest + 3, " \t\n"), rest + 3);
+}
+
+/* What begins before one that is sought begins before all that follow. */
+static void spread(struct search *sr)
+{
+	for (size_t i = 1; i < sr->n; i++) {
+		const struct sought *last = &sr->all[i - 1];
+		struct sought *this = &sr->all[i];
+
+		if (!last->name || (this->name && this->begin >= last->begin))
+			continue;
+		free(this->name);
+		this->begin = last->begin;
+		this->name = xstrdup(last->name);
+	}
+}
+
+/* The kernel has some 100,000 functions: nothing is kept of those that are not sought. */
+static void search_through(struct search *sr, const char *proc)
 {
 	char *path = xasprintf("%s/kallsyms", proc);
 	FILE *in = fopen(path, "re");
@@ -47,43 +114,18 @@ static void load(struct symbols *s, const char *proc)
 
 	free(path);
 	while (in && fgets(line, sizeof(line), in))
-		add_line(s, line);
+		take_line(sr, line);
 	if (in)
 		fclose(in);
-	if (s->n)
-		qsort(s->all, s->n, sizeof(*s->all), by_address);
+	spread(sr);
 }
 
-static void symbols_finish(struct symbols *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		free(s->all[i].name);
-	free(s->all);
-}
-
-/* The function that ADDRESS is in: the last that begins at or before it. NULL if there is none. */
-static const char *find(const struct symbols *s, uint64_t address)
-{
-	size_t low = 0, high = s->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (s->all[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low ? s->all[low - 1].name : NULL;
-}
-
-static char *names_of(const struct symbols *s, const struct stack *stack)
+static char *names_of(const struct search *sr, const struct stack *stack)
 {
 	char *names = xstrdup("");
 
 	for (size_t i = 0; i < stack->n; i++) {
-		/* A return address may lie behind the end of a function that does not return. */
-		const char *name = find(s, stack->frames[i] - 1);
+		const char *name = first_from(sr, address_of(stack, i))->name;
 		char *longer = xasprintf("%s%s\n", names, name ? name : "?");
 
 		free(names);
@@ -94,17 +136,18 @@ static char *names_of(const struct symbols *s, const struct stack *stack)
 
 void kernel_names_fill(const char *proc, struct stacks *s)
 {
-	struct symbols symbols = { 0 };
+	struct search search = { 0 };
 
-	if (stacks_count(s))
-		load(&symbols, proc);
-	for (uint32_t i = 1; symbols.n && i <= stacks_count(s); i++) {
+	search_begin(&search, s);
+	if (search.n)
+		search_through(&search, proc);
+	for (uint32_t i = 1; search.found && i <= stacks_count(s); i++) {
 		struct stack *stack = stacks_get(s, i);
 
 		if (!stack->names)
-			stack->names = names_of(&symbols, stack);
+			stack->names = names_of(&search, stack);
 	}
-	symbols_finish(&symbols);
+	search_finish(&search);
 }
 
 /* The entries of system calls, as far as the compiler leaves them on the stack. */
