@@ -144,9 +144,10 @@ struct capture *capture_new(uint64_t buffer_bytes, bool new_tasks, struct error 
 
 	/* It would print by itself what is reported here, in one line, with its remedy. */
 	tracefs_set_loglevel(TEP_LOG_NONE);
-	if (make_instance(c, err) < 0 || set(c, "tracing_on", "0", err) < 0 ||
-	    set(c, "trace_clock", "mono", err) < 0 || find_cpus(c, err) < 0 ||
-	    choose_buffer(c, buffer_bytes, err) < 0 ||
+	/* A buffer that may not record is checked through after a change of its size: 10 ms. */
+	if (make_instance(c, err) < 0 || find_cpus(c, err) < 0 ||
+	    choose_buffer(c, buffer_bytes, err) < 0 || set(c, "tracing_on", "0", err) < 0 ||
+	    set(c, "trace_clock", "mono", err) < 0 ||
 	    set(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
 		capture_free(c, &ignored);
 		return NULL;
@@ -199,7 +200,12 @@ char *capture_format(struct capture *c, const char *system, const char *name, si
 
 int capture_enable(struct capture *c, const char *system, const char *name, struct error *err)
 {
-	if (tracefs_event_enable(c->instance, system, name) < 0)
+	char *file = xasprintf("events/%s/%s/enable", system, name);
+	/* tracefs_event_enable() would go through all events there are, for 50 ms. */
+	int ret = tracefs_instance_file_write(c->instance, file, "1");
+
+	free(file);
+	if (ret < 0)
 		return error_set(err, errno, "cannot enable the event %s:%s", system, name);
 	return 0;
 }

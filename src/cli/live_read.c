@@ -13,8 +13,9 @@
 /* An event's time is taken a little before a reader can see it; longer if the host is slow. */
 #define SLACK_NS (10 * NS_PER_MS)
 
-/* How often the host's figures are read. */
-#define HOST_NS (200 * NS_PER_MS)
+/* How often the host's figures are read: where something happens, and where nothing does. */
+#define HOST_NS	     (200 * NS_PER_MS)
+#define HOST_IDLE_NS (1 * NS_PER_S)
 
 static void feed(void *arg, const struct event *ev)
 {
@@ -22,12 +23,12 @@ static void feed(void *arg, const struct event *ev)
 }
 
 /* The host's figures cost little, but not nothing. */
-static void read_host(struct live *l, uint64_t now_ns, bool last)
+static void read_host(struct live *l, uint64_t now_ns, uint64_t every_ns)
 {
 	const struct host_log *log = &l->host_log;
 	struct host_reading r;
 
-	if (!last && log->n && now_ns - log->all[log->n - 1].ts_ns < HOST_NS)
+	if (log->n && now_ns - log->all[log->n - 1].ts_ns < every_ns)
 		return;
 	host_read(PROC, &r);
 	host_log_add(&l->host_log, &r);
@@ -82,7 +83,7 @@ static int read_some(struct live *l, struct cpu_reading *r, uint64_t before_ns, 
 
 int live_read(struct live *l, bool last, struct error *err)
 {
-	uint64_t now_ns = clock_now_ns(), handed_on_ns = 0;
+	uint64_t now_ns = clock_now_ns(), handed_on_ns = 0, events = analysis_events(l->analysis);
 	uint64_t before_ns = now_ns > SLACK_NS ? now_ns - SLACK_NS : 0;
 	struct cpu_reading *r;
 
@@ -99,6 +100,10 @@ int live_read(struct live *l, bool last, struct error *err)
 	if (last)
 		merge_run(l->merge, UINT64_MAX, feed, l->analysis);
 	place_refresh(l->place);
-	read_host(l, now_ns, last);
+	if (last)
+		read_host(l, now_ns, 0);
+	else
+		read_host(l, now_ns,
+			  analysis_events(l->analysis) == events ? HOST_IDLE_NS : HOST_NS);
 	return l->late_32bit && !l->raw_enabled ? live_enable_raw(l, err) : 0;
 }

@@ -208,9 +208,9 @@ static void tell_analysis(struct live *l)
 }
 
 /* What is no futex call of a program of its kind is of no interest. */
-static bool is_futex_call(int32_t pid, const struct tasks_call *call, struct futex_args *args)
+static bool is_futex_call(bool is_32bit, const struct tasks_call *call, struct futex_args *args)
 {
-	const struct raw_syscall *known = raw_syscall_find(tasks_is_32bit(PROC, pid), call->number);
+	const struct raw_syscall *known = raw_syscall_find(is_32bit, call->number);
 
 	if (!known || known->restarts)
 		return false;
@@ -228,7 +228,8 @@ static struct event *new_found(struct live *l, enum event_kind kind, int32_t tid
 	return ev;
 }
 
-static void note_parked(struct live *l, int32_t tid, int32_t pid)
+/* Is TID, of a program of 32 bits or not, in a futex call? */
+static bool note_parked(struct live *l, int32_t tid, int32_t pid, bool is_32bit)
 {
 	uint64_t since_ns = clock_now_ns();
 	struct tasks_call call;
@@ -240,11 +241,12 @@ static void note_parked(struct live *l, int32_t tid, int32_t pid)
 		l->unreadable++;
 	if (state == TASKS_ABSENT)
 		new_found(l, EVENT_ABSENT, tid);
-	if (state != TASKS_BLOCKED || !is_futex_call(pid, &call, &args))
-		return;
+	if (state != TASKS_BLOCKED || !is_futex_call(is_32bit, &call, &args))
+		return false;
 	ev = new_found(l, EVENT_PARKED, tid);
 	ev->parked.args = args;
 	ev->parked.since_ns = since_ns;
+	return true;
 }
 
 /* It may go on so, without an event, until the trace ends; live.c looks again then. */
@@ -258,8 +260,11 @@ static void note_runnable(struct live *l, int32_t tid, int32_t pid)
 		l->n_runnable++;
 }
 
-/* What a thread does that has no event at all, it has done all the time. */
-static void note_state(struct live *l, int32_t tid, int32_t pid)
+/*
+ * What a thread does that has no event at all, it has done all the time. On which stack it is
+ * PARKED for a futex goes without saying.
+ */
+static void note_state(struct live *l, int32_t tid, int32_t pid, bool parked)
 {
 	char state = tasks_run_state(PROC, pid, tid);
 	uint32_t stack = 0;
@@ -270,7 +275,7 @@ static void note_state(struct live *l, int32_t tid, int32_t pid)
 		return;
 	if (state == 'R') {
 		note_runnable(l, tid, pid);
-	} else {
+	} else if (!parked) {
 		names = tasks_kernel_stack(PROC, pid, tid);
 		stack = stacks_add_names(l->stacks, names);
 		free(names);
@@ -282,14 +287,18 @@ static void note_state(struct live *l, int32_t tid, int32_t pid)
 
 static void read_found(struct live *l)
 {
+	bool is_32bit = false;
+
 	l->found = xcalloc(2 * l->targets.threads.n, sizeof(*l->found));
 	l->runnable = xcalloc(l->targets.threads.n, sizeof(*l->runnable));
 	for (size_t i = 0; i < l->targets.threads.n; i++) {
 		int32_t tid = l->targets.threads.all[i];
 		int32_t pid = l->targets.owners.all[i];
 
-		note_parked(l, tid, pid);
-		note_state(l, tid, pid);
+		/* Those of a process follow each other. */
+		if (!i || pid != l->targets.owners.all[i - 1])
+			is_32bit = tasks_is_32bit(PROC, pid);
+		note_state(l, tid, pid, note_parked(l, tid, pid, is_32bit));
 	}
 	merge_add_events(l->merge, l->found, l->n_found);
 }

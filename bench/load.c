@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * load.c - programs to be slowed down: each counts what it gets done, and tells when asked.
+ *
+ *	load NAME
+ *
+ * prints its process id, and then for each line that it is sent: how many operations were done
+ * since the last one, and in how many nanoseconds. It ends with its standard input.
+ */
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_THREADS 1024
+
+/* One thread's part, alone in its cache lines. */
+struct player {
+	_Alignas(128) _Atomic uint64_t done;
+	uint32_t word;
+	unsigned int number;
+};
+
+static struct player players[MAX_THREADS];
+
+/* What the condition variables hand over: whose turn it is. */
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t changed[2];
+	unsigned int turn;
+} table = { .lock = PTHREAD_MUTEX_INITIALIZER,
+	    .changed = { PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER } };
+
+static pthread_mutex_t shared = PTHREAD_MUTEX_INITIALIZER;
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
+}
+
+static void compute(uint64_t ns)
+{
+	uint64_t end_ns = now_ns() + ns;
+
+	while (now_ns() < end_ns)
+		;
+}
+
+static void stay_on(unsigned int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu % (unsigned int)sysconf(_SC_NPROCESSORS_ONLN), &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void count(struct player *p)
+{
+	atomic_store_explicit(&p->done, atomic_load_explicit(&p->done, memory_order_relaxed) + 1,
+			      memory_order_relaxed);
+}
+
+static void wake_nobody(struct player *p)
+{
+	stay_on(p->number);
+	for (;;) {
+		syscall(SYS_futex, &p->word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+		count(p);
+	}
+}
+
+static void hand_over(struct player *p, uint64_t work_ns)
+{
+	for (;;) {
+		pthread_mutex_lock(&table.lock);
+		while (table.turn != p->number)
+			pthread_cond_wait(&table.changed[p->number], &table.lock);
+		if (work_ns)
+			compute(work_ns);
+		table.turn = !p->number;
+		pthread_cond_signal(&table.changed[!p->number]);
+		pthread_mutex_unlock(&table.lock);
+		count(p);
+	}
+}
+
+static void hand_over_between_cpus(struct player *p)
+{
+	stay_on(p->number);
+	hand_over(p, 0);
+}
+
+static void hand_over_with_work(struct player *p)
+{
+	stay_on(p->number);
+	hand_over(p, 10000);
+}
+
+static void hand_over_on_one_cpu(struct player *p)
+{
+	stay_on(0);
+	hand_over(p, 20000);
+}
+
+static void fight_for_lock(struct player *p)
+{
+	for (;;) {
+		pthread_mutex_lock(&shared);
+		compute(5000);
+		pthread_mutex_unlock(&shared);
+		count(p);
+		compute(10000);
+	}
+}
+
+static void park(struct player *p)
+{
+	for (;;)
+		syscall(SYS_futex, &p->word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+}
+
+static const struct load {
+	const char *name;
+	void (*play)(struct player *p);
+	unsigned int threads; /* 0: one for each CPU */
+} loads[] = {
+	{ "storm", wake_nobody, 0 },
+	{ "handoff", hand_over_between_cpus, 2 },
+	{ "handoff-work", hand_over_with_work, 2 },
+	{ "handoff-1cpu", hand_over_on_one_cpu, 2 },
+	{ "mutex", fight_for_lock, 4 },
+	{ "idle", park, 10 },
+	{ "idle-1000", park, 1000 },
+};
+
+static const struct load *find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(loads) / sizeof(*loads); i++) {
+		if (!strcmp(loads[i].name, name))
+			return &loads[i];
+	}
+	return NULL;
+}
+
+struct start {
+	const struct load *load;
+	struct player *player;
+};
+
+static void *run(void *arg)
+{
+	struct start *start = arg;
+
+	start->load->play(start->player);
+	return NULL;
+}
+
+static void start_all(const struct load *load, unsigned int threads)
+{
+	static struct start starts[MAX_THREADS];
+	pthread_t thread;
+
+	for (unsigned int i = 0; i < threads; i++) {
+		players[i].number = i;
+		starts[i] = (struct start){ load, &players[i] };
+		if (pthread_create(&thread, NULL, run, &starts[i])) {
+			fprintf(stderr, "load: cannot start %u threads\n", threads);
+			exit(1);
+		}
+	}
+}
+
+static uint64_t done_by_all(unsigned int threads)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < threads; i++)
+		sum += atomic_load_explicit(&players[i].done, memory_order_relaxed);
+	return sum;
+}
+
+int main(int argc, char **argv)
+{
+	const struct load *load = argc == 2 ? find(argv[1]) : NULL;
+	unsigned int threads;
+	uint64_t done = 0, since_ns = now_ns();
+	char line[80];
+
+	if (!load) {
+		fprintf(stderr, "usage: load NAME\n");
+		return 2;
+	}
+	threads = load->threads ? load->threads : (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+	if (threads > MAX_THREADS)
+		threads = MAX_THREADS;
+	start_all(load, threads);
+	printf("%d\n", (int)getpid());
+	fflush(stdout);
+	while (fgets(line, sizeof(line), stdin)) {
+		uint64_t sum = done_by_all(threads), at_ns = now_ns();
+
+		printf("%llu %llu\n", (unsigned long long)(sum - done),
+		       (unsigned long long)(at_ns - since_ns));
+		fflush(stdout);
+		done = sum;
+		since_ns = at_ns;
+	}
+	return 0;
+}
