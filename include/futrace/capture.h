@@ -85,9 +85,12 @@ enum capture_progress {
 	CAPTURE_EMPTY,	   /* there was nothing more */
 };
 
+/* What is read at a time: as much as a CPU's cache can keep until it is used. */
+#define CAPTURE_READ_BYTES (64 * 1024)
+
 /*
- * Reads some of what the I-th CPU's buffer holds into S, as much as a CPU's cache can keep until it
- * is used. CAPTURE_FAILED with ERR filled on failure.
+ * Reads so much of what the I-th CPU's buffer holds into S. CAPTURE_FAILED with ERR filled on
+ * failure.
  */
 enum capture_progress capture_read(struct capture *c, unsigned int i, struct stream *s,
 				   struct error *err);

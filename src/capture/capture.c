@@ -29,9 +29,6 @@
 #define SUBBUF_FILE "buffer_subbuf_size_kb"
 #define SUBBUF_KB   "16"
 
-/* How much is read at a time. */
-#define READ_BYTES (64 * 1024)
-
 struct cpu {
 	unsigned int number;
 	int fd;
@@ -386,7 +383,7 @@ int capture_fd(const struct capture *c, unsigned int i)
 enum capture_progress capture_read(struct capture *c, unsigned int i, struct stream *s,
 				   struct error *err)
 {
-	size_t n = READ_BYTES / c->subbuf_size, not_full = 0;
+	size_t n = CAPTURE_READ_BYTES / c->subbuf_size, not_full = 0;
 
 	/*
 	 * A sub-buffer that is not full is copied event by event. The last one may be followed by

@@ -28,8 +28,9 @@ struct runnable {
 
 /* How far the buffer of one CPU has been read. */
 struct cpu_reading {
-	uint64_t known_ns; /* every event up to here has been read */
-	bool is_done;	   /* in this round */
+	uint64_t known_ns;   /* every event up to here has been read */
+	uint64_t read_bytes; /* in this round, and perhaps a little less */
+	bool is_done;	     /* in this round */
 };
 
 struct live {
@@ -43,6 +44,7 @@ struct live {
 	struct decoder *decoder;
 	struct stream **streams; /* one per CPU */
 	unsigned int n_streams;
+	bool is_hurried;	      /* reading was so late that it may hold others up */
 	struct cpu_reading *readings; /* likewise */
 	struct merge *merge;
 	struct analysis *analysis;
@@ -54,11 +56,11 @@ struct live {
 	size_t n_runnable;
 	size_t unreadable;    /* threads of which it said nothing */
 	size_t n_let_through; /* threads that the filter knows */
-	bool native_raw;     /* the kernel has no events for the futex system calls by name */
-	bool raw_enabled;    /* those that are known by number are recorded */
-	bool has_stacks;     /* the kernel records stacks */
+	bool native_raw;      /* the kernel has no events for the futex system calls by name */
+	bool raw_enabled;     /* those that are known by number are recorded */
+	bool has_stacks;      /* the kernel records stacks */
 	struct stack_budget stack_budget;
-	size_t late_32bit;   /* 32-bit programs met without that */
+	size_t late_32bit; /* 32-bit programs met without that */
 	struct host_log host_log;
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;

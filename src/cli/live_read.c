@@ -7,11 +7,16 @@
  */
 #include "live_internal.h"
 
+#include <sys/resource.h>
+
 #include "futrace/clock.h"
 #include "futrace/units.h"
 
 /* An event's time is taken a little before a reader can see it; longer if the host is slow. */
 #define SLACK_NS (10 * NS_PER_MS)
+
+/* Before ordinary programs: setpriority(2). Takes privileges, without which it is as it was. */
+#define HURRIED_NICE (-10)
 
 /* How often the host's figures are read: where something happens, and where nothing does. */
 #define HOST_NS	     (200 * NS_PER_MS)
@@ -73,12 +78,29 @@ static int read_some(struct live *l, struct cpu_reading *r, uint64_t before_ns, 
 
 	if (progress == CAPTURE_FAILED)
 		return -1;
+	r->read_bytes += CAPTURE_READ_BYTES;
 	r->known_ns = stream_known_ns(s);
 	if (progress == CAPTURE_EMPTY && before_ns > r->known_ns)
 		r->known_ns = before_ns;
 	r->is_done = progress == CAPTURE_EMPTY ||
 		     (!last && (progress == CAPTURE_CAUGHT_UP || r->known_ns >= before_ns));
 	return 0;
+}
+
+/*
+ * A buffer that was nearly full may be full the next time, where programs that call without pause
+ * take all CPUs: then the reader needs its share when it needs it. It does not need more.
+ */
+static void hurry_if_late(struct live *l)
+{
+	uint64_t much = capture_buffer_bytes(l->capture) / 4 * 3;
+
+	for (unsigned int i = 0; i < l->n_streams && !l->is_hurried; i++) {
+		if (l->readings[i].read_bytes < much)
+			continue;
+		setpriority(PRIO_PROCESS, 0, HURRIED_NICE);
+		l->is_hurried = true;
+	}
 }
 
 int live_read(struct live *l, bool last, struct error *err)
@@ -88,7 +110,7 @@ int live_read(struct live *l, bool last, struct error *err)
 	struct cpu_reading *r;
 
 	for (unsigned int i = 0; i < l->n_streams; i++)
-		l->readings[i].is_done = false;
+		l->readings[i] = (struct cpu_reading){ .known_ns = l->readings[i].known_ns };
 	while ((r = next_to_read(l))) {
 		if (read_some(l, r, before_ns, last, err) < 0)
 			return -1;
@@ -99,6 +121,7 @@ int live_read(struct live *l, bool last, struct error *err)
 	}
 	if (last)
 		merge_run(l->merge, UINT64_MAX, feed, l->analysis);
+	hurry_if_late(l);
 	place_refresh(l->place);
 	if (last)
 		read_host(l, now_ns, 0);
