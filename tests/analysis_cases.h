@@ -21,6 +21,7 @@ TCase *analysis_moved_cases(void);
 TCase *analysis_number_cases(void);
 TCase *analysis_order_cases(void);
 TCase *analysis_pairing_cases(void);
+TCase *analysis_picture_cases(void);
 TCase *analysis_primitive_cases(void);
 TCase *analysis_random_cases(void);
 TCase *analysis_state_cases(void);

@@ -23,6 +23,7 @@ int main(void)
 	suite_add_tcase(suite, analysis_exec_cases());
 	suite_add_tcase(suite, analysis_loss_cases());
 	suite_add_tcase(suite, analysis_bound_cases());
+	suite_add_tcase(suite, analysis_picture_cases());
 	suite_add_tcase(suite, analysis_primitive_cases());
 	suite_add_tcase(suite, analysis_library_cases());
 	suite_add_tcase(suite, analysis_random_cases());

@@ -64,6 +64,8 @@ struct analysis_options {
 	bool new_processes;   /* and so do the processes they start */
 	bool futex_only;      /* nothing comes of what threads do, nor of who wakes them */
 	bool native_raw;      /* system calls of 64-bit programs come as EVENT_RAW_... too */
+	bool wants_trails;    /* what threads did and when is kept for a picture */
+	bool wants_chains;    /* blame is kept waker by waker */
 	uint64_t interval_ns; /* a window for each; 0: none */
 	const struct analysis_window *windows; /* borrowed until the analysis is freed */
 	size_t n_windows;

@@ -14,6 +14,7 @@
 
 #include "futrace/timeline.h"
 
+struct chains;
 struct thread;
 struct threads;
 
@@ -43,5 +44,9 @@ void blame_finish(struct blame *b);
  */
 void blame_add_wait(struct blame *b, const struct threads *threads, const struct thread *th,
 		    uint64_t from_ns, uint64_t to_ns);
+
+/* The same, waker by waker, into C: under FRAME, that of the word for which TH waited. */
+void blame_follow_wait(struct chains *c, uint32_t frame, const struct threads *threads,
+		       const struct thread *th, uint64_t from_ns, uint64_t to_ns);
 
 #endif

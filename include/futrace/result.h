@@ -165,6 +165,7 @@ struct blame_row {
 
 /* One thread of the target, whether it did anything or not. */
 struct thread_row {
+	uint64_t id; /* no other thread of the trace has or had it; 0: several together */
 	int32_t tid, pid;
 	char comm[COMM_SIZE];
 	bool main;
@@ -230,6 +231,8 @@ struct loss {
 /* Losses beyond these are counted, but their place is not kept. */
 #define RESULT_MAX_LOSSES 1000
 
+struct picture;
+
 struct result {
 	/* From the analysis; targets without their programs. */
 	uint64_t begin_ns, end_ns;
@@ -247,6 +250,7 @@ struct result {
 	size_t n_marks;
 	struct target *targets; /* in the order in which they were met */
 	size_t n_targets;
+	struct picture *picture; /* see picture.h; NULL unless the analysis was asked for it */
 
 	/* From the command line. */
 	char kernel[64];
@@ -267,6 +271,9 @@ enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
 /* An empty result; free it with result_free(). */
 struct result *result_new(void);
 void result_free(struct result *res);
+
+/* Frees the strings in B, not B itself. */
+void blocked_row_finish(struct blocked_row *b);
 
 /* Adds a warning to RES, which keeps its own copy. */
 void result_warn(struct result *res, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

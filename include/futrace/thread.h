@@ -21,6 +21,7 @@ struct array;
 struct pair;
 struct process;
 struct thread;
+struct trail;
 struct word;
 
 /* What the scheduler last said of a thread. */
@@ -102,6 +103,7 @@ struct thread {
 	struct wait wait;
 	struct activity activity;
 	struct timeline timeline;
+	struct trail *trail;	    /* for a picture; NULL: there is none */
 	struct account account;	    /* of the whole trace */
 	uint64_t died_ns;	    /* 0: it lives */
 	uint64_t last_fact;	    /* that was kept about it; 0: none */

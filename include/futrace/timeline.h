@@ -60,6 +60,12 @@ void timeline_finish(struct timeline *t);
  */
 ptrdiff_t timeline_add(struct timeline *t, const struct stretch *s, size_t room);
 
+/*
+ * Makes the older part coarser, until it is half as many stretches or fewer. It must have at least
+ * two.
+ */
+void timeline_thin(struct timeline *t);
+
 /* The index of the first stretch that ends after NS; t->n if there is none. */
 size_t timeline_find(const struct timeline *t, uint64_t ns);
 

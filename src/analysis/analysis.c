@@ -35,6 +35,7 @@ void analysis_free(struct analysis *a)
 	windows_free(&a->windows);
 	free(a->long_waits.all);
 	facts_finish(&a->facts);
+	chains_finish(&a->chains);
 	words_finish(&a->words);
 	threads_finish(&a->threads);
 	processes_finish(&a->processes);

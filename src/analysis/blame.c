@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "futrace/chains.h"
 #include "futrace/thread.h"
 #include "futrace/xalloc.h"
 
@@ -44,31 +45,41 @@ static void add_part(struct blame *b, const struct blame_part *part)
 	b->parts[b->n++] = *part;
 }
 
-static void add_doing(struct blame *b, const struct thread *th, enum doing doing,
-		      const struct sleep *sleep, uint64_t ns)
-{
-	struct blame_part part = { .tid = th->tid, .doing = doing, .ns = ns };
-
-	memcpy(part.comm, th->comm, sizeof(part.comm));
-	if (sleep)
-		part.sleep = *sleep;
-	add_part(b, &part);
-}
-
-/* Whoever is no thread of the target was not traced: only that it woke is known. */
-static void add_stranger(struct blame *b, int32_t tid, uint64_t ns)
-{
-	add_part(b, &(struct blame_part){ .tid = tid, .doing = DOING_UNKNOWN, .ns = ns });
-}
-
 /* One question: what went on from FROM_NS to TO_NS? */
 struct question {
-	struct blame *blame;
+	struct blame *blame; /* NULL: the answer goes to the chains */
+	struct chains *chains;
+	uint32_t frame; /* of the chains: that of TH in its wait, or what TH is asked for */
 	const struct threads *threads;
 	const struct thread *th;
 	uint64_t from_ns, to_ns;
 	int depth;
 };
+
+static void add_doing(const struct question *q, enum doing doing, const struct sleep *sleep,
+		      uint64_t ns)
+{
+	const struct thread *th = q->th;
+	struct blame_part part = { .tid = th->tid, .doing = doing, .ns = ns };
+
+	memcpy(part.comm, th->comm, sizeof(part.comm));
+	if (sleep)
+		part.sleep = *sleep;
+	if (q->chains)
+		chains_add_doing(q->chains, q->frame, doing, sleep, ns);
+	else
+		add_part(q->blame, &part);
+}
+
+/* Whoever is no thread of the target was not traced: only that it woke is known. */
+static void add_stranger(const struct question *q, int32_t tid, uint64_t ns)
+{
+	if (q->chains)
+		chains_add_stranger(q->chains, q->frame, tid, ns);
+	else
+		add_part(q->blame,
+			 &(struct blame_part){ .tid = tid, .doing = DOING_UNKNOWN, .ns = ns });
+}
 
 static void ask(const struct question *q);
 
@@ -79,13 +90,15 @@ static void ask_waker(const struct question *q, const struct stretch *s, uint64_
 	/* Where it waited for the futex is plain. */
 	const struct sleep sleep = { .ended_by = *who };
 
+	if (q->chains && q->depth)
+		next.frame = chains_word(q->chains, q->frame, s->word);
 	if (who->kind != WHO_THREAD || q->depth == MAX_DEPTH) {
-		add_doing(q->blame, q->th, DOING_FUTEX, &sleep, ns);
+		add_doing(&next, DOING_FUTEX, &sleep, ns);
 		return;
 	}
 	next.th = threads_find_at(q->threads, who->tid, s->end_ns);
 	if (!next.th) {
-		add_stranger(q->blame, who->tid, ns);
+		add_stranger(&next, who->tid, ns);
 		return;
 	}
 	if (next.from_ns < s->begin_ns)
@@ -93,6 +106,8 @@ static void ask_waker(const struct question *q, const struct stretch *s, uint64_
 	if (next.to_ns > s->end_ns)
 		next.to_ns = s->end_ns;
 	next.depth++;
+	if (q->chains)
+		next.frame = chains_waker(q->chains, next.frame, next.th);
 	ask(&next);
 }
 
@@ -101,9 +116,8 @@ static void take_mixed(const struct question *q, const struct stretch *s)
 	bool is_cut = s->begin_ns < q->from_ns || s->end_ns > q->to_ns;
 
 	for (int i = 0; i < N_DOINGS; i++)
-		add_doing(q->blame, q->th, i, NULL,
-			  stretch_part(s, (enum doing)i, q->from_ns, q->to_ns));
-	if (is_cut && s->end_ns - s->begin_ns > q->blame->error_ns)
+		add_doing(q, i, NULL, stretch_part(s, (enum doing)i, q->from_ns, q->to_ns));
+	if (is_cut && q->blame && s->end_ns - s->begin_ns > q->blame->error_ns)
 		q->blame->error_ns = s->end_ns - s->begin_ns;
 }
 
@@ -119,8 +133,7 @@ static void take(const struct question *q, const struct stretch *s)
 	if (s->doing == DOING_FUTEX)
 		ask_waker(q, s, ns);
 	else
-		add_doing(q->blame, q->th, s->doing, s->doing == DOING_BLOCKED ? &s->sleep : NULL,
-			  ns);
+		add_doing(q, s->doing, s->doing == DOING_BLOCKED ? &s->sleep : NULL, ns);
 }
 
 static void ask(const struct question *q)
@@ -135,14 +148,14 @@ static void ask(const struct question *q)
 		if (s->begin_ns >= q->to_ns)
 			break;
 		if (s->begin_ns > known_ns)
-			add_doing(q->blame, q->th, DOING_UNKNOWN, NULL, s->begin_ns - known_ns);
+			add_doing(q, DOING_UNKNOWN, NULL, s->begin_ns - known_ns);
 		take(q, s);
 		known_ns = s->end_ns;
 	}
 	if (known_ns >= q->to_ns)
 		return;
 	if (now.begin_ns > known_ns)
-		add_doing(q->blame, q->th, DOING_UNKNOWN, NULL,
+		add_doing(q, DOING_UNKNOWN, NULL,
 			  (now.begin_ns < q->to_ns ? now.begin_ns : q->to_ns) - known_ns);
 	if (now.begin_ns < q->to_ns)
 		take(q, &now);
@@ -154,6 +167,20 @@ void blame_add_wait(struct blame *b, const struct threads *threads, const struct
 	const struct question q = {
 		.blame = b, .threads = threads, .th = th, .from_ns = from_ns, .to_ns = to_ns
 	};
+
+	if (from_ns < to_ns)
+		ask(&q);
+}
+
+void blame_follow_wait(struct chains *c, uint32_t frame, const struct threads *threads,
+		       const struct thread *th, uint64_t from_ns, uint64_t to_ns)
+{
+	const struct question q = { .chains = c,
+				    .frame = frame,
+				    .threads = threads,
+				    .th = th,
+				    .from_ns = from_ns,
+				    .to_ns = to_ns };
 
 	if (from_ns < to_ns)
 		ask(&q);

@@ -189,6 +189,7 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	for (size_t i = 0; i < a->windows.n; i++)
 		add_window(res, a, a->windows.all[i]);
 	fill_targets(res, a);
+	picture_hand_over(a, res);
 	result_sort(res, SORT_WAIT);
 	warn(res, a);
 	warn_of_bounds(res, a);

@@ -8,11 +8,13 @@
 #define FUTRACE_ANALYSIS_INTERNAL_H
 
 #include "futrace/analysis.h"
+#include "futrace/chains.h"
 #include "futrace/fact.h"
 #include "futrace/futex_op.h"
 #include "futrace/ledger.h"
 #include "futrace/process.h"
 #include "futrace/thread.h"
+#include "futrace/trail.h"
 #include "futrace/word.h"
 #include "futrace/words.h"
 
@@ -56,6 +58,8 @@ struct analysis {
 	struct windows windows;
 	struct long_waits long_waits;
 	struct facts facts;
+	struct trails trails; /* for a picture, if one is asked for */
+	struct chains chains; /* likewise for stacks of blame */
 	size_t n_stretches; /* in all timelines */
 	uint64_t begin_ns;
 	uint64_t last_ns; /* of the last event */
@@ -149,6 +153,13 @@ void windows_add_past(struct analysis *a, enum window_kind kind, const char *nam
 void rows_add_word(struct window *win, const struct word *w, bool exact);
 void rows_add_thread(struct window *win, const struct thread *th);
 void rows_sort_threads(struct window *win);
+
+/* What FACT has for a picture and for stacks of blame. */
+void trails_take(struct analysis *a, const struct fact *fact);
+void chains_take(struct analysis *a, const struct fact *fact);
+
+/* Hands them over to RES, if they are asked for. */
+void picture_hand_over(struct analysis *a, struct result *res);
 
 /* The trace begins at A->begin_ns, with the threads there are. */
 void lives_begin(struct analysis *a);

@@ -64,6 +64,7 @@ static void give_up(struct analysis *a, struct thread *th)
 	account_add(&a->trace->others.account, &th->account);
 	a->trace->n_others++;
 	a->n_stretches -= th->timeline.n;
+	trails_forget(&a->trails, th->trail);
 	facts_forget(&a->facts, th->last_fact);
 	thread_free(th);
 }

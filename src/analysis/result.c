@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "futrace/picture.h"
 #include "futrace/xalloc.h"
 
 struct result *result_new(void)
@@ -12,7 +13,7 @@ struct result *result_new(void)
 	return xcalloc(1, sizeof(struct result));
 }
 
-static void blocked_row_finish(struct blocked_row *b)
+void blocked_row_finish(struct blocked_row *b)
 {
 	free(b->syscall);
 	free(b->kernel);
@@ -68,6 +69,7 @@ void result_free(struct result *res)
 		free(res->warnings[i]);
 	for (size_t i = 0; i < res->n_marks; i++)
 		free(res->marks[i].text);
+	picture_free(res->picture);
 	free(res->windows);
 	free(res->marks);
 	free(res->targets);

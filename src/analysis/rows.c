@@ -251,6 +251,7 @@ void rows_add_thread(struct window *win, const struct thread *th)
 	win->threads = xrealloc(win->threads, win->n_threads + 1, sizeof(*win->threads));
 	row = &win->threads[win->n_threads++];
 	*row = (struct thread_row){ 0 };
+	row->id = th->id;
 	row->tid = th->tid;
 	row->pid = th->pid;
 	memcpy(row->comm, th->comm, sizeof(row->comm));

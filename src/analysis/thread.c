@@ -7,6 +7,7 @@
 #include <utlist.h>
 
 #include "futrace/process.h"
+#include "futrace/trail.h"
 #include "futrace/xalloc.h"
 
 void thread_free(struct thread *th)
@@ -14,6 +15,7 @@ void thread_free(struct thread *th)
 	if (!th)
 		return;
 	timeline_finish(&th->timeline);
+	trail_free(th->trail);
 	account_finish(&th->account);
 	free(th->array);
 	free(th);

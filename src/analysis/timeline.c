@@ -75,8 +75,7 @@ static size_t merge(struct timeline *t, size_t n, uint64_t grain_ns)
 	return kept + 1;
 }
 
-/* Makes the older part coarser, until it is half as many stretches or fewer. */
-static void thin(struct timeline *t)
+void timeline_thin(struct timeline *t)
 {
 	size_t old = t->n - t->n / FINE_PART, left = old;
 	uint64_t grain_ns = 2 * (t->all[old - 1].end_ns - t->all[0].begin_ns) / old + 1;
@@ -96,7 +95,7 @@ ptrdiff_t timeline_add(struct timeline *t, const struct stretch *s, size_t room)
 	if (room < TIMELINE_MIN)
 		room = TIMELINE_MIN;
 	while (t->n >= room)
-		thin(t);
+		timeline_thin(t);
 	if (t->capacity > 2 * room) {
 		t->capacity = room;
 		t->all = xrealloc(t->all, t->capacity, sizeof(*t->all));

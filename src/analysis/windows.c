@@ -216,6 +216,10 @@ void windows_take(struct analysis *a, const struct fact *fact)
 	}
 	if (fact->kind == FACT_WAIT)
 		note_long_wait(&a->long_waits, fact);
+	if (a->options.wants_trails)
+		trails_take(a, fact);
+	if (a->options.wants_chains)
+		chains_take(a, fact);
 }
 
 void windows_add_past(struct analysis *a, enum window_kind kind, const char *name,
