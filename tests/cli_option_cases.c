@@ -54,6 +54,11 @@ static const struct {
 	{ { "-p", "2147483648" }, "--pid" },
 	{ { "-p", "99999999999999999999" }, "--pid" },
 	{ { "-t", "x" }, "--tid" },
+	{ { "-p", "1", "--timeline", "out" }, "--timeline" },
+	{ { "-p", "1", "--timeline", "out.png" }, "--timeline" },
+	{ { "-p", "1", "--timeline", "-" }, "--timeline" },
+	{ { "-p", "1", "--timeline", "" }, "--timeline" },
+	{ { "-p", "1", "--json", "-", "--folded", "-" }, "--json and --folded" },
 	{ { "-p", "1", "-t", "1" }, "--pid and --tid" },
 	{ { "-p", "1", "-d", "0" }, "--duration" },
 	{ { "-p", "1", "-d", "0.0" }, "--duration" },
@@ -303,6 +308,24 @@ START_TEST(the_manual_names_no_option_that_is_not_there)
 }
 END_TEST
 
+START_TEST(the_ending_of_its_file_says_what_a_timeline_is)
+{
+	struct options opt;
+	struct error err;
+	struct line line;
+
+	ck_assert_int_eq(parse_line(&line, &opt,
+				    (const char *[MAX_ARGS]){ "-p", "1", "--timeline", "a.b/x.svg",
+							      "--timeline", "y.json" },
+				    &err),
+			 0);
+	ck_assert_str_eq(opt.svg_file, "a.b/x.svg");
+	ck_assert_str_eq(opt.perfetto_file, "y.json");
+	ck_assert_ptr_null(opt.json_file);
+	options_finish(&opt);
+}
+END_TEST
+
 TCase *cli_option_cases(void)
 {
 	TCase *tc = tcase_create("options");
@@ -315,6 +338,7 @@ TCase *cli_option_cases(void)
 	tcase_add_test(tc, what_follows_the_dashes_is_the_commands);
 	tcase_add_test(tc, help_needs_no_target);
 	tcase_add_test(tc, every_option_is_in_manual_completion_and_help);
+	tcase_add_test(tc, the_ending_of_its_file_says_what_a_timeline_is);
 	tcase_add_test(tc, the_manual_names_no_option_that_is_not_there);
 	return tc;
 }

@@ -13,6 +13,8 @@ TCase *report_csv_cases(void);
 TCase *report_text_cases(void);
 TCase *report_host_cases(void);
 TCase *report_likeness_cases(void);
+TCase *report_perfetto_cases(void);
+TCase *report_picture_cases(void);
 TCase *report_window_cases(void);
 
 #endif

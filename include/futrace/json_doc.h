@@ -42,4 +42,7 @@ json_t *json_doc_text(const char *s);
 /* N, or the largest number that a JSON reader with signed 64 bits takes. */
 json_t *json_doc_number(uint64_t n);
 
+/* Writes the same to OUT, where no document is kept. Returns 0, or -1 if it could not be made. */
+int json_doc_put_text(FILE *out, const char *s);
+
 #endif

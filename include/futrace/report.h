@@ -27,4 +27,17 @@ int report_json(FILE *out, const struct result *res);
 /* One row per window, futex word and operation, with a header line; RFC 4180. */
 int report_csv(FILE *out, const struct result *res);
 
+/*
+ * Pictures of who waited for whom, and when: they take a result with a picture whose threads have
+ * trails. An SVG; trace events as Chrome's and Perfetto's viewers read them.
+ */
+int report_svg(FILE *out, const struct result *res);
+int report_perfetto(FILE *out, const struct result *res);
+
+/*
+ * Blame as folded stacks: a line for each, with the waiter first and the time in nanoseconds last.
+ * Takes a result with a picture that has frames.
+ */
+int report_folded(FILE *out, const struct result *res);
+
 #endif

@@ -16,9 +16,11 @@
 #include "futrace/kernel_names.h"
 #include "futrace/likeness.h"
 #include "futrace/mark.h"
+#include "futrace/picture.h"
 #include "futrace/summary.h"
 #include "futrace/units.h"
 #include "futrace/verdict.h"
+#include "futrace/wording.h"
 #include "futrace/xalloc.h"
 
 /* Longer than this between the call and the first event, and a reader should know. */
@@ -149,6 +151,68 @@ static void complete_window(struct live *l, struct window *win)
 	name_blame(l, &names, win);
 	free(names.by_tid);
 	win->host = host_log_around(&l->host_log, win->begin_ns, win->end_ns);
+}
+
+/* What tells a futex word from others. */
+static int compare_words(const struct futex_row *a, const struct futex_row *b)
+{
+	if (a->uaddr != b->uaddr)
+		return a->uaddr < b->uaddr ? -1 : 1;
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	if (a->execs != b->execs)
+		return a->execs < b->execs ? -1 : 1;
+	return (a->is_array - b->is_array) * 2 + a->is_overflow - b->is_overflow;
+}
+
+static int by_word(const void *x, const void *y)
+{
+	return compare_words(*(const struct futex_row *const *)x,
+			     *(const struct futex_row *const *)y);
+}
+
+/* The words of the picture have the names of their rows in the whole trace. */
+static void name_words(struct picture *p, const struct window *trace)
+{
+	size_t n = trace->n_futexes;
+	const struct futex_row **rows = xcalloc(n, sizeof(*rows));
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = &trace->futexes[i];
+	qsort(rows, n, sizeof(*rows), by_word);
+	for (size_t i = 0; i < p->n_words; i++) {
+		struct picture_word *w = &p->words[i];
+		const struct futex_row key = { .pid = w->pid,
+					       .execs = w->execs,
+					       .uaddr = w->uaddr,
+					       .is_array = w->is_array,
+					       .is_overflow = w->is_overflow };
+		const struct futex_row *wanted = &key;
+		const struct futex_row **found = bsearch(&wanted, rows, n, sizeof(*rows), by_word);
+
+		w->text = wording_where(found ? *found : wanted);
+		if (found && (*found)->primitive)
+			w->primitive = xstrdup((*found)->primitive);
+	}
+	free(rows);
+}
+
+static void name_picture(const struct live *l, struct picture *p, const struct window *trace)
+{
+	struct names names = names_in(trace);
+
+	name_words(p, trace);
+	for (size_t i = 0; i < p->n_sleeps; i++)
+		name_sleep(l, &names, &p->sleeps[i]);
+	for (size_t i = 0; i < p->n_frames; i++) {
+		struct picture_frame *f = &p->frames[i];
+
+		if (f->kind == FRAME_DOING)
+			name_sleep(l, &names, &f->sleep);
+		if (f->kind == FRAME_THREAD && !*f->comm)
+			name_thread(&names, f->tid, f->comm);
+	}
+	free(names.by_tid);
 }
 
 static int by_pid(const void *x, const void *y)
@@ -289,6 +353,8 @@ struct result *live_make_result(struct live *l)
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(l, &res->windows[i]);
 	live_name_primitives(l, res);
+	if (res->picture)
+		name_picture(l, res->picture, &res->windows[0]);
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
 	return res;

@@ -168,7 +168,29 @@ static int parse_color(struct options *opt, const char *argument, struct error *
 STRING(text_file)
 STRING(json_file)
 STRING(csv_file)
+STRING(folded_file)
 STRING(ready_file)
+
+/* One of each kind. */
+static int parse_timeline(struct options *opt, const char *argument, struct error *err)
+{
+	const struct {
+		const char *ending;
+		const char **file;
+	} kinds[] = {
+		{ ".svg", &opt->svg_file },
+		{ ".json", &opt->perfetto_file },
+	};
+	const char *ending = strrchr(argument, '.');
+
+	for (size_t i = 0; ending && i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (strcmp(ending, kinds[i].ending) != 0)
+			continue;
+		*kinds[i].file = argument;
+		return 0;
+	}
+	return error_set(err, 0, "--timeline: ends neither in .svg nor in .json: %.60s", argument);
+}
 
 #define FLAG(member)                                                                            \
 	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
@@ -201,6 +223,9 @@ static const struct option_spec specs[] = {
 	{ 'o', "output", "FILE", "write the text report to FILE", parse_text_file },
 	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", parse_json_file },
 	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", parse_csv_file },
+	{ 0, "timeline", "FILE", "draw who waited when into FILE (.svg or .json)", parse_timeline },
+	{ 0, "folded", "FILE", "write blame as stacks for flame graphs; -: standard output",
+	  parse_folded_file },
 	{ 0, "futex-only", NULL, "the futex events alone: least overhead, wakers inferred",
 	  parse_futex_only },
 	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", parse_buffer },
@@ -284,6 +309,29 @@ static int take_command(struct options *opt, int argc, char **argv, struct error
 	return 0;
 }
 
+/* Standard output takes one document. */
+static int check_streams(const struct options *opt, struct error *err)
+{
+	const struct {
+		const char *option, *file;
+	} outputs[] = {
+		{ "--json", opt->json_file },
+		{ "--csv", opt->csv_file },
+		{ "--folded", opt->folded_file },
+	};
+	const char *first = NULL;
+
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++) {
+		if (!outputs[i].file || strcmp(outputs[i].file, "-") != 0)
+			continue;
+		if (first)
+			return error_set(err, 0, "%s and %s: only one of them can be -", first,
+					 outputs[i].option);
+		first = outputs[i].option;
+	}
+	return 0;
+}
+
 static int check_together(const struct options *opt, struct error *err)
 {
 	if (opt->help || opt->version)
@@ -296,10 +344,7 @@ static int check_together(const struct options *opt, struct error *err)
 		error_set(err, 0, "nothing to trace: neither --pid, --tid nor a command");
 		return error_remedy(err, "futrace demo, or futrace --help");
 	}
-	if (opt->json_file && opt->csv_file && !strcmp(opt->json_file, "-") &&
-	    !strcmp(opt->csv_file, "-"))
-		return error_set(err, 0, "--json and --csv: only one of them can be -");
-	return 0;
+	return check_streams(opt, err);
 }
 
 int options_parse(struct options *opt, int argc, char **argv, struct error *err)

@@ -87,6 +87,21 @@ static int render_csv(FILE *out, const void *arg)
 	return report_csv(out, ((const struct rendering *)arg)->res);
 }
 
+static int render_svg(FILE *out, const void *arg)
+{
+	return report_svg(out, ((const struct rendering *)arg)->res);
+}
+
+static int render_perfetto(FILE *out, const void *arg)
+{
+	return report_perfetto(out, ((const struct rendering *)arg)->res);
+}
+
+static int render_folded(FILE *out, const void *arg)
+{
+	return report_folded(out, ((const struct rendering *)arg)->res);
+}
+
 /* The formats that are written to a file of their own, if an option names one. */
 static const struct format {
 	size_t option; /* where struct options keeps the file's name */
@@ -94,6 +109,9 @@ static const struct format {
 } formats[] = {
 	{ offsetof(struct options, json_file), render_json },
 	{ offsetof(struct options, csv_file), render_csv },
+	{ offsetof(struct options, svg_file), render_svg },
+	{ offsetof(struct options, perfetto_file), render_perfetto },
+	{ offsetof(struct options, folded_file), render_folded },
 };
 
 #define N_FORMATS (sizeof(formats) / sizeof(*formats))

@@ -113,3 +113,15 @@ json_t *json_doc_number(uint64_t n)
 {
 	return json_integer(n < INT64_MAX ? (json_int_t)n : INT64_MAX);
 }
+
+int json_doc_put_text(FILE *out, const char *s)
+{
+	json_t *text = json_doc_text(s);
+	int ret = -1;
+
+	if (text)
+		ret = json_dump_callback(text, write_piece, out,
+					 JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+	json_decref(text);
+	return ret;
+}

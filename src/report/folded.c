@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * folded.c - blame as stacks, a line for each, as flamegraph.pl and its like read them.
+ *
+ *   demo_api;futex api_word;futrace-demo;blocked in fsync;wbt_wait;rq_qos_wait 123456
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/escape.h"
+#include "futrace/picture.h"
+#include "futrace/report.h"
+#include "futrace/xalloc.h"
+
+/* Chains of wakers are no longer than that: see blame.c. */
+#define MAX_FRAMES 256
+
+struct stack {
+	char *text;
+	uint64_t ns;
+};
+
+struct stacks_out {
+	struct stack *all;
+	size_t n, capacity;
+};
+
+/* What sets frames apart is not to be in them; the rest is escaped as for a terminal. */
+static char *frame_text(char *text)
+{
+	char *safe = escape_printable(text);
+
+	for (char *at = safe; *at; at++) {
+		if (*at == ';')
+			*at = ':';
+	}
+	free(text);
+	return safe;
+}
+
+static char *thread_text(const struct picture_frame *f)
+{
+	return *f->comm ? xstrdup(f->comm) : xasprintf("thread %" PRId32, f->tid);
+}
+
+static char *word_text(const struct picture *p, const struct picture_frame *f)
+{
+	const struct picture_word *w = f->word == NOBODY ? NULL : &p->words[f->word];
+
+	if (!w)
+		return xstrdup("futex");
+	return w->text ? xasprintf("futex %s", w->text) : xasprintf("futex 0x%" PRIx64, w->uaddr);
+}
+
+/* A wait that no thread is known to have ended. */
+static char *futex_text(const struct picture_frame *f)
+{
+	return xstrdup(f->sleep.ended_by.kind == WHO_INTERRUPT ? "ended by an interrupt"
+							       : "ended by nobody known");
+}
+
+/* "blocked in fsync;wbt_wait;rq_qos_wait": the kernel's functions come outermost last. */
+static char *blocked_text(const struct blocked_row *b)
+{
+	char *where = b->syscall ? xasprintf("blocked in %s", b->syscall) : xstrdup("blocked");
+	const char *end = b->kernel ? b->kernel + strlen(b->kernel) : NULL;
+	char *stack = frame_text(where);
+
+	while (end && end > b->kernel) {
+		const char *begin = end;
+		char *function, *longer;
+
+		while (begin > b->kernel &&
+		       !(begin - b->kernel > 2 && !memcmp(begin - 3, " < ", 3)))
+			begin--;
+		function = frame_text(xasprintf("%.*s", (int)(end - begin), begin));
+		longer = xasprintf("%s;%s", stack, function);
+		free(function);
+		free(stack);
+		stack = longer;
+		end = begin > b->kernel ? begin - 3 : b->kernel;
+	}
+	return stack;
+}
+
+static char *doing_text(const struct picture_frame *f)
+{
+	static const char *const texts[N_DOINGS] = {
+		[DOING_UNKNOWN] = "unknown",
+		[DOING_RUNNING] = "running",
+		[DOING_RUNNABLE] = "waiting for a CPU",
+	};
+
+	if (f->doing == DOING_BLOCKED)
+		return blocked_text(&f->sleep);
+	return frame_text(f->doing == DOING_FUTEX ? futex_text(f) : xstrdup(texts[f->doing]));
+}
+
+static char *text_of(const struct picture *p, const struct picture_frame *f)
+{
+	if (f->kind == FRAME_DOING)
+		return doing_text(f);
+	return frame_text(f->kind == FRAME_WORD ? word_text(p, f) : thread_text(f));
+}
+
+/* The frames from the waiter to the one at I. */
+static char *stack_text(const struct picture *p, uint32_t i)
+{
+	uint32_t path[MAX_FRAMES];
+	size_t depth = 0;
+	char *stack = NULL;
+
+	for (; i != NOBODY && depth < MAX_FRAMES; i = p->frames[i].parent)
+		path[depth++] = i;
+	while (depth) {
+		char *frame = text_of(p, &p->frames[path[--depth]]);
+		char *longer = stack ? xasprintf("%s;%s", stack, frame) : xstrdup(frame);
+
+		free(frame);
+		free(stack);
+		stack = longer;
+	}
+	return stack;
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(((const struct stack *)x)->text, ((const struct stack *)y)->text);
+}
+
+/* Threads of one name are one: flame graphs are about kinds. */
+static void join(struct stacks_out *s)
+{
+	size_t kept = 0;
+
+	if (!s->n)
+		return;
+	qsort(s->all, s->n, sizeof(*s->all), by_text);
+	for (size_t i = 1; i < s->n; i++) {
+		if (!strcmp(s->all[kept].text, s->all[i].text)) {
+			s->all[kept].ns += s->all[i].ns;
+			free(s->all[i].text);
+		} else {
+			s->all[++kept] = s->all[i];
+		}
+	}
+	s->n = kept + 1;
+}
+
+int report_folded(FILE *out, const struct result *res)
+{
+	const struct picture *p = res->picture;
+	struct stacks_out s = { 0 };
+
+	for (uint32_t i = 0; i < p->n_frames; i++) {
+		if (!p->frames[i].ns)
+			continue;
+		s.all = xgrow(s.all, s.n, &s.capacity, sizeof(*s.all));
+		s.all[s.n++] = (struct stack){ stack_text(p, i), p->frames[i].ns };
+	}
+	join(&s);
+	for (size_t i = 0; i < s.n; i++) {
+		fprintf(out, "%s %" PRIu64 "\n", s.all[i].text, s.all[i].ns);
+		free(s.all[i].text);
+	}
+	free(s.all);
+	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+}

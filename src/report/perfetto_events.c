@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "perfetto_events.h"
+
+#include <inttypes.h>
+
+#include "futrace/json_doc.h"
+#include "futrace/units.h"
+
+static void put_text(struct trace_events *e, const char *s)
+{
+	if (json_doc_put_text(e->out, s) < 0)
+		e->failed = true;
+}
+
+void event_begin(struct trace_events *e, char ph, const char *category, const char *name)
+{
+	fprintf(e->out, "%s\n{\"ph\":\"%c\",\"cat\":\"%s\",\"name\":", e->first ? "" : ",", ph,
+		category);
+	put_text(e, name);
+	e->first = false;
+	e->has_args = false;
+}
+
+void event_end(struct trace_events *e)
+{
+	fputs(e->has_args ? "}}" : "}", e->out);
+}
+
+void event_of(struct trace_events *e, int32_t pid, int32_t tid)
+{
+	fprintf(e->out, ",\"pid\":%" PRId32 ",\"tid\":%" PRId32, pid, tid);
+}
+
+static void put_us(struct trace_events *e, const char *key, uint64_t ns)
+{
+	fprintf(e->out, ",\"%s\":%llu.%03llu", key, ns / NS_PER_US, ns % NS_PER_US);
+}
+
+void event_at(struct trace_events *e, uint64_t ts_ns)
+{
+	put_us(e, "ts", ts_ns > e->origin_ns ? ts_ns - e->origin_ns : 0);
+}
+
+void event_lasts(struct trace_events *e, uint64_t ns)
+{
+	put_us(e, "dur", ns);
+}
+
+void event_id(struct trace_events *e, uint64_t id)
+{
+	fprintf(e->out, ",\"id\":\"0x%" PRIx64 "\"", id);
+}
+
+void event_field(struct trace_events *e, const char *key, const char *value)
+{
+	fprintf(e->out, ",\"%s\":\"%s\"", key, value);
+}
+
+static void begin_arg(struct trace_events *e, const char *key)
+{
+	fprintf(e->out, "%s\"%s\":", e->has_args ? "," : ",\"args\":{", key);
+	e->has_args = true;
+}
+
+void event_arg(struct trace_events *e, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	begin_arg(e, key);
+	put_text(e, value);
+}
+
+void event_arg_number(struct trace_events *e, const char *key, uint64_t n)
+{
+	begin_arg(e, key);
+	fprintf(e->out, "%" PRIu64, n);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report_picture_cases.c - the picture as SVG, and blame as folded stacks.
+ */
+#include "report_cases.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/report.h"
+#include "picture_sample.h"
+#include "report_sample.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
+static uint64_t waited_ns(const struct result *res)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < res->windows[0].n_futexes; i++)
+		ns += res->windows[0].futexes[i].wait_ns;
+	return ns;
+}
+
+/* The sum of the numbers at the ends of lines; each must have frames before it. */
+static uint64_t folded_ns(char *folded)
+{
+	uint64_t ns = 0;
+	char *line;
+
+	while ((line = strsep(&folded, "\n")) && *line) {
+		char *number = strrchr(line, ' '), *end;
+
+		ck_assert_msg(number && number > line, "no stack: %s", line);
+		ns += strtoull(number + 1, &end, 10);
+		ck_assert_msg(!*end, "no number: %s", line);
+	}
+	return ns;
+}
+
+START_TEST(folded_stacks_lead_from_the_waiter_to_what_kept_it)
+{
+	struct result *res = picture_story();
+	char *folded = sample_render(report_folded, res);
+	static const char wanted[] = "fc_api;futex a_word (fc .bss);firecracker;blocked in fsync;"
+				     "vfs_fsync;folio_wait_bit 142000000\n";
+
+	ck_assert_ptr_nonnull(strstr(folded, wanted));
+	ck_assert_uint_eq(folded_ns(folded), waited_ns(res));
+	free(folded);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(hostile_frames_stay_in_their_place)
+{
+	struct result *res = picture_hostile(picture_hostile_strings[_i]);
+	char *folded = sample_render(report_folded, res);
+
+	for (const char *at = folded; *at; at++)
+		ck_assert(*at == '\n' || (unsigned char)*at >= 0x20);
+	ck_assert_uint_eq(folded_ns(folded), waited_ns(res));
+	free(folded);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(nothing_waited_for_is_an_empty_file)
+{
+	struct result *res = picture_samples[2].make();
+	char *folded = sample_render(report_folded, res);
+
+	ck_assert_str_eq(folded, "");
+	free(folded);
+	result_free(res);
+}
+END_TEST
+
+/* What a reader must find in the picture of the story. */
+static const char *const told[] = {
+	"firecracker (137): who waited for whom",
+	"was blocked in fsync: look outside this process",
+	"snapshot 1: 162.0 ms, 3.40 s into the trace",
+	">blocked in fsync, 142.0 ms</text>",
+	">a_word, 149.0 ms</text>",
+	"firecracker (137) woke fc_api (140) from a_word (fc .bss)",
+	"half of it is written",
+	"the whole trace: 8.00 s",
+	"events were lost here, on CPU 0",
+	"not woken by the end of the trace",
+};
+
+START_TEST(the_picture_tells_the_story)
+{
+	struct result *res = picture_story();
+	char *svg = sample_render(report_svg, res);
+
+	ck_assert_msg(strstr(svg, told[_i]) != NULL, "not told: %s", told[_i]);
+	free(svg);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(threads_that_are_alike_share_a_row_and_the_waker_has_its_own)
+{
+	struct result *res = picture_many(200);
+	char *svg = sample_render(report_svg, res);
+
+	ck_assert_ptr_nonnull(strstr(svg, " \xc3\x97 worker-N"));
+	ck_assert_ptr_nonnull(strstr(svg, ">main (1000)<"));
+	ck_assert_uint_lt(strlen(svg), 200000);
+	free(svg);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(few_threads_have_a_row_each)
+{
+	struct result *res = picture_many(12);
+	char *svg = sample_render(report_svg, res);
+
+	ck_assert_ptr_null(strstr(svg, "worker-N"));
+	ck_assert_ptr_nonnull(strstr(svg, ">worker-12 (1012)<"));
+	free(svg);
+	result_free(res);
+}
+END_TEST
+
+/* Nothing but our own elements: every one that is opened has a name from here. */
+static bool is_ours(const char *at)
+{
+	static const char *const names[] = { "?xml", "svg",  "title",  "style", "defs", "pattern",
+					     "rect", "path", "circle", "text",	"g" };
+
+	at += *at == '/';
+	for (size_t i = 0; i < LENGTH(names); i++) {
+		size_t length = strlen(names[i]);
+
+		if (!strncmp(at, names[i], length) && strchr(" />", at[length]))
+			return true;
+	}
+	return false;
+}
+
+START_TEST(hostile_strings_are_text_in_the_picture)
+{
+	struct result *res = picture_hostile(picture_hostile_strings[_i]);
+	char *svg = sample_render(report_svg, res);
+
+	for (const char *at = svg; (at = strchr(at, '<')); at++)
+		ck_assert_msg(is_ours(at + 1), "not ours: %.40s", at);
+	for (const char *at = svg; *at; at++)
+		ck_assert(*at == '\n' || ((unsigned char)*at >= 0x20 && *at != 0x7f));
+	ck_assert_ptr_null(strstr(svg, "onload=\""));
+	ck_assert_ptr_null(strstr(svg, "onmouseover='"));
+	free(svg);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_full_disk_is_noticed)
+{
+	struct result *res = picture_story();
+	FILE *full = fopen("/dev/full", "w");
+	static int (*const formats[])(FILE *, const struct result *) = {
+		report_svg,
+		report_folded,
+		report_perfetto,
+	};
+
+	for (size_t i = 0; i < LENGTH(formats); i++)
+		ck_assert_int_eq(formats[i](full, res), -1);
+	fclose(full);
+	result_free(res);
+}
+END_TEST
+
+TCase *report_picture_cases(void)
+{
+	TCase *tc = tcase_create("picture");
+
+	tcase_add_test(tc, folded_stacks_lead_from_the_waiter_to_what_kept_it);
+	tcase_add_loop_test(tc, hostile_frames_stay_in_their_place, 0,
+			    (int)picture_n_hostile_strings);
+	tcase_add_test(tc, nothing_waited_for_is_an_empty_file);
+	tcase_add_loop_test(tc, the_picture_tells_the_story, 0, (int)LENGTH(told));
+	tcase_add_test(tc, threads_that_are_alike_share_a_row_and_the_waker_has_its_own);
+	tcase_add_test(tc, few_threads_have_a_row_each);
+	tcase_add_loop_test(tc, hostile_strings_are_text_in_the_picture, 0,
+			    (int)picture_n_hostile_strings);
+	tcase_add_test(tc, a_full_disk_is_noticed);
+	return tc;
+}
