@@ -12,6 +12,7 @@ TCase *analysis_bound_cases(void);
 TCase *analysis_episode_cases(void);
 TCase *analysis_exec_cases(void);
 TCase *analysis_family_cases(void);
+TCase *analysis_interval_cases(void);
 TCase *analysis_library_cases(void);
 TCase *analysis_guess_cases(void);
 TCase *analysis_life_cases(void);

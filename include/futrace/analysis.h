@@ -60,13 +60,14 @@ struct analysis_window {
 #define ANALYSIS_MAX_WINDOWS 1000
 
 struct analysis_options {
-	bool new_threads;     /* threads that the target's threads start belong to it too */
-	bool new_processes;   /* and so do the processes they start */
-	bool futex_only;      /* nothing comes of what threads do, nor of who wakes them */
-	bool native_raw;      /* system calls of 64-bit programs come as EVENT_RAW_... too */
-	bool wants_trails;    /* what threads did and when is kept for a picture */
-	bool wants_chains;    /* blame is kept waker by waker */
-	uint64_t interval_ns; /* a window for each; 0: none */
+	bool new_threads;	 /* threads that the target's threads start belong to it too */
+	bool new_processes;	 /* and so do the processes they start */
+	bool futex_only;	 /* nothing comes of what threads do, nor of who wakes them */
+	bool native_raw;	 /* system calls of 64-bit programs come as EVENT_RAW_... too */
+	bool wants_trails;	 /* what threads did and when is kept for a picture */
+	bool wants_chains;	 /* blame is kept waker by waker */
+	uint64_t interval_ns;	 /* a window for each; 0: none */
+	bool hand_out_intervals; /* by analysis_take_interval(); they are no windows of the whole */
 	const struct analysis_window *windows; /* borrowed until the analysis is freed */
 	size_t n_windows;
 	struct analysis_questions ask;
@@ -83,6 +84,16 @@ void analysis_add_thread(struct analysis *a, int32_t tid, int32_t pid, const cha
 
 /* Takes the next event. Times must not run backwards. */
 void analysis_feed(struct analysis *a, const struct event *ev);
+
+/* Says that no event before UNTIL_NS will come any more: what ends by the clock ends. */
+void analysis_advance(struct analysis *a, uint64_t until_ns);
+
+/*
+ * The next interval that is over, if they are handed out; NULL: none is. It is the only window of
+ * the result, whose events and losses are those of that time. Also after analysis_finish(), for the
+ * last one. The caller frees it.
+ */
+struct result *analysis_take_interval(struct analysis *a);
 
 /* Figures for a progress line. */
 uint64_t analysis_events(const struct analysis *a);

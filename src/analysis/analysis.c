@@ -33,6 +33,7 @@ void analysis_free(struct analysis *a)
 		return;
 	ledger_free(a->trace);
 	windows_free(&a->windows);
+	intervals_finish(&a->intervals);
 	free(a->long_waits.all);
 	facts_finish(&a->facts);
 	chains_finish(&a->chains);

@@ -38,7 +38,7 @@ static void fill_part(struct window *win, const struct ledger *l)
 		rows_add_thread(win, th);
 }
 
-static void add_window(struct result *res, const struct analysis *a, const struct ledger *l)
+void finish_window(struct result *res, const struct analysis *a, const struct ledger *l)
 {
 	struct window *win = &res->windows[res->n_windows++];
 
@@ -57,7 +57,7 @@ static void add_window(struct result *res, const struct analysis *a, const struc
 	rows_sort_threads(win);
 }
 
-static void fill_targets(struct result *res, const struct analysis *a)
+void finish_targets(struct result *res, const struct analysis *a)
 {
 	const struct process *p;
 
@@ -185,10 +185,10 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	res->late_events = a->late_events;
 	res->unpaired = a->begin_calls + a->end_calls + a->unpaired;
 	res->windows = xcalloc(1 + a->windows.n, sizeof(*res->windows));
-	add_window(res, a, a->trace);
+	finish_window(res, a, a->trace);
 	for (size_t i = 0; i < a->windows.n; i++)
-		add_window(res, a, a->windows.all[i]);
-	fill_targets(res, a);
+		finish_window(res, a, a->windows.all[i]);
+	finish_targets(res, a);
 	picture_hand_over(a, res);
 	result_sort(res, SORT_WAIT);
 	warn(res, a);

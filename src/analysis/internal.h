@@ -49,6 +49,17 @@ struct long_waits {
 	uint64_t min_ns;
 };
 
+struct closed_interval;
+
+/* Those that are handed out; their books are in no list but that of the open windows. */
+struct intervals {
+	struct ledger *open;
+	struct closed_interval *closed;		   /* and not taken yet; the oldest first */
+	unsigned int n;				   /* that have begun */
+	uint64_t next_ns;			   /* when the open one ends */
+	uint64_t events, lost_events, lost_places; /* up to its begin */
+};
+
 struct analysis {
 	struct analysis_options options;
 	struct threads threads;
@@ -56,11 +67,12 @@ struct analysis {
 	struct words words;
 	struct ledger *trace; /* the books of the whole */
 	struct windows windows;
+	struct intervals intervals;
 	struct long_waits long_waits;
 	struct facts facts;
 	struct trails trails; /* for a picture, if one is asked for */
 	struct chains chains; /* likewise for stacks of blame */
-	size_t n_stretches; /* in all timelines */
+	size_t n_stretches;   /* in all timelines */
 	uint64_t begin_ns;
 	uint64_t last_ns; /* of the last event */
 	uint64_t last_death_ns;
@@ -121,8 +133,8 @@ void states_killed(struct thread *th);
 void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns);
 
 /*
- * What has turned out to be so of TH, from BEGIN_NS to END_NS. The caller fills in what KIND of fact
- * says, and hands it to windows_take() before anything else turns out.
+ * What has turned out to be so of TH, from BEGIN_NS to END_NS. The caller fills in what KIND of
+ * fact says, and hands it to windows_take() before anything else turns out.
  */
 struct fact *windows_fact(struct analysis *a, enum fact_kind kind, struct thread *th,
 			  uint64_t begin_ns, uint64_t end_ns);
@@ -138,6 +150,22 @@ void windows_advance(struct analysis *a, uint64_t ts_ns);
 /* A window begins at TS_NS, or the latest of that name ends. */
 void windows_begin(struct analysis *a, enum window_kind kind, const char *name, uint64_t ts_ns);
 void windows_end(struct analysis *a, enum window_kind kind, const char *name, uint64_t ts_ns);
+
+/* L, which is nobody's, is open from now on; and ends at END_NS. The caller goes on owning it. */
+void windows_open(struct analysis *a, struct ledger *l);
+void windows_close(struct analysis *a, struct ledger *l, uint64_t end_ns);
+
+/* Enters into L what no fact speaks of. */
+void windows_fill_up(struct analysis *a, struct ledger *l);
+
+/* Opens and closes the intervals that are handed out, at TS_NS; and the last, with the trace. */
+void intervals_at(struct analysis *a, uint64_t ts_ns);
+void intervals_end(struct analysis *a);
+void intervals_finish(struct intervals *iv);
+
+/* Adds the window with the books L to RES, which has room for it. */
+void finish_window(struct result *res, const struct analysis *a, const struct ledger *l);
+void finish_targets(struct result *res, const struct analysis *a);
 
 /* The trace ends at END_NS, and with it all that is open. */
 void windows_finish(struct analysis *a, uint64_t end_ns);
@@ -194,6 +222,10 @@ void waits_open_parked(struct analysis *a, struct thread *th, struct word *word,
 /* The wait of TH is over, or as much of it as will be seen; outcome.ns is filled in here. */
 void waits_close(struct analysis *a, struct thread *th, uint64_t end_ns,
 		 struct wait_outcome outcome);
+
+/* What the thread of W has done in it up to TS_NS; and how many wait on its word, W among them. */
+struct times waits_times(const struct wait *w, uint64_t ts_ns);
+uint32_t waits_beside(const struct wait *w);
 
 /* It is left for a signal, the call returning RET; and it goes on. */
 void waits_interrupt(struct wait *w, uint64_t ts_ns, int64_t ret);

@@ -101,6 +101,19 @@ static struct times difference(const struct times *begin, const struct times *en
 	return times;
 }
 
+struct times waits_times(const struct wait *w, uint64_t ts_ns)
+{
+	const struct times end =
+		w->state == WAIT_INTERRUPTED ? w->times_returned : states_times(w->thread, ts_ns);
+
+	return difference(&w->times_begin, &end);
+}
+
+uint32_t waits_beside(const struct wait *w)
+{
+	return w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w);
+}
+
 static void record(struct analysis *a, const struct wait *w, uint64_t end_ns,
 		   const struct times *times, const struct wait_outcome *outcome)
 {
@@ -109,7 +122,7 @@ static void record(struct analysis *a, const struct wait *w, uint64_t end_ns,
 
 	fact->word = w->word;
 	fact->wait.times = *times;
-	fact->wait.waiters = w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w);
+	fact->wait.waiters = waits_beside(w);
 	fact->wait.suspect = w->suspect;
 	fact->wait.slept = w->slept;
 	fact->wait.began_before = w->began_before;

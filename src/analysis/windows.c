@@ -46,15 +46,20 @@ static struct ledger *add(struct analysis *a, enum window_kind kind, const char 
 	return l;
 }
 
-void windows_begin(struct analysis *a, enum window_kind kind, const char *name, uint64_t ts_ns)
+void windows_open(struct analysis *a, struct ledger *l)
 {
 	struct windows *ws = &a->windows;
-	struct ledger *l = add(a, kind, name, ts_ns > a->begin_ns ? ts_ns : a->begin_ns);
 
-	if (!l)
-		return;
 	ws->open = xgrow(ws->open, ws->n_open, &ws->open_capacity, sizeof(struct ledger *));
 	ws->open[ws->n_open++] = l;
+}
+
+void windows_begin(struct analysis *a, enum window_kind kind, const char *name, uint64_t ts_ns)
+{
+	struct ledger *l = add(a, kind, name, ts_ns > a->begin_ns ? ts_ns : a->begin_ns);
+
+	if (l)
+		windows_open(a, l);
 }
 
 static void close_at(struct windows *ws, size_t i, uint64_t ts_ns)
@@ -66,6 +71,18 @@ static void close_at(struct windows *ws, size_t i, uint64_t ts_ns)
 		ws->closed_until_ns = l->end_ns;
 	ws->n_open--;
 	memmove(&ws->open[i], &ws->open[i + 1], (ws->n_open - i) * sizeof(struct ledger *));
+}
+
+void windows_close(struct analysis *a, struct ledger *l, uint64_t end_ns)
+{
+	struct windows *ws = &a->windows;
+
+	for (size_t i = 0; i < ws->n_open; i++) {
+		if (ws->open[i] != l)
+			continue;
+		close_at(ws, i, end_ns);
+		return;
+	}
 }
 
 void windows_end(struct analysis *a, enum window_kind kind, const char *name, uint64_t ts_ns)
@@ -111,7 +128,10 @@ static uint64_t next_after(const struct analysis *a, uint64_t ts_ns)
 {
 	uint64_t next_ns = UINT64_MAX;
 
-	if (a->options.interval_ns)
+	/* What happens just when an interval that is handed out ends still belongs to it. */
+	if (a->options.hand_out_intervals)
+		next_ns = a->intervals.next_ns + 1;
+	else if (a->options.interval_ns)
 		next_ns = interval_after(a, ts_ns);
 	for (size_t i = 0; i < a->options.n_windows; i++) {
 		const struct analysis_window *w = &a->options.windows[i];
@@ -129,7 +149,10 @@ static void at_moment(struct analysis *a, uint64_t ts_ns)
 {
 	bool first = ts_ns == a->begin_ns;
 
-	if (a->options.interval_ns && interval_after(a, ts_ns) - ts_ns == a->options.interval_ns) {
+	if (a->options.hand_out_intervals)
+		intervals_at(a, ts_ns);
+	else if (a->options.interval_ns &&
+		 interval_after(a, ts_ns) - ts_ns == a->options.interval_ns) {
 		if (!first)
 			windows_end(a, WINDOW_INTERVAL, INTERVAL, ts_ns);
 		windows_begin(a, WINDOW_INTERVAL, INTERVAL, ts_ns);
@@ -263,7 +286,7 @@ static void fill_up(const struct analysis *a, struct ledger *l, struct thread *t
 				  share_of(a, th->activity.waited_ns, to_ns - from_ns));
 }
 
-static void fill_up_all(struct ledger *l, struct analysis *a)
+void windows_fill_up(struct analysis *a, struct ledger *l)
 {
 	for (struct thread *th = a->threads.living; th; th = th->hh.next) {
 		if (th->process)
@@ -281,7 +304,8 @@ void windows_finish(struct analysis *a, uint64_t end_ns)
 		ws->n_unclosed += ws->open[0]->kind == WINDOW_MARK;
 		close_at(ws, 0, end_ns);
 	}
+	intervals_end(a);
 	episodes_find(a);
 	for (size_t i = 0; i < ws->n; i++)
-		fill_up_all(ws->all[i], a);
+		windows_fill_up(a, ws->all[i]);
 }
