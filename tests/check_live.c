@@ -58,6 +58,7 @@ int main(void)
 	suite_add_tcase(suite, live_family_cases());
 	suite_add_tcase(suite, live_lives_cases());
 	suite_add_tcase(suite, live_mark_cases());
+	suite_add_tcase(suite, live_interval_cases());
 	suite_add_tcase(suite, live_window_cases());
 	/* On emulated CPUs it is chance who computes and who waits for one. */
 	if (!getenv("FUTRACE_TEST_EMULATED"))

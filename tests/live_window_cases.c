@@ -86,32 +86,6 @@ START_TEST(a_command_marks_its_windows)
 }
 END_TEST
 
-START_TEST(a_parked_thread_waits_throughout_every_interval)
-{
-	struct program p;
-	struct tracer t;
-	char pid[16];
-	json_t *doc, *futex;
-	size_t i;
-
-	program_start(&p, "parked_before", true);
-	snprintf(pid, sizeof(pid), "%d", (int)p.pid);
-	tracer_start(&t, (const char *const[]){ "-p", pid, "-d", "0.5", "-i", "0.1", NULL });
-	ck_assert_int_eq(tracer_end(&t), 0);
-	doc = tracer_json(&t);
-	program_end(&p);
-	for (i = 1; i <= 5; i++) {
-		json_t *win = window_of(doc, "interval", "interval", i);
-
-		check_length(win, i < 5 ? 100 : 1, i < 5 ? 100 : 1000);
-		check_threads(win);
-		futex = json_array_get(json_object_get(win, "futexes"), 0);
-		ck_assert_uint_eq(json_number(futex, "wait_ns"), json_number(win, "duration_ns"));
-	}
-	json_decref(doc);
-}
-END_TEST
-
 START_TEST(a_window_is_given_by_the_time_of_day)
 {
 	struct timespec now;
@@ -164,7 +138,6 @@ TCase *live_window_cases(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, a_command_marks_its_windows);
-	tcase_add_test(tc, a_parked_thread_waits_throughout_every_interval);
 	tcase_add_test(tc, a_window_is_given_by_the_time_of_day);
 	tcase_add_test(tc, with_the_futex_calls_only_times_and_calls_are_the_same);
 	return tc;

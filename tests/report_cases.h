@@ -15,6 +15,7 @@ TCase *report_host_cases(void);
 TCase *report_likeness_cases(void);
 TCase *report_perfetto_cases(void);
 TCase *report_picture_cases(void);
+TCase *report_interval_cases(void);
 TCase *report_window_cases(void);
 
 #endif

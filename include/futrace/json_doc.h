@@ -17,11 +17,15 @@
 struct json_doc {
 	FILE *out;
 	unsigned int depth;
+	bool one_line;
 	bool first;  /* in the object or array that is open */
 	bool failed; /* a value could not be made: memory is out */
 };
 
 void json_doc_init(struct json_doc *doc, FILE *out);
+
+/* The same for a document that takes one line, however large it is. */
+void json_doc_init_line(struct json_doc *doc, FILE *out);
 
 /* Opens the object '{' or the array '['. KEY is NULL in an array and for the document itself. */
 void json_doc_open(struct json_doc *doc, const char *key, char bracket);

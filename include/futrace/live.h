@@ -15,15 +15,24 @@
 #include "futrace/options.h"
 #include "futrace/result.h"
 
+/* Who is told of each interval when it is over. */
+struct live_watch {
+	/* RES, complete, is borrowed; see analysis_take_interval(). -1: no more, the trace ends. */
+	int (*take)(void *arg, struct result *res);
+	void *arg;
+};
+
 /*
  * Traces what OPT says and returns the result, with places and warnings; the caller frees it. CMD
  * is the held command of OPT, or NULL; it is told to go once events are recorded. The signals that
- * end the trace must be blocked. NULL with ERR filled if it could not be traced, or if the
- * command could not be run: *EXEC_ERROR is then its errno. *SIGNALLED tells of the signal that
- * ended the trace; si_signo 0: none. Whatever happens, no tracing instance is left.
+ * end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if it
+ * could not be traced, or if the command could not be run: *EXEC_ERROR is then its errno.
+ * *SIGNALLED tells of the signal that ended the trace; si_signo 0: none. Whatever happens, no
+ * tracing instance is left.
  */
-struct result *live_trace(const struct options *opt, struct command *cmd, int *exec_error,
-			  siginfo_t *signalled, struct error *err);
+struct result *live_trace(const struct options *opt, struct command *cmd,
+			  const struct live_watch *watch, int *exec_error, siginfo_t *signalled,
+			  struct error *err);
 
 /* Fills SET with the signals that end a trace early. */
 void live_signals(sigset_t *set);

@@ -24,6 +24,16 @@ int report_text(FILE *out, const struct result *res, const struct text_style *st
 /* One JSON document, schema futrace/1. */
 int report_json(FILE *out, const struct result *res);
 
+/*
+ * An interval, which is the only window of RES: for people, in one line and one per word that
+ * matters, with titles before the first and now and then; and as one line of JSON.
+ */
+int report_text_interval(FILE *out, const struct result *res, const struct text_style *style);
+int report_json_interval(FILE *out, const struct result *res);
+
+/* What report_json() writes, as one line. */
+int report_json_line(FILE *out, const struct result *res);
+
 /* One row per window, futex word and operation, with a header line; RFC 4180. */
 int report_csv(FILE *out, const struct result *res);
 

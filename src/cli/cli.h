@@ -22,6 +22,22 @@ enum {
 /* Prints ERR in one line on standard error. */
 void cli_print_error(const struct error *err);
 
+/*
+ * What is written while the trace goes on: the intervals, if OPT wants some, and the metrics. The
+ * functions return -1 if something could not be written; that has been said then.
+ */
+struct watch;
+struct watch *watch_new(const struct options *opt, bool stdout_is_taken, bool color);
+void watch_free(struct watch *w);
+
+/* Takes an interval, for struct live_watch. ARG is the watch. */
+int watch_take(void *arg, struct result *res);
+
+/* The trace is over: counts what WHOLE has of all; then writes it after the intervals, as OPT has
+ * sorted and shortened it. */
+int watch_count(struct watch *w, const struct result *whole);
+int watch_end(struct watch *w, const struct result *whole);
+
 /* Traces what OPT says and writes the reports. Returns the exit status. */
 int cli_trace(const struct options *opt);
 

@@ -58,6 +58,16 @@ static void set_timer(int fd, uint64_t ns)
 	timerfd_settime(fd, 0, &when, NULL);
 }
 
+/* An interval is to be told of soon after it is over. */
+static uint64_t longest_tick_ns(const struct live *l)
+{
+	uint64_t interval_ns = l->opt->interval_ns;
+
+	if (l->targets.follow || (interval_ns && interval_ns / 4 < FOLLOW_TICK_NS))
+		return FOLLOW_TICK_NS;
+	return interval_ns && interval_ns / 4 < TICK_NS ? interval_ns / 4 : TICK_NS;
+}
+
 static void tick(struct loop *loop)
 {
 	struct live *l = loop->l;
@@ -65,7 +75,7 @@ static void tick(struct loop *loop)
 
 	if (read(loop->polls[POLL_TICK].fd, &expirations, sizeof(expirations)) < 0)
 		return;
-	if (loop->tick_ns < (l->targets.follow ? FOLLOW_TICK_NS : TICK_NS))
+	if (loop->tick_ns < longest_tick_ns(l))
 		loop->tick_ns *= 2;
 	set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
 	progress_show(&l->progress, l->begin_ns, clock_now_ns(), l->deadline_ns,
@@ -129,6 +139,8 @@ static int turn(struct loop *loop, struct error *err)
 		take_signal(loop);
 	if (!loop->over && live_read(loop->l, false, err) < 0)
 		return -1;
+	if (!live_hand_out(loop->l))
+		loop->over = true;
 	/* Whether there are still too many is to be seen soon. */
 	if (live_stacks_adjust(loop->l) && !loop->l->stack_budget.narrow) {
 		loop->tick_ns = FIRST_TICK_NS;
@@ -330,10 +342,11 @@ static void tear_down(struct live *l)
 	targets_finish(&l->targets);
 }
 
-struct result *live_trace(const struct options *opt, struct command *cmd, int *exec_error,
-			  siginfo_t *signalled, struct error *err)
+struct result *live_trace(const struct options *opt, struct command *cmd,
+			  const struct live_watch *watch, int *exec_error, siginfo_t *signalled,
+			  struct error *err)
 {
-	struct live l = { .opt = opt, .cmd = cmd, .called_ns = clock_now_ns() };
+	struct live l = { .opt = opt, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns() };
 	struct loop loop = { .l = &l, .signalled = signalled };
 	struct result *res = NULL;
 	struct error cleanup;
@@ -351,6 +364,9 @@ struct result *live_trace(const struct options *opt, struct command *cmd, int *e
 	left_behind = capture_free(l.capture, traced ? &cleanup : err) < 0;
 	if (traced)
 		res = live_make_result(&l);
+	/* The last interval has ended with the trace. */
+	if (traced)
+		live_hand_out(&l);
 	if (res && left_behind)
 		result_warn(res, "%s", cleanup.what);
 	tear_down(&l);

@@ -36,6 +36,7 @@ struct cpu_reading {
 struct live {
 	const struct options *opt;
 	struct command *cmd; /* NULL: none */
+	const struct live_watch *watch;
 	bool traces_command; /* it is the target */
 	struct targets targets;
 	struct capture *capture;
@@ -91,6 +92,12 @@ struct analysis_questions live_questions(struct live *l);
 
 /* Says of the words of RES, which have their places, what they are. */
 void live_name_primitives(struct live *l, struct result *res);
+
+/* Adds to an interval, the only window of RES, what only the live side knows. */
+void live_complete_interval(struct live *l, struct result *res);
+
+/* Hands out the intervals that are over. False: whoever takes them wants no more. */
+bool live_hand_out(struct live *l);
 
 /* Takes the result out of the analysis and adds what only the live side knows. */
 struct result *live_make_result(struct live *l);

@@ -122,6 +122,7 @@ int live_read(struct live *l, bool last, struct error *err)
 	if (last)
 		merge_run(l->merge, UINT64_MAX, feed, l->analysis);
 	hurry_if_late(l);
+	analysis_advance(l->analysis, handed_on_ns);
 	place_refresh(l->place);
 	if (last)
 		read_host(l, now_ns, 0);

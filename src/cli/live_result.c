@@ -334,6 +334,15 @@ static void add_command(struct result *res, const struct live *l)
 	res->command_status = l->cmd->status;
 }
 
+void live_complete_interval(struct live *l, struct result *res)
+{
+	add_host(res);
+	kernel_names_fill(PROC, l->stacks);
+	complete_window(l, &res->windows[0]);
+	live_name_primitives(l, res);
+	judge(&res->windows[0]);
+}
+
 struct result *live_make_result(struct live *l)
 {
 	struct result *res = analysis_finish(l->analysis, l->end_ns);

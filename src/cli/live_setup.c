@@ -340,6 +340,7 @@ static int start(struct live *l, struct error *err)
 		.wants_trails = l->opt->svg_file || l->opt->perfetto_file,
 		.wants_chains = l->opt->folded_file != NULL,
 		.interval_ns = l->opt->interval_ns,
+		.hand_out_intervals = l->opt->interval_ns > 0,
 		.windows = given_windows(l),
 		.n_windows = l->opt->n_windows,
 		.ask = live_questions(l),

@@ -169,6 +169,7 @@ STRING(text_file)
 STRING(json_file)
 STRING(csv_file)
 STRING(folded_file)
+STRING(metrics_file)
 STRING(ready_file)
 
 /* One of each kind. */
@@ -213,7 +214,7 @@ static const struct option_spec specs[] = {
 	{ 't', "tid", "LIST", "trace these threads only", parse_tid },
 	{ 'f', "follow", NULL, "their child processes too, now and later", parse_follow },
 	{ 'd', "duration", "SECONDS", "for how long (decimals allowed)", parse_duration },
-	{ 'i', "interval", "SECONDS", "a window for each so many seconds too", parse_interval },
+	{ 'i', "interval", "SECONDS", "a report after each so many seconds too", parse_interval },
 	{ 0, "window", "NAME=BEGIN..END", "one more window, by times since the epoch",
 	  parse_window },
 	{ 'n', "top", "N", "rows in the text report (default 10; 0: all)", parse_top },
@@ -222,6 +223,8 @@ static const struct option_spec specs[] = {
 	  parse_min_wait },
 	{ 'o', "output", "FILE", "write the text report to FILE", parse_text_file },
 	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", parse_json_file },
+	{ 0, "metrics", "FILE", "keep counters for Prometheus in FILE, up to date with -i",
+	  parse_metrics_file },
 	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", parse_csv_file },
 	{ 0, "timeline", "FILE", "draw who waited when into FILE (.svg or .json)", parse_timeline },
 	{ 0, "folded", "FILE", "write blame as stacks for flame graphs; -: standard output",

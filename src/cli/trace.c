@@ -22,6 +22,7 @@ struct run {
 	const struct options *opt;
 	struct command command;
 	bool has_command;
+	struct watch *watch;
 	sigset_t old_mask;
 	struct sigaction old_sigpipe;
 	siginfo_t signalled;
@@ -104,14 +105,15 @@ static int render_folded(FILE *out, const void *arg)
 
 /* The formats that are written to a file of their own, if an option names one. */
 static const struct format {
-	size_t option; /* where struct options keeps the file's name */
+	size_t option;	   /* where struct options keeps the file's name */
+	bool by_intervals; /* if there are some, it is written as they end */
 	int (*render)(FILE *out, const void *rendering);
 } formats[] = {
-	{ offsetof(struct options, json_file), render_json },
-	{ offsetof(struct options, csv_file), render_csv },
-	{ offsetof(struct options, svg_file), render_svg },
-	{ offsetof(struct options, perfetto_file), render_perfetto },
-	{ offsetof(struct options, folded_file), render_folded },
+	{ offsetof(struct options, json_file), true, render_json },
+	{ offsetof(struct options, csv_file), false, render_csv },
+	{ offsetof(struct options, svg_file), false, render_svg },
+	{ offsetof(struct options, perfetto_file), false, render_perfetto },
+	{ offsetof(struct options, folded_file), false, render_folded },
 };
 
 #define N_FORMATS (sizeof(formats) / sizeof(*formats))
@@ -133,6 +135,8 @@ static int check_outputs(const struct options *opt, struct error *err)
 	}
 	if (opt->text_file && output_check(opt->text_file, err) < 0)
 		return -1;
+	if (opt->metrics_file && output_check(opt->metrics_file, err) < 0)
+		return -1;
 	if (opt->ready_file && output_check(opt->ready_file, err) < 0)
 		return -1;
 	/* The command has no business with it. */
@@ -141,8 +145,8 @@ static int check_outputs(const struct options *opt, struct error *err)
 	return 0;
 }
 
-/* Standard output is the command's, where there is one, or that of a machine-readable report. */
-static int write_text(const struct options *opt, struct rendering *r, struct error *err)
+/* Is it that of a machine-readable report? */
+static bool stdout_is_taken(const struct options *opt)
 {
 	bool taken = false;
 
@@ -151,9 +155,15 @@ static int write_text(const struct options *opt, struct rendering *r, struct err
 
 		taken = taken || (file && !strcmp(file, "-"));
 	}
+	return taken;
+}
+
+/* Standard output is the command's, where there is one, or that of a machine-readable report. */
+static int write_text(const struct options *opt, struct rendering *r, struct error *err)
+{
 	if (opt->text_file)
 		return output_write(opt->text_file, render_text, r, err);
-	if (taken)
+	if (stdout_is_taken(opt))
 		return 0;
 	if (!opt->command)
 		return output_write("-", render_text, r, err);
@@ -176,12 +186,14 @@ static int write_reports(const struct options *opt, const struct result *res)
 	for (size_t i = 0; i < N_FORMATS; i++) {
 		const char *file = format_file(&formats[i], opt);
 
+		if (opt->interval_ns && formats[i].by_intervals)
+			continue;
 		if (file && output_write(file, formats[i].render, &r, &err) < 0) {
 			cli_print_error(&err);
 			failed = -1;
 		}
 	}
-	if (write_text(opt, &r, &err) < 0) {
+	if (!opt->interval_ns && write_text(opt, &r, &err) < 0) {
 		cli_print_error(&err);
 		failed = -1;
 	}
@@ -204,11 +216,14 @@ static int finish(struct run *run, struct result *res)
 {
 	const struct options *opt = run->opt;
 	bool lost = opt->strict && (res->lost_events || res->lost_places);
-	int failed;
+	int failed = watch_count(run->watch, res);
 
 	result_sort(res, opt->sort);
 	result_drop_below(res, opt->min_wait_ns);
-	failed = write_reports(opt, res);
+	if (watch_end(run->watch, res) < 0)
+		failed = -1;
+	if (write_reports(opt, res) < 0)
+		failed = -1;
 	if (run->has_command) {
 		int status = status_of_command(run);
 
@@ -221,11 +236,12 @@ static int finish(struct run *run, struct result *res)
 
 static int run_trace(struct run *run, struct error *err)
 {
+	const struct live_watch watch = { watch_take, run->watch };
 	struct result *res;
 	int exec_error;
 	int status;
 
-	res = live_trace(run->opt, run->has_command ? &run->command : NULL, &exec_error,
+	res = live_trace(run->opt, run->has_command ? &run->command : NULL, &watch, &exec_error,
 			 &run->signalled, err);
 	release_signals(run);
 	if (exec_error)
@@ -244,6 +260,8 @@ int cli_trace(const struct options *opt)
 	int status = -1;
 
 	hold_signals(&run);
+	run.watch = watch_new(opt, stdout_is_taken(opt),
+			      wants_color(opt, opt->command ? STDERR_FILENO : STDOUT_FILENO));
 	if (check_outputs(opt, &err) == 0 &&
 	    (!run.has_command ||
 	     command_start(&run.command, opt->command, &run.old_mask, &run.old_sigpipe, &err) == 0))
@@ -252,6 +270,7 @@ int cli_trace(const struct options *opt)
 		cli_print_error(&err);
 	if (run.has_command)
 		command_finish(&run.command);
+	watch_free(run.watch);
 	if (status >= 0)
 		return status;
 	return run.has_command ? STATUS_COMMAND_FAILED : STATUS_FAILED;

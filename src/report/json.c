@@ -324,9 +324,11 @@ static json_t *window_json(const struct window *win)
 			 "summary", text(win->summary));
 }
 
-static void write_window(struct json_doc *doc, const struct result *res, const struct window *win)
+/* KEY is NULL in the array of windows. */
+static void write_window(struct json_doc *doc, const char *key, const struct result *res,
+			 const struct window *win)
 {
-	json_doc_open(doc, NULL, '{');
+	json_doc_open(doc, key, '{');
 	json_doc_add_members(doc, window_json(win));
 	json_doc_open(doc, "futexes", '[');
 	for (size_t i = 0; i < win->n_futexes; i++)
@@ -399,6 +401,21 @@ static json_t *trace_json(const struct result *res)
 			 "futex_only", res->futex_only);
 }
 
+/* Of one interval; not what only the whole trace has. */
+static json_t *interval_json(const struct result *res)
+{
+	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:b}",
+			 "schema", "futrace-interval/1",
+			 "version", PACKAGE_VERSION,
+			 "clock", "mono",
+			 "realtime_offset_ns", (json_int_t)res->realtime_offset_ns,
+			 "begin_ns", number(res->begin_ns),
+			 "events", number(res->events),
+			 "lost_events", number(res->lost_events),
+			 "lost_places", number(res->lost_places),
+			 "futex_only", res->futex_only);
+}
+
 /* clang-format on */
 
 static void write_head(struct json_doc *doc, const struct result *res)
@@ -427,18 +444,43 @@ static void write_tail(struct json_doc *doc, const struct result *res)
 	json_doc_close(doc, ']');
 }
 
+static int write_document(struct json_doc *doc, const struct result *res)
+{
+	json_doc_open(doc, NULL, '{');
+	write_head(doc, res);
+	json_doc_open(doc, "windows", '[');
+	for (size_t i = 0; i < res->n_windows; i++)
+		write_window(doc, NULL, res, &res->windows[i]);
+	json_doc_close(doc, ']');
+	write_tail(doc, res);
+	json_doc_close(doc, '}');
+	return json_doc_finish(doc);
+}
+
 int report_json(FILE *out, const struct result *res)
 {
 	struct json_doc doc;
 
 	json_doc_init(&doc, out);
+	return write_document(&doc, res);
+}
+
+int report_json_line(FILE *out, const struct result *res)
+{
+	struct json_doc doc;
+
+	json_doc_init_line(&doc, out);
+	return write_document(&doc, res);
+}
+
+int report_json_interval(FILE *out, const struct result *res)
+{
+	struct json_doc doc;
+
+	json_doc_init_line(&doc, out);
 	json_doc_open(&doc, NULL, '{');
-	write_head(&doc, res);
-	json_doc_open(&doc, "windows", '[');
-	for (size_t i = 0; i < res->n_windows; i++)
-		write_window(&doc, res, &res->windows[i]);
-	json_doc_close(&doc, ']');
-	write_tail(&doc, res);
+	json_doc_add_members(&doc, interval_json(res));
+	write_window(&doc, "window", res, &res->windows[0]);
 	json_doc_close(&doc, '}');
 	return json_doc_finish(&doc);
 }

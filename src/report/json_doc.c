@@ -13,6 +13,12 @@ void json_doc_init(struct json_doc *doc, FILE *out)
 	*doc = (struct json_doc){ .out = out, .first = true };
 }
 
+void json_doc_init_line(struct json_doc *doc, FILE *out)
+{
+	json_doc_init(doc, out);
+	doc->one_line = true;
+}
+
 /*
  * Writes a piece of a value. DEL and, by JSON_ENSURE_ASCII, C1 and bidirectional controls are
  * written as numbers, so that a terminal that shows the file does not obey them.
@@ -34,18 +40,27 @@ static int write_piece(const char *piece, size_t size, void *arg)
 
 static void write_value(struct json_doc *doc, const json_t *value)
 {
-	if (json_dump_callback(value, write_piece, doc->out, JSON_ENCODE_ANY | JSON_ENSURE_ASCII) <
-	    0)
+	size_t flags = JSON_ENCODE_ANY | JSON_ENSURE_ASCII | (doc->one_line ? JSON_COMPACT : 0);
+
+	if (json_dump_callback(value, write_piece, doc->out, flags) < 0)
 		doc->failed = true;
+}
+
+static void end_line(struct json_doc *doc)
+{
+	if (!doc->one_line)
+		fprintf(doc->out, "\n%*s", (int)doc->depth * INDENT, "");
 }
 
 /* Begins a line for the next member. */
 static void begin_line(struct json_doc *doc, const char *key)
 {
+	if (doc->depth && !doc->first)
+		putc(',', doc->out);
 	if (doc->depth)
-		fprintf(doc->out, "%s\n%*s", doc->first ? "" : ",", (int)doc->depth * INDENT, "");
+		end_line(doc);
 	if (key)
-		fprintf(doc->out, "\"%s\": ", key);
+		fprintf(doc->out, doc->one_line ? "\"%s\":" : "\"%s\": ", key);
 	doc->first = false;
 }
 
@@ -61,7 +76,7 @@ void json_doc_close(struct json_doc *doc, char bracket)
 {
 	doc->depth--;
 	if (!doc->first)
-		fprintf(doc->out, "\n%*s", (int)doc->depth * INDENT, "");
+		end_line(doc);
 	putc(bracket, doc->out);
 	doc->first = false;
 }

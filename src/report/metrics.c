@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/metrics.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/escape.h"
+#include "futrace/fold.h"
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+
+/* What is counted of a word. */
+enum word_counter { WAIT_NS, WAITS, SLEPT, CALLS, WAKES, WOKEN, SUSPECT, N_WORD_COUNTERS };
+
+/* And of threads: how long they were in which state. */
+enum state_counter { RUNNING, RUNNABLE, FUTEX, BLOCKED, UNKNOWN, N_STATES_COUNTED };
+
+#define N_COUNTERS 8 /* room for either */
+
+struct series {
+	int32_t pid; /* 0: the one for all others */
+	char *comm;  /* of the process */
+	char *name;  /* the word's address, or the threads' name */
+	char *where; /* NULL for threads */
+	uint64_t counters[N_COUNTERS];
+	uint64_t waiters; /* when the last interval ended */
+	enum verdict verdict;
+};
+
+struct all_series {
+	struct series *all;
+	size_t n, capacity;
+	struct series other;
+};
+
+struct metrics {
+	unsigned int most;
+	bool over;
+	bool futex_only;
+	uint64_t begin_epoch_ns, length_ns;
+	uint64_t events, lost_events, lost_places;
+	struct all_series words, threads;
+};
+
+struct metrics *metrics_new(unsigned int most)
+{
+	struct metrics *m = xcalloc(1, sizeof(*m));
+
+	m->most = most;
+	return m;
+}
+
+static void free_series(struct all_series *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		free(s->all[i].comm);
+		free(s->all[i].name);
+		free(s->all[i].where);
+	}
+	free(s->all);
+}
+
+void metrics_free(struct metrics *m)
+{
+	if (!m)
+		return;
+	free_series(&m->words);
+	free_series(&m->threads);
+	free(m);
+}
+
+static const char *comm_of(const struct result *res, int32_t pid)
+{
+	for (size_t i = 0; i < res->n_targets; i++) {
+		if (res->targets[i].pid == pid)
+			return res->targets[i].comm;
+	}
+	return "";
+}
+
+static bool same_text(const char *x, const char *y)
+{
+	return x == y || (x && y && !strcmp(x, y));
+}
+
+/* The series with these labels: no two may have the same. MAKE: it may get one of its own. */
+static struct series *find(struct metrics *m, struct all_series *s, const struct series *labels,
+			   bool make)
+{
+	struct series *new;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->all[i].pid == labels->pid && same_text(s->all[i].name, labels->name) &&
+		    same_text(s->all[i].where, labels->where))
+			return &s->all[i];
+	}
+	if (!make || (m->most && s->n >= m->most))
+		return &s->other;
+	s->all = xgrow(s->all, s->n, &s->capacity, sizeof(*s->all));
+	new = &s->all[s->n++];
+	*new = (struct series){ .pid = labels->pid,
+				.comm = xstrdup(labels->comm),
+				.name = xstrdup(labels->name),
+				.where = labels->where ? xstrdup(labels->where) : NULL };
+	return new;
+}
+
+static void count_word(struct series *s, const struct futex_row *f)
+{
+	s->counters[WAIT_NS] += f->wait_ns;
+	/* One that goes on is counted when it has ended. */
+	s->counters[WAITS] += f->waits - f->unfinished;
+	s->counters[SLEPT] += f->finished_slept;
+	s->counters[CALLS] += futex_row_calls(f);
+	s->counters[SUSPECT] += f->suspect;
+	for (size_t i = 0; i < f->n_wakers; i++) {
+		s->counters[WAKES] += f->wakers[i].wakes;
+		s->counters[WOKEN] += f->wakers[i].woken;
+	}
+	s->waiters += f->unfinished;
+	s->verdict = f->verdict;
+}
+
+static void add_word(struct metrics *m, const struct result *res, const struct futex_row *f)
+{
+	char *where = wording_where(f);
+	char *name = f->is_overflow ? xstrdup("overflow") : xasprintf("0x%" PRIx64, f->uaddr);
+	const struct series labels = {
+		.pid = f->pid, .comm = (char *)comm_of(res, f->pid), .name = name, .where = where
+	};
+	bool matters = f->waits && f->verdict != VERDICT_MINOR;
+
+	count_word(find(m, &m->words, &labels, matters), f);
+	free(name);
+	free(where);
+}
+
+static void add_thread(struct metrics *m, const struct result *res, const struct thread_row *th)
+{
+	char *name = fold_numbers(th->comm);
+	const struct series labels = { .pid = th->pid,
+				       .comm = (char *)comm_of(res, th->pid),
+				       .name = name };
+	uint64_t *counters = find(m, &m->threads, &labels, th->pid != 0)->counters;
+
+	counters[RUNNING] += th->running_ns;
+	counters[RUNNABLE] += th->runnable_ns;
+	counters[FUTEX] += th->futex_ns;
+	counters[BLOCKED] += th->blocked_ns;
+	counters[UNKNOWN] += th->unknown_ns;
+	free(name);
+}
+
+/* What is said of the last interval only. */
+static void begin_anew(struct all_series *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		s->all[i].waiters = 0;
+		s->all[i].verdict = VERDICT_MINOR;
+	}
+	s->other.waiters = 0;
+}
+
+void metrics_add(struct metrics *m, const struct result *res)
+{
+	const struct window *win = &res->windows[0];
+
+	m->begin_epoch_ns = res->begin_ns + (uint64_t)res->realtime_offset_ns;
+	m->length_ns += window_duration_ns(win);
+	m->futex_only = res->futex_only;
+	m->events += res->events;
+	m->lost_events += res->lost_events;
+	m->lost_places += res->lost_places;
+	begin_anew(&m->words);
+	for (size_t i = 0; i < win->n_futexes; i++)
+		add_word(m, res, &win->futexes[i]);
+	for (size_t i = 0; i < win->n_threads; i++)
+		add_thread(m, res, &win->threads[i]);
+}
+
+void metrics_end(struct metrics *m, const struct result *res)
+{
+	m->over = true;
+	if (res->lost_events > m->lost_events)
+		m->lost_events = res->lost_events;
+	if (res->lost_places > m->lost_places)
+		m->lost_places = res->lost_places;
+}
+
+/* A value of a label: a backslash, a quote and a newline are escaped; the last is none any more. */
+static void put_label(FILE *out, const char *name, const char *value)
+{
+	char *safe = escape_printable(value);
+
+	fprintf(out, "%s=\"", name);
+	for (const char *c = safe; *c; c++) {
+		if (*c == '"' || *c == '\\')
+			putc('\\', out);
+		putc(*c, out);
+	}
+	putc('"', out);
+	free(safe);
+}
+
+/* LAST_NAME is the label of the word or of the threads. */
+static void put_labels(FILE *out, const struct series *s, const char *last_name)
+{
+	if (s->pid) {
+		fprintf(out, "pid=\"%" PRId32 "\",", s->pid);
+		put_label(out, "comm", s->comm);
+		putc(',', out);
+	}
+	put_label(out, last_name, s->name ? s->name : "other");
+	if (s->where) {
+		putc(',', out);
+		put_label(out, "where", s->where);
+	}
+}
+
+static void put_head(FILE *out, const char *name, const char *type, const char *help)
+{
+	fprintf(out, "# HELP futrace_%s %s\n# TYPE futrace_%s %s\n", name, help, name, type);
+}
+
+/* Never by the locale, which might put a comma. */
+static void put_seconds(FILE *out, uint64_t ns)
+{
+	fprintf(out, "%llu.%09llu\n", ns / NS_PER_S, ns % NS_PER_S);
+}
+
+static void put_value(FILE *out, uint64_t value, bool is_time)
+{
+	if (is_time)
+		put_seconds(out, value);
+	else
+		fprintf(out, "%" PRIu64 "\n", value);
+}
+
+static void put_one(FILE *out, const char *name, const char *type, const char *help, uint64_t value,
+		    bool is_time)
+{
+	put_head(out, name, type, help);
+	fprintf(out, "futrace_%s ", name);
+	put_value(out, value, is_time);
+}
+
+static const struct {
+	const char *name, *help;
+	bool is_time;
+} word_counters[N_WORD_COUNTERS] = {
+	[WAIT_NS] = { "wait_seconds_total", "Time that threads waited for the futex word.", true },
+	[WAITS] = { "waits_total", "Waits for the word that have ended.", false },
+	[SLEPT] = { "slept_waits_total", "Those of them in which the thread left the CPU.", false },
+	[CALLS] = { "calls_total", "Finished calls of futex operations on the word.", false },
+	[WAKES] = { "wakes_total", "Calls of waking operations on the word.", false },
+	[WOKEN] = { "woken_total", "Threads that these calls woke.", false },
+	[SUSPECT] = { "suspect_waits_total",
+		      "Waits that lost events may have falsified; in no other sum.", false },
+};
+
+static void put_word(FILE *out, const char *name, const struct series *s, uint64_t value,
+		     bool is_time)
+{
+	fprintf(out, "futrace_%s{", name);
+	put_labels(out, s, "word");
+	fputs("} ", out);
+	put_value(out, value, is_time);
+}
+
+static void write_words(FILE *out, const struct all_series *words)
+{
+	for (int i = 0; i < N_WORD_COUNTERS; i++) {
+		const char *name = word_counters[i].name;
+
+		put_head(out, name, "counter", word_counters[i].help);
+		for (size_t j = 0; j < words->n; j++)
+			put_word(out, name, &words->all[j], words->all[j].counters[i],
+				 word_counters[i].is_time);
+		put_word(out, name, &words->other, words->other.counters[i],
+			 word_counters[i].is_time);
+	}
+	put_head(out, "waiters", "gauge",
+		 "Threads waiting for the word when it was last looked at.");
+	for (size_t i = 0; i < words->n; i++)
+		put_word(out, "waiters", &words->all[i], words->all[i].waiters, false);
+	put_word(out, "waiters", &words->other, words->other.waiters, false);
+}
+
+static void write_verdicts(FILE *out, const struct all_series *words)
+{
+	put_head(out, "word_verdict", "gauge",
+		 "What the word was used for lately, by the label verdict; always 1.");
+	for (size_t i = 0; i < words->n; i++) {
+		const struct futex_row row = { .verdict = words->all[i].verdict };
+
+		fputs("futrace_word_verdict{", out);
+		put_labels(out, &words->all[i], "word");
+		fprintf(out, ",verdict=\"%s\"} 1\n", wording_verdict(&row));
+	}
+}
+
+/* What the scheduler says is left out where it was not asked. */
+static void write_thread(FILE *out, const struct metrics *m, const struct series *s)
+{
+	static const char *const states[N_STATES_COUNTED] = {
+		[RUNNING] = "running", [RUNNABLE] = "runnable", [FUTEX] = "futex",
+		[BLOCKED] = "blocked", [UNKNOWN] = "unknown",
+	};
+
+	for (int i = 0; i < N_STATES_COUNTED; i++) {
+		if (m->futex_only && i != FUTEX && i != UNKNOWN)
+			continue;
+		fputs("futrace_thread_seconds_total{", out);
+		put_labels(out, s, "thread");
+		fprintf(out, ",state=\"%s\"} ", states[i]);
+		put_seconds(out, s->counters[i]);
+	}
+}
+
+static void write_threads(FILE *out, const struct metrics *m)
+{
+	put_head(out, "thread_seconds_total", "counter",
+		 "Time of the threads of that name in each state; their sum is their lifetime.");
+	for (size_t i = 0; i < m->threads.n; i++)
+		write_thread(out, m, &m->threads.all[i]);
+	write_thread(out, m, &m->threads.other);
+}
+
+int metrics_write(FILE *out, const struct metrics *m)
+{
+	put_one(out, "up", "gauge", "Is the trace still going on?", !m->over, false);
+	put_one(out, "start_time_seconds", "gauge", "When the trace began, since the epoch.",
+		m->begin_epoch_ns, true);
+	put_one(out, "traced_seconds_total", "counter", "How much of the trace is counted here.",
+		m->length_ns, true);
+	put_one(out, "events_total", "counter", "Events of the kernel.", m->events, false);
+	put_one(out, "lost_events_total", "counter",
+		"Events lost, as far as they could be counted.", m->lost_events, false);
+	put_one(out, "lost_places_total", "counter", "Gaps in the events of one CPU.",
+		m->lost_places, false);
+	write_words(out, &m->words);
+	write_verdicts(out, &m->words);
+	write_threads(out, m);
+	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+}
