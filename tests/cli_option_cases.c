@@ -66,6 +66,7 @@ static const struct {
 	{ { "-p", "1", "-d", "inf" }, "--duration" },
 	{ { "-p", "1", "-d", "1s" }, "--duration" },
 	{ { "-p", "1", "-d", "31536001" }, "--duration" },
+	{ { "-p", "1", "--metrics", "-" }, "--metrics" },
 	{ { "-p", "1", "-i", "0" }, "--interval" },
 	{ { "-p", "1", "-i", "0.009" }, "--interval" },
 	{ { "-p", "1", "-i", "1s" }, "--interval" },

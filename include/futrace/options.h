@@ -31,7 +31,7 @@ struct options {
 	const char *text_file, *json_file, *csv_file; /* "-" is standard output; NULL: none */
 	const char *svg_file, *perfetto_file;	      /* of --timeline, by their ending */
 	const char *folded_file;
-	const char *metrics_file;
+	const char *markdown_file, *metrics_file;
 	const char *ready_file;
 	int ready_fd; /* -1: none */
 	bool follow, futex_only, strict, quiet, verbose, help, version;

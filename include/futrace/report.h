@@ -34,6 +34,12 @@ int report_json_interval(FILE *out, const struct result *res);
 /* What report_json() writes, as one line. */
 int report_json_line(FILE *out, const struct result *res);
 
+/*
+ * Tables in Markdown: the windows of each name that repeats, side by side; every other window, and
+ * the whole, with at most TOP words and threads, 0: all.
+ */
+int report_markdown(FILE *out, const struct result *res, unsigned int top);
+
 /* One row per window, futex word and operation, with a header line; RFC 4180. */
 int report_csv(FILE *out, const struct result *res);
 

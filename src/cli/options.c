@@ -169,6 +169,7 @@ STRING(text_file)
 STRING(json_file)
 STRING(csv_file)
 STRING(folded_file)
+STRING(markdown_file)
 STRING(metrics_file)
 STRING(ready_file)
 
@@ -225,6 +226,8 @@ static const struct option_spec specs[] = {
 	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", parse_json_file },
 	{ 0, "metrics", "FILE", "keep counters for Prometheus in FILE, up to date with -i",
 	  parse_metrics_file },
+	{ 0, "markdown", "FILE", "write tables in Markdown to FILE; -: standard output",
+	  parse_markdown_file },
 	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", parse_csv_file },
 	{ 0, "timeline", "FILE", "draw who waited when into FILE (.svg or .json)", parse_timeline },
 	{ 0, "folded", "FILE", "write blame as stacks for flame graphs; -: standard output",
@@ -321,6 +324,7 @@ static int check_streams(const struct options *opt, struct error *err)
 		{ "--json", opt->json_file },
 		{ "--csv", opt->csv_file },
 		{ "--folded", opt->folded_file },
+		{ "--markdown", opt->markdown_file },
 	};
 	const char *first = NULL;
 
@@ -339,6 +343,8 @@ static int check_together(const struct options *opt, struct error *err)
 {
 	if (opt->help || opt->version)
 		return 0;
+	if (opt->metrics_file && !strcmp(opt->metrics_file, "-"))
+		return error_set(err, 0, "--metrics: must be a file, which is replaced each time");
 	if (opt->pids.n && opt->tids.n)
 		return error_set(err, 0, "--pid and --tid: only one of them can be used");
 	if (opt->follow && opt->tids.n)

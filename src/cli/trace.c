@@ -103,6 +103,13 @@ static int render_folded(FILE *out, const void *arg)
 	return report_folded(out, ((const struct rendering *)arg)->res);
 }
 
+static int render_markdown(FILE *out, const void *arg)
+{
+	const struct rendering *r = arg;
+
+	return report_markdown(out, r->res, r->style.top);
+}
+
 /* The formats that are written to a file of their own, if an option names one. */
 static const struct format {
 	size_t option;	   /* where struct options keeps the file's name */
@@ -114,6 +121,7 @@ static const struct format {
 	{ offsetof(struct options, svg_file), false, render_svg },
 	{ offsetof(struct options, perfetto_file), false, render_perfetto },
 	{ offsetof(struct options, folded_file), false, render_folded },
+	{ offsetof(struct options, markdown_file), false, render_markdown },
 };
 
 #define N_FORMATS (sizeof(formats) / sizeof(*formats))

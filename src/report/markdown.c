@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * markdown.c - tables to paste into an issue or a page, in the Markdown of GitHub.
+ *
+ * Names that somebody else chose stand in code spans, where nothing is a link, a mention or a
+ * mark-up.
+ */
+#include "futrace/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/across.h"
+#include "futrace/escape.h"
+#include "futrace/futex_op.h"
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+
+/* Writes S, which is safe to print, as text: what could be mark-up is escaped. */
+static void put_text(FILE *out, const char *s)
+{
+	for (; *s; s++) {
+		if (strchr("\\`*_{}[]<>#|~&!$@", *s))
+			putc('\\', out);
+		putc(*s, out);
+	}
+}
+
+static size_t longest_run(const char *s, char c)
+{
+	size_t longest = 0, run = 0;
+
+	for (; *s; s++) {
+		run = *s == c ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	return longest;
+}
+
+static void put_ticks(FILE *out, size_t n)
+{
+	while (n--)
+		putc('`', out);
+}
+
+/* Writes NAME as code; a bar would end the cell of a table. */
+static void put_code(FILE *out, const char *name)
+{
+	char *safe = escape_printable(name);
+	size_t ticks = longest_run(safe, '`');
+
+	if (!*safe) {
+		free(safe);
+		return;
+	}
+	put_ticks(out, ticks + 1);
+	if (ticks)
+		putc(' ', out);
+	for (const char *c = safe; *c; c++) {
+		if (*c == '|')
+			putc('\\', out);
+		putc(*c, out);
+	}
+	if (ticks)
+		putc(' ', out);
+	put_ticks(out, ticks + 1);
+	free(safe);
+}
+
+static void put_sentences(FILE *out, const char *s)
+{
+	char *safe = escape_printable(s);
+
+	put_text(out, safe);
+	fputs("\n\n", out);
+	free(safe);
+}
+
+static void put_duration(FILE *out, uint64_t ns)
+{
+	char buf[UNITS_SIZE];
+
+	fprintf(out, " %s |", ns ? units_duration(buf, ns) : "-");
+}
+
+static void put_count(FILE *out, uint64_t n)
+{
+	char buf[UNITS_SIZE];
+
+	fprintf(out, " %s |", units_count(buf, n));
+}
+
+static void put_head(FILE *out, const struct result *res)
+{
+	const struct window *win = &res->windows[0];
+	char buf[UNITS_SIZE];
+
+	fputs("### futrace: ", out);
+	if (res->n_targets) {
+		put_code(out, res->targets[0].comm);
+		fprintf(out, " (%d)", res->targets[0].pid);
+	}
+	if (res->n_targets > 1)
+		fprintf(out, " and %zu more", res->n_targets - 1);
+	fprintf(out, ", %s", units_duration(buf, window_duration_ns(win)));
+	fprintf(out, ", %zu threads, %s events, ", win->n_threads, units_count(buf, res->events));
+	if (!res->lost_events && !res->lost_places)
+		fputs("none lost\n\n", out);
+	else if (res->lost_events)
+		fprintf(out, "**%s lost**\n\n", units_count(buf, res->lost_events));
+	else
+		fputs("**some lost**\n\n", out);
+	for (size_t i = 0; i < res->n_warnings; i++) {
+		fputs("> ", out);
+		put_sentences(out, res->warnings[i]);
+	}
+}
+
+static void put_others(FILE *out, size_t n)
+{
+	if (n > 1)
+		fprintf(out, " +%zu", n - 1);
+}
+
+static const struct op_row *waiting_op(const struct futex_row *f)
+{
+	for (size_t i = 0; i < f->n_ops; i++) {
+		if (futex_op_role(f->ops[i].op) == FUTEX_ROLE_WAIT)
+			return &f->ops[i];
+	}
+	return NULL;
+}
+
+/* What it is, where that is known; else by which call it is waited for. */
+static void put_use(FILE *out, const struct futex_row *f)
+{
+	const struct op_row *op = waiting_op(f);
+	char *name = op ? wording_short_op(op->name) : NULL;
+
+	put_code(out, f->primitive ? f->primitive : name ? name : "");
+	free(name);
+}
+
+static void put_waker(FILE *out, const struct futex_row *f)
+{
+	const struct wakeup_row *u = f->wakeups;
+
+	if (!f->n_wakeups || u->waker.kind == WHO_UNKNOWN)
+		fputs(f->waits > f->unfinished ? "?" : "-", out);
+	else if (u->waker.kind == WHO_INTERRUPT)
+		fputs("an interrupt", out);
+	else
+		put_code(out, u->waker_comm);
+	put_others(out, f->n_wakeups);
+}
+
+static void put_futex(FILE *out, const struct futex_row *f, const struct window *win)
+{
+	char buf[UNITS_SIZE];
+	char *where = wording_where(f);
+
+	fprintf(out, "| %s%s |", futex_row_is_at_least(f, win) ? "≥ " : "",
+		f->wait_ns ? units_duration(buf, f->wait_ns) : "-");
+	fprintf(out, " %s |", units_share(buf, f->covered_ns, window_duration_ns(win)));
+	put_count(out, f->waits);
+	fprintf(out, " %s |", units_share(buf, f->slept, f->waits));
+	put_duration(out, f->finished_slept ? f->p50_ns : 0);
+	put_duration(out, f->max_ns);
+	putc(' ', out);
+	if (f->n_waiters)
+		put_code(out, f->waiters[0].comm);
+	put_others(out, f->n_waiters);
+	fputs(" | ", out);
+	put_use(out, f);
+	fputs(" | ", out);
+	put_code(out, where);
+	fputs(" | ", out);
+	put_waker(out, f);
+	fprintf(out, " | %s |\n", wording_verdict(f));
+	free(where);
+}
+
+/* Only words that somebody waited for. */
+static void write_futexes(FILE *out, const struct window *win, unsigned int top)
+{
+	size_t shown = 0, others = 0;
+
+	fputs("| Wait | Share | Waits | Slept | P50 | Max | Waiter | Use | Where | Woken by | Verdict |\n"
+	      "|---:|---:|---:|---:|---:|---:|---|---|---|---|---|\n",
+	      out);
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		const struct futex_row *f = &win->futexes[i];
+
+		if (!f->waits && !f->suspect)
+			continue;
+		if (top && shown == top) {
+			others++;
+			continue;
+		}
+		put_futex(out, f, win);
+		shown++;
+	}
+	if (others)
+		fprintf(out, "\nand %zu other %s\n", others, others == 1 ? "word" : "words");
+	putc('\n', out);
+}
+
+/* What the scheduler says, if it was asked. */
+static void put_state(FILE *out, const struct result *res, uint64_t ns)
+{
+	if (res->futex_only)
+		fputs(" ? |", out);
+	else
+		put_duration(out, ns);
+}
+
+static void write_threads(FILE *out, const struct result *res, const struct window *win,
+			  unsigned int top)
+{
+	size_t n = top && top < win->n_threads ? top : win->n_threads;
+
+	fputs("| Thread | TID | Running | Runnable | Futex | Blocked | Unknown | Waits | Wakes |\n"
+	      "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+	      out);
+	for (size_t i = 0; i < n; i++) {
+		const struct thread_row *th = &win->threads[i];
+
+		fputs("| ", out);
+		put_code(out, th->comm);
+		fprintf(out, "%s | %d |", th->main ? ", main" : "", th->tid);
+		put_state(out, res, th->running_ns);
+		put_state(out, res, th->runnable_ns);
+		put_duration(out, th->futex_ns);
+		put_state(out, res, th->blocked_ns);
+		put_duration(out, th->unknown_ns);
+		put_count(out, th->waits);
+		put_count(out, th->wakes);
+		putc('\n', out);
+	}
+	if (n < win->n_threads)
+		fprintf(out, "\nand %zu other %s\n", win->n_threads - n,
+			win->n_threads - n == 1 ? "thread" : "threads");
+	putc('\n', out);
+}
+
+static void put_offset(FILE *out, const struct result *res, const struct window *win)
+{
+	char buf[UNITS_SIZE];
+
+	fputs(units_duration(buf,
+			     win->begin_ns > res->begin_ns ? win->begin_ns - res->begin_ns : 0),
+	      out);
+}
+
+static void write_window(FILE *out, const struct result *res, const struct window *win,
+			 unsigned int top)
+{
+	char buf[UNITS_SIZE];
+
+	fputs("#### ", out);
+	if (win->kind == WINDOW_TRACE) {
+		fputs("The whole trace", out);
+	} else {
+		put_code(out, win->name);
+		fprintf(out, " %u, %s, ", win->index, units_duration(buf, window_duration_ns(win)));
+		put_offset(out, res, win);
+		fputs(" into the trace", out);
+	}
+	fputs("\n\n", out);
+	if (win->lacks_facts)
+		fputs("Not all that happened here was still known: times and numbers are lower "
+		      "bounds.\n\n",
+		      out);
+	if (win->summary)
+		put_sentences(out, win->summary);
+	write_futexes(out, win, top);
+	write_threads(out, res, win, top);
+}
+
+static void write_series(FILE *out, const struct result *res, const struct window *first)
+{
+	struct across words[ACROSS_MAX];
+	size_t n = across_words(res, first, words);
+
+	fputs("#### ", out);
+	put_code(out, first->name);
+	fputs(", each time: how long the most waited words were waited for\n\n| # | At | Length |",
+	      out);
+	for (size_t i = 0; i < n; i++) {
+		char *where = wording_where(words[i].row);
+
+		putc(' ', out);
+		put_code(out, where);
+		fputs(" |", out);
+		free(where);
+	}
+	fputs("\n|---:|---:|---:|", out);
+	for (size_t i = 0; i < n; i++)
+		fputs("---:|", out);
+	putc('\n', out);
+	for (size_t i = 1; i < res->n_windows; i++) {
+		const struct window *win = &res->windows[i];
+
+		if (!across_same_series(win, first))
+			continue;
+		fprintf(out, "| %u | ", win->index);
+		put_offset(out, res, win);
+		fputs(" |", out);
+		put_duration(out, window_duration_ns(win));
+		for (size_t j = 0; j < n; j++) {
+			const struct futex_row *f = across_find(win, words[j].row);
+
+			put_duration(out, f ? f->wait_ns : 0);
+		}
+		putc('\n', out);
+	}
+	putc('\n', out);
+}
+
+/* The second of a name shows that there are several; the first comes before it. */
+static bool is_of_series(const struct result *res, const struct window *win)
+{
+	for (size_t i = 1; i < res->n_windows; i++) {
+		if (res->windows[i].index == 2 && across_same_series(&res->windows[i], win))
+			return true;
+	}
+	return false;
+}
+
+int report_markdown(FILE *out, const struct result *res, unsigned int top)
+{
+	put_head(out, res);
+	for (size_t i = 1; i < res->n_windows; i++) {
+		if (res->windows[i].index == 2)
+			write_series(out, res, &res->windows[i]);
+	}
+	for (size_t i = 1; i < res->n_windows; i++) {
+		if (!is_of_series(res, &res->windows[i]))
+			write_window(out, res, &res->windows[i], top);
+	}
+	write_window(out, res, &res->windows[0], top);
+	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+}
