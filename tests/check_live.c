@@ -61,7 +61,9 @@ int main(void)
 	suite_add_tcase(suite, live_interval_cases());
 	suite_add_tcase(suite, live_window_cases());
 	/* On emulated CPUs it is chance who computes and who waits for one. */
-	if (!getenv("FUTRACE_TEST_EMULATED"))
+	if (!getenv("FUTRACE_TEST_EMULATED")) {
+		suite_add_tcase(suite, live_picture_cases());
 		suite_add_tcase(suite, live_scene_cases());
+	}
 	return run_in_folder(suite);
 }

@@ -14,6 +14,7 @@ TCase *live_error_cases(void);	 /* what cannot be traced or written */
 TCase *live_family_cases(void);	 /* every operation, requeues, stops */
 TCase *live_mark_cases(void);	 /* futrace mark, FUTRACE_MARKER */
 TCase *live_lives_cases(void);	 /* births, deaths, children, shared memory, losses */
+TCase *live_picture_cases(void); /* pictures, and blame as stacks */
 TCase *live_scene_cases(void);	 /* verdicts, and who is to blame */
 TCase *live_interval_cases(void);
 TCase *live_window_cases(void); /* by marks, by the clock; futex calls only */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "futrace/report.h"
+#include "futrace/xalloc.h"
 #include "picture_sample.h"
 #include "report_sample.h"
 
@@ -164,6 +165,7 @@ START_TEST(a_full_disk_is_noticed)
 	FILE *full = fopen("/dev/full", "w");
 	static int (*const formats[])(FILE *, const struct result *) = {
 		report_svg,
+		report_html,
 		report_folded,
 		report_perfetto,
 	};
@@ -174,6 +176,47 @@ START_TEST(a_full_disk_is_noticed)
 	result_free(res);
 }
 END_TEST
+
+static const struct {
+	const char *ending;
+	int (*render)(FILE *out, const struct result *res);
+} endings[] = {
+	{ "svg", report_svg },
+	{ "html", report_html },
+	{ "json", report_perfetto },
+	{ "folded", report_folded },
+};
+
+START_TEST(every_sample_is_written_for_other_programs)
+{
+	const struct picture_sample *sample = picture_samples;
+
+	for (; sample->name; sample++) {
+		struct result *res = sample->make();
+
+		for (size_t i = 0; i < LENGTH(endings); i++) {
+			char *path = xasprintf("%s/%s.%s", getenv("TEST_PICTURES"), sample->name,
+					       endings[i].ending);
+			FILE *out = fopen(path, "w");
+
+			ck_assert_ptr_nonnull(out);
+			ck_assert_int_eq(endings[i].render(out, res), 0);
+			ck_assert_int_eq(fclose(out), 0);
+			free(path);
+		}
+		result_free(res);
+	}
+}
+END_TEST
+
+TCase *report_sample_cases(void)
+{
+	TCase *tc = tcase_create("samples");
+
+	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, every_sample_is_written_for_other_programs);
+	return tc;
+}
 
 TCase *report_picture_cases(void)
 {

@@ -28,8 +28,8 @@ struct options {
 	unsigned int top;
 	enum sort_key sort;
 	enum color color;
-	const char *text_file, *json_file, *csv_file; /* "-" is standard output; NULL: none */
-	const char *svg_file, *perfetto_file;	      /* of --timeline, by their ending */
+	const char *text_file, *json_file, *csv_file;	  /* "-" is standard output; NULL: none */
+	const char *svg_file, *html_file, *perfetto_file; /* of --timeline, by their ending */
 	const char *folded_file;
 	const char *markdown_file, *metrics_file;
 	const char *ready_file;

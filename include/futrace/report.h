@@ -45,9 +45,11 @@ int report_csv(FILE *out, const struct result *res);
 
 /*
  * Pictures of who waited for whom, and when: they take a result with a picture whose threads have
- * trails. An SVG; trace events as Chrome's and Perfetto's viewers read them.
+ * trails. An SVG; a page with tables and a picture to move in; trace events as Chrome's and
+ * Perfetto's viewers read them.
  */
 int report_svg(FILE *out, const struct result *res);
+int report_html(FILE *out, const struct result *res);
 int report_perfetto(FILE *out, const struct result *res);
 
 /*

@@ -337,7 +337,7 @@ static int start(struct live *l, struct error *err)
 		.new_processes = l->opt->follow,
 		.native_raw = l->native_raw,
 		.futex_only = l->opt->futex_only,
-		.wants_trails = l->opt->svg_file || l->opt->perfetto_file,
+		.wants_trails = l->opt->svg_file || l->opt->html_file || l->opt->perfetto_file,
 		.wants_chains = l->opt->folded_file != NULL,
 		.interval_ns = l->opt->interval_ns,
 		.hand_out_intervals = l->opt->interval_ns > 0,

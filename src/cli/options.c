@@ -181,6 +181,7 @@ static int parse_timeline(struct options *opt, const char *argument, struct erro
 		const char **file;
 	} kinds[] = {
 		{ ".svg", &opt->svg_file },
+		{ ".html", &opt->html_file },
 		{ ".json", &opt->perfetto_file },
 	};
 	const char *ending = strrchr(argument, '.');
@@ -191,7 +192,8 @@ static int parse_timeline(struct options *opt, const char *argument, struct erro
 		*kinds[i].file = argument;
 		return 0;
 	}
-	return error_set(err, 0, "--timeline: ends neither in .svg nor in .json: %.60s", argument);
+	return error_set(err, 0, "--timeline: ends in none of .svg, .html and .json: %.60s",
+			 argument);
 }
 
 #define FLAG(member)                                                                            \
@@ -229,7 +231,8 @@ static const struct option_spec specs[] = {
 	{ 0, "markdown", "FILE", "write tables in Markdown to FILE; -: standard output",
 	  parse_markdown_file },
 	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", parse_csv_file },
-	{ 0, "timeline", "FILE", "draw who waited when into FILE (.svg or .json)", parse_timeline },
+	{ 0, "timeline", "FILE", "draw who waited when into FILE (.svg, .html or .json)",
+	  parse_timeline },
 	{ 0, "folded", "FILE", "write blame as stacks for flame graphs; -: standard output",
 	  parse_folded_file },
 	{ 0, "futex-only", NULL, "the futex events alone: least overhead, wakers inferred",

@@ -93,6 +93,11 @@ static int render_svg(FILE *out, const void *arg)
 	return report_svg(out, ((const struct rendering *)arg)->res);
 }
 
+static int render_html(FILE *out, const void *arg)
+{
+	return report_html(out, ((const struct rendering *)arg)->res);
+}
+
 static int render_perfetto(FILE *out, const void *arg)
 {
 	return report_perfetto(out, ((const struct rendering *)arg)->res);
@@ -119,6 +124,7 @@ static const struct format {
 	{ offsetof(struct options, json_file), true, render_json },
 	{ offsetof(struct options, csv_file), false, render_csv },
 	{ offsetof(struct options, svg_file), false, render_svg },
+	{ offsetof(struct options, html_file), false, render_html },
 	{ offsetof(struct options, perfetto_file), false, render_perfetto },
 	{ offsetof(struct options, folded_file), false, render_folded },
 	{ offsetof(struct options, markdown_file), false, render_markdown },

@@ -13,13 +13,11 @@
 #include "futrace/wording.h"
 #include "futrace/xalloc.h"
 #include "markup.h"
+#include "page.h"
 #include "timeline_svg.h"
 
-#define LINE		17  /* of text */
-#define LINE_COLUMNS	184 /* that fit across the picture */
-#define TICKS_MAX	10
-#define BRACKETS_MAX	3 /* rows of windows above the scale */
-#define MARKS_MAX_SHOWN 200
+#define LINE	     17	 /* of text */
+#define LINE_COLUMNS 184 /* that fit across the picture */
 
 double svg_x(const struct svg_panel *sp, uint64_t ns)
 {
@@ -82,33 +80,7 @@ const char *svg_look_class(enum look look)
 	return looks[look].class;
 }
 
-/* Colours that differ in lightness too, and patterns for those that would not on grey paper. */
-static void svg_style(FILE *out)
-{
-	fputs("<style>\n"
-	      "text{font:11px 'DejaVu Sans',Verdana,sans-serif;fill:#1a1a1a}\n"
-	      ".ft-paper{fill:#fff}.ft-run{fill:#00624a}.ft-cpu{fill:url(#ft-cpu)}"
-	      ".ft-disk{fill:url(#ft-disk)}.ft-block{fill:url(#ft-block)}"
-	      ".ft-futex{fill:#aed6f1}.ft-unknown{fill:url(#ft-unknown)}\n"
-	      ".ft-wait{fill:#fff;fill-opacity:0;stroke:#0072b2;stroke-width:1}"
-	      ".ft-suspect{fill:#fff;fill-opacity:0;stroke:#555;stroke-dasharray:3 2}"
-	      ".ft-sleep{fill:#fff;fill-opacity:0}\n"
-	      ".ft-in{text-anchor:middle;font-weight:bold;stroke:#fff;stroke-width:3.2px;"
-	      "stroke-linejoin:round;paint-order:stroke}"
-	      ".ft-idle{font-weight:normal;fill:#6b4a00}"
-	      ".ft-name{text-anchor:end}.ft-main{font-weight:bold}.ft-right{text-anchor:end}"
-	      ".ft-tick{text-anchor:middle;fill:#555}.ft-small{fill:#555}\n"
-	      ".ft-title{font-size:16px;font-weight:bold}.ft-head{font-size:13px;font-weight:bold}"
-	      ".ft-say{font-size:12px}"
-	      ".ft-grid{stroke:#ccc;stroke-width:1}.ft-edge{stroke:#777;stroke-width:1;fill:none}"
-	      ".ft-outside{fill:#777;fill-opacity:.13}.ft-bracket{fill:#e4e4e4;stroke:#777}\n"
-	      ".ft-arrow path,.ft-mark path{stroke:#000;stroke-width:1.3;fill:none}"
-	      ".ft-arrow circle,.ft-arrow .ft-point,.ft-mark .ft-point{fill:#000;stroke:none}"
-	      ".ft-loss{fill:url(#ft-loss);stroke:#000;stroke-width:.5}\n"
-	      "</style>\n",
-	      out);
-}
-
+/* What colours would look alike on grey paper, patterns tell apart. */
 static void svg_patterns(FILE *out)
 {
 	fputs("<defs>\n"
@@ -149,143 +121,6 @@ static double put_legend(FILE *out, double y)
 		"<text x=\"%.0f\" y=\"%.0f\">who woke whom</text>\n",
 		x, y - 4, x, y - 4, x + 26, y - 4, x + 34, y);
 	return y + LINE + 4;
-}
-
-/* A stretch of time above the scale, with its name. */
-static void put_bracket(const struct svg_panel *sp, const struct window *win, double y)
-{
-	double x = svg_x(sp, win->begin_ns), width = svg_x(sp, win->end_ns) - x;
-	char *name = xasprintf("%s %u", win->name, win->index);
-	char duration[UNITS_SIZE];
-	double room = width > 40 ? width - 6 : 0;
-	char *safe = escape_printable(name), *fitting;
-
-	fprintf(sp->out,
-		"<rect class=\"ft-bracket\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-		"height=\"14\"><title>",
-		x, y, width < 2 ? 2 : width);
-	markup_printable(sp->out, safe);
-	fprintf(sp->out, "\n%s</title></rect>\n",
-		units_duration(duration, window_duration_ns(win)));
-	/* Beside a narrow one there is room on the right, or on the left. */
-	fitting = columns_cut(safe, room ? (size_t)(room / SVG_CHARACTER) : 24);
-	if (room)
-		fprintf(sp->out, "<text class=\"ft-tick\" x=\"%.1f\" y=\"%.1f\">", x + width / 2,
-			y + 11);
-	else if (x < SVG_NAMES + SVG_PLOT / 2.0)
-		fprintf(sp->out, "<text class=\"ft-small\" x=\"%.1f\" y=\"%.1f\">", x + width + 4,
-			y + 11);
-	else
-		fprintf(sp->out, "<text class=\"ft-small ft-right\" x=\"%.1f\" y=\"%.1f\">", x - 4,
-			y + 11);
-	markup_printable(sp->out, fitting);
-	fputs("</text>\n", sp->out);
-	free(fitting);
-	free(safe);
-	free(name);
-}
-
-/* The windows that begin in this panel, but for its own; where two overlap, in rows. */
-static void put_brackets(struct svg_panel *sp)
-{
-	uint64_t until_ns[BRACKETS_MAX] = { 0 };
-	uint64_t room_ns = (sp->panel->to_ns - sp->panel->from_ns) / 8;
-	size_t rows = 0;
-
-	for (size_t i = 1; i < sp->res->n_windows; i++) {
-		const struct window *win = &sp->res->windows[i];
-		size_t row = 0;
-
-		if (win == sp->panel->win || win->end_ns < sp->panel->from_ns ||
-		    win->begin_ns > sp->panel->to_ns)
-			continue;
-		while (row < BRACKETS_MAX && until_ns[row] > win->begin_ns)
-			row++;
-		if (row == BRACKETS_MAX)
-			continue;
-		until_ns[row] = win->end_ns + room_ns;
-		put_bracket(sp, win, sp->y + 18.0 * (double)row);
-		rows = row + 1 > rows ? row + 1 : rows;
-	}
-	sp->y += 18.0 * (double)rows;
-}
-
-/* Flags, with their text where the one before leaves room. */
-static void put_marks(struct svg_panel *sp, double height)
-{
-	double free_from = 0;
-	size_t shown = 0;
-
-	for (size_t i = 0; i < sp->res->n_marks && shown < MARKS_MAX_SHOWN; i++) {
-		const struct mark_row *m = &sp->res->marks[i];
-		double x = svg_x(sp, m->ns);
-		char *safe, *fitting;
-
-		if (m->ns < sp->panel->from_ns || m->ns > sp->panel->to_ns)
-			continue;
-		shown++;
-		safe = escape_printable(m->text);
-		fitting = columns_cut(safe, 28);
-		fprintf(sp->out,
-			"<g class=\"ft-mark\"><path stroke-dasharray=\"2 3\" d=\"M%.1f %.1fv%.1f\"/>"
-			"<path class=\"ft-point\" d=\"M%.1f %.1fl7 4l-7 4z\"/><title>",
-			x, sp->y + 2, height + 12, x, sp->y + 2);
-		markup_printable(sp->out, safe);
-		fputs("</title></g>\n", sp->out);
-		if (x >= free_from) {
-			double end = x + 10 + SVG_CHARACTER * (double)columns_width(fitting);
-			bool left = end > SVG_WIDTH;
-
-			fprintf(sp->out, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">",
-				left ? "ft-right" : "ft-say", left ? x - 4 : x + 10, sp->y + 11);
-			markup_printable(sp->out, fitting);
-			fputs("</text>\n", sp->out);
-			free_from = end + 6;
-		}
-		free(fitting);
-		free(safe);
-	}
-	if (shown)
-		sp->y += 15;
-}
-
-static void put_losses(const struct svg_panel *sp)
-{
-	for (size_t i = 0; i < sp->res->n_losses; i++) {
-		const struct loss *loss = &sp->res->losses[i];
-		double x = svg_x(sp, loss->begin_ns), width = svg_x(sp, loss->end_ns) - x;
-
-		if (loss->end_ns < sp->panel->from_ns || loss->begin_ns > sp->panel->to_ns)
-			continue;
-		fprintf(sp->out,
-			"<rect class=\"ft-loss\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-			"height=\"6\"><title>events were lost here, on CPU %" PRIu32
-			"</title></rect>\n",
-			x, sp->y - 7, width < 2 ? 2 : width, loss->cpu);
-	}
-}
-
-/* The scale, with lines through all rows, which take HEIGHT. */
-static void put_scale(struct svg_panel *sp, double height)
-{
-	const struct panel *p = sp->panel;
-	uint64_t origin_ns = sp->res->begin_ns;
-	uint64_t tick_ns = layout_tick_ns(p->to_ns - p->from_ns, TICKS_MAX);
-	uint64_t first = (p->from_ns - origin_ns + tick_ns - 1) / tick_ns;
-
-	sp->y += 14;
-	for (uint64_t at = first * tick_ns; origin_ns + at <= p->to_ns; at += tick_ns) {
-		double x = svg_x(sp, origin_ns + at);
-		char *moment = layout_moment(at, tick_ns);
-
-		fprintf(sp->out,
-			"<path class=\"ft-grid\" d=\"M%.1f %.1fv%.1f\"/>"
-			"<text class=\"ft-tick\" x=\"%.1f\" y=\"%.1f\">%s</text>\n",
-			x, sp->y + 4, height + 4, x, sp->y, moment);
-		free(moment);
-	}
-	sp->y += 8;
-	put_losses(sp);
 }
 
 static double rows_height(const struct panel *p)
@@ -329,16 +164,19 @@ static char *panel_title(const struct svg_panel *sp)
 static void put_panel(struct svg_panel *sp)
 {
 	double height = rows_height(sp->panel), top;
+	bool is_empty = !sp->panel->n_lanes || !window_duration_ns(sp->panel->win);
 	char *title = panel_title(sp);
 
 	sp->y = put_lines(sp->out, "ft-head", title, sp->y + 8) + 2;
 	free(title);
 	if (sp->panel->win->summary)
 		sp->y = put_lines(sp->out, "ft-say", sp->panel->win->summary, sp->y);
+	if (is_empty) {
+		sp->y = put_lines(sp->out, "ft-say", "There was nothing to be seen.", sp->y) + 8;
+		return;
+	}
 	sp->y -= 6;
-	put_brackets(sp);
-	put_marks(sp, height);
-	put_scale(sp, height);
+	svg_scale(sp, height);
 	top = sp->y - 4;
 	sp->lane_y = xcalloc(sp->panel->n_lanes, sizeof(*sp->lane_y));
 	svg_rows(sp);
@@ -395,9 +233,10 @@ static double put_head(FILE *out, const struct result *res)
 		t ? xasprintf("%s (%" PRId32 ")%s", t->comm, t->pid, more) : xstrdup("no target");
 	char *title = xasprintf("%s: who waited for whom", who);
 	char *facts =
-		xasprintf("futrace " PACKAGE_VERSION ", %s, %zu threads, %s events, %s",
+		xasprintf("futrace " PACKAGE_VERSION ", %s, %zu thread%s, %s events, %s",
 			  units_duration(duration, window_duration_ns(&res->windows[0])),
-			  res->windows[0].n_threads, units_count(events, res->events),
+			  res->windows[0].n_threads, res->windows[0].n_threads == 1 ? "" : "s",
+			  units_count(events, res->events),
 			  res->lost_events || res->lost_places ? "SOME WERE LOST" : "none lost");
 	double y = put_lines(out, "ft-title", title, 26) + 2;
 
@@ -443,10 +282,10 @@ int svg_picture(FILE *out, const struct result *res, bool styled)
 	ret = fclose(memory);
 	fprintf(out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" "
-		"height=\"%.0f\" role=\"img\">\n<title>futrace: who waited for whom</title>\n",
+		"height=\"%.0f\" role=\"img\" class=\"ft\">\n<title>futrace: who waited for whom</title>\n",
 		SVG_WIDTH, height, SVG_WIDTH, height);
 	if (styled)
-		svg_style(out);
+		fprintf(out, "<style>\n%s</style>\n", page_picture_css);
 	svg_patterns(out);
 	fprintf(out, "<rect class=\"ft-paper\" width=\"%d\" height=\"%.0f\"/>\n", SVG_WIDTH,
 		height);

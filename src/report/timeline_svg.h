@@ -31,6 +31,9 @@ struct svg_panel {
 /* Where a moment is. */
 double svg_x(const struct svg_panel *sp, uint64_t ns);
 
+/* What is above the rows, with lines through all of them, which take HEIGHT. */
+void svg_scale(struct svg_panel *sp, double height);
+
 /* The rows of a panel, with their labels; then the arrows from wakers to those they woke. */
 void svg_rows(struct svg_panel *sp);
 void svg_arrows(const struct svg_panel *sp);

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * page_tables.c - the tables of one window, as the text report has them.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+#include "markup.h"
+#include "page.h"
+
+/* Rows of one table; what is beyond is told by number. */
+#define ROWS_MAX 100
+
+/* The head of a table: a name that begins with a blank is that of a column of numbers. */
+static void begin_table(FILE *out, const char *title, const char *const columns[], size_t n)
+{
+	fprintf(out, "<h3>%s</h3>\n<div class=\"wide\"><table><thead><tr>", title);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "<th%s>%s</th>", *columns[i] == ' ' ? " class=\"n\"" : "",
+			columns[i] + (*columns[i] == ' '));
+	fputs("</tr></thead><tbody>\n", out);
+}
+
+static void end_table(FILE *out, size_t n)
+{
+	fputs("</tbody></table></div>\n", out);
+	if (n > ROWS_MAX)
+		fprintf(out, "<p class=\"note\">%zu more rows: see the JSON document</p>\n",
+			n - ROWS_MAX);
+}
+
+static void put_duration(FILE *out, uint64_t ns)
+{
+	char duration[UNITS_SIZE];
+
+	fprintf(out, "<td class=\"n\">%s</td>", ns ? units_duration(duration, ns) : "-");
+}
+
+static void put_count(FILE *out, uint64_t n)
+{
+	char count[UNITS_SIZE];
+
+	fprintf(out, "<td class=\"n\">%s</td>", units_count(count, n));
+}
+
+static void put_share(FILE *out, uint64_t part, uint64_t whole)
+{
+	char share[UNITS_SIZE];
+
+	fputs("<td class=\"n\">", out);
+	markup_text(out, units_share(share, part, whole));
+	fputs("</td>", out);
+}
+
+/* A cell of TEXT, which is freed. */
+static void put_cell(FILE *out, char *text)
+{
+	fputs("<td>", out);
+	markup_text(out, text);
+	fputs("</td>", out);
+	free(text);
+}
+
+static char *thread_text(const char *comm, int32_t tid, size_t others)
+{
+	return others ? xasprintf("%s (%" PRId32 ") +%zu", comm, tid, others)
+		      : xasprintf("%s (%" PRId32 ")", comm, tid);
+}
+
+static char *waker_text(const struct futex_row *f)
+{
+	size_t n = 0;
+
+	while (n < f->n_wakers && f->wakers[n].woken)
+		n++;
+	return n ? thread_text(f->wakers[0].comm, f->wakers[0].tid, n - 1) : xstrdup("");
+}
+
+static char *primitive_text(const struct futex_row *f)
+{
+	if (f->primitive)
+		return xstrdup(f->primitive);
+	return f->n_ops ? wording_short_op(f->ops[0].name) : xstrdup("");
+}
+
+static void put_futex(FILE *out, const struct window *win, const struct futex_row *f)
+{
+	char duration[UNITS_SIZE];
+
+	fprintf(out, "<tr><td class=\"n\">%s%s</td>", futex_row_is_at_least(f, win) ? "&gt;= " : "",
+		units_duration(duration, f->wait_ns));
+	put_share(out, f->covered_ns, window_duration_ns(win));
+	put_count(out, f->waits);
+	put_count(out, f->slept);
+	put_count(out, f->peak_waiters);
+	put_duration(out, f->p50_ns);
+	put_duration(out, f->max_ns);
+	put_cell(out, f->n_waiters
+			      ? thread_text(f->waiters[0].comm, f->waiters[0].tid, f->n_waiters - 1)
+			      : xstrdup(""));
+	put_cell(out, wording_where(f));
+	put_cell(out, primitive_text(f));
+	put_cell(out, waker_text(f));
+	fputs("<td title=\"", out);
+	markup_text(out, wording_reason(f));
+	fprintf(out, "\">%s</td></tr>\n", wording_verdict(f));
+}
+
+static void put_futexes(FILE *out, const struct window *win)
+{
+	static const char *const columns[] = { " waited", " share", " waits",	" slept",
+					       " peak",	  " p50",   " max",	"waiter",
+					       "word",	  "what",   "woken by", "verdict" };
+
+	begin_table(out, "Futex words", columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < win->n_futexes && i < ROWS_MAX; i++)
+		put_futex(out, win, &win->futexes[i]);
+	end_table(out, win->n_futexes);
+}
+
+/* "blocked in fsync, at wbt_wait, ended by an interrupt" */
+static char *doing_text(const struct blame_row *b)
+{
+	char *ended_by = wording_ended_by(&b->sleep), *text;
+
+	if (b->doing != DOING_BLOCKED && b->doing != DOING_FUTEX) {
+		free(ended_by);
+		return xstrdup(b->doing == DOING_RUNNABLE ? "waiting for a CPU"
+							  : wording_doing(b->doing));
+	}
+	text = xasprintf("%s%s%s%s%s%s%s",
+			 b->doing == DOING_FUTEX ? "waiting for a futex" : "blocked",
+			 b->sleep.syscall ? " in " : "", b->sleep.syscall ? b->sleep.syscall : "",
+			 b->sleep.kernel ? ", at " : "", b->sleep.kernel ? b->sleep.kernel : "",
+			 ended_by ? ", ended by " : "", ended_by ? ended_by : "");
+	free(ended_by);
+	return text;
+}
+
+static void put_blame(FILE *out, const struct window *win)
+{
+	static const char *const columns[] = { " time", " share", "thread", "what it did" };
+
+	if (!win->n_blame)
+		return;
+	begin_table(out, "What went on while threads waited", columns,
+		    sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < win->n_blame && i < ROWS_MAX; i++) {
+		const struct blame_row *b = &win->blame[i];
+
+		fputs("<tr>", out);
+		put_duration(out, b->ns);
+		put_share(out, b->ns, win->blame_ns);
+		put_cell(out, b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("several"));
+		put_cell(out, doing_text(b));
+		fputs("</tr>\n", out);
+	}
+	end_table(out, win->n_blame);
+}
+
+static void put_threads(FILE *out, const struct window *win)
+{
+	static const char *const columns[] = { " running", " for a CPU", " futex", " blocked",
+					       " unknown", " waits",	 " wakes", "thread" };
+
+	begin_table(out, "Threads", columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < win->n_threads && i < ROWS_MAX; i++) {
+		const struct thread_row *th = &win->threads[i];
+
+		fputs("<tr>", out);
+		put_duration(out, th->running_ns);
+		put_duration(out, th->runnable_ns);
+		put_duration(out, th->futex_ns);
+		put_duration(out, th->blocked_ns);
+		put_duration(out, th->unknown_ns);
+		put_count(out, th->waits);
+		put_count(out, th->wakes);
+		put_cell(out, thread_text(th->comm, th->tid, 0));
+		fputs("</tr>\n", out);
+	}
+	end_table(out, win->n_threads);
+}
+
+void page_tables(FILE *out, const struct window *win)
+{
+	put_futexes(out, win);
+	put_blame(out, win);
+	put_threads(out, win);
+}
