@@ -43,6 +43,9 @@ if has bash; then
 	complete_line --sort futrace --so
 	complete_line demo futrace d
 	complete_line mark futrace m
+	complete_line compare futrace c
+	complete_line --fail-over futrace compare --fa
+	complete_line p99 futrace compare --figure p9
 	complete_line waiters futrace --sort w
 	complete_line always futrace --color al
 	complete_line 1 futrace -p 1

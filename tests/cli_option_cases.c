@@ -291,6 +291,18 @@ START_TEST(every_option_is_in_manual_completion_and_help)
 }
 END_TEST
 
+/* Those that only a subcommand has. */
+static bool is_of_subcommand(const char *name)
+{
+	static const char *const names[] = { "figure", "fail-over" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (!strcmp(names[i], name))
+			return true;
+	}
+	return false;
+}
+
 START_TEST(the_manual_names_no_option_that_is_not_there)
 {
 	char *manual = read_file("man/futrace.1");
@@ -298,9 +310,10 @@ START_TEST(the_manual_names_no_option_that_is_not_there)
 	for (const char *at = strstr(manual, "Fl -"); at; at = strstr(at + 1, "Fl -")) {
 		const struct option_spec *spec;
 		char name[32] = "";
-		bool found = false;
+		bool found;
 
 		ck_assert_int_eq(sscanf(at, "Fl -%31[a-z-]", name), 1);
+		found = is_of_subcommand(name);
 		for (size_t i = 0; (spec = options_spec(i)); i++)
 			found = found || !strcmp(spec->name, name);
 		ck_assert_msg(found, "--%s is in the manual only", name);

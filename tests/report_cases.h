@@ -16,6 +16,7 @@ TCase *report_host_cases(void);
 TCase *report_likeness_cases(void);
 TCase *report_perfetto_cases(void);
 TCase *report_picture_cases(void);
+TCase *report_compare_cases(void);
 TCase *report_interval_cases(void);
 TCase *report_sample_cases(void);
 TCase *report_window_cases(void);

@@ -14,6 +14,7 @@ enum {
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,
 	STATUS_LOST = 3,
+	STATUS_GREW = 4, /* a figure that was not to, by compare */
 	STATUS_COMMAND_FAILED = 125, /* futrace failed, with a command */
 	STATUS_CANNOT_RUN = 126,
 	STATUS_NOT_FOUND = 127,
@@ -40,6 +41,12 @@ int watch_end(struct watch *w, const struct result *whole);
 
 /* Traces what OPT says and writes the reports. Returns the exit status. */
 int cli_trace(const struct options *opt);
+
+/* Is FD a terminal that is to have colours, if nobody says otherwise? */
+bool cli_has_color(int fd);
+
+/* `futrace compare`: ARGV are the arguments from "compare" on. Returns the exit status. */
+int cli_compare(int argc, char **argv);
 
 /* `futrace demo`: ARGV are the arguments from "demo" on. Returns the exit status. */
 int cli_demo(int argc, char **argv);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "futrace/escape.h"
 
@@ -22,6 +23,14 @@ void cli_print_error(const struct error *err)
 	fputc('\n', stderr);
 	free(what);
 	free(remedy);
+}
+
+bool cli_has_color(int fd)
+{
+	const char *term = getenv("TERM");
+	const char *no_color = getenv("NO_COLOR");
+
+	return isatty(fd) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }
 
 int cli_parse(struct options *opt, int argc, char **argv)

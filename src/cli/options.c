@@ -400,6 +400,7 @@ void options_help(FILE *out)
 	      "  futrace [OPTIONS] -p PID[,PID...] -- CMD ...  while CMD runs\n"
 	      "  futrace [OPTIONS] -- CMD [ARG...]             CMD itself, from its first instruction\n"
 	      "  futrace mark [-p PID] TEXT                    put a mark into the traces now running\n"
+	      "  futrace compare BEFORE.json AFTER.json        what grew from one result to another\n"
 	      "  futrace demo [OPTIONS]                        a bundled workload: no target needed\n\n",
 	      out);
 	for (size_t i = 0; i < N_SPECS; i++) {

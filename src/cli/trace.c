@@ -57,13 +57,9 @@ static void release_signals(const struct run *run)
 
 static bool wants_color(const struct options *opt, int fd)
 {
-	const char *term = getenv("TERM");
-	const char *no_color = getenv("NO_COLOR");
-
 	if (opt->color != COLOR_AUTO)
 		return opt->color == COLOR_ALWAYS;
-	return !opt->text_file && isatty(fd) && !(no_color && *no_color) &&
-	       !(term && !strcmp(term, "dumb"));
+	return !opt->text_file && cli_has_color(fd);
 }
 
 struct rendering {

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * figures.c - what is compared.
+ */
+#include "compare_internal.h"
+
+#include <string.h>
+
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+static const struct {
+	const char *name;
+	bool is_time;
+} figures[N_FIGURES] = {
+	[FIGURE_WAIT] = { "wait", true },    [FIGURE_RATE] = { "rate", true },
+	[FIGURE_MAX] = { "max", true },	     [FIGURE_P50] = { "p50", true },
+	[FIGURE_P99] = { "p99", true },	     [FIGURE_DELAY] = { "delay", true },
+	[FIGURE_WAITS] = { "waits", false }, [FIGURE_CALLS] = { "calls", false },
+};
+
+const char *figure_name(enum figure figure)
+{
+	return figures[figure].name;
+}
+
+bool figure_is_time(enum figure figure)
+{
+	return figures[figure].is_time;
+}
+
+static const char *const states[COMPARED_STATES] = { "running", "runnable", "futex", "blocked",
+						     "unknown" };
+
+const char *compared_state_name(int state)
+{
+	return states[state];
+}
+
+/* As many as any two lists together; those of one bound count as one. */
+static void add_bucket(struct compared_word *w, uint64_t le_ns, uint64_t count)
+{
+	size_t i = w->n_buckets;
+
+	while (i > 0 && w->buckets[i - 1].le_ns > le_ns)
+		i--;
+	if (i > 0 && w->buckets[i - 1].le_ns == le_ns) {
+		w->buckets[i - 1].count += count;
+		return;
+	}
+	w->buckets = xgrow(w->buckets, w->n_buckets, &w->buckets_capacity, sizeof(*w->buckets));
+	memmove(&w->buckets[i + 1], &w->buckets[i], (w->n_buckets - i) * sizeof(*w->buckets));
+	w->buckets[i] = (struct compared_bucket){ le_ns, count };
+	w->n_buckets++;
+}
+
+/* The bound that so many of 1000 waits do not exceed. */
+static uint64_t quantile(const struct compared_word *w, uint64_t per_mille)
+{
+	uint64_t total = 0, seen = 0;
+
+	for (size_t i = 0; i < w->n_buckets; i++)
+		total += w->buckets[i].count;
+	for (size_t i = 0; i < w->n_buckets; i++) {
+		seen += w->buckets[i].count;
+		if ((double)seen * 1000 >= (double)total * (double)per_mille)
+			return w->buckets[i].le_ns;
+	}
+	return 0;
+}
+
+uint64_t compared_number(const json_t *object, const char *key)
+{
+	json_int_t n = json_integer_value(json_object_get(object, key));
+
+	return n > 0 ? (uint64_t)n : 0;
+}
+
+void figures_add(struct compared_word *w, const json_t *futex)
+{
+	const json_t *op, *bucket;
+	uint64_t max_ns = compared_number(futex, "max_ns");
+	size_t i;
+
+	w->n_words++;
+	w->figures[FIGURE_WAIT] += compared_number(futex, "wait_ns");
+	w->figures[FIGURE_DELAY] += compared_number(futex, "wakeup_delay_ns");
+	w->figures[FIGURE_WAITS] += compared_number(futex, "waits");
+	if (max_ns > w->figures[FIGURE_MAX])
+		w->figures[FIGURE_MAX] = max_ns;
+	json_array_foreach(json_object_get(futex, "ops"), i, op) w->figures[FIGURE_CALLS] +=
+		compared_number(op, "calls");
+	json_array_foreach(json_object_get(futex, "histogram"), i, bucket)
+		add_bucket(w, compared_number(bucket, "le_ns"), compared_number(bucket, "count"));
+}
+
+void figures_finish(struct compared_word *w, uint64_t duration_ns)
+{
+	w->figures[FIGURE_P50] = quantile(w, 500);
+	w->figures[FIGURE_P99] = quantile(w, 990);
+	if (duration_ns)
+		w->figures[FIGURE_RATE] = (uint64_t)((double)w->figures[FIGURE_WAIT] *
+						     (double)NS_PER_S / (double)duration_ns);
+}

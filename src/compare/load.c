@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * load.c - reads a document that --json has written, and nothing else.
+ */
+#include "futrace/compare.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define SCHEMA		"futrace/1"
+#define SCHEMA_INTERVAL "futrace-interval/1"
+
+static const char *schema_of(const json_t *doc)
+{
+	const char *schema = json_string_value(json_object_get(doc, "schema"));
+
+	return schema ? schema : "";
+}
+
+static int check(const json_t *doc, const char *path, struct error *err)
+{
+	const char *schema = schema_of(doc);
+	const json_t *windows = json_object_get(doc, "windows");
+
+	if (!strcmp(schema, SCHEMA_INTERVAL))
+		return error_set(err, 0,
+				 "%s: the trace was cut off: its last line, the whole, is missing",
+				 path);
+	if (!*schema)
+		return error_set(err, 0, "%s: not what futrace --json writes", path);
+	if (strcmp(schema, SCHEMA) != 0)
+		return error_set(err, 0, "%s: of schema %.40s, not " SCHEMA, path, schema);
+	if (!json_is_object(json_array_get(windows, 0)))
+		return error_set(err, 0, "%s: has no windows", path);
+	return 0;
+}
+
+static bool is_at_end(FILE *in)
+{
+	int c;
+
+	while ((c = getc(in)) == ' ' || c == '\t' || c == '\n' || c == '\r')
+		;
+	if (c != EOF)
+		ungetc(c, in);
+	return c == EOF;
+}
+
+/* One line of several, or all of it. */
+static json_t *read_next(FILE *in, const char *path, bool first, struct error *err)
+{
+	json_error_t why;
+	json_t *doc = json_loadf(in, JSON_DISABLE_EOF_CHECK, &why);
+
+	if (doc)
+		return doc;
+	if (json_error_code(&why) == json_error_premature_end_of_input)
+		error_set(err, 0, "%s: not complete: it ends too early", path);
+	else if (first)
+		error_set(err, 0, "%s: no JSON: %.100s", path, why.text);
+	else
+		error_set(err, 0, "%s: no JSON after the first document: %.100s", path, why.text);
+	return NULL;
+}
+
+json_t *compare_load(const char *path, struct error *err)
+{
+	FILE *in = fopen(path, "re");
+	json_t *doc = NULL, *next;
+	int c;
+
+	if (!in) {
+		error_set(err, errno, "cannot read %s", path);
+		return NULL;
+	}
+	/* A folder can be opened, but not read. */
+	if ((c = getc(in)) == EOF) {
+		error_set(err, ferror(in) ? errno : 0, "%s: %s", path,
+			  ferror(in) ? "cannot be read" : "it is empty");
+		fclose(in);
+		return NULL;
+	}
+	ungetc(c, in);
+	do {
+		next = read_next(in, path, !doc, err);
+		json_decref(doc);
+		doc = next;
+	} while (doc && !is_at_end(in));
+	fclose(in);
+	if (doc && check(doc, path, err) < 0) {
+		json_decref(doc);
+		return NULL;
+	}
+	return doc;
+}
