@@ -54,7 +54,10 @@ int main(void)
 	suite_add_tcase(suite, live_count_cases());
 	suite_add_tcase(suite, live_parked_cases());
 	suite_add_tcase(suite, live_command_cases());
+	suite_add_tcase(suite, live_end_cases());
 	suite_add_tcase(suite, live_error_cases());
+	suite_add_tcase(suite, live_grant_cases());
+	suite_add_tcase(suite, live_others_cases());
 	suite_add_tcase(suite, live_family_cases());
 	suite_add_tcase(suite, live_lives_cases());
 	suite_add_tcase(suite, live_mark_cases());

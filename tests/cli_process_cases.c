@@ -39,7 +39,8 @@ static void start(struct command *cmd, const char *script)
 
 	sigemptyset(&none);
 	ck_assert_int_eq(
-		command_start(cmd, (char *const *)(uintptr_t)argv, &none, &by_default, &err), 0);
+		command_start(cmd, (char *const *)(uintptr_t)argv, NULL, &none, &by_default, &err),
+		0);
 }
 
 START_TEST(a_command_runs_when_it_is_told_to)
@@ -102,7 +103,8 @@ START_TEST(what_cannot_be_run_says_why)
 
 	sigemptyset(&none);
 	ck_assert_int_eq(
-		command_start(&cmd, (char *const *)(uintptr_t)argv, &none, &by_default, &err), 0);
+		command_start(&cmd, (char *const *)(uintptr_t)argv, NULL, &none, &by_default, &err),
+		0);
 	ck_assert_int_eq(command_go(&cmd), not_programs[_i].why);
 	command_wait(&cmd);
 	command_finish(&cmd);

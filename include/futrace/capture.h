@@ -19,13 +19,26 @@ struct capture;
 struct stream;
 
 /*
+ * The directory of all instances, to be freed; NULL with ERR filled if there is none. Mounts
+ * tracefs if nobody has.
+ */
+char *capture_instances(struct error *err);
+
+/* Is DIRECTORY that of a tracing instance? Returns -1 with ERR filled if not. */
+int capture_check_instance(const char *directory, struct error *err);
+
+/*
  * Makes an instance that does not record yet: clock mono, BUFFER_BYTES per CPU (0: chosen from
  * the number of CPUs). With NEW_TASKS, what filtered threads start is let through too. Mounts
- * tracefs if nobody has. NULL with ERR filled on failure.
+ * tracefs if nobody has. Where BORROWED is not NULL it is the directory of an instance that
+ * is used instead, and given back as it was. NULL with ERR filled on failure.
  */
-struct capture *capture_new(uint64_t buffer_bytes, bool new_tasks, struct error *err);
+struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool new_tasks,
+			    struct error *err);
 
-/* Stops recording and removes the instance. Returns -1 with ERR filled if it could not be removed.
+/*
+ * Stops recording and removes the instance, or gives it back. Returns -1 with ERR filled if that
+ * failed.
  */
 int capture_free(struct capture *c, struct error *err);
 
@@ -68,6 +81,9 @@ void capture_stop(struct capture *c);
 
 /* The file that takes marks, whose lines land in the buffers; the caller frees it. NULL: none. */
 char *capture_marker_path(struct capture *c);
+
+/* How many instances were found whose futrace and guardian were killed. */
+size_t capture_leftovers(const struct capture *c);
 
 unsigned int capture_cpus(const struct capture *c);
 uint64_t capture_buffer_bytes(const struct capture *c);

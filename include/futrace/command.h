@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "futrace/error.h"
+#include "futrace/user.h"
 
 struct command {
 	pid_t pid;
@@ -24,12 +25,18 @@ struct command {
 	int status; /* once it has ended: its exit status, or 128 + N if signal N ended it */
 };
 
+/* No command: what command_finish() takes if none was started. */
+#define COMMAND_NONE                                               \
+	{                                                          \
+		.pid = -1, .pidfd = -1, .go_fd = -1, .exec_fd = -1 \
+	}
+
 /*
- * Forks a child that will run ARGV with the signal mask MASK and SIGPIPE as SIGPIPE_ACTION has it.
- * Returns -1 with ERR filled on failure.
+ * Forks a child that will run ARGV as USER (NULL: as whoever this is), with the signal mask MASK
+ * and SIGPIPE as SIGPIPE_ACTION has it. Returns -1 with ERR filled on failure.
  */
-int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
-		  const struct sigaction *sigpipe_action, struct error *err);
+int command_start(struct command *cmd, char *const argv[], const struct user *user,
+		  const sigset_t *mask, const struct sigaction *sigpipe_action, struct error *err);
 
 /*
  * Is the program that NAME would run, found as execvp(3) finds it, one of 32 bits on a 64-bit
@@ -38,7 +45,8 @@ int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
 bool command_is_32bit(const char *name);
 
 /*
- * Lets the child run its program; cmd->marker, allocated, may have been set before. Returns 0, or
+ * Lets the child run its program; cmd->marker, allocated, may have been set before. Where the child
+ * becomes another user, FUTRACE_MARKER is another path to the same file. Returns 0, or
  * the errno for which it could not be run.
  */
 int command_go(struct command *cmd);

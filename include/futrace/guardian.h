@@ -3,7 +3,8 @@
  * guardian.h - a child process that owns the tracing instance's directory.
  *
  * It makes the directory, waits until the tracer is gone, in whatever way, and removes it: an
- * instance left behind would go on recording, and every process on the host would pay for it.
+ * instance left behind would go on recording, and every process on the host would pay for it. One
+ * that is borrowed is given back as it was instead.
  */
 #ifndef FUTRACE_GUARDIAN_H
 #define FUTRACE_GUARDIAN_H
@@ -20,18 +21,27 @@ struct guardian;
  */
 struct guardian *guardian_new(const char *instances, struct error *err);
 
+/*
+ * Starts a guardian of the instance INSTANCE that somebody else made (see borrowed.h). NULL with
+ * ERR filled if it is in use, or cannot be used.
+ */
+struct guardian *guardian_borrow(const char *instance, struct error *err);
+
 /* The name of the instance; valid as long as G. */
 const char *guardian_instance(const struct guardian *g);
 
+/* Is NAME one that guardian_new() gives to an instance? Fills TRACER with the process in it. */
+bool guardian_names(const char *name, int *tracer);
+
 /*
- * Is NAME, in the directory of instances that is open as INSTANCES, that of a guardian which lives?
- * One whose guardian was killed is left over, and nobody reads it.
+ * Is NAME, in the directory of instances that is open as INSTANCES, that of a tracer or a guardian
+ * which lives? One of which both were killed is left over, and nobody reads it.
  */
 bool guardian_keeps(int instances, const char *name);
 
 /*
- * Has the instance removed and waits for that: no file of it may be open any more. Frees G. Returns
- * -1 with ERR filled if the instance is still there. NULL is accepted.
+ * Has the instance removed, or given back, and waits for that: no file of it may be open any more.
+ * Frees G. Returns -1 with ERR filled if that failed. NULL is accepted.
  */
 int guardian_finish(struct guardian *g, struct error *err);
 

@@ -6,13 +6,16 @@
 #ifndef FUTRACE_KERNEL_NAMES_H
 #define FUTRACE_KERNEL_NAMES_H
 
+#include <stdbool.h>
+
 #include "futrace/stacks.h"
 
 /*
  * Fills in the names of all stacks of S that lack them, from /proc/kallsyms below PROC. What is
- * hidden there, as it is from who may not see kernel addresses, remains without.
+ * hidden there, as it is from who may not see kernel addresses, remains without. Returns false if
+ * none was to be found.
  */
-void kernel_names_fill(const char *proc, struct stacks *s);
+bool kernel_names_fill(const char *proc, struct stacks *s);
 
 /*
  * The system call that a stack with these NAMES was in, "fsync", or two between which it does not

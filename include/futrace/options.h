@@ -33,7 +33,9 @@ struct options {
 	const char *folded_file;
 	const char *markdown_file, *metrics_file;
 	const char *ready_file;
-	int ready_fd; /* -1: none */
+	const char *user;     /* that the command is run as; NULL: no other */
+	const char *instance; /* the directory of one that is borrowed; NULL: one of our own */
+	int ready_fd;	      /* -1: none */
 	bool follow, futex_only, strict, quiet, verbose, help, version;
 	char **command; /* the arguments after --, or NULL */
 };

@@ -8,11 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <tracefs/tracefs.h>
 
 #include "futrace/guardian.h"
+#include "futrace/leftovers.h"
 #include "futrace/stream.h"
 #include "futrace/xalloc.h"
 
@@ -42,6 +45,7 @@ struct capture {
 	size_t n_cpus, capacity;
 	uint64_t buffer_bytes;
 	size_t subbuf_size;
+	size_t leftovers; /* instances of others that were killed */
 };
 
 static const char *find_tracefs(struct error *err)
@@ -60,6 +64,25 @@ static const char *find_tracefs(struct error *err)
 	return NULL;
 }
 
+char *capture_instances(struct error *err)
+{
+	const char *dir;
+
+	tracefs_set_loglevel(TEP_LOG_NONE);
+	dir = find_tracefs(err);
+	return dir ? xasprintf("%s/instances", dir) : NULL;
+}
+
+static int open_instance(struct capture *c, const char *tracing, struct error *err)
+{
+	const char *name = guardian_instance(c->guardian);
+
+	c->instance = tracefs_instance_alloc(tracing, name);
+	if (!c->instance)
+		return error_set(err, errno, "cannot open the tracing instance %s", name);
+	return 0;
+}
+
 static int make_instance(struct capture *c, struct error *err)
 {
 	const char *dir = find_tracefs(err);
@@ -68,15 +91,56 @@ static int make_instance(struct capture *c, struct error *err)
 	if (!dir)
 		return -1;
 	instances = xasprintf("%s/instances", dir);
+	c->leftovers = leftovers_count(instances);
 	c->guardian = guardian_new(instances, err);
 	free(instances);
-	if (!c->guardian)
-		return -1;
-	c->instance = tracefs_instance_alloc(dir, guardian_instance(c->guardian));
-	if (!c->instance)
-		return error_set(err, errno, "cannot open the tracing instance %s",
-				 guardian_instance(c->guardian));
-	return 0;
+	return c->guardian ? open_instance(c, dir, err) : -1;
+}
+
+/* The directory two above that of an instance; NULL with ERR filled if INSTANCE is none. */
+static char *tracing_above(const char *instance, struct error *err)
+{
+	const char *above = strstr(instance, "/instances/");
+	struct statfs fs;
+
+	if (statfs(instance, &fs) < 0 || fs.f_type != TRACEFS_MAGIC || !above ||
+	    strchr(above + strlen("/instances/"), '/')) {
+		error_set(err, 0, "%s is no tracing instance", instance);
+		error_remedy(err, "a directory in /sys/kernel/tracing/instances");
+		return NULL;
+	}
+	return xasprintf("%.*s", (int)(above - instance), instance);
+}
+
+int capture_check_instance(const char *directory, struct error *err)
+{
+	char *instance = realpath(directory, NULL);
+	char *tracing;
+
+	if (!instance)
+		return error_set(err, errno, "cannot find the tracing instance %s", directory);
+	tracing = tracing_above(instance, err);
+	free(instance);
+	free(tracing);
+	return tracing ? 0 : -1;
+}
+
+static int borrow_instance(struct capture *c, const char *directory, struct error *err)
+{
+	char *instance = realpath(directory, NULL);
+	char *tracing;
+	int ret = -1;
+
+	if (!instance)
+		return error_set(err, errno, "cannot find the tracing instance %s", directory);
+	tracing = tracing_above(instance, err);
+	if (tracing) {
+		c->guardian = guardian_borrow(instance, err);
+		ret = c->guardian ? open_instance(c, tracing, err) : -1;
+	}
+	free(tracing);
+	free(instance);
+	return ret;
 }
 
 static int set(struct capture *c, const char *file, const char *value, struct error *err)
@@ -134,7 +198,8 @@ static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 	return 0;
 }
 
-struct capture *capture_new(uint64_t buffer_bytes, bool new_tasks, struct error *err)
+struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool new_tasks,
+			    struct error *err)
 {
 	struct capture *c = xcalloc(1, sizeof(*c));
 	struct error ignored;
@@ -142,9 +207,9 @@ struct capture *capture_new(uint64_t buffer_bytes, bool new_tasks, struct error 
 	/* It would print by itself what is reported here, in one line, with its remedy. */
 	tracefs_set_loglevel(TEP_LOG_NONE);
 	/* A buffer that may not record is checked through after a change of its size: 10 ms. */
-	if (make_instance(c, err) < 0 || find_cpus(c, err) < 0 ||
-	    choose_buffer(c, buffer_bytes, err) < 0 || set(c, "tracing_on", "0", err) < 0 ||
-	    set(c, "trace_clock", "mono", err) < 0 ||
+	if ((borrowed ? borrow_instance(c, borrowed, err) : make_instance(c, err)) < 0 ||
+	    find_cpus(c, err) < 0 || choose_buffer(c, buffer_bytes, err) < 0 ||
+	    set(c, "tracing_on", "0", err) < 0 || set(c, "trace_clock", "mono", err) < 0 ||
 	    set(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
 		capture_free(c, &ignored);
 		return NULL;
@@ -353,6 +418,11 @@ char *capture_marker_path(struct capture *c)
 
 	tracefs_put_tracing_file(file);
 	return path;
+}
+
+size_t capture_leftovers(const struct capture *c)
+{
+	return c->leftovers;
 }
 
 size_t capture_subbuf_size(const struct capture *c)

@@ -19,6 +19,9 @@
  * it. */
 #define GO 'g'
 
+/* Shells and programs seldom use one so high, and it is below every limit. */
+#define MARKER_FD 100
+
 static void set_marker(const char *marker)
 {
 	if (*marker)
@@ -27,9 +30,27 @@ static void set_marker(const char *marker)
 		unsetenv(MARKER);
 }
 
+/*
+ * Another user cannot reach the marker in the directories of root. A descriptor that is inherited
+ * leads there, and one of a path alone (O_PATH) does not keep the instance from being removed,
+ * however long a program has it.
+ */
+static void set_marker_for(const struct user *user, const char *marker)
+{
+	int fd = *marker ? open(marker, O_PATH | O_CLOEXEC) : -1;
+	int inherited = fd >= 0 ? fcntl(fd, F_DUPFD, MARKER_FD) : -1;
+	char *path = xasprintf("/proc/self/fd/%d", inherited);
+
+	if (inherited < 0 || chown(path, user->uid, (gid_t)-1) < 0)
+		unsetenv(MARKER);
+	else
+		setenv(MARKER, path, 1);
+	free(path);
+}
+
 /* Waits to be told, then becomes the program. */
 static void __attribute__((noreturn))
-become(char *const argv[], int go_fd, int exec_fd, const sigset_t *mask,
+become(char *const argv[], const struct user *user, int go_fd, int exec_fd, const sigset_t *mask,
        const struct sigaction *sigpipe_action)
 {
 	char told[PIPE_BUF + 1] = "";
@@ -41,10 +62,14 @@ become(char *const argv[], int go_fd, int exec_fd, const sigset_t *mask,
 	while (n < 0 && errno == EINTR);
 	if (n < 1)
 		_exit(125);
-	set_marker(told + 1);
+	if (user)
+		set_marker_for(user, told + 1);
+	else
+		set_marker(told + 1);
 	sigaction(SIGPIPE, sigpipe_action, NULL);
 	sigprocmask(SIG_SETMASK, mask, NULL);
-	execvp(argv[0], argv);
+	if (!user || user_become(user) == 0)
+		execvp(argv[0], argv);
 	why = errno;
 	if (write(exec_fd, &why, sizeof(why)) < 0) {
 		/* The status says it too. */
@@ -59,15 +84,15 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-static int fork_child(struct command *cmd, char *const argv[], const int go[2],
-		      const int exec_pipe[2], const sigset_t *mask,
+static int fork_child(struct command *cmd, char *const argv[], const struct user *user,
+		      const int go[2], const int exec_pipe[2], const sigset_t *mask,
 		      const struct sigaction *sigpipe_action)
 {
 	cmd->pid = fork();
 	if (cmd->pid == 0) {
 		/* Without this the child would hold its own pipe open. */
 		close(go[1]);
-		become(argv, go[0], exec_pipe[1], mask, sigpipe_action);
+		become(argv, user, go[0], exec_pipe[1], mask, sigpipe_action);
 	}
 	close(go[0]);
 	close(exec_pipe[1]);
@@ -76,13 +101,13 @@ static int fork_child(struct command *cmd, char *const argv[], const int go[2],
 	return cmd->pid < 0 ? -1 : 0;
 }
 
-int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
-		  const struct sigaction *sigpipe_action, struct error *err)
+int command_start(struct command *cmd, char *const argv[], const struct user *user,
+		  const sigset_t *mask, const struct sigaction *sigpipe_action, struct error *err)
 {
 	int go[2];
 	int exec_pipe[2];
 
-	*cmd = (struct command){ .pid = -1, .pidfd = -1, .go_fd = -1, .exec_fd = -1 };
+	*cmd = (struct command)COMMAND_NONE;
 	if (pipe2(go, O_CLOEXEC) < 0)
 		return error_set(err, errno, "cannot start %s", argv[0]);
 	if (pipe2(exec_pipe, O_CLOEXEC) < 0) {
@@ -91,7 +116,7 @@ int command_start(struct command *cmd, char *const argv[], const sigset_t *mask,
 		close(go[1]);
 		return -1;
 	}
-	if (fork_child(cmd, argv, go, exec_pipe, mask, sigpipe_action) < 0)
+	if (fork_child(cmd, argv, user, go, exec_pipe, mask, sigpipe_action) < 0)
 		return error_set(err, errno, "cannot start %s", argv[0]);
 	cmd->pidfd = (int)syscall(SYS_pidfd_open, cmd->pid, 0);
 	if (cmd->pidfd < 0)

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "futrace/borrowed.h"
 #include "futrace/xalloc.h"
 
 #define NAME_SIZE 64
@@ -26,49 +27,100 @@
 
 struct guardian {
 	pid_t pid;
-	int fd; /* its end shows the guardian that the tracer lives */
+	int fd;	  /* its end shows the guardian that the tracer lives */
+	int lock; /* the guardian's: lasts as long as one of the two */
 	char name[NAME_SIZE];
 };
 
-/* What the guardian tells the tracer once the directory is made, or is not. */
+/* What the guardian tells the tracer once it has the instance, or has not. */
 struct reply {
-	int error; /* errno, or 0 */
+	bool failed;
+	struct error why;
 	char name[NAME_SIZE];
 };
 
-/* Never takes a directory that is there already: it is somebody else's. */
-static struct reply make_instance(int instances, pid_t tracer)
-{
-	struct reply reply = { .error = EEXIST };
+/* What is guarded, as the guardian knows it. */
+struct charge {
+	const struct charge_kind *kind;
+	int dir; /* the directory of instances; if borrowed, the instance */
+	const char *path;
+	pid_t tracer;
+	int lock;
+	char name[NAME_SIZE];
+	struct borrowed borrowed;
+};
 
-	for (int i = 0; i < MAX_NAMES && reply.error == EEXIST; i++) {
-		snprintf(reply.name, sizeof(reply.name), "futrace-%d-%d", (int)tracer, i);
-		reply.error = mkdirat(instances, reply.name, 0700) < 0 ? errno : 0;
+/* An instance that futrace makes and removes, or one that it borrows and gives back. */
+struct charge_kind {
+	int (*take)(struct charge *c, struct error *err);
+	int (*leave)(const struct charge *c); /* 0, or an errno */
+};
+
+static int mkdir_failed(struct error *err, const char *instances, int code)
+{
+	if (code == EACCES || code == EPERM) {
+		error_set(err, code, "not permitted to make a tracing instance in %s", instances);
+		return error_remedy(err, "run futrace as root, or with --instance");
 	}
-	return reply;
+	return error_set(err, code, "cannot make a tracing instance in %s", instances);
+}
+
+/* Has nobody removed the instance before it was locked? */
+static bool is_still_there(const struct charge *c)
+{
+	struct stat open, named;
+
+	return fstat(c->lock, &open) == 0 && fstatat(c->dir, c->name, &named, 0) == 0 &&
+	       open.st_dev == named.st_dev && open.st_ino == named.st_ino;
 }
 
 /*
- * The lock lasts as long as the guardian: it tells an instance that is in use from one that was
- * left over, whoever has the tracer's process id by then. Returns the descriptor that holds it.
+ * The lock lasts as long as the tracer or the guardian: it tells an instance that is in use from
+ * one that was left over, whoever has the tracer's process id by then. Returns 0 or an errno;
+ * ENOENT if the instance was taken for one left over in the moment before.
  */
-static int lock_instance(int instances, const char *name)
+static int lock_instance(struct charge *c)
 {
-	int fd = openat(instances, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	c->lock = openat(c->dir, c->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (c->lock < 0)
+		return errno;
+	if (flock(c->lock, LOCK_EX) < 0)
+		return errno;
+	return is_still_there(c) ? 0 : ENOENT;
+}
 
-	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
-		/* Then it seems to be left over, and is not written to by others. */
+/* Never takes a directory that is there already: it is somebody else's. */
+static int make_instance(struct charge *c, struct error *err)
+{
+	int why = EEXIST;
+
+	for (int i = 0; i < MAX_NAMES && (why == EEXIST || why == ENOENT); i++) {
+		snprintf(c->name, sizeof(c->name), "futrace-%d-%d", (int)c->tracer, i);
+		why = mkdirat(c->dir, c->name, 0700) < 0 ? errno : 0;
+		if (why == ENOENT)
+			break;
+		if (!why) {
+			why = lock_instance(c);
+			if (why && why != ENOENT)
+				unlinkat(c->dir, c->name, AT_REMOVEDIR);
+		}
 	}
-	return fd;
+	return why ? mkdir_failed(err, c->path, why) : 0;
+}
+
+bool guardian_names(const char *name, int *tracer)
+{
+	int number, length = 0;
+
+	return sscanf(name, "futrace-%d-%d%n", tracer, &number, &length) == 2 && !name[length];
 }
 
 bool guardian_keeps(int instances, const char *name)
 {
-	int tracer, number, length = 0;
-	int fd;
+	int tracer, fd;
 	bool kept;
 
-	if (sscanf(name, "futrace-%d-%d%n", &tracer, &number, &length) != 2 || name[length])
+	if (!guardian_names(name, &tracer))
 		return false;
 	fd = openat(instances, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	/* What may not be looked at may not be written to either, and that is said then. */
@@ -95,13 +147,13 @@ static void stop_tracing(int instances, const char *name)
 }
 
 /* The kernel says EBUSY as long as any file of the instance is open. */
-static int remove_instance(int instances, const char *name)
+static int remove_instance(const struct charge *c)
 {
 	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
 
-	stop_tracing(instances, name);
+	stop_tracing(c->dir, c->name);
 	for (int i = 0; i < REMOVE_TRIES; i++) {
-		if (unlinkat(instances, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+		if (unlinkat(c->dir, c->name, AT_REMOVEDIR) == 0 || errno == ENOENT)
 			return 0;
 		if (errno != EBUSY)
 			return errno;
@@ -110,6 +162,36 @@ static int remove_instance(int instances, const char *name)
 	return EBUSY;
 }
 
+static int borrow_instance(struct charge *c, struct error *err)
+{
+	const char *name = strrchr(c->path, '/');
+
+	snprintf(c->name, sizeof(c->name), "%.*s", NAME_SIZE - 1, name ? name + 1 : c->path);
+	c->lock = openat(c->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (c->lock < 0)
+		return error_set(err, errno, "cannot open the tracing instance %s", c->path);
+	if (flock(c->lock, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return error_set(err, 0, "another futrace uses the tracing instance %s", c->path);
+	return borrowed_take(&c->borrowed, c->dir, err);
+}
+
+/* The lock is kept meanwhile, so that nobody takes it as it is. */
+static int return_instance(const struct charge *c)
+{
+	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
+	int why = EBUSY;
+
+	/* The size of a buffer cannot be changed while somebody reads it. */
+	for (int i = 0; i < REMOVE_TRIES && why == EBUSY; i++) {
+		if (i)
+			nanosleep(&wait, NULL);
+		why = borrowed_give_back(&c->borrowed, c->dir);
+	}
+	return why == ENOENT ? 0 : why;
+}
+
+static const struct charge_kind made = { make_instance, remove_instance };
+static const struct charge_kind borrowed = { borrow_instance, return_instance };
 /* Keeps nothing of the tracer's: not its terminal, not its pipes, not its signals. */
 static void become_independent(int keep_a, int keep_b)
 {
@@ -134,55 +216,73 @@ static void become_independent(int keep_a, int keep_b)
 	}
 }
 
-static void __attribute__((noreturn)) guard(int instances, int fd, pid_t tracer)
-{
-	struct reply reply;
-	int lock = -1;
-	char c;
+/* Room for one descriptor beside a message, as cmsg(3) wants it. */
+union descriptor {
+	struct cmsghdr header;
+	char room[CMSG_SPACE(sizeof(int))];
+};
 
-	become_independent(instances, fd);
-	reply = make_instance(instances, tracer);
-	if (!reply.error)
-		lock = lock_instance(instances, reply.name);
-	if (send(fd, &reply, sizeof(reply), MSG_NOSIGNAL) < 0 && reply.error)
-		_exit(0);
-	if (reply.error)
-		_exit(0);
-	while (recv(fd, &c, 1, 0) < 0 && errno == EINTR)
-		;
-	close(lock);
-	_exit(remove_instance(instances, reply.name));
+static int send_reply(int fd, struct reply *reply, int lock)
+{
+	struct iovec text = { .iov_base = reply, .iov_len = sizeof(*reply) };
+	union descriptor d = { .header = { .cmsg_level = SOL_SOCKET,
+					   .cmsg_type = SCM_RIGHTS,
+					   .cmsg_len = CMSG_LEN(sizeof(int)) } };
+	struct msghdr msg = { .msg_iov = &text, .msg_iovlen = 1 };
+
+	if (!reply->failed) {
+		memcpy(CMSG_DATA(&d.header), &lock, sizeof(lock));
+		msg.msg_control = &d;
+		msg.msg_controllen = sizeof(d.room);
+	}
+	return sendmsg(fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-static int mkdir_failed(struct error *err, const char *instances, int code)
+static void __attribute__((noreturn)) guard(struct charge *c, int fd)
 {
-	if (code == EACCES || code == EPERM) {
-		error_set(err, code, "not permitted to make a tracing instance in %s", instances);
-		return error_remedy(err, "run futrace as root");
+	struct reply reply = { 0 };
+	char byte;
+
+	become_independent(c->dir, fd);
+	reply.failed = c->kind->take(c, &reply.why) < 0;
+	memcpy(reply.name, c->name, sizeof(reply.name));
+	/* If nobody is there to be told, there is nobody to wait for either. */
+	if (send_reply(fd, &reply, c->lock) == 0 && !reply.failed) {
+		while (recv(fd, &byte, 1, 0) < 0 && errno == EINTR)
+			;
 	}
-	return error_set(err, code, "cannot make a tracing instance in %s", instances);
+	_exit(reply.failed ? 0 : c->kind->leave(c));
 }
 
 /* Learns from the guardian how it went. */
-static int read_reply(struct guardian *g, const char *instances, struct error *err)
+static int read_reply(struct guardian *g, struct error *err)
 {
 	struct reply reply = { 0 };
+	struct iovec text = { .iov_base = &reply, .iov_len = sizeof(reply) };
+	union descriptor d = { 0 };
+	struct msghdr msg = { .msg_iov = &text,
+			      .msg_iovlen = 1,
+			      .msg_control = &d,
+			      .msg_controllen = sizeof(d.room) };
 	ssize_t n;
 
 	do
-		n = recv(g->fd, &reply, sizeof(reply), 0);
+		n = recvmsg(g->fd, &msg, MSG_CMSG_CLOEXEC);
 	while (n < 0 && errno == EINTR);
 	if (n != sizeof(reply))
 		return error_set(err, 0, "the guardian process ended before it began");
-	if (reply.error)
-		return mkdir_failed(err, instances, reply.error);
+	if (reply.failed) {
+		*err = reply.why;
+		return -1;
+	}
 	memcpy(g->name, reply.name, sizeof(g->name));
+	if (CMSG_FIRSTHDR(&msg))
+		memcpy(&g->lock, CMSG_DATA(&d.header), sizeof(g->lock));
 	return 0;
 }
 
-static int fork_guardian(struct guardian *g, int instances, struct error *err)
+static int fork_guardian(struct guardian *g, struct charge *c, struct error *err)
 {
-	pid_t tracer = getpid();
 	int fds[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
@@ -191,7 +291,7 @@ static int fork_guardian(struct guardian *g, int instances, struct error *err)
 	if (g->pid == 0) {
 		/* Its own copy of the tracer's end would keep it from seeing that end close. */
 		close(fds[0]);
-		guard(instances, fds[1], tracer);
+		guard(c, fds[1]);
 	}
 	close(fds[1]);
 	g->fd = fds[0];
@@ -200,20 +300,18 @@ static int fork_guardian(struct guardian *g, int instances, struct error *err)
 	return 0;
 }
 
-struct guardian *guardian_new(const char *instances, struct error *err)
+static struct guardian *start(const struct charge_kind *kind, const char *path, int dir,
+			      struct error *err)
 {
 	struct guardian *g = xcalloc(1, sizeof(*g));
-	int dir = open(instances, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct charge c = {
+		.kind = kind, .path = path, .dir = dir, .tracer = getpid(), .lock = -1
+	};
 	struct error ignored;
-	int failed;
+	bool failed;
 
-	g->fd = -1;
-	if (dir < 0) {
-		mkdir_failed(err, instances, errno);
-		free(g);
-		return NULL;
-	}
-	failed = fork_guardian(g, dir, err) < 0 || read_reply(g, instances, err) < 0;
+	g->fd = g->lock = -1;
+	failed = fork_guardian(g, &c, err) < 0 || read_reply(g, err) < 0;
 	close(dir);
 	if (failed) {
 		guardian_finish(g, &ignored);
@@ -222,9 +320,42 @@ struct guardian *guardian_new(const char *instances, struct error *err)
 	return g;
 }
 
+struct guardian *guardian_new(const char *instances, struct error *err)
+{
+	int dir = open(instances, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0) {
+		mkdir_failed(err, instances, errno);
+		return NULL;
+	}
+	return start(&made, instances, dir, err);
+}
+
+struct guardian *guardian_borrow(const char *instance, struct error *err)
+{
+	int dir = open(instance, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0) {
+		error_set(err, errno, "cannot open the tracing instance %s", instance);
+		return NULL;
+	}
+	return start(&borrowed, instance, dir, err);
+}
+
 const char *guardian_instance(const struct guardian *g)
 {
 	return g->name;
+}
+
+static int how_it_ended(const struct guardian *g, int status, struct error *err)
+{
+	if (!WIFEXITED(status))
+		return error_set(err, 0, "the guardian died; tracing instance %s is left as it is",
+				 g->name);
+	if (WEXITSTATUS(status))
+		return error_set(err, WEXITSTATUS(status),
+				 "cannot remove or give back the tracing instance %s", g->name);
+	return 0;
 }
 
 int guardian_finish(struct guardian *g, struct error *err)
@@ -234,17 +365,14 @@ int guardian_finish(struct guardian *g, struct error *err)
 
 	if (!g)
 		return 0;
+	if (g->lock >= 0)
+		close(g->lock);
 	if (g->fd >= 0)
 		close(g->fd);
 	if (g->pid > 0) {
 		while (waitpid(g->pid, &status, 0) < 0 && errno == EINTR)
 			;
-		if (!WIFEXITED(status))
-			ret = error_set(err, 0, "the guardian died; tracing instance %s is left",
-					g->name);
-		else if (WEXITSTATUS(status))
-			ret = error_set(err, WEXITSTATUS(status),
-					"cannot remove the tracing instance %s", g->name);
+		ret = how_it_ended(g, status, err);
 	}
 	free(g);
 	return ret;

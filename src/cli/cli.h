@@ -51,6 +51,19 @@ int cli_compare(int argc, char **argv);
 /* `futrace demo`: ARGV are the arguments from "demo" on. Returns the exit status. */
 int cli_demo(int argc, char **argv);
 
+/* `futrace cleanup`: ARGV are the arguments from "cleanup" on. Returns the exit status. */
+int cli_cleanup(int argc, char **argv);
+
+/* A subcommand whose only options are --instance DIR and --help. */
+struct cli_instance_options {
+	const char *name;     /* of the subcommand */
+	const char *help;     /* its text */
+	const char *instance; /* NULL: none was given */
+};
+
+/* Parses ARGV, and answers --help. Returns -1 to go on, else the exit status. */
+int cli_parse_instance(struct cli_instance_options *opt, int argc, char **argv);
+
 /* `futrace mark`: ARGV are the arguments from "mark" on. Returns the exit status. */
 int cli_mark(int argc, char **argv);
 

@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,4 +49,41 @@ int cli_parse(struct options *opt, int argc, char **argv)
 	else
 		return -1;
 	return fflush(stdout) == EOF ? STATUS_FAILED : STATUS_DONE;
+}
+
+static int bad_instance_usage(const char *name, int found, char **argv)
+{
+	struct error err;
+
+	if (found == ':')
+		error_set(&err, 0, "%s %.60s: needs an argument", name, argv[optind - 1]);
+	else if (found == '?')
+		error_set(&err, 0, "%s %.60s: there is no such option", name, argv[optind - 1]);
+	else
+		error_set(&err, 0, "%s %.60s: takes no arguments", name, argv[optind]);
+	cli_print_error(&err);
+	return STATUS_USAGE;
+}
+
+int cli_parse_instance(struct cli_instance_options *opt, int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "instance", required_argument, NULL, 'i' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int found;
+
+	opterr = 0;
+	while ((found = getopt_long(argc, argv, "+:h", longs, NULL)) != -1) {
+		if (found == 'i' && *optarg) {
+			opt->instance = optarg;
+		} else if (found == 'h') {
+			fputs(opt->help, stdout);
+			return fflush(stdout) == EOF ? STATUS_FAILED : STATUS_DONE;
+		} else {
+			return bad_instance_usage(opt->name, found == 'i' ? ':' : found, argv);
+		}
+	}
+	return optind < argc ? bad_instance_usage(opt->name, 0, argv) : -1;
 }

@@ -221,6 +221,8 @@ static int tell_ready(const struct live *l, struct error *err)
 	int fd;
 
 	print_ready(l);
+	if (*l->leftovers && !l->opt->quiet)
+		fprintf(stderr, "futrace: warning: %s\n", l->leftovers);
 	if (l->late_32bit && !l->opt->quiet)
 		fprintf(stderr, "futrace: warning: this kernel does not show the futex calls of "
 				"32-bit programs\n");

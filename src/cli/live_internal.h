@@ -61,7 +61,8 @@ struct live {
 	bool raw_enabled;     /* those that are known by number are recorded */
 	bool has_stacks;      /* the kernel records stacks */
 	struct stack_budget stack_budget;
-	size_t late_32bit; /* 32-bit programs met without that */
+	size_t late_32bit;   /* 32-bit programs met without that */
+	char leftovers[160]; /* a warning of what killed ones have left behind, or "" */
 	struct host_log host_log;
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;

@@ -310,6 +310,8 @@ static void warn(struct result *res, const struct live *l)
 			    l->late_32bit == 1 ? "its" : "their",
 			    l->raw_enabled ? "before this was noticed were not seen"
 					   : "are not seen on this kernel");
+	if (*l->leftovers)
+		result_warn(res, "%s", l->leftovers);
 	warn_of_marks(res, l);
 	warn_of_stacks(res, l);
 	for (size_t i = 0; i < l->targets.n_named; i++)
@@ -358,7 +360,10 @@ struct result *live_make_result(struct live *l)
 	res->tracer_cpu_ns = l->tracer_cpu_ns;
 	res->tracer_peak_rss_bytes = l->tracer_peak_rss_bytes;
 	warn(res, l);
-	kernel_names_fill(PROC, l->stacks);
+	if (!kernel_names_fill(PROC, l->stacks))
+		result_warn(res,
+			    "the kernel hides the names of its functions from this user: it is "
+			    "not known in which call threads were blocked");
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(l, &res->windows[i]);
 	live_name_primitives(l, res);

@@ -364,6 +364,17 @@ static int start(struct live *l, struct error *err)
 	return 0;
 }
 
+static void note_leftovers(struct live *l)
+{
+	size_t n = capture_leftovers(l->capture);
+
+	if (n)
+		snprintf(l->leftovers, sizeof(l->leftovers),
+			 "%zu tracing instance%s of a futrace that was killed together with its "
+			 "guardian may still record (try: futrace cleanup)",
+			 n, n == 1 ? "" : "s");
+}
+
 int live_set_up(struct live *l, struct error *err)
 {
 	struct host_reading reading;
@@ -377,9 +388,10 @@ int live_set_up(struct live *l, struct error *err)
 	}
 	if (targets_init(&l->targets, l->opt, l->traces_command ? l->cmd->pid : 0, err) < 0)
 		return -1;
-	l->capture = capture_new(l->opt->buffer_bytes, !single, err);
+	l->capture = capture_new(l->opt->instance, l->opt->buffer_bytes, !single, err);
 	if (!l->capture)
 		return -1;
+	note_leftovers(l);
 	l->stacks = stacks_new();
 	l->decoder = decoder_new(l->stacks);
 	if (!l->decoder)

@@ -21,6 +21,7 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } subcommands[] = {
+	{ "cleanup", cli_cleanup },
 	{ "compare", cli_compare },
 	{ "demo", cli_demo },
 	{ "mark", cli_mark },

@@ -172,6 +172,15 @@ STRING(folded_file)
 STRING(markdown_file)
 STRING(metrics_file)
 STRING(ready_file)
+STRING(instance)
+
+static int parse_user(struct options *opt, const char *argument, struct error *err)
+{
+	if (!*argument)
+		return error_set(err, 0, "--user: an empty name");
+	opt->user = argument;
+	return 0;
+}
 
 /* One of each kind. */
 static int parse_timeline(struct options *opt, const char *argument, struct error *err)
@@ -216,6 +225,7 @@ static const struct option_spec specs[] = {
 	{ 'p', "pid", "LIST", "trace these processes: every thread they have or start", parse_pid },
 	{ 't', "tid", "LIST", "trace these threads only", parse_tid },
 	{ 'f', "follow", NULL, "their child processes too, now and later", parse_follow },
+	{ 'u', "user", "USER", "run the command as USER", parse_user },
 	{ 'd', "duration", "SECONDS", "for how long (decimals allowed)", parse_duration },
 	{ 'i', "interval", "SECONDS", "a report after each so many seconds too", parse_interval },
 	{ 0, "window", "NAME=BEGIN..END", "one more window, by times since the epoch",
@@ -238,6 +248,8 @@ static const struct option_spec specs[] = {
 	{ 0, "futex-only", NULL, "the futex events alone: least overhead, wakers inferred",
 	  parse_futex_only },
 	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", parse_buffer },
+	{ 0, "instance", "DIR", "use this tracefs instance, given to you: no root needed",
+	  parse_instance },
 	{ 0, "ready-fd", "N", "write \"ready\\n\" to N once events are recorded", parse_ready_fd },
 	{ 0, "ready-file", "FILE", "create FILE once events are recorded", parse_ready_file },
 	{ 0, "strict", NULL, "exit 3 when events were lost", parse_strict },
@@ -342,6 +354,15 @@ static int check_streams(const struct options *opt, struct error *err)
 	return 0;
 }
 
+static int check_user(const struct options *opt, struct error *err)
+{
+	if (opt->user && !opt->command)
+		return error_set(err, 0, "--user: needs a command");
+	if (opt->user && opt->instance)
+		return error_set(err, 0, "--user and --instance: only one of them can be used");
+	return 0;
+}
+
 static int check_together(const struct options *opt, struct error *err)
 {
 	if (opt->help || opt->version)
@@ -356,6 +377,8 @@ static int check_together(const struct options *opt, struct error *err)
 		error_set(err, 0, "nothing to trace: neither --pid, --tid nor a command");
 		return error_remedy(err, "futrace demo, or futrace --help");
 	}
+	if (check_user(opt, err) < 0)
+		return -1;
 	return check_streams(opt, err);
 }
 
@@ -400,6 +423,7 @@ void options_help(FILE *out)
 	      "  futrace [OPTIONS] -p PID[,PID...] -- CMD ...  while CMD runs\n"
 	      "  futrace [OPTIONS] -- CMD [ARG...]             CMD itself, from its first instruction\n"
 	      "  futrace mark [-p PID] TEXT                    put a mark into the traces now running\n"
+	      "  futrace cleanup [--instance DIR]              remove instances whose futrace was killed\n"
 	      "  futrace compare BEFORE.json AFTER.json        what grew from one result to another\n"
 	      "  futrace demo [OPTIONS]                        a bundled workload: no target needed\n\n",
 	      out);

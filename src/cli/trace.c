@@ -263,18 +263,29 @@ static int run_trace(struct run *run, struct error *err)
 	return status;
 }
 
+static int start_command(struct run *run, struct error *err)
+{
+	const struct options *opt = run->opt;
+	struct user user;
+
+	if (opt->user && user_find(&user, opt->user, err) < 0)
+		return -1;
+	return command_start(&run->command, opt->command, opt->user ? &user : NULL, &run->old_mask,
+			     &run->old_sigpipe, err);
+}
+
 int cli_trace(const struct options *opt)
 {
-	struct run run = { .opt = opt, .has_command = opt->command != NULL };
+	struct run run = { .opt = opt,
+			   .command = COMMAND_NONE,
+			   .has_command = opt->command != NULL };
 	struct error err = { 0 };
 	int status = -1;
 
 	hold_signals(&run);
 	run.watch = watch_new(opt, stdout_is_taken(opt),
 			      wants_color(opt, opt->command ? STDERR_FILENO : STDOUT_FILENO));
-	if (check_outputs(opt, &err) == 0 &&
-	    (!run.has_command ||
-	     command_start(&run.command, opt->command, &run.old_mask, &run.old_sigpipe, &err) == 0))
+	if (check_outputs(opt, &err) == 0 && (!run.has_command || start_command(&run, &err) == 0))
 		status = run_trace(&run, &err);
 	if (*err.what)
 		cli_print_error(&err);

@@ -134,9 +134,10 @@ static char *names_of(const struct search *sr, const struct stack *stack)
 	return names;
 }
 
-void kernel_names_fill(const char *proc, struct stacks *s)
+bool kernel_names_fill(const char *proc, struct stacks *s)
 {
 	struct search search = { 0 };
+	bool found;
 
 	search_begin(&search, s);
 	if (search.n)
@@ -147,7 +148,9 @@ void kernel_names_fill(const char *proc, struct stacks *s)
 		if (!stack->names)
 			stack->names = names_of(&search, stack);
 	}
+	found = search.found || !search.n;
 	search_finish(&search);
+	return found;
 }
 
 /* The entries of system calls, as far as the compiler leaves them on the stack. */

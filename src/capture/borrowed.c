@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/borrowed.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "futrace/xalloc.h"
+
+/*
+ * What a capture sets, in the order in which it is set back: the size of a buffer goes by that of
+ * its sub-buffers, and recording begins last.
+ */
+static const struct setting {
+	const char *file;
+	bool optional; /* older kernels lack it */
+} settings[BORROWED_SETTINGS] = {
+	{ "trace_clock", false },    { "buffer_subbuf_size_kb", true },
+	{ "buffer_size_kb", false }, { "options/event-fork", false },
+	{ "tracing_on", false },
+};
+
+/* What says that somebody traces here, and what it says when nobody does. */
+static const struct use {
+	const char *file, *unused;
+} uses[] = {
+	{ "set_event", "" },
+	{ "set_event_pid", "" },
+	{ "current_tracer", "nop" },
+};
+
+/* Reads FILE as far as it fits into TEXT, without its last newline. Returns -1, with errno. */
+static int read_file(int dir, const char *file, char *text, size_t size)
+{
+	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	do
+		n = read(fd, text, size - 1);
+	while (n < 0 && errno == EINTR);
+	close(fd);
+	if (n < 0)
+		return -1;
+	text[n] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	return 0;
+}
+
+/* Returns 0, or the errno. FLAGS are more of openat(2)'s; with O_TRUNC an empty TEXT empties it. */
+static int write_file(int dir, const char *file, const char *text, int flags)
+{
+	int fd = openat(dir, file, O_WRONLY | O_CLOEXEC | flags);
+	int why = 0;
+
+	if (fd < 0)
+		return errno;
+	if (*text && write(fd, text, strlen(text)) < 0)
+		why = errno;
+	close(fd);
+	return why;
+}
+
+/* "[local] global mono": what is chosen stands in brackets; "7 (expanded: 1408)": it comes first.
+ */
+static void chosen(char *text)
+{
+	char *open = strchr(text, '[');
+	char *close = open ? strchr(open, ']') : NULL;
+
+	if (close) {
+		*close = '\0';
+		memmove(text, open + 1, strlen(open + 1) + 1);
+	}
+	text[strcspn(text, " ")] = '\0';
+}
+
+static int take_setting(char value[BORROWED_VALUE_SIZE], const struct setting *setting, int dir,
+			struct error *err)
+{
+	char text[512];
+
+	*value = '\0';
+	if (read_file(dir, setting->file, text, sizeof(text)) < 0) {
+		if (errno == ENOENT && setting->optional)
+			return 0;
+		return error_set(err, errno, "cannot read %s of the instance", setting->file);
+	}
+	chosen(text);
+	if (!strcmp(text, "X"))
+		return error_set(err, 0, "the instance has another size of buffer for each CPU");
+	if (faccessat(dir, setting->file, W_OK, AT_EACCESS) < 0)
+		return error_set(err, errno, "cannot set %s of the instance", setting->file);
+	snprintf(value, BORROWED_VALUE_SIZE, "%.*s", BORROWED_VALUE_SIZE - 1, text);
+	return 0;
+}
+
+int borrowed_take(struct borrowed *b, int dir, struct error *err)
+{
+	char text[256];
+
+	for (size_t i = 0; i < sizeof(uses) / sizeof(*uses); i++) {
+		if (read_file(dir, uses[i].file, text, sizeof(text)) < 0)
+			return error_set(err, errno, "cannot read %s of the instance",
+					 uses[i].file);
+		if (!strcmp(text, uses[i].unused))
+			continue;
+		error_set(err, 0, "somebody traces in the instance: its %s says %.60s",
+			  uses[i].file, text);
+		return error_remedy(err, "futrace cleanup --instance DIR, if nobody does any more");
+	}
+	for (size_t i = 0; i < BORROWED_SETTINGS; i++) {
+		if (take_setting(b->values[i], &settings[i], dir, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Triggers are listed one on each line: "stacktrace:unlimited if prev_state & 2". */
+static int remove_triggers(int event)
+{
+	char text[1024], trigger[64];
+	int why = 0;
+
+	/* Each pass removes the first; one that cannot be removed ends it. */
+	while (!why && read_file(event, "trigger", text, sizeof(text)) == 0 && *text &&
+	       *text != '#') {
+		snprintf(trigger, sizeof(trigger), "!%.*s", (int)strcspn(text, ": "), text);
+		why = write_file(event, "trigger", trigger, 0);
+	}
+	return why;
+}
+
+static int reset_event(int event)
+{
+	char text[64];
+	int why = 0;
+
+	/* Events of the kernel's own tracers have neither. */
+	if (read_file(event, "filter", text, sizeof(text)) == 0 && strcmp(text, "none"))
+		why = write_file(event, "filter", "0", 0);
+	return why ? why : remove_triggers(event);
+}
+
+/* Calls EACH for every folder in the folder NAME of DIR. Returns 0, or the first errno. */
+static int for_each_folder(int dir, const char *name, int (*each)(int folder))
+{
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *entry;
+	int why = list ? 0 : errno;
+
+	while (list && (entry = readdir(list))) {
+		int folder, failed;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		folder = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (folder < 0)
+			continue; /* a file */
+		failed = each(folder);
+		why = why ? why : failed;
+		close(folder);
+	}
+	if (list)
+		closedir(list);
+	else if (fd >= 0)
+		close(fd);
+	return why;
+}
+
+static int reset_system(int system)
+{
+	return for_each_folder(system, ".", reset_event);
+}
+
+int borrowed_reset(int dir)
+{
+	int failed[] = {
+		write_file(dir, "tracing_on", "0", 0),
+		write_file(dir, "set_event", "", O_TRUNC),
+		for_each_folder(dir, "events", reset_system),
+		write_file(dir, "set_event_pid", "", O_TRUNC),
+		write_file(dir, "trace", "", O_TRUNC),
+	};
+
+	for (size_t i = 0; i < sizeof(failed) / sizeof(*failed); i++) {
+		if (failed[i])
+			return failed[i];
+	}
+	return 0;
+}
+
+int borrowed_give_back(const struct borrowed *b, int dir)
+{
+	int why = borrowed_reset(dir);
+
+	for (size_t i = 0; i < BORROWED_SETTINGS; i++) {
+		int failed = *b->values[i] ? write_file(dir, settings[i].file, b->values[i], 0) : 0;
+
+		why = why ? why : failed;
+	}
+	return why;
+}
