@@ -190,7 +190,7 @@ static struct result *hostile_controls(void)
 	return picture_hostile(picture_hostile_strings[5]);
 }
 
-static struct result *no_threads(void)
+struct result *picture_empty(void)
 {
 	return draw("", 0);
 }
@@ -205,6 +205,24 @@ static struct result *single(void)
 	return draw("has t10 of 10 single\n10 t10 enter WAIT A\n10 t10 sleep\n", 50);
 }
 
+/* The kernel wakes who joins a thread a moment after that has ended. */
+static struct result *joined(void)
+{
+	struct result *res = draw("has t10 of 10 main\n"
+				  "has t11 of 10 short\n"
+				  "10 t10 enter WAIT A\n"
+				  "10 t10 sleep\n"
+				  "40 t11 runs\n"
+				  "50 t11 dies\n"
+				  "50.02 t11 wakes t10\n"
+				  "51 t10 runs\n"
+				  "51 t10 exit 0\n",
+				  60);
+
+	name_all(res, NULL);
+	return res;
+}
+
 static struct result *many(void)
 {
 	return picture_many(200);
@@ -213,7 +231,8 @@ static struct result *many(void)
 const struct picture_sample picture_samples[] = {
 	{ "story", picture_story },
 	{ "many", many },
-	{ "no_threads", no_threads },
+	{ "joined", joined },
+	{ "no_threads", picture_empty },
 	{ "idle", idle },
 	{ "single", single },
 	{ "hostile_markup", hostile_markup },

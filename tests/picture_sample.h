@@ -14,6 +14,9 @@ struct result *picture_story(void);
 /* The same with HOSTILE wherever somebody else can put a string. */
 struct result *picture_hostile(const char *hostile);
 
+/* Nothing at all. */
+struct result *picture_empty(void);
+
 /* N threads of a pool that wait for main in turn. */
 struct result *picture_many(int n);
 

@@ -220,8 +220,15 @@ function drawArrows()
 	all.sort((a, b) => b.w.end - b.w.begin - (a.w.end - a.w.begin));
 	pen.strokeStyle = pen.fillStyle = colors.ink;
 	pen.lineWidth = 1.3;
-	for (const { w, waker, lane } of all.slice(0, ARROWS)) {
-		const at = x(w.woken), a = waker.y + waker.height / 2, down = lane.y > waker.y, b = down ? lane.y + 2 : lane.y + lane.height - 2;
+	const drawn = new Set();
+	for (const { w, waker, lane } of all) {
+		const at = x(w.woken), place = [waker.y, lane.y, Math.round(at / 2)].join();
+		if (drawn.size === ARROWS)
+			break;
+		if (drawn.has(place))
+			continue;
+		drawn.add(place);
+		const a = waker.y + waker.height / 2, down = lane.y > waker.y, b = down ? lane.y + 2 : lane.y + lane.height - 2;
 		pen.beginPath(); pen.moveTo(at, a); pen.lineTo(at, b); pen.stroke();
 		pen.beginPath(); pen.arc(at, a, 2.6, 0, 7); pen.fill();
 		pen.beginPath(); pen.moveTo(at, b); pen.lineTo(at - 4, b + (down ? -8 : 8)); pen.lineTo(at + 4, b + (down ? -8 : 8)); pen.fill();

@@ -176,6 +176,14 @@ static void put_flow_end(struct trace_events *e, char ph, const struct picture_t
 	event_end(e);
 }
 
+/* The kernel wakes who joins a thread a moment after its end; a flow begins in a slice. */
+static uint64_t waking_ns(const struct picture_thread *waker, const struct picture_wait *w)
+{
+	if (w->woken_ns < waker->end_ns || waker->end_ns <= waker->begin_ns)
+		return w->woken_ns;
+	return waker->end_ns - 1;
+}
+
 static void put_flows(struct trace_events *e, const struct picture *p)
 {
 	uint64_t id = 0;
@@ -188,7 +196,8 @@ static void put_flows(struct trace_events *e, const struct picture *p)
 
 			if (w->waker == NOBODY || w->suspect)
 				continue;
-			put_flow_end(e, 's', &p->threads[w->waker], w->woken_ns, ++id);
+			put_flow_end(e, 's', &p->threads[w->waker],
+				     waking_ns(&p->threads[w->waker], w), ++id);
 			put_flow_end(e, 'f', th, w->woken_ns, id);
 		}
 	}

@@ -35,6 +35,7 @@ struct candidate {
 struct candidates {
 	struct candidate *all;
 	size_t n;
+	bool several; /* processes */
 };
 
 static enum look main_look(const uint64_t ns[N_LOOKS])
@@ -105,7 +106,8 @@ static struct candidates list(const struct window *win, const struct result *res
 			      const struct by_id *ids)
 {
 	const struct picture *p = res->picture;
-	struct candidates c = { .all = xcalloc(win->n_threads, sizeof(*c.all)) };
+	struct candidates c = { .all = xcalloc(win->n_threads, sizeof(*c.all)),
+				.several = res->n_targets > 1 };
 
 	for (size_t i = 0; i < win->n_threads; i++) {
 		const struct thread_row *row = &win->threads[i];
@@ -177,7 +179,9 @@ static void add_alike(struct panel *p, struct candidates *c, size_t first)
 		if (!c->all[i].taken && are_alike(&c->all[first], &c->all[i]))
 			put_in(lane, &c->all[i]);
 	}
-	lane->name = xasprintf("%zu × %s", lane->n_threads, c->all[first].kind);
+	lane->name = c->several ? xasprintf("%zu × %s (of %" PRId32 ")", lane->n_threads,
+					    c->all[first].kind, c->all[first].row->pid)
+				: xasprintf("%zu × %s", lane->n_threads, c->all[first].kind);
 }
 
 static void add_rest(struct panel *p, struct candidates *c)

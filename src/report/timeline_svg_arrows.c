@@ -13,6 +13,8 @@
 /* Arrows of one panel: those that ended the longest waits. Shorter waits than so wide have none. */
 #define ARROWS_MAX 80
 #define WIDE	   5.0
+/* Between the same rows no two are closer. */
+#define CLOSE 2.0
 
 struct arrow {
 	const struct picture_wait *wait;
@@ -108,12 +110,31 @@ static void put_arrow(const struct svg_panel *sp, const struct arrow *a)
 	fprintf(sp->out, "\nafter %s</title></g>\n", units_duration(duration, wait_ns(a->wait)));
 }
 
+/* Would A be drawn over one of the N at DRAWN? */
+static bool is_hidden(const struct svg_panel *sp, const struct arrow *a, const struct arrow *drawn,
+		      size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		double apart = svg_x(sp, a->wait->woken_ns) - svg_x(sp, drawn[i].wait->woken_ns);
+
+		if (drawn[i].from == a->from && drawn[i].to == a->to && apart < CLOSE &&
+		    apart > -CLOSE)
+			return true;
+	}
+	return false;
+}
+
 void svg_arrows(const struct svg_panel *sp)
 {
 	struct arrows arrows = { 0 };
+	size_t drawn = 0;
 
 	collect(sp, &arrows);
-	for (size_t i = 0; i < arrows.n && i < ARROWS_MAX; i++)
+	for (size_t i = 0; i < arrows.n && drawn < ARROWS_MAX; i++) {
+		if (is_hidden(sp, &arrows.all[i], arrows.all, drawn))
+			continue;
 		put_arrow(sp, &arrows.all[i]);
+		arrows.all[drawn++] = arrows.all[i];
+	}
 	free(arrows.all);
 }
