@@ -148,6 +148,117 @@ START_TEST(a_mutex_of_musl_may_hold_its_owner)
 }
 END_TEST
 
+/* The calls of musl 1.2.3, as they were seen. */
+START_TEST(a_semaphore_of_musl_is_used_by_turns)
+{
+	struct use use = {
+		.libraries = LIBRARY_MUSL,
+		.rounds = 4,
+		.calls = { { 0, T1, WAIT, UINT32_MAX, 0 }, { 0, T2, WAKE, 1, 0 } },
+	};
+
+	assert_is(&use, "musl semaphore");
+	use.rounds = 3;
+	assert_is(&use, NULL);
+	use.rounds = 4;
+	use.libraries = 0;
+	assert_is(&use, NULL);
+	/* A rwlock that only writers take wakes all. */
+	use.libraries = LIBRARY_MUSL;
+	use.calls[1].val = ALL;
+	assert_is(&use, NULL);
+}
+END_TEST
+
+START_TEST(a_rwlock_of_musl_counts_readers)
+{
+	struct use use = {
+		.libraries = LIBRARY_MUSL,
+		.calls = { { 0, T1, WAIT, UINT32_MAX, 0 },
+			   { 0, T2, WAKE, ALL, 0 },
+			   { 0, T2, WAIT, WAITING | 2, 0 },
+			   { 0, T1, WAKE, 1, 0 } },
+	};
+
+	assert_is(&use, "musl rwlock");
+	use.libraries = LIBRARY_GLIBC;
+	assert_is(&use, NULL);
+	use.libraries = LIBRARY_MUSL;
+	use.calls[2].val = 2;
+	assert_is(&use, NULL);
+}
+END_TEST
+
+START_TEST(pthread_once_of_musl_waits_for_3)
+{
+	struct use use = once;
+
+	use.libraries = LIBRARY_MUSL;
+	assert_is(&use, NULL);
+	use.calls[0].val = 3;
+	use.calls[1].val = 3;
+	assert_is(&use, "pthread_once");
+	use.libraries = LIBRARY_GLIBC;
+	assert_is(&use, NULL);
+}
+END_TEST
+
+/* On the stacks of its waiters: one of a barrier of musl, and a waiter of its condition variables.
+ */
+START_TEST(words_of_musl_on_stacks_have_no_name)
+{
+	struct use use = {
+		.libraries = LIBRARY_MUSL,
+		.rounds = 5,
+		.kind = WHERE_STACK,
+		.calls = { { 0, T1, WAIT, 1, 0 }, { 0, T2, WAKE, 1, 0 } },
+	};
+
+	assert_is(&use, NULL);
+	use.calls[0].val = 2;
+	assert_is(&use, NULL);
+	use.calls[0].val = 0;
+	use.calls[1].val = ALL;
+	assert_is(&use, NULL);
+}
+END_TEST
+
+/* Go 1.19: a lock of the runtime, inside a channel that many use; and a thread without work. */
+START_TEST(a_lock_of_the_runtime_of_go_is_told_by_its_value)
+{
+	struct use use = {
+		.libraries = LIBRARY_GO,
+		.calls = { { 8, T1, WAIT, 2, 0 }, { 8, T2, WAKE, 1, 0 } },
+		.offset = 8,
+	};
+
+	assert_is(&use, "Go runtime lock");
+	/* What C has beside it may be anything's. */
+	use.libraries |= LIBRARY_GLIBC;
+	assert_is(&use, NULL);
+	use.libraries = LIBRARY_GO;
+	use.calls[0].val = 0;
+	use.rounds = 4;
+	assert_is(&use, "parking place of api (101)");
+}
+END_TEST
+
+/* Rust 1.63 and 1.95: Condvar counts, RwLock has its state: others use such waits so as well. */
+START_TEST(condvars_and_rwlocks_of_rust_have_no_name)
+{
+	struct use use = {
+		.libraries = LIBRARY_GLIBC,
+		.rounds = 4,
+		.calls = { { 0, T1, BITSET, 7, 0 },
+			   { 0, T2, WAKE, ALL, 0 },
+			   { 0, T1, BITSET, 8, 0 },
+			   { 0, T2, WAKE, 1, 0 } },
+	};
+
+	assert_is(&use, NULL);
+}
+END_TEST
+
 START_TEST(a_parking_place_is_of_one_thread)
 {
 	struct use use = park;
@@ -243,6 +354,12 @@ TCase *analysis_library_cases(void)
 	tcase_add_test(tc, a_mutex_of_rust_has_no_clock);
 	tcase_add_test(tc, a_mutex_of_musl_has_its_own_value);
 	tcase_add_test(tc, a_mutex_of_musl_may_hold_its_owner);
+	tcase_add_test(tc, a_semaphore_of_musl_is_used_by_turns);
+	tcase_add_test(tc, a_rwlock_of_musl_counts_readers);
+	tcase_add_test(tc, pthread_once_of_musl_waits_for_3);
+	tcase_add_test(tc, words_of_musl_on_stacks_have_no_name);
+	tcase_add_test(tc, a_lock_of_the_runtime_of_go_is_told_by_its_value);
+	tcase_add_test(tc, condvars_and_rwlocks_of_rust_have_no_name);
 	tcase_add_test(tc, a_parking_place_is_of_one_thread);
 	tcase_add_test(tc, a_plain_parking_place_has_been_used_for_some_time);
 	tcase_add_test(tc, a_word_that_nobody_waits_on_is_nothing);

@@ -21,6 +21,8 @@ static const struct {
 	{ "/lib/x86_64-linux-gnu/libc-2.31.so", LIBRARY_GLIBC },
 	{ "/lib/x86_64-linux-gnu/libpthread-2.31.so", LIBRARY_GLIBC },
 	{ "/lib/ld-musl-x86_64.so.1", LIBRARY_MUSL },
+	{ "/usr/lib/x86_64-linux-musl/libc.so", LIBRARY_MUSL },
+	{ "/system/lib64/bionic/libc.so", 0 },
 	{ "/usr/lib/libglib-2.0.so.0.7400.6", LIBRARY_GLIB },
 	{ "/usr/lib/libstdc++.so.6.0.30", LIBRARY_CXX },
 	{ "/usr/lib/libc++.so.1.0", LIBRARY_CXX },

@@ -7,8 +7,7 @@
 
 #include "futrace/xalloc.h"
 
-#define PARKED	   UINT32_MAX  /* of Rust's thread::park(), library/std/src/sys/sync */
-#define MUSL_OWNED 0x80000010U /* EBUSY and a waiter, pthread_mutex_lock.c of musl */
+#define PARKED UINT32_MAX /* of Rust's thread::park(), library/std/src/sys/sync */
 
 bool subject_has(const struct subject *x, enum library library)
 {
@@ -93,14 +92,12 @@ static bool is_rust_mutex(const struct subject *x)
 	       signature_wakes_only(x->s, WAKES_ONE) && subject_passes_on(x);
 }
 
-static bool is_musl_mutex(const struct subject *x)
+/* In a program of Go alone, all futexes are the runtime's, and it has but this kind of lock. */
+static bool is_go_lock(const struct subject *x)
 {
-	if (subject_has(x, LIBRARY_GLIBC) || !signature_wakes_only(x->s, WAKES_ONE))
-		return false;
-	if (signature_waits_only(x->s, PLAIN, PLAIN) && signature_only_val(x->s, MUSL_OWNED))
-		return true;
-	return subject_has(x, LIBRARY_MUSL) && signature_waits_only(x->s, PLAIN, PLAIN) &&
-	       subject_passes_on(x) && subject_vals_are_threads(x, FUTEX_WAITERS);
+	return subject_has(x, LIBRARY_GO) && !subject_has(x, LIBRARY_GLIBC | LIBRARY_MUSL) &&
+	       signature_waits_only(x->s, WAITS_PLAIN, 0) && signature_only_val(x->s, LOCKED) &&
+	       signature_wakes_only(x->s, WAKES_ONE);
 }
 
 /*
@@ -118,6 +115,11 @@ static bool is_parking_place(const struct subject *x)
 
 	return (rust || plain) && x->row->n_waiters == 1 && s->wakes &&
 	       signature_wakes_only(s, WAKES_ONE) && !subject_passes_on(x);
+}
+
+static bool is_once(const struct subject *x)
+{
+	return glibc_is_once(x) || musl_is_once(x);
 }
 
 static char *say_join(const struct subject *x)
@@ -175,8 +177,9 @@ static const struct primitive {
 	  glibc_is_barrier, NULL },
 	{ "pthread_once",
 	  "FUTEX_WAIT for 1, or 1 more than a multiple of 4, in static memory, and one wake of all "
-	  "by a thread that has not waited. The process has glibc, but no library of C++",
-	  glibc_is_once, NULL },
+	  "by a thread that has not waited. The process has glibc, but no library of C++. The same "
+	  "for 3, where it has musl",
+	  is_once, NULL },
 	{ "pthread_join",
 	  "FUTEX_WAIT_BITSET with FUTEX_CLOCK_REALTIME, not private, for the id of a thread of the "
 	  "process, and no call that wakes",
@@ -188,7 +191,19 @@ static const struct primitive {
 	{ "musl mutex",
 	  "FUTEX_WAIT for 0x80000010, and wakes of one thread; in a process that has musl also for "
 	  "the id of one of its threads with FUTEX_WAITERS",
-	  is_musl_mutex, NULL },
+	  musl_is_mutex, NULL },
+	{ "musl semaphore",
+	  "FUTEX_WAIT for -1, and wakes of one thread, by turns and at least three times. The "
+	  "process has musl",
+	  musl_is_semaphore, NULL },
+	{ "musl rwlock",
+	  "FUTEX_WAIT for -1 and for a count of readers with FUTEX_WAITERS, and wakes of one thread "
+	  "and of all. The process has musl",
+	  musl_is_rwlock, NULL },
+	{ "Go runtime lock",
+	  "FUTEX_WAIT without a timeout for the value 2, and wakes of one thread. The process is of "
+	  "Go, and has no C library. It may be inside a channel; a sync.Mutex is none",
+	  is_go_lock, NULL },
 	{ "parking place",
 	  "one thread only ever waits and others wake it alone: by FUTEX_WAIT_BITSET for -1, as "
 	  "Rust's thread::park(), or, in a process with glibc or Go, time and again by FUTEX_WAIT for "

@@ -22,7 +22,7 @@ struct subject {
 	const struct primitive_process *process;
 };
 
-/* Has the process LIBRARY, as far as is known? */
+/* Has the process LIBRARY, or one of several, as far as is known? */
 bool subject_has(const struct subject *x, enum library library);
 
 /* How the word at UADDR is used; NULL where it is not. */
@@ -48,5 +48,10 @@ bool glibc_is_rwlock(const struct subject *x);
 bool glibc_is_barrier(const struct subject *x);
 bool glibc_is_once(const struct subject *x);
 bool glibc_is_join(const struct subject *x);
+
+bool musl_is_mutex(const struct subject *x);
+bool musl_is_semaphore(const struct subject *x);
+bool musl_is_rwlock(const struct subject *x);
+bool musl_is_once(const struct subject *x);
 
 #endif

@@ -21,6 +21,9 @@ static unsigned int libraries_of_file(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
+	/* Debian's loader of musl is a link to it. Others have a file of this name too. */
+	if (slash && strcmp(slash, "/libc.so") == 0 && strstr(path, "musl"))
+		return LIBRARY_MUSL;
 	for (size_t i = 0; slash && i < sizeof(names) / sizeof(*names); i++) {
 		if (strncmp(slash + 1, names[i].begin, strlen(names[i].begin)) == 0)
 			return names[i].library;
