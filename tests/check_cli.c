@@ -12,6 +12,7 @@ int main(void)
 	suite_add_tcase(suite, cli_option_cases());
 	suite_add_tcase(suite, cli_process_cases());
 	suite_add_tcase(suite, cli_guardian_cases());
+	suite_add_tcase(suite, cli_doctor_cases());
 	suite_add_tcase(suite, cli_file_cases());
 	suite_add_tcase(suite, cli_host_cases());
 	suite_add_tcase(suite, cli_log_cases());

@@ -42,6 +42,8 @@ fi
 if has bash; then
 	complete_line --sort futrace --so
 	complete_line demo futrace d
+	complete_line doctor futrace d
+	complete_line cleanup futrace c
 	complete_line mark futrace m
 	complete_line compare futrace c
 	complete_line --fail-over futrace compare --fa

@@ -24,6 +24,9 @@ struct stream;
  */
 char *capture_instances(struct error *err);
 
+/* How large the buffer of each of N_CPUS is if nothing else is asked for. */
+uint64_t capture_default_bytes(size_t n_cpus);
+
 /* Is DIRECTORY that of a tracing instance? Returns -1 with ERR filled if not. */
 int capture_check_instance(const char *directory, struct error *err);
 

@@ -172,7 +172,7 @@ static int find_cpus(struct capture *c, struct error *err)
 	return 0;
 }
 
-static uint64_t default_buffer_bytes(size_t n_cpus)
+uint64_t capture_default_bytes(size_t n_cpus)
 {
 	uint64_t bytes = DEFAULT_TOTAL_BYTES / n_cpus;
 
@@ -188,7 +188,7 @@ static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 	/* Any size will do, if this one is not to be had. */
 	tracefs_instance_file_write(c->instance, SUBBUF_FILE, SUBBUF_KB);
 
-	c->buffer_bytes = bytes ? bytes : default_buffer_bytes(c->n_cpus);
+	c->buffer_bytes = bytes ? bytes : capture_default_bytes(c->n_cpus);
 	snprintf(kb, sizeof(kb), "%" PRIu64, (c->buffer_bytes + 1023) / 1024);
 	if (tracefs_instance_file_write(c->instance, "buffer_size_kb", kb) < 0) {
 		error_set(err, errno, "cannot make ring buffers of %s KB for each of %zu CPUs", kb,

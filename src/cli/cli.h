@@ -54,6 +54,9 @@ int cli_demo(int argc, char **argv);
 /* `futrace cleanup`: ARGV are the arguments from "cleanup" on. Returns the exit status. */
 int cli_cleanup(int argc, char **argv);
 
+/* `futrace doctor`: ARGV are the arguments from "doctor" on. Returns the exit status. */
+int cli_doctor(int argc, char **argv);
+
 /* A subcommand whose only options are --instance DIR and --help. */
 struct cli_instance_options {
 	const char *name;     /* of the subcommand */

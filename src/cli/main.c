@@ -24,6 +24,7 @@ static const struct {
 	{ "cleanup", cli_cleanup },
 	{ "compare", cli_compare },
 	{ "demo", cli_demo },
+	{ "doctor", cli_doctor },
 	{ "mark", cli_mark },
 };
 

@@ -425,6 +425,7 @@ void options_help(FILE *out)
 	      "  futrace mark [-p PID] TEXT                    put a mark into the traces now running\n"
 	      "  futrace cleanup [--instance DIR]              remove instances whose futrace was killed\n"
 	      "  futrace compare BEFORE.json AFTER.json        what grew from one result to another\n"
+	      "  futrace doctor [--instance DIR]               can this host be traced, and if not, why\n"
 	      "  futrace demo [OPTIONS]                        a bundled workload: no target needed\n\n",
 	      out);
 	for (size_t i = 0; i < N_SPECS; i++) {

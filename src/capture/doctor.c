@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/doctor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor_internal.h"
+#include "futrace/tasks.h"
+#include "futrace/xalloc.h"
+
+/* The oldest kernel that was tried. */
+#define OLDEST_MAJOR 5
+#define OLDEST_MINOR 10
+
+void doctor_add(struct examination *e, const char *name, enum finding_state state, const char *fmt,
+		...)
+{
+	struct findings *f = e->found;
+	struct finding *last;
+	va_list ap;
+
+	f->all = xgrow(f->all, f->n, &f->capacity, sizeof(*f->all));
+	last = &f->all[f->n++];
+	*last = (struct finding){ .state = state };
+	snprintf(last->name, sizeof(last->name), "%s", name);
+	va_start(ap, fmt);
+	vsnprintf(last->text, sizeof(last->text), fmt, ap);
+	va_end(ap);
+}
+
+void doctor_remedy(struct examination *e, const char *fmt, ...)
+{
+	struct finding *last = &e->found->all[e->found->n - 1];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(last->remedy, sizeof(last->remedy), fmt, ap);
+	va_end(ap);
+}
+
+int doctor_read(const char *dir, const char *file, char *text, size_t size)
+{
+	char *path = xasprintf("%s/%s", dir, file);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
+	int why = errno;
+
+	free(path);
+	if (fd >= 0) {
+		n = read(fd, text, size - 1);
+		why = errno;
+		close(fd);
+	}
+	text[n > 0 ? n : 0] = '\0';
+	errno = why;
+	return n < 0 ? -1 : 0;
+}
+
+static void check_kernel(struct examination *e)
+{
+	char release[100];
+	int major, minor;
+
+	if (doctor_read(e->host->proc, "sys/kernel/osrelease", release, sizeof(release)) < 0 ||
+	    sscanf(release, "%d.%d", &major, &minor) != 2) {
+		doctor_add(e, "kernel", FINDING_DEGRADED, "it is not known which one it is");
+		return;
+	}
+	release[strcspn(release, "\n")] = '\0';
+	if (major > OLDEST_MAJOR || (major == OLDEST_MAJOR && minor >= OLDEST_MINOR)) {
+		doctor_add(e, "kernel", FINDING_OK, "%s", release);
+		return;
+	}
+	doctor_add(e, "kernel", FINDING_DEGRADED, "%s, older than any that was tried", release);
+	doctor_remedy(e, "Linux %d.%d or later", OLDEST_MAJOR, OLDEST_MINOR);
+}
+
+static void check_ids(struct examination *e)
+{
+	if (tasks_have_host_ids(e->host->proc)) {
+		doctor_add(e, "process ids", FINDING_OK, "those of the host");
+		return;
+	}
+	doctor_add(e, "process ids", FINDING_MISSING,
+		   "of a namespace of its own: the kernel filters by others");
+	doctor_remedy(e, "run futrace on the host");
+}
+
+static void check_lockdown(struct examination *e)
+{
+	char text[100];
+
+	if (doctor_read(e->host->sys, "kernel/security/lockdown", text, sizeof(text)) < 0) {
+		doctor_add(e, "lockdown", FINDING_OK, "%s",
+			   errno == ENOENT ? "none is to be seen" : "not known to this user");
+	} else if (strstr(text, "[confidentiality]")) {
+		doctor_add(e, "lockdown", FINDING_MISSING, "confidentiality: tracefs is closed");
+		doctor_remedy(e, "boot without lockdown=confidentiality");
+	} else {
+		doctor_add(e, "lockdown", FINDING_OK, "%s",
+			   strstr(text, "[integrity]") ? "integrity, which allows tracing"
+						       : "none");
+	}
+}
+
+/* Zeroes in place of addresses are what the kernel shows to those who may not see them. */
+static void check_names(struct examination *e)
+{
+	char text[40];
+
+	if (doctor_read(e->host->proc, "kallsyms", text, sizeof(text)) == 0 &&
+	    strtoull(text, NULL, 16)) {
+		doctor_add(e, "kernel's functions", FINDING_OK, "known by name");
+		return;
+	}
+	doctor_add(e, "kernel's functions", FINDING_DEGRADED,
+		   "nameless: it is not known in which call threads are blocked");
+	doctor_remedy(e, "%s", e->host->is_root ? "sysctl kernel.kptr_restrict=1" : "root");
+}
+
+/* What threads wait in when a trace begins. */
+static void check_parked(struct examination *e)
+{
+	char text[16];
+
+	if (e->host->is_root) {
+		doctor_add(e, "threads already parked", FINDING_OK, "seen in all processes");
+	} else if (doctor_read(e->host->proc, "sys/kernel/yama/ptrace_scope", text, sizeof(text)) ==
+			   0 &&
+		   atoi(text) > 0) {
+		doctor_add(e, "threads already parked", FINDING_DEGRADED,
+			   "seen only in processes that are children of futrace");
+		doctor_remedy(e, "sysctl kernel.yama.ptrace_scope=0");
+	} else {
+		doctor_add(e, "threads already parked", FINDING_OK,
+			   "seen in the processes of this user");
+	}
+}
+
+static void check_idle_stacks(struct examination *e)
+{
+	char text[16];
+
+	if (doctor_read(e->host->proc, "self/stack", text, sizeof(text)) == 0) {
+		doctor_add(e, "threads already blocked", FINDING_OK, "seen where");
+		return;
+	}
+	doctor_add(e, "threads already blocked", FINDING_DEGRADED,
+		   "not seen where: of threads without any event it is not known");
+	if (!e->host->is_root)
+		doctor_remedy(e, "root");
+}
+
+static void check_libraries(struct examination *e)
+{
+	doctor_add(e, "libraries", FINDING_OK, "%s", LIBRARY_VERSIONS);
+}
+
+/* Not used; said for those who wonder why not bpftrace, or why only this works here. */
+static void check_bpf(struct examination *e)
+{
+	char text[16], *btf = xasprintf("%s/kernel/btf/vmlinux", e->host->sys);
+	bool has_btf = access(btf, F_OK) == 0;
+
+	if (doctor_read(e->host->proc, "sys/kernel/unprivileged_bpf_disabled", text, sizeof(text)) <
+	    0)
+		doctor_add(e, "BPF", FINDING_OK, "not in this kernel, and not needed");
+	else
+		doctor_add(e, "BPF", FINDING_OK, "in this kernel, %s BTF, %s; not needed",
+			   has_btf ? "with" : "without",
+			   atoi(text) ? "for the privileged only" : "for everybody");
+	free(btf);
+}
+
+static void (*const checks[])(struct examination *e) = {
+	check_kernel,	       check_ids,
+	check_lockdown,	       doctor_find_tracefs,
+	doctor_check_instance, doctor_check_leftovers,
+	doctor_check_events,   doctor_check_settings,
+	doctor_check_buffers,  check_names,
+	check_parked,	       check_idle_stacks,
+	check_libraries,       check_bpf,
+};
+
+void doctor_examine(const struct doctor_host *host, struct findings *found)
+{
+	struct examination e = { .host = host, .found = found };
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
+		checks[i](&e);
+	free(e.tracing);
+}
+
+bool findings_can_trace(const struct findings *found)
+{
+	for (size_t i = 0; i < found->n; i++) {
+		if (found->all[i].state == FINDING_MISSING)
+			return false;
+	}
+	return true;
+}
+
+void findings_finish(struct findings *found)
+{
+	free(found->all);
+	*found = (struct findings){ 0 };
+}

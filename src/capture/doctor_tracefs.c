@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * doctor_tracefs.c - what the doctor says of tracefs and its files.
+ */
+#include "doctor_internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <mntent.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "futrace/borrowed.h"
+#include "futrace/capture.h"
+#include "futrace/leftovers.h"
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+/* Where it is mounted, to be freed; NULL: nowhere. */
+static char *find_mount(const char *proc, bool *read_only)
+{
+	char *list = xasprintf("%s/self/mounts", proc);
+	FILE *mounts = setmntent(list, "re");
+	const struct mntent *mount;
+	char *path = NULL;
+
+	while (mounts && !path && (mount = getmntent(mounts))) {
+		if (strcmp(mount->mnt_type, "tracefs") != 0)
+			continue;
+		path = xstrdup(mount->mnt_dir);
+		*read_only = hasmntopt(mount, "ro") != NULL;
+	}
+	if (mounts)
+		endmntent(mounts);
+	free(list);
+	return path;
+}
+
+static bool has(const char *dir, const char *file, int mode)
+{
+	char *path = xasprintf("%s/%s", dir, file);
+	bool there = faccessat(AT_FDCWD, path, mode, AT_EACCESS) == 0;
+	int why = errno;
+
+	free(path);
+	errno = why;
+	return there;
+}
+
+static void not_mounted(struct examination *e)
+{
+	if (!has(e->host->sys, "kernel/tracing", F_OK)) {
+		e->unseen = FINDING_MISSING;
+		doctor_add(e, "tracefs", FINDING_MISSING, "not in this kernel");
+		doctor_remedy(e, "a kernel with CONFIG_FTRACE");
+		return;
+	}
+	e->unseen = e->host->is_root ? FINDING_DEGRADED : FINDING_MISSING;
+	doctor_add(e, "tracefs", e->unseen, "not mounted%s",
+		   e->host->is_root ? "; a trace mounts it" : "");
+	doctor_remedy(e, "mount -t tracefs nodev /sys/kernel/tracing");
+}
+
+/* An instance that was given away is reached through directories that can only be passed. */
+static void find_instance(struct examination *e)
+{
+	const char *instance = e->host->instance;
+
+	e->unseen = FINDING_MISSING;
+	if (has(instance, "events", R_OK | X_OK)) {
+		e->files = instance;
+		doctor_add(e, "tracefs", FINDING_OK, "reached at %s", instance);
+		return;
+	}
+	doctor_add(e, "tracefs", FINDING_MISSING, "no instance at %s: %s", instance,
+		   strerror(errno));
+	doctor_remedy(e, "an administrator's grant-instance");
+}
+
+/* Says what keeps the mounted one from being used. Returns false if nothing does. */
+static bool is_closed(struct examination *e, const char *path, bool read_only)
+{
+	if (!has(path, ".", R_OK | X_OK)) {
+		doctor_add(e, "tracefs", FINDING_MISSING, "%s: %s", path, strerror(errno));
+		doctor_remedy(e, "%s",
+			      e->host->is_root ? "a host that allows it to root"
+					       : "root, or --instance DIR");
+	} else if (!has(path, "events", F_OK)) {
+		doctor_add(e, "tracefs", FINDING_MISSING, "mounted on %s, but empty: locked down",
+			   path);
+		doctor_remedy(e, "boot without lockdown=confidentiality");
+	} else if (read_only) {
+		doctor_add(e, "tracefs", FINDING_MISSING, "mounted read-only on %s", path);
+		doctor_remedy(e, "mount -o remount,rw %s", path);
+	} else {
+		return false;
+	}
+	e->unseen = FINDING_MISSING;
+	return true;
+}
+
+void doctor_find_tracefs(struct examination *e)
+{
+	bool read_only = false;
+	char *path;
+
+	if (e->host->instance) {
+		find_instance(e);
+		return;
+	}
+	path = find_mount(e->host->proc, &read_only);
+	if (!path) {
+		not_mounted(e);
+	} else if (is_closed(e, path, read_only)) {
+		free(path);
+	} else {
+		e->tracing = path;
+		e->files = path;
+		doctor_add(e, "tracefs", FINDING_OK, "mounted on %s", path);
+	}
+}
+
+/* For all that lies in tracefs. */
+static bool is_unseen(struct examination *e, const char *name)
+{
+	if (e->files)
+		return false;
+	doctor_add(e, name, e->unseen, "not to be seen: see tracefs");
+	return true;
+}
+
+/* One to borrow must be free, and one's own. */
+static void check_borrowed(struct examination *e)
+{
+	int dir = open(e->host->instance, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct borrowed ignored;
+	struct error err = { 0 };
+
+	if (dir < 0)
+		error_set(&err, errno, "cannot open it");
+	else if (borrowed_take(&ignored, dir, &err) == 0)
+		*err.what = '\0';
+	if (dir >= 0)
+		close(dir);
+	doctor_add(e, "instance", *err.what ? FINDING_MISSING : FINDING_OK, "%s%s%s",
+		   *err.what ? err.what : "it can be used", err.code ? ": " : "",
+		   err.code ? strerror(err.code) : "");
+	if (*err.what)
+		doctor_remedy(e, "%s", err.remedy);
+}
+
+void doctor_check_instance(struct examination *e)
+{
+	if (is_unseen(e, "instance"))
+		return;
+	if (e->host->instance) {
+		check_borrowed(e);
+	} else if (has(e->tracing, "instances", W_OK | X_OK)) {
+		doctor_add(e, "instance", FINDING_OK, "one can be made");
+	} else {
+		doctor_add(e, "instance", FINDING_MISSING, "none can be made: %s", strerror(errno));
+		doctor_remedy(e, "root, or --instance DIR");
+	}
+}
+
+void doctor_check_leftovers(struct examination *e)
+{
+	char *instances = e->tracing ? xasprintf("%s/instances", e->tracing) : NULL;
+	size_t n = instances ? leftovers_count(instances) : 0;
+
+	free(instances);
+	if (!e->tracing)
+		return;
+	if (!n) {
+		doctor_add(e, "leftovers", FINDING_OK, "no futrace was killed with its guardian");
+		return;
+	}
+	doctor_add(e, "leftovers", FINDING_DEGRADED,
+		   "%zu tracing instance%s of a killed futrace: every process pays for it", n,
+		   n == 1 ? "" : "s");
+	doctor_remedy(e, "futrace cleanup");
+}
+
+static bool has_event(struct examination *e, const struct doctor_event *ev)
+{
+	char *file = xasprintf("events/%s/%s/format", ev->system, ev->name);
+	bool there = has(e->files, file, R_OK);
+
+	free(file);
+	return there;
+}
+
+static void check_event(struct examination *e, const struct doctor_event *ev, bool *lacks_by_name)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s:%s", ev->system, ev->name);
+	if (is_unseen(e, name))
+		return;
+	if (has_event(e, ev)) {
+		doctor_add(e, name, FINDING_OK, "there");
+		return;
+	}
+	*lacks_by_name = *lacks_by_name || ev->by_name;
+	if (ev->by_number && *lacks_by_name)
+		doctor_add(e, name, FINDING_MISSING, "%s: no futex call is seen at all",
+			   strerror(errno));
+	else
+		doctor_add(e, name, ev->without, "%s: %s", strerror(errno), ev->text);
+	if (ev->remedy)
+		doctor_remedy(e, "%s", ev->remedy);
+}
+
+void doctor_check_events(struct examination *e)
+{
+	bool lacks_by_name = false;
+
+	for (size_t i = 0; i < e->host->n_events; i++)
+		check_event(e, &e->host->events[i], &lacks_by_name);
+}
+
+/* The files that a trace sets or reads, and what follows if one is not there. */
+static const struct setting {
+	const char *file, *name;
+	const char *word; /* that it must have; NULL: any */
+	int mode;
+	enum finding_state without;
+	const char *text, *remedy;
+} settings[] = {
+	{ "trace_clock", "clock", "mono", R_OK | W_OK, FINDING_MISSING,
+	  "the kernel cannot stamp events with CLOCK_MONOTONIC", "Linux 4.2 or later" },
+	{ "set_event_pid", "filter for threads", NULL, R_OK | W_OK, FINDING_MISSING,
+	  "events of the whole host would be recorded", NULL },
+	{ "options/event-fork", "filter for new threads", NULL, R_OK | W_OK, FINDING_MISSING,
+	  "threads born in the trace would be missed", NULL },
+	{ "events/sched/sched_switch/trigger", "kernel stacks", NULL, R_OK | W_OK, FINDING_DEGRADED,
+	  "it is not known in which call threads are blocked", NULL },
+	{ "buffer_size_kb", "size of buffers", NULL, R_OK | W_OK, FINDING_MISSING,
+	  "it cannot be set", NULL },
+	{ "buffer_subbuf_size_kb", "size of sub-buffers", NULL, R_OK | W_OK, FINDING_DEGRADED,
+	  "cannot be set: reading costs some 13 ns more for each event", "Linux 6.8 or later" },
+	{ "trace_marker", "marks", NULL, W_OK, FINDING_DEGRADED, "none can be written", NULL },
+};
+
+static void check_setting(struct examination *e, const struct setting *s)
+{
+	char text[300];
+
+	if (is_unseen(e, s->name))
+		return;
+	if (!has(e->files, s->file, s->mode)) {
+		doctor_add(e, s->name, s->without, "%s: %s", strerror(errno), s->text);
+	} else if (s->word && (doctor_read(e->files, s->file, text, sizeof(text)) < 0 ||
+			       !strstr(text, s->word))) {
+		doctor_add(e, s->name, s->without, "%s", s->text);
+	} else {
+		doctor_add(e, s->name, FINDING_OK, "%s", s->word ? s->word : "can be used");
+		return;
+	}
+	if (s->remedy)
+		doctor_remedy(e, "%s", s->remedy);
+}
+
+void doctor_check_settings(struct examination *e)
+{
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		check_setting(e, &settings[i]);
+}
+
+static size_t count_cpus(const struct examination *e)
+{
+	char *path = xasprintf("%s/per_cpu", e->files);
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	size_t n = 0;
+
+	free(path);
+	while (dir && (entry = readdir(dir)))
+		n += !strncmp(entry->d_name, "cpu", 3);
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+/* 0 if it is not known. */
+static uint64_t available_bytes(const char *proc)
+{
+	char text[1000];
+	const char *found;
+	uint64_t kb = 0;
+
+	if (doctor_read(proc, "meminfo", text, sizeof(text)) == 0 &&
+	    (found = strstr(text, "MemAvailable:")))
+		sscanf(found, "MemAvailable: %" SCNu64, &kb);
+	return kb * 1024;
+}
+
+#define MIB (1024 * 1024)
+
+void doctor_check_buffers(struct examination *e)
+{
+	uint64_t bytes, available = available_bytes(e->host->proc);
+	size_t cpus;
+
+	if (is_unseen(e, "buffers"))
+		return;
+	cpus = count_cpus(e);
+	if (!cpus) {
+		doctor_add(e, "buffers", FINDING_MISSING, "those of the CPUs are not to be seen");
+		return;
+	}
+	bytes = capture_default_bytes(cpus) * cpus;
+	if (available && bytes > available / 2) {
+		doctor_add(e, "buffers", FINDING_DEGRADED,
+			   "%" PRIu64 " MB for %zu CPUs, of %" PRIu64 " MB available", bytes / MIB,
+			   cpus, available / MIB);
+		doctor_remedy(e, "a smaller size with --buffer");
+		return;
+	}
+	doctor_add(e, "buffers", FINDING_OK, "%" PRIu64 " MB for %zu CPU%s", bytes / MIB, cpus,
+		   cpus == 1 ? "" : "s");
+}
