@@ -114,6 +114,11 @@ enum capture_progress {
 enum capture_progress capture_read(struct capture *c, unsigned int i, struct stream *s,
 				   struct error *err);
 
+struct recorder;
+
+/* From now on every sub-buffer that is read goes to R too, which is borrowed; NULL: no more. */
+void capture_record(struct capture *c, struct recorder *r);
+
 /* How many events the kernel says it lost, in all CPUs' buffers. */
 uint64_t capture_lost(struct capture *c);
 

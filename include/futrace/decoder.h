@@ -59,6 +59,14 @@ size_t decoder_learn_header(struct decoder *d, char *header_page, size_t size);
 int decoder_learn(struct decoder *d, const char *system, const char *name, const char *format,
 		  size_t size, struct error *err);
 
+struct tep_handle;
+
+/*
+ * Learns from TEP, which is borrowed for the call, every event of decoder_wants() that it knows and
+ * that is as expected.
+ */
+void decoder_learn_all(struct decoder *d, struct tep_handle *tep);
+
 /*
  * Decodes the SIZE bytes of RECORD, which was taken at TS_NS, into EV. Returns false for an event
  * that was not learnt, for a record too short for its fields, and for a mark that says nothing.

@@ -7,15 +7,22 @@
 #define FUTRACE_KERNEL_NAMES_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 
 #include "futrace/stacks.h"
 
 /*
  * Fills in the names of all stacks of S that lack them, from /proc/kallsyms below PROC. What is
- * hidden there, as it is from who may not see kernel addresses, remains without. Returns false if
- * none was to be found.
+ * hidden there, as it is from who may not see kernel addresses, remains without. The lines of the
+ * functions that were found are written to USED too, unless that is NULL. Returns false if none was
+ * to be found.
  */
-bool kernel_names_fill(const char *proc, struct stacks *s);
+bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used);
+
+/* The same by FIND, which returns the name of the function at ADDRESS, borrowed, or NULL. */
+void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint64_t address),
+			  void *arg);
 
 /*
  * The system call that a stack with these NAMES was in, "fsync", or two between which it does not

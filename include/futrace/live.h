@@ -27,12 +27,13 @@ struct live_watch {
  * is the held command of OPT, or NULL; it is told to go once events are recorded. The signals that
  * end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if it
  * could not be traced, or if the command could not be run: *EXEC_ERROR is then its errno.
- * *SIGNALLED tells of the signal that ended the trace; si_signo 0: none. Whatever happens, no
- * tracing instance is left.
+ * *SIGNALLED tells of the signal that ended the trace; si_signo 0: none. *RECORD_ERROR, empty
+ * before, tells why the recording that OPT asks for could not be made; the result is there all the
+ * same. Whatever happens, no tracing instance is left.
  */
 struct result *live_trace(const struct options *opt, struct command *cmd,
 			  const struct live_watch *watch, int *exec_error, siginfo_t *signalled,
-			  struct error *err);
+			  struct error *record_error, struct error *err);
 
 /* Fills SET with the signals that end a trace early. */
 void live_signals(sigset_t *set);

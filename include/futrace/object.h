@@ -50,6 +50,12 @@ bool object_find_bias(struct object *o, const struct maps *m, size_t i, uint64_t
  */
 bool object_holds(struct object *o, uint64_t vaddr, uint64_t *file_end);
 
+/* The page of the first address of its segments: where the first of its mappings begins. */
+uint64_t object_begin(struct object *o);
+
+/* Its build-id in hex, to be freed; NULL: it has none. */
+char *object_build_id(struct object *o);
+
 /* The first address behind all of its segments. */
 uint64_t object_end(struct object *o);
 

@@ -32,6 +32,9 @@ struct options {
 	const char *svg_file, *html_file, *perfetto_file; /* of --timeline, by their ending */
 	const char *folded_file;
 	const char *markdown_file, *metrics_file;
+	const char *record_file; /* NULL: none */
+	const char *recording;	 /* of options_parse_report() */
+	const char *sysroot;	 /* NULL: none */
 	const char *ready_file;
 	const char *user;     /* that the command is run as; NULL: no other */
 	const char *instance; /* the directory of one that is borrowed; NULL: one of our own */
@@ -57,6 +60,9 @@ const struct option_spec *options_spec(size_t i);
  * caller calls options_finish() in any case.
  */
 int options_parse(struct options *opt, int argc, char **argv, struct error *err);
+
+/* The same for `futrace report`, ARGV being what follows "futrace". */
+int options_parse_report(struct options *opt, int argc, char **argv, struct error *err);
 void options_finish(struct options *opt);
 
 /* Prints the help text. */

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "futrace/where.h"
 
@@ -56,6 +57,19 @@ void place_exec(struct place *p, int32_t pid, uint64_t ts_ns);
 
 /* Reads again the processes for which place_note() met an unknown address. */
 void place_refresh(struct place *p);
+
+/*
+ * Writes where PID, called COMM, has mapped files, as it was last read, in the way of trace-cmd's
+ * option PROCMAPS: trace-cmd.dat.v6(5). Paths with a space are left out: its readers split there.
+ */
+void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out);
+
+/*
+ * Tells KEEP the build-id, in hex, of every file with code that PID has mapped, as it was last
+ * read, as far as the file can be had.
+ */
+void place_build_ids(struct place *p, int32_t pid,
+		     void (*keep)(void *arg, const char *path, const char *build_id), void *arg);
 
 /* The libraries, a set of enum library, that PID was ever seen to have after EXECS such calls. */
 unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs);

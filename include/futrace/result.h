@@ -254,7 +254,9 @@ struct result {
 
 	/* From the command line. */
 	char kernel[64];
+	char clock[32];		    /* "mono" of a new one; "" where it is not known */
 	int64_t realtime_offset_ns; /* add to a time here for nanoseconds since the epoch */
+	bool realtime_unknown;	    /* that is not known */
 	char *command;		    /* the program name of -- CMD, or NULL */
 	bool command_ended;
 	int command_status; /* exit status, 128+N for signal N; meaningless unless ended */

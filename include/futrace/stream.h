@@ -26,6 +26,21 @@ struct stream *stream_new(const struct decoder *decoder, unsigned int cpu, size_
 			  uint64_t begin_ns);
 void stream_free(struct stream *s);
 
+/* A record that was taken out of its sub-buffer by somebody else. */
+struct stream_record {
+	const void *bytes; /* valid until the next one is asked for */
+	size_t size;
+	uint64_t ts_ns;
+	int64_t missed; /* events that are missing right before it; -1: nobody knows how many */
+};
+
+/*
+ * The stream of CPU whose records come from NEXT, which fills REC, or says with false that there
+ * are no more. No sub-buffer is pushed to it.
+ */
+struct stream *stream_new_given(const struct decoder *decoder, unsigned int cpu, uint64_t begin_ns,
+				bool (*next)(void *arg, struct stream_record *rec), void *arg);
+
 /* Room for one more sub-buffer, to be filled by the caller; valid until the next call. */
 void *stream_room(struct stream *s);
 

@@ -4,13 +4,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "futrace/picture.h"
 #include "futrace/xalloc.h"
 
 struct result *result_new(void)
 {
-	return xcalloc(1, sizeof(struct result));
+	struct result *res = xcalloc(1, sizeof(*res));
+
+	memcpy(res->clock, "mono", sizeof("mono"));
+	return res;
 }
 
 void blocked_row_finish(struct blocked_row *b)

@@ -16,6 +16,7 @@
 
 #include "futrace/guardian.h"
 #include "futrace/leftovers.h"
+#include "futrace/recorder.h"
 #include "futrace/stream.h"
 #include "futrace/xalloc.h"
 
@@ -46,6 +47,7 @@ struct capture {
 	uint64_t buffer_bytes;
 	size_t subbuf_size;
 	size_t leftovers; /* instances of others that were killed */
+	struct recorder *recorder; /* NULL: none */
 };
 
 static const char *find_tracefs(struct error *err)
@@ -150,6 +152,13 @@ static int set(struct capture *c, const char *file, const char *value, struct er
 	return 0;
 }
 
+static int by_cpu(const void *x, const void *y)
+{
+	const struct cpu *a = x, *b = y;
+
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
 static int find_cpus(struct capture *c, struct error *err)
 {
 	char *path = tracefs_instance_get_file(c->instance, "per_cpu");
@@ -169,6 +178,8 @@ static int find_cpus(struct capture *c, struct error *err)
 	closedir(dir);
 	if (!c->n_cpus)
 		return error_set(err, 0, "the tracing instance has no per-CPU buffers");
+	/* What happens at the same time on two of them is told in this order. */
+	qsort(c->cpus, c->n_cpus, sizeof(*c->cpus), by_cpu);
 	return 0;
 }
 
@@ -472,9 +483,16 @@ enum capture_progress capture_read(struct capture *c, unsigned int i, struct str
 		}
 		if (size == 0)
 			return CAPTURE_EMPTY;
+		if (c->recorder)
+			recorder_add(c->recorder, i, stream_room(s));
 		not_full += !stream_push(s);
 	}
 	return not_full < 2 ? CAPTURE_MORE : CAPTURE_CAUGHT_UP;
+}
+
+void capture_record(struct capture *c, struct recorder *r)
+{
+	c->recorder = r;
 }
 
 static uint64_t lost_on(struct capture *c, unsigned int cpu)

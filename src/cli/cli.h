@@ -39,6 +39,18 @@ int watch_take(void *arg, struct result *res);
 int watch_count(struct watch *w, const struct result *whole);
 int watch_end(struct watch *w, const struct result *whole);
 
+/* Can everything be written that OPT asks for? Returns -1 with ERR filled if not. */
+int reports_check(const struct options *opt, struct error *err);
+
+/* What OPT wants to be written while a trace goes on; watch_free() frees it. */
+struct watch *reports_watch(const struct options *opt);
+
+/*
+ * Sorts and shortens RES as OPT says and writes the reports that it asks for, those of WATCH too:
+ * what can be written, whatever fails. Returns -1 if something did, which has been said.
+ */
+int reports_write(const struct options *opt, struct watch *watch, struct result *res);
+
 /* Traces what OPT says and writes the reports. Returns the exit status. */
 int cli_trace(const struct options *opt);
 
@@ -67,10 +79,14 @@ struct cli_instance_options {
 /* Parses ARGV, and answers --help. Returns -1 to go on, else the exit status. */
 int cli_parse_instance(struct cli_instance_options *opt, int argc, char **argv);
 
+/* `futrace report`: ARGV are the arguments from "report" on. Returns the exit status. */
+int cli_report(int argc, char **argv);
+
 /* `futrace mark`: ARGV are the arguments from "mark" on. Returns the exit status. */
 int cli_mark(int argc, char **argv);
 
 /* Parses ARGV, and answers --help and --version. Returns -1 to go on, else the exit status. */
 int cli_parse(struct options *opt, int argc, char **argv);
+int cli_parse_report(struct options *opt, int argc, char **argv);
 
 #endif

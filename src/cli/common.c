@@ -34,12 +34,10 @@ bool cli_has_color(int fd)
 	return isatty(fd) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }
 
-int cli_parse(struct options *opt, int argc, char **argv)
+static int answer(const struct options *opt, int parsed, const struct error *err)
 {
-	struct error err;
-
-	if (options_parse(opt, argc, argv, &err) < 0) {
-		cli_print_error(&err);
+	if (parsed < 0) {
+		cli_print_error(err);
 		return STATUS_USAGE;
 	}
 	if (opt->help)
@@ -86,4 +84,20 @@ int cli_parse_instance(struct cli_instance_options *opt, int argc, char **argv)
 		}
 	}
 	return optind < argc ? bad_instance_usage(opt->name, 0, argv) : -1;
+}
+
+int cli_parse(struct options *opt, int argc, char **argv)
+{
+	struct error err;
+	int parsed = options_parse(opt, argc, argv, &err);
+
+	return answer(opt, parsed, &err);
+}
+
+int cli_parse_report(struct options *opt, int argc, char **argv)
+{
+	struct error err;
+	int parsed = options_parse_report(opt, argc, argv, &err);
+
+	return answer(opt, parsed, &err);
 }

@@ -299,6 +299,7 @@ static void read_runnable(struct live *l)
 		ev.ran.run_ns = run_ns - r->run_ns;
 		ev.ran.wait_ns = wait_ns - r->wait_ns;
 		analysis_feed(l->analysis, &ev);
+		live_record_ran(l->record, &ev);
 	}
 }
 
@@ -342,11 +343,12 @@ static void tear_down(struct live *l)
 	mark_texts_free(l->mark_texts);
 	place_free(l->place);
 	targets_finish(&l->targets);
+	live_record_free(l->record);
 }
 
 struct result *live_trace(const struct options *opt, struct command *cmd,
 			  const struct live_watch *watch, int *exec_error, siginfo_t *signalled,
-			  struct error *err)
+			  struct error *record_error, struct error *err)
 {
 	struct live l = { .opt = opt, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns() };
 	struct loop loop = { .l = &l, .signalled = signalled };
@@ -371,6 +373,7 @@ struct result *live_trace(const struct options *opt, struct command *cmd,
 		live_hand_out(&l);
 	if (res && left_behind)
 		result_warn(res, "%s", cleanup.what);
+	*record_error = l.record_error;
 	tear_down(&l);
 	return res;
 }

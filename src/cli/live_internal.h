@@ -14,6 +14,7 @@
 #include "futrace/merge.h"
 #include "futrace/place.h"
 #include "futrace/progress.h"
+#include "futrace/session.h"
 #include "futrace/stack_budget.h"
 #include "futrace/stream.h"
 #include "futrace/targets.h"
@@ -68,6 +69,9 @@ struct live {
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
 	uint64_t tracer_cpu_ns, tracer_peak_rss_bytes, kernel_lost, buffer_bytes;
+	size_t subbuf_bytes;
+	struct live_record *record; /* NULL: nothing is recorded */
+	struct error record_error;  /* why the recording could not be made; "" if it could */
 };
 
 /* Brings everything up to the first recorded event. L is as live_trace() has zeroed it. */
@@ -91,8 +95,27 @@ bool live_stacks_adjust(struct live *l);
 /* What the analysis may ask for; it is answered as long as L lives. */
 struct analysis_questions live_questions(struct live *l);
 
-/* Says of the words of RES, which have their places, what they are. */
-void live_name_primitives(struct live *l, struct result *res);
+/* Begins to record, if the options say so; the buffers are open, but nothing has been read. */
+int live_record_begin(struct live *l, struct error *err);
+void live_record_free(struct live_record *r);
+
+/* The same questions; if something is recorded, so are the answers. R may be NULL. */
+struct analysis_questions live_record_questions(struct live_record *r,
+						struct analysis_questions asked);
+
+/* Keeps what is told to the analysis beside events that were recorded. R may be NULL. */
+void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const char *comm);
+void live_record_ran(struct live_record *r, const struct event *ev);
+
+/* Takes the lines of the kernel's functions that are used; NULL: nobody does. R may be NULL. */
+FILE *live_record_symbols(struct live_record *r);
+
+/* Has what S is asked kept. */
+void live_record_listen(struct live_record *r, struct session *s);
+
+/* Writes the file. Returns -1 with ERR filled if it could not be written whole. */
+int live_record_finish(struct live *l, const struct session *s, const struct result *res,
+		       struct error *err);
 
 /* Adds to an interval, the only window of RES, what only the live side knows. */
 void live_complete_interval(struct live *l, struct result *res);

@@ -1,375 +1,135 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_result.c - what the analysis cannot know: the host, the targets, the places.
+ * live_result.c - what a running trace knows beside its events, for its result.
  */
 #include "live_internal.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <time.h>
 
 #include "futrace/clock.h"
-#include "futrace/escape.h"
 #include "futrace/kernel_names.h"
-#include "futrace/likeness.h"
-#include "futrace/mark.h"
-#include "futrace/picture.h"
-#include "futrace/summary.h"
-#include "futrace/units.h"
-#include "futrace/verdict.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
 
-/* Longer than this between the call and the first event, and a reader should know. */
-#define LATE_NS (500 * NS_PER_MS)
-
-/* The threads of a window by id, to find the name of one among many. */
-struct names {
-	const struct thread_row **by_tid;
-	size_t n;
-};
-
-static int by_tid(const void *x, const void *y)
+static void name_thread(void *arg, int32_t tid, char comm[COMM_SIZE])
 {
-	const struct thread_row *const *a = x, *const *b = y;
-
-	return (*a)->tid < (*b)->tid ? -1 : (*a)->tid > (*b)->tid;
+	(void)arg;
+	tasks_comm(PROC, tid, comm);
 }
 
-static const char *comm_of(void *arg, int32_t tid)
+static bool name_stacks(void *arg, struct stacks *stacks)
 {
-	const struct names *names = arg;
-	const struct thread_row key = { .tid = tid };
-	const struct thread_row *wanted = &key;
-	const struct thread_row **found =
-		bsearch(&wanted, names->by_tid, names->n, sizeof(*names->by_tid), by_tid);
+	struct live *l = arg;
 
-	return found ? (*found)->comm : NULL;
+	return kernel_names_fill(PROC, stacks, live_record_symbols(l->record));
 }
 
-/* One that is not traced may still be there to be asked. */
-static void name_thread(struct names *names, int32_t tid, char comm[COMM_SIZE])
+static void find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
+		       void *comm_arg, struct where *w)
 {
-	const char *known = comm_of(names, tid);
+	struct live *l = arg;
 
-	if (known)
-		snprintf(comm, COMM_SIZE, "%s", known);
-	else
-		tasks_comm(PROC, tid, comm);
+	place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, comm_arg, w);
 }
 
-static void name_sleep(const struct live *l, struct names *names, struct blocked_row *b)
+static unsigned int libraries(void *arg, const struct futex_row *f)
 {
-	const struct stack *stack = stacks_get(l->stacks, b->stack);
+	struct live *l = arg;
 
-	if (stack && stack->names) {
-		b->syscall = kernel_names_syscall(stack->names);
-		b->kernel = kernel_names_function(stack->names);
-	}
-	if (b->ended_by.kind == WHO_THREAD)
-		name_thread(names, b->ended_by.tid, b->ended_by_comm);
+	return place_libraries(l->place, f->pid, f->execs);
 }
 
-static void name_sleeps(const struct live *l, struct names *names, struct thread_row *th)
+static bool is_32bit(void *arg, int32_t pid)
 {
-	for (size_t i = 0; i < th->n_blocked; i++)
-		name_sleep(l, names, &th->blocked[i]);
-	likeness_join_blocked(th);
+	(void)arg;
+	return tasks_is_32bit(PROC, pid);
 }
 
-static void name_wakeups(struct names *names, struct futex_row *f)
-{
-	for (size_t i = 0; i < f->n_wakeups; i++) {
-		struct wakeup_row *u = &f->wakeups[i];
-
-		if (u->waiter)
-			name_thread(names, u->waiter, u->waiter_comm);
-		if (u->waker.kind == WHO_THREAD)
-			name_thread(names, u->waker.tid, u->waker_comm);
-	}
-}
-
-static void name_blame(const struct live *l, struct names *names, struct window *win)
-{
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		struct futex_row *f = &win->futexes[i];
-
-		for (size_t j = 0; j < f->n_blame; j++) {
-			struct blame_row *b = &f->blame[j];
-
-			name_sleep(l, names, &b->sleep);
-			if (b->tid && !*b->comm)
-				name_thread(names, b->tid, b->comm);
-		}
-		name_wakeups(names, f);
-	}
-	likeness_join_blame(win);
-}
-
-static void add_places(struct live *l, struct names *names, struct window *win)
-{
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		struct futex_row *f = &win->futexes[i];
-
-		if (f->is_overflow)
-			f->where.text = xstrdup("all words there was no room for");
-		else
-			place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, names,
-				      &f->where);
-	}
-}
-
-/* The threads of WIN by id; names->by_tid is to be freed. */
-static struct names names_in(const struct window *win)
-{
-	struct names names = { xcalloc(win->n_threads + 1, sizeof(*names.by_tid)), win->n_threads };
-
-	for (size_t i = 0; i < win->n_threads; i++)
-		names.by_tid[i] = &win->threads[i];
-	qsort(names.by_tid, names.n, sizeof(*names.by_tid), by_tid);
-	return names;
-}
-
-/* Judges what has happened in WIN, in which everything has its name now. */
-static void judge(struct window *win)
-{
-	for (size_t i = 0; i < win->n_futexes; i++)
-		verdict_judge(&win->futexes[i], win);
-	win->summary = summary_of(win);
-}
-
-static void complete_window(struct live *l, struct window *win)
-{
-	struct names names = names_in(win);
-
-	add_places(l, &names, win);
-	for (size_t i = 0; i < win->n_threads; i++)
-		name_sleeps(l, &names, &win->threads[i]);
-	name_blame(l, &names, win);
-	free(names.by_tid);
-	win->host = host_log_around(&l->host_log, win->begin_ns, win->end_ns);
-}
-
-/* What tells a futex word from others. */
-static int compare_words(const struct futex_row *a, const struct futex_row *b)
-{
-	if (a->uaddr != b->uaddr)
-		return a->uaddr < b->uaddr ? -1 : 1;
-	if (a->pid != b->pid)
-		return a->pid < b->pid ? -1 : 1;
-	if (a->execs != b->execs)
-		return a->execs < b->execs ? -1 : 1;
-	return (a->is_array - b->is_array) * 2 + a->is_overflow - b->is_overflow;
-}
-
-static int by_word(const void *x, const void *y)
-{
-	return compare_words(*(const struct futex_row *const *)x,
-			     *(const struct futex_row *const *)y);
-}
-
-/* The words of the picture have the names of their rows in the whole trace. */
-static void name_words(struct picture *p, const struct window *trace)
-{
-	size_t n = trace->n_futexes;
-	const struct futex_row **rows = xcalloc(n, sizeof(*rows));
-
-	for (size_t i = 0; i < n; i++)
-		rows[i] = &trace->futexes[i];
-	qsort(rows, n, sizeof(*rows), by_word);
-	for (size_t i = 0; i < p->n_words; i++) {
-		struct picture_word *w = &p->words[i];
-		const struct futex_row key = { .pid = w->pid,
-					       .execs = w->execs,
-					       .uaddr = w->uaddr,
-					       .is_array = w->is_array,
-					       .is_overflow = w->is_overflow };
-		const struct futex_row *wanted = &key;
-		const struct futex_row **found = bsearch(&wanted, rows, n, sizeof(*rows), by_word);
-
-		w->text = wording_where(found ? *found : wanted);
-		if (found && (*found)->primitive)
-			w->primitive = xstrdup((*found)->primitive);
-	}
-	free(rows);
-}
-
-static void name_picture(const struct live *l, struct picture *p, const struct window *trace)
-{
-	struct names names = names_in(trace);
-
-	name_words(p, trace);
-	for (size_t i = 0; i < p->n_sleeps; i++)
-		name_sleep(l, &names, &p->sleeps[i]);
-	for (size_t i = 0; i < p->n_frames; i++) {
-		struct picture_frame *f = &p->frames[i];
-
-		if (f->kind == FRAME_DOING)
-			name_sleep(l, &names, &f->sleep);
-		if (f->kind == FRAME_THREAD && !*f->comm)
-			name_thread(&names, f->tid, f->comm);
-	}
-	free(names.by_tid);
-}
-
-static int by_pid(const void *x, const void *y)
-{
-	const struct traced *const *a = x, *const *b = y;
-
-	return (*a)->pid < (*b)->pid ? -1 : (*a)->pid > (*b)->pid;
-}
-
-/* Adds to the targets what the analysis does not know of them. */
-static void complete_targets(struct result *res, const struct live *l)
-{
-	size_t n = l->targets.n;
-	const struct traced **known = xcalloc(n, sizeof(*known));
-
-	for (size_t i = 0; i < n; i++)
-		known[i] = &l->targets.all[i];
-	qsort(known, n, sizeof(*known), by_pid);
-	for (size_t i = 0; i < res->n_targets; i++) {
-		struct target *t = &res->targets[i];
-		const struct traced key = { .pid = t->pid };
-		const struct traced *wanted = &key;
-		const struct traced **found = bsearch(&wanted, known, n, sizeof(*known), by_pid);
-
-		if (!found)
-			continue;
-		t->exe = (*found)->exe ? xstrdup((*found)->exe) : NULL;
-		t->ended = t->ended || ((*found)->ended_ns && (*found)->ended_ns <= l->end_ns);
-		if (!*t->comm)
-			memcpy(t->comm, (*found)->comm, sizeof(t->comm));
-	}
-	free(known);
-}
-
-static void warn_of_end(struct result *res, const struct live *l, const struct traced *p)
-{
-	char when[UNITS_SIZE];
-	char *name;
-
-	if (!p->ended_ns || l->traces_command)
-		return;
-	name = escape_printable(p->comm);
-	result_warn(
-		res, "%s (%" PRId32 ") ended %s into the trace", name, p->pid,
-		units_duration(when, p->ended_ns > l->begin_ns ? p->ended_ns - l->begin_ns : 0));
-	free(name);
-}
-
-static void warn_of_marks(struct result *res, const struct live *l)
-{
-	uint64_t dropped = mark_texts_dropped(l->mark_texts);
-	uint64_t cut = mark_texts_cut(l->mark_texts);
-
-	if (dropped)
-		result_warn(res, "more than %d marks: %" PRIu64 " beyond them are left out",
-			    MARKS_MAX, dropped);
-	if (cut)
-		result_warn(res, "%" PRIu64 " mark%s longer than %d bytes and cut there", cut,
-			    cut == 1 ? " was" : "s were", MARK_MAX_BYTES);
-}
-
-/* The time since it was decided last counts too. */
-static void warn_of_stacks(struct result *res, const struct live *l)
-{
-	const struct stack_budget *b = &l->stack_budget;
-	uint64_t last_ns = b->narrow && l->end_ns > b->since_ns ? l->end_ns - b->since_ns : 0;
-	char duration[UNITS_SIZE];
-
-	if (b->narrow_ns + last_ns)
-		result_warn(res,
-			    "threads slept so often that for %s only uninterruptible sleeps were "
-			    "looked into: of others it is not known in which call they were",
-			    units_duration(duration, b->narrow_ns + last_ns));
-	if (!l->has_stacks && !l->opt->futex_only)
-		result_warn(res, "this kernel records no stacks: it is not known in what threads "
-				 "were blocked");
-}
-
-static void warn(struct result *res, const struct live *l)
-{
-	char late[UNITS_SIZE];
-
-	if (l->begin_ns - l->called_ns > LATE_NS)
-		result_warn(res, "tracing began late, %s after futrace was called",
-			    units_duration(late, l->begin_ns - l->called_ns));
-	if (l->unreadable)
-		result_warn(res,
-			    "it could not be read what %zu thread%s waited in when tracing began: "
-			    "the first waits may be missing",
-			    l->unreadable, l->unreadable == 1 ? "" : "s");
-	if (l->late_32bit)
-		result_warn(res,
-			    "%zu 32-bit program%s began to run in the trace: %s futex calls %s",
-			    l->late_32bit, l->late_32bit == 1 ? "" : "s",
-			    l->late_32bit == 1 ? "its" : "their",
-			    l->raw_enabled ? "before this was noticed were not seen"
-					   : "are not seen on this kernel");
-	if (*l->leftovers)
-		result_warn(res, "%s", l->leftovers);
-	warn_of_marks(res, l);
-	warn_of_stacks(res, l);
-	for (size_t i = 0; i < l->targets.n_named; i++)
-		warn_of_end(res, l, &l->targets.all[i]);
-}
-
-static void add_host(struct result *res)
+static void add_host(struct session *s)
 {
 	struct utsname name;
 
-	res->realtime_offset_ns = clock_realtime_offset_ns();
+	s->has_realtime = true;
+	s->realtime_offset_ns = clock_realtime_offset_ns();
+	memcpy(s->clock, "mono", sizeof("mono"));
 	if (uname(&name) == 0)
-		snprintf(res->kernel, sizeof(res->kernel), "%.63s", name.release);
+		snprintf(s->kernel, sizeof(s->kernel), "%.63s", name.release);
 }
 
-static void add_command(struct result *res, const struct live *l)
+static void add_command(struct session *s, const struct live *l)
 {
+	s->traces_command = l->traces_command;
 	if (!l->cmd)
 		return;
-	res->command = xstrdup(basename(l->opt->command[0]));
-	res->command_ended = command_has_ended(l->cmd);
-	res->command_status = l->cmd->status;
+	s->command = basename(l->opt->command[0]);
+	s->command_ended = command_has_ended(l->cmd);
+	s->command_status = l->cmd->status;
+}
+
+/* The time since it was decided last counts too. */
+static uint64_t narrow_ns(const struct live *l)
+{
+	const struct stack_budget *b = &l->stack_budget;
+
+	return b->narrow_ns + (b->narrow && l->end_ns > b->since_ns ? l->end_ns - b->since_ns : 0);
+}
+
+static void fill_session(struct session *s, struct live *l)
+{
+	*s = (struct session){
+		.analysis = l->analysis,
+		.stacks = l->stacks,
+		.mark_texts = l->mark_texts,
+		.host_log = &l->host_log,
+		.targets = l->targets.all,
+		.n_targets = l->targets.n,
+		.n_named = l->targets.n_named,
+		.called_ns = l->called_ns,
+		.begin_ns = l->begin_ns,
+		.end_ns = l->end_ns,
+		.kernel_lost = l->kernel_lost,
+		.buffer_bytes = l->buffer_bytes,
+		.tracer_cpu_ns = l->tracer_cpu_ns,
+		.tracer_peak_rss_bytes = l->tracer_peak_rss_bytes,
+		.cpus = l->n_streams,
+		.narrow_ns = narrow_ns(l),
+		.unreadable = l->unreadable,
+		.late_32bit = l->late_32bit,
+		.raw_enabled = l->raw_enabled,
+		.has_stacks = l->has_stacks,
+		.futex_only = l->opt->futex_only,
+		.leftovers = l->leftovers,
+		.ask = { .name_thread = name_thread,
+			 .name_stacks = name_stacks,
+			 .find_place = find_place,
+			 .libraries = libraries,
+			 .is_32bit = is_32bit,
+			 .arg = l },
+	};
+	add_host(s);
+	add_command(s, l);
 }
 
 void live_complete_interval(struct live *l, struct result *res)
 {
-	add_host(res);
-	kernel_names_fill(PROC, l->stacks);
-	complete_window(l, &res->windows[0]);
-	live_name_primitives(l, res);
-	judge(&res->windows[0]);
+	struct session s;
+
+	fill_session(&s, l);
+	if (l->record)
+		live_record_listen(l->record, &s);
+	session_complete_interval(&s, res);
 }
 
 struct result *live_make_result(struct live *l)
 {
-	struct result *res = analysis_finish(l->analysis, l->end_ns);
+	struct session s;
+	struct result *res;
 
-	add_host(res);
-	add_command(res, l);
-	complete_targets(res, l);
-	/* The kernel's own count knows of what its marks in the buffers could not say. */
-	if (l->kernel_lost > res->lost_events)
-		res->lost_events = l->kernel_lost;
-	res->buffer_bytes_per_cpu = l->buffer_bytes;
-	res->cpus = l->n_streams;
-	res->tracer_cpu_ns = l->tracer_cpu_ns;
-	res->tracer_peak_rss_bytes = l->tracer_peak_rss_bytes;
-	warn(res, l);
-	if (!kernel_names_fill(PROC, l->stacks))
-		result_warn(res,
-			    "the kernel hides the names of its functions from this user: it is "
-			    "not known in which call threads were blocked");
-	for (size_t i = 0; i < res->n_windows; i++)
-		complete_window(l, &res->windows[i]);
-	live_name_primitives(l, res);
-	if (res->picture)
-		name_picture(l, res->picture, &res->windows[0]);
-	for (size_t i = 0; i < res->n_windows; i++)
-		judge(&res->windows[i]);
+	fill_session(&s, l);
+	if (!l->record)
+		return session_result(&s);
+	live_record_listen(l->record, &s);
+	res = session_result(&s);
+	live_record_finish(l, &s, res, &l->record_error);
 	return res;
 }

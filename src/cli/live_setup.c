@@ -147,6 +147,7 @@ static int open_buffers(struct live *l, struct error *err)
 	if (capture_open(l->capture, subbuf_size, err) < 0)
 		return -1;
 	subbuf_size = capture_subbuf_size(l->capture);
+	l->subbuf_bytes = subbuf_size;
 	l->n_streams = capture_cpus(l->capture);
 	l->streams = xcalloc(l->n_streams, sizeof(struct stream *));
 	l->readings = xcalloc(l->n_streams, sizeof(*l->readings));
@@ -204,6 +205,7 @@ static void tell_analysis(struct live *l)
 
 		tasks_comm(PROC, tid, comm);
 		analysis_add_thread(l->analysis, tid, l->targets.owners.all[i], comm);
+		live_record_thread(l->record, tid, l->targets.owners.all[i], comm);
 	}
 }
 
@@ -343,7 +345,7 @@ static int start(struct live *l, struct error *err)
 		.hand_out_intervals = l->opt->interval_ns > 0,
 		.windows = given_windows(l),
 		.n_windows = l->opt->n_windows,
-		.ask = live_questions(l),
+		.ask = live_record_questions(l->record, live_questions(l)),
 	};
 
 	l->place = place_new(PROC);
@@ -398,7 +400,8 @@ int live_set_up(struct live *l, struct error *err)
 		return error_set(err, ENOMEM, "cannot decode events");
 	l->mark_texts = mark_texts_new();
 	decoder_keep_marks(l->decoder, l->mark_texts);
-	if (learn_events(l, err) < 0 || open_buffers(l, err) < 0 || start(l, err) < 0)
+	if (learn_events(l, err) < 0 || open_buffers(l, err) < 0 || live_record_begin(l, err) < 0 ||
+	    start(l, err) < 0)
 		return -1;
 	host_read(PROC, &reading);
 	host_log_add(&l->host_log, &reading);

@@ -26,6 +26,7 @@ static const struct {
 	{ "demo", cli_demo },
 	{ "doctor", cli_doctor },
 	{ "mark", cli_mark },
+	{ "report", cli_report },
 };
 
 int main(int argc, char **argv)

@@ -171,6 +171,8 @@ STRING(csv_file)
 STRING(folded_file)
 STRING(markdown_file)
 STRING(metrics_file)
+STRING(record_file)
+STRING(sysroot)
 STRING(ready_file)
 STRING(instance)
 
@@ -245,6 +247,10 @@ static const struct option_spec specs[] = {
 	  parse_timeline },
 	{ 0, "folded", "FILE", "write blame as stacks for flame graphs; -: standard output",
 	  parse_folded_file },
+	{ 0, "record", "FILE", "keep the raw trace in FILE, a trace.dat, for futrace report",
+	  parse_record_file },
+	{ 0, "sysroot", "DIR", "of a report: the recorded host's files lie below DIR",
+	  parse_sysroot },
 	{ 0, "futex-only", NULL, "the futex events alone: least overhead, wakers inferred",
 	  parse_futex_only },
 	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", parse_buffer },
@@ -270,12 +276,15 @@ const struct option_spec *options_spec(size_t i)
 /* What getopt_long() wants to know, from our table; option I of it is called FIRST_LONG + I. */
 #define FIRST_LONG 256
 
-static void build_getopt(char letters[2 * N_SPECS + 3], struct option longs[N_SPECS + 1])
+static void build_getopt(bool is_report, char letters[2 * N_SPECS + 3],
+			 struct option longs[N_SPECS + 1])
 {
 	size_t used = 0;
 
-	/* Stop at the first argument that is no option; report a missing argument as ':'. */
-	letters[used++] = '+';
+	/* Stop at the first argument that is no option, which may be a command with options of its
+	 * own; report a missing argument as ':'. */
+	if (!is_report)
+		letters[used++] = '+';
 	letters[used++] = ':';
 	for (size_t i = 0; i < N_SPECS; i++) {
 		longs[i] = (struct option){
@@ -373,6 +382,8 @@ static int check_together(const struct options *opt, struct error *err)
 		return error_set(err, 0, "--pid and --tid: only one of them can be used");
 	if (opt->follow && opt->tids.n)
 		return error_set(err, 0, "--follow and --tid: single threads have no children");
+	if (opt->sysroot)
+		return error_set(err, 0, "--sysroot: is for futrace report");
 	if (!opt->pids.n && !opt->tids.n && !opt->command) {
 		error_set(err, 0, "nothing to trace: neither --pid, --tid nor a command");
 		return error_remedy(err, "futrace demo, or futrace --help");
@@ -382,14 +393,31 @@ static int check_together(const struct options *opt, struct error *err)
 	return check_streams(opt, err);
 }
 
-int options_parse(struct options *opt, int argc, char **argv, struct error *err)
+/* What has a meaning for a recording. */
+static bool is_of_report(const struct option_spec *spec)
+{
+	static const char *const names[] = {
+		"pid",	   "interval", "window",   "top",     "sort",	"min-wait", "output",
+		"json",	   "csv",      "timeline", "folded",  "strict", "color",    "quiet",
+		"verbose", "sysroot",  "markdown", "metrics", "help",	"version",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (!strcmp(spec->name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static int parse_options(struct options *opt, bool is_report, int argc, char **argv,
+			 struct error *err)
 {
 	char letters[2 * N_SPECS + 3];
 	struct option longs[N_SPECS + 1];
 	int found;
 
 	*opt = (struct options){ .top = DEFAULT_TOP, .ready_fd = -1 };
-	build_getopt(letters, longs);
+	build_getopt(is_report, letters, longs);
 	opterr = 0;
 	optind = 0; /* start anew: a test parses many command lines */
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
@@ -398,12 +426,37 @@ int options_parse(struct options *opt, int argc, char **argv, struct error *err)
 		if (found == '?' || found == ':')
 			return bad_option(found, argv, err);
 		spec = spec_of(found);
+		if (is_report && !is_of_report(spec))
+			return error_set(err, 0, "--%s: has no meaning for a recording",
+					 spec->name);
 		if (spec->parse(opt, optarg, err) < 0)
 			return -1;
 	}
-	if (take_command(opt, argc, argv, err) < 0)
+	return 0;
+}
+
+int options_parse(struct options *opt, int argc, char **argv, struct error *err)
+{
+	if (parse_options(opt, false, argc, argv, err) < 0 ||
+	    take_command(opt, argc, argv, err) < 0)
 		return -1;
 	return check_together(opt, err);
+}
+
+int options_parse_report(struct options *opt, int argc, char **argv, struct error *err)
+{
+	if (parse_options(opt, true, argc, argv, err) < 0)
+		return -1;
+	if (opt->help || opt->version)
+		return 0;
+	if (optind + 1 != argc) {
+		error_set(err, 0,
+			  optind == argc ? "report: of which recording?"
+					 : "report: takes one recording");
+		return error_remedy(err, "futrace report trace.dat");
+	}
+	opt->recording = argv[optind];
+	return check_streams(opt, err);
 }
 
 void options_finish(struct options *opt)
@@ -422,6 +475,7 @@ void options_help(FILE *out)
 	      "  futrace [OPTIONS] -p PID[,PID...] -d SECONDS  for a time\n"
 	      "  futrace [OPTIONS] -p PID[,PID...] -- CMD ...  while CMD runs\n"
 	      "  futrace [OPTIONS] -- CMD [ARG...]             CMD itself, from its first instruction\n"
+	      "  futrace report [OPTIONS] FILE                 the same report from a recording\n"
 	      "  futrace mark [-p PID] TEXT                    put a mark into the traces now running\n"
 	      "  futrace cleanup [--instance DIR]              remove instances whose futrace was killed\n"
 	      "  futrace compare BEFORE.json AFTER.json        what grew from one result to another\n"

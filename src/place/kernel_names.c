@@ -134,7 +134,22 @@ static char *names_of(const struct search *sr, const struct stack *stack)
 	return names;
 }
 
-bool kernel_names_fill(const char *proc, struct stacks *s)
+/* Each function once, and where it begins. */
+static void write_used(const struct search *sr, FILE *used)
+{
+	const struct sought *last = NULL;
+
+	for (size_t i = 0; i < sr->n; i++) {
+		const struct sought *this = &sr->all[i];
+
+		if (!this->name || (last && last->begin == this->begin))
+			continue;
+		fprintf(used, "%016" PRIx64 " T %s\n", this->begin, this->name);
+		last = this;
+	}
+}
+
+bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used)
 {
 	struct search search = { 0 };
 	bool found;
@@ -149,8 +164,33 @@ bool kernel_names_fill(const char *proc, struct stacks *s)
 			stack->names = names_of(&search, stack);
 	}
 	found = search.found || !search.n;
+	if (used)
+		write_used(&search, used);
 	search_finish(&search);
 	return found;
+}
+
+void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint64_t address),
+			  void *arg)
+{
+	for (uint32_t number = 1; number <= stacks_count(s); number++) {
+		struct stack *stack = stacks_get(s, number);
+		char *names = NULL;
+		bool found = false;
+
+		for (size_t i = 0; !stack->names && i < stack->n; i++) {
+			const char *name = find(arg, address_of(stack, i));
+			char *longer = xasprintf("%s%s\n", names ? names : "", name ? name : "?");
+
+			free(names);
+			names = longer;
+			found = found || name;
+		}
+		if (found)
+			stack->names = names;
+		else
+			free(names);
+	}
 }
 
 /* The entries of system calls, as far as the compiler leaves them on the stack. */

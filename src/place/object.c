@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "futrace/object.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -333,6 +334,35 @@ bool object_holds(struct object *o, uint64_t vaddr, uint64_t *file_end)
 		return true;
 	}
 	return false;
+}
+
+uint64_t object_begin(struct object *o)
+{
+	uint64_t begin = UINT64_MAX;
+
+	object_read(o);
+	for (size_t i = 0; i < o->n_segments; i++) {
+		if (o->segments[i].vaddr < begin)
+			begin = o->segments[i].vaddr;
+	}
+	return o->n_segments ? begin & ~(page_bytes() - 1) : 0;
+}
+
+char *object_build_id(struct object *o)
+{
+	const unsigned char *bits;
+	GElf_Addr address;
+	int n;
+	char *text;
+
+	object_read(o);
+	n = o->module ? dwfl_module_build_id(o->module, &bits, &address) : 0;
+	if (n <= 0)
+		return NULL;
+	text = xcalloc(2 * (size_t)n + 1, 1);
+	for (int i = 0; i < n; i++)
+		snprintf(text + 2 * i, 3, "%02x", bits[i]);
+	return text;
 }
 
 uint64_t object_end(struct object *o)

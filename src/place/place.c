@@ -312,6 +312,66 @@ unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs)
 	return found;
 }
 
+/* Where the file of M->all[I] ends: further parts of it may follow. */
+static size_t end_of_file(const struct maps *m, size_t i)
+{
+	while (i + 1 < m->n && !strcmp(m->all[i + 1].path, m->all[i].path))
+		i++;
+	return i;
+}
+
+static bool is_writable_path(const char *path)
+{
+	return path[0] == '/' && !path[strcspn(path, " \t\r\n")];
+}
+
+void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out)
+{
+	const struct process *process = find_space(p, pid, UINT32_MAX);
+	const struct maps *m;
+	size_t n = 0;
+
+	if (!process->history.n)
+		return;
+	m = process->history.readings[process->history.n - 1]->maps;
+	for (size_t i = 0; i < m->n; i = end_of_file(m, i) + 1)
+		n += is_writable_path(m->all[i].path);
+	fprintf(out, "%" PRIx32 " %zx %.*s\n", (uint32_t)pid, n, (int)strcspn(comm, " \n"), comm);
+	for (size_t i = 0, end; i < m->n; i = end + 1) {
+		end = end_of_file(m, i);
+		if (is_writable_path(m->all[i].path))
+			fprintf(out, "%" PRIx64 " %" PRIx64 " %s\n", m->all[i].start,
+				m->all[end].end, m->all[i].path);
+	}
+}
+
+static void tell_build_id(struct place *p, int32_t pid, const struct mapping *m,
+			  void (*keep)(void *arg, const char *path, const char *build_id),
+			  void *arg)
+{
+	struct object *o = objects_get(p->files, pid, m);
+	char *build_id = o ? object_build_id(o) : NULL;
+
+	if (build_id)
+		keep(arg, m->path, build_id);
+	free(build_id);
+}
+
+void place_build_ids(struct place *p, int32_t pid,
+		     void (*keep)(void *arg, const char *path, const char *build_id), void *arg)
+{
+	const struct process *process = find_space(p, pid, UINT32_MAX);
+	const struct maps *m;
+
+	if (!process->history.n)
+		return;
+	m = process->history.readings[process->history.n - 1]->maps;
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->all[i].perms[2] == 'x')
+			tell_build_id(p, pid, &m->all[i], keep, arg);
+	}
+}
+
 void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 		   const char *(*comm_of)(void *arg, int32_t tid), void *arg, struct where *w)
 {

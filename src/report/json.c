@@ -355,12 +355,13 @@ static json_t *target_json(const struct target *t)
 
 static json_t *head_json(const struct result *res)
 {
-	return json_pack("{s:s, s:s, s:o, s:s, s:I, s:o, s:o}",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
 			 "schema", "futrace/1",
 			 "version", PACKAGE_VERSION,
 			 "kernel", null_or_text(res->kernel),
-			 "clock", "mono",
-			 "realtime_offset_ns", (json_int_t)res->realtime_offset_ns,
+			 "clock", null_or_text(res->clock),
+			 "realtime_offset_ns",
+			 res->realtime_unknown ? json_null() : json_integer(res->realtime_offset_ns),
 			 "command", text(res->command),
 			 "command_status",
 			 res->command_ended ? json_integer(res->command_status) : json_null());

@@ -273,21 +273,14 @@ static const struct known *find_known(const char *system, const char *name)
 	return NULL;
 }
 
-int decoder_learn(struct decoder *d, const char *system, const char *name, const char *format,
-		  size_t size, struct error *err)
+static int learn_event(struct decoder *d, const struct known *k, struct tep_event *event,
+		       struct error *err)
 {
-	const struct known *k = find_known(system, name);
-	struct layout layout = { .kind = k ? k->kind : 0, .call = k ? k->call : 0 };
-	struct tep_event *event;
+	struct layout layout = { .kind = k->kind, .call = k->call };
 
-	if (!k)
-		return error_set(err, 0, "event %s:%s is of no use here", system, name);
-	if (tep_parse_event(d->tep, format, size, system) != TEP_ERRNO__SUCCESS)
-		return error_set(err, 0, "cannot understand the format of event %s:%s", system,
-				 name);
-	event = tep_find_event_by_name(d->tep, system, name);
 	if (!event || event->id < 0 || event->id >= MAX_IDS)
-		return error_set(err, 0, "the format of event %s:%s is of another", system, name);
+		return error_set(err, 0, "the format of event %s:%s is of another", k->event.system,
+				 k->event.name);
 	for (size_t i = 0; i < MAX_FIELDS && k->fields[i].name; i++) {
 		if (learn_field(&layout, &k->fields[i], event, err) < 0)
 			return -1;
@@ -295,6 +288,29 @@ int decoder_learn(struct decoder *d, const char *system, const char *name, const
 	d->layouts[k - known] = layout;
 	d->by_id[event->id] = &d->layouts[k - known];
 	return 0;
+}
+
+int decoder_learn(struct decoder *d, const char *system, const char *name, const char *format,
+		  size_t size, struct error *err)
+{
+	const struct known *k = find_known(system, name);
+
+	if (!k)
+		return error_set(err, 0, "event %s:%s is of no use here", system, name);
+	if (tep_parse_event(d->tep, format, size, system) != TEP_ERRNO__SUCCESS)
+		return error_set(err, 0, "cannot understand the format of event %s:%s", system,
+				 name);
+	return learn_event(d, k, tep_find_event_by_name(d->tep, system, name), err);
+}
+
+void decoder_learn_all(struct decoder *d, struct tep_handle *tep)
+{
+	struct error ignored;
+
+	for (size_t i = 0; i < N_KNOWN; i++)
+		learn_event(d, &known[i],
+			    tep_find_event_by_name(tep, known[i].event.system, known[i].event.name),
+			    &ignored);
 }
 
 size_t decoder_learn_header(struct decoder *d, char *header_page, size_t size)

@@ -31,8 +31,10 @@ struct stream {
 	struct subbuf_cursor cursor;
 	struct event events[MAX_EVENTS];
 	size_t n_events;
-	uint64_t last_ns;  /* of the last record taken out */
-	uint64_t known_ns; /* when the newest sub-buffer begins */
+	uint64_t last_ns;				    /* of the last record taken out */
+	uint64_t known_ns;				    /* when the newest sub-buffer begins */
+	bool (*next)(void *arg, struct stream_record *rec); /* NULL: there are sub-buffers */
+	void *next_arg;
 };
 
 struct stream *stream_new(const struct decoder *decoder, unsigned int cpu, size_t subbuf_size,
@@ -50,6 +52,18 @@ struct stream *stream_new(const struct decoder *decoder, unsigned int cpu, size_
 		stream_free(s);
 		return NULL;
 	}
+	return s;
+}
+
+struct stream *stream_new_given(const struct decoder *decoder, unsigned int cpu, uint64_t begin_ns,
+				bool (*next)(void *arg, struct stream_record *rec), void *arg)
+{
+	struct stream *s = stream_new(decoder, cpu, 0, begin_ns);
+
+	if (!s)
+		return NULL;
+	s->next = next;
+	s->next_arg = arg;
 	return s;
 }
 
@@ -167,9 +181,28 @@ static void take_record(struct stream *s)
 	}
 }
 
+/* Decodes the next record that is given; there is room for a gap before it. */
+static bool take_given(struct stream *s)
+{
+	struct stream_record rec;
+	struct event *ev;
+
+	if (!s->next(s->next_arg, &rec))
+		return false;
+	if (rec.missed)
+		add_gap(s, rec.missed > 0 ? rec.missed : -1, rec.ts_ns);
+	s->last_ns = rec.ts_ns;
+	ev = &s->events[s->n_events];
+	ev->cpu = s->cpu;
+	s->n_events += decoder_decode(s->decoder, rec.bytes, rec.size, rec.ts_ns, ev);
+	return true;
+}
+
 size_t stream_decode(struct stream *s, const struct event **events)
 {
 	s->n_events = 0;
+	while (s->next && s->n_events + 2 <= MAX_EVENTS && take_given(s))
+		;
 	while (s->n_events < MAX_EVENTS && s->first) {
 		if (s->loaded)
 			take_record(s);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_primitives.c - which primitives the futex words are: their use, seen over the whole trace,
- * the libraries of their process and the words beside them say so.
+ * session_primitives.c - which primitives the futex words are: their use, seen over the whole
+ * trace, the libraries of their process and the words beside them say so.
  */
-#include "live_internal.h"
+#include "futrace/session.h"
 
 #include <stdlib.h>
 
@@ -77,11 +77,11 @@ static void build(struct index *ix, struct window *win)
 	qsort(ix->rows, ix->n, sizeof(struct futex_row *), by_address);
 }
 
-static void name(struct live *l, struct index *ix, struct futex_row *f)
+static void name(const struct session *s, struct index *ix, struct futex_row *f)
 {
 	const struct primitive_process process = {
-		.libraries = place_libraries(l->place, f->pid, f->execs),
-		.is_32bit = tasks_is_32bit(PROC, f->pid),
+		.libraries = s->ask.libraries(s->ask.arg, f),
+		.is_32bit = s->ask.is_32bit(s->ask.arg, f->pid),
 		.word_at = word_at,
 		.has_thread = has_thread,
 		.arg = ix,
@@ -103,13 +103,13 @@ static void copy_names(const struct index *ix, struct window *win)
 	}
 }
 
-void live_name_primitives(struct live *l, struct result *res)
+void session_name_primitives(const struct session *s, struct result *res)
 {
 	struct index ix = { 0 };
 
 	build(&ix, &res->windows[0]);
 	for (size_t i = 0; i < ix.n; i++)
-		name(l, &ix, ix.rows[i]);
+		name(s, &ix, ix.rows[i]);
 	for (size_t i = 1; i < res->n_windows; i++)
 		copy_names(&ix, &res->windows[i]);
 	free(ix.rows);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * trace_dat.h - where in a trace.dat what lies: trace-cmd.dat.v6(5), trace-cmd.dat.v7(5).
+ *
+ * Tells what libtracecmd's interface does not: where the sub-buffers of each CPU are, by which
+ * clock they were taken, how processes were mapped; and what futrace has noted. That lies between
+ * the header and the sub-buffers, where the format has padding: no other reader looks there, and
+ * none warns of an option that it does not know.
+ *
+ * Believes no length that leads outside of the file.
+ */
+#ifndef FUTRACE_TRACE_DAT_H
+#define FUTRACE_TRACE_DAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "futrace/error.h"
+
+/* The sub-buffers of one CPU. */
+struct trace_dat_cpu {
+	unsigned int number;
+	uint64_t offset, bytes; /* as the file has them: its end may be missing */
+};
+
+struct trace_dat {
+	int fd;
+	unsigned int version; /* 6 or 7 */
+	uint64_t file_bytes;
+	size_t subbuf_bytes;
+	bool compressed;	    /* so that libtracecmd has to read the sub-buffers */
+	bool compressed_options;    /* so that CPUs, clock and maps are not known either */
+	struct trace_dat_cpu *cpus; /* of the buffer that holds most */
+	size_t n_cpus, capacity;
+	size_t n_buffers; /* in how many others something is */
+	char clock[32];	  /* "" where it is not known */
+	char kernel[64];  /* likewise */
+	char *proc_maps;  /* as trace-cmd writes them; NULL: none */
+	char *notes;	  /* NULL: none */
+	size_t notes_bytes;
+	uint64_t missing_bytes; /* behind the file's end */
+};
+
+/* Opens PATH. Returns -1 with ERR filled if it is no trace.dat of a 64-bit host as this one. The
+ * caller calls trace_dat_close() in any case. */
+int trace_dat_open(struct trace_dat *t, const char *path, struct error *err);
+void trace_dat_close(struct trace_dat *t);
+
+/*
+ * Reads the sub-buffer at byte AT of CPU into BYTES, which has room for it; of the last one of a
+ * file that was cut off, what there is, and zeros. False if there is none.
+ */
+bool trace_dat_read(const struct trace_dat *t, const struct trace_dat_cpu *cpu, uint64_t at,
+		    void *bytes);
+
+/* One of the kernel's format files. */
+struct trace_dat_format {
+	const char *system, *text;
+	size_t bytes;
+};
+
+/* What is to be written before the sub-buffers. Texts end in NUL. */
+struct trace_dat_head {
+	const char *header_page, *header_event;
+	const struct trace_dat_format *formats; /* those of one system beside each other */
+	size_t n_formats;
+	const char *kallsyms, *comms; /* as the kernel's files have them */
+	const char *clock, *kernel, *version, *proc_maps;
+	uint64_t trace_id;
+	size_t subbuf_bytes;
+	const char *notes;
+	size_t notes_bytes;
+};
+
+/*
+ * The head as bytes, for N CPUs, of which CPUS says number and bytes; it is told their offsets. The
+ * caller frees it. CPUs are in order of their numbers.
+ */
+char *trace_dat_make_head(const struct trace_dat_head *head, struct trace_dat_cpu *cpus, size_t n,
+			  size_t *size);
+
+#endif

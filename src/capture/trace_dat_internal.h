@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * trace_dat_internal.h - the numbers and words of the format that reader and writer share.
+ */
+#ifndef FUTRACE_TRACE_DAT_INTERNAL_H
+#define FUTRACE_TRACE_DAT_INTERNAL_H
+
+#define TRACE_DAT_MAGIC "\x17\x08\x44tracing"
+
+enum {
+	OPTION_BUFFER = 3,
+	OPTION_CLOCK = 4,
+	OPTION_UNAME = 5,
+	OPTION_CPUS = 8,
+	OPTION_VERSION = 9,
+	OPTION_MAPS = 10,
+	OPTION_TRACE_ID = 11,
+};
+
+/* What futrace has noted begins so; with its length in 8 bytes. */
+#define NOTES_MAGIC	  "futrace\n"
+#define NOTES_MAGIC_BYTES 8
+
+#define MIN_SUBBUF_BYTES 512
+#define MAX_SUBBUF_BYTES (64UL * 1024 * 1024)
+#define MAX_CLOCK_BYTES	 4096
+#define MAX_BUFFERS	 64
+#define MAX_SECTIONS	 4096
+
+#endif

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * notes_session.c - the session and what surrounds its events, kept and recalled.
+ */
+#include "futrace/notes.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/xalloc.h"
+
+/* The numbers of a session that are kept as they are. */
+static const struct number {
+	const char *key;
+	size_t offset, size;
+	bool of_trace; /* of struct notes_trace, not of struct session */
+} numbers[] = {
+#define OF_SESSION(member)                                                                        \
+	{                                                                                         \
+#member, offsetof(struct session, member), sizeof(((struct session *)0)->member), \
+			false                                                                     \
+	}
+#define OF_TRACE(member)                                                \
+	{                                                               \
+#member, offsetof(struct notes_trace, member),          \
+			sizeof(((struct notes_trace *)0)->member), true \
+	}
+	OF_SESSION(n_named),
+	OF_SESSION(traces_command),
+	OF_SESSION(command_ended),
+	OF_SESSION(command_status),
+	OF_SESSION(has_realtime),
+	OF_SESSION(realtime_offset_ns),
+	OF_SESSION(called_ns),
+	OF_SESSION(begin_ns),
+	OF_SESSION(end_ns),
+	OF_SESSION(kernel_lost),
+	OF_SESSION(buffer_bytes),
+	OF_SESSION(tracer_cpu_ns),
+	OF_SESSION(tracer_peak_rss_bytes),
+	OF_SESSION(cpus),
+	OF_SESSION(narrow_ns),
+	OF_SESSION(unreadable),
+	OF_SESSION(late_32bit),
+	OF_SESSION(raw_enabled),
+	OF_SESSION(has_stacks),
+	OF_SESSION(futex_only),
+	OF_TRACE(single_threads),
+	OF_TRACE(follow),
+	OF_TRACE(native_raw),
+	OF_TRACE(interval_ns),
+};
+
+#define N_NUMBERS (sizeof(numbers) / sizeof(*numbers))
+
+/* Numbers of a member, of 1, 4 or 8 bytes. */
+static json_int_t number_load(const void *at, size_t size)
+{
+	uint64_t u64;
+	int32_t i32;
+
+	if (size == 1)
+		return *(const uint8_t *)at;
+	if (size == sizeof(i32)) {
+		memcpy(&i32, at, sizeof(i32));
+		return i32;
+	}
+	memcpy(&u64, at, sizeof(u64));
+	return (json_int_t)u64;
+}
+
+static void number_store(void *at, size_t size, json_int_t value)
+{
+	uint64_t u64 = (uint64_t)value;
+	uint32_t u32 = (uint32_t)value;
+	uint8_t u8 = value != 0;
+
+	if (size == 1)
+		memcpy(at, &u8, 1);
+	else if (size == sizeof(u32))
+		memcpy(at, &u32, sizeof(u32));
+	else
+		memcpy(at, &u64, sizeof(u64));
+}
+
+static void keep_numbers(json_t *root, const struct session *s, const struct notes_trace *t)
+{
+	for (size_t i = 0; i < N_NUMBERS; i++) {
+		const struct number *number = &numbers[i];
+		const char *base = number->of_trace ? (const char *)t : (const char *)s;
+
+		json_object_set_new(root, number->key,
+				    json_integer(number_load(base + number->offset, number->size)));
+	}
+}
+
+static int recall_numbers(const json_t *root, struct session *s, struct notes_trace *t)
+{
+	for (size_t i = 0; i < N_NUMBERS; i++) {
+		const struct number *number = &numbers[i];
+		const json_t *value = json_object_get(root, number->key);
+		char *base = number->of_trace ? (char *)t : (char *)s;
+
+		if (!json_is_integer(value))
+			return -1;
+		number_store(base + number->offset, number->size, json_integer_value(value));
+	}
+	return 0;
+}
+
+/* Adds an empty list KEY to ROOT. */
+static json_t *new_list(json_t *root, const char *key)
+{
+	json_t *list = json_array();
+
+	json_object_set_new(root, key, list);
+	return list;
+}
+
+static void keep_targets(json_t *root, const struct session *s)
+{
+	json_t *list = new_list(root, "targets");
+
+	for (size_t i = 0; i < s->n_targets; i++) {
+		const struct traced *p = &s->targets[i];
+
+		json_array_append_new(list,
+				      json_pack("[i, o, o, I]", (int)p->pid, notes_bytes(p->comm),
+						notes_bytes(p->exe), (json_int_t)p->ended_ns));
+	}
+}
+
+static void take_comm(const json_t *value, char comm[COMM_SIZE])
+{
+	char *text = notes_bytes_of(value);
+
+	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, text ? text : "");
+	free(text);
+}
+
+static int recall_targets(struct notes *n, struct session *s)
+{
+	const json_t *list = json_object_get(n->root, "targets");
+
+	n->targets = xcalloc(json_array_size(list) + 1, sizeof(*n->targets));
+	for (; n->n_targets < json_array_size(list); n->n_targets++) {
+		struct traced *p = &n->targets[n->n_targets];
+		json_t *comm, *exe;
+		json_int_t ended_ns;
+		int pid;
+
+		if (json_unpack(json_array_get(list, n->n_targets), "[i, o, o, I]", &pid, &comm,
+				&exe, &ended_ns) < 0)
+			return -1;
+		*p = (struct traced){ .pid = pid, .ended_ns = (uint64_t)ended_ns, .pidfd = -1 };
+		p->exe = notes_bytes_of(exe);
+		take_comm(comm, p->comm);
+	}
+	s->targets = n->targets;
+	s->n_targets = n->n_targets;
+	return s->n_named <= s->n_targets ? 0 : -1;
+}
+
+static void keep_threads(json_t *root, const struct notes_trace *t)
+{
+	json_t *list = new_list(root, "threads");
+
+	for (size_t i = 0; i < t->n_threads; i++)
+		json_array_append_new(list, json_pack("[i, i, o]", (int)t->threads[i].tid,
+						      (int)t->threads[i].pid,
+						      notes_bytes(t->threads[i].comm)));
+}
+
+static int recall_threads(const json_t *root, struct notes_trace *t)
+{
+	const json_t *list = json_object_get(root, "threads");
+
+	t->threads = xcalloc(json_array_size(list) + 1, sizeof(*t->threads));
+	for (; t->n_threads < json_array_size(list); t->n_threads++) {
+		struct notes_thread *th = &t->threads[t->n_threads];
+		json_t *comm;
+		int tid, pid;
+
+		if (json_unpack(json_array_get(list, t->n_threads), "[i, i, o]", &tid, &pid,
+				&comm) < 0)
+			return -1;
+		th->tid = tid;
+		th->pid = pid;
+		take_comm(comm, th->comm);
+	}
+	return 0;
+}
+
+static void keep_windows(json_t *root, const struct notes_trace *t)
+{
+	json_t *list = new_list(root, "windows");
+
+	for (size_t i = 0; i < t->n_windows; i++)
+		json_array_append_new(list, json_pack("[o, I, I]", notes_bytes(t->windows[i].name),
+						      (json_int_t)t->windows[i].begin_ns,
+						      (json_int_t)t->windows[i].end_ns));
+}
+
+static int recall_windows(const json_t *root, struct notes_trace *t)
+{
+	const json_t *list = json_object_get(root, "windows");
+
+	t->windows = xcalloc(json_array_size(list) + 1, sizeof(*t->windows));
+	for (; t->n_windows < json_array_size(list); t->n_windows++) {
+		struct analysis_window *win = &t->windows[t->n_windows];
+		json_int_t begin_ns, end_ns;
+		json_t *name;
+		char *text;
+
+		if (json_unpack(json_array_get(list, t->n_windows), "[o, I, I]", &name, &begin_ns,
+				&end_ns) < 0)
+			return -1;
+		text = notes_bytes_of(name);
+		snprintf(win->name, sizeof(win->name), "%.*s", WINDOW_NAME_SIZE - 1,
+			 text ? text : "");
+		free(text);
+		win->begin_ns = (uint64_t)begin_ns;
+		win->end_ns = (uint64_t)end_ns;
+	}
+	return 0;
+}
+
+static void keep_host(json_t *root, const struct host_log *log)
+{
+	json_t *list = new_list(root, "host");
+
+	for (size_t i = 0; i < log->n; i++) {
+		const struct host_reading *r = &log->all[i];
+
+		json_array_append_new(list,
+				      json_pack("[I, I, I, I, I, I, I]", (json_int_t)r->ts_ns,
+						(json_int_t)r->dirty_pages,
+						(json_int_t)r->dirty_background_threshold_pages,
+						(json_int_t)r->writeback_pages,
+						(json_int_t)r->io_pressure_us,
+						(json_int_t)r->cpu_pressure_us,
+						(json_int_t)r->memory_pressure_us));
+	}
+}
+
+static int recall_host(const json_t *root, struct host_log *log)
+{
+	const json_t *list = json_object_get(root, "host");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct host_reading r = { 0 };
+		json_int_t v[7];
+
+		if (json_unpack(json_array_get(list, i), "[I, I, I, I, I, I, I]", &v[0], &v[1],
+				&v[2], &v[3], &v[4], &v[5], &v[6]) < 0)
+			return -1;
+		r.ts_ns = (uint64_t)v[0];
+		r.dirty_pages = v[1];
+		r.dirty_background_threshold_pages = v[2];
+		r.writeback_pages = v[3];
+		r.io_pressure_us = v[4];
+		r.cpu_pressure_us = v[5];
+		r.memory_pressure_us = v[6];
+		/* They have been thinned out already. */
+		log->all = xgrow(log->all, log->n, &log->capacity, sizeof(*log->all));
+		log->all[log->n++] = r;
+	}
+	return 0;
+}
+
+static json_t *parked_note(const struct event *ev)
+{
+	const struct futex_args *a = &ev->parked.args;
+
+	return json_pack("[s, i, I, I, I, I, I, I, I, I]", "parked", (int)ev->tid,
+			 (json_int_t)ev->ts_ns, (json_int_t)ev->parked.since_ns,
+			 (json_int_t)a->uaddr, (json_int_t)a->op, (json_int_t)a->val,
+			 (json_int_t)a->utime, (json_int_t)a->uaddr2, (json_int_t)a->val3);
+}
+
+static json_t *event_note(const struct event *ev, struct stacks *stacks)
+{
+	const struct stack *stack;
+
+	switch (ev->kind) {
+	case EVENT_PARKED:
+		return parked_note(ev);
+	case EVENT_FOUND:
+		stack = stacks_get(stacks, ev->found.stack);
+		return json_pack("[s, i, I, i, o]", "found", (int)ev->tid, (json_int_t)ev->ts_ns,
+				 (int)ev->found.state, notes_bytes(stack ? stack->names : ""));
+	case EVENT_RAN:
+		return json_pack("[s, i, I, I, I]", "ran", (int)ev->tid, (json_int_t)ev->ts_ns,
+				 (json_int_t)ev->ran.run_ns, (json_int_t)ev->ran.wait_ns);
+	default:
+		return json_pack("[s, i, I]", "absent", (int)ev->tid, (json_int_t)ev->ts_ns);
+	}
+}
+
+static void keep_events(json_t *root, const char *key, const struct event *events, size_t n,
+			struct stacks *stacks)
+{
+	json_t *list = new_list(root, key);
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, event_note(&events[i], stacks));
+}
+
+static int parse_parked(const json_t *note, struct event *ev)
+{
+	struct futex_args *a = &ev->parked.args;
+	json_int_t since, uaddr, op, val, utime, uaddr2, val3;
+
+	if (json_unpack((json_t *)(uintptr_t)note, "[s, i, I, I, I, I, I, I, I, I]",
+			&(const char *){ 0 }, &(int){ 0 }, &(json_int_t){ 0 }, &since, &uaddr, &op,
+			&val, &utime, &uaddr2, &val3) < 0)
+		return -1;
+	ev->kind = EVENT_PARKED;
+	ev->parked.since_ns = (uint64_t)since;
+	*a = (struct futex_args){ .uaddr = (uint64_t)uaddr,
+				  .op = (uint64_t)op,
+				  .val = (uint64_t)val,
+				  .utime = (uint64_t)utime,
+				  .uaddr2 = (uint64_t)uaddr2,
+				  .val3 = (uint64_t)val3 };
+	return 0;
+}
+
+static void parse_found(const json_t *note, struct stacks *stacks, struct event *ev)
+{
+	char *names = notes_bytes_of(json_array_get(note, 4));
+
+	ev->kind = EVENT_FOUND;
+	ev->found.state = (char)json_integer_value(json_array_get(note, 3));
+	ev->found.stack = names ? stacks_add_names(stacks, names) : 0;
+	free(names);
+}
+
+static int parse_event(const json_t *note, struct stacks *stacks, struct event *ev)
+{
+	const char *kind = json_string_value(json_array_get(note, 0));
+
+	if (!kind)
+		return -1;
+	ev->tid = (int32_t)json_integer_value(json_array_get(note, 1));
+	ev->ts_ns = (uint64_t)json_integer_value(json_array_get(note, 2));
+	if (!strcmp(kind, "parked"))
+		return parse_parked(note, ev);
+	if (!strcmp(kind, "found")) {
+		parse_found(note, stacks, ev);
+	} else if (!strcmp(kind, "ran")) {
+		ev->kind = EVENT_RAN;
+		ev->ran.run_ns = (uint64_t)json_integer_value(json_array_get(note, 3));
+		ev->ran.wait_ns = (uint64_t)json_integer_value(json_array_get(note, 4));
+	} else {
+		ev->kind = EVENT_ABSENT;
+	}
+	return 0;
+}
+
+static int recall_events(const json_t *root, const char *key, struct stacks *stacks,
+			 struct event **events, size_t *n)
+{
+	const json_t *list = json_object_get(root, key);
+
+	*events = xcalloc(json_array_size(list) + 1, sizeof(**events));
+	for (*n = 0; *n < json_array_size(list); ++*n) {
+		if (parse_event(json_array_get(list, *n), stacks, &(*events)[*n]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void notes_keep(struct notes *n, const struct session *s, const struct notes_trace *t)
+{
+	json_t *root = n->root;
+
+	keep_numbers(root, s, t);
+	json_object_set_new(root, "kernel", notes_bytes(s->kernel));
+	json_object_set_new(root, "clock", notes_bytes(s->clock));
+	json_object_set_new(root, "command", notes_bytes(s->command));
+	json_object_set_new(root, "leftovers", notes_bytes(s->leftovers));
+	keep_targets(root, s);
+	keep_threads(root, t);
+	keep_windows(root, t);
+	keep_host(root, s->host_log);
+	keep_events(root, "found", t->found, t->n_found, s->stacks);
+	keep_events(root, "ran", t->ran, t->n_ran, s->stacks);
+}
+
+static void take_text(const json_t *value, char *to, size_t size)
+{
+	char *text = notes_bytes_of(value);
+
+	snprintf(to, size, "%s", text ? text : "");
+	free(text);
+}
+
+int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
+		 struct host_log *host_log, struct error *err)
+{
+	const json_t *root = n->root;
+
+	if (recall_numbers(root, s, t) < 0 || recall_targets(n, s) < 0 ||
+	    recall_threads(root, t) < 0 || recall_windows(root, t) < 0 ||
+	    recall_host(root, host_log) < 0 ||
+	    recall_events(root, "found", s->stacks, &t->found, &t->n_found) < 0 ||
+	    recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
+		return error_set(err, 0, "what futrace has noted in it is damaged");
+	take_text(json_object_get(root, "kernel"), s->kernel, sizeof(s->kernel));
+	take_text(json_object_get(root, "clock"), s->clock, sizeof(s->clock));
+	n->command = notes_bytes_of(json_object_get(root, "command"));
+	s->command = n->command;
+	n->leftovers = notes_bytes_of(json_object_get(root, "leftovers"));
+	s->leftovers = n->leftovers;
+	s->host_log = host_log;
+	return 0;
+}
+
+void notes_trace_finish(struct notes_trace *t)
+{
+	free(t->windows);
+	free(t->threads);
+	free(t->found);
+	free(t->ran);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/replay.h"
+
+#include <stdlib.h>
+
+#include "futrace/merge.h"
+#include "futrace/xalloc.h"
+
+/* Sub-buffers of one CPU that are read at a time. */
+#define AT_A_TIME 8
+
+int replay_init(struct replay *r, struct recording *recording)
+{
+	*r = (struct replay){ .recording = recording };
+	r->stacks = stacks_new();
+	r->mark_texts = mark_texts_new();
+	r->decoder = decoder_new(r->stacks);
+	if (!r->decoder)
+		return -1;
+	decoder_keep_marks(r->decoder, r->mark_texts);
+	recording_teach(recording, r->decoder);
+	return 0;
+}
+
+void replay_finish(struct replay *r)
+{
+	decoder_free(r->decoder);
+	mark_texts_free(r->mark_texts);
+	stacks_free(r->stacks);
+}
+
+/* One run. */
+struct run {
+	struct recording *recording;
+	struct stream **streams;
+	bool *is_done;
+	size_t n;
+};
+
+/* Up to when every event of every CPU has been read. */
+static uint64_t known_of_all(const struct run *run)
+{
+	uint64_t known_ns = UINT64_MAX;
+
+	for (size_t i = 0; i < run->n; i++) {
+		if (!run->is_done[i] && stream_known_ns(run->streams[i]) < known_ns)
+			known_ns = stream_known_ns(run->streams[i]);
+	}
+	return known_ns;
+}
+
+/* Reads of the CPU that is behind. False if all have been read. */
+static bool read_some(struct run *run)
+{
+	size_t next = run->n;
+
+	for (size_t i = 0; i < run->n; i++) {
+		if (!run->is_done[i] &&
+		    (next == run->n ||
+		     stream_known_ns(run->streams[i]) < stream_known_ns(run->streams[next])))
+			next = i;
+	}
+	if (next == run->n)
+		return false;
+	for (int k = 0; k < AT_A_TIME && !run->is_done[next]; k++)
+		run->is_done[next] = !recording_read(run->recording, next, run->streams[next]);
+	return true;
+}
+
+static int open_streams(struct run *run, const struct replay *r, uint64_t begin_ns)
+{
+	run->recording = r->recording;
+	run->n = recording_cpus(r->recording);
+	run->streams = xcalloc(run->n + 1, sizeof(struct stream *));
+	run->is_done = xcalloc(run->n + 1, sizeof(*run->is_done));
+	for (size_t i = 0; i < run->n; i++) {
+		run->streams[i] = recording_stream(r->recording, i, r->decoder, begin_ns);
+		if (!run->streams[i])
+			return -1;
+	}
+	return 0;
+}
+
+static void close_streams(struct run *run)
+{
+	for (size_t i = 0; i < run->n; i++)
+		stream_free(run->streams[i]);
+	free(run->streams);
+	free(run->is_done);
+}
+
+int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struct event *more,
+	       size_t n, void (*feed)(void *arg, const struct event *ev),
+	       void (*advance)(void *arg, uint64_t ts_ns), void *arg)
+{
+	struct run run = { 0 };
+	struct merge *merge;
+	int ret = open_streams(&run, r, begin_ns);
+
+	if (ret == 0) {
+		merge = merge_new(run.streams, run.n);
+		merge_add_events(merge, more, n);
+		while (read_some(&run)) {
+			uint64_t known_ns = known_of_all(&run);
+
+			/* All have been read, or what is left is damaged. */
+			if (known_ns == UINT64_MAX || known_ns > end_ns)
+				break;
+			merge_run(merge, known_ns, feed, arg);
+			if (advance)
+				advance(arg, known_ns);
+		}
+		merge_run(merge, end_ns, feed, arg);
+		merge_free(merge);
+	}
+	close_streams(&run);
+	return ret;
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * session.c - adds to a result what the analysis cannot know: the host, the targets, the places.
+ */
+#include "futrace/session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/escape.h"
+#include "futrace/kernel_names.h"
+#include "futrace/likeness.h"
+#include "futrace/mark.h"
+#include "futrace/picture.h"
+#include "futrace/summary.h"
+#include "futrace/units.h"
+#include "futrace/verdict.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+
+/* Longer than this between the call and the first event, and a reader should know. */
+#define LATE_NS (500 * NS_PER_MS)
+
+/* The threads of a window by id, to find the name of one among many. */
+struct names {
+	const struct session *session;
+	const struct thread_row **by_tid;
+	size_t n;
+};
+
+static int by_tid(const void *x, const void *y)
+{
+	const struct thread_row *const *a = x, *const *b = y;
+
+	return (*a)->tid < (*b)->tid ? -1 : (*a)->tid > (*b)->tid;
+}
+
+static const char *comm_of(void *arg, int32_t tid)
+{
+	const struct names *names = arg;
+	const struct thread_row key = { .tid = tid };
+	const struct thread_row *wanted = &key;
+	const struct thread_row **found =
+		bsearch(&wanted, names->by_tid, names->n, sizeof(*names->by_tid), by_tid);
+
+	return found ? (*found)->comm : NULL;
+}
+
+/* One that is not traced may still be there to be asked. */
+static void name_thread(struct names *names, int32_t tid, char comm[COMM_SIZE])
+{
+	const char *known = comm_of(names, tid);
+
+	if (known)
+		snprintf(comm, COMM_SIZE, "%s", known);
+	else
+		names->session->ask.name_thread(names->session->ask.arg, tid, comm);
+}
+
+static void name_sleep(const struct session *s, struct names *names, struct blocked_row *b)
+{
+	const struct stack *stack = stacks_get(s->stacks, b->stack);
+
+	if (stack && stack->names) {
+		b->syscall = kernel_names_syscall(stack->names);
+		b->kernel = kernel_names_function(stack->names);
+	}
+	if (b->ended_by.kind == WHO_THREAD)
+		name_thread(names, b->ended_by.tid, b->ended_by_comm);
+}
+
+static void name_sleeps(const struct session *s, struct names *names, struct thread_row *th)
+{
+	for (size_t i = 0; i < th->n_blocked; i++)
+		name_sleep(s, names, &th->blocked[i]);
+	likeness_join_blocked(th);
+}
+
+static void name_wakeups(struct names *names, struct futex_row *f)
+{
+	for (size_t i = 0; i < f->n_wakeups; i++) {
+		struct wakeup_row *u = &f->wakeups[i];
+
+		if (u->waiter)
+			name_thread(names, u->waiter, u->waiter_comm);
+		if (u->waker.kind == WHO_THREAD)
+			name_thread(names, u->waker.tid, u->waker_comm);
+	}
+}
+
+static void name_blame(const struct session *s, struct names *names, struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		for (size_t j = 0; j < f->n_blame; j++) {
+			struct blame_row *b = &f->blame[j];
+
+			name_sleep(s, names, &b->sleep);
+			if (b->tid && !*b->comm)
+				name_thread(names, b->tid, b->comm);
+		}
+		name_wakeups(names, f);
+	}
+	likeness_join_blame(win);
+}
+
+static void add_places(const struct session *s, struct names *names, struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		if (f->is_overflow)
+			f->where.text = xstrdup("all words there was no room for");
+		else
+			s->ask.find_place(s->ask.arg, f, comm_of, names, &f->where);
+	}
+}
+
+/* The threads of WIN by id; names->by_tid is to be freed. */
+static struct names names_in(const struct session *s, const struct window *win)
+{
+	struct names names = { .session = s, .n = win->n_threads };
+
+	names.by_tid = xcalloc(win->n_threads + 1, sizeof(*names.by_tid));
+	for (size_t i = 0; i < win->n_threads; i++)
+		names.by_tid[i] = &win->threads[i];
+	qsort(names.by_tid, names.n, sizeof(*names.by_tid), by_tid);
+	return names;
+}
+
+/* Judges what has happened in WIN, in which everything has its name now. */
+static void judge(struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++)
+		verdict_judge(&win->futexes[i], win);
+	win->summary = summary_of(win);
+}
+
+static void complete_window(const struct session *s, struct window *win)
+{
+	struct names names = names_in(s, win);
+
+	add_places(s, &names, win);
+	for (size_t i = 0; i < win->n_threads; i++)
+		name_sleeps(s, &names, &win->threads[i]);
+	name_blame(s, &names, win);
+	free(names.by_tid);
+	win->host = host_log_around(s->host_log, win->begin_ns, win->end_ns);
+}
+
+/* What tells a futex word from others. */
+static int compare_words(const struct futex_row *a, const struct futex_row *b)
+{
+	if (a->uaddr != b->uaddr)
+		return a->uaddr < b->uaddr ? -1 : 1;
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	if (a->execs != b->execs)
+		return a->execs < b->execs ? -1 : 1;
+	return (a->is_array - b->is_array) * 2 + a->is_overflow - b->is_overflow;
+}
+
+static int by_word(const void *x, const void *y)
+{
+	return compare_words(*(const struct futex_row *const *)x,
+			     *(const struct futex_row *const *)y);
+}
+
+/* The words of the picture have the names of their rows in the whole trace. */
+static void name_words(struct picture *p, const struct window *trace)
+{
+	size_t n = trace->n_futexes;
+	const struct futex_row **rows = xcalloc(n, sizeof(*rows));
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = &trace->futexes[i];
+	qsort(rows, n, sizeof(*rows), by_word);
+	for (size_t i = 0; i < p->n_words; i++) {
+		struct picture_word *w = &p->words[i];
+		const struct futex_row key = { .pid = w->pid,
+					       .execs = w->execs,
+					       .uaddr = w->uaddr,
+					       .is_array = w->is_array,
+					       .is_overflow = w->is_overflow };
+		const struct futex_row *wanted = &key;
+		const struct futex_row **found = bsearch(&wanted, rows, n, sizeof(*rows), by_word);
+
+		w->text = wording_where(found ? *found : wanted);
+		if (found && (*found)->primitive)
+			w->primitive = xstrdup((*found)->primitive);
+	}
+	free(rows);
+}
+
+static void name_picture(const struct session *s, struct picture *p, const struct window *trace)
+{
+	struct names names = names_in(s, trace);
+
+	name_words(p, trace);
+	for (size_t i = 0; i < p->n_sleeps; i++)
+		name_sleep(s, &names, &p->sleeps[i]);
+	for (size_t i = 0; i < p->n_frames; i++) {
+		struct picture_frame *f = &p->frames[i];
+
+		if (f->kind == FRAME_DOING)
+			name_sleep(s, &names, &f->sleep);
+		if (f->kind == FRAME_THREAD && !*f->comm)
+			name_thread(&names, f->tid, f->comm);
+	}
+	free(names.by_tid);
+}
+
+static int by_pid(const void *x, const void *y)
+{
+	const struct traced *const *a = x, *const *b = y;
+
+	return (*a)->pid < (*b)->pid ? -1 : (*a)->pid > (*b)->pid;
+}
+
+/* Adds to the targets what the analysis does not know of them. */
+static void complete_targets(struct result *res, const struct session *s)
+{
+	size_t n = s->n_targets;
+	const struct traced **known = xcalloc(n, sizeof(*known));
+
+	for (size_t i = 0; i < n; i++)
+		known[i] = &s->targets[i];
+	qsort(known, n, sizeof(*known), by_pid);
+	for (size_t i = 0; i < res->n_targets; i++) {
+		struct target *t = &res->targets[i];
+		const struct traced key = { .pid = t->pid };
+		const struct traced *wanted = &key;
+		const struct traced **found = bsearch(&wanted, known, n, sizeof(*known), by_pid);
+
+		if (!found)
+			continue;
+		t->exe = (*found)->exe ? xstrdup((*found)->exe) : NULL;
+		t->ended = t->ended || ((*found)->ended_ns && (*found)->ended_ns <= s->end_ns);
+		if (!*t->comm)
+			memcpy(t->comm, (*found)->comm, sizeof(t->comm));
+	}
+	free(known);
+}
+
+static void warn_of_end(struct result *res, const struct session *s, const struct traced *p)
+{
+	char when[UNITS_SIZE];
+	char *name;
+
+	if (!p->ended_ns || s->traces_command)
+		return;
+	name = escape_printable(p->comm);
+	result_warn(
+		res, "%s (%" PRId32 ") ended %s into the trace", name, p->pid,
+		units_duration(when, p->ended_ns > s->begin_ns ? p->ended_ns - s->begin_ns : 0));
+	free(name);
+}
+
+static void warn_of_marks(struct result *res, const struct session *s)
+{
+	uint64_t dropped = mark_texts_dropped(s->mark_texts);
+	uint64_t cut = mark_texts_cut(s->mark_texts);
+
+	if (dropped)
+		result_warn(res, "more than %d marks: %" PRIu64 " beyond them are left out",
+			    MARKS_MAX, dropped);
+	if (cut)
+		result_warn(res, "%" PRIu64 " mark%s longer than %d bytes and cut there", cut,
+			    cut == 1 ? " was" : "s were", MARK_MAX_BYTES);
+}
+
+static void warn_of_stacks(struct result *res, const struct session *s)
+{
+	char duration[UNITS_SIZE];
+
+	if (s->narrow_ns)
+		result_warn(res,
+			    "threads slept so often that for %s only uninterruptible sleeps were "
+			    "looked into: of others it is not known in which call they were",
+			    units_duration(duration, s->narrow_ns));
+	if (!s->has_stacks && !s->futex_only)
+		result_warn(res, "this kernel records no stacks: it is not known in what threads "
+				 "were blocked");
+}
+
+static void warn(struct result *res, const struct session *s)
+{
+	char late[UNITS_SIZE];
+
+	if (s->begin_ns - s->called_ns > LATE_NS)
+		result_warn(res, "tracing began late, %s after futrace was called",
+			    units_duration(late, s->begin_ns - s->called_ns));
+	if (s->unreadable)
+		result_warn(res,
+			    "it could not be read what %zu thread%s waited in when tracing began: "
+			    "the first waits may be missing",
+			    s->unreadable, s->unreadable == 1 ? "" : "s");
+	if (s->late_32bit)
+		result_warn(res,
+			    "%zu 32-bit program%s began to run in the trace: %s futex calls %s",
+			    s->late_32bit, s->late_32bit == 1 ? "" : "s",
+			    s->late_32bit == 1 ? "its" : "their",
+			    s->raw_enabled ? "before this was noticed were not seen"
+					   : "are not seen on this kernel");
+	if (s->leftovers && *s->leftovers)
+		result_warn(res, "%s", s->leftovers);
+	warn_of_marks(res, s);
+	warn_of_stacks(res, s);
+	for (size_t i = 0; i < s->n_named; i++)
+		warn_of_end(res, s, &s->targets[i]);
+}
+
+static void add_host(struct result *res, const struct session *s)
+{
+	res->realtime_unknown = !s->has_realtime;
+	res->realtime_offset_ns = s->realtime_offset_ns;
+	memcpy(res->kernel, s->kernel, sizeof(res->kernel));
+	memcpy(res->clock, s->clock, sizeof(res->clock));
+}
+
+static void add_command(struct result *res, const struct session *s)
+{
+	if (!s->command)
+		return;
+	res->command = xstrdup(s->command);
+	res->command_ended = s->command_ended;
+	res->command_status = s->command_status;
+}
+
+void session_complete_interval(const struct session *s, struct result *res)
+{
+	add_host(res, s);
+	s->ask.name_stacks(s->ask.arg, s->stacks);
+	complete_window(s, &res->windows[0]);
+	session_name_primitives(s, res);
+	judge(&res->windows[0]);
+}
+
+struct result *session_result(const struct session *s)
+{
+	struct result *res = analysis_finish(s->analysis, s->end_ns);
+
+	add_host(res, s);
+	add_command(res, s);
+	complete_targets(res, s);
+	/* The kernel's own count knows of what its marks in the buffers could not say. */
+	if (s->kernel_lost > res->lost_events)
+		res->lost_events = s->kernel_lost;
+	res->buffer_bytes_per_cpu = s->buffer_bytes;
+	res->cpus = s->cpus;
+	res->tracer_cpu_ns = s->tracer_cpu_ns;
+	res->tracer_peak_rss_bytes = s->tracer_peak_rss_bytes;
+	warn(res, s);
+	if (!s->ask.name_stacks(s->ask.arg, s->stacks))
+		result_warn(res,
+			    "the kernel hides the names of its functions from this user: it is "
+			    "not known in which call threads were blocked");
+	for (size_t i = 0; i < res->n_windows; i++)
+		complete_window(s, &res->windows[i]);
+	session_name_primitives(s, res);
+	if (res->picture)
+		name_picture(s, res->picture, &res->windows[0]);
+	for (size_t i = 0; i < res->n_windows; i++)
+		judge(&res->windows[i]);
+	return res;
+}
