@@ -280,6 +280,39 @@ START_TEST(what_is_no_instance_is_refused)
 }
 END_TEST
 
+/* Runs futrace doctor with ARGS. Returns its status; SAID is what it printed. */
+static int doctor(const char *args, char said[8192])
+{
+	const char *path = getenv("TEST_FUTRACE");
+	char command[600];
+	size_t n;
+	FILE *out;
+
+	snprintf(command, sizeof(command), "%s doctor %s 2>&1", path ? path : "./futrace", args);
+	out = popen(command, "r");
+	n = fread(said, 1, 8191, out);
+	said[n] = '\0';
+	return WEXITSTATUS(pclose(out));
+}
+
+START_TEST(the_doctor_says_who_can_trace)
+{
+	char said[8192], args[300];
+
+	ck_assert_int_eq(doctor("", said), 0);
+	ck_assert_ptr_null(strstr(said, "missing"));
+	become_user();
+	ck_assert_int_eq(doctor("", said), 1);
+	ck_assert_ptr_nonnull(strstr(said, "missing "));
+	ck_assert_ptr_nonnull(strstr(said, "--instance"));
+	snprintf(args, sizeof(args), "--instance %s", given.directory);
+	ck_assert_msg(doctor(args, said) == 0, "%s", said);
+	ck_assert_ptr_null(strstr(said, "missing"));
+	ck_assert_ptr_nonnull(strstr(said, "nameless"));
+	ck_assert_int_eq(doctor("--frobnicate", said), 2);
+}
+END_TEST
+
 /* The user has no way to the marker through root's directories, but a descriptor. */
 START_TEST(a_command_runs_as_another_user_and_can_mark)
 {
@@ -346,6 +379,7 @@ TCase *live_grant_cases(void)
 	tcase_add_test(tc, a_killed_futrace_gives_the_instance_back);
 	tcase_add_test(tc, an_instance_in_which_somebody_traces_is_left_alone);
 	tcase_add_test(tc, what_is_no_instance_is_refused);
+	tcase_add_test(tc, the_doctor_says_who_can_trace);
 	tcase_add_test(tc, a_command_runs_as_another_user_and_can_mark);
 	tcase_add_test(tc, what_a_command_leaves_running_keeps_no_instance);
 	tcase_add_test(tc, a_user_that_is_not_there_is_said);
