@@ -40,6 +40,12 @@ struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool ne
 			    struct error *err);
 
 /*
+ * Begins to remove the instance, or to give it back, which goes on until capture_free(). What was
+ * read can be made sense of meanwhile. Nothing else may be done with C. NULL is accepted.
+ */
+void capture_close(struct capture *c);
+
+/*
  * Stops recording and removes the instance, or gives it back. Returns -1 with ERR filled if that
  * failed.
  */

@@ -39,9 +39,11 @@ bool guardian_names(const char *name, int *tracer);
  */
 bool guardian_keeps(int instances, const char *name);
 
+/* Has the instance removed, or given back, from now on: no file of it may be open any more. */
+void guardian_release(struct guardian *g);
+
 /*
- * Has the instance removed, or given back, and waits for that: no file of it may be open any more.
- * Frees G. Returns -1 with ERR filled if that failed. NULL is accepted.
+ * The same, and waits for the end of that, which takes the kernel some 50 ms. Frees G. Returns -1 with ERR filled if that failed. NULL is accepted.
  */
 int guardian_finish(struct guardian *g, struct error *err);
 

@@ -228,20 +228,31 @@ struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool ne
 	return c;
 }
 
-int capture_free(struct capture *c, struct error *err)
+void capture_close(struct capture *c)
 {
-	int ret;
-
 	if (!c)
-		return 0;
+		return;
 	for (size_t i = 0; i < c->n_cpus; i++) {
 		if (c->cpus[i].tcpu)
 			tracefs_cpu_free_fd(c->cpus[i].tcpu);
 		if (c->cpus[i].fd >= 0)
 			close(c->cpus[i].fd);
 	}
+	c->n_cpus = 0;
 	if (c->instance)
 		tracefs_instance_free(c->instance);
+	c->instance = NULL;
+	if (c->guardian)
+		guardian_release(c->guardian);
+}
+
+int capture_free(struct capture *c, struct error *err)
+{
+	int ret;
+
+	if (!c)
+		return 0;
+	capture_close(c);
 	ret = guardian_finish(c->guardian, err);
 	free(c->cpus);
 	free(c);

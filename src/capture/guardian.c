@@ -358,6 +358,16 @@ static int how_it_ended(const struct guardian *g, int status, struct error *err)
 	return 0;
 }
 
+void guardian_release(struct guardian *g)
+{
+	if (g->lock >= 0)
+		close(g->lock);
+	if (g->fd >= 0)
+		close(g->fd);
+	g->lock = -1;
+	g->fd = -1;
+}
+
 int guardian_finish(struct guardian *g, struct error *err)
 {
 	int status = 0;
@@ -365,10 +375,7 @@ int guardian_finish(struct guardian *g, struct error *err)
 
 	if (!g)
 		return 0;
-	if (g->lock >= 0)
-		close(g->lock);
-	if (g->fd >= 0)
-		close(g->fd);
+	guardian_release(g);
 	if (g->pid > 0) {
 		while (waitpid(g->pid, &status, 0) < 0 && errno == EINTR)
 			;

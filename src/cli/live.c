@@ -365,12 +365,13 @@ struct result *live_trace(const struct options *opt, struct command *cmd,
 	progress_clear(&l.progress);
 	close_polls(&loop);
 	/* As long as the instance is there, every process on the host pays for it. */
-	left_behind = capture_free(l.capture, traced ? &cleanup : err) < 0;
+	capture_close(l.capture);
 	if (traced)
 		res = live_make_result(&l);
 	/* The last interval has ended with the trace. */
 	if (traced)
 		live_hand_out(&l);
+	left_behind = capture_free(l.capture, traced ? &cleanup : err) < 0;
 	if (res && left_behind)
 		result_warn(res, "%s", cleanup.what);
 	*record_error = l.record_error;
