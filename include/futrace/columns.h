@@ -14,8 +14,11 @@
 
 #include "futrace/style.h"
 
-/* What a report of text must not exceed. */
+/* What a report of text must not exceed where no terminal says otherwise; and prose nowhere. */
 #define COLUMNS_MAX 100
+
+/* Narrower terminals wrap. */
+#define COLUMNS_MIN 60
 
 /* The columns that S takes. */
 size_t columns_width(const char *s);
@@ -31,5 +34,9 @@ char *columns_cut(const char *s, size_t max);
  * many spaces. A word that no line can hold is broken. Each line is in STYLE if COLOR.
  */
 void columns_wrap(FILE *out, const char *first, const char *text, enum style style, bool color);
+
+/* The same in lines of at most MAX columns. */
+void columns_wrap_in(FILE *out, size_t max, const char *first, const char *text, enum style style,
+		     bool color);
 
 #endif

@@ -15,6 +15,7 @@
 struct text_style {
 	unsigned int top; /* futexes shown per window; 0: all */
 	bool color;	  /* with terminal colours */
+	unsigned int columns; /* the lines' width; 0: COLUMNS_MAX */
 	bool verbose;	  /* with the tracer's own cost and buffers */
 };
 

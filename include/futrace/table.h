@@ -31,6 +31,12 @@ void table_add(struct table *t, const char *string);
  */
 void table_fit(struct table *t);
 
+/* The same with MAX columns. */
+void table_fit_in(struct table *t, size_t max);
+
+/* Leaves out COLUMN where each of its cells is "-". Before the table is fitted. */
+void table_hide_empty(struct table *t, size_t column);
+
 /* Print one line each, after two spaces. */
 void table_print_titles(FILE *out, const struct table *t, bool color);
 void table_print_row(FILE *out, const struct table *t, size_t row);

@@ -2,7 +2,7 @@
 /*
  * text_sections.h - the parts that the text report is put together from.
  *
- * Each writes whole lines of at most COLUMNS_MAX and a blank line before them. Errors stay in OUT.
+ * Each writes whole lines of at most text_width() and a blank line before them. Errors stay in OUT.
  */
 #ifndef FUTRACE_TEXT_SECTIONS_H
 #define FUTRACE_TEXT_SECTIONS_H
@@ -13,6 +13,7 @@
 
 #include "futrace/report.h"
 #include "futrace/result.h"
+#include "futrace/style.h"
 
 /* What was traced, for how long, and whether that is complete. No blank line before this one. */
 void text_head(FILE *out, const struct result *res, const struct text_style *style);
@@ -20,7 +21,10 @@ void text_head(FILE *out, const struct result *res, const struct text_style *sty
 /* What tracing cost. */
 void text_cost(FILE *out, const struct result *res, const struct text_style *style);
 
-/* The futex words of WIN, and what the columns mean. */
+/* What the columns of the words mean; nothing where there are none. */
+void text_legend(FILE *out, const struct result *res, const struct text_style *style);
+
+/* The futex words of WIN. */
 void text_futexes(FILE *out, const struct result *res, const struct window *win,
 		  const struct text_style *style);
 
@@ -39,6 +43,13 @@ char *text_sleep(const struct blocked_row *b, size_t width);
 /* The threads, and how long each of them waited in WIN. */
 void text_threads(FILE *out, const struct result *res, const struct window *win,
 		  const struct text_style *style);
+
+/* How wide lines are. */
+size_t text_width(const struct text_style *style);
+
+/* Writes words in lines as wide, but no wider than can be read; see columns_wrap(). */
+void text_prose(FILE *out, const struct text_style *style, const char *first, const char *text,
+		enum style look);
 
 /* How many of N rows are shown. */
 size_t text_shown(size_t n, const struct text_style *style);

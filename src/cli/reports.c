@@ -6,11 +6,29 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "futrace/output.h"
 #include "futrace/report.h"
+
+/* No terminal is wider. */
+#define COLUMNS_LIMIT 10000
+
+/* As wide as the terminal, if it is one; what the environment says goes before. 0: not known. */
+static unsigned int terminal_columns(const struct options *opt, int fd)
+{
+	const char *given = getenv("COLUMNS");
+	unsigned long n = given ? strtoul(given, NULL, 10) : 0;
+	struct winsize size;
+
+	if (n > 0 && n <= COLUMNS_LIMIT)
+		return (unsigned int)n;
+	if (opt->text_file || !isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col;
+}
 
 static bool wants_color(const struct options *opt, int fd)
 {
@@ -127,6 +145,7 @@ static int write_text(const struct options *opt, struct rendering *r, struct err
 	if (!opt->command)
 		return output_write("-", render_text, r, err);
 	r->style.color = wants_color(opt, STDERR_FILENO);
+	r->style.columns = terminal_columns(opt, STDERR_FILENO);
 	if (render_text(stderr, r) < 0)
 		return error_set(err, errno, "cannot write to standard error");
 	return 0;
@@ -144,6 +163,7 @@ static int write_formats(const struct options *opt, const struct result *res)
 	struct rendering r = { .res = res,
 			       .style = { .top = opt->top,
 					  .color = wants_color(opt, STDOUT_FILENO),
+					  .columns = terminal_columns(opt, STDOUT_FILENO),
 					  .verbose = opt->verbose } };
 	struct error err;
 	int failed = 0;

@@ -3,30 +3,17 @@
 
 #include <string.h>
 
+#include <uniwidth.h>
+
 #include "futrace/escape.h"
 #include "futrace/xalloc.h"
 
-/*
- * Characters that do not take one column: the wide blocks of Unicode's EastAsianWidth.txt, and
- * marks that are drawn over the character before. Rounded to whole blocks.
- */
-static const struct {
-	long first, last;
-	size_t width;
-} odd_widths[] = {
-	{ 0x0300, 0x036f, 0 }, { 0x1100, 0x115f, 2 },	{ 0x200b, 0x200d, 0 },
-	{ 0x2e80, 0xa4cf, 2 }, { 0xac00, 0xd7a3, 2 },	{ 0xf900, 0xfaff, 2 },
-	{ 0xfe00, 0xfe0f, 0 }, { 0xfe30, 0xfe6f, 2 },	{ 0xff00, 0xff60, 2 },
-	{ 0xffe0, 0xffe6, 2 }, { 0x1f300, 0x1faff, 2 }, { 0x20000, 0x3fffd, 2 },
-};
-
+/* Bytes that begin no character are one column each, as they are shown. */
 static size_t width_of(long code)
 {
-	for (size_t i = 0; i < sizeof(odd_widths) / sizeof(*odd_widths); i++) {
-		if (code >= odd_widths[i].first && code <= odd_widths[i].last)
-			return odd_widths[i].width;
-	}
-	return 1;
+	int width = code < 0 ? 1 : uc_width((ucs4_t)code, "UTF-8");
+
+	return width < 0 ? 1 : (size_t)width;
 }
 
 size_t columns_width(const char *s)
@@ -61,6 +48,11 @@ static const char *last_columns(const char *s, size_t width)
 
 	while (left > width)
 		left -= width_of(escape_next(&s));
+	/* A mark stays with the character that it is drawn over. */
+	for (const char *next = s; *s; s = next) {
+		if (width_of(escape_next(&next)))
+			break;
+	}
 	return s;
 }
 
@@ -88,13 +80,15 @@ static size_t line_length(const char *s, size_t width)
 	return length ? length : fits;
 }
 
-void columns_wrap(FILE *out, const char *first, const char *text, enum style style, bool color)
+void columns_wrap_in(FILE *out, size_t max, const char *first, const char *text, enum style style,
+		     bool color)
 {
 	size_t indent = columns_width(first);
+	size_t room = max > indent + COLUMNS_MIN / 2 ? max - indent : COLUMNS_MIN / 2;
 
 	fputs(first, out);
 	do {
-		size_t length = line_length(text, COLUMNS_MAX - indent);
+		size_t length = line_length(text, room);
 
 		style_begin(out, style, color);
 		fprintf(out, "%.*s", (int)length, text);
@@ -105,4 +99,9 @@ void columns_wrap(FILE *out, const char *first, const char *text, enum style sty
 		if (*text)
 			fprintf(out, "%*s", (int)indent, "");
 	} while (*text);
+}
+
+void columns_wrap(FILE *out, const char *first, const char *text, enum style style, bool color)
+{
+	columns_wrap_in(out, COLUMNS_MAX, first, text, style, color);
 }

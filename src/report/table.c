@@ -2,6 +2,7 @@
 #include "futrace/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "futrace/columns.h"
 #include "futrace/style.h"
@@ -14,6 +15,7 @@ struct table {
 	const struct table_column *columns;
 	size_t n_columns;
 	size_t *widths;
+	bool *hidden;
 	char **cells; /* row by row */
 	size_t n_cells, capacity;
 };
@@ -25,6 +27,7 @@ struct table *table_new(const struct table_column *columns, size_t n_columns)
 	t->columns = columns;
 	t->n_columns = n_columns;
 	t->widths = xcalloc(n_columns, sizeof(*t->widths));
+	t->hidden = xcalloc(n_columns, sizeof(*t->hidden));
 	return t;
 }
 
@@ -36,6 +39,7 @@ void table_free(struct table *t)
 		free(t->cells[i]);
 	free(t->cells);
 	free(t->widths);
+	free(t->hidden);
 	free(t);
 }
 
@@ -55,6 +59,19 @@ static void find_widths(struct table *t)
 		if (width > t->widths[i % t->n_columns])
 			t->widths[i % t->n_columns] = width;
 	}
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (t->hidden[i])
+			t->widths[i] = 0;
+	}
+}
+
+void table_hide_empty(struct table *t, size_t column)
+{
+	for (size_t i = column; i < t->n_cells; i += t->n_columns) {
+		if (strcmp(t->cells[i], "-") != 0)
+			return;
+	}
+	t->hidden[column] = true;
 }
 
 static size_t line_width(const struct table *t)
@@ -62,7 +79,7 @@ static size_t line_width(const struct table *t)
 	size_t sum = 0;
 
 	for (size_t i = 0; i < t->n_columns; i++)
-		sum += GAP + t->widths[i];
+		sum += t->widths[i] ? GAP + t->widths[i] : 0;
 	return sum;
 }
 
@@ -93,12 +110,17 @@ static void cut_cells(struct table *t)
 	}
 }
 
-void table_fit(struct table *t)
+void table_fit_in(struct table *t, size_t max)
 {
 	find_widths(t);
-	while (line_width(t) > COLUMNS_MAX && narrow(t))
+	while (line_width(t) > max && narrow(t))
 		;
 	cut_cells(t);
+}
+
+void table_fit(struct table *t)
+{
+	table_fit_in(t, COLUMNS_MAX);
 }
 
 static void print_cell(FILE *out, const struct table *t, size_t column, const char *string)
@@ -106,6 +128,8 @@ static void print_cell(FILE *out, const struct table *t, size_t column, const ch
 	size_t width = columns_width(string);
 	int padding = width < t->widths[column] ? (int)(t->widths[column] - width) : 0;
 
+	if (t->hidden[column])
+		return;
 	if (!t->columns[column].text)
 		fprintf(out, "%*s%s", GAP + padding, "", string);
 	else if (column + 1 < t->n_columns)

@@ -16,6 +16,22 @@ size_t text_shown(size_t n, const struct text_style *style)
 	return style->top && style->top < n ? style->top : n;
 }
 
+size_t text_width(const struct text_style *style)
+{
+	if (!style->columns)
+		return COLUMNS_MAX;
+	return style->columns > COLUMNS_MIN ? style->columns : COLUMNS_MIN;
+}
+
+void text_prose(FILE *out, const struct text_style *style, const char *first, const char *text,
+		enum style look)
+{
+	size_t width = text_width(style);
+
+	columns_wrap_in(out, width < COLUMNS_MAX ? width : COLUMNS_MAX, first, text, look,
+			style->color);
+}
+
 char *text_name(const char *comm, int32_t tid)
 {
 	char *safe = escape_printable(comm);
@@ -25,12 +41,12 @@ char *text_name(const char *comm, int32_t tid)
 	return name;
 }
 
-static void write_warnings(FILE *out, const struct result *res)
+static void write_warnings(FILE *out, const struct result *res, const struct text_style *style)
 {
 	for (size_t i = 0; i < res->n_warnings; i++) {
 		char *safe = escape_printable(res->warnings[i]);
 
-		columns_wrap(out, "note: ", safe, STYLE_PLAIN, false);
+		text_prose(out, style, "note: ", safe, STYLE_PLAIN);
 		free(safe);
 	}
 }
@@ -43,7 +59,7 @@ static void write_whole_title(FILE *out, const struct window *win, const struct 
 		xasprintf("the whole trace, %s", units_duration(duration, window_duration_ns(win)));
 
 	putc('\n', out);
-	columns_wrap(out, "", title, STYLE_TITLE, style->color);
+	text_prose(out, style, "", title, STYLE_TITLE);
 	free(title);
 }
 
@@ -59,12 +75,12 @@ static void write_window_title(FILE *out, const struct result *res, const struct
 				units_duration(offset, offset_ns));
 
 	putc('\n', out);
-	columns_wrap(out, "", title, STYLE_TITLE, style->color);
+	text_prose(out, style, "", title, STYLE_TITLE);
 	free(title);
 	free(safe);
 }
 
-static void write_summary(FILE *out, const struct window *win)
+static void write_summary(FILE *out, const struct window *win, const struct text_style *style)
 {
 	char *safe;
 
@@ -72,7 +88,7 @@ static void write_summary(FILE *out, const struct window *win)
 		return;
 	safe = escape_printable(win->summary);
 	putc('\n', out);
-	columns_wrap(out, "", safe, STYLE_PLAIN, false);
+	text_prose(out, style, "", safe, STYLE_PLAIN);
 	free(safe);
 }
 
@@ -103,12 +119,12 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 			 const struct text_style *style)
 {
 	if (win->lacks_facts)
-		columns_wrap(
-			out, "note: ",
+		text_prose(
+			out, style, "note: ",
 			"what happened here was no longer known in full when it was found: waits, calls "
 			"and times are lower bounds",
-			STYLE_PLAIN, false);
-	write_summary(out, win);
+			STYLE_PLAIN);
+	write_summary(out, win, style);
 	text_futexes(out, res, win, style);
 	text_blame(out, win, style);
 	write_host(out, win);
@@ -118,7 +134,7 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 int report_text(FILE *out, const struct result *res, const struct text_style *style)
 {
 	text_head(out, res, style);
-	write_warnings(out, res);
+	write_warnings(out, res, style);
 	text_across(out, res, style);
 	for (size_t i = 1; i < res->n_windows; i++) {
 		write_window_title(out, res, &res->windows[i], style);
@@ -127,6 +143,7 @@ int report_text(FILE *out, const struct result *res, const struct text_style *st
 	if (res->n_windows > 1)
 		write_whole_title(out, &res->windows[0], style);
 	write_window(out, res, &res->windows[0], style);
+	text_legend(out, res, style);
 	if (style->verbose)
 		text_cost(out, res, style);
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;

@@ -69,7 +69,7 @@ static void write_rows(FILE *out, const struct result *res, const struct window 
 		add_row(t, res, &res->windows[i], words, n);
 		rows++;
 	}
-	table_fit(t);
+	table_fit_in(t, text_width(style));
 	table_print_titles(out, t, style->color);
 	for (size_t i = 0; i < rows; i++)
 		table_print_row(out, t, i);
@@ -88,7 +88,7 @@ static void write_series(FILE *out, const struct result *res, const struct windo
 		xasprintf("%s, each time: how long the most waited words were waited for", safe);
 
 	putc('\n', out);
-	columns_wrap(out, "", title, STYLE_TITLE, style->color);
+	text_prose(out, style, "", title, STYLE_TITLE);
 	free(title);
 	free(safe);
 	write_rows(out, res, first, words, n, style);

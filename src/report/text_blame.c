@@ -14,9 +14,9 @@
 /* Less than this part of all that was waited has no line: 1 %. */
 #define WORTH_A_LINE 100
 
-static char *sleep_words(const struct blocked_row *b, const char *kernel)
+static char *sleep_words(const struct blocked_row *b, const char *kernel, bool with_end)
 {
-	char *who = wording_ended_by(b);
+	char *who = with_end ? wording_ended_by(b) : NULL;
 	char *words = xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
 				b->syscall ? b->syscall : "", kernel ? ", at " : "",
 				kernel ? kernel : "", who ? ", ended by " : "", who ? who : "");
@@ -36,9 +36,13 @@ char *text_sleep(const struct blocked_row *b, size_t width)
 
 	for (size_t i = 0; i < 3; i++) {
 		free(words);
-		words = sleep_words(b, kernels[i]);
+		words = sleep_words(b, kernels[i], true);
 		if (columns_width(words) <= width)
 			break;
+	}
+	if (columns_width(words) > width && b->syscall) {
+		free(words);
+		words = sleep_words(b, NULL, false);
 	}
 	free(inner);
 	fitting = columns_cut(words, width);
@@ -70,19 +74,25 @@ static char *doing_words(const struct blame_row *r)
 	return words;
 }
 
-static void write_row(FILE *out, const struct window *win, const struct blame_row *r)
+static void write_row(FILE *out, const struct window *win, const struct blame_row *r,
+		      const struct text_style *style)
 {
 	char duration[UNITS_SIZE], share[UNITS_SIZE];
 	char *name = r->tid ? text_name(r->comm, r->tid) : xstrdup("several threads");
 	char *head = xasprintf("  %9s  %5s  %s: ", units_duration(duration, r->ns),
 			       units_share(share, r->ns, win->blame_ns), name);
-	size_t used = columns_width(head);
-	size_t room = used + 24 < COLUMNS_MAX ? COLUMNS_MAX - used : 24;
+	size_t used = columns_width(head), width = text_width(style);
+	/* Most of it is what to look at. */
+	enum style look = r->ns > win->blame_ns / 2 ? STYLE_TITLE : STYLE_PLAIN;
+	size_t room = used + 24 < width ? width - used : 24;
 	char *words = r->doing == DOING_BLOCKED ? text_sleep(&r->sleep, room) : doing_words(r);
 	char *line = xasprintf("%s%s", head, words);
-	char *fitting = columns_cut(line, COLUMNS_MAX);
+	char *fitting = columns_cut(line, width);
 
-	fprintf(out, "%s\n", fitting);
+	style_begin(out, look, style->color);
+	fputs(fitting, out);
+	style_end(out, look, style->color);
+	putc('\n', out);
 	free(fitting);
 	free(line);
 	free(words);
@@ -105,6 +115,6 @@ void text_blame(FILE *out, const struct window *win, const struct text_style *st
 	putc('\n', out);
 	for (size_t i = 0; i < shown; i++) {
 		if (win->blame[i].ns >= win->blame_ns / WORTH_A_LINE)
-			write_row(out, win, &win->blame[i]);
+			write_row(out, win, &win->blame[i], style);
 	}
 }

@@ -8,7 +8,9 @@
 #include "futrace/escape.h"
 #include "futrace/futex_op.h"
 #include "futrace/style.h"
+#include "futrace/pool.h"
 #include "futrace/table.h"
+#include "futrace/text_alike.h"
 #include "futrace/units.h"
 #include "futrace/wording.h"
 #include "futrace/xalloc.h"
@@ -60,17 +62,38 @@ static void add_share(struct table *t, const struct futex_row *f, const struct w
 		table_add(t, units_share(buf, f->covered_ns, window_duration_ns(win)));
 }
 
-/* "name (137)", or "name +3" for the one that waited most and three others. */
+/* "worker-{0..3}" where the waiters differ in a number; NULL where not, or all have one name. */
+static char *pool_of_waiters(const struct futex_row *f)
+{
+	const char **names = xcalloc(f->n_waiters + 1, sizeof(*names));
+	char *name;
+
+	for (size_t i = 0; i < f->n_waiters; i++)
+		names[i] = f->waiters[i].comm;
+	name = f->n_waiters > 1 ? pool_name(names, f->n_waiters) : NULL;
+	if (name && strcmp(name, names[0]) == 0) {
+		free(name);
+		name = NULL;
+	}
+	free(names);
+	return name;
+}
+
+/* "name (137)", "worker-{0..3}" for threads of a pool, or "name +3" for the one that waited most
+ * and three others. */
 static void add_waiters(struct table *t, const struct futex_row *f)
 {
-	char *safe, *cell;
+	char *safe, *cell, *pool;
 
 	if (!f->n_waiters) {
 		table_add(t, "-");
 		return;
 	}
+	pool = pool_of_waiters(f);
 	if (f->n_waiters == 1) {
 		cell = text_name(f->waiters[0].comm, f->waiters[0].tid);
+	} else if (pool) {
+		cell = escape_printable(pool);
 	} else {
 		safe = escape_printable(f->waiters[0].comm);
 		cell = xasprintf("%s +%zu", safe, f->n_waiters - 1);
@@ -78,6 +101,7 @@ static void add_waiters(struct table *t, const struct futex_row *f)
 	}
 	table_add(t, cell);
 	free(cell);
+	free(pool);
 }
 
 static void add_row(struct table *t, const struct futex_row *f, const struct window *win)
@@ -212,11 +236,11 @@ static char *process_words(const struct futex_row *f, const struct result *res)
 }
 
 /* WHERE, safe to print, in what the other words leave of a line. */
-static char *fitting_where(const struct futex_row *f, size_t others)
+static char *fitting_where(const struct futex_row *f, size_t others, size_t width)
 {
 	char *words = wording_where(f);
 	char *safe = escape_printable(words);
-	size_t room = COLUMNS_MAX - WHERE_MIN > others ? COLUMNS_MAX - others : WHERE_MIN;
+	size_t room = width - WHERE_MIN > others ? width - others : WHERE_MIN;
 	char *object = strstr(safe, " (");
 	char *fitting;
 
@@ -247,18 +271,37 @@ static const char *verdict_words(const struct futex_row *f)
 	return words[f->verdict];
 }
 
+/* LINE, with the verdict that it begins with set off. */
+static void write_verdict(FILE *out, const struct futex_row *f, const char *line,
+			  const struct text_style *style)
+{
+	enum style look = f->verdict == VERDICT_CONTENDED_LOCK ? STYLE_LOUD
+			  : f->verdict == VERDICT_IDLE_WAITER  ? STYLE_NOTE
+							       : STYLE_PLAIN;
+	size_t length = strlen(BELOW) + strlen(verdict_words(f));
+
+	if (length > strlen(line))
+		length = strlen(line);
+	style_begin(out, look, style->color);
+	fprintf(out, "%.*s", (int)length, line);
+	style_end(out, look, style->color);
+	fprintf(out, "%s\n", line + length);
+}
+
 /* The second line of a row: by which operation, at which place, ended by whom. */
-static void write_below(FILE *out, const struct result *res, const struct futex_row *f)
+static void write_below(FILE *out, const struct result *res, const struct futex_row *f,
+			const struct text_style *style)
 {
 	char *op = op_words(f), *process = process_words(f, res);
 	char *waker = waker_words(f);
 	char *head = xasprintf(BELOW "%s%s at ", verdict_words(f), op);
 	char *tail = xasprintf("%s%s", process, waker);
-	char *where = fitting_where(f, columns_width(head) + columns_width(tail));
+	char *where =
+		fitting_where(f, columns_width(head) + columns_width(tail), text_width(style));
 	char *line = xasprintf("%s%s%s", head, where, tail);
-	char *fitting = columns_cut(line, COLUMNS_MAX);
+	char *fitting = columns_cut(line, text_width(style));
 
-	fprintf(out, "%s\n", fitting);
+	write_verdict(out, f, fitting, style);
 	free(fitting);
 	free(line);
 	free(where);
@@ -269,65 +312,137 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 	free(op);
 }
 
-static void write_rest(FILE *out, const struct window *win, size_t shown)
+/* Those there is no room for. */
+static void write_rest(FILE *out, const struct text_words *words, const struct pools *pools,
+		       size_t shown)
 {
 	char count[UNITS_SIZE], duration[UNITS_SIZE];
-	size_t n = win->n_futexes - shown;
 	bool at_least = false;
 	uint64_t ns = 0;
+	size_t n = 0;
 
-	if (!n)
-		return;
-	for (size_t i = shown; i < win->n_futexes; i++) {
-		ns += win->futexes[i].wait_ns;
-		at_least |= futex_row_is_at_least(&win->futexes[i], win);
+	for (size_t i = shown; i < pools->n; i++) {
+		for (size_t j = 0; j < pools->all[i].n; j++) {
+			size_t row = words->rows[pools->all[i].rows[j]];
+
+			ns += words->win->futexes[row].wait_ns;
+			at_least |= futex_row_is_at_least(&words->win->futexes[row], words->win);
+		}
+		n += pools->all[i].n;
 	}
-	fprintf(out, "  %s more %s, waited for %s%s in total\n", units_count(count, n),
-		n == 1 ? "futex word" : "futex words", at_least ? "at least " : "",
-		units_duration(duration, ns));
+	if (n)
+		fprintf(out, "  %s more %s, waited for %s%s in total\n", units_count(count, n),
+			n == 1 ? "futex word" : "futex words", at_least ? "at least " : "",
+			units_duration(duration, ns));
 }
 
-static void write_legend(FILE *out, const struct window *win, const struct text_style *style)
+/* A row of dashes for each would be in the way. */
+static void write_unwaited(FILE *out, const struct text_words *words)
 {
-	char duration[UNITS_SIZE];
-	char *legend;
+	size_t n = words->win->n_futexes - words->n;
+	char count[UNITS_SIZE];
 
-	/* Further windows have the same columns, and come before. */
-	if (win->kind != WINDOW_TRACE)
+	if (n)
+		fprintf(out, "  %s %s only woken: nobody waited there (--verbose shows %s)\n",
+			units_count(count, n), n == 1 ? "futex word was" : "futex words were",
+			n == 1 ? "it" : "them");
+}
+
+/* Those that have rows: nobody is interested in the others, unless there are no others. */
+static void choose_words(struct text_words *words, const struct text_style *style)
+{
+	const struct window *win = words->win;
+	size_t n = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++)
+		n += text_is_waited(&win->futexes[i]);
+	words->rows = xcalloc(win->n_futexes + 1, sizeof(*words->rows));
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		if (!n || style->verbose || text_is_waited(&win->futexes[i]))
+			words->rows[words->n++] = i;
+	}
+}
+
+void text_legend(FILE *out, const struct result *res, const struct text_style *style)
+{
+	bool has_words = false;
+
+	for (size_t i = 0; i < res->n_windows; i++)
+		has_words |= res->windows[i].n_futexes > 0;
+	if (!has_words)
 		return;
-	legend = xasprintf(
+	putc('\n', out);
+	text_prose(
+		out, style, "",
 		"WAIT: time of all waits together, >= where one began before the trace or outlasted "
-		"it. SHARE: the part of these %s in which a thread waited. SLEPT: waits in which the "
-		"thread left the CPU. PEAK: most threads waiting at one time. P50, MAX: the median "
-		"of finished waits that slept, the longest wait.",
-		units_duration(duration, window_duration_ns(win)));
-	columns_wrap(out, "  ", legend, STYLE_NOTE, style->color);
-	free(legend);
+		"it. SHARE: the part of the window in which a thread waited. SLEPT: waits in which "
+		"the thread left the CPU. PEAK: most threads waiting at one time. P50, MAX: the "
+		"median of finished waits that slept, the longest wait.",
+		STYLE_NOTE);
+}
+
+static void write_pool_below(FILE *out, const struct text_words *words, const struct pool *p,
+			     const struct text_style *style)
+{
+	const struct futex_row *first = &words->win->futexes[words->rows[p->rows[0]]];
+	char *words_of = text_alike_line(words, p);
+	char *line = xasprintf(BELOW "%s%s", verdict_words(first), words_of);
+	char *fitting = columns_cut(line, text_width(style));
+
+	write_verdict(out, first, fitting, style);
+	free(fitting);
+	free(line);
+	free(words_of);
+}
+
+static void write_row(FILE *out, const struct result *res, const struct text_words *words,
+		      const struct pool *p, const struct text_style *style)
+{
+	const struct futex_row *f = &words->win->futexes[words->rows[p->rows[0]]];
+
+	if (p->n > 1) {
+		write_pool_below(out, words, p, style);
+		return;
+	}
+	write_below(out, res, f, style);
+	write_requeued(out, f);
+	write_suspect(out, f, style->color);
 }
 
 static void write_table(FILE *out, const struct result *res, const struct window *win,
 			const struct text_style *style)
 {
 	struct table *t = table_new(columns, sizeof(columns) / sizeof(*columns));
-	size_t shown = text_shown(win->n_futexes, style);
+	struct text_words words = { .win = win };
+	struct pools *pools;
+	size_t shown;
 
-	for (size_t i = 0; i < shown; i++)
-		add_row(t, &win->futexes[i], win);
-	table_fit(t);
+	choose_words(&words, style);
+	pools = text_alike_words(&words);
+	shown = text_shown(pools->n, style);
+	for (size_t i = 0; i < shown; i++) {
+		const struct pool *p = &pools->all[i];
+
+		if (p->n > 1)
+			text_alike_add(t, &words, p);
+		else
+			add_row(t, &win->futexes[words.rows[p->rows[0]]], win);
+	}
+	table_fit_in(t, text_width(style));
 	table_print_titles(out, t, style->color);
 	for (size_t i = 0; i < shown; i++) {
 		table_print_row(out, t, i);
-		write_below(out, res, &win->futexes[i]);
-		write_requeued(out, &win->futexes[i]);
-		write_suspect(out, &win->futexes[i], style->color);
+		write_row(out, res, &words, &pools->all[i], style);
 	}
-	write_rest(out, win, shown);
-	write_legend(out, win, style);
+	write_rest(out, &words, pools, shown);
+	write_unwaited(out, &words);
+	pools_free(pools);
+	free(words.rows);
 	table_free(t);
 }
 
 /* Says what an empty table means; leaving out futexes that are too small to show is not it. */
-static void write_none(FILE *out, const struct window *win)
+static void write_none(FILE *out, const struct window *win, const struct text_style *style)
 {
 	char duration[UNITS_SIZE];
 	bool called = false;
@@ -350,7 +465,7 @@ static void write_none(FILE *out, const struct window *win)
 			"condition variable or another thread. If the program was slow, it was running, "
 			"waiting for a CPU, or blocked in other system calls.",
 			duration);
-	columns_wrap(out, "", words, STYLE_PLAIN, false);
+	text_prose(out, style, "", words, STYLE_PLAIN);
 	free(words);
 }
 
@@ -361,5 +476,5 @@ void text_futexes(FILE *out, const struct result *res, const struct window *win,
 	if (win->n_futexes)
 		write_table(out, res, win, style);
 	else
-		write_none(out, win);
+		write_none(out, win, style);
 }

@@ -14,17 +14,17 @@ struct facts {
 	FILE *out;
 	bool color;
 	enum style style;
-	size_t column;
+	size_t width, column;
 };
 
 /* Writes FACT, loudly if LOUD, and frees it. */
 static void put_fact(struct facts *facts, char *fact, bool loud)
 {
 	enum style style = loud ? STYLE_LOUD : facts->style;
-	char *fitting = columns_cut(fact, COLUMNS_MAX - 4);
+	char *fitting = columns_cut(fact, facts->width - 4);
 	size_t width = columns_width(fitting);
 
-	if (facts->column && facts->column + 2 + width + 1 > COLUMNS_MAX) {
+	if (facts->column && facts->column + 2 + width + 1 > facts->width) {
 		fputs(",\n  ", facts->out);
 		facts->column = 2;
 	} else if (facts->column) {
@@ -114,7 +114,9 @@ static void put_loss(struct facts *facts, const struct result *res)
 
 void text_head(FILE *out, const struct result *res, const struct text_style *style)
 {
-	struct facts facts = { .out = out, .color = style->color, .style = STYLE_TITLE };
+	struct facts facts = {
+		.out = out, .color = style->color, .style = STYLE_TITLE, .width = text_width(style)
+	};
 	const struct window whole = { .begin_ns = res->begin_ns, .end_ns = res->end_ns };
 	char duration[UNITS_SIZE];
 
@@ -140,7 +142,9 @@ static void put_kernel(struct facts *facts, const struct result *res)
 
 void text_cost(FILE *out, const struct result *res, const struct text_style *style)
 {
-	struct facts facts = { .out = out, .color = style->color, .style = STYLE_NOTE };
+	struct facts facts = {
+		.out = out, .color = style->color, .style = STYLE_NOTE, .width = text_width(style)
+	};
 	char number[UNITS_SIZE];
 
 	putc('\n', out);

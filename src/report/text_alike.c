@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_alike.c - words of which each is waited on by one thread of a pool, alike, in one row.
+ */
+#include "futrace/text_alike.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/columns.h"
+#include "futrace/escape.h"
+#include "futrace/fold.h"
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+
+/* Words are alike that were waited on for the same part of the window, but for a tenth of it. */
+#define ALIKE 10
+
+bool text_is_waited(const struct futex_row *f)
+{
+	return f->waits || f->suspect;
+}
+
+/* What the word is, without whose it is; else the operation that waits. The caller frees it. */
+static char *kind_of(const struct futex_row *f)
+{
+	char *kind, *whose;
+
+	if (!f->primitive)
+		return f->n_ops ? wording_short_op(f->ops[0].name) : xstrdup("parked");
+	kind = escape_printable(f->primitive);
+	whose = strstr(kind, " of ");
+	if (whose)
+		*whose = '\0';
+	return kind;
+}
+
+static char *key_of(const void *arg, size_t i)
+{
+	const struct text_words *words = arg;
+	const struct futex_row *f = &words->win->futexes[words->rows[i]];
+	char *name, *kind, *key;
+
+	if (f->n_waiters != 1 || !f->waits || f->suspect || f->is_array || f->is_overflow)
+		return NULL;
+	kind = kind_of(f);
+	name = fold_numbers(f->waiters[0].comm);
+	key = xasprintf("%d %d %d %s %s", f->pid, f->verdict,
+			f->n_wakers == 1 ? f->wakers[0].tid : (int32_t) !!f->n_wakers, kind, name);
+	free(name);
+	free(kind);
+	return key;
+}
+
+static bool are_alike(const void *arg, size_t a, size_t b)
+{
+	const struct text_words *words = arg;
+	uint64_t x = words->win->futexes[words->rows[a]].covered_ns;
+	uint64_t y = words->win->futexes[words->rows[b]].covered_ns;
+
+	return (x < y ? y - x : x - y) <= window_duration_ns(words->win) / ALIKE;
+}
+
+struct pools *text_alike_words(const struct text_words *words)
+{
+	return pools_new(words->n, key_of, are_alike, words);
+}
+
+static const struct futex_row *word_of(const struct text_words *words, const struct pool *p,
+				       size_t i)
+{
+	return &words->win->futexes[words->rows[p->rows[i]]];
+}
+
+/* What all of P have together. */
+struct sum {
+	uint64_t wait_ns, covered_ns, waits, slept, max_ns, woken;
+	bool at_least;
+};
+
+static struct sum sum_of(const struct text_words *words, const struct pool *p)
+{
+	struct sum sum = { 0 };
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct futex_row *f = word_of(words, p, i);
+
+		sum.wait_ns += f->wait_ns;
+		sum.covered_ns += f->covered_ns;
+		sum.waits += f->waits;
+		sum.slept += f->slept;
+		sum.max_ns = f->max_ns > sum.max_ns ? f->max_ns : sum.max_ns;
+		sum.at_least |= futex_row_is_at_least(f, words->win);
+		for (size_t j = 0; j < f->n_wakers; j++)
+			sum.woken += f->wakers[j].woken;
+	}
+	return sum;
+}
+
+static char *waiters_of(const struct text_words *words, const struct pool *p)
+{
+	const char **names = xcalloc(p->n, sizeof(*names));
+	char *name, *safe;
+
+	for (size_t i = 0; i < p->n; i++)
+		names[i] = word_of(words, p, i)->waiters[0].comm;
+	name = pool_name(names, p->n);
+	if (!name)
+		name = fold_numbers(names[0]);
+	safe = escape_printable(name);
+	free(name);
+	free(names);
+	return safe;
+}
+
+void text_alike_add(struct table *t, const struct text_words *words, const struct pool *p)
+{
+	const struct sum sum = sum_of(words, p);
+	char *waiters = waiters_of(words, p);
+	char buf[UNITS_SIZE];
+	char *cell = xasprintf("%s%s", sum.at_least ? ">= " : "", units_duration(buf, sum.wait_ns));
+
+	table_add(t, cell);
+	free(cell);
+	cell = xasprintf("~%s",
+			 units_share(buf, sum.covered_ns / p->n, window_duration_ns(words->win)));
+	table_add(t, cell);
+	free(cell);
+	table_add(t, units_count(buf, sum.waits));
+	table_add(t, units_share(buf, sum.slept, sum.waits));
+	table_add(t, "1");
+	/* A median of all is not known. */
+	table_add(t, "-");
+	table_add(t, sum.max_ns ? units_duration(buf, sum.max_ns) : "-");
+	table_add(t, waiters);
+	free(waiters);
+}
+
+char *text_alike_line(const struct text_words *words, const struct pool *p)
+{
+	const struct futex_row *first = word_of(words, p, 0);
+	const struct sum sum = sum_of(words, p);
+	char *kind = kind_of(first), *where = wording_where(first);
+	char *safe = escape_printable(where), *waker, *line;
+	char *object = strstr(safe, " (");
+	char count[UNITS_SIZE];
+
+	/* The name of a symbol is enough. */
+	if (object)
+		*object = '\0';
+
+	units_count(count, sum.woken);
+	if (!sum.woken)
+		waker = xstrdup("no waker seen");
+	else if (first->n_wakers == 1) {
+		char *name = text_name(first->wakers[0].comm, first->wakers[0].tid);
+
+		waker = xasprintf("woken by %s %sx", name, count);
+		free(name);
+	} else {
+		waker = xasprintf("woken %sx, by several", count);
+	}
+	line = xasprintf("%zu words, one each: %s at %s ...; %s", p->n, kind, safe, waker);
+	free(waker);
+	free(safe);
+	free(where);
+	free(kind);
+	return line;
+}
