@@ -212,6 +212,59 @@ START_TEST(an_interval_without_anything_is_handed_out_too)
 }
 END_TEST
 
+#define MANY 1000
+
+/* Thread 11 waits on the word at UADDR from TS_NS on for LENGTH_NS. */
+static void wait_for(struct analysis *a, uint64_t uaddr, uint64_t ts_ns, uint64_t length_ns)
+{
+	const struct event enter = { .kind = EVENT_FUTEX_ENTER,
+				     .tid = 11,
+				     .ts_ns = ts_ns,
+				     .enter = { .uaddr = uaddr, .op = 128 } };
+	const struct event leave = { .kind = EVENT_FUTEX_EXIT,
+				     .tid = 11,
+				     .ts_ns = ts_ns + length_ns };
+
+	analysis_feed(a, &enter);
+	analysis_feed(a, &leave);
+}
+
+START_TEST(of_very_many_words_the_last_share_a_row)
+{
+	const struct analysis_options options = every(10 * MS);
+	struct analysis *a = analysis_new(&options);
+	uint64_t wait_ns = 0, waits = 0, calls = 0;
+	struct handed got = { 0 };
+	const struct window *win;
+
+	script_feed(a, "has t11 of 10 a\n");
+	for (uint64_t i = 0; i < MANY; i++)
+		wait_for(a, 0x1000 + 4 * i, 1 + 2000 * i, i + 1);
+	analysis_advance(a, 20 * MS);
+	take(&got, a);
+	got.whole = analysis_finish(a, 20 * MS);
+	analysis_free(a);
+	win = &got.all[0]->windows[0];
+	ck_assert_uint_eq(win->n_futexes, INTERVAL_WORDS);
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		wait_ns += win->futexes[i].wait_ns;
+		waits += win->futexes[i].waits;
+		calls += futex_row_calls(&win->futexes[i]);
+		if (win->futexes[i].is_overflow)
+			ck_assert_uint_eq(win->futexes[i].max_ns, MANY - (INTERVAL_WORDS - 1));
+	}
+	ck_assert_uint_eq(wait_ns, MANY * (MANY + 1) / 2);
+	ck_assert_uint_eq(waits, MANY);
+	ck_assert_uint_eq(calls, MANY);
+	/* The sum of the last comes first; then the one waited for most. */
+	ck_assert(win->futexes[0].is_overflow);
+	ck_assert_uint_eq(win->futexes[1].uaddr, 0x1000 + 4 * (MANY - 1));
+	ck_assert_uint_eq(got.whole->windows[0].n_futexes, MANY);
+	script_check_blame(got.all[0]);
+	free_handed(&got);
+}
+END_TEST
+
 /* What is said of the word of WHOLE in all intervals together. */
 static void sum_up(const struct handed *got, const struct futex_row *whole, uint64_t *wait_ns,
 		   uint64_t *ended, uint64_t *calls)
@@ -318,6 +371,7 @@ TCase *analysis_interval_cases(void)
 	tcase_add_test(tc, what_happens_just_when_an_interval_ends_is_in_it);
 	tcase_add_test(tc, there_is_no_bound_to_intervals_that_are_handed_out);
 	tcase_add_test(tc, an_interval_without_anything_is_handed_out_too);
+	tcase_add_test(tc, of_very_many_words_the_last_share_a_row);
 	tcase_add_loop_test(tc, intervals_of_invented_histories_add_up, 0, 20);
 	return tc;
 }

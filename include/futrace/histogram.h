@@ -25,6 +25,9 @@ void histogram_finish(struct histogram *h);
 
 void histogram_add(struct histogram *h, uint64_t ns);
 
+/* Adds all that were added to OTHER. */
+void histogram_join(struct histogram *h, const struct histogram *other);
+
 /*
  * The duration that a share of PERMILLE / 1000 of those added did not exceed (nearest rank): at
  * most 12.5 % above the exact one, never below it, and never above the longest. 0 where there are

@@ -135,6 +135,12 @@ void word_waited(struct word *w, uint64_t begin_ns, uint64_t end_ns);
 /* A wait of thread WAITER has been ended by WAKER. No more than MOST pairs are kept apart. */
 void word_add_wakeup(struct word *w, struct who waker, int32_t waiter, size_t most);
 
+/*
+ * Adds the numbers of W to INTO. Who waited, who woke and who is to blame is not told apart then;
+ * the cover and the peak are lower bounds.
+ */
+void word_join(struct word *into, const struct word *w);
+
 /* Counts a wait, also as PART, that of the thread which waited. */
 void word_add_wait(struct word *w, struct pair *part, const struct wait_outcome *outcome);
 

@@ -45,6 +45,11 @@ static void add_part(struct blame *b, const struct blame_part *part)
 	b->parts[b->n++] = *part;
 }
 
+void blame_add_unknown(struct blame *b, uint64_t ns)
+{
+	add_part(b, &(struct blame_part){ .doing = DOING_UNKNOWN, .ns = ns });
+}
+
 /* One question: what went on from FROM_NS to TO_NS? */
 struct question {
 	struct blame *blame; /* NULL: the answer goes to the chains */

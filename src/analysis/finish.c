@@ -30,10 +30,13 @@ static void fill_trace(struct window *win, const struct analysis *a, const struc
 	rows_add_thread(win, th);
 }
 
-static void fill_part(struct window *win, const struct ledger *l)
+static void fill_part(struct window *win, const struct analysis *a, const struct ledger *l)
 {
-	for (const struct word *w = l->words; w; w = w->hh.next)
-		rows_add_word(win, w, !l->lacks_states);
+	if (a->options.hand_out_intervals && l->kind == WINDOW_INTERVAL)
+		tail_add_words(win, l, INTERVAL_WORDS);
+	else
+		for (const struct word *w = l->words; w; w = w->hh.next)
+			rows_add_word(win, w, !l->lacks_states);
 	for (const struct thread *th = l->threads; th; th = th->hh.next)
 		rows_add_thread(win, th);
 }
@@ -51,7 +54,7 @@ void finish_window(struct result *res, const struct analysis *a, const struct le
 	if (l->kind == WINDOW_TRACE)
 		fill_trace(win, a, l);
 	else
-		fill_part(win, l);
+		fill_part(win, a, l);
 	if (l->n_others)
 		rows_add_thread(win, &l->others);
 	rows_sort_threads(win);

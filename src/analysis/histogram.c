@@ -66,6 +66,23 @@ void histogram_add(struct histogram *h, uint64_t ns)
 	h->total++;
 }
 
+void histogram_join(struct histogram *h, const struct histogram *other)
+{
+	if (!other->n)
+		return;
+	reach(h, other->first);
+	reach(h, other->first + other->n - 1);
+	for (unsigned int i = 0; i < other->n; i++) {
+		uint32_t *count = &h->counts[other->first + i - h->first];
+
+		*count = other->counts[i] < UINT32_MAX - *count ? *count + other->counts[i]
+								: UINT32_MAX;
+	}
+	if (other->max_ns > h->max_ns)
+		h->max_ns = other->max_ns;
+	h->total += other->total;
+}
+
 uint64_t histogram_quantile(const struct histogram *h, unsigned int permille)
 {
 	/* Nearest rank, in an order of evaluation that cannot overflow. */

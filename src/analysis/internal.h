@@ -182,6 +182,9 @@ void rows_add_word(struct window *win, const struct word *w, bool exact);
 void rows_add_thread(struct window *win, const struct thread *th);
 void rows_sort_threads(struct window *win);
 
+/* Adds rows for the words of L: at most MOST, the last being all of those waited for least. */
+void tail_add_words(struct window *win, const struct ledger *l, size_t most);
+
 /* What FACT has for a picture and for stacks of blame. */
 void trails_take(struct analysis *a, const struct fact *fact);
 void chains_take(struct analysis *a, const struct fact *fact);

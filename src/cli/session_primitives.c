@@ -16,6 +16,7 @@ struct index {
 	struct futex_row **rows;
 	size_t n;
 	const struct futex_row *asking;
+	struct primitive_process process; /* of the rows named last */
 };
 
 static int compare(const struct futex_row *a, const struct futex_row *b)
@@ -79,16 +80,17 @@ static void build(struct index *ix, struct window *win)
 
 static void name(const struct session *s, struct index *ix, struct futex_row *f)
 {
-	const struct primitive_process process = {
-		.libraries = s->ask.libraries(s->ask.arg, f),
-		.is_32bit = s->ask.is_32bit(s->ask.arg, f->pid),
-		.word_at = word_at,
-		.has_thread = has_thread,
-		.arg = ix,
-	};
-
+	/* Those of one process follow each other. */
+	if (!ix->asking || f->pid != ix->asking->pid || f->execs != ix->asking->execs)
+		ix->process = (struct primitive_process){
+			.libraries = s->ask.libraries(s->ask.arg, f),
+			.is_32bit = s->ask.is_32bit(s->ask.arg, f->pid),
+			.word_at = word_at,
+			.has_thread = has_thread,
+			.arg = ix,
+		};
 	ix->asking = f;
-	f->primitive = primitive_of(&f->signature, f, &process);
+	f->primitive = primitive_of(&f->signature, f, &ix->process);
 }
 
 /* Of other windows a row says less than the same word's in the whole trace. */

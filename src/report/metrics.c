@@ -126,13 +126,13 @@ static void count_word(struct series *s, const struct futex_row *f)
 static void add_word(struct metrics *m, const struct result *res, const struct futex_row *f)
 {
 	char *where = wording_where(f);
-	char *name = f->is_overflow ? xstrdup("overflow") : xasprintf("0x%" PRIx64, f->uaddr);
+	char *name = xasprintf("0x%" PRIx64, f->uaddr);
 	const struct series labels = {
 		.pid = f->pid, .comm = (char *)comm_of(res, f->pid), .name = name, .where = where
 	};
 	bool matters = f->waits && f->verdict != VERDICT_MINOR;
 
-	count_word(find(m, &m->words, &labels, matters), f);
+	count_word(f->is_overflow ? &m->words.other : find(m, &m->words, &labels, matters), f);
 	free(name);
 	free(where);
 }

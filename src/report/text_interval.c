@@ -157,6 +157,7 @@ static void write_words(FILE *out, const struct window *win, const struct text_s
 {
 	size_t shown = 0, others = 0;
 	uint64_t others_ns = 0;
+	bool uncounted = false;
 	char wait[UNITS_SIZE];
 
 	for (size_t i = 0; i < win->n_futexes; i++) {
@@ -169,9 +170,12 @@ static void write_words(FILE *out, const struct window *win, const struct text_s
 			continue;
 		}
 		others += f->waits > 0;
+		uncounted = uncounted || f->is_overflow;
 		others_ns += f->wait_ns;
 	}
-	if (others)
+	if (others && uncounted)
+		fprintf(out, "%12s  in all other words\n", units_duration(wait, others_ns));
+	else if (others)
 		fprintf(out, "%12s  in %zu %s%s\n", units_duration(wait, others_ns), others,
 			shown ? "other " : "", others == 1 ? "word" : "words");
 }
