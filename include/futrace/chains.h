@@ -51,6 +51,7 @@ struct chains {
 			       there is no room for */
 	size_t n, capacity;
 	struct frame *by_key;
+	struct frame *last_thread; /* the one found last: what a thread does comes in runs */
 	uint64_t n_refused;
 };
 
@@ -61,17 +62,19 @@ void chains_finish(struct chains *c);
 uint32_t chains_waiter(struct chains *c, const struct thread *th, struct word *word);
 
 /*
- * The frame of WORD below FRAME, that of a thread which waits for it. If FRAME is below that word
- * already, that one: of threads that hand a lock on, all wait for what the last one did.
+ * The frame of WORD, for which WAKER waited, that woke who waited for the word of FRAME. If FRAME
+ * is, or is below, that of WORD, that one: of threads that hand a lock on, all wait for what the
+ * last one did.
  */
-uint32_t chains_word(struct chains *c, uint32_t frame, struct word *word);
+uint32_t chains_word(struct chains *c, uint32_t frame, const struct thread *waker,
+		     struct word *word);
 
-/* The frame of WAKER below FRAME, that of a word. */
-uint32_t chains_waker(struct chains *c, uint32_t frame, const struct thread *waker);
-
-/* Adds NS to what was done: below FRAME. SLEEP may be NULL. */
-void chains_add_doing(struct chains *c, uint32_t frame, enum doing doing, const struct sleep *sleep,
-		      uint64_t ns);
+/*
+ * Adds NS to what was done, below FRAME, that of a word: by WAKER, or the waiter itself if that is
+ * NULL. SLEEP may be NULL.
+ */
+void chains_add_doing(struct chains *c, uint32_t frame, const struct thread *waker,
+		      enum doing doing, const struct sleep *sleep, uint64_t ns);
 
 /* Adds NS to TID below FRAME, of whom only that it woke is known. */
 void chains_add_stranger(struct chains *c, uint32_t frame, int32_t tid, uint64_t ns);

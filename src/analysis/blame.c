@@ -54,7 +54,7 @@ void blame_add_unknown(struct blame *b, uint64_t ns)
 struct question {
 	struct blame *blame; /* NULL: the answer goes to the chains */
 	struct chains *chains;
-	uint32_t frame; /* of the chains: that of TH in its wait, or what TH is asked for */
+	uint32_t frame; /* of the chains: the word that TH waited for, or whose waiter it woke */
 	const struct threads *threads;
 	const struct thread *th;
 	uint64_t from_ns, to_ns;
@@ -71,7 +71,7 @@ static void add_doing(const struct question *q, enum doing doing, const struct s
 	if (sleep)
 		part.sleep = *sleep;
 	if (q->chains)
-		chains_add_doing(q->chains, q->frame, doing, sleep, ns);
+		chains_add_doing(q->chains, q->frame, q->depth ? th : NULL, doing, sleep, ns);
 	else
 		add_part(q->blame, &part);
 }
@@ -96,9 +96,12 @@ static void ask_waker(const struct question *q, const struct stretch *s, uint64_
 	const struct sleep sleep = { .ended_by = *who };
 
 	if (q->chains && q->depth)
-		next.frame = chains_word(q->chains, q->frame, s->word);
+		next.frame = chains_word(q->chains, q->frame, q->th, s->word);
 	if (who->kind != WHO_THREAD || q->depth == MAX_DEPTH) {
-		add_doing(&next, DOING_FUTEX, &sleep, ns);
+		if (q->chains)
+			chains_add_doing(q->chains, next.frame, NULL, DOING_FUTEX, &sleep, ns);
+		else
+			add_doing(q, DOING_FUTEX, &sleep, ns);
 		return;
 	}
 	next.th = threads_find_at(q->threads, who->tid, s->end_ns);
@@ -111,8 +114,6 @@ static void ask_waker(const struct question *q, const struct stretch *s, uint64_
 	if (next.to_ns > s->end_ns)
 		next.to_ns = s->end_ns;
 	next.depth++;
-	if (q->chains)
-		next.frame = chains_waker(q->chains, next.frame, next.th);
 	ask(&next);
 }
 

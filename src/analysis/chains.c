@@ -59,12 +59,16 @@ static struct frame *get(struct chains *c, const struct frame_key *key)
 static uint32_t thread_frame(struct chains *c, uint32_t parent, const struct thread *th)
 {
 	const struct frame_key key = { .what = th->id, .parent = parent, .kind = FRAME_THREAD };
-	struct frame *f = get(c, &key);
+	struct frame *f = c->last_thread;
 
-	if (f->key.kind == FRAME_THREAD && f->key.what == th->id) {
-		f->tid = th->tid;
-		memcpy(f->comm, th->comm, sizeof(f->comm));
-	}
+	if (f && f->key.parent == parent && f->key.what == th->id)
+		return f->number;
+	f = get(c, &key);
+	if (f->key.kind != FRAME_THREAD || f->key.what != th->id)
+		return f->number;
+	f->tid = th->tid;
+	memcpy(f->comm, th->comm, sizeof(f->comm));
+	c->last_thread = f;
 	return f->number;
 }
 
@@ -76,39 +80,42 @@ static uint32_t word_above(const struct chains *c, uint32_t frame, const struct 
 	return frame;
 }
 
-uint32_t chains_word(struct chains *c, uint32_t frame, struct word *word)
+static uint32_t word_frame(struct chains *c, uint32_t parent, struct word *word)
 {
 	const struct frame_key key = { .what = (uintptr_t)word,
-				       .parent = frame,
+				       .parent = parent,
 				       .kind = FRAME_WORD };
-	uint32_t above = word ? word_above(c, frame, word) : frame;
-	struct frame *f;
+	struct frame *f = get(c, &key);
 
-	if (above != CHAINS_ROOT)
-		return above;
-	f = get(c, &key);
 	if (f->key.kind == FRAME_WORD && f->key.what == key.what)
 		f->word = word;
 	return f->number;
 }
 
+uint32_t chains_word(struct chains *c, uint32_t frame, const struct thread *waker,
+		     struct word *word)
+{
+	uint32_t above = word ? word_above(c, frame, word) : CHAINS_ROOT;
+
+	if (above != CHAINS_ROOT)
+		return above;
+	frame = thread_frame(c, frame, waker);
+	return word ? word_frame(c, frame, word) : frame;
+}
+
 uint32_t chains_waiter(struct chains *c, const struct thread *th, struct word *word)
 {
-	return chains_word(c, thread_frame(c, CHAINS_ROOT, th), word);
+	return word_frame(c, thread_frame(c, CHAINS_ROOT, th), word);
 }
 
-uint32_t chains_waker(struct chains *c, uint32_t frame, const struct thread *waker)
+void chains_add_doing(struct chains *c, uint32_t frame, const struct thread *waker,
+		      enum doing doing, const struct sleep *sleep, uint64_t ns)
 {
-	return thread_frame(c, frame, waker);
-}
-
-void chains_add_doing(struct chains *c, uint32_t frame, enum doing doing, const struct sleep *sleep,
-		      uint64_t ns)
-{
-	struct frame_key key = { .parent = frame, .kind = FRAME_DOING, .doing = doing };
+	struct frame_key key = { .kind = FRAME_DOING, .doing = doing };
 
 	if (!ns)
 		return;
+	key.parent = waker ? thread_frame(c, frame, waker) : frame;
 	if (sleep) {
 		key.stack = sleep->stack;
 		key.uninterruptible = sleep->uninterruptible;
@@ -139,9 +146,7 @@ static void take_waker_only(struct analysis *a, uint32_t frame, const struct fac
 
 	if (who->kind == WHO_THREAD)
 		waker = threads_find_at(&a->threads, who->tid, fact->end_ns);
-	if (waker)
-		frame = thread_frame(&a->chains, frame, waker);
-	chains_add_doing(&a->chains, frame, DOING_UNKNOWN, NULL, ns);
+	chains_add_doing(&a->chains, frame, waker, DOING_UNKNOWN, NULL, ns);
 }
 
 void chains_take(struct analysis *a, const struct fact *fact)

@@ -369,6 +369,7 @@ function unfold(i)
 	const lane = lanes[i];
 	if (lane && lane.threads.length > 1)
 		lanes.splice(i, 1, ...lane.threads.map(t => ({ name: data.threads[t].n, threads: [t] })));
+	point('', 0, 0);
 	redraw();
 }
 
