@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# futrace.fish - completion of the command line for fish. Options and subcommands are those that
+# `futrace --help` lists, so that they are always those of the program that is installed.
+
+function __futrace_pids
+    for pid in (string match -r '^\d+$' -- (path basename /proc/*))
+        read -l comm </proc/$pid/comm
+        and printf '%s\t%s\n' $pid $comm
+    end 2>/dev/null # some end meanwhile
+end
+
+# Before the first word that is no option.
+function __futrace_first
+    test (count (commandline -opc)) = 1
+end
+
+# Behind -- comes a command with arguments of its own.
+function __futrace_before_dashes
+    not contains -- -- (commandline -opc)
+end
+
+function __futrace_command
+    set -l words (commandline -opc) (commandline -ct)
+    set -l dashes (contains -i -- -- $words)
+    and complete -C (string join ' ' -- (string escape -- $words[(math $dashes + 1)..-1]))
+end
+
+complete -c futrace -f
+complete -c futrace -n 'not __futrace_before_dashes' -a '(__futrace_command)'
+
+futrace --help 2>/dev/null | while read -l -d '' help
+    for line in (string split \n -- $help)
+        set -l row (string match -r '^  futrace ([a-z]+) .*?  +(.*)$' -- $line)
+        and complete -c futrace -n __futrace_first -a $row[2] -d $row[3]
+        and continue
+        set row (string match -r '^  (-.|  ).? --([a-z-]+) ?(\S*) +(.*)$' -- $line)
+        or continue
+        set -l option complete -c futrace -n __futrace_before_dashes -l $row[3] -d $row[5]
+        string match -q -- '-?' $row[2]; and set option $option -s (string sub -s 2 -- $row[2])
+        switch "$row[4]"
+            case ''
+                $option
+            case FILE DIR
+                $option -r -F
+            case LIST
+                $option -x -a '(__futrace_pids)'
+            case KEY
+                $option -x -a 'wait calls max waiters'
+            case WHEN
+                $option -x -a 'auto always never'
+            case USER
+                $option -x -a '(__fish_complete_users)'
+            case '*'
+                $option -x
+        end
+    end
+end
