@@ -216,10 +216,18 @@ static const struct mapping *at_or_before(const struct maps *maps, uint64_t uadd
 	return last;
 }
 
-/* What the file says is there. False if it says nothing. */
-static bool describe(struct object *o, const struct mapping *map, uint64_t uaddr, struct where *w)
+/* Where the first of the neighbours of MAP begins that are of the same file. */
+static uint64_t begin_of_file(const struct maps *maps, const struct mapping *map)
 {
-	uint64_t vaddr = uaddr - map->start + object_begin(o);
+	while (map > maps->all && !strcmp(map[-1].path, map->path))
+		map--;
+	return map->start;
+}
+
+/* What the file says is there. False if it says nothing. */
+static bool describe(struct object *o, uint64_t begin, uint64_t uaddr, struct where *w)
+{
+	uint64_t vaddr = uaddr - begin + object_begin(o);
 	struct object_spot spot;
 	uint64_t file_end;
 
@@ -243,7 +251,7 @@ static bool describe(struct object *o, const struct mapping *map, uint64_t uaddr
 		w->text = xasprintf("%s %s+0x%" PRIx64, object_name(o), spot.section,
 				    vaddr - spot.section_start);
 	else
-		w->text = xasprintf("%s+0x%" PRIx64, object_name(o), uaddr - map->start);
+		w->text = xasprintf("%s+0x%" PRIx64, object_name(o), uaddr - begin);
 	return true;
 }
 
@@ -277,10 +285,10 @@ void plain_maps_resolve(struct plain_maps *m, int32_t pid, uint64_t uaddr, struc
 		w->map_start = map->start;
 		w->map_end = map->end;
 		memcpy(w->perms, "????", sizeof(w->perms));
-		w->offset = uaddr - map->start;
+		w->offset = uaddr - begin_of_file(p->maps, map);
 		w->path = xstrdup(map->path);
 	}
-	if (o && describe(o, map, uaddr, w))
+	if (o && describe(o, begin_of_file(p->maps, map), uaddr, w))
 		return;
 	if (w->path)
 		describe_mapping(map, uaddr, w);

@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# record.sh - what --record keeps: futrace report gives the same document from it, trace-cmd the same
+# events in order, and a full disk is said. Needs root and tracefs.
+
+set -euo pipefail
+
+build=${TEST_BUILD:-tests}
+futrace=${TEST_FUTRACE:-./futrace}
+work=$(mktemp -d)
+trap 'umount "$work/small" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+skip()
+{
+	echo "skipped: $*"
+	[ -z "${FUTRACE_TEST_REQUIRE:-}" ] || exit 1
+	exit 77
+}
+
+fail()
+{
+	echo "FAILED: $*"
+	exit 1
+}
+
+for tool in jq trace-cmd; do
+	command -v $tool >/dev/null || skip "there is no $tool (Debian: apt install $tool)"
+done
+[ "$(id -u)" = 0 ] || skip "not root"
+"$futrace" -q -o /dev/null -- true 2>/dev/null || skip "this host cannot be traced"
+
+# round SCENARIO [OPTION...]: records it and reports it again, in every way that there is.
+round()
+{
+	scenario=$1
+	shift
+	"$futrace" -q "$@" --record "$work/$scenario.dat" --json "$work/live.json" -o "$work/live.txt" \
+		--csv "$work/live.csv" --folded "$work/live.folded" \
+		-- "$build/known_waits" "$scenario" --truth "$work/truth" >/dev/null
+	"$futrace" report "$work/$scenario.dat" --json "$work/again.json" -o "$work/again.txt" \
+		--csv "$work/again.csv" --folded "$work/again.folded"
+	# Late events have their place again: only then it may differ.
+	[ "$(jq .trace.late_events "$work/live.json")" = 0 ] || return 0
+	for format in json txt csv folded; do
+		cmp "$work/live.$format" "$work/again.$format" || fail "$scenario: $format differs"
+	done
+}
+
+round contended
+# What trace-cmd finds of the calls that the program counted, and in which order.
+awk '$1 == "wait" || $1 == "wake" { calls += $6 } END { print calls }' "$work/truth" >"$work/calls"
+word=$(awk '$1 == "wait" { print $4; exit }' "$work/truth")
+trace-cmd report -t "$work/contended.dat" >"$work/events" 2>"$work/said"
+[ ! -s "$work/said" ] || fail "trace-cmd says $(cat "$work/said")"
+found=$(grep -c "sys_enter_futex.*uaddr[=:] *$word" "$work/events")
+[ "$found" = "$(cat "$work/calls")" ] || fail "trace-cmd finds $found calls of $(cat "$work/calls")"
+sed -n 's/^.*\] *\([0-9]*\)\.\([0-9]*\): .*/\1\2/p' "$work/events" | sort -nc ||
+	fail "trace-cmd finds events out of order"
+grep -q 'known_waits-[0-9]* .*kernel_stack' "$work/events" || fail "trace-cmd finds no stack"
+grep -q '^=> .*schedule' "$work/events" || fail "trace-cmd finds no kernel symbols"
+
+round pingpong --futex-only
+round waits_for_several
+round executes
+round fork -f
+round shared -f
+
+# Another window, of a recording of before.
+# jq has but 53 bits for a number.
+begin=$(($(jq -r .trace.begin_ns "$work/live.json") + $(jq -r .realtime_offset_ns "$work/live.json")))
+begin=$((begin + 1000000))
+"$futrace" report "$work/shared.dat" --window "w=$begin..$((begin + 1000000))" --json "$work/w.json" \
+	-o /dev/null
+jq -e '.windows | any(.kind == "given" and .name == "w" and .duration_ns > 990000)' \
+	"$work/w.json" >/dev/null || fail "a recording takes no other windows"
+
+# A full disk: no file, one line, and the report.
+mkdir "$work/small"
+if mount -t tmpfs -o size=64k none "$work/small" 2>/dev/null; then
+	status=0
+	"$futrace" -q --record "$work/small/f.dat" -o "$work/full.txt" \
+		-- "$build/known_waits" contended >/dev/null 2>"$work/errors" || status=$?
+	[ $status = 125 ] || fail "a full disk: status $status"
+	grep -q 'cannot .*f.dat: No space left on device' "$work/errors" ||
+		fail "a full disk: $(cat "$work/errors")"
+	[ "$(wc -l <"$work/errors")" = 1 ] || fail "a full disk: $(cat "$work/errors")"
+	grep -q 'known_waits' "$work/full.txt" || fail "a full disk: no report"
+	[ -z "$(ls -A "$work/small")" ] || fail "a full disk: something is left there"
+fi
+"$futrace" -q --record /dev/full -- true 2>"$work/errors" && fail "/dev/full can be recorded to"
+grep -q 'it takes a regular file' "$work/errors" || fail "$(cat "$work/errors")"

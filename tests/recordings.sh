@@ -1,0 +1,127 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# recordings.sh - futrace report on recordings of trace-cmd, whose truth is known; on files that were
+# cut off or damaged; and what it says of those that are none. Needs neither root nor tracefs.
+
+set -euo pipefail
+
+data=${TEST_DATA:-tests/data}
+futrace=${TEST_FUTRACE:-./futrace}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+for tool in jq xz; do
+	command -v $tool >/dev/null && continue
+	echo "there is no $tool (Debian: apt install jq xz-utils)"
+	exit 77
+done
+
+fail()
+{
+	echo "FAILED: $*"
+	exit 1
+}
+
+# report FILE [OPTION...]: its JSON in $work/json, its errors in $work/errors.
+report()
+{
+	"$futrace" report "$@" --json "$work/json" >/dev/null 2>"$work/errors"
+}
+
+# says PATTERN: is there such a warning?
+says()
+{
+	jq -e --arg p "$1" '.warnings | any(test($p))' "$work/json" >/dev/null ||
+		fail "no warning like $1"
+}
+
+# true_calls TRUTH: the calls that the program made, by word and operation, against the report's.
+true_calls()
+{
+	awk '$1 == "wait" || $1 == "wake" { calls[$4 " " $5] += $6 }
+		END { for (k in calls) print k, calls[k] }' "$1" | sort >"$work/truth"
+	jq -r '.windows[0].futexes[] | .uaddr as $a | .ops[] | "\($a) \(.op_raw) \(.calls)"' \
+		"$work/json" | sort >"$work/reported"
+	missing=$(comm -23 "$work/truth" "$work/reported")
+	[ -z "$missing" ] || fail "$1 counted otherwise: $missing"
+}
+
+xz -dc "$data/trace-cmd-v6.dat.xz" >"$work/v6.dat"
+cp "$data/trace-cmd-v7.dat" "$work/v7.dat"
+
+report "$work/v7.dat" || fail "v7: $(cat "$work/errors")"
+true_calls "$data/trace-cmd-v7.truth"
+says 'waited for when the recording began'
+says 'without --sysroot'
+jq -e '.clock == "mono" and .realtime_offset_ns == null and (.trace.futex_only | not)' \
+	"$work/json" >/dev/null || fail "v7: the head is wrong"
+# The time that the program itself measured around its waits is a little longer.
+awk '$1 == "wait" { print $4, $7 }' "$data/trace-cmd-v7.truth" | while read -r word ns; do
+	waited=$(jq --arg w "$word" '.windows[0].futexes[] | select(.uaddr == $w) | .wait_ns' \
+		"$work/json")
+	[ "$waited" -le "$ns" ] && [ $((ns - waited)) -lt $((ns / 10 + 200000)) ] ||
+		fail "$word was waited for $ns ns, not $waited"
+done
+
+report "$work/v6.dat" || fail "v6: $(cat "$work/errors")"
+true_calls "$data/trace-cmd-v6.truth"
+says 'without sched_switch and sched_waking'
+says 'without mappings'
+says 'clock is local'
+jq -e '.trace.futex_only' "$work/json" >/dev/null || fail "v6: futex_only is wrong"
+pid=$(jq '.targets[0].pid' "$work/json")
+report "$work/v6.dat" -p "$pid" || fail "v6: -p $pid"
+report "$work/v6.dat" -p 1 && fail "process 1 is not in it"
+grep -q 'process 1 is not in the recording' "$work/errors" || fail "-p 1: $(cat "$work/errors")"
+report "$work/v6.dat" --window a=1..2 && fail "--window without the time of day"
+report "$work/v6.dat" -i 0.05 || fail "v6: intervals"
+[ "$(wc -l <"$work/json")" -gt 2 ] || fail "there are no intervals"
+
+# one_line STATUS WHAT: a report with nothing said, or one line that says why there is none.
+one_line()
+{
+	lines=$(wc -l <"$work/errors")
+	case $1 in
+	0) [ "$lines" = 0 ] || fail "$2: reported, and $(cat "$work/errors")" ;;
+	1) [ "$lines" = 1 ] || fail "$2: $(cat "$work/errors")" ;;
+	*) fail "$2: status $1: $(cat "$work/errors")" ;;
+	esac
+}
+
+for file in v6 v7; do
+	size=$(stat -c %s "$work/$file.dat")
+	reported=0
+	for ((i = 0; i < 64; i++)); do
+		head -c $((size * i / 64)) "$work/$file.dat" >"$work/cut.dat"
+		status=0
+		report "$work/cut.dat" || status=$?
+		one_line $status "$file, $i/64 of it"
+		[ $status = 0 ] || continue
+		reported=$((reported + 1))
+		[ $file = v7 ] || says 'cut off'
+	done
+	echo "$file, cut off at 64 places: $reported reports"
+done
+
+RANDOM=6
+for ((i = 0; i < 40; i++)); do
+	file=v$((6 + i % 2))
+	size=$(stat -c %s "$work/$file.dat")
+	cp "$work/$file.dat" "$work/bad.dat"
+	for ((k = 0; k < 1 << (i % 6); k++)); do
+		printf "\\x$(printf %02x $((RANDOM % 256)))" |
+			dd of="$work/bad.dat" bs=1 conv=notrunc status=none \
+				seek=$(((RANDOM * 32768 + RANDOM) % size))
+	done
+	status=0
+	timeout 100 "$futrace" report "$work/bad.dat" --json "$work/json" >/dev/null \
+		2>"$work/errors" || status=$?
+	one_line $status "$file, damaged the ${i}th time"
+done
+echo "damaged 40 times: said so, or reported"
+
+report "$work/errors" && fail "that is no recording"
+grep -q 'it is no trace.dat' "$work/errors" || fail "$(cat "$work/errors")"
+report "$work/v6.dat" -b 8M && fail "-b means nothing for a recording"
+grep -q -- '--buffer: has no meaning' "$work/errors" || fail "$(cat "$work/errors")"
