@@ -147,7 +147,7 @@ START_TEST(a_pool_has_one_row_in_each_table)
 
 	ck_assert_msg(count_of(text, "worker-") == 2, "%s", text);
 	ck_assert_msg(count_of(text, "worker-{0..63}\n") == 2, "%s", text);
-	ck_assert_msg(strstr(text, "64 words, one each") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "64 words: ") != NULL, "%s", text);
 	ck_assert_msg(strstr(text, " 63.36 s ") != NULL, "%s", text);
 	free(text);
 	result_free(res);

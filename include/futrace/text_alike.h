@@ -29,7 +29,7 @@ struct pools *text_alike_words(const struct text_words *words);
 /* The cells of P, which has several words; what is true of all. */
 void text_alike_add(struct table *t, const struct text_words *words, const struct pool *p);
 
-/* "64 words, one each: parking place at heap+0x10 ...", safe to print. The caller frees it. */
+/* "64 words: parking place at heap+0x10 ...", safe to print. The caller frees it. */
 char *text_alike_line(const struct text_words *words, const struct pool *p);
 
 #endif

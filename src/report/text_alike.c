@@ -161,7 +161,7 @@ char *text_alike_line(const struct text_words *words, const struct pool *p)
 	} else {
 		waker = xasprintf("woken %sx, by several", count);
 	}
-	line = xasprintf("%zu words, one each: %s at %s ...; %s", p->n, kind, safe, waker);
+	line = xasprintf("%zu words: %s at %s ...; %s", p->n, kind, safe, waker);
 	free(waker);
 	free(safe);
 	free(where);
