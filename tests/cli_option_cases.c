@@ -54,6 +54,8 @@ static const struct {
 	{ { "-p", "2147483648" }, "--pid" },
 	{ { "-p", "99999999999999999999" }, "--pid" },
 	{ { "-t", "x" }, "--tid" },
+	{ { "-p", "1", "--sysroot", "/" }, "--sysroot" },
+	{ { "-p", "1", "--record", "" }, "empty" },
 	{ { "-p", "1", "--timeline", "out" }, "--timeline" },
 	{ { "-p", "1", "--timeline", "out.png" }, "--timeline" },
 	{ { "-p", "1", "--timeline", "-" }, "--timeline" },

@@ -7,6 +7,7 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "futrace/picture.h"
 #include "futrace/report.h"
@@ -248,10 +249,14 @@ static void put_windows(struct trace_events *e, const struct result *res, int32_
 static void put_head(struct trace_events *e, const struct result *res)
 {
 	fputs("{\"displayTimeUnit\":\"ns\",\"otherData\":{\"program\":\"futrace " PACKAGE_VERSION
-	      "\",\"clock\":\"mono\"",
+	      "\"",
 	      e->out);
-	fprintf(e->out, ",\"begin_ns\":\"%" PRIu64 "\",\"realtime_offset_ns\":\"%" PRId64 "\"",
-		res->begin_ns, res->realtime_offset_ns);
+	/* Of a recording, another clock may be meant, or none be known. */
+	if (!strcmp(res->clock, "mono"))
+		fputs(",\"clock\":\"mono\"", e->out);
+	fprintf(e->out, ",\"begin_ns\":\"%" PRIu64 "\"", res->begin_ns);
+	if (!res->realtime_unknown)
+		fprintf(e->out, ",\"realtime_offset_ns\":\"%" PRId64 "\"", res->realtime_offset_ns);
 	fputs("},\n\"traceEvents\":[", e->out);
 }
 
