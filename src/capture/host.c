@@ -53,7 +53,8 @@ static const char *find_line(const char *text, const char *key)
 
 	while (line && strncmp(line, key, strlen(key)) != 0) {
 		line = strchr(line, '\n');
-		line += line != NULL;
+		if (line)
+			line++;
 	}
 	return line ? line + strlen(key) : NULL;
 }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * elf.c - the program or library that a process has mapped, damaged in any way.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz.h"
+#include "futrace/object.h"
+
+/* The same file, mapped as a loader would do, and another way. */
+static const char mappings[] = "10000-20000 r-xp 00000000 08:01 1 /fuzz\n"
+			       "20000-30000 rw-p 00001000 08:01 1 /fuzz\n"
+			       "30000-40000 rw-p 00000000 00:00 0 \n";
+
+static void look_up(struct object *o, uint64_t bias)
+{
+	static const uint64_t addresses[] = { 0, 8, 0x1000, 0x4010, 0x10000, UINT64_MAX };
+	struct object_spot spot;
+	uint64_t end;
+
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
+		object_look_up(o, addresses[i] - bias, &spot);
+		FUZZ_EXPECT(!spot.symbol || strlen(spot.symbol) < SIZE_MAX);
+		object_holds(o, addresses[i], &end);
+	}
+	object_look_up(o, object_end(o) - 8, &spot);
+}
+
+void fuzz_elf(const uint8_t *bytes, size_t size)
+{
+	FILE *in = fmemopen((void *)(uintptr_t)mappings, strlen(mappings), "r");
+	size_t bad_lines;
+	struct maps *m = maps_read(in, &bad_lines);
+	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+	struct object *o;
+	uint64_t bias = 0;
+
+	FUZZ_EXPECT(fd >= 0 && write(fd, bytes, size) == (ssize_t)size);
+	o = object_open(fd, "/fuzz");
+	if (o) {
+		for (size_t i = 0; i < m->n; i++)
+			object_find_bias(o, m, i, &bias);
+		object_last_section(o);
+		look_up(o, 0);
+		look_up(o, bias);
+	}
+	object_free(o);
+	maps_free(m);
+	fclose(in);
+}
