@@ -17,11 +17,17 @@ static bool is_stdout(const char *path)
 	return !strcmp(path, "-");
 }
 
-/* A pipe, a terminal, a device: nothing can take its place. */
+/*
+ * A pipe, a terminal, a device: nothing can take its place. A link to one that somebody else has
+ * laid there, as anybody can in /tmp, is not followed but replaced.
+ */
 static bool is_special(const char *path)
 {
 	struct stat st;
 
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && st.st_uid != 0 &&
+	    st.st_uid != geteuid())
+		return false;
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
