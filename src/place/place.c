@@ -151,11 +151,14 @@ int place_read(struct place *p, int32_t pid)
 	struct process *process = place_process(p, pid);
 	struct reading *r;
 
-	if (!process->history.n && is_too_much(p))
-		return -1;
+	/* First, since it costs nothing for one that has ended: of these there may be thousands. */
 	r = reading_take(p->proc, pid);
 	if (!r)
 		return -1;
+	if (!process->history.n && is_too_much(p)) {
+		reading_free(r);
+		return -1;
+	}
 	history_add(&process->history, r);
 	note_pending(p, process);
 	return 0;
