@@ -60,8 +60,9 @@ jq -e '.clock == "mono" and .realtime_offset_ns == null and (.trace.futex_only |
 awk '$1 == "wait" { print $4, $7 }' "$data/trace-cmd-v7.truth" | while read -r word ns; do
 	waited=$(jq --arg w "$word" '.windows[0].futexes[] | select(.uaddr == $w) | .wait_ns' \
 		"$work/json")
-	[ "$waited" -le "$ns" ] && [ $((ns - waited)) -lt $((ns / 10 + 200000)) ] ||
+	if [ "$waited" -gt "$ns" ] || [ $((ns - waited)) -ge $((ns / 10 + 200000)) ]; then
 		fail "$word was waited for $ns ns, not $waited"
+	fi
 done
 
 report "$work/v6.dat" || fail "v6: $(cat "$work/errors")"
@@ -110,7 +111,7 @@ for ((i = 0; i < 40; i++)); do
 	size=$(stat -c %s "$work/$file.dat")
 	cp "$work/$file.dat" "$work/bad.dat"
 	for ((k = 0; k < 1 << (i % 6); k++)); do
-		printf "\\x$(printf %02x $((RANDOM % 256)))" |
+		printf '%b' "\\x$(printf %02x $((RANDOM % 256)))" |
 			dd of="$work/bad.dat" bs=1 conv=notrunc status=none \
 				seek=$(((RANDOM * 32768 + RANDOM) % size))
 	done
