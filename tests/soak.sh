@@ -77,7 +77,8 @@ calls()
 }
 expect waits "$(calls 137)"
 expect wakes "$(calls 138)"
-expect marks "$(jq '.marks | length' "$folder/result")"
+# Others may write marks into every trace that runs.
+expect marks "$(jq '[.marks[] | select(.text | startswith("turn "))] | length' "$folder/result")"
 jq -c '.trace | {events, lost_events, lost_places, unpaired, tracer_cpu_ns, tracer_peak_rss_bytes}' \
 	"$folder/result"
 [ "$(jq '.trace.lost_events + .trace.lost_places' "$folder/result")" = 0 ] || complain "events were lost"
