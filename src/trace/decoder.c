@@ -11,6 +11,9 @@
 #define MAX_FIELDS 8
 #define MAX_IDS	   65536 /* common_type has 16 bits */
 
+/* Where the fields of a format file end. */
+#define PRINT "\nprint fmt:"
+
 /* A field of the kernel's record and the member of struct event that takes it. */
 struct field {
 	const char *name;
@@ -290,6 +293,31 @@ static int learn_event(struct decoder *d, const struct known *k, struct tep_even
 	return 0;
 }
 
+/* A format file is text of one kind only; libtraceevent 1.7 reads a NULL pointer on some others. */
+static bool is_text(const char *format, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (format[i] != '\n' && format[i] != '\t' && (format[i] < ' ' || format[i] > '~'))
+			return false;
+	}
+	return true;
+}
+
+/* How the kernel would print the event, which is most of what is to be understood, is of no use. */
+static bool parse_format(struct decoder *d, const char *system, const char *format, size_t size)
+{
+	const char *print = memmem(format, size, PRINT, strlen(PRINT));
+	char *fields;
+	bool understood;
+
+	if (!print || !is_text(format, (size_t)(print - format)))
+		return false;
+	fields = xasprintf("%.*s" PRINT " \"\"\n", (int)(print - format), format);
+	understood = tep_parse_event(d->tep, fields, strlen(fields), system) == TEP_ERRNO__SUCCESS;
+	free(fields);
+	return understood;
+}
+
 int decoder_learn(struct decoder *d, const char *system, const char *name, const char *format,
 		  size_t size, struct error *err)
 {
@@ -297,7 +325,7 @@ int decoder_learn(struct decoder *d, const char *system, const char *name, const
 
 	if (!k)
 		return error_set(err, 0, "event %s:%s is of no use here", system, name);
-	if (tep_parse_event(d->tep, format, size, system) != TEP_ERRNO__SUCCESS)
+	if (!parse_format(d, system, format, size))
 		return error_set(err, 0, "cannot understand the format of event %s:%s", system,
 				 name);
 	return learn_event(d, k, tep_find_event_by_name(d->tep, system, name), err);
