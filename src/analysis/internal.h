@@ -276,6 +276,12 @@ void calls_trace_ends(struct analysis *a, struct thread *th, uint64_t end_ns);
 struct word *calls_find_word(struct analysis *a, const struct thread *th, uint64_t uaddr,
 			     uint64_t op);
 
+/* NS after TS_NS; for ever, UINT64_MAX, is never exceeded. */
+static inline uint64_t time_after(uint64_t ts_ns, uint64_t ns)
+{
+	return ns < UINT64_MAX - ts_ns ? ts_ns + ns : UINT64_MAX;
+}
+
 /* The time from BEGIN_NS to END_NS; 0 if there is none. */
 static inline uint64_t time_between(uint64_t begin_ns, uint64_t end_ns)
 {

@@ -137,13 +137,13 @@ void intervals_at(struct analysis *a, uint64_t ts_ns)
 
 	if (!iv->open) {
 		begin(a, ts_ns);
-		iv->next_ns = ts_ns + a->options.interval_ns;
+		iv->next_ns = time_after(ts_ns, a->options.interval_ns);
 	} else if (ts_ns > iv->next_ns) {
 		windows_close(a, iv->open, iv->next_ns);
 		enter_what_goes_on(a, iv->open);
 		close_open(a);
 		begin(a, iv->next_ns);
-		iv->next_ns += a->options.interval_ns;
+		iv->next_ns = time_after(iv->next_ns, a->options.interval_ns);
 	}
 }
 

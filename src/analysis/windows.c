@@ -115,12 +115,16 @@ static void end_given(struct analysis *a, const struct analysis_window *w)
 	}
 }
 
-/* The end of the interval that TS_NS lies in, or with which it begins. */
+/*
+ * The end of the interval that TS_NS lies in, or with which it begins. A damaged recording may have
+ * any times: UINT64_MAX, for ever, is never exceeded.
+ */
 static uint64_t interval_after(const struct analysis *a, uint64_t ts_ns)
 {
 	uint64_t passed = time_between(a->begin_ns, ts_ns) / a->options.interval_ns;
+	uint64_t last = (UINT64_MAX - a->begin_ns) / a->options.interval_ns;
 
-	return a->begin_ns + (passed + 1) * a->options.interval_ns;
+	return passed < last ? a->begin_ns + (passed + 1) * a->options.interval_ns : UINT64_MAX;
 }
 
 /* The first moment after TS_NS at which a window begins or ends by the clock. */
@@ -130,7 +134,7 @@ static uint64_t next_after(const struct analysis *a, uint64_t ts_ns)
 
 	/* What happens just when an interval that is handed out ends still belongs to it. */
 	if (a->options.hand_out_intervals)
-		next_ns = a->intervals.next_ns + 1;
+		next_ns = time_after(a->intervals.next_ns, 1);
 	else if (a->options.interval_ns)
 		next_ns = interval_after(a, ts_ns);
 	for (size_t i = 0; i < a->options.n_windows; i++) {
@@ -177,7 +181,7 @@ void windows_advance(struct analysis *a, uint64_t ts_ns)
 		at_moment(a, a->begin_ns);
 		ws->next_ns = next_after(a, a->begin_ns);
 	}
-	while (ws->next_ns <= ts_ns) {
+	while (ws->next_ns <= ts_ns && ws->next_ns != UINT64_MAX) {
 		at_moment(a, ws->next_ns);
 		ws->next_ns = next_after(a, ws->next_ns);
 	}

@@ -207,6 +207,8 @@ int recorded_own(struct recorded *r, struct error *err)
 	if (!r->notes || notes_recall(r->notes, s, &r->trace, &r->host_log, err) < 0 ||
 	    choose_processes(r, err) < 0)
 		return -1;
+	if (recorded_check_interval(r, s->begin_ns, s->end_ns, err) < 0)
+		return -1;
 	replace_windows(r);
 	s->ask = notes_answer_last(r->notes, &names);
 	s->analysis = r->analysis = new_analysis(r);

@@ -37,6 +37,10 @@ void recorded_plain_free(struct plain *p);
 void recorded_plain_warn(const struct recorded *r, struct result *res);
 
 /* What both have alike. */
+/* May what lasts from BEGIN_NS to END_NS, if it is not damaged, be told interval by interval? */
+int recorded_check_interval(const struct recorded *r, uint64_t begin_ns, uint64_t end_ns,
+			    struct error *err);
+
 void recorded_set_options(const struct recorded *r, struct analysis_options *options);
 void recorded_feed(void *arg, const struct event *ev);
 void recorded_advance(void *arg, uint64_t ts_ns);

@@ -314,6 +314,8 @@ int recorded_plain(struct recorded *r, struct error *err)
 	if (choose_process(r, p, err) < 0)
 		return -1;
 	fill_session(r);
+	if (recorded_check_interval(r, p->first_ns, p->last_ns, err) < 0)
+		return -1;
 	r->session.analysis = r->analysis = new_analysis(r);
 	add_threads(r);
 	analysis_set_begin(r->analysis, p->first_ns);

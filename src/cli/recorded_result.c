@@ -9,6 +9,9 @@
 #include "futrace/xalloc.h"
 #include "recorded_internal.h"
 
+/* Far more than anybody reads; only damage makes more of them. */
+#define MAX_INTERVALS 1000000
+
 void recorded_set_options(const struct recorded *r, struct analysis_options *options)
 {
 	const struct options *opt = r->opt;
@@ -22,6 +25,18 @@ void recorded_set_options(const struct recorded *r, struct analysis_options *opt
 	options->hand_out_intervals = opt->interval_ns > 0;
 	options->windows = r->trace.windows;
 	options->n_windows = r->trace.n_windows;
+}
+
+int recorded_check_interval(const struct recorded *r, uint64_t begin_ns, uint64_t end_ns,
+			    struct error *err)
+{
+	uint64_t interval_ns = r->opt->interval_ns;
+	char length[UNITS_SIZE];
+
+	if (!interval_ns || end_ns <= begin_ns || (end_ns - begin_ns) / interval_ns < MAX_INTERVALS)
+		return 0;
+	return error_set(err, 0, "--interval: too short for a recording of %s",
+			 units_duration(length, end_ns - begin_ns));
 }
 
 void recorded_feed(void *arg, const struct event *ev)
