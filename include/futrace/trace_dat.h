@@ -70,7 +70,7 @@ struct trace_dat_head {
 	const char *clock, *kernel, *version, *proc_maps;
 	uint64_t trace_id;
 	size_t subbuf_bytes;
-	const char *notes;
+	const char *notes; /* NULL: none */
 	size_t notes_bytes;
 };
 

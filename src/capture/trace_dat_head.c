@@ -156,6 +156,8 @@ static void put_head(FILE *out, const struct trace_dat_head *head, const struct 
 		put_text(out, clock, 8);
 		free(clock);
 	}
+	if (!head->notes)
+		return;
 	fwrite(NOTES_MAGIC, NOTES_MAGIC_BYTES, 1, out);
 	put_number(out, head->notes_bytes, 8);
 	fwrite(head->notes, 1, head->notes_bytes, out);

@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "futrace/decoder.h"
+#include "futrace/result.h"
+
 struct fuzz_target {
 	const char *name;
 	void (*run)(const uint8_t *bytes, size_t size);
@@ -28,6 +31,13 @@ void fuzz_marks(const uint8_t *bytes, size_t size);
 void fuzz_options(const uint8_t *bytes, size_t size);
 void fuzz_elf(const uint8_t *bytes, size_t size);
 void fuzz_names(const uint8_t *bytes, size_t size);
+void fuzz_recording(const uint8_t *bytes, size_t size);
+
+/* Has D learn the events whose formats lie in the corpus. */
+void fuzz_learn(struct decoder *d);
+
+/* Renders RES in every format that can be. */
+void fuzz_render(const struct result *res);
 
 /* The bytes as a string, up to the first NUL; the caller frees it. */
 char *fuzz_string(const uint8_t *bytes, size_t size);

@@ -12,17 +12,22 @@
 #include "fuzz.h"
 #include "futrace/escape.h"
 
-/* No byte that a terminal obeys, and valid UTF-8. */
-static void check_plain(char *text)
+/* No byte that a terminal obeys but those of ALLOWED, and valid UTF-8. */
+static void check_bytes(const char *text, const char *allowed)
 {
 	for (const char *at = text; *at;) {
 		long code = escape_next(&at);
 
-		FUZZ_EXPECT(code == '\n' || code == '\r' || code >= 0x20);
+		FUZZ_EXPECT(code >= 0x20 || (code > 0 && strchr(allowed, (int)code)));
 		FUZZ_EXPECT(code < 0x7f || code > 0x9f);
 		FUZZ_EXPECT(code < 0x202a || code > 0x202e);
 		FUZZ_EXPECT(code < 0x2066 || code > 0x2069);
 	}
+}
+
+static void check_plain(char *text)
+{
+	check_bytes(text, "\n\r");
 	free(text);
 }
 
@@ -33,6 +38,54 @@ static void check_json(char *text)
 	FUZZ_EXPECT(doc);
 	json_decref(doc);
 	check_plain(text);
+}
+
+static size_t count(const char *text, char wanted)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == wanted;
+	return n;
+}
+
+/* A name that could be a tag makes none: PLAIN is of the same names without their '<'. */
+static void check_tags(char *text, char *plain)
+{
+	/* Scripts and style sheets are indented. */
+	check_bytes(text, "\n\r\t");
+	FUZZ_EXPECT(count(text, '<') == count(plain, '<'));
+	free(text);
+	free(plain);
+}
+
+/* What the script draws is JSON up to where the browser takes it to end. */
+static void check_page_data(char *page)
+{
+	static const char begin[] = "id=\"data\">";
+	char *data = strstr(page, begin);
+	char *end = data ? strstr(data, "</script") : NULL;
+	json_t *doc = NULL;
+
+	if (end)
+		doc = json_loadb(data + strlen(begin), (size_t)(end - data) - strlen(begin), 0,
+				 NULL);
+	FUZZ_EXPECT(doc);
+	json_decref(doc);
+	free(page);
+}
+
+static void check_markup(const struct result *picture, char *hostile)
+{
+	struct result *plain;
+
+	for (char *at = hostile; *at; at++)
+		*at = *at == '<' ? '(' : *at;
+	plain = picture_hostile(hostile);
+	check_tags(sample_render(report_svg, picture), sample_render(report_svg, plain));
+	check_tags(sample_render(report_html, picture), sample_render(report_html, plain));
+	check_page_data(sample_render(report_html, picture));
+	result_free(plain);
 }
 
 static int markdown(FILE *out, const struct result *res)
@@ -52,8 +105,8 @@ void fuzz_names(const uint8_t *bytes, size_t size)
 	check_plain(sample_render(markdown, res));
 	check_json(sample_render(report_json, res));
 	check_json(sample_render(report_perfetto, picture));
-	check_plain(sample_render(report_svg, picture));
 	check_plain(sample_render(report_folded, picture));
+	check_markup(picture, hostile);
 	result_free(res);
 	result_free(picture);
 	free(hostile);

@@ -69,7 +69,7 @@ static void learn_one(struct decoder *d, const struct decoder_event *ev)
 	free(path);
 }
 
-static void learn(struct decoder *d)
+void fuzz_learn(struct decoder *d)
 {
 	const struct decoder_event *ev;
 
@@ -133,7 +133,7 @@ static void judge(struct window *win)
 	win->summary = summary_of(win);
 }
 
-static void render(const struct result *res)
+void fuzz_render(const struct result *res)
 {
 	const struct text_style style = { .verbose = true };
 	FILE *out = fopen("/dev/null", "we");
@@ -144,8 +144,11 @@ static void render(const struct result *res)
 	report_markdown(out, res, 0);
 	if (res->picture && res->picture->n_threads) {
 		report_svg(out, res);
+		report_html(out, res);
 		report_perfetto(out, res);
 	}
+	if (res->picture)
+		report_folded(out, res);
 	fclose(out);
 }
 
@@ -170,7 +173,7 @@ static void analyse(const struct list *l, uint8_t chosen)
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
 	if (!(chosen & SILENT))
-		render(res);
+		fuzz_render(res);
 	result_free(res);
 	analysis_free(a);
 }
@@ -184,7 +187,7 @@ void fuzz_pages(const uint8_t *bytes, size_t size)
 
 	if (size) {
 		decoder_keep_marks(d, texts);
-		learn(d);
+		fuzz_learn(d);
 		read_events(d, bytes + 1, size - 1, &l);
 		analyse(&l, bytes[0]);
 	}
