@@ -14,6 +14,7 @@ int main(void)
 	suite_add_tcase(suite, cli_guardian_cases());
 	suite_add_tcase(suite, cli_doctor_cases());
 	suite_add_tcase(suite, cli_file_cases());
+	suite_add_tcase(suite, cli_output_cases());
 	suite_add_tcase(suite, cli_host_cases());
 	suite_add_tcase(suite, cli_log_cases());
 	return run_suite(suite);

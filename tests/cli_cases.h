@@ -12,6 +12,7 @@ TCase *cli_process_cases(void);	 /* the command held at a pipe, the guardian */
 TCase *cli_guardian_cases(void); /* leftovers, borrowed instances */
 TCase *cli_doctor_cases(void);	 /* hosts played by folders */
 TCase *cli_file_cases(void);	 /* outputs, and /proc played by a folder */
+TCase *cli_output_cases(void);	 /* what lies where an output is to go */
 TCase *cli_host_cases(void);	 /* what /proc says of the host */
 TCase *cli_log_cases(void);	 /* what a trace keeps beside its events */
 

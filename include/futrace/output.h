@@ -17,11 +17,18 @@ int output_check(const char *path, struct error *err);
 
 /*
  * Has RENDER write to a new file beside PATH, which then takes the place of PATH: what was there
- * before remains until the new one is complete. A PATH that is no regular file (a pipe, a
- * device) is written directly, "-" is standard output. RENDER returns 0, or -1 on failure. Returns
- * -1 with ERR filled on failure.
+ * before remains until the new one is complete. A PATH of direct.h is written directly, "-" is
+ * standard output. No link is followed but to such an output. RENDER returns 0, or -1 on failure.
+ * Returns -1 with ERR filled on failure.
  */
 int output_write(const char *path, int (*render)(FILE *out, const void *arg), const void *arg,
 		 struct error *err);
+
+/*
+ * Opens a new file, which takes the place of PATH at once, for what is to be read while it is being
+ * written. For the rest as output_write(). Returns NULL with ERR filled; the caller closes the
+ * file unless it is standard output.
+ */
+FILE *output_open(const char *path, struct error *err);
 
 #endif

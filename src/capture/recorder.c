@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "futrace/direct.h"
 #include "futrace/output.h"
 #include "futrace/xalloc.h"
 
@@ -34,7 +35,7 @@ int recorder_check(const char *path, struct error *err)
 {
 	struct stat st;
 
-	if (!strcmp(path, "-") || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+	if (!strcmp(path, "-") || direct_is(path) || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
 		return error_set(err, 0, "cannot record to %s: it takes a regular file", path);
 	return output_check(path, err);
 }

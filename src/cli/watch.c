@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli.h"
 #include "futrace/output.h"
@@ -53,21 +52,28 @@ void watch_free(struct watch *w)
 }
 
 /* Says so once; nothing more is written. */
+static int fail_with(struct watch *w, const struct error *err)
+{
+	cli_print_error(err);
+	w->failed = true;
+	return -1;
+}
+
 static int fail(struct watch *w, const char *path)
 {
 	struct error err;
 
 	error_set(&err, errno, "cannot write %s", path ? path : "the intervals");
-	cli_print_error(&err);
-	w->failed = true;
-	return -1;
+	return fail_with(w, &err);
 }
 
 /* What was there is replaced only when there is something to write. */
 static int open_file(struct watch *w, const char *path, FILE **file)
 {
-	*file = !strcmp(path, "-") ? stdout : fopen(path, "we");
-	return *file ? 0 : fail(w, path);
+	struct error err;
+
+	*file = output_open(path, &err);
+	return *file ? 0 : fail_with(w, &err);
 }
 
 static int open_files(struct watch *w)
@@ -98,9 +104,7 @@ static int write_metrics(struct watch *w)
 	if (!w->metrics ||
 	    output_write(w->opt->metrics_file, render_metrics, w->metrics, &err) == 0)
 		return 0;
-	cli_print_error(&err);
-	w->failed = true;
-	return -1;
+	return fail_with(w, &err);
 }
 
 int watch_take(void *arg, struct result *res)

@@ -10,25 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "futrace/direct.h"
 #include "futrace/xalloc.h"
 
 static bool is_stdout(const char *path)
 {
 	return !strcmp(path, "-");
-}
-
-/*
- * A pipe, a terminal, a device: nothing can take its place. A link to one that somebody else has
- * laid there, as anybody can in /tmp, is not followed but replaced.
- */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && st.st_uid != 0 &&
-	    st.st_uid != geteuid())
-		return false;
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
 static char *directory_of(const char *path)
@@ -40,25 +27,41 @@ static char *directory_of(const char *path)
 	return dir;
 }
 
-int output_check(const char *path, struct error *err)
+/* In a directory such as /tmp, a file of another user cannot be replaced but by root. */
+static int check_replaceable(const char *path, const char *dir)
+{
+	struct stat file, in;
+
+	if (access(dir, W_OK | X_OK) < 0)
+		return errno;
+	if (lstat(path, &file) < 0 || stat(dir, &in) < 0 || !(in.st_mode & S_ISVTX) ||
+	    geteuid() == 0 || geteuid() == file.st_uid || geteuid() == in.st_uid)
+		return 0;
+	return EPERM;
+}
+
+static int check(const char *path)
 {
 	struct stat st;
 	char *dir;
-	int code = 0;
+	int code;
 
 	if (is_stdout(path))
 		return 0;
-	if (is_special(path)) {
-		if (access(path, W_OK) < 0)
-			return error_set(err, errno, "cannot write %s", path);
-		return 0;
-	}
+	if (direct_is(path))
+		return direct_check(path);
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return error_set(err, EISDIR, "cannot write %s", path);
+		return EISDIR;
 	dir = directory_of(path);
-	if (access(dir, W_OK | X_OK) < 0)
-		code = errno;
+	code = check_replaceable(path, dir);
 	free(dir);
+	return code;
+}
+
+int output_check(const char *path, struct error *err)
+{
+	int code = check(path);
+
 	return code ? error_set(err, code, "cannot write %s", path) : 0;
 }
 
@@ -75,63 +78,118 @@ static int render_and_close(FILE *out, int (*render)(FILE *out, const void *arg)
 	return code;
 }
 
-static int write_directly(const char *path, int (*render)(FILE *out, const void *arg),
-			  const void *arg)
+static FILE *open_directly(const char *path)
 {
-	FILE *out = is_stdout(path) ? stdout : fopen(path, "we");
+	int fd = direct_open(path);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 
-	return out ? render_and_close(out, render, arg) : errno;
+	if (!out && fd >= 0)
+		close(fd);
+	return out;
 }
 
-/* The mode a new file would have had, had it not been made by mkstemp(). */
+/*
+ * The mode a new file would have had, had it not been made by mkstemp(). What was there may be
+ * closed to some; that somebody else opened it to all means nothing.
+ */
 static mode_t usual_mode(const char *path)
 {
+	mode_t mask = umask(0), usual = 0666 & ~mask;
 	struct stat st;
-	mode_t mask;
 
-	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode))
-		return st.st_mode & 07777;
-	mask = umask(0);
 	umask(mask);
-	return 0666 & ~mask;
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return usual;
+	return st.st_mode & (st.st_uid == geteuid() ? 0777 : usual);
+}
+
+/* Opens a new file beside PATH, whose name *TEMP the caller frees. Returns NULL with errno. */
+static FILE *open_beside(const char *path, char **temp)
+{
+	FILE *out = NULL;
+	int fd, why;
+
+	*temp = xasprintf("%s.XXXXXX", path);
+	fd = mkostemp(*temp, O_CLOEXEC);
+	if (fd >= 0 && fchmod(fd, usual_mode(path)) == 0)
+		out = fdopen(fd, "w");
+	if (out)
+		return out;
+	why = errno;
+	if (fd >= 0) {
+		close(fd);
+		unlink(*temp);
+	}
+	free(*temp);
+	errno = why;
+	return NULL;
 }
 
 static int write_beside(const char *path, int (*render)(FILE *out, const void *arg),
 			const void *arg)
 {
-	char *temp = xasprintf("%s.XXXXXX", path);
-	int fd = mkostemp(temp, O_CLOEXEC);
-	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
-	int code = 0;
+	char *temp;
+	FILE *out = open_beside(path, &temp);
+	int code;
 
-	if (!out) {
-		code = errno;
-		if (fd >= 0)
-			close(fd);
-	} else {
-		if (fchmod(fd, usual_mode(path)) < 0)
-			code = errno;
-		if (!code)
-			code = render_and_close(out, render, arg);
-		else
-			fclose(out);
-	}
+	if (!out)
+		return errno;
+	code = render_and_close(out, render, arg);
 	if (!code && rename(temp, path) < 0)
 		code = errno;
-	if (code && fd >= 0)
+	if (code)
 		unlink(temp);
 	free(temp);
 	return code;
 }
 
+static int write_directly(const char *path, int (*render)(FILE *out, const void *arg),
+			  const void *arg)
+{
+	FILE *out = is_stdout(path) ? stdout : open_directly(path);
+
+	return out ? render_and_close(out, render, arg) : errno;
+}
+
 int output_write(const char *path, int (*render)(FILE *out, const void *arg), const void *arg,
 		 struct error *err)
 {
-	int code = is_stdout(path) || is_special(path) ? write_directly(path, render, arg)
-						       : write_beside(path, render, arg);
+	int code = is_stdout(path) || direct_is(path) ? write_directly(path, render, arg)
+						      : write_beside(path, render, arg);
 
 	if (code)
 		return error_set(err, code, "cannot write %s",
 				 is_stdout(path) ? "to standard output" : path);
 	return 0;
+}
+
+static FILE *open_instead(const char *path)
+{
+	char *temp;
+	FILE *out = open_beside(path, &temp);
+	int why;
+
+	if (!out)
+		return NULL;
+	if (rename(temp, path) < 0) {
+		why = errno;
+		unlink(temp);
+		fclose(out);
+		out = NULL;
+		errno = why;
+	}
+	free(temp);
+	return out;
+}
+
+FILE *output_open(const char *path, struct error *err)
+{
+	FILE *out;
+
+	if (is_stdout(path))
+		return stdout;
+	out = direct_is(path) ? open_directly(path) : open_instead(path);
+	if (!out)
+		error_set(err, errno, "cannot write %s", path);
+	return out;
 }

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/direct.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+/* Those of more than so many links are circles. */
+#define MAX_LINKS 16
+
+/* The descriptor that PATH is a name of, or -1. */
+static int descriptor_of(const char *path)
+{
+	static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+	uint64_t number;
+
+	if (!strcmp(path, "/dev/stdout"))
+		return STDOUT_FILENO;
+	if (!strcmp(path, "/dev/stderr"))
+		return STDERR_FILENO;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		size_t length = strlen(folders[i]);
+
+		if (!strncmp(path, folders[i], length) &&
+		    units_parse_whole(path + length, INT_MAX, &number) == 0)
+			return (int)number;
+	}
+	return -1;
+}
+
+static bool is_trusted(const struct stat *st)
+{
+	return st->st_uid == 0 || st->st_uid == geteuid();
+}
+
+/* Can anybody lay something where PATH is, and nobody else take it away, as in /tmp? */
+static bool is_shared(const char *path)
+{
+	char *copy = xstrdup(path);
+	struct stat st;
+	bool is = stat(dirname(copy), &st) < 0 || (st.st_mode & S_ISVTX && st.st_mode & S_IWOTH);
+
+	free(copy);
+	return is;
+}
+
+/* What LINK at PATH leads to. Returns NULL with errno; the caller frees it. */
+static char *target_of(int link, const char *path)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlinkat(link, "", target, sizeof(target) - 1);
+	char *copy, *full;
+
+	if (n < 0)
+		return NULL;
+	target[n] = '\0';
+	if (*target == '/')
+		return xstrdup(target);
+	copy = xstrdup(path);
+	full = xasprintf("%s/%s", dirname(copy), target);
+	free(copy);
+	return full;
+}
+
+/* A link of /proc leads to what is open, not to a path; and nobody can lay one there. */
+static bool is_of_proc(int link)
+{
+	struct statfs fs;
+
+	return fstatfs(link, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+/* Opens PATH without doing anything to what it is; FLAGS are more of open(2)'s. */
+static int open_path(const char *path, int flags, struct stat *st)
+{
+	int handle = open(path, O_PATH | O_CLOEXEC | flags);
+
+	if (handle >= 0 && fstat(handle, st) < 0) {
+		close(handle);
+		return -1;
+	}
+	return handle;
+}
+
+/* Goes from LINK, which is closed, at *PATH to what it leads to; -1 if it is not to be followed. */
+static int follow(int link, char **path, struct stat *st)
+{
+	bool of_proc = is_of_proc(link);
+	char *next = NULL;
+
+	if (of_proc)
+		next = xstrdup(*path);
+	else if (is_trusted(st))
+		next = target_of(link, *path);
+	close(link);
+	free(*path);
+	*path = next;
+	return next ? open_path(next, of_proc ? 0 : O_NOFOLLOW, st) : -1;
+}
+
+static bool is_wanted(const char *path, const struct stat *st)
+{
+	return !S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode) && !S_ISLNK(st->st_mode) &&
+	       (is_trusted(st) || !is_shared(path));
+}
+
+/* Whatever happens to the path meanwhile, what was looked at is what is opened. */
+static int handle_of(const char *path)
+{
+	char *at = xstrdup(path);
+	struct stat st;
+	int handle = open_path(at, O_NOFOLLOW, &st);
+
+	for (int i = 0; handle >= 0 && S_ISLNK(st.st_mode) && i < MAX_LINKS; i++)
+		handle = follow(handle, &at, &st);
+	if (handle >= 0 && !is_wanted(at, &st)) {
+		close(handle);
+		handle = -1;
+	}
+	free(at);
+	return handle;
+}
+
+bool direct_is(const char *path)
+{
+	int handle;
+
+	if (descriptor_of(path) >= 0)
+		return true;
+	handle = handle_of(path);
+	if (handle >= 0)
+		close(handle);
+	return handle >= 0;
+}
+
+int direct_check(const char *path)
+{
+	int fd = descriptor_of(path), flags;
+
+	if (fd < 0)
+		return access(path, W_OK) < 0 ? errno : 0;
+	flags = fcntl(fd, F_GETFL);
+	return flags < 0 || (flags & O_ACCMODE) == O_RDONLY ? EBADF : 0;
+}
+
+int direct_open(const char *path)
+{
+	int fd = descriptor_of(path), handle;
+	char name[64];
+
+	if (fd >= 0)
+		return fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	handle = handle_of(path);
+	if (handle < 0) {
+		errno = ESTALE;
+		return -1;
+	}
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", handle);
+	fd = open(name, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	close(handle);
+	return fd;
+}

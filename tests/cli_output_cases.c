@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cli_output_cases.c - where outputs go when something lies there already, perhaps laid by others.
+ */
+#include "cli_cases.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "futrace/output.h"
+#include "futrace/recorder.h"
+#include "futrace/xalloc.h"
+
+#define SOMEBODY 65534
+
+/* A folder of the test's own, in which it is; outputs go to `file'. */
+static char *folder;
+
+static void enter_folder(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	folder = xasprintf("%s/check_cli.XXXXXX", dir ? dir : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_int_eq(chdir(folder), 0);
+}
+
+static void remove_folder(void)
+{
+	char *command = xasprintf("rm -r %s", folder);
+
+	ck_assert_int_eq(chdir("/"), 0);
+	ck_assert_int_eq(system(command), 0);
+	free(command);
+	free(folder);
+}
+
+static void put(const char *path, const char *text)
+{
+	FILE *out = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(out);
+	fputs(text, out);
+	fclose(out);
+}
+
+static void check_content(const char *path, const char *text)
+{
+	FILE *in = fopen(path, "r");
+	char content[64] = "";
+
+	ck_assert_ptr_nonnull(in);
+	ck_assert_uint_lt(fread(content, 1, sizeof(content) - 1, in), sizeof(content) - 1);
+	fclose(in);
+	ck_assert_str_eq(content, text);
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+
+	ck_assert_int_eq(lstat(path, &st), 0);
+	return st.st_mode;
+}
+
+static int render_text(FILE *out, const void *arg)
+{
+	return fputs(arg, out) < 0 ? -1 : 0;
+}
+
+static void write_to(const char *path)
+{
+	struct error err;
+
+	ck_assert_int_eq(output_check(path, &err), 0);
+	ck_assert_msg(output_write(path, render_text, "new", &err) == 0, "%s", err.what);
+}
+
+/* A pipe with a name, that is read from without waiting. */
+static int make_fifo(const char *path)
+{
+	int fd;
+
+	ck_assert_int_eq(mkfifo(path, 0666), 0);
+	ck_assert_int_eq(chmod(path, 0666), 0);
+	fd = open(path, O_RDONLY | O_NONBLOCK);
+	ck_assert_int_ge(fd, 0);
+	return fd;
+}
+
+/* What has been written to it; "" if nothing. */
+static void check_read(int fd, const char *text)
+{
+	char content[64] = "";
+
+	ck_assert_int_eq(read(fd, content, sizeof(content) - 1), (ssize_t)strlen(text));
+	ck_assert_str_eq(content, text);
+	close(fd);
+}
+
+START_TEST(a_link_to_a_file_is_replaced_and_not_followed)
+{
+	put("victim", "old");
+	ck_assert_int_eq(symlink("victim", "file"), 0);
+	write_to("file");
+	ck_assert(S_ISREG(mode_of("file")));
+	check_content("file", "new");
+	check_content("victim", "old");
+}
+END_TEST
+
+START_TEST(a_link_to_nowhere_makes_nothing_there)
+{
+	ck_assert_int_eq(symlink("victim", "file"), 0);
+	write_to("file");
+	ck_assert(S_ISREG(mode_of("file")));
+	ck_assert_int_lt(access("victim", F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_circle_of_links_is_replaced)
+{
+	ck_assert_int_eq(symlink("round", "file"), 0);
+	ck_assert_int_eq(symlink("file", "round"), 0);
+	write_to("file");
+	check_content("file", "new");
+}
+END_TEST
+
+START_TEST(a_pipe_is_written_to)
+{
+	int fd = make_fifo("file");
+
+	write_to("file");
+	ck_assert(S_ISFIFO(mode_of("file")));
+	check_read(fd, "new");
+}
+END_TEST
+
+START_TEST(ones_own_link_to_a_pipe_is_followed)
+{
+	int fd = make_fifo("pipe");
+
+	ck_assert_int_eq(symlink("pipe", "further"), 0);
+	ck_assert_int_eq(symlink(folder, "here"), 0);
+	ck_assert_int_eq(symlink("here/further", "file"), 0);
+	write_to("file");
+	ck_assert(S_ISLNK(mode_of("file")));
+	check_read(fd, "new");
+}
+END_TEST
+
+START_TEST(ones_own_link_to_a_device_is_followed)
+{
+	ck_assert_int_eq(symlink("/dev/null", "file"), 0);
+	write_to("file");
+	ck_assert(S_ISLNK(mode_of("file")));
+	ck_assert(S_ISCHR(mode_of("/dev/null")));
+}
+END_TEST
+
+/* Where descriptors have names; /dev/stdout is one, but a test that fails must not replace that. */
+static const char *const names[] = { "/dev/fd", "/proc/self/fd" };
+
+START_TEST(a_descriptor_is_written_to_behind_what_is_there)
+{
+	char *path;
+	int fd;
+
+	put("file", "old");
+	fd = open("file", O_WRONLY | O_APPEND);
+	path = xasprintf("%s/%d", names[_i], fd);
+	write_to(path);
+	check_content("file", "oldnew");
+	/* It is still open, and where it was. */
+	ck_assert_int_eq(write(fd, "er", 2), 2);
+	check_content("file", "oldnewer");
+	free(path);
+}
+END_TEST
+
+START_TEST(a_descriptor_that_cannot_be_written_to_is_found_out_before)
+{
+	struct error err;
+	char *path;
+	int fd;
+
+	put("file", "old");
+	fd = open("file", O_RDONLY);
+	path = xasprintf("%s/%d", names[_i], fd);
+	ck_assert_int_eq(output_check(path, &err), -1);
+	ck_assert_int_eq(err.code, EBADF);
+	close(fd);
+	ck_assert_int_eq(output_check(path, &err), -1);
+	ck_assert_int_eq(err.code, EBADF);
+	ck_assert_int_eq(output_write(path, render_text, "new", &err), -1);
+	free(path);
+}
+END_TEST
+
+START_TEST(what_no_file_can_replace_cannot_be_recorded_to)
+{
+	struct error err;
+
+	close(make_fifo("pipe"));
+	ck_assert_int_eq(recorder_check("pipe", &err), -1);
+	ck_assert_int_eq(recorder_check("/dev/null", &err), -1);
+	ck_assert_int_eq(recorder_check("/dev/fd/1", &err), -1);
+	ck_assert_int_eq(recorder_check("/dev/stdout", &err), -1);
+	ck_assert_int_eq(recorder_check("file", &err), 0);
+}
+END_TEST
+
+START_TEST(what_may_be_done_as_somebody_else_is_not_taken_over)
+{
+	put("file", "old");
+	ck_assert_int_eq(chmod("file", 06751), 0);
+	write_to("file");
+	ck_assert_uint_eq(mode_of("file") & 07777, 0751);
+}
+END_TEST
+
+START_TEST(a_growing_file_takes_the_place_of_the_old_at_once)
+{
+	struct error err;
+	FILE *out;
+
+	put("victim", "old");
+	ck_assert_int_eq(symlink("victim", "file"), 0);
+	out = output_open("file", &err);
+	ck_assert_ptr_nonnull(out);
+	ck_assert(S_ISREG(mode_of("file")));
+	check_content("file", "");
+	fputs("line", out);
+	fflush(out);
+	check_content("file", "line");
+	fclose(out);
+	check_content("victim", "old");
+	/* Nothing else was left there. */
+	ck_assert_int_eq(system("test $(ls -A | wc -l) = 2"), 0);
+}
+END_TEST
+
+START_TEST(a_growing_output_may_be_a_pipe)
+{
+	struct error err;
+	int fd = make_fifo("file");
+	FILE *out = output_open("file", &err);
+
+	ck_assert_ptr_nonnull(out);
+	fputs("line", out);
+	fclose(out);
+	check_read(fd, "line");
+	ck_assert_ptr_null(output_open("/nonexistent/file", &err));
+	ck_assert_int_eq(err.code, ENOENT);
+}
+END_TEST
+
+/* What follows has something laid by somebody else, which only root can play. */
+
+START_TEST(somebody_elses_link_is_not_followed)
+{
+	int fd = make_fifo("pipe");
+
+	ck_assert_int_eq(chmod(".", 01777), 0);
+	ck_assert_int_eq(symlink("pipe", "file"), 0);
+	ck_assert_int_eq(lchown("file", SOMEBODY, SOMEBODY), 0);
+	write_to("file");
+	check_content("file", "new");
+	check_read(fd, "");
+}
+END_TEST
+
+START_TEST(somebody_elses_link_is_not_followed_behind_ones_own)
+{
+	int fd = make_fifo("pipe");
+
+	ck_assert_int_eq(symlink("pipe", "further"), 0);
+	ck_assert_int_eq(lchown("further", SOMEBODY, SOMEBODY), 0);
+	ck_assert_int_eq(symlink("further", "file"), 0);
+	write_to("file");
+	check_content("file", "new");
+	check_read(fd, "");
+}
+END_TEST
+
+START_TEST(somebody_elses_pipe_is_not_written_to_where_anybody_can_lay_one)
+{
+	int fd = make_fifo("file");
+
+	ck_assert_int_eq(chown("file", SOMEBODY, SOMEBODY), 0);
+	ck_assert_int_eq(chmod(".", 01777), 0);
+	write_to("file");
+	check_content("file", "new");
+	check_read(fd, "");
+}
+END_TEST
+
+START_TEST(somebody_elses_pipe_is_written_to_elsewhere)
+{
+	int fd = make_fifo("file");
+
+	/* As one made for `sudo futrace --json pipe'. */
+	ck_assert_int_eq(chown("file", SOMEBODY, SOMEBODY), 0);
+	write_to("file");
+	check_read(fd, "new");
+}
+END_TEST
+
+START_TEST(somebody_elses_modes_open_nothing)
+{
+	put("file", "old");
+	ck_assert_int_eq(chmod("file", 06666), 0);
+	ck_assert_int_eq(chown("file", SOMEBODY, SOMEBODY), 0);
+	umask(022);
+	write_to("file");
+	ck_assert_uint_eq(mode_of("file") & 07777, 0644);
+	ck_assert_int_eq(chmod("file", 0600), 0);
+	ck_assert_int_eq(chown("file", SOMEBODY, SOMEBODY), 0);
+	write_to("file");
+	ck_assert_uint_eq(mode_of("file") & 07777, 0600);
+}
+END_TEST
+
+START_TEST(what_cannot_be_replaced_in_a_shared_folder_is_found_out_before)
+{
+	struct error err = { 0 };
+	int status;
+	pid_t pid;
+
+	put("file", "old");
+	close(make_fifo("pipe"));
+	ck_assert_int_eq(chmod(".", 01777), 0);
+	ck_assert_int_eq(chown("pipe", SOMEBODY - 1, SOMEBODY - 1), 0);
+	pid = fork();
+	if (pid == 0) {
+		if (setresuid(SOMEBODY, SOMEBODY, SOMEBODY) < 0)
+			_exit(1);
+		if (output_check("file", &err) == 0 || err.code != EPERM)
+			_exit(2);
+		if (output_check("pipe", &err) == 0 || err.code != EPERM)
+			_exit(3);
+		_exit(output_check("other", &err) < 0 ? 4 : 0);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(status, 0);
+}
+END_TEST
+
+static void add_cases_of_root(TCase *tc)
+{
+	if (geteuid() != 0) {
+		puts("left out: what only root can play");
+		return;
+	}
+	tcase_add_test(tc, somebody_elses_link_is_not_followed);
+	tcase_add_test(tc, somebody_elses_link_is_not_followed_behind_ones_own);
+	tcase_add_test(tc, somebody_elses_pipe_is_not_written_to_where_anybody_can_lay_one);
+	tcase_add_test(tc, somebody_elses_pipe_is_written_to_elsewhere);
+	tcase_add_test(tc, somebody_elses_modes_open_nothing);
+	tcase_add_test(tc, what_cannot_be_replaced_in_a_shared_folder_is_found_out_before);
+}
+
+TCase *cli_output_cases(void)
+{
+	TCase *tc = tcase_create("outputs");
+
+	tcase_add_checked_fixture(tc, enter_folder, remove_folder);
+	tcase_add_test(tc, a_link_to_a_file_is_replaced_and_not_followed);
+	tcase_add_test(tc, a_link_to_nowhere_makes_nothing_there);
+	tcase_add_test(tc, a_circle_of_links_is_replaced);
+	tcase_add_test(tc, a_pipe_is_written_to);
+	tcase_add_test(tc, ones_own_link_to_a_pipe_is_followed);
+	tcase_add_test(tc, ones_own_link_to_a_device_is_followed);
+	tcase_add_loop_test(tc, a_descriptor_is_written_to_behind_what_is_there, 0,
+			    sizeof(names) / sizeof(*names));
+	tcase_add_loop_test(tc, a_descriptor_that_cannot_be_written_to_is_found_out_before, 0,
+			    sizeof(names) / sizeof(*names));
+	tcase_add_test(tc, what_no_file_can_replace_cannot_be_recorded_to);
+	tcase_add_test(tc, what_may_be_done_as_somebody_else_is_not_taken_over);
+	tcase_add_test(tc, a_growing_file_takes_the_place_of_the_old_at_once);
+	tcase_add_test(tc, a_growing_output_may_be_a_pipe);
+	add_cases_of_root(tc);
+	return tc;
+}
