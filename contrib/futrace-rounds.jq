@@ -5,7 +5,7 @@
 # for which most is known of what went on meanwhile: a thread that nobody wakes blames nobody.
 
 def ms: if . then . / 1e4 | round / 100 else null end;
-def plain: gsub("[[:cntrl:]]"; " ") | .[:40];
+def plain: gsub("[[:cntrl:]\\p{Cf}\\p{Zl}\\p{Zp}]"; " ") | .[:40];
 def known: select(.state | IN("running", "runnable", "blocked"));
 def thread: if . then .comm + (if .tid then " (\(.tid))" else "" end) | plain else null end;
 

@@ -225,7 +225,7 @@ bool tasks_has_ended(const char *proc, int32_t pid)
 bool tasks_file_is_32bit(const char *file)
 {
 	unsigned char ident[EI_NIDENT] = "";
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	int fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)

@@ -397,7 +397,8 @@ int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 	struct cursor c = { .t = t };
 	struct stat st;
 
-	*t = (struct trace_dat){ .fd = open(path, O_RDONLY | O_CLOEXEC) };
+	/* A pipe is refused, not waited for. */
+	*t = (struct trace_dat){ .fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) };
 	if (t->fd < 0 || fstat(t->fd, &st) < 0)
 		return error_set(err, errno, "cannot read %s", path);
 	if (!S_ISREG(st.st_mode))

@@ -8,12 +8,16 @@
 
 #include "cli.h"
 #include "futrace/capture.h"
+#include "futrace/escape.h"
 #include "futrace/leftovers.h"
 
 static void say_removed(void *arg, const char *name)
 {
+	char *safe = escape_printable(name);
+
 	(void)arg;
-	printf("futrace: removed the tracing instance %s, whose futrace is gone\n", name);
+	printf("futrace: removed the tracing instance %s, whose futrace is gone\n", safe);
+	free(safe);
 }
 
 static int remove_all(struct error *err)

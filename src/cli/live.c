@@ -236,11 +236,15 @@ static int tell_ready(const struct live *l, struct error *err)
 			close(opt->ready_fd);
 	}
 	if (opt->ready_file) {
-		fd = open(opt->ready_file, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-		if (fd < 0)
+		fd = open(opt->ready_file,
+			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+			  0666);
+		/* A pipe that nobody reads is not waited for. */
+		if (fd < 0 && errno != ENXIO)
 			return error_set(err, errno, "cannot create --ready-file %s",
 					 opt->ready_file);
-		close(fd);
+		if (fd >= 0)
+			close(fd);
 	}
 	return 0;
 }
