@@ -151,6 +151,8 @@ static void take_table_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus
 
 	if (!is_word(c, "flyrecord", 10))
 		return;
+	if (n_cpus > MAX_CPUS)
+		fail(c);
 	for (uint64_t i = 0; i < n_cpus && !c->failed; i++) {
 		uint64_t offset = take_number(c, 8);
 		uint64_t bytes = take_number(c, 8);
@@ -186,6 +188,8 @@ static void take_buffer_v7(struct trace_dat *t, struct cursor *c)
 	take_string(c, clock, sizeof(clock));
 	subbuf_bytes = take_number(c, 4);
 	n_cpus = take_number(c, 4);
+	if (n_cpus > MAX_CPUS)
+		fail(c);
 	for (uint64_t i = 0; i < n_cpus && !c->failed; i++) {
 		unsigned int number = (unsigned int)take_number(c, 4);
 		uint64_t offset = take_number(c, 8);
@@ -370,9 +374,20 @@ static int read_beginning(struct cursor *c, struct trace_dat *t, struct error *e
 	return 0;
 }
 
-/* What cannot be true is no place to read at. */
+/* How many bytes of CPU's whole sub-buffers are there; where the file ends, the rest is zeros. */
+static uint64_t bytes_there(const struct trace_dat *t, const struct trace_dat_cpu *cpu)
+{
+	uint64_t behind = cpu->offset < t->file_bytes ? t->file_bytes - cpu->offset : 0;
+	uint64_t bytes = cpu->bytes < behind ? cpu->bytes : behind;
+
+	return (bytes + t->subbuf_bytes - 1) / t->subbuf_bytes * t->subbuf_bytes;
+}
+
+/* What cannot be true is no place to read at, and no reason to take memory. */
 static int check(struct trace_dat *t, struct error *err)
 {
+	uint64_t there = 0;
+
 	if (t->compressed)
 		return 0;
 	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
@@ -384,6 +399,9 @@ static int check(struct trace_dat *t, struct error *err)
 		if (cpu->bytes > UINT64_MAX - cpu->offset)
 			return error_set(err, 0, "it is damaged: CPU %u has its events nowhere",
 					 cpu->number);
+		there += bytes_there(t, cpu);
+		if (there > t->file_bytes + t->subbuf_bytes)
+			return error_set(err, 0, "it is damaged: it has more events than bytes");
 		if (cpu->offset + cpu->bytes > t->file_bytes)
 			t->missing_bytes += cpu->offset > t->file_bytes
 						    ? cpu->bytes

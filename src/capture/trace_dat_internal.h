@@ -25,6 +25,7 @@ enum {
 #define MAX_SUBBUF_BYTES (64UL * 1024 * 1024)
 #define MAX_CLOCK_BYTES	 4096
 #define MAX_BUFFERS	 64
+#define MAX_CPUS	 16384 /* no kernel has more than half of that */
 #define MAX_SECTIONS	 4096
 
 #endif
