@@ -111,6 +111,48 @@ START_TEST(an_old_file_stays_if_the_new_one_fails)
 }
 END_TEST
 
+START_TEST(what_grows_takes_the_place_of_the_old_with_its_first_part)
+{
+	struct output o;
+	struct error err;
+
+	put(folder.file, "old");
+	ck_assert_int_eq(output_open(&o, folder.file, &err), 0);
+	fputs("a", o.file);
+	check_content(folder.file, "old");
+	ck_assert_int_eq(output_flush(&o, &err), 0);
+	check_content(folder.file, "a");
+	fputs("b", o.file);
+	ck_assert_int_eq(output_flush(&o, &err), 0);
+	check_content(folder.file, "ab");
+	output_close(&o);
+	output_close(&o);
+	ck_assert_int_eq(others(), 0);
+}
+END_TEST
+
+START_TEST(what_has_no_first_part_leaves_the_old)
+{
+	struct output o;
+	struct error err;
+
+	put(folder.file, "old");
+	ck_assert_int_eq(output_open(&o, folder.file, &err), 0);
+	fputs("a", o.file);
+	output_close(&o);
+	check_content(folder.file, "old");
+	ck_assert_int_eq(others(), 0);
+	ck_assert_int_eq(output_open(&o, "/dev/full", &err), 0);
+	fputs("a", o.file);
+	ck_assert_int_eq(output_flush(&o, &err), -1);
+	ck_assert_int_eq(err.code, ENOSPC);
+	output_close(&o);
+	ck_assert_int_eq(output_open(&o, "/nonexistent/file", &err), -1);
+	ck_assert_int_eq(err.code, ENOENT);
+	output_close(&o);
+}
+END_TEST
+
 START_TEST(a_full_device_is_an_error)
 {
 	struct error err;
@@ -267,6 +309,8 @@ TCase *cli_file_cases(void)
 	tcase_add_checked_fixture(tc, make_folder, remove_folder);
 	tcase_add_test(tc, a_new_file_takes_the_place_of_the_old_and_keeps_its_mode);
 	tcase_add_test(tc, an_old_file_stays_if_the_new_one_fails);
+	tcase_add_test(tc, what_grows_takes_the_place_of_the_old_with_its_first_part);
+	tcase_add_test(tc, what_has_no_first_part_leaves_the_old);
 	tcase_add_test(tc, a_full_device_is_an_error);
 	tcase_add_test(tc, what_cannot_be_written_is_found_out_before);
 	tcase_add_test(tc, names_are_read_whole_whatever_is_in_them);

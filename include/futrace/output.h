@@ -24,11 +24,23 @@ int output_check(const char *path, struct error *err);
 int output_write(const char *path, int (*render)(FILE *out, const void *arg), const void *arg,
 		 struct error *err);
 
+/* A file that is written bit by bit. */
+struct output {
+	const char *path; /* borrowed */
+	FILE *file;	  /* NULL: it is not open */
+	char *temp;	  /* its name until it takes its place; NULL: it has */
+};
+
+/* Opens O for PATH, as output_write() would. Returns -1 with ERR filled on failure. */
+int output_open(struct output *o, const char *path, struct error *err);
+
 /*
- * Opens a new file, which takes the place of PATH at once, for what is to be read while it is being
- * written. For the rest as output_write(). Returns NULL with ERR filled; the caller closes the
- * file unless it is standard output.
+ * What has been written is of use as it is: it goes to the file, which takes the place of what was
+ * there before. Returns -1 with ERR filled on failure.
  */
-FILE *output_open(const char *path, struct error *err);
+int output_flush(struct output *o, struct error *err);
+
+/* Closes O, if it is open. What never was of use is removed. */
+void output_close(struct output *o);
 
 #endif

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 #include "futrace/output.h"
@@ -16,8 +17,8 @@
 struct watch {
 	const struct options *opt;
 	struct text_style style;
-	struct metrics *metrics; /* NULL: not wanted */
-	FILE *text, *json;	 /* NULL: not wanted, or not open yet */
+	struct metrics *metrics;  /* NULL: not wanted, or no more */
+	struct output text, json; /* not open: not wanted, not yet, or no more */
 	bool is_open, failed;
 	bool stdout_is_taken; /* by a machine-readable report */
 };
@@ -34,62 +35,60 @@ struct watch *watch_new(const struct options *opt, bool stdout_is_taken, bool co
 	return w;
 }
 
-static void close_file(FILE **file)
-{
-	if (*file && *file != stdout && *file != stderr)
-		fclose(*file);
-	*file = NULL;
-}
-
 void watch_free(struct watch *w)
 {
 	if (!w)
 		return;
-	close_file(&w->text);
-	close_file(&w->json);
+	output_close(&w->text);
+	output_close(&w->json);
 	metrics_free(w->metrics);
 	free(w);
 }
 
-/* Says so once; nothing more is written. */
-static int fail_with(struct watch *w, const struct error *err)
+/* Says so once: to what cannot be written, nothing more is. */
+static void fail(struct watch *w, struct output *o, const struct error *err)
 {
 	cli_print_error(err);
 	w->failed = true;
-	return -1;
+	output_close(o);
 }
 
-static int fail(struct watch *w, const char *path)
+static void open_one(struct watch *w, struct output *o, const char *path)
 {
 	struct error err;
 
-	error_set(&err, errno, "cannot write %s", path ? path : "the intervals");
-	return fail_with(w, &err);
+	if (path && output_open(o, path, &err) < 0)
+		fail(w, o, &err);
 }
 
-/* What was there is replaced only when there is something to write. */
-static int open_file(struct watch *w, const char *path, FILE **file)
-{
-	struct error err;
-
-	*file = output_open(path, &err);
-	return *file ? 0 : fail_with(w, &err);
-}
-
-static int open_files(struct watch *w)
+static void open_files(struct watch *w)
 {
 	const struct options *opt = w->opt;
 
 	if (w->is_open || !opt->interval_ns)
-		return 0;
+		return;
 	w->is_open = true;
-	if (opt->json_file && open_file(w, opt->json_file, &w->json) < 0)
-		return -1;
-	if (opt->text_file)
-		return open_file(w, opt->text_file, &w->text);
-	if (!w->stdout_is_taken)
-		w->text = opt->command ? stderr : stdout;
-	return 0;
+	open_one(w, &w->json, opt->json_file);
+	if (opt->text_file || !opt->command)
+		open_one(w, &w->text,
+			 opt->text_file	      ? opt->text_file
+			 : w->stdout_is_taken ? NULL
+					      : "-");
+	else if (!w->stdout_is_taken)
+		w->text = (struct output){ .path = "to standard error", .file = stderr };
+}
+
+/* A part of O has been written, if WRITTEN is not negative. */
+static void settle(struct watch *w, struct output *o, int written)
+{
+	struct error err;
+
+	if (written < 0)
+		error_set(&err, errno, "cannot write %s",
+			  strcmp(o->path, "-") ? o->path : "to standard output");
+	else if (output_flush(o, &err) == 0)
+		return;
+	fail(w, o, &err);
 }
 
 static int render_metrics(FILE *out, const void *arg)
@@ -97,58 +96,64 @@ static int render_metrics(FILE *out, const void *arg)
 	return metrics_write(out, arg);
 }
 
-static int write_metrics(struct watch *w)
+static void write_metrics(struct watch *w)
 {
 	struct error err;
 
 	if (!w->metrics ||
 	    output_write(w->opt->metrics_file, render_metrics, w->metrics, &err) == 0)
-		return 0;
-	return fail_with(w, &err);
+		return;
+	cli_print_error(&err);
+	w->failed = true;
+	metrics_free(w->metrics);
+	w->metrics = NULL;
+}
+
+/* The trace is worth going on with as long as anything of it can be written. */
+static bool is_alive(const struct watch *w)
+{
+	return w->text.file || w->json.file || w->metrics;
 }
 
 int watch_take(void *arg, struct result *res)
 {
 	struct watch *w = arg;
 
-	if (w->failed || open_files(w) < 0)
-		return -1;
+	open_files(w);
 	if (w->metrics)
 		metrics_add(w->metrics, res);
-	if (write_metrics(w) < 0)
-		return -1;
+	write_metrics(w);
 	result_sort(res, w->opt->sort);
 	result_drop_below(res, w->opt->min_wait_ns);
-	if (w->text && report_text_interval(w->text, res, &w->style) < 0)
-		return fail(w, w->opt->text_file);
-	if (w->json && report_json_interval(w->json, res) < 0)
-		return fail(w, w->opt->json_file);
-	return 0;
+	if (w->text.file)
+		settle(w, &w->text, report_text_interval(w->text.file, res, &w->style));
+	if (w->json.file)
+		settle(w, &w->json, report_json_interval(w->json.file, res));
+	return w->failed && !is_alive(w) ? -1 : 0;
 }
 
 int watch_count(struct watch *w, const struct result *whole)
 {
-	if (!w->metrics || w->failed)
-		return w->failed ? -1 : 0;
-	/* Without intervals the whole is the only one. */
-	if (!w->opt->interval_ns)
-		metrics_add(w->metrics, whole);
-	metrics_end(w->metrics, whole);
-	return write_metrics(w);
+	if (w->metrics) {
+		/* Without intervals the whole is the only one. */
+		if (!w->opt->interval_ns)
+			metrics_add(w->metrics, whole);
+		metrics_end(w->metrics, whole);
+		write_metrics(w);
+	}
+	return w->failed ? -1 : 0;
 }
 
 int watch_end(struct watch *w, const struct result *whole)
 {
 	if (!w->opt->interval_ns)
 		return 0;
-	if (w->failed || open_files(w) < 0)
-		return -1;
-	if (w->text) {
-		putc('\n', w->text);
-		if (report_text(w->text, whole, &w->style) < 0)
-			return fail(w, w->opt->text_file);
+	open_files(w);
+	if (w->text.file) {
+		putc('\n', w->text.file);
+		settle(w, &w->text, report_text(w->text.file, whole, &w->style));
 	}
-	if (w->json && report_json_line(w->json, whole) < 0)
-		return fail(w, w->opt->json_file);
-	return 0;
+	if (w->json.file)
+		settle(w, &w->json, report_json_line(w->json.file, whole));
+	return w->failed ? -1 : 0;
 }

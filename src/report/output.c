@@ -121,6 +121,7 @@ static FILE *open_beside(const char *path, char **temp)
 		unlink(*temp);
 	}
 	free(*temp);
+	*temp = NULL;
 	errno = why;
 	return NULL;
 }
@@ -163,33 +164,32 @@ int output_write(const char *path, int (*render)(FILE *out, const void *arg), co
 	return 0;
 }
 
-static FILE *open_instead(const char *path)
+int output_open(struct output *o, const char *path, struct error *err)
 {
-	char *temp;
-	FILE *out = open_beside(path, &temp);
-	int why;
-
-	if (!out)
-		return NULL;
-	if (rename(temp, path) < 0) {
-		why = errno;
-		unlink(temp);
-		fclose(out);
-		out = NULL;
-		errno = why;
-	}
-	free(temp);
-	return out;
+	*o = (struct output){ .path = path };
+	if (is_stdout(path))
+		o->file = stdout;
+	else
+		o->file = direct_is(path) ? open_directly(path) : open_beside(path, &o->temp);
+	return o->file ? 0 : error_set(err, errno, "cannot write %s", path);
 }
 
-FILE *output_open(const char *path, struct error *err)
+int output_flush(struct output *o, struct error *err)
 {
-	FILE *out;
+	if (ferror(o->file) || fflush(o->file) == EOF || (o->temp && rename(o->temp, o->path) < 0))
+		return error_set(err, errno, "cannot write %s",
+				 is_stdout(o->path) ? "to standard output" : o->path);
+	free(o->temp);
+	o->temp = NULL;
+	return 0;
+}
 
-	if (is_stdout(path))
-		return stdout;
-	out = direct_is(path) ? open_directly(path) : open_instead(path);
-	if (!out)
-		error_set(err, errno, "cannot write %s", path);
-	return out;
+void output_close(struct output *o)
+{
+	if (o->file && o->file != stdout && o->file != stderr)
+		fclose(o->file);
+	if (o->temp)
+		unlink(o->temp);
+	free(o->temp);
+	*o = (struct output){ 0 };
 }
