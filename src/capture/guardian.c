@@ -192,6 +192,7 @@ static int return_instance(const struct charge *c)
 
 static const struct charge_kind made = { make_instance, remove_instance };
 static const struct charge_kind borrowed = { borrow_instance, return_instance };
+
 /* Keeps nothing of the tracer's: not its terminal, not its pipes, not its signals. */
 static void become_independent(int keep_a, int keep_b)
 {
@@ -214,6 +215,18 @@ static void become_independent(int keep_a, int keep_b)
 	if (chdir("/") < 0) {
 		/* It only keeps a directory from being unmounted. */
 	}
+}
+
+/*
+ * Somebody has a file of it open: a tracer that could not close it, or one who looks at it. The
+ * tracer says so and goes; this goes on until it is gone, and for a while behind that. At least
+ * this process has none open.
+ */
+static void linger(const struct charge *c)
+{
+	become_independent(c->dir, c->lock);
+	while (c->kind->leave(c) == EBUSY && kill(c->tracer, 0) == 0)
+		;
 }
 
 /* Room for one descriptor beside a message, as cmsg(3) wants it. */
@@ -242,6 +255,7 @@ static void __attribute__((noreturn)) guard(struct charge *c, int fd)
 {
 	struct reply reply = { 0 };
 	char byte;
+	int why;
 
 	become_independent(c->dir, fd);
 	reply.failed = c->kind->take(c, &reply.why) < 0;
@@ -251,7 +265,10 @@ static void __attribute__((noreturn)) guard(struct charge *c, int fd)
 		while (recv(fd, &byte, 1, 0) < 0 && errno == EINTR)
 			;
 	}
-	_exit(reply.failed ? 0 : c->kind->leave(c));
+	why = reply.failed ? 0 : c->kind->leave(c);
+	if (why == EBUSY && fork() == 0)
+		linger(c);
+	_exit(why);
 }
 
 /* Learns from the guardian how it went. */
@@ -362,8 +379,11 @@ void guardian_release(struct guardian *g)
 {
 	if (g->lock >= 0)
 		close(g->lock);
-	if (g->fd >= 0)
+	/* A child that has not become its program yet may have a copy of it. */
+	if (g->fd >= 0) {
+		shutdown(g->fd, SHUT_RDWR);
 		close(g->fd);
+	}
 	g->lock = -1;
 	g->fd = -1;
 }

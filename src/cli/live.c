@@ -50,12 +50,13 @@ void live_signals(sigset_t *set)
 	sigaddset(set, SIGHUP);
 }
 
-static void set_timer(int fd, uint64_t ns)
+static int set_timer(int fd, uint64_t ns, struct error *err)
 {
 	struct itimerspec when = { .it_value = { .tv_sec = (time_t)(ns / NS_PER_S),
 						 .tv_nsec = (long)(ns % NS_PER_S) } };
 
-	timerfd_settime(fd, 0, &when, NULL);
+	return timerfd_settime(fd, 0, &when, NULL) < 0 ? error_set(err, errno, "cannot set a timer")
+						       : 0;
 }
 
 /* An interval is to be told of soon after it is over. */
@@ -68,19 +69,19 @@ static uint64_t longest_tick_ns(const struct live *l)
 	return interval_ns && interval_ns / 4 < TICK_NS ? interval_ns / 4 : TICK_NS;
 }
 
-static void tick(struct loop *loop)
+static int tick(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
 	uint64_t expirations;
 
 	if (read(loop->polls[POLL_TICK].fd, &expirations, sizeof(expirations)) < 0)
-		return;
+		return 0;
 	if (loop->tick_ns < longest_tick_ns(l))
 		loop->tick_ns *= 2;
-	set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
 	progress_show(&l->progress, l->begin_ns, clock_now_ns(), l->deadline_ns,
 		      analysis_events(l->analysis), analysis_waits(l->analysis),
 		      analysis_lost(l->analysis));
+	return set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err);
 }
 
 static void take_signal(struct loop *loop)
@@ -131,8 +132,8 @@ static int turn(struct loop *loop, struct error *err)
 {
 	if (poll(loop->polls, loop->n_polls, -1) < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
-	if (loop->polls[POLL_TICK].revents)
-		tick(loop);
+	if (loop->polls[POLL_TICK].revents && tick(loop, err) < 0)
+		return -1;
 	if (loop->polls[POLL_DEADLINE].revents || loop->polls[POLL_COMMAND].revents)
 		loop->over = true;
 	if (loop->polls[POLL_SIGNAL].revents)
@@ -144,7 +145,8 @@ static int turn(struct loop *loop, struct error *err)
 	/* Whether there are still too many is to be seen soon. */
 	if (live_stacks_adjust(loop->l) && !loop->l->stack_budget.narrow) {
 		loop->tick_ns = FIRST_TICK_NS;
-		set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
+		if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
+			return -1;
 	}
 	take_ends(loop);
 	/* Only single threads end before their process; one that calls exec(2) changes its id. */
@@ -249,25 +251,25 @@ static int tell_ready(const struct live *l, struct error *err)
 	return 0;
 }
 
-static void start_timers(struct loop *loop)
+static int start_timers(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
 
 	loop->tick_ns = FIRST_TICK_NS;
-	set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns);
+	if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
+		return -1;
 	if (!l->opt->duration_ns)
-		return;
+		return 0;
 	l->deadline_ns = clock_now_ns() + l->opt->duration_ns;
-	set_timer(loop->polls[POLL_DEADLINE].fd, l->opt->duration_ns);
+	return set_timer(loop->polls[POLL_DEADLINE].fd, l->opt->duration_ns, err);
 }
 
 static int run_loop(struct loop *loop, int *exec_error, struct error *err)
 {
 	struct live *l = loop->l;
 
-	if (open_polls(loop, err) < 0 || tell_ready(l, err) < 0)
+	if (open_polls(loop, err) < 0 || tell_ready(l, err) < 0 || start_timers(loop, err) < 0)
 		return -1;
-	start_timers(loop);
 	if (l->cmd) {
 		l->cmd->marker = capture_marker_path(l->capture);
 		*exec_error = command_go(l->cmd);
