@@ -3,7 +3,7 @@
 #
 # check_faults.sh - every system call of futrace fails once, in turn, by strace's fault injection.
 #
-#   tests/check_faults.sh [EVERY]   each EVERYth of the calls (default 97; 1: all)
+#   tests/check_faults.sh [EVERY]   each EVERYth of the calls (default 199; 1: all)
 #
 #   FUTRACE_FAULTS_ONLY='read close'  these calls only      FUTRACE_FAULTS_WAYS='attach'  this way only
 #
@@ -19,7 +19,7 @@
 
 set -euo pipefail
 
-every=${1:-${FUTRACE_FAULTS:-97}}
+every=${1:-${FUTRACE_FAULTS:-199}}
 futrace=${TEST_FUTRACE:-./futrace}
 build=${TEST_BUILD:-tests}
 only=${FUTRACE_FAULTS_ONLY:-}
