@@ -314,6 +314,8 @@ for way in $ways; do
 		[ "$call" = close ] && limit=60 || limit=20
 		[ -z "$only" ] || [[ " $only " == *" $call "* ]] || continue
 		most=$(awk -v call="$call" '$1 == call { print $2 }' "$folder/counts")
+		# A pipe to the command that stays open is waited for until it ends, and no kernel does that.
+		[ "$call" != close ] || [ "$way" = idle ] || most=0
 		[ "$call" != execve ] || [ "$way" = idle ] || most=1
 		# Of a hundred and more, as of the kernel's symbols, some are as good as all.
 		for ((n = 1; n <= ${most:-0}; n += n < 100 ? 1 : 1 + most / 20)); do
