@@ -242,7 +242,7 @@ void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
 	struct word *word;
 
 	/* With no event so far, it has been in this one call since tracing began. */
-	if (th->seen || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
+	if (th->seen || th->wait.state != WAIT_NONE || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
 		return;
 	word = calls_find_word(a, th, args->uaddr, args->op);
 	word_saw_op(word, args->op);

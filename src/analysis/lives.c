@@ -191,10 +191,14 @@ void lives_absent(struct analysis *a, struct thread *th, const struct event *ev)
 {
 	struct process *p = th->process;
 
-	(void)ev;
-	/* It ended before tracing began, having been listed. */
 	if (th->seen)
 		return;
+	/* So it was there after all. Only a recording that is damaged says both. */
+	if (th->last_fact || th->wait.state != WAIT_NONE) {
+		lives_exit(a, th, ev);
+		return;
+	}
+	/* It ended before tracing began, having been listed. */
 	threads_forget(&a->threads, th);
 	p->n_threads--;
 	if (--p->n_living == 0)
