@@ -28,7 +28,9 @@ void cli_print_error(const struct error *err);
  * functions return -1 if something could not be written; that has been said then.
  */
 struct watch;
-struct watch *watch_new(const struct options *opt, bool stdout_is_taken, bool color);
+struct text_style;
+struct watch *watch_new(const struct options *opt, bool stdout_is_taken,
+			const struct text_style *style);
 void watch_free(struct watch *w);
 
 /* Takes an interval, for struct live_watch. ARG is the watch. */

@@ -37,6 +37,15 @@ static bool wants_color(const struct options *opt, int fd)
 	return !opt->text_file && cli_has_color(fd);
 }
 
+/* As the options say, and as fits what FD is. */
+static struct text_style style_for(const struct options *opt, int fd)
+{
+	return (struct text_style){ .top = opt->top,
+				    .color = wants_color(opt, fd),
+				    .columns = terminal_columns(opt, fd),
+				    .verbose = opt->verbose };
+}
+
 struct rendering {
 	const struct result *res;
 	struct text_style style;
@@ -144,8 +153,7 @@ static int write_text(const struct options *opt, struct rendering *r, struct err
 		return 0;
 	if (!opt->command)
 		return output_write("-", render_text, r, err);
-	r->style.color = wants_color(opt, STDERR_FILENO);
-	r->style.columns = terminal_columns(opt, STDERR_FILENO);
+	r->style = style_for(opt, STDERR_FILENO);
 	if (render_text(stderr, r) < 0)
 		return error_set(err, errno, "cannot write to standard error");
 	return 0;
@@ -153,18 +161,16 @@ static int write_text(const struct options *opt, struct rendering *r, struct err
 
 struct watch *reports_watch(const struct options *opt)
 {
-	return watch_new(opt, stdout_is_taken(opt),
-			 wants_color(opt, opt->command ? STDERR_FILENO : STDOUT_FILENO));
+	const struct text_style style =
+		style_for(opt, opt->command ? STDERR_FILENO : STDOUT_FILENO);
+
+	return watch_new(opt, stdout_is_taken(opt), &style);
 }
 
 /* Writes what can be written, whatever fails. */
 static int write_formats(const struct options *opt, const struct result *res)
 {
-	struct rendering r = { .res = res,
-			       .style = { .top = opt->top,
-					  .color = wants_color(opt, STDOUT_FILENO),
-					  .columns = terminal_columns(opt, STDOUT_FILENO),
-					  .verbose = opt->verbose } };
+	struct rendering r = { .res = res, .style = style_for(opt, STDOUT_FILENO) };
 	struct error err;
 	int failed = 0;
 

@@ -23,13 +23,14 @@ struct watch {
 	bool stdout_is_taken; /* by a machine-readable report */
 };
 
-struct watch *watch_new(const struct options *opt, bool stdout_is_taken, bool color)
+struct watch *watch_new(const struct options *opt, bool stdout_is_taken,
+			const struct text_style *style)
 {
 	struct watch *w = xcalloc(1, sizeof(*w));
 
 	w->opt = opt;
 	w->stdout_is_taken = stdout_is_taken;
-	w->style = (struct text_style){ .top = opt->top, .color = color, .verbose = opt->verbose };
+	w->style = *style;
 	if (opt->metrics_file)
 		w->metrics = metrics_new(opt->top);
 	return w;
