@@ -7,7 +7,7 @@
 #
 # churn starts and ends threads and processes, maps and unmaps words and writes marks; it counts
 # what it does. What futrace reports must be the same, nothing may be lost, and its instance must be
-# gone. After the first third its descriptors must not become more; its memory may grow by a sixth where the
+# gone. After the first third its descriptors must not become more, but for a few that are open for a moment; its memory may grow by a sixth where the
 # run is long enough to fill what is bounded, and never exceeds 512 MB.
 
 set -euo pipefail
@@ -92,7 +92,8 @@ awk -v seconds="$seconds" '
 			warm, most, last
 		printf "descriptors: %d and %d\n", fds_warm, fds
 		is_long = seconds >= 600
-		exit most > 512 * 1024 || (is_long && most > warm * 7 / 6) || fds > fds_warm
+		# One may be open just for the moment of the sample; what is not closed would be many.
+		exit most > 512 * 1024 || (is_long && most > warm * 7 / 6) || fds > fds_warm + 4
 	}' "$folder/samples" || complain "futrace has grown"
 if compgen -G "/sys/kernel/tracing/instances/futrace-$tracer*" >/dev/null; then
 	complain "an instance was left behind"
