@@ -5,10 +5,11 @@
 #
 #   tests/soak.sh [SECONDS]     default 20; a real soak is 1200
 #
-# churn starts and ends threads and processes, maps and unmaps words and writes marks; it counts
-# what it does. What futrace reports must be the same, nothing may be lost, and its instance must be
-# gone. After the first third its descriptors must not become more, but for a few that are open for a moment; its memory may grow by a sixth where the
-# run is long enough to fill what is bounded, and never exceeds 512 MB.
+# churn starts and ends threads and processes, maps and unmaps words and writes marks; it counts what
+# it does. What futrace reports must be the same, nothing may be lost, and its instance must be gone.
+# After the first third its descriptors must not become more, but for a few that are open for a moment;
+# its memory may grow by a sixth where the run is long enough to fill what is bounded, and never exceeds
+# 512 MB.
 
 set -euo pipefail
 
