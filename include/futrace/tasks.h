@@ -58,9 +58,11 @@ bool tasks_is_32bit(const char *proc, int32_t pid);
 /* The same for the program in FILE. */
 bool tasks_file_is_32bit(const char *file);
 
-/* The state of thread TID of PID as in /proc/PID/stat, R, S, D ...; 0 if there is no such thread.
+/*
+ * The state of thread TID of PID as in /proc/PID/stat, R, S, D ..., and its name; 0 and "" if there
+ * is no such thread.
  */
-char tasks_run_state(const char *proc, int32_t pid, int32_t tid);
+char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE]);
 
 /*
  * The names of the functions on the kernel stack of thread TID of PID, the innermost first, a line

@@ -135,37 +135,43 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 	return (int32_t)strtol(found + strlen("\nTgid:"), NULL, 10);
 }
 
-/* State and parent follow the name, which may hold anything, parentheses too: proc(5). PATH is
- * freed. */
-static int read_stat(char *path, char *state, int32_t *parent)
+/*
+ * State and parent follow the name, which may hold anything, parentheses too: proc(5). PATH is
+ * freed; COMM may be NULL.
+ */
+static int read_stat(char *path, char *state, int32_t *parent, char *comm)
 {
 	char text[512];
-	const char *found;
+	const char *begin, *end;
 	int failed = read_small(path, text, sizeof(text));
 
 	free(path);
 	if (failed < 0)
 		return -1;
-	found = strrchr(text, ')');
-	if (!found || sscanf(found, ") %c %" SCNd32, state, parent) != 2) {
+	begin = strchr(text, '(');
+	end = strrchr(text, ')');
+	if (!begin || end < begin || sscanf(end, ") %c %" SCNd32, state, parent) != 2) {
 		errno = EINVAL;
 		return -1;
 	}
+	if (comm)
+		snprintf(comm, COMM_SIZE, "%.*s", (int)(end - begin - 1), begin + 1);
 	return 0;
 }
 
 static int read_process_stat(const char *proc, int32_t pid, char *state, int32_t *parent)
 {
-	return read_stat(xasprintf("%s/%" PRId32 "/stat", proc, pid), state, parent);
+	return read_stat(xasprintf("%s/%" PRId32 "/stat", proc, pid), state, parent, NULL);
 }
 
-char tasks_run_state(const char *proc, int32_t pid, int32_t tid)
+char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE])
 {
 	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stat", proc, pid, tid);
 	int32_t parent;
 	char state;
 
-	return read_stat(path, &state, &parent) < 0 ? 0 : state;
+	comm[0] = '\0';
+	return read_stat(path, &state, &parent, comm) < 0 ? 0 : state;
 }
 
 int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns, uint64_t *wait_ns)

@@ -197,18 +197,6 @@ static int let_all_through(struct live *l, struct error *err)
 }
 
 /* Those that have ended meanwhile too: they may have made others. */
-static void tell_analysis(struct live *l)
-{
-	for (size_t i = 0; i < l->targets.threads.n; i++) {
-		int32_t tid = l->targets.threads.all[i];
-		char comm[COMM_SIZE];
-
-		tasks_comm(PROC, tid, comm);
-		analysis_add_thread(l->analysis, tid, l->targets.owners.all[i], comm);
-		live_record_thread(l->record, tid, l->targets.owners.all[i], comm);
-	}
-}
-
 /* What is no futex call of a program of its kind is of no interest. */
 static bool is_futex_call(bool is_32bit, const struct tasks_call *call, struct futex_args *args)
 {
@@ -263,16 +251,19 @@ static void note_runnable(struct live *l, int32_t tid, int32_t pid)
 }
 
 /*
- * What a thread does that has no event at all, it has done all the time. On which stack it is
- * PARKED for a futex goes without saying.
+ * Who it is; and what a thread does that has no event at all, it has done all the time. On which
+ * stack it is PARKED for a futex goes without saying.
  */
-static void note_state(struct live *l, int32_t tid, int32_t pid, bool parked)
+static void note_thread(struct live *l, int32_t tid, int32_t pid, bool parked)
 {
-	char state = tasks_run_state(PROC, pid, tid);
+	char comm[COMM_SIZE];
+	char state = tasks_run_state(PROC, pid, tid, comm);
 	uint32_t stack = 0;
 	struct event *ev;
 	char *names;
 
+	analysis_add_thread(l->analysis, tid, pid, comm);
+	live_record_thread(l->record, tid, pid, comm);
 	if (!state)
 		return;
 	if (state == 'R') {
@@ -300,7 +291,7 @@ static void read_found(struct live *l)
 		/* Those of a process follow each other. */
 		if (!i || pid != l->targets.owners.all[i - 1])
 			is_32bit = tasks_is_32bit(PROC, pid);
-		note_state(l, tid, pid, note_parked(l, tid, pid, is_32bit));
+		note_thread(l, tid, pid, note_parked(l, tid, pid, is_32bit));
 	}
 	merge_add_events(l->merge, l->found, l->n_found);
 }
@@ -361,7 +352,6 @@ static int start(struct live *l, struct error *err)
 	l->begin_ns = clock_now_ns();
 	if (let_all_through(l, err) < 0)
 		return -1;
-	tell_analysis(l);
 	analysis_set_begin(l->analysis, l->begin_ns);
 	return 0;
 }

@@ -134,7 +134,8 @@ static void read_tasks(const char *proc)
 	tasks_parent_of(proc, PID);
 	tasks_has_ended(proc, PID);
 	tasks_is_32bit(proc, PID);
-	tasks_run_state(proc, PID, PID);
+	tasks_run_state(proc, PID, PID, comm);
+	FUZZ_EXPECT(memchr(comm, '\0', sizeof(comm)));
 	tasks_schedstat(proc, PID, PID, &run_ns, &wait_ns);
 	tasks_blocked_in(proc, PID, PID, &call);
 	r = reading_take(proc, PID);
