@@ -196,7 +196,6 @@ static int let_all_through(struct live *l, struct error *err)
 	return 0;
 }
 
-/* Those that have ended meanwhile too: they may have made others. */
 /* What is no futex call of a program of its kind is of no interest. */
 static bool is_futex_call(bool is_32bit, const struct tasks_call *call, struct futex_args *args)
 {
@@ -262,6 +261,7 @@ static void note_thread(struct live *l, int32_t tid, int32_t pid, bool parked)
 	struct event *ev;
 	char *names;
 
+	/* One that has ended meanwhile too: it may have made others. */
 	analysis_add_thread(l->analysis, tid, pid, comm);
 	live_record_thread(l->record, tid, pid, comm);
 	if (!state)
