@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# floor.sh - the floor of every tracer: the kernel records the events, and nobody reads them.
+#
+# Sourced by run and database. Whoever does calls floor_end whatever happens.
+
+floor_tracing=/sys/kernel/tracing
+floor=$floor_tracing/instances/bench-$$
+
+# shellcheck disable=SC2034
+futex_events=(syscalls/sys_enter_futex syscalls/sys_exit_futex)
+# shellcheck disable=SC2034
+all_events=("${futex_events[@]}" sched/sched_switch sched/sched_waking)
+
+# floor_begin PID EVENT...: for the threads that PID has now, and those that they make.
+floor_begin() {
+	local event pid=$1
+	shift
+	mountpoint -q "$floor_tracing" || mount -t tracefs nodev "$floor_tracing"
+	mkdir "$floor"
+	echo mono > "$floor/trace_clock"
+	echo 8192 > "$floor/buffer_size_kb"
+	echo event-fork > "$floor/trace_options"
+	ls "/proc/$pid/task" > "$floor/set_event_pid"
+	for event; do
+		echo 1 > "$floor/events/$event/enable"
+	done
+}
+
+floor_end() {
+	[ ! -d "$floor" ] || rmdir "$floor"
+}
