@@ -15,5 +15,6 @@ TCase *cli_file_cases(void);	 /* outputs, and /proc played by a folder */
 TCase *cli_output_cases(void);	 /* what lies where an output is to go */
 TCase *cli_host_cases(void);	 /* what /proc says of the host */
 TCase *cli_log_cases(void);	 /* what a trace keeps beside its events */
+TCase *cli_note_cases(void);	 /* what a recording does */
 
 #endif

@@ -103,8 +103,9 @@ static bool heard_is_32bit(void *arg, int32_t pid)
 static bool answer_is_32bit(void *arg, int32_t pid)
 {
 	char key[KEY_SIZE];
+	const json_t *answer = recall(arg, task_key(key, "32-bit", pid));
 
-	return json_is_true(recall(arg, task_key(key, "32-bit", pid)));
+	return json_is_true(answer); /* a macro, which looks at it twice */
 }
 
 static int32_t heard_process_of(void *arg, int32_t tid)
