@@ -467,11 +467,43 @@ START_TEST(a_file_that_has_taken_the_name_is_not_mistaken_for_the_mapped_one)
 }
 END_TEST
 
+/* COMM, and what is written of it. */
+static const struct {
+	const char *comm, *written;
+} comms[] = {
+	{ "db", "db" }, { "db main", "db" }, { "db\tmain", "db" }, { " db", "?" }, { "", "?" },
+};
+
+START_TEST(maps_are_written_so_that_others_can_read_them)
+{
+	struct place *p = place_new(proc);
+	char *text = NULL, *wanted;
+	size_t size;
+	FILE *out;
+
+	write_file("maps", "10000-20000 r--p 00000000 08:01 7 /srv/a.so\n"
+			   "20000-30000 rw-p 00010000 08:01 7 /srv/a.so\n"
+			   "30000-40000 rw-p 00000000 00:00 0 [heap]\n"
+			   "50000-60000 rw-s 00000000 08:01 8 /srv/a b.db\n");
+	read_again(p);
+	out = open_memstream(&text, &size);
+	place_write_maps(p, PID, comms[_i].comm, out);
+	fclose(out);
+	wanted = xasprintf("%x 1 %s\n10000 30000 /srv/a.so\n", PID, comms[_i].written);
+	ck_assert_str_eq(text, wanted);
+	free(wanted);
+	free(text);
+	place_free(p);
+}
+END_TEST
+
 TCase *place_reading_cases(void)
 {
 	TCase *tcase = tcase_create("readings");
 
 	tcase_add_checked_fixture(tcase, make_proc, remove_proc);
+	tcase_add_loop_test(tcase, maps_are_written_so_that_others_can_read_them, 0,
+			    sizeof(comms) / sizeof(*comms));
 	tcase_add_loop_test(tcase, a_mapping_is_named_by_its_line, 0,
 			    sizeof(lines) / sizeof(*lines));
 	tcase_add_test(tcase, what_was_unmapped_is_still_named);

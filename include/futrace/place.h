@@ -60,7 +60,8 @@ void place_refresh(struct place *p);
 
 /*
  * Writes where PID, called COMM, has mapped files, as it was last read, in the way of trace-cmd's
- * option PROCMAPS: trace-cmd.dat.v6(5). Paths with a space are left out: its readers split there.
+ * option PROCMAPS: trace-cmd.dat.v6(5). Paths with a space are left out: its readers split there,
+ * and so is what of COMM is behind one.
  */
 void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out);
 

@@ -331,6 +331,7 @@ static bool is_writable_path(const char *path)
 void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out)
 {
 	const struct process *process = find_space(p, pid, UINT32_MAX);
+	int comm_bytes = (int)strcspn(comm, " \t\n\v\f\r");
 	const struct maps *m;
 	size_t n = 0;
 
@@ -339,7 +340,9 @@ void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out)
 	m = process->history.readings[process->history.n - 1]->maps;
 	for (size_t i = 0; i < m->n; i = end_of_file(m, i) + 1)
 		n += is_writable_path(m->all[i].path);
-	fprintf(out, "%" PRIx32 " %zx %.*s\n", (uint32_t)pid, n, (int)strcspn(comm, " \n"), comm);
+	/* Without a name there, no reader gets any further. */
+	fprintf(out, "%" PRIx32 " %zx %.*s\n", (uint32_t)pid, n, comm_bytes ? comm_bytes : 1,
+		comm_bytes ? comm : "?");
 	for (size_t i = 0, end; i < m->n; i = end + 1) {
 		end = end_of_file(m, i);
 		if (is_writable_path(m->all[i].path))
