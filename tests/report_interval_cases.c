@@ -12,6 +12,9 @@
 #include "futrace/escape.h"
 #include "futrace/fold.h"
 #include "futrace/metrics.h"
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
 #include "report_sample.h"
 
 #define HOSTILE "a\"b\\c\n\x1b[31m\xff{}, =\t\xe2\x80\xae"
@@ -23,16 +26,33 @@ static int render_text(FILE *out, const struct result *res)
 	return report_text_interval(out, res, &style);
 }
 
-static void check_width(const char *text)
+static void check_width_in(const char *text, size_t max)
 {
 	char *copy = strdup(text), *rest = copy, *line;
 
 	while ((line = strsep(&rest, "\n"))) {
-		ck_assert_msg(columns_width(line) <= COLUMNS_MAX, "too wide: %s", line);
+		ck_assert_msg(columns_width(line) <= max, "too wide: %s", line);
 		for (const char *c = line; *c; c++)
 			ck_assert_msg((unsigned char)*c >= 0x20, "a control character: %s", line);
 	}
 	free(copy);
+}
+
+static void check_width(const char *text)
+{
+	check_width_in(text, COLUMNS_MAX);
+}
+
+static char *interval_in(const struct result *res, unsigned int columns)
+{
+	const struct text_style style = { .top = 10, .columns = columns };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	ck_assert_int_eq(report_text_interval(out, res, &style), 0);
+	fclose(out);
+	return text;
 }
 
 START_TEST(an_interval_is_a_line_and_one_for_each_word_that_matters)
@@ -55,6 +75,144 @@ START_TEST(an_interval_is_a_line_and_one_for_each_word_that_matters)
 	text = sample_render(render_text, res);
 	ck_assert_ptr_null(strstr(text, "VERDICT"));
 	free(text);
+	result_free(res);
+}
+END_TEST
+
+static void set_name(struct futex_row *f, const char *name)
+{
+	snprintf(f->waiters[0].comm, COMM_SIZE, "%s", name);
+	snprintf(f->wakeups[0].waker_comm, COMM_SIZE, "%s", name);
+}
+
+/* An interval with all that makes lines long. */
+static struct result *long_interval(void)
+{
+	struct result *res = sample_rich();
+	struct window *win = sample_window(res);
+
+	win->index = 1;
+	res->events = 12345678;
+	res->lost_events = res->lost_places = 123456;
+	res->begin_ns = 0;
+	win->begin_ns = 86390 * NS_PER_S;
+	win->end_ns = 86400 * NS_PER_S;
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		f->verdict = VERDICT_CONTENDED_LOCK;
+		f->waits = 400000;
+		f->unfinished = 1;
+		f->wait_ns = f->max_ns = 86400 * NS_PER_S;
+		f->waiters[0].tid = f->wakeups[0].waker.tid = 4194304;
+		set_name(f, i ? "a_name_of_15_ch" : "日本語日本");
+		free(f->where.text);
+		f->where.text = strdup("a_queue_that_has_a_name_of_many_words_in_it+0x1c40 "
+				       "(libcrypto.so.3 .bss)");
+	}
+	return res;
+}
+
+static const unsigned int terminals[] = { 1, 60, 70, 80, 90, 100, 120, 200, 1000 };
+
+START_TEST(an_interval_fits_its_terminal)
+{
+	size_t columns = terminals[_i] > COLUMNS_MIN ? terminals[_i] : COLUMNS_MIN;
+	struct result *res = long_interval();
+	char *text = interval_in(res, terminals[_i]);
+
+	/* Narrower than anybody's, numbers as large as these do not fit. */
+	check_width_in(text, columns < 80 ? columns + 4 : columns);
+	ck_assert_ptr_nonnull(strstr(text, "contended-lock*\n"));
+	ck_assert_ptr_nonnull(strstr(text, " 123,456 "));
+	ck_assert_ptr_nonnull(strstr(text, " 86,400 s "));
+	ck_assert_ptr_nonnull(strstr(text, "a_q"));
+	ck_assert_ptr_nonnull(strstr(text, "日"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+/* The column in which WORD ends in the line of TEXT that has it. */
+static size_t end_of(const char *text, const char *word)
+{
+	const char *at = strstr(text, word), *begin = at;
+	char *line;
+	size_t width;
+
+	ck_assert_msg(at != NULL, "no %s in:\n%s", word, text);
+	while (begin > text && begin[-1] != '\n')
+		begin--;
+	line = strndup(begin, (size_t)(at - begin) + strlen(word));
+	width = columns_width(line);
+	free(line);
+	return width;
+}
+
+START_TEST(titles_stand_over_their_columns)
+{
+	struct result *res = sample_rich();
+	struct window *win = sample_window(res);
+	char *text;
+
+	win->index = 1;
+	win->futexes[0].verdict = VERDICT_IDLE_WAITER;
+	text = interval_in(res, terminals[_i]);
+	ck_assert_uint_eq(end_of(text, "VERDICT") - 7, end_of(text, "idle-waiter*") - 12);
+	ck_assert_uint_eq(end_of(text, "WHERE") - 5, end_of(text, "heap") - 4);
+	ck_assert_uint_eq(end_of(text, "AFTER"), end_of(text, " s ") - 1);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_wide_terminal_has_more_and_a_narrow_one_what_matters)
+{
+	struct result *res = long_interval();
+	char *narrow = interval_in(res, 80), *usual = interval_in(res, 0);
+	char *hundred = interval_in(res, 100), *wide = interval_in(res, 200);
+
+	/* In a pipe as in 100 columns. */
+	ck_assert_str_eq(usual, hundred);
+	ck_assert_ptr_null(strstr(narrow, "EVENTS"));
+	ck_assert_ptr_nonnull(strstr(narrow, "LOST"));
+	ck_assert_ptr_nonnull(strstr(narrow, "WOKEN BY"));
+	ck_assert_ptr_nonnull(strstr(hundred, "EVENTS"));
+	ck_assert_ptr_null(strstr(hundred, "(4194304)"));
+	ck_assert_ptr_nonnull(strstr(wide, " a_name_of_15_ch (4194304) "));
+	ck_assert_ptr_nonnull(strstr(wide, " 日本語日本 (4194304) "));
+	ck_assert_ptr_nonnull(strstr(wide, "a_queue_that_has_a_name_of_many_words_in_it+0x1c40 "));
+	free(wide);
+	free(hundred);
+	free(usual);
+	free(narrow);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_waker_of_many_is_one)
+{
+	struct result *res = sample_rich();
+	struct futex_row *f = &sample_window(res)->futexes[0];
+	size_t others = 7;
+
+	f->wakeups = xrealloc(f->wakeups, 5, sizeof(*f->wakeups));
+	for (size_t i = 2; i < 5; i++) {
+		f->wakeups[i] = (struct wakeup_row){ .waker = { WHO_THREAD, 9 },
+						     .waiter = (int32_t)(140 + i),
+						     .count = 1 };
+		snprintf(f->wakeups[i].waker_comm, COMM_SIZE, "nine");
+	}
+	f->n_wakeups = 5;
+	/* Twice by one thread, once by nobody knows who, and by another of three threads each. */
+	ck_assert_str_eq(wording_waker(f, &others)->waker_comm, "nine");
+	ck_assert_uint_eq(others, 1);
+	f->n_wakeups = 2;
+	ck_assert_str_eq(wording_waker(f, &others)->waker_comm, "firecracker");
+	ck_assert_uint_eq(others, 0);
+	f->n_wakeups = 0;
+	ck_assert_ptr_null(wording_waker(f, &others));
+	ck_assert_uint_eq(others, 0);
 	result_free(res);
 }
 END_TEST
@@ -286,6 +444,12 @@ TCase *report_interval_cases(void)
 	TCase *tc = tcase_create("interval");
 
 	tcase_add_test(tc, an_interval_is_a_line_and_one_for_each_word_that_matters);
+	tcase_add_loop_test(tc, an_interval_fits_its_terminal, 0,
+			    sizeof(terminals) / sizeof(*terminals));
+	tcase_add_loop_test(tc, titles_stand_over_their_columns, 0,
+			    sizeof(terminals) / sizeof(*terminals));
+	tcase_add_test(tc, a_wide_terminal_has_more_and_a_narrow_one_what_matters);
+	tcase_add_test(tc, a_waker_of_many_is_one);
 	tcase_add_test(tc, minor_words_are_only_counted);
 	tcase_add_test(tc, nothing_hostile_gets_through);
 	tcase_add_test(tc, a_document_in_one_line_is_the_same);

@@ -16,7 +16,8 @@ const char *wording_reason(const struct futex_row *f);
 /* What a report prints for the place of F. The caller frees it. */
 char *wording_where(const struct futex_row *f);
 
-/* What ended B: "kworker/0:1 (52)", "an interrupt"; NULL where it is not known. The caller frees it. */
+/* What ended B: "kworker/0:1 (52)", "an interrupt"; NULL where it is not known. The caller frees
+ * it. */
 char *wording_ended_by(const struct blocked_row *b);
 
 /* "thread", "interrupt", "unknown". */
@@ -27,5 +28,11 @@ const char *wording_doing(enum doing doing);
 
 /* NAME without "FUTEX_", "_PRIVATE" and other flags. The caller frees it. */
 char *wording_short_op(const char *name);
+
+/*
+ * Who ended most of the waits for F: one of its wakeups, NULL where it has none. *OTHERS is how
+ * many others are known to have ended some.
+ */
+const struct wakeup_row *wording_waker(const struct futex_row *f, size_t *others);
 
 #endif

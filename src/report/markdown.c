@@ -144,15 +144,16 @@ static void put_use(FILE *out, const struct futex_row *f)
 
 static void put_waker(FILE *out, const struct futex_row *f)
 {
-	const struct wakeup_row *u = f->wakeups;
+	size_t others;
+	const struct wakeup_row *u = wording_waker(f, &others);
 
-	if (!f->n_wakeups || u->waker.kind == WHO_UNKNOWN)
+	if (!u || u->waker.kind == WHO_UNKNOWN)
 		fputs(f->waits > f->unfinished ? "?" : "-", out);
 	else if (u->waker.kind == WHO_INTERRUPT)
 		fputs("an interrupt", out);
 	else
 		put_code(out, u->waker_comm);
-	put_others(out, f->n_wakeups);
+	put_others(out, others + 1);
 }
 
 static void put_futex(FILE *out, const struct futex_row *f, const struct window *win)

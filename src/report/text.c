@@ -32,15 +32,6 @@ void text_prose(FILE *out, const struct text_style *style, const char *first, co
 			style->color);
 }
 
-char *text_name(const char *comm, int32_t tid)
-{
-	char *safe = escape_printable(comm);
-	char *name = xasprintf("%s (%d)", safe, tid);
-
-	free(safe);
-	return name;
-}
-
 static void write_warnings(FILE *out, const struct result *res, const struct text_style *style)
 {
 	for (size_t i = 0; i < res->n_warnings; i++) {

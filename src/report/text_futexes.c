@@ -62,46 +62,12 @@ static void add_share(struct table *t, const struct futex_row *f, const struct w
 		table_add(t, units_share(buf, f->covered_ns, window_duration_ns(win)));
 }
 
-/* "worker-{0..3}" where the waiters differ in a number; NULL where not, or all have one name. */
-static char *pool_of_waiters(const struct futex_row *f)
-{
-	const char **names = xcalloc(f->n_waiters + 1, sizeof(*names));
-	char *name;
-
-	for (size_t i = 0; i < f->n_waiters; i++)
-		names[i] = f->waiters[i].comm;
-	name = f->n_waiters > 1 ? pool_name(names, f->n_waiters) : NULL;
-	if (name && strcmp(name, names[0]) == 0) {
-		free(name);
-		name = NULL;
-	}
-	free(names);
-	return name;
-}
-
-/* "name (137)", "worker-{0..3}" for threads of a pool, or "name +3" for the one that waited most
- * and three others. */
 static void add_waiters(struct table *t, const struct futex_row *f)
 {
-	char *safe, *cell, *pool;
+	char *cell = text_waiters(f, SIZE_MAX);
 
-	if (!f->n_waiters) {
-		table_add(t, "-");
-		return;
-	}
-	pool = pool_of_waiters(f);
-	if (f->n_waiters == 1) {
-		cell = text_name(f->waiters[0].comm, f->waiters[0].tid);
-	} else if (pool) {
-		cell = escape_printable(pool);
-	} else {
-		safe = escape_printable(f->waiters[0].comm);
-		cell = xasprintf("%s +%zu", safe, f->n_waiters - 1);
-		free(safe);
-	}
 	table_add(t, cell);
 	free(cell);
-	free(pool);
 }
 
 static void add_row(struct table *t, const struct futex_row *f, const struct window *win)
@@ -169,8 +135,8 @@ static size_t count_wakers(const struct futex_row *f)
 	return n;
 }
 
-/* "; woken by main (137) 2x and 1 other" */
-static char *waker_words(const struct futex_row *f)
+/* "; woken by main (137) 2x and 1 other", or BRIEF "; woken by main +1" */
+static char *waker_words(const struct futex_row *f, bool brief)
 {
 	size_t n = count_wakers(f);
 	char count[UNITS_SIZE];
@@ -183,9 +149,13 @@ static char *waker_words(const struct futex_row *f)
 		return xstrdup("; shared: other processes may wake it");
 	if (!n)
 		return xstrdup("; no waker seen");
-	name = text_name(f->wakers[0].comm, f->wakers[0].tid);
+	name = brief ? escape_printable(f->wakers[0].comm)
+		     : text_name(f->wakers[0].comm, f->wakers[0].tid);
 	units_count(count, f->wakers[0].woken);
-	if (n == 1)
+	if (brief)
+		words = n > 1 ? xasprintf("; woken by %s +%zu", name, n - 1)
+			      : xasprintf("; woken by %s", name);
+	else if (n == 1)
 		words = xasprintf("; woken by %s %sx", name, count);
 	else
 		words = xasprintf("; woken by %s %sx and %zu %s", name, count, n - 1,
@@ -235,23 +205,10 @@ static char *process_words(const struct futex_row *f, const struct result *res)
 		       : xstrdup("");
 }
 
-/* WHERE, safe to print, in what the other words leave of a line. */
+/* WHERE in what the other words leave of a line. */
 static char *fitting_where(const struct futex_row *f, size_t others, size_t width)
 {
-	char *words = wording_where(f);
-	char *safe = escape_printable(words);
-	size_t room = width - WHERE_MIN > others ? width - others : WHERE_MIN;
-	char *object = strstr(safe, " (");
-	char *fitting;
-
-	/* Rather the whole name of a symbol than a part of that and of its object. */
-	if (object && columns_width(safe) > room)
-		*object = '\0';
-	fitting = columns_cut(safe, room);
-
-	free(safe);
-	free(words);
-	return fitting;
+	return text_where(f, width - WHERE_MIN > others ? width - others : WHERE_MIN);
 }
 
 /* "idle-waiter: "; what is minor or unknown goes without saying. */
@@ -288,18 +245,34 @@ static void write_verdict(FILE *out, const struct futex_row *f, const char *line
 	fprintf(out, "%s\n", line + length);
 }
 
+/* What comes after WHERE in the second line, brief where a place has no room otherwise. */
+static char *fitting_tail(const struct result *res, const struct futex_row *f, size_t room)
+{
+	char *process = process_words(f, res);
+	char *tail = NULL;
+
+	for (int brief = 0; brief < 2 && (!brief || columns_width(tail) > room); brief++) {
+		char *waker = waker_words(f, brief);
+
+		free(tail);
+		tail = xasprintf("%s%s", process, waker);
+		free(waker);
+	}
+	free(process);
+	return tail;
+}
+
 /* The second line of a row: by which operation, at which place, ended by whom. */
 static void write_below(FILE *out, const struct result *res, const struct futex_row *f,
 			const struct text_style *style)
 {
-	char *op = op_words(f), *process = process_words(f, res);
-	char *waker = waker_words(f);
+	char *op = op_words(f);
 	char *head = xasprintf(BELOW "%s%s at ", verdict_words(f), op);
-	char *tail = xasprintf("%s%s", process, waker);
-	char *where =
-		fitting_where(f, columns_width(head) + columns_width(tail), text_width(style));
+	size_t width = text_width(style), taken = columns_width(head) + WHERE_MIN;
+	char *tail = fitting_tail(res, f, width > taken ? width - taken : 0);
+	char *where = fitting_where(f, columns_width(head) + columns_width(tail), width);
 	char *line = xasprintf("%s%s%s", head, where, tail);
-	char *fitting = columns_cut(line, text_width(style));
+	char *fitting = columns_cut(line, width);
 
 	write_verdict(out, f, fitting, style);
 	free(fitting);
@@ -307,8 +280,6 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 	free(where);
 	free(tail);
 	free(head);
-	free(waker);
-	free(process);
 	free(op);
 }
 

@@ -3,7 +3,8 @@
  * text_interval.c - one interval of a long watch: a line, and the words that mattered under it.
  *
  * Printed one after the other as they end, so that the width of a column cannot depend on its
- * cells.
+ * cells. What a narrow terminal has no room for are columns that others, or the report of the
+ * whole, make up for; never the longest wait of the interval, lost events, or who woke.
  */
 #include "futrace/report.h"
 
@@ -22,50 +23,155 @@
 /* Titles come again after so many intervals, as with vmstat(8). */
 #define TITLES_EVERY 20
 
-#define WAITER_WIDTH 14
-#define WHERE_WIDTH  24
-#define WAKER_WIDTH  12
+/* A number that ends at the right. */
+struct field {
+	const char *title;
+	int width;
+	unsigned int from; /* terminals with fewer columns do without */
+};
+
+enum { AFTER, WAITS, MAX, EVENTS, LOST, RUNNING, RUNNABLE, FUTEX, BLOCKED, UNKNOWN, N_FIELDS };
+
+/* Of an interval. */
+static const struct field fields[N_FIELDS] = {
+	[AFTER] = { "AFTER", 12, 0 },
+	[WAITS] = { "WAITS", 7, 0 },
+	[MAX] = { "MAX", 9, 0 },
+	[EVENTS] = { "EVENTS", 9, 100 },
+	[LOST] = { "LOST", 6, 0 },
+	[RUNNING] = { "RUNNING", 7, 0 },
+	[RUNNABLE] = { "RUNNABLE", 8, 70 },
+	[FUTEX] = { "FUTEX", 6, 0 },
+	[BLOCKED] = { "BLOCKED", 7, 0 },
+	[UNKNOWN] = { "UNKNOWN", 7, 80 },
+};
+
+/* Of a word; the first ends where that of the interval does. */
+static const struct field word_fields[] = {
+	{ "WAIT", 12, 0 },
+	{ "WAITS", 7, 70 },
+	{ "MAX", 9, 100 },
+};
+
+#define N_WORD_FIELDS (sizeof(word_fields) / sizeof(*word_fields))
+
+/* After these come texts; the verdict, which is never cut, is the last. */
+#define TEXT_GAP      2
+#define VERDICT_TITLE "VERDICT *open"
+#define VERDICT_WIDTH 15
+
+#define NAME_MIN  8
+#define NAME_MAX  26 /* a thread's name, its number, and how many others there are */
+#define WHERE_MAX 64
+
+/* How wide texts are. */
+struct texts {
+	size_t name, where;
+};
+
+static size_t clamp(size_t n, size_t min, size_t max)
+{
+	return n < min ? min : n > max ? max : n;
+}
+
+/* What numbers and the verdict leave in WIDTH columns: names get some three tenths each. */
+static struct texts texts_in(size_t width)
+{
+	size_t left = width - TEXT_GAP - VERDICT_WIDTH - 3;
+	struct texts texts;
+
+	for (size_t i = 0; i < N_WORD_FIELDS; i++) {
+		if (width >= word_fields[i].from)
+			left -= (size_t)word_fields[i].width + (i > 0);
+	}
+	texts.name = clamp(left * 3 / 10 + 1, NAME_MIN, NAME_MAX);
+	texts.where = clamp(left - 2 * texts.name, NAME_MIN, WHERE_MAX);
+	return texts;
+}
+
+/* Returns by how much TEXT, in the column of F, is wider than that. */
+static size_t put_field(FILE *out, const struct field *f, const char *text, bool first,
+			size_t width)
+{
+	size_t used = columns_width(text);
+
+	if (width < f->from)
+		return 0;
+	fprintf(out, "%s%*s", first ? "" : " ", f->width, text);
+	return used > (size_t)f->width ? used - (size_t)f->width : 0;
+}
+
+/* Printable TEXT in WIDTH columns, cut or filled up. */
+static void put_text(FILE *out, const char *text, size_t width)
+{
+	char *cut = columns_cut(text, width);
+	size_t used = columns_width(cut);
+
+	fprintf(out, "%s%*s ", cut, used < width ? (int)(width - used) : 0, "");
+	free(cut);
+}
 
 static void write_titles(FILE *out, const struct text_style *style)
 {
+	size_t width = text_width(style);
+	const struct texts texts = texts_in(width);
+
 	style_begin(out, STYLE_TITLE, style->color);
-	fprintf(out, "%12s %7s %9s %9s %6s   %8s %8s %8s %8s %8s", "AFTER", "WAITS", "MAX",
-		"EVENTS", "LOST", "RUNNING", "RUNNABLE", "FUTEX", "BLOCKED", "UNKNOWN");
-	fprintf(out, "\n%12s %7s %9s  %-*s %-*s %-*s %s", "WAIT", "WAITS", "MAX", WAITER_WIDTH,
-		"WAITER", WHERE_WIDTH, "WHERE", WAKER_WIDTH, "WOKEN BY", "VERDICT *open");
+	for (size_t i = 0; i < N_FIELDS; i++)
+		put_field(out, &fields[i], fields[i].title, i == 0, width);
+	putc('\n', out);
+	for (size_t i = 0; i < N_WORD_FIELDS; i++)
+		put_field(out, &word_fields[i], word_fields[i].title, i == 0, width);
+	fprintf(out, "%*s", TEXT_GAP, "");
+	put_text(out, "WAITER", texts.name);
+	put_text(out, "WHERE", texts.where);
+	put_text(out, "WOKEN BY", texts.name);
+	fputs(VERDICT_TITLE, out);
 	style_end(out, STYLE_TITLE, style->color);
 	putc('\n', out);
 }
 
 /* What threads were in one state, on average over the window. */
-static void put_threads(FILE *out, const struct result *res, uint64_t ns, bool is_known)
+static void put_threads(FILE *out, const struct result *res, size_t field, uint64_t ns,
+			size_t width)
 {
 	uint64_t length_ns = window_duration_ns(&res->windows[0]);
+	bool is_known = !res->futex_only || field == FUTEX || field == UNKNOWN;
+	char text[UNITS_SIZE] = "?";
 
 	if (is_known && length_ns)
-		fprintf(out, " %8.1f", (double)ns / (double)length_ns);
-	else
-		fprintf(out, " %8s", "?");
+		snprintf(text, sizeof(text), "%.1f", (double)ns / (double)length_ns);
+	put_field(out, &fields[field], text, false, width);
 }
 
-static void write_states(FILE *out, const struct result *res)
+static void write_states(FILE *out, const struct result *res, size_t width)
 {
 	const struct window *win = &res->windows[0];
-	struct thread_row all = { 0 };
+	uint64_t ns[N_FIELDS] = { 0 };
 
 	for (size_t i = 0; i < win->n_threads; i++) {
-		all.running_ns += win->threads[i].running_ns;
-		all.runnable_ns += win->threads[i].runnable_ns;
-		all.futex_ns += win->threads[i].futex_ns;
-		all.blocked_ns += win->threads[i].blocked_ns;
-		all.unknown_ns += win->threads[i].unknown_ns;
+		ns[RUNNING] += win->threads[i].running_ns;
+		ns[RUNNABLE] += win->threads[i].runnable_ns;
+		ns[FUTEX] += win->threads[i].futex_ns;
+		ns[BLOCKED] += win->threads[i].blocked_ns;
+		ns[UNKNOWN] += win->threads[i].unknown_ns;
 	}
-	put_threads(out, res, all.running_ns, !res->futex_only);
-	put_threads(out, res, all.runnable_ns, !res->futex_only);
-	put_threads(out, res, all.futex_ns, true);
-	put_threads(out, res, all.blocked_ns, !res->futex_only);
-	put_threads(out, res, all.unknown_ns, true);
+	for (size_t i = RUNNING; i <= UNKNOWN; i++)
+		put_threads(out, res, i, ns[i], width);
 	putc('\n', out);
+}
+
+/* Lost events: how many, "some" where the kernel did not count them. */
+static void put_lost(FILE *out, const struct result *res, const struct text_style *style)
+{
+	bool lost = res->lost_events || res->lost_places;
+	char buf[UNITS_SIZE];
+
+	style_begin(out, STYLE_LOUD, style->color && lost);
+	put_field(out, &fields[LOST],
+		  lost && !res->lost_events ? "some" : units_count(buf, res->lost_events), false,
+		  text_width(style));
+	style_end(out, STYLE_LOUD, style->color && lost);
 }
 
 static void write_line(FILE *out, const struct result *res, const struct text_style *style)
@@ -73,7 +179,7 @@ static void write_line(FILE *out, const struct result *res, const struct text_st
 	const struct window *win = &res->windows[0];
 	uint64_t after_ns = win->end_ns > res->begin_ns ? win->end_ns - res->begin_ns : 0;
 	uint64_t waits = 0, max_ns = 0;
-	bool lost = res->lost_events || res->lost_places;
+	size_t width = text_width(style);
 	char buf[UNITS_SIZE];
 
 	for (size_t i = 0; i < win->n_futexes; i++) {
@@ -81,73 +187,72 @@ static void write_line(FILE *out, const struct result *res, const struct text_st
 		if (win->futexes[i].max_ns > max_ns)
 			max_ns = win->futexes[i].max_ns;
 	}
-	fprintf(out, "%10.3f s", (double)after_ns / (double)NS_PER_S);
-	fprintf(out, " %7s", units_count(buf, waits));
-	fprintf(out, " %9s", waits ? units_duration(buf, max_ns) : "-");
-	fprintf(out, " %9s ", units_count(buf, res->events));
-	style_begin(out, STYLE_LOUD, style->color && lost);
-	if (lost)
-		fprintf(out, "%6s", res->lost_events ? units_count(buf, res->lost_events) : "some");
-	else
-		fprintf(out, "%6s", "0");
-	style_end(out, STYLE_LOUD, style->color && lost);
-	fputs("  ", out);
-	write_states(out, res);
+	snprintf(buf, sizeof(buf), "%.3f s", (double)after_ns / (double)NS_PER_S);
+	put_field(out, &fields[AFTER], buf, true, width);
+	put_field(out, &fields[WAITS], units_count(buf, waits), false, width);
+	put_field(out, &fields[MAX], waits ? units_duration(buf, max_ns) : "-", false, width);
+	put_field(out, &fields[EVENTS], units_count(buf, res->events), false, width);
+	put_lost(out, res, style);
+	write_states(out, res, width);
 }
 
-/* TEXT in WIDTH columns, cut or filled up. */
-static void put_text(FILE *out, const char *text, size_t width)
+/* "name (137) +2" in WIDTH columns; the number of the thread goes first. NAME is not safe. */
+static void put_name(FILE *out, const char *name, int32_t tid, size_t others, size_t width)
 {
-	char *safe = escape_printable(text);
-	char *cut = columns_cut(safe, width);
-	size_t used = columns_width(cut);
+	char *safe = escape_printable(name);
+	char *more = others ? xasprintf(" +%zu", others) : xstrdup("");
+	char *words = xasprintf("%s (%" PRId32 ")%s", safe, tid, more);
 
-	fprintf(out, "%s%*s ", cut, used < width ? (int)(width - used) : 0, "");
-	free(cut);
+	if (!tid || columns_width(words) > width) {
+		free(words);
+		words = xasprintf("%s%s", safe, more);
+	}
+	put_text(out, words, width);
+	free(words);
+	free(more);
 	free(safe);
 }
 
-/* NAME, and how many others there are. */
-static void put_name(FILE *out, const char *name, size_t others, size_t width)
+static void put_waiters(FILE *out, const struct futex_row *f, size_t width)
 {
-	char *words = others ? xasprintf("%s +%zu", name, others) : xstrdup(name);
+	char *words = text_waiters(f, width);
 
-	put_text(out, words, width);
+	put_text(out, f->n_waiters ? words : "?", width);
 	free(words);
 }
 
 /* Who ended most waits; nobody as yet where all of them go on. */
-static void put_waker(FILE *out, const struct futex_row *f)
+static void put_waker(FILE *out, const struct futex_row *f, size_t width)
 {
-	const struct wakeup_row *u = f->wakeups;
+	size_t others;
+	const struct wakeup_row *u = wording_waker(f, &others);
 
 	if (f->waits == f->unfinished)
-		put_text(out, "-", WAKER_WIDTH);
-	else if (!f->n_wakeups || u->waker.kind == WHO_UNKNOWN)
-		put_text(out, "?", WAKER_WIDTH);
+		put_text(out, "-", width);
+	else if (!u || u->waker.kind == WHO_UNKNOWN)
+		put_text(out, "?", width);
 	else if (u->waker.kind == WHO_INTERRUPT)
-		put_name(out, "interrupt", f->n_wakeups - 1, WAKER_WIDTH);
+		put_name(out, "interrupt", 0, others, width);
 	else
-		put_name(out, u->waker_comm, f->n_wakeups - 1, WAKER_WIDTH);
+		put_name(out, u->waker_comm, u->waker.tid, others, width);
 }
 
-static void write_word(FILE *out, const struct futex_row *f)
+static void write_word(FILE *out, const struct futex_row *f, size_t width)
 {
-	char wait[UNITS_SIZE], waits[UNITS_SIZE], max[UNITS_SIZE];
-	char *where = wording_where(f);
-	char *object = strstr(where, " (");
+	struct texts texts = texts_in(width);
+	char buf[UNITS_SIZE];
+	size_t excess = 0;
+	char *where;
 
-	/* The name of a symbol is enough. */
-	if (object)
-		*object = '\0';
-	fprintf(out, "%12s %7s %9s  ", units_duration(wait, f->wait_ns),
-		units_count(waits, f->waits), units_duration(max, f->max_ns));
-	if (f->n_waiters)
-		put_name(out, f->waiters[0].comm, f->n_waiters - 1, WAITER_WIDTH);
-	else
-		put_text(out, "?", WAITER_WIDTH);
-	put_text(out, where, WHERE_WIDTH);
-	put_waker(out, f);
+	excess += put_field(out, &word_fields[0], units_duration(buf, f->wait_ns), true, width);
+	excess += put_field(out, &word_fields[1], units_count(buf, f->waits), false, width);
+	excess += put_field(out, &word_fields[2], units_duration(buf, f->max_ns), false, width);
+	texts.where = texts.where > excess + NAME_MIN ? texts.where - excess : NAME_MIN;
+	where = text_where(f, texts.where);
+	fprintf(out, "%*s", TEXT_GAP, "");
+	put_waiters(out, f, texts.name);
+	put_text(out, where, texts.where);
+	put_waker(out, f, texts.name);
 	fprintf(out, "%s%s\n", wording_verdict(f), f->unfinished ? "*" : "");
 	free(where);
 }
@@ -165,7 +270,7 @@ static void write_words(FILE *out, const struct window *win, const struct text_s
 
 		if (f->waits && f->verdict != VERDICT_MINOR &&
 		    (!style->top || shown < style->top)) {
-			write_word(out, f);
+			write_word(out, f, text_width(style));
 			shown++;
 			continue;
 		}

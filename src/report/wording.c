@@ -93,3 +93,36 @@ char *wording_short_op(const char *name)
 		length -= sizeof(suffix) - 1;
 	return xasprintf("%.*s", (int)length, begin);
 }
+
+static bool same_waker(const struct wakeup_row *a, const struct wakeup_row *b)
+{
+	return a->waker.kind == b->waker.kind && a->waker.tid == b->waker.tid;
+}
+
+/* A row is of a waker and a waiter, and a word has few of them. */
+const struct wakeup_row *wording_waker(const struct futex_row *f, size_t *others)
+{
+	const struct wakeup_row *most = NULL;
+	uint64_t most_count = 0;
+	size_t known = 0;
+
+	for (size_t i = 0; i < f->n_wakeups; i++) {
+		const struct wakeup_row *u = &f->wakeups[i];
+		uint64_t count = 0;
+		bool is_first = true;
+
+		for (size_t j = 0; j < f->n_wakeups; j++) {
+			if (!same_waker(u, &f->wakeups[j]))
+				continue;
+			is_first = is_first && j >= i;
+			count += f->wakeups[j].count;
+		}
+		known += is_first && u->waker.kind != WHO_UNKNOWN;
+		if (count > most_count) {
+			most = u;
+			most_count = count;
+		}
+	}
+	*others = known - (most && most->waker.kind != WHO_UNKNOWN);
+	return most;
+}

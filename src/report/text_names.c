@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_names.c - what threads and words are called in the text report.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/columns.h"
+#include "futrace/escape.h"
+#include "futrace/pool.h"
+#include "futrace/text_sections.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+
+char *text_name(const char *comm, int32_t tid)
+{
+	char *safe = escape_printable(comm);
+	char *name = xasprintf("%s (%d)", safe, tid);
+
+	free(safe);
+	return name;
+}
+
+/* "worker-{0..3}" where the waiters differ in a number; NULL where not, or all have one name. */
+static char *pool_of_waiters(const struct futex_row *f)
+{
+	const char **names = xcalloc(f->n_waiters + 1, sizeof(*names));
+	char *name;
+
+	for (size_t i = 0; i < f->n_waiters; i++)
+		names[i] = f->waiters[i].comm;
+	name = f->n_waiters > 1 ? pool_name(names, f->n_waiters) : NULL;
+	if (name && strcmp(name, names[0]) == 0) {
+		free(name);
+		name = NULL;
+	}
+	free(names);
+	return name;
+}
+
+/* "name +3", "name". */
+static char *first_waiter(const struct futex_row *f)
+{
+	char *safe = escape_printable(f->waiters[0].comm), *words;
+
+	if (f->n_waiters == 1)
+		return safe;
+	words = xasprintf("%s +%zu", safe, f->n_waiters - 1);
+	free(safe);
+	return words;
+}
+
+char *text_waiters(const struct futex_row *f, size_t room)
+{
+	char *pool, *words;
+
+	if (!f->n_waiters)
+		return xstrdup("-");
+	pool = pool_of_waiters(f);
+	words = pool		    ? escape_printable(pool)
+		: f->n_waiters == 1 ? text_name(f->waiters[0].comm, f->waiters[0].tid)
+				    : first_waiter(f);
+	free(pool);
+	if (columns_width(words) <= room)
+		return words;
+	free(words);
+	return first_waiter(f);
+}
+
+char *text_where(const struct futex_row *f, size_t room)
+{
+	char *words = wording_where(f);
+	char *safe = escape_printable(words);
+	char *object = strstr(safe, " (");
+	char *fitting;
+
+	/* Rather the whole name of a symbol than a part of that and of its object. */
+	if (object && columns_width(safe) > room)
+		*object = '\0';
+	fitting = room ? columns_cut(safe, room) : xstrdup(safe);
+	free(safe);
+	free(words);
+	return fitting;
+}
