@@ -12,6 +12,7 @@
 #include "futrace/pool.h"
 #include "futrace/report.h"
 #include "futrace/xalloc.h"
+#include "report_sample.h"
 
 #define MAX_NAMES 8
 
@@ -169,6 +170,100 @@ START_TEST(one_that_did_otherwise_has_its_own_row)
 }
 END_TEST
 
+/* One word more, of a thread that is in no pool, waited for in one wait of NS; it comes first. */
+static void add_other(struct result *res, uint64_t ns)
+{
+	struct window *win = &res->windows[0];
+	struct futex_row *f = sample_add_futex(win, 1, 0x9000);
+
+	f->waits = f->slept = 1;
+	f->wait_ns = f->max_ns = f->covered_ns = ns;
+	f->waiters = xcalloc(1, sizeof(*f->waiters));
+	f->n_waiters = 1;
+	snprintf(f->waiters[0].comm, COMM_SIZE, "other");
+	result_sort(res, SORT_WAIT);
+}
+
+START_TEST(a_pool_has_its_place_by_what_it_is_together)
+{
+	struct result *res = sample_of_pool(8);
+	const char *other, *pool;
+	char *text;
+
+	/* More than any of the pool, less than all of it. */
+	add_other(res, 995000000);
+	text = text_of(res, (struct text_style){ .sort = _i ? SORT_MAX : SORT_WAIT });
+	other = strstr(text, "other (0)\n");
+	pool = strstr(text, "worker-{0..7}\n");
+	ck_assert_msg(other && pool && (other < pool) == _i, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_pool_of_threads_has_its_place_by_all_its_waiting)
+{
+	struct result *res = sample_of_pool(9);
+	struct window *win = &res->windows[0];
+	const char *lone, *pool, *first;
+	char *text;
+
+	/* Did otherwise, and has waited longer than any of the others. */
+	snprintf(win->threads[0].comm, COMM_SIZE, "lone");
+	win->threads[0].futex_ns = 1000000000;
+	snprintf(win->threads[8].comm, COMM_SIZE, "first");
+	win->threads[8].main = true;
+	win->n_futexes = 0;
+	text = text_of(res, (struct text_style){ 0 });
+	lone = strstr(text, "lone\n");
+	pool = strstr(text, "worker-{1..7}\n");
+	first = strstr(text, "first, main\n");
+	ck_assert_msg(lone && pool && first && first < pool && pool < lone, "%s", text);
+	free(text);
+	win->n_futexes = 9;
+	result_free(res);
+}
+END_TEST
+
+/* Gives F waits of NS each. */
+static void set_waits(struct futex_row *f, uint64_t ns, uint64_t count)
+{
+	f->waits = f->slept = f->finished_slept = count;
+	f->p50_ns = ns;
+	free(f->histogram);
+	f->histogram = xcalloc(1, sizeof(*f->histogram));
+	f->histogram[0] = (struct bucket){ .le_ns = ns + ns / 16, .count = count };
+	f->n_histogram = 1;
+}
+
+START_TEST(the_median_of_a_pool_is_of_all_its_waits)
+{
+	struct result *res = sample_of_pool(5);
+	struct window *win = &res->windows[0];
+	char *text;
+
+	/* One waits as often as all others together, and once more. */
+	for (size_t i = 0; i < 5; i++)
+		set_waits(&win->futexes[i], 4000000, 10);
+	set_waits(&win->futexes[4], 16000, 41);
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, " 17.0 us  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
+	free(text);
+	/* Once less: never above the largest of theirs. */
+	set_waits(&win->futexes[4], 16000, 39);
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, " 4.0 ms  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
+	free(text);
+	/* Where the waits of one are not known, neither is the median. */
+	win->futexes[2].n_histogram = 0;
+	win->futexes[2].finished_slept = 1000;
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, " -  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(three_are_no_pool)
 {
 	struct result *res = sample_of_pool(3);
@@ -229,6 +324,9 @@ TCase *report_pool_cases(void)
 	tcase_add_test(tc, what_is_cut_does_not_lose_its_accents);
 	tcase_add_test(tc, a_pool_has_one_row_in_each_table);
 	tcase_add_test(tc, one_that_did_otherwise_has_its_own_row);
+	tcase_add_loop_test(tc, a_pool_has_its_place_by_what_it_is_together, 0, 2);
+	tcase_add_test(tc, a_pool_of_threads_has_its_place_by_all_its_waiting);
+	tcase_add_test(tc, the_median_of_a_pool_is_of_all_its_waits);
 	tcase_add_test(tc, three_are_no_pool);
 	tcase_add_test(tc, words_that_were_only_woken_are_counted);
 	tcase_add_loop_test(tc, a_report_fits_its_terminal, 0,

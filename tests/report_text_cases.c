@@ -245,9 +245,12 @@ END_TEST
 
 START_TEST(what_top_leaves_out_is_summed_up)
 {
-	const struct text_style two = { .top = 2 };
-	char *text = report(sample_rich(), &two);
+	const struct text_style two = { .top = 2, .sort = SORT_MAX };
+	struct result *res = sample_rich();
+	char *text;
 
+	result_sort(res, SORT_MAX);
+	text = report(res, &two);
 	check_lines(text);
 	check_has(text, "  1 more futex word, waited for 10,800 s in total\n");
 	check_has(text, "  4 more threads, waiting for 3.15 s in total\n");

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Fewer rows are shown one by one. */
 #define POOL_MIN 4
@@ -20,7 +21,7 @@ struct pool {
 };
 
 struct pools {
-	struct pool *all; /* by their first rows */
+	struct pool *all; /* by their first rows, unless sorted */
 	size_t n;
 };
 
@@ -32,6 +33,10 @@ struct pools {
 struct pools *pools_new(size_t n, char *(*key)(const void *arg, size_t i),
 			bool (*alike)(const void *arg, size_t a, size_t b), const void *arg);
 void pools_free(struct pools *pools);
+
+/* Orders them by what WEIGH says of each, largest first; equal ones by their first rows. */
+void pools_sort(struct pools *pools, uint64_t (*weigh)(const void *arg, const struct pool *p),
+		const void *arg);
 
 /*
  * "worker-{0..6,8}" for N names that differ in one number; the name where all are the same; NULL

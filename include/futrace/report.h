@@ -13,10 +13,11 @@
 #include "futrace/result.h"
 
 struct text_style {
-	unsigned int top; /* futexes shown per window; 0: all */
-	bool color;	  /* with terminal colours */
+	unsigned int top;     /* futexes shown per window; 0: all */
+	bool color;	      /* with terminal colours */
 	unsigned int columns; /* the lines' width; 0: COLUMNS_MAX */
-	bool verbose;	  /* with the tracer's own cost and buffers */
+	bool verbose;	      /* with the tracer's own cost and buffers */
+	enum sort_key sort;   /* what RES is sorted by: rows that are put together are too */
 };
 
 /* For people. */

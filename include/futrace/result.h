@@ -289,6 +289,9 @@ void result_drop_below(struct result *res, uint64_t min_wait_ns);
 /* How long WIN is; 0 where its end is before its begin. */
 uint64_t window_duration_ns(const struct window *win);
 
+/* What rows are sorted by with KEY. */
+uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
+
 /* All calls on F, of whatever operation. */
 uint64_t futex_row_calls(const struct futex_row *f);
 

@@ -18,12 +18,13 @@ struct text_words {
 	const struct window *win;
 	size_t *rows;
 	size_t n;
+	enum sort_key sort;
 };
 
 /* Has anybody waited on F, as far as is known? */
 bool text_is_waited(const struct futex_row *f);
 
-/* WORDS, the alike ones together. Rows are indices into WORDS->rows. */
+/* WORDS, the alike ones together, and sorted so. Rows are indices into WORDS->rows. */
 struct pools *text_alike_words(const struct text_words *words);
 
 /* The cells of P, which has several words; what is true of all. */

@@ -121,6 +121,11 @@ static measure *const measures[] = {
 	[SORT_WAITERS] = waiters_of,
 };
 
+uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key)
+{
+	return measures[key](f);
+}
+
 static int ascending(uint64_t x, uint64_t y)
 {
 	return x < y ? -1 : x > y;

@@ -43,7 +43,8 @@ static struct text_style style_for(const struct options *opt, int fd)
 	return (struct text_style){ .top = opt->top,
 				    .color = wants_color(opt, fd),
 				    .columns = terminal_columns(opt, fd),
-				    .verbose = opt->verbose };
+				    .verbose = opt->verbose,
+				    .sort = opt->sort };
 }
 
 struct rendering {

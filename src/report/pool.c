@@ -135,6 +135,33 @@ void pools_free(struct pools *pools)
 	free(pools);
 }
 
+struct weighed {
+	struct pool pool;
+	uint64_t weight;
+};
+
+static int by_weight(const void *x, const void *y)
+{
+	const struct weighed *a = x, *b = y;
+
+	if (a->weight != b->weight)
+		return a->weight < b->weight ? 1 : -1;
+	return a->pool.rows[0] < b->pool.rows[0] ? -1 : a->pool.rows[0] > b->pool.rows[0];
+}
+
+void pools_sort(struct pools *pools, uint64_t (*weigh)(const void *arg, const struct pool *p),
+		const void *arg)
+{
+	struct weighed *sorted = xcalloc(pools->n + 1, sizeof(*sorted));
+
+	for (size_t i = 0; i < pools->n; i++)
+		sorted[i] = (struct weighed){ pools->all[i], weigh(arg, &pools->all[i]) };
+	qsort(sorted, pools->n, sizeof(*sorted), by_weight);
+	for (size_t i = 0; i < pools->n; i++)
+		pools->all[i] = sorted[i].pool;
+	free(sorted);
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';

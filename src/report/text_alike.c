@@ -62,15 +62,33 @@ static bool are_alike(const void *arg, size_t a, size_t b)
 	return (x < y ? y - x : x - y) <= window_duration_ns(words->win) / ALIKE;
 }
 
-struct pools *text_alike_words(const struct text_words *words)
-{
-	return pools_new(words->n, key_of, are_alike, words);
-}
-
 static const struct futex_row *word_of(const struct text_words *words, const struct pool *p,
 				       size_t i)
 {
 	return &words->win->futexes[words->rows[p->rows[i]]];
+}
+
+/* Of all words of P: the longest of their longest waits, else the sum. */
+static uint64_t weigh(const void *arg, const struct pool *p)
+{
+	const struct text_words *words = arg;
+	uint64_t sum = 0, most = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		uint64_t one = futex_row_measure(word_of(words, p, i), words->sort);
+
+		sum += one;
+		most = one > most ? one : most;
+	}
+	return words->sort == SORT_MAX ? most : sum;
+}
+
+struct pools *text_alike_words(const struct text_words *words)
+{
+	struct pools *pools = pools_new(words->n, key_of, are_alike, words);
+
+	pools_sort(pools, weigh, words);
+	return pools;
 }
 
 /* What all of P have together. */
@@ -98,6 +116,58 @@ static struct sum sum_of(const struct text_words *words, const struct pool *p)
 	return sum;
 }
 
+static int by_length(const void *x, const void *y)
+{
+	const struct bucket *a = x, *b = y;
+
+	return a->le_ns < b->le_ns ? -1 : a->le_ns > b->le_ns;
+}
+
+/* The end of the bucket in which the median of all of P is; UINT64_MAX where they are not known. */
+static uint64_t median_bucket(const struct text_words *words, const struct pool *p)
+{
+	struct bucket *all = NULL;
+	size_t n = 0, capacity = 0;
+	uint64_t total = 0, count = 0, le_ns = UINT64_MAX;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct futex_row *f = word_of(words, p, i);
+
+		total += f->finished_slept;
+		for (size_t j = 0; j < f->n_histogram; j++) {
+			all = xgrow(all, n, &capacity, sizeof(*all));
+			all[n++] = f->histogram[j];
+		}
+	}
+	if (n)
+		qsort(all, n, sizeof(*all), by_length);
+	for (size_t i = 0; i < n && count < total - total / 2; i++) {
+		count += all[i].count;
+		le_ns = all[i].le_ns;
+	}
+	free(all);
+	return count >= total - total / 2 ? le_ns : UINT64_MAX;
+}
+
+/*
+ * The median of the waits of all of P, as near as that of one word; 0 where there is none. It is
+ * not above the largest of theirs, which may be nearer than the end of a bucket.
+ */
+static uint64_t median_of(const struct text_words *words, const struct pool *p)
+{
+	uint64_t le_ns = median_bucket(words, p), most = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct futex_row *f = word_of(words, p, i);
+
+		if (f->finished_slept && f->p50_ns > most)
+			most = f->p50_ns;
+	}
+	if (le_ns == UINT64_MAX)
+		return 0;
+	return le_ns < most ? le_ns : most;
+}
+
 static char *waiters_of(const struct text_words *words, const struct pool *p)
 {
 	const char **names = xcalloc(p->n, sizeof(*names));
@@ -117,6 +187,7 @@ static char *waiters_of(const struct text_words *words, const struct pool *p)
 void text_alike_add(struct table *t, const struct text_words *words, const struct pool *p)
 {
 	const struct sum sum = sum_of(words, p);
+	const uint64_t median_ns = median_of(words, p);
 	char *waiters = waiters_of(words, p);
 	char buf[UNITS_SIZE];
 	char *cell = xasprintf("%s%s", sum.at_least ? ">= " : "", units_duration(buf, sum.wait_ns));
@@ -130,8 +201,7 @@ void text_alike_add(struct table *t, const struct text_words *words, const struc
 	table_add(t, units_count(buf, sum.waits));
 	table_add(t, units_share(buf, sum.slept, sum.waits));
 	table_add(t, "1");
-	/* A median of all is not known. */
-	table_add(t, "-");
+	table_add(t, median_ns ? units_duration(buf, median_ns) : "-");
 	table_add(t, sum.max_ns ? units_duration(buf, sum.max_ns) : "-");
 	table_add(t, waiters);
 	free(waiters);
@@ -141,14 +211,9 @@ char *text_alike_line(const struct text_words *words, const struct pool *p)
 {
 	const struct futex_row *first = word_of(words, p, 0);
 	const struct sum sum = sum_of(words, p);
-	char *kind = kind_of(first), *where = wording_where(first);
-	char *safe = escape_printable(where), *waker, *line;
-	char *object = strstr(safe, " (");
-	char count[UNITS_SIZE];
-
 	/* The name of a symbol is enough. */
-	if (object)
-		*object = '\0';
+	char *kind = kind_of(first), *where = text_where(first, 0), *waker, *line;
+	char count[UNITS_SIZE];
 
 	units_count(count, sum.woken);
 	if (!sum.woken)
@@ -161,9 +226,8 @@ char *text_alike_line(const struct text_words *words, const struct pool *p)
 	} else {
 		waker = xasprintf("woken %sx, by several", count);
 	}
-	line = xasprintf("%zu words: %s at %s ...; %s", p->n, kind, safe, waker);
+	line = xasprintf("%zu words: %s at %s ...; %s", p->n, kind, where, waker);
 	free(waker);
-	free(safe);
 	free(where);
 	free(kind);
 	return line;

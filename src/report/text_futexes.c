@@ -384,7 +384,7 @@ static void write_table(FILE *out, const struct result *res, const struct window
 			const struct text_style *style)
 {
 	struct table *t = table_new(columns, sizeof(columns) / sizeof(*columns));
-	struct text_words words = { .win = win };
+	struct text_words words = { .win = win, .sort = style->sort };
 	struct pools *pools;
 	size_t shown;
 

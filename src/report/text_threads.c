@@ -94,6 +94,19 @@ static bool are_alike(const void *arg, size_t a, size_t b)
 	       is_near(x->unknown_ns, y->unknown_ns, win);
 }
 
+/* Main threads are before the others. */
+static uint64_t weigh(const void *arg, const struct pool *p)
+{
+	const struct window *win = arg;
+	uint64_t ns = 0;
+
+	if (win->threads[p->rows[0]].main)
+		return UINT64_MAX;
+	for (size_t i = 0; i < p->n; i++)
+		ns += win->threads[p->rows[i]].futex_ns;
+	return ns;
+}
+
 static bool same_text(const char *x, const char *y)
 {
 	return x == y || (x && y && !strcmp(x, y));
@@ -239,6 +252,7 @@ void text_threads(FILE *out, const struct result *res, const struct window *win,
 	size_t shown = text_shown(pools->n, style);
 	struct blocked_row blocked[MAX_LINES];
 
+	pools_sort(pools, weigh, win);
 	for (size_t i = 0; i < shown; i++) {
 		struct thread_row sum = sum_of(win, &pools->all[i], blocked);
 
