@@ -46,7 +46,7 @@ struct capture {
 	size_t n_cpus, capacity;
 	uint64_t buffer_bytes;
 	size_t subbuf_size;
-	size_t leftovers; /* instances of others that were killed */
+	size_t leftovers;	   /* instances of others that were killed */
 	struct recorder *recorder; /* NULL: none */
 };
 
@@ -319,23 +319,22 @@ int capture_trigger(struct capture *c, const char *system, const char *name, con
 	return set_event(c, system, name, "trigger", trigger, err);
 }
 
-/* Some kernels take no more than a page at a time. */
-#define CHUNK_BYTES 4000
-
+/*
+ * In one write: for each but the first the kernel waits until no CPU uses the list it had before.
+ * What it does not take, capture_missing_tids() finds.
+ */
 int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err)
 {
-	char chunk[CHUNK_BYTES + 16];
-	size_t used = 0;
+	size_t size = n * sizeof("-2147483648 ") + 1, used = 0;
+	char *text = xcalloc(size, 1);
+	int failed;
 
-	for (size_t i = 0; i < n; i++) {
-		used += (size_t)snprintf(chunk + used, sizeof(chunk) - used, "%" PRId32 " ",
-					 tids[i]);
-		if (used < CHUNK_BYTES && i + 1 < n)
-			continue;
-		if (tracefs_instance_file_append(c->instance, "set_event_pid", chunk) < 0)
-			return error_set(err, errno, "cannot set the filter for %zu threads", n);
-		used = 0;
-	}
+	for (size_t i = 0; i < n; i++)
+		used += (size_t)snprintf(text + used, size - used, "%" PRId32 " ", tids[i]);
+	failed = n ? tracefs_instance_file_append(c->instance, "set_event_pid", text) : 0;
+	free(text);
+	if (failed < 0)
+		return error_set(err, errno, "cannot set the filter for %zu threads", n);
 	return 0;
 }
 
