@@ -11,9 +11,9 @@ futrace=${TEST_FUTRACE:-./futrace}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for tool in jq xz; do
+for tool in jq xz trace-cmd; do
 	command -v $tool >/dev/null && continue
-	echo "there is no $tool (Debian: apt install jq xz-utils)"
+	echo "there is no $tool (Debian: apt install jq xz-utils trace-cmd)"
 	exit 77
 done
 
@@ -90,9 +90,29 @@ one_line()
 	esac
 }
 
-for file in v6 v7; do
+# The same as of version 7, whose table of CPUs stands behind the events. Its sub-buffers are found
+# all the same, compressed or not.
+for compression in zstd none; do
+	trace-cmd convert --file-version 7 --compression $compression -i "$work/v6.dat" \
+		-o "$work/v7-$compression.dat" >/dev/null 2>&1 || fail "trace-cmd convert: $compression"
+	report "$work/v7-$compression.dat" || fail "v7-$compression: $(cat "$work/errors")"
+	true_calls "$data/trace-cmd-v6.truth"
+done
+whole=$(jq .trace.events "$work/json")
+
+# It has MORE events than the part that was read before, LAST, and no more than the whole.
+last=0
+more_events()
+{
+	events=$(jq .trace.events "$work/json")
+	[ "$events" -ge $last ] || fail "$1: $events events, and of less of it $last"
+	[ "$events" -le "$whole" ] || fail "$1: $events events, and of all of it $whole"
+	last=$events
+}
+
+for file in v6 v7 v7-zstd v7-none; do
 	size=$(stat -c %s "$work/$file.dat")
-	reported=0
+	reported=0 last=0
 	for ((i = 0; i < 64; i++)); do
 		head -c $((size * i / 64)) "$work/$file.dat" >"$work/cut.dat"
 		status=0
@@ -100,10 +120,67 @@ for file in v6 v7; do
 		one_line $status "$file, $i/64 of it"
 		[ $status = 0 ] || continue
 		reported=$((reported + 1))
-		[ $file = v7 ] || says 'cut off'
+		says 'cut off'
+		[ $file = v7 ] || more_events "$file, $i/64 of it"
 	done
+	# All that is before the first sub-buffer is some sixth of the smallest.
+	[ $file = v7 ] || [ $reported -gt 45 ] || fail "$file: only $reported of 64 could be read"
 	echo "$file, cut off at 64 places: $reported reports"
 done
+
+# The table is all that is missing, and the file may have ended with it just as well.
+size=$(stat -c %s "$work/v7.dat")
+for bytes in 9192 9200 9261; do
+	head -c $bytes "$work/v7.dat" >"$work/cut.dat"
+	report "$work/cut.dat" || fail "v7, $bytes bytes of it: $(cat "$work/errors")"
+	true_calls "$data/trace-cmd-v7.truth"
+	says 'cut off or damaged behind these events'
+done
+
+# le NUMBER BYTES: the number as the file has it.
+le()
+{
+	local b
+	for ((b = 0; b < $2; b++)); do
+		printf '%b' "\\x$(printf %02x $((($1 >> 8 * b) & 255)))"
+	done
+}
+
+# part FROM TO: of the recording, whose events are at 8192, behind their section's head at 6309, and
+# whose last options, at 9192, say at 9262 where others are.
+part()
+{
+	tail -c +$(($1 + 1)) "$work/v7.dat" | head -c $(($2 - $1))
+}
+
+# A second buffer behind the first, as that of an instance; its table is behind it.
+{
+	part 0 9262
+	le 13288 8
+	part 6309 6325
+	head -c $((12288 - 9286)) /dev/zero
+	part 8192 9192
+	le 0 8
+	le 67 8
+	le 3 2
+	le 47 4
+	le 9270 8
+	printf 'other\0mono\0'
+	part 9228 9240
+	le 12288 8
+	part 9248 9256
+	part 9256 9262
+	le 0 8
+} >"$work/two.dat"
+report "$work/two.dat" || fail "two buffers: $(cat "$work/errors")"
+says '1 more hold'
+for bytes in 9270 9280 9286 10000 12288 12900 13288 13300; do
+	head -c $bytes "$work/two.dat" >"$work/cut.dat"
+	report "$work/cut.dat" || fail "two buffers, $bytes bytes: $(cat "$work/errors")"
+	true_calls "$data/trace-cmd-v7.truth"
+	says 'cut off'
+done
+echo "the first of two buffers, the second cut off: read"
 
 RANDOM=6
 for ((i = 0; i < 40; i++)); do

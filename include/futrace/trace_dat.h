@@ -41,10 +41,16 @@ struct trace_dat {
 	char *notes;	  /* NULL: none */
 	size_t notes_bytes;
 	uint64_t missing_bytes; /* behind the file's end */
+	bool mended; /* FD is a copy of a file of version 7 that was cut off before its last options
+		      */
+	bool has_table;	  /* of the sub-buffers, if it has version 7 */
+	uint64_t link_at; /* where its last options that are whole say where the next are; 0:
+			     nowhere */
 };
 
-/* Opens PATH. Returns -1 with ERR filled if it is no trace.dat of a 64-bit host as this one. The
- * caller calls trace_dat_close() in any case. */
+/* Opens PATH; or, if that was cut off in its sub-buffers and has version 7, a copy. Returns -1 with
+ * ERR filled if it is no trace.dat of a 64-bit host as this one. The caller calls trace_dat_close()
+ * in any case. */
 int trace_dat_open(struct trace_dat *t, const char *path, struct error *err);
 void trace_dat_close(struct trace_dat *t);
 

@@ -49,12 +49,18 @@ struct recording {
 	size_t n_cpus;
 };
 
-static struct tracecmd_input *open_head(const char *path)
+/* By the name of the descriptor, as a mended copy has no other; each time to be read anew. */
+static struct tracecmd_input *open_head(const struct recording *r)
 {
+	struct tracecmd_input *head;
+	char *path = xasprintf("/proc/self/fd/%d", r->layout.fd);
+
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracefs_set_loglevel(TEP_LOG_NONE);
-	return tracecmd_open_head(path, TRACECMD_FL_LOAD_NO_PLUGINS);
+	head = tracecmd_open_head(path, TRACECMD_FL_LOAD_NO_PLUGINS);
+	free(path);
+	return head;
 }
 
 /* The buffer at the top, or, if that has nothing, the first instance's. */
@@ -104,11 +110,11 @@ static void try_data(struct tracecmd_input *head, struct trial *trial)
 	trial->data_is_good = true;
 }
 
-static void __attribute__((noreturn))
-run_trial(const char *path, bool with_data, struct trial *trial)
+static void __attribute__((noreturn)) run_trial(const struct recording *r)
 {
 	const struct rlimit no_core = { 0 };
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	struct trial *trial = r->trial;
 	struct tracecmd_input *head;
 
 	setrlimit(RLIMIT_CORE, &no_core);
@@ -116,9 +122,9 @@ run_trial(const char *path, bool with_data, struct trial *trial)
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
 	}
-	head = open_head(path);
+	head = open_head(r);
 	trial->head_is_good = head != NULL;
-	if (head && with_data)
+	if (head && r->layout.compressed)
 		try_data(head, trial);
 	trial->is_over = true;
 	_exit(0);
@@ -158,7 +164,7 @@ static int try_in_child(struct recording *r, const char *path, struct error *err
 	if (pid < 0)
 		return error_set(err, errno, "cannot read %s", path);
 	if (pid == 0)
-		run_trial(path, r->layout.compressed, r->trial);
+		run_trial(r);
 	watch_trial(pid, r->trial);
 	if (!r->trial->head_is_good)
 		return error_set(err, 0, "cannot read %s: libtracecmd finds its head damaged",
@@ -168,7 +174,7 @@ static int try_in_child(struct recording *r, const char *path, struct error *err
 
 static int open_input(struct recording *r, const char *path, struct error *err)
 {
-	r->input = open_head(path);
+	r->input = open_head(r);
 	if (!r->input)
 		return error_set(err, 0, "cannot read %s: libtracecmd finds its head damaged",
 				 path);

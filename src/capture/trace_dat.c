@@ -183,6 +183,7 @@ static void take_buffer_v7(struct trace_dat *t, struct cursor *c)
 	uint64_t n_cpus;
 	size_t subbuf_bytes;
 
+	t->has_table = true;
 	section.at = take_number(c, 8);
 	take_string(c, name, sizeof(name));
 	take_string(c, clock, sizeof(clock));
@@ -215,6 +216,8 @@ static void take_option(struct trace_dat *t, const struct cursor *where, unsigne
 	c.end = c.at + bytes;
 	if (id == OPTION_BUFFER && t->version == 7) {
 		take_buffer_v7(t, &c);
+	} else if (id == OPTION_BUFFER_TEXT) {
+		t->has_table = true;
 	} else if (id == OPTION_CLOCK || id == OPTION_UNAME || id == OPTION_MAPS) {
 		text = take_text(&c, bytes);
 		if (text && id == OPTION_CLOCK)
@@ -327,6 +330,29 @@ static int read_v6(struct trace_dat *t, struct cursor *c, struct error *err)
 	return 0;
 }
 
+/* The options at AT; returns where they go on, 0: nowhere. */
+static uint64_t take_section(struct trace_dat *t, struct cursor *c, uint64_t at)
+{
+	bool had_cpus = t->n_cpus > 0;
+	unsigned int flags;
+	uint64_t next;
+
+	c->at = at < c->end ? at : c->end;
+	take_number(c, 2);
+	flags = (unsigned int)take_number(c, 2);
+	skip(c, 12);
+	if (!c->failed && (flags & 1)) {
+		t->compressed = t->compressed_options = t->has_table = true;
+		return 0;
+	}
+	next = take_options(t, c, NULL, &(size_t){ 0 });
+	if (!c->failed)
+		t->link_at = c->at - sizeof(next);
+	else if (!had_cpus)
+		t->n_cpus = 0; /* nobody else gets to see them */
+	return next;
+}
+
 static int read_v7(struct trace_dat *t, struct cursor *c, struct error *err)
 {
 	char text[64];
@@ -336,20 +362,9 @@ static int read_v7(struct trace_dat *t, struct cursor *c, struct error *err)
 	take_string(c, text, sizeof(text));
 	next = take_number(c, 8);
 	/* More sections than this are a circle. */
-	for (size_t i = 0; next && i < MAX_SECTIONS && !c->failed; i++) {
-		unsigned int flags;
-
-		c->at = next < c->end ? next : c->end;
-		take_number(c, 2);
-		flags = (unsigned int)take_number(c, 2);
-		skip(c, 12);
-		if (flags & 1) {
-			t->compressed = t->compressed_options = true;
-			return 0;
-		}
-		next = take_options(t, c, NULL, &(size_t){ 0 });
-	}
-	if (c->failed)
+	for (size_t i = 0; next && i < MAX_SECTIONS && !c->failed; i++)
+		next = take_section(t, c, next);
+	if (c->failed || !t->has_table)
 		return error_set(err, 0, "it is cut off, or damaged, before its events");
 	return 0;
 }
@@ -410,9 +425,36 @@ static int check(struct trace_dat *t, struct error *err)
 	return 0;
 }
 
+/* Fills T, of which there is the descriptor and the size. */
+static int read_file(struct trace_dat *t, struct error *err)
+{
+	struct cursor c = { .t = t, .end = t->file_bytes };
+
+	if (read_beginning(&c, t, err) < 0 ||
+	    (t->version == 6 ? read_v6(t, &c, err) : read_v7(t, &c, err)) < 0)
+		return -1;
+	return check(t, err);
+}
+
+/* Reads a mended copy in place of T, which could not be read as it is. */
+static int read_mended(struct trace_dat *t, struct error *err)
+{
+	struct trace_dat copy = { .mended = true };
+	struct stat st;
+
+	copy.fd = trace_dat_mend(t, &copy.missing_bytes, err);
+	if (copy.fd < 0)
+		return -1;
+	trace_dat_close(t);
+	*t = copy;
+	if (fstat(t->fd, &st) < 0)
+		return error_set(err, errno, "no copy of what is left can be made");
+	t->file_bytes = (uint64_t)st.st_size;
+	return read_file(t, err);
+}
+
 int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 {
-	struct cursor c = { .t = t };
 	struct stat st;
 
 	/* A pipe is refused, not waited for. */
@@ -421,10 +463,8 @@ int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 		return error_set(err, errno, "cannot read %s", path);
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, 0, "cannot read %s: it is no regular file", path);
-	t->file_bytes = c.end = (uint64_t)st.st_size;
-	if (read_beginning(&c, t, err) < 0 ||
-	    (t->version == 6 ? read_v6(t, &c, err) : read_v7(t, &c, err)) < 0 ||
-	    check(t, err) < 0) {
+	t->file_bytes = (uint64_t)st.st_size;
+	if (read_file(t, err) < 0 && (!t->link_at || read_mended(t, err) < 0)) {
 		struct error why = *err;
 
 		return error_set(err, why.code, "cannot read %s: %s", path, why.what);

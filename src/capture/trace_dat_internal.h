@@ -5,6 +5,8 @@
 #ifndef FUTRACE_TRACE_DAT_INTERNAL_H
 #define FUTRACE_TRACE_DAT_INTERNAL_H
 
+#include "futrace/trace_dat.h"
+
 #define TRACE_DAT_MAGIC "\x17\x08\x44tracing"
 
 enum {
@@ -15,6 +17,7 @@ enum {
 	OPTION_VERSION = 9,
 	OPTION_MAPS = 10,
 	OPTION_TRACE_ID = 11,
+	OPTION_BUFFER_TEXT = 22,
 };
 
 /* What futrace has noted begins so; with its length in 8 bytes. */
@@ -27,5 +30,12 @@ enum {
 #define MAX_BUFFERS	 64
 #define MAX_CPUS	 16384 /* no kernel has more than half of that */
 #define MAX_SECTIONS	 4096
+
+/*
+ * A copy without a name of what there is of T, a file of version 7 whose options lead nowhere after
+ * those that T->link_at ends; *MISSING_BYTES is how much was behind it, 0: not known. Returns -1
+ * with ERR filled if there is nothing to be read in it.
+ */
+int trace_dat_mend(const struct trace_dat *t, uint64_t *missing_bytes, struct error *err);
 
 #endif
