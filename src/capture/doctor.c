@@ -178,13 +178,9 @@ static void check_bpf(struct examination *e)
 }
 
 static void (*const checks[])(struct examination *e) = {
-	check_kernel,	       check_ids,
-	check_lockdown,	       doctor_find_tracefs,
-	doctor_check_instance, doctor_check_leftovers,
-	doctor_check_events,   doctor_check_settings,
-	doctor_check_buffers,  check_names,
-	check_parked,	       check_idle_stacks,
-	check_libraries,       check_bpf,
+	check_kernel,	      check_ids,       check_lockdown,
+	doctor_check_tracefs, check_names,     check_parked,
+	check_idle_stacks,    check_libraries, check_bpf,
 };
 
 void doctor_examine(const struct doctor_host *host, struct findings *found)

@@ -27,12 +27,7 @@ void doctor_remedy(struct examination *e, const char *fmt, ...)
 /* Reads the first SIZE - 1 bytes of DIR/FILE. Returns -1, with errno, on failure. */
 int doctor_read(const char *dir, const char *file, char *text, size_t size);
 
-/* Finds tracefs and says in what state it is; what follows needs it. */
-void doctor_find_tracefs(struct examination *e);
-void doctor_check_instance(struct examination *e);
-void doctor_check_leftovers(struct examination *e);
-void doctor_check_events(struct examination *e);
-void doctor_check_settings(struct examination *e);
-void doctor_check_buffers(struct examination *e);
+/* Finds tracefs and says in what state it is, and then that of all that lies in it. */
+void doctor_check_tracefs(struct examination *e);
 
 #endif

@@ -104,7 +104,7 @@ static bool is_closed(struct examination *e, const char *path, bool read_only)
 	return true;
 }
 
-void doctor_find_tracefs(struct examination *e)
+static void find_tracefs(struct examination *e)
 {
 	bool read_only = false;
 	char *path;
@@ -123,15 +123,6 @@ void doctor_find_tracefs(struct examination *e)
 		e->files = path;
 		doctor_add(e, "tracefs", FINDING_OK, "mounted on %s", path);
 	}
-}
-
-/* For all that lies in tracefs. */
-static bool is_unseen(struct examination *e, const char *name)
-{
-	if (e->files)
-		return false;
-	doctor_add(e, name, e->unseen, "not to be seen: see tracefs");
-	return true;
 }
 
 /* One to borrow must be free, and one's own. */
@@ -154,10 +145,8 @@ static void check_borrowed(struct examination *e)
 		doctor_remedy(e, "%s", err.remedy);
 }
 
-void doctor_check_instance(struct examination *e)
+static void check_instance(struct examination *e)
 {
-	if (is_unseen(e, "instance"))
-		return;
 	if (e->host->instance) {
 		check_borrowed(e);
 	} else if (has(e->tracing, "instances", W_OK | X_OK)) {
@@ -168,7 +157,7 @@ void doctor_check_instance(struct examination *e)
 	}
 }
 
-void doctor_check_leftovers(struct examination *e)
+static void check_leftovers(struct examination *e)
 {
 	char *instances = e->tracing ? xasprintf("%s/instances", e->tracing) : NULL;
 	size_t n = instances ? leftovers_count(instances) : 0;
@@ -200,8 +189,6 @@ static void check_event(struct examination *e, const struct doctor_event *ev, bo
 	char name[64];
 
 	snprintf(name, sizeof(name), "%s:%s", ev->system, ev->name);
-	if (is_unseen(e, name))
-		return;
 	if (has_event(e, ev)) {
 		doctor_add(e, name, FINDING_OK, "there");
 		return;
@@ -216,7 +203,7 @@ static void check_event(struct examination *e, const struct doctor_event *ev, bo
 		doctor_remedy(e, "%s", ev->remedy);
 }
 
-void doctor_check_events(struct examination *e)
+static void check_events(struct examination *e)
 {
 	bool lacks_by_name = false;
 
@@ -251,8 +238,6 @@ static void check_setting(struct examination *e, const struct setting *s)
 {
 	char text[300];
 
-	if (is_unseen(e, s->name))
-		return;
 	if (!has(e->files, s->file, s->mode)) {
 		doctor_add(e, s->name, s->without, "%s: %s", strerror(errno), s->text);
 	} else if (s->word && (doctor_read(e->files, s->file, text, sizeof(text)) < 0 ||
@@ -266,7 +251,7 @@ static void check_setting(struct examination *e, const struct setting *s)
 		doctor_remedy(e, "%s", s->remedy);
 }
 
-void doctor_check_settings(struct examination *e)
+static void check_settings(struct examination *e)
 {
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
 		check_setting(e, &settings[i]);
@@ -302,14 +287,11 @@ static uint64_t available_bytes(const char *proc)
 
 #define MIB (1024 * 1024)
 
-void doctor_check_buffers(struct examination *e)
+static void check_buffers(struct examination *e)
 {
 	uint64_t bytes, available = available_bytes(e->host->proc);
-	size_t cpus;
+	size_t cpus = count_cpus(e);
 
-	if (is_unseen(e, "buffers"))
-		return;
-	cpus = count_cpus(e);
 	if (!cpus) {
 		doctor_add(e, "buffers", FINDING_MISSING, "those of the CPUs are not to be seen");
 		return;
@@ -324,4 +306,18 @@ void doctor_check_buffers(struct examination *e)
 	}
 	doctor_add(e, "buffers", FINDING_OK, "%" PRIu64 " MB for %zu CPU%s", bytes / MIB, cpus,
 		   cpus == 1 ? "" : "s");
+}
+
+void doctor_check_tracefs(struct examination *e)
+{
+	find_tracefs(e);
+	if (!e->files) {
+		doctor_add(e, "events and settings", e->unseen, "not to be seen: see tracefs");
+		return;
+	}
+	check_instance(e);
+	check_leftovers(e);
+	check_events(e);
+	check_settings(e);
+	check_buffers(e);
 }
