@@ -106,6 +106,7 @@ static const struct {
 	{ { "-p", "1", "--ready-fd", "x" }, "--ready-fd" },
 	{ { "-p", "1", "--json", "" }, "file" },
 	{ { "-p", "1", "--json", "-", "--csv", "-" }, "--json and --csv" },
+	{ { "-p", "1", "--json", "-", "-o", "-" }, "--output and --json" },
 	{ { "-p", "1", "--" }, "--" },
 	{ { "-p", "1", "ls" }, "ls" },
 	{ { "--nonsense" }, "--nonsense" },

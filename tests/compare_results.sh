@@ -116,4 +116,12 @@ if [ -c /dev/full ]; then
 	status=0
 	"$futrace" compare "$before" "$after" >/dev/full 2>"$folder/err" || status=$?
 	[ $status = 1 ] || fail "a full disk: status $status"
+	for words in --help --version 'report --help' 'compare --help' 'mark --help' 'doctor --help' \
+		'cleanup --help' doctor; do
+		status=0
+		# shellcheck disable=SC2086
+		"$futrace" $words >/dev/full 2>"$folder/err" || status=$?
+		[ $status = 1 ] || fail "$words to a full disk: status $status"
+		says 'cannot write to standard output: No space left'
+	done
 fi

@@ -105,7 +105,7 @@ last=0
 more_events()
 {
 	events=$(jq .trace.events "$work/json")
-	[ "$events" -ge $last ] || fail "$1: $events events, and of less of it $last"
+	[ "$events" -ge "$last" ] || fail "$1: $events events, and of less of it $last"
 	[ "$events" -le "$whole" ] || fail "$1: $events events, and of all of it $whole"
 	last=$events
 }

@@ -60,5 +60,5 @@ int cli_cleanup(int argc, char **argv)
 		cli_print_error(&err);
 		return STATUS_FAILED;
 	}
-	return fflush(stdout) == EOF ? STATUS_FAILED : STATUS_DONE;
+	return cli_end_output(STATUS_DONE);
 }

@@ -23,6 +23,9 @@ enum {
 /* Prints ERR in one line on standard error. */
 void cli_print_error(const struct error *err);
 
+/* What was printed is all. Returns STATUS; or, having said so, another, if it could not be written. */
+int cli_end_output(int status);
+
 /*
  * What is written while the trace goes on: the intervals, if OPT wants some, and the metrics. The
  * functions return -1 if something could not be written; that has been said then.

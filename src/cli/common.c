@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,17 @@ void cli_print_error(const struct error *err)
 	free(remedy);
 }
 
+int cli_end_output(int status)
+{
+	struct error err;
+
+	if (!ferror(stdout) && fflush(stdout) == 0)
+		return status;
+	error_set(&err, errno, "cannot write to standard output");
+	cli_print_error(&err);
+	return STATUS_FAILED;
+}
+
 bool cli_has_color(int fd)
 {
 	const char *term = getenv("TERM");
@@ -46,7 +58,7 @@ static int answer(const struct options *opt, int parsed, const struct error *err
 		puts("futrace " PACKAGE_VERSION);
 	else
 		return -1;
-	return fflush(stdout) == EOF ? STATUS_FAILED : STATUS_DONE;
+	return cli_end_output(STATUS_DONE);
 }
 
 static int bad_instance_usage(const char *name, int found, char **argv)
@@ -78,7 +90,7 @@ int cli_parse_instance(struct cli_instance_options *opt, int argc, char **argv)
 			opt->instance = optarg;
 		} else if (found == 'h') {
 			fputs(opt->help, stdout);
-			return fflush(stdout) == EOF ? STATUS_FAILED : STATUS_DONE;
+			return cli_end_output(STATUS_DONE);
 		} else {
 			return bad_instance_usage(opt->name, found == 'i' ? ':' : found, argv);
 		}

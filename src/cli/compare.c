@@ -244,5 +244,5 @@ int cli_compare(int argc, char **argv)
 	if (!cmp.help)
 		return run(&cmp);
 	help();
-	return fflush(stdout) == EOF ? STATUS_FAILED : STATUS_DONE;
+	return cli_end_output(STATUS_DONE);
 }

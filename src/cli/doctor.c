@@ -101,7 +101,7 @@ int cli_doctor(int argc, char **argv)
 	host.events = events_of(&host.n_events);
 	doctor_examine(&host, &found);
 	print(&found);
-	status = findings_can_trace(&found) && fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
+	status = cli_end_output(findings_can_trace(&found) ? STATUS_DONE : STATUS_FAILED);
 	findings_finish(&found);
 	free((void *)(uintptr_t)host.events);
 	return status;

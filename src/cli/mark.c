@@ -121,7 +121,7 @@ int cli_mark(int argc, char **argv)
 		status = STATUS_USAGE;
 	} else if (mark.help) {
 		options_help(stdout);
-		status = fflush(stdout) == EOF ? STATUS_FAILED : STATUS_DONE;
+		status = cli_end_output(STATUS_DONE);
 	} else if (write_mark(&mark, &err) < 0) {
 		cli_print_error(&err);
 		status = STATUS_FAILED;

@@ -345,6 +345,7 @@ static int check_streams(const struct options *opt, struct error *err)
 	const struct {
 		const char *option, *file;
 	} outputs[] = {
+		{ "--output", opt->text_file },
 		{ "--json", opt->json_file },
 		{ "--csv", opt->csv_file },
 		{ "--folded", opt->folded_file },
