@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "futrace/analysis.h"
-#include "history.h"
+#include "replay.h"
 #include "script.h"
 
 #define MOST 64
@@ -315,28 +315,17 @@ static void check_sums(const struct history *h, const struct handed *got)
 	}
 }
 
-static int32_t process_of(void *arg, int32_t tid)
-{
-	(void)tid;
-	return ((const struct history *)arg)->pid;
-}
-
 static void check_invented(uint32_t seed)
 {
 	const struct history_kind kind = { .execs = seed % 2 };
 	struct history *h = history_new(seed, &kind);
-	struct analysis_options options = {
-		.new_threads = true,
+	const struct analysis_options options = {
 		.interval_ns = (h->end_ns - h->begin_ns) / 9 + 1,
 		.hand_out_intervals = true,
-		.ask = { .process_of = process_of, .arg = h },
 	};
-	struct analysis *a = analysis_new(&options);
+	struct analysis *a = replay_begin(h, &options);
 	struct handed got = { 0 };
 
-	analysis_set_begin(a, h->begin_ns);
-	for (size_t i = 0; i < h->n_tids; i++)
-		analysis_add_thread(a, h->tids[i], h->pid, "x");
 	for (size_t i = 0; i < h->n_events; i++) {
 		analysis_feed(a, &h->events[i]);
 		take(&got, a);
@@ -354,10 +343,7 @@ static void check_invented(uint32_t seed)
 
 START_TEST(intervals_of_invented_histories_add_up)
 {
-	for (uint32_t seed = 0; seed < 50; seed++) {
-		mark_point();
-		check_invented((uint32_t)_i * 50 + seed);
-	}
+	replay_seeds((uint32_t)_i * 50, 50, check_invented);
 }
 END_TEST
 

@@ -310,10 +310,7 @@ static void check_random_windows(uint32_t seed)
 
 START_TEST(windows_of_invented_histories_are_exact)
 {
-	for (uint32_t seed = 0; seed < 100; seed++) {
-		mark_point();
-		check_random_windows((uint32_t)_i * 100 + seed);
-	}
+	replay_seeds((uint32_t)_i * 100, 100, check_random_windows);
 }
 END_TEST
 

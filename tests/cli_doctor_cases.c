@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "futrace/doctor.h"
 #include "futrace/xalloc.h"
 
@@ -34,10 +35,7 @@ static void __attribute__((format(printf, 1, 2))) sh(const char *fmt, ...)
 /* A host on which all is well. */
 static void make_host(void)
 {
-	const char *dir = getenv("TMPDIR");
-
-	folder = xasprintf("%s/check_cli.XXXXXX", dir ? dir : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	folder = folder_new();
 	sh("mkdir -p proc/self proc/sys/kernel sys/kernel/tracing sys/kernel/security tracing");
 	sh("echo 6.18.1 > proc/sys/kernel/osrelease");
 	sh("echo 'ffffffff81000000 T _text' > proc/kallsyms; echo > proc/self/stack");
@@ -59,11 +57,7 @@ static void make_host(void)
 
 static void remove_host(void)
 {
-	char *command = xasprintf("rm -r %s", folder);
-
-	ck_assert_int_eq(system(command), 0);
-	free(command);
-	free(folder);
+	folder_remove(folder);
 }
 
 static const struct doctor_event events[] = {

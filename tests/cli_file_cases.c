@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "futrace/output.h"
 #include "futrace/tasks.h"
 #include "futrace/xalloc.h"
@@ -24,20 +25,13 @@ static struct folder folder;
 
 static void make_folder(void)
 {
-	const char *dir = getenv("TMPDIR");
-
-	folder.path = xasprintf("%s/check_cli.XXXXXX", dir ? dir : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(folder.path));
+	folder.path = folder_new();
 	folder.file = xasprintf("%s/file", folder.path);
 }
 
 static void remove_folder(void)
 {
-	char *command = xasprintf("rm -r %s", folder.path);
-
-	ck_assert_int_eq(system(command), 0);
-	free(command);
-	free(folder.path);
+	folder_remove(folder.path);
 	free(folder.file);
 }
 
@@ -51,26 +45,6 @@ static int render_half(FILE *out, const void *arg)
 	fputs(arg, out);
 	errno = ENOSPC;
 	return -1;
-}
-
-static void put(const char *path, const char *text)
-{
-	FILE *out = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(out);
-	fputs(text, out);
-	fclose(out);
-}
-
-static void check_content(const char *path, const char *text)
-{
-	FILE *in = fopen(path, "r");
-	char content[64] = "";
-
-	ck_assert_ptr_nonnull(in);
-	ck_assert_ptr_nonnull(fgets(content, sizeof(content), in));
-	fclose(in);
-	ck_assert_str_eq(content, text);
 }
 
 /* How many files there are beside FILE. */
@@ -88,11 +62,11 @@ START_TEST(a_new_file_takes_the_place_of_the_old_and_keeps_its_mode)
 	struct error err;
 	struct stat st;
 
-	put(folder.file, "old");
+	folder_put(folder.file, "old");
 	chmod(folder.file, 0640);
 	ck_assert_int_eq(output_check(folder.file, &err), 0);
 	ck_assert_int_eq(output_write(folder.file, render_text, "new", &err), 0);
-	check_content(folder.file, "new");
+	folder_check(folder.file, "new");
 	ck_assert_int_eq(stat(folder.file, &st), 0);
 	ck_assert_int_eq(st.st_mode & 07777, 0640);
 	ck_assert_int_eq(others(), 0);
@@ -103,10 +77,10 @@ START_TEST(an_old_file_stays_if_the_new_one_fails)
 {
 	struct error err;
 
-	put(folder.file, "old");
+	folder_put(folder.file, "old");
 	ck_assert_int_eq(output_write(folder.file, render_half, "new", &err), -1);
 	ck_assert_int_eq(err.code, ENOSPC);
-	check_content(folder.file, "old");
+	folder_check(folder.file, "old");
 	ck_assert_int_eq(others(), 0);
 }
 END_TEST
@@ -116,15 +90,15 @@ START_TEST(what_grows_takes_the_place_of_the_old_with_its_first_part)
 	struct output o;
 	struct error err;
 
-	put(folder.file, "old");
+	folder_put(folder.file, "old");
 	ck_assert_int_eq(output_open(&o, folder.file, &err), 0);
 	fputs("a", o.file);
-	check_content(folder.file, "old");
+	folder_check(folder.file, "old");
 	ck_assert_int_eq(output_flush(&o, &err), 0);
-	check_content(folder.file, "a");
+	folder_check(folder.file, "a");
 	fputs("b", o.file);
 	ck_assert_int_eq(output_flush(&o, &err), 0);
-	check_content(folder.file, "ab");
+	folder_check(folder.file, "ab");
 	output_close(&o);
 	output_close(&o);
 	ck_assert_int_eq(others(), 0);
@@ -136,11 +110,11 @@ START_TEST(what_has_no_first_part_leaves_the_old)
 	struct output o;
 	struct error err;
 
-	put(folder.file, "old");
+	folder_put(folder.file, "old");
 	ck_assert_int_eq(output_open(&o, folder.file, &err), 0);
 	fputs("a", o.file);
 	output_close(&o);
-	check_content(folder.file, "old");
+	folder_check(folder.file, "old");
 	ck_assert_int_eq(others(), 0);
 	ck_assert_int_eq(output_open(&o, "/dev/full", &err), 0);
 	fputs("a", o.file);
@@ -185,7 +159,7 @@ static void proc_file(const char *dir, const char *name, const char *text)
 	char *path = xasprintf("%s/%s/%s", folder.path, dir, name);
 
 	ck_assert_int_eq(system(command), 0);
-	put(path, text);
+	folder_put(path, text);
 	free(command);
 	free(path);
 }

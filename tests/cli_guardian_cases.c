@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "futrace/borrowed.h"
 #include "futrace/guardian.h"
 #include "futrace/leftovers.h"
@@ -25,19 +26,12 @@ static char *folder;
 
 static void make_folder(void)
 {
-	const char *dir = getenv("TMPDIR");
-
-	folder = xasprintf("%s/check_cli.XXXXXX", dir ? dir : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	folder = folder_new();
 }
 
 static void remove_folder(void)
 {
-	char *command = xasprintf("rm -r %s", folder);
-
-	ck_assert_int_eq(system(command), 0);
-	free(command);
-	free(folder);
+	folder_remove(folder);
 }
 
 static char *make(const char *name)

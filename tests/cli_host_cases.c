@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "folder.h"
 #include "futrace/host.h"
 #include "futrace/xalloc.h"
 
@@ -17,11 +18,9 @@ static char *folder;
 
 static void make_folder(void)
 {
-	const char *dir = getenv("TMPDIR");
 	char *pressure;
 
-	folder = xasprintf("%s/check_cli.XXXXXX", dir ? dir : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	folder = folder_new();
 	pressure = xasprintf("%s/pressure", folder);
 	ck_assert_int_eq(mkdir(pressure, 0700), 0);
 	free(pressure);
@@ -29,21 +28,14 @@ static void make_folder(void)
 
 static void remove_folder(void)
 {
-	char *command = xasprintf("rm -r %s", folder);
-
-	ck_assert_int_eq(system(command), 0);
-	free(command);
-	free(folder);
+	folder_remove(folder);
 }
 
 static void put(const char *name, const char *text)
 {
 	char *path = xasprintf("%s/%s", folder, name);
-	FILE *out = fopen(path, "w");
 
-	ck_assert_ptr_nonnull(out);
-	fputs(text, out);
-	fclose(out);
+	folder_put(path, text);
 	free(path);
 }
 

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "futrace/output.h"
 #include "futrace/recorder.h"
 #include "futrace/xalloc.h"
@@ -24,41 +25,14 @@ static char *folder;
 
 static void enter_folder(void)
 {
-	const char *dir = getenv("TMPDIR");
-
-	folder = xasprintf("%s/check_cli.XXXXXX", dir ? dir : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	folder = folder_new();
 	ck_assert_int_eq(chdir(folder), 0);
 }
 
 static void remove_folder(void)
 {
-	char *command = xasprintf("rm -r %s", folder);
-
 	ck_assert_int_eq(chdir("/"), 0);
-	ck_assert_int_eq(system(command), 0);
-	free(command);
-	free(folder);
-}
-
-static void put(const char *path, const char *text)
-{
-	FILE *out = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(out);
-	fputs(text, out);
-	fclose(out);
-}
-
-static void check_content(const char *path, const char *text)
-{
-	FILE *in = fopen(path, "r");
-	char content[64] = "";
-
-	ck_assert_ptr_nonnull(in);
-	ck_assert_uint_lt(fread(content, 1, sizeof(content) - 1, in), sizeof(content) - 1);
-	fclose(in);
-	ck_assert_str_eq(content, text);
+	folder_remove(folder);
 }
 
 static mode_t mode_of(const char *path)
@@ -106,12 +80,12 @@ static void check_read(int fd, const char *text)
 
 START_TEST(a_link_to_a_file_is_replaced_and_not_followed)
 {
-	put("victim", "old");
+	folder_put("victim", "old");
 	ck_assert_int_eq(symlink("victim", "file"), 0);
 	write_to("file");
 	ck_assert(S_ISREG(mode_of("file")));
-	check_content("file", "new");
-	check_content("victim", "old");
+	folder_check("file", "new");
+	folder_check("victim", "old");
 }
 END_TEST
 
@@ -129,7 +103,7 @@ START_TEST(a_circle_of_links_is_replaced)
 	ck_assert_int_eq(symlink("round", "file"), 0);
 	ck_assert_int_eq(symlink("file", "round"), 0);
 	write_to("file");
-	check_content("file", "new");
+	folder_check("file", "new");
 }
 END_TEST
 
@@ -173,14 +147,14 @@ START_TEST(a_descriptor_is_written_to_behind_what_is_there)
 	char *path;
 	int fd;
 
-	put("file", "old");
+	folder_put("file", "old");
 	fd = open("file", O_WRONLY | O_APPEND);
 	path = xasprintf("%s/%d", names[_i], fd);
 	write_to(path);
-	check_content("file", "oldnew");
+	folder_check("file", "oldnew");
 	/* It is still open, and where it was. */
 	ck_assert_int_eq(write(fd, "er", 2), 2);
-	check_content("file", "oldnewer");
+	folder_check("file", "oldnewer");
 	free(path);
 }
 END_TEST
@@ -191,7 +165,7 @@ START_TEST(a_descriptor_that_cannot_be_written_to_is_found_out_before)
 	char *path;
 	int fd;
 
-	put("file", "old");
+	folder_put("file", "old");
 	fd = open("file", O_RDONLY);
 	path = xasprintf("%s/%d", names[_i], fd);
 	ck_assert_int_eq(output_check(path, &err), -1);
@@ -219,7 +193,7 @@ END_TEST
 
 START_TEST(what_may_be_done_as_somebody_else_is_not_taken_over)
 {
-	put("file", "old");
+	folder_put("file", "old");
 	ck_assert_int_eq(chmod("file", 06751), 0);
 	write_to("file");
 	ck_assert_uint_eq(mode_of("file") & 07777, 0751);
@@ -231,16 +205,16 @@ START_TEST(a_growing_file_takes_the_place_of_the_old_with_its_first_part)
 	struct output out;
 	struct error err;
 
-	put("victim", "old");
+	folder_put("victim", "old");
 	ck_assert_int_eq(symlink("victim", "file"), 0);
 	ck_assert_int_eq(output_open(&out, "file", &err), 0);
 	fputs("line", out.file);
 	ck_assert(S_ISLNK(mode_of("file")));
 	ck_assert_int_eq(output_flush(&out, &err), 0);
 	ck_assert(S_ISREG(mode_of("file")));
-	check_content("file", "line");
+	folder_check("file", "line");
 	output_close(&out);
-	check_content("victim", "old");
+	folder_check("victim", "old");
 	/* Nothing else was left there. */
 	ck_assert_int_eq(system("test $(ls -A | wc -l) = 2"), 0);
 }
@@ -271,7 +245,7 @@ START_TEST(somebody_elses_link_is_not_followed)
 	ck_assert_int_eq(symlink("pipe", "file"), 0);
 	ck_assert_int_eq(lchown("file", SOMEBODY, SOMEBODY), 0);
 	write_to("file");
-	check_content("file", "new");
+	folder_check("file", "new");
 	check_read(fd, "");
 }
 END_TEST
@@ -284,7 +258,7 @@ START_TEST(somebody_elses_link_is_not_followed_behind_ones_own)
 	ck_assert_int_eq(lchown("further", SOMEBODY, SOMEBODY), 0);
 	ck_assert_int_eq(symlink("further", "file"), 0);
 	write_to("file");
-	check_content("file", "new");
+	folder_check("file", "new");
 	check_read(fd, "");
 }
 END_TEST
@@ -296,7 +270,7 @@ START_TEST(somebody_elses_pipe_is_not_written_to_where_anybody_can_lay_one)
 	ck_assert_int_eq(chown("file", SOMEBODY, SOMEBODY), 0);
 	ck_assert_int_eq(chmod(".", 01777), 0);
 	write_to("file");
-	check_content("file", "new");
+	folder_check("file", "new");
 	check_read(fd, "");
 }
 END_TEST
@@ -314,7 +288,7 @@ END_TEST
 
 START_TEST(somebody_elses_modes_open_nothing)
 {
-	put("file", "old");
+	folder_put("file", "old");
 	ck_assert_int_eq(chmod("file", 06666), 0);
 	ck_assert_int_eq(chown("file", SOMEBODY, SOMEBODY), 0);
 	umask(022);
@@ -333,7 +307,7 @@ START_TEST(what_cannot_be_replaced_in_a_shared_folder_is_found_out_before)
 	int status;
 	pid_t pid;
 
-	put("file", "old");
+	folder_put("file", "old");
 	close(make_fifo("pipe"));
 	ck_assert_int_eq(chmod(".", 01777), 0);
 	ck_assert_int_eq(chown("pipe", SOMEBODY - 1, SOMEBODY - 1), 0);

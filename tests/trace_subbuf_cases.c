@@ -116,20 +116,37 @@ START_TEST(the_records_of_a_sub_buffer_are_those_that_kbuffer_finds)
 }
 END_TEST
 
+/* One record of 8 bytes. */
+static void put_first(struct page *p)
+{
+	p->used = HEADER_SIZE;
+	put_header(p, 2, 10);
+	put_bytes(p, 8);
+}
+
+/* Begins to read P, up to SIZE bytes, of which the first record is there. */
+static void take_first(struct subbuf_cursor *c, const struct page *p, size_t size)
+{
+	const void *record;
+	size_t record_bytes;
+
+	ck_assert(subbuf_open(c, p->bytes, size));
+	ck_assert_int_eq(subbuf_next(c, &record, &record_bytes), SUBBUF_RECORD);
+	ck_assert_uint_eq(record_bytes, 8);
+}
+
 /* kbuffer would look for a length behind it. */
 START_TEST(four_bytes_of_filler_are_no_record)
 {
 	struct subbuf_cursor c;
-	struct page p = { .used = HEADER_SIZE };
+	struct page p = { 0 };
 	const void *record;
 	size_t size;
 
-	put_header(&p, 2, 10);
-	put_bytes(&p, 8);
+	put_first(&p);
 	put_header(&p, TYPE_PADDING, 0);
 	end(&p);
-	ck_assert(subbuf_open(&c, p.bytes, p.used));
-	ck_assert_int_eq(subbuf_next(&c, &record, &size), SUBBUF_RECORD);
+	take_first(&c, &p, p.used);
 	ck_assert_int_eq(subbuf_next(&c, &record, &size), SUBBUF_END);
 }
 END_TEST
@@ -137,18 +154,15 @@ END_TEST
 START_TEST(records_before_the_damage_are_found)
 {
 	struct subbuf_cursor c;
-	struct page p = { .used = HEADER_SIZE };
+	struct page p = { 0 };
 	const void *record;
 	size_t size;
 
-	put_header(&p, 2, 10);
-	put_bytes(&p, 8);
+	put_first(&p);
 	put_header(&p, TYPE_LONG, 10);
 	put32(&p, 4000);
 	end(&p);
-	ck_assert(subbuf_open(&c, p.bytes, SIZE));
-	ck_assert_int_eq(subbuf_next(&c, &record, &size), SUBBUF_RECORD);
-	ck_assert_uint_eq(size, 8);
+	take_first(&c, &p, SIZE);
 	ck_assert_int_eq(subbuf_next(&c, &record, &size), SUBBUF_DAMAGED);
 	/* And it stays so. */
 	ck_assert_int_eq(subbuf_next(&c, &record, &size), SUBBUF_DAMAGED);
