@@ -122,7 +122,10 @@ int live_read(struct live *l, bool last, struct error *err)
 	if (last)
 		merge_run(l->merge, UINT64_MAX, feed, l->analysis);
 	hurry_if_late(l);
-	analysis_advance(l->analysis, handed_on_ns);
+	/* The last time, recording has been off for a while already: what ends there, the result
+	 * ends. */
+	if (!last)
+		analysis_advance(l->analysis, handed_on_ns);
 	place_refresh(l->place);
 	if (last)
 		read_host(l, now_ns, 0);
