@@ -11,6 +11,7 @@ int main(void)
 
 	suite_add_tcase(suite, result_cases());
 	suite_add_tcase(suite, report_json_cases());
+	suite_add_tcase(suite, report_key_cases());
 	suite_add_tcase(suite, report_csv_cases());
 	suite_add_tcase(suite, report_markdown_cases());
 	suite_add_tcase(suite, report_text_cases());

@@ -9,6 +9,7 @@
 
 TCase *result_cases(void);
 TCase *report_json_cases(void);
+TCase *report_key_cases(void);
 TCase *report_csv_cases(void);
 TCase *report_markdown_cases(void);
 TCase *report_text_cases(void);

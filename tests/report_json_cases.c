@@ -10,205 +10,14 @@
 
 #include "futrace/escape.h"
 #include "futrace/units.h"
+#include "json_schema.h"
 #include "report_sample.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
-enum { NULLABLE = 1 };
-
-/*
- * Every key, in the order of the document: its type, and whether it may be null. An element of an
- * array is "[]", a member whose name is not fixed "{}".
- */
-static const struct key {
-	const char *path;
-	char type; /* (i)nteger, (r)eal, (s)tring, (b)oolean, (o)bject, (m)ap, (a)rray */
-	int nullable;
-} schema[] = {
-	{ "", 'o', 0 },
-	{ ".schema", 's', 0 },
-	{ ".version", 's', 0 },
-	{ ".kernel", 's', NULLABLE },
-	{ ".clock", 's', 0 },
-	{ ".realtime_offset_ns", 'i', 0 },
-	{ ".command", 's', NULLABLE },
-	{ ".command_status", 'i', NULLABLE },
-	{ ".targets", 'a', 0 },
-	{ ".targets[]", 'o', 0 },
-	{ ".targets[].pid", 'i', 0 },
-	{ ".targets[].comm", 's', 0 },
-	{ ".targets[].exe", 's', NULLABLE },
-	{ ".targets[].threads", 'i', 0 },
-	{ ".targets[].ended", 'b', 0 },
-	{ ".trace", 'o', 0 },
-	{ ".trace.begin_ns", 'i', 0 },
-	{ ".trace.end_ns", 'i', 0 },
-	{ ".trace.events", 'i', 0 },
-	{ ".trace.lost_events", 'i', 0 },
-	{ ".trace.lost_places", 'i', 0 },
-	{ ".trace.losses", 'a', 0 },
-	{ ".trace.losses[]", 'o', 0 },
-	{ ".trace.losses[].cpu", 'i', 0 },
-	{ ".trace.losses[].begin_ns", 'i', 0 },
-	{ ".trace.losses[].end_ns", 'i', 0 },
-	{ ".trace.losses[].count", 'i', NULLABLE },
-	{ ".trace.late_events", 'i', 0 },
-	{ ".trace.unpaired", 'i', 0 },
-	{ ".trace.buffer_bytes_per_cpu", 'i', 0 },
-	{ ".trace.cpus", 'i', 0 },
-	{ ".trace.tracer_cpu_ns", 'i', 0 },
-	{ ".trace.tracer_peak_rss_bytes", 'i', 0 },
-	{ ".trace.futex_only", 'b', 0 },
-	{ ".windows", 'a', 0 },
-	{ ".windows[]", 'o', 0 },
-	{ ".windows[].name", 's', 0 },
-	{ ".windows[].kind", 's', 0 },
-	{ ".windows[].index", 'i', 0 },
-	{ ".windows[].begin_ns", 'i', 0 },
-	{ ".windows[].end_ns", 'i', 0 },
-	{ ".windows[].duration_ns", 'i', 0 },
-	{ ".windows[].complete", 'b', 0 },
-	{ ".windows[].summary", 's', NULLABLE },
-	{ ".windows[].futexes", 'a', 0 },
-	{ ".windows[].futexes[]", 'o', 0 },
-	{ ".windows[].futexes[].pid", 'i', 0 },
-	{ ".windows[].futexes[].uaddr", 's', 0 },
-	{ ".windows[].futexes[].execs", 'i', 0 },
-	{ ".windows[].futexes[].kind", 's', 0 },
-	{ ".windows[].futexes[].shared", 'o', NULLABLE },
-	{ ".windows[].futexes[].shared.dev", 's', 0 },
-	{ ".windows[].futexes[].shared.inode", 'i', 0 },
-	{ ".windows[].futexes[].shared.offset", 'i', 0 },
-	{ ".windows[].futexes[].where", 'o', 0 },
-	{ ".windows[].futexes[].where.kind", 's', 0 },
-	{ ".windows[].futexes[].where.map", 's', NULLABLE },
-	{ ".windows[].futexes[].where.path", 's', NULLABLE },
-	{ ".windows[].futexes[].where.offset", 'i', 0 },
-	{ ".windows[].futexes[].where.section", 's', NULLABLE },
-	{ ".windows[].futexes[].where.symbol", 's', NULLABLE },
-	{ ".windows[].futexes[].where.near", 's', NULLABLE },
-	{ ".windows[].futexes[].where.text", 's', 0 },
-	{ ".windows[].futexes[].primitive", 's', NULLABLE },
-	{ ".windows[].futexes[].ops", 'a', 0 },
-	{ ".windows[].futexes[].ops[]", 'o', 0 },
-	{ ".windows[].futexes[].ops[].op", 's', 0 },
-	{ ".windows[].futexes[].ops[].op_raw", 'i', NULLABLE },
-	{ ".windows[].futexes[].ops[].calls", 'i', 0 },
-	{ ".windows[].futexes[].ops[].time_ns", 'i', 0 },
-	{ ".windows[].futexes[].ops[].results", 'm', 0 },
-	{ ".windows[].futexes[].ops[].results{}", 'i', 0 },
-	{ ".windows[].futexes[].waits", 'i', 0 },
-	{ ".windows[].futexes[].slept", 'i', 0 },
-	{ ".windows[].futexes[].wait_ns", 'i', 0 },
-	{ ".windows[].futexes[].max_ns", 'i', 0 },
-	{ ".windows[].futexes[].p50_ns", 'i', NULLABLE },
-	{ ".windows[].futexes[].p99_ns", 'i', NULLABLE },
-	{ ".windows[].futexes[].covered_ns", 'i', 0 },
-	{ ".windows[].futexes[].peak_waiters", 'i', 0 },
-	{ ".windows[].futexes[].began_before", 'i', 0 },
-	{ ".windows[].futexes[].unfinished", 'i', 0 },
-	{ ".windows[].futexes[].suspect", 'i', 0 },
-	{ ".windows[].futexes[].requeued_here", 'i', 0 },
-	{ ".windows[].futexes[].requeued_away", 'i', 0 },
-	{ ".windows[].futexes[].requeue_unsure", 'i', 0 },
-	{ ".windows[].futexes[].wakeup_delay_ns", 'i', 0 },
-	{ ".windows[].futexes[].histogram", 'a', 0 },
-	{ ".windows[].futexes[].histogram[]", 'o', 0 },
-	{ ".windows[].futexes[].histogram[].le_ns", 'i', 0 },
-	{ ".windows[].futexes[].histogram[].count", 'i', 0 },
-	{ ".windows[].futexes[].waiters", 'a', 0 },
-	{ ".windows[].futexes[].waiters[]", 'o', 0 },
-	{ ".windows[].futexes[].waiters[].tid", 'i', 0 },
-	{ ".windows[].futexes[].waiters[].comm", 's', 0 },
-	{ ".windows[].futexes[].waiters[].waits", 'i', 0 },
-	{ ".windows[].futexes[].waiters[].wait_ns", 'i', 0 },
-	{ ".windows[].futexes[].waiters[].max_ns", 'i', 0 },
-	{ ".windows[].futexes[].wakers", 'a', 0 },
-	{ ".windows[].futexes[].wakers[]", 'o', 0 },
-	{ ".windows[].futexes[].wakers[].tid", 'i', 0 },
-	{ ".windows[].futexes[].wakers[].comm", 's', 0 },
-	{ ".windows[].futexes[].wakers[].wakes", 'i', 0 },
-	{ ".windows[].futexes[].wakers[].woken", 'i', 0 },
-	{ ".windows[].futexes[].wakers[].exact", 'b', 0 },
-	{ ".windows[].futexes[].wakeups", 'a', 0 },
-	{ ".windows[].futexes[].wakeups[]", 'o', 0 },
-	{ ".windows[].futexes[].wakeups[].by", 's', 0 },
-	{ ".windows[].futexes[].wakeups[].tid", 'i', NULLABLE },
-	{ ".windows[].futexes[].wakeups[].comm", 's', NULLABLE },
-	{ ".windows[].futexes[].wakeups[].waiter_tid", 'i', NULLABLE },
-	{ ".windows[].futexes[].wakeups[].waiter_comm", 's', NULLABLE },
-	{ ".windows[].futexes[].wakeups[].waits", 'i', 0 },
-	{ ".windows[].futexes[].wakeups[].exact", 'b', 0 },
-	{ ".windows[].futexes[].verdict", 's', 0 },
-	{ ".windows[].futexes[].reason", 's', 0 },
-	{ ".windows[].futexes[].root_ns", 'i', 0 },
-	{ ".windows[].futexes[].blame_error_ns", 'i', 0 },
-	{ ".windows[].futexes[].blame", 'a', 0 },
-	{ ".windows[].futexes[].blame[]", 'o', 0 },
-	{ ".windows[].futexes[].blame[].tid", 'i', NULLABLE },
-	{ ".windows[].futexes[].blame[].comm", 's', NULLABLE },
-	{ ".windows[].futexes[].blame[].state", 's', 0 },
-	{ ".windows[].futexes[].blame[].uninterruptible", 'b', 0 },
-	{ ".windows[].futexes[].blame[].syscall", 's', NULLABLE },
-	{ ".windows[].futexes[].blame[].kernel", 's', NULLABLE },
-	{ ".windows[].futexes[].blame[].ended_by", 's', NULLABLE },
-	{ ".windows[].futexes[].blame[].ns", 'i', 0 },
-	{ ".windows[].futexes[].blame[].share", 'r', NULLABLE },
-	{ ".windows[].threads", 'a', 0 },
-	{ ".windows[].threads[]", 'o', 0 },
-	{ ".windows[].threads[].tid", 'i', 0 },
-	{ ".windows[].threads[].pid", 'i', 0 },
-	{ ".windows[].threads[].comm", 's', 0 },
-	{ ".windows[].threads[].main", 'b', 0 },
-	{ ".windows[].threads[].kernel_helper", 'b', 0 },
-	{ ".windows[].threads[].running_ns", 'i', NULLABLE },
-	{ ".windows[].threads[].runnable_ns", 'i', NULLABLE },
-	{ ".windows[].threads[].futex_ns", 'i', 0 },
-	{ ".windows[].threads[].blocked_ns", 'i', NULLABLE },
-	{ ".windows[].threads[].unknown_ns", 'i', NULLABLE },
-	{ ".windows[].threads[].waits", 'i', 0 },
-	{ ".windows[].threads[].wakes", 'i', 0 },
-	{ ".windows[].threads[].blocked", 'a', 0 },
-	{ ".windows[].threads[].blocked[]", 'o', 0 },
-	{ ".windows[].threads[].blocked[].syscall", 's', NULLABLE },
-	{ ".windows[].threads[].blocked[].kernel", 's', NULLABLE },
-	{ ".windows[].threads[].blocked[].uninterruptible", 'b', 0 },
-	{ ".windows[].threads[].blocked[].ended_by", 's', NULLABLE },
-	{ ".windows[].threads[].blocked[].ns", 'i', 0 },
-	{ ".windows[].threads[].blocked[].count", 'i', 0 },
-	{ ".windows[].blame", 'a', 0 },
-	{ ".windows[].blame[]", 'o', 0 },
-	{ ".windows[].blame[].tid", 'i', NULLABLE },
-	{ ".windows[].blame[].comm", 's', NULLABLE },
-	{ ".windows[].blame[].state", 's', 0 },
-	{ ".windows[].blame[].uninterruptible", 'b', 0 },
-	{ ".windows[].blame[].syscall", 's', NULLABLE },
-	{ ".windows[].blame[].kernel", 's', NULLABLE },
-	{ ".windows[].blame[].ended_by", 's', NULLABLE },
-	{ ".windows[].blame[].ns", 'i', 0 },
-	{ ".windows[].blame[].share", 'r', NULLABLE },
-	{ ".windows[].host", 'o', NULLABLE },
-	{ ".windows[].host.dirty_pages", 'i', NULLABLE },
-	{ ".windows[].host.dirty_background_threshold_pages", 'i', NULLABLE },
-	{ ".windows[].host.writeback_pages", 'i', NULLABLE },
-	{ ".windows[].host.io_pressure_us", 'i', NULLABLE },
-	{ ".windows[].host.cpu_pressure_us", 'i', NULLABLE },
-	{ ".windows[].host.memory_pressure_us", 'i', NULLABLE },
-	{ ".windows[].host.dirty_pages_begin", 'i', NULLABLE },
-	{ ".windows[].host.writeback_pages_begin", 'i', NULLABLE },
-	{ ".windows[].host.begin_read_ns", 'i', 0 },
-	{ ".windows[].host.end_read_ns", 'i', 0 },
-	{ ".marks", 'a', 0 },
-	{ ".marks[]", 'o', 0 },
-	{ ".marks[].ns", 'i', 0 },
-	{ ".marks[].text", 's', 0 },
-	{ ".warnings", 'a', 0 },
-	{ ".warnings[]", 's', 0 },
-};
-
 /* How often each row of the schema was met. */
 struct walk {
-	size_t met[LENGTH(schema)];
+	size_t met[JSON_SCHEMA_MAX];
 };
 
 static bool has_type(const json_t *value, char type)
@@ -230,8 +39,8 @@ static bool has_type(const json_t *value, char type)
 
 static size_t find_row(const char *path)
 {
-	for (size_t i = 0; i < LENGTH(schema); i++) {
-		if (strcmp(schema[i].path, path) == 0)
+	for (size_t i = 0; i < json_schema_length; i++) {
+		if (strcmp(json_schema[i].path, path) == 0)
 			return i;
 	}
 	ck_abort_msg("%s is not in the schema", path);
@@ -241,9 +50,9 @@ static size_t find_row(const char *path)
 /* Is row ROW a member of the object at PATH? */
 static bool is_member(size_t row, const char *path)
 {
-	const char *rest = schema[row].path + strlen(path);
+	const char *rest = json_schema[row].path + strlen(path);
 
-	return strncmp(schema[row].path, path, strlen(path)) == 0 && rest[0] == '.' &&
+	return strncmp(json_schema[row].path, path, strlen(path)) == 0 && rest[0] == '.' &&
 	       !strpbrk(rest + 1, ".[{");
 }
 
@@ -251,7 +60,7 @@ static size_t next_member(size_t row, const char *path)
 {
 	do
 		row++;
-	while (row < LENGTH(schema) && !is_member(row, path));
+	while (row < json_schema_length && !is_member(row, path));
 	return row;
 }
 
@@ -275,14 +84,14 @@ static void check_object(struct walk *walk, const json_t *object, const char *pa
 		char name[64];
 
 		row = next_member(row, path);
-		ck_assert_msg(row < LENGTH(schema), "%s.%s is not in the schema", path, key);
-		ck_assert_msg(strcmp(schema[row].path + strlen(path) + 1, key) == 0,
-			      "%s has %s where %s belongs", path, key, schema[row].path);
+		ck_assert_msg(row < json_schema_length, "%s.%s is not in the schema", path, key);
+		ck_assert_msg(strcmp(json_schema[row].path + strlen(path) + 1, key) == 0,
+			      "%s has %s where %s belongs", path, key, json_schema[row].path);
 		snprintf(name, sizeof(name), ".%s", key);
 		check_below(walk, value, path, name);
 	}
 	row = next_member(row, path);
-	ck_assert_msg(row == LENGTH(schema), "%s is missing", schema[row].path);
+	ck_assert_msg(row == json_schema_length, "%s is missing", json_schema[row].path);
 }
 
 static void check_elements(struct walk *walk, const json_t *value, const char *path)
@@ -304,11 +113,11 @@ static void check_value(struct walk *walk, const json_t *value, const char *path
 
 	walk->met[row]++;
 	if (json_is_null(value)) {
-		ck_assert_msg(schema[row].nullable, "%s is null", path);
+		ck_assert_msg(json_schema[row].nullable, "%s is null", path);
 		return;
 	}
-	ck_assert_msg(has_type(value, schema[row].type), "%s has a wrong type", path);
-	if (schema[row].type == 'o')
+	ck_assert_msg(has_type(value, json_schema[row].type), "%s has a wrong type", path);
+	if (json_schema[row].type == 'o')
 		check_object(walk, value, path, row);
 	else
 		check_elements(walk, value, path);
@@ -352,8 +161,8 @@ START_TEST(a_rich_result_has_every_key_of_the_schema_in_its_order)
 	struct walk walk = { { 0 } };
 
 	check_value(&walk, document, "");
-	for (size_t i = 0; i < LENGTH(schema); i++)
-		ck_assert_msg(walk.met[i], "%s was never met", schema[i].path);
+	for (size_t i = 0; i < json_schema_length; i++)
+		ck_assert_msg(walk.met[i], "%s was never met", json_schema[i].path);
 	json_decref(document);
 }
 END_TEST
