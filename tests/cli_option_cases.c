@@ -107,6 +107,8 @@ static const struct {
 	{ { "-p", "1", "--json", "" }, "file" },
 	{ { "-p", "1", "--json", "-", "--csv", "-" }, "--json and --csv" },
 	{ { "-p", "1", "--json", "-", "-o", "-" }, "--output and --json" },
+	{ { "-p", "1", "--csv", "a", "--json", "a" }, "--json and --csv" },
+	{ { "-p", "1", "--record", "a", "--metrics", "a" }, "--metrics and --record" },
 	{ { "-p", "1", "--" }, "--" },
 	{ { "-p", "1", "ls" }, "ls" },
 	{ { "--nonsense" }, "--nonsense" },

@@ -128,8 +128,8 @@ static int parse(struct options *opt, int argc, char **argv)
 	int status;
 
 	args[n++] = argv[0];
-	/* Stands for the workload's, which is not known yet. */
-	args[n++] = xstrdup("--pid=1");
+	/* Stands for the workload's, which is not known yet; no process has it. */
+	args[n++] = xasprintf("--pid=%d", INT32_MAX);
 	for (int i = 1; i < argc; i++)
 		args[n++] = argv[i];
 	status = cli_parse(opt, n, args);
@@ -138,15 +138,24 @@ static int parse(struct options *opt, int argc, char **argv)
 	return status;
 }
 
+static int check(const struct options *opt, struct error *err)
+{
+	if (opt->pids.n > 1 || opt->tids.n || opt->command)
+		return error_set(err, 0, "demo: brings its own target");
+	if (opt->ready_fd >= 0) {
+		error_set(err, 0, "demo: needs --ready-fd for its workload");
+		return error_remedy(err, "--ready-file");
+	}
+	return 0;
+}
+
 int cli_demo(int argc, char **argv)
 {
 	struct options opt;
+	struct error err;
 	int status = parse(&opt, argc, argv);
 
-	if (status < 0 && (opt.pids.n > 1 || opt.tids.n || opt.command)) {
-		struct error err;
-
-		error_set(&err, 0, "demo: brings its own target");
+	if (status < 0 && check(&opt, &err) < 0) {
 		cli_print_error(&err);
 		status = STATUS_USAGE;
 	}

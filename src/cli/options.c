@@ -339,27 +339,29 @@ static int take_command(struct options *opt, int argc, char **argv, struct error
 	return 0;
 }
 
-/* Standard output takes one document. */
-static int check_streams(const struct options *opt, struct error *err)
+/* A file takes one document, and so does standard output; devices such as /dev/null take any. */
+static int check_outputs(const struct options *opt, struct error *err)
 {
 	const struct {
 		const char *option, *file;
 	} outputs[] = {
-		{ "--output", opt->text_file },
-		{ "--json", opt->json_file },
-		{ "--csv", opt->csv_file },
-		{ "--folded", opt->folded_file },
-		{ "--markdown", opt->markdown_file },
+		{ "--output", opt->text_file },	      { "--json", opt->json_file },
+		{ "--csv", opt->csv_file },	      { "--folded", opt->folded_file },
+		{ "--markdown", opt->markdown_file }, { "--timeline", opt->svg_file },
+		{ "--timeline", opt->html_file },     { "--timeline", opt->perfetto_file },
+		{ "--metrics", opt->metrics_file },   { "--record", opt->record_file },
 	};
-	const char *first = NULL;
 
 	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++) {
-		if (!outputs[i].file || strcmp(outputs[i].file, "-") != 0)
+		const char *file = outputs[i].file;
+
+		if (!file || !strncmp(file, "/dev/", 5))
 			continue;
-		if (first)
-			return error_set(err, 0, "%s and %s: only one of them can be -", first,
-					 outputs[i].option);
-		first = outputs[i].option;
+		for (size_t k = 0; k < i; k++) {
+			if (outputs[k].file && !strcmp(outputs[k].file, file))
+				return error_set(err, 0, "%s and %s: only one of them can be %.60s",
+						 outputs[k].option, outputs[i].option, file);
+		}
 	}
 	return 0;
 }
@@ -391,7 +393,7 @@ static int check_together(const struct options *opt, struct error *err)
 	}
 	if (check_user(opt, err) < 0)
 		return -1;
-	return check_streams(opt, err);
+	return check_outputs(opt, err);
 }
 
 /* What has a meaning for a recording. */
@@ -457,7 +459,7 @@ int options_parse_report(struct options *opt, int argc, char **argv, struct erro
 		return error_remedy(err, "futrace report trace.dat");
 	}
 	opt->recording = argv[optind];
-	return check_streams(opt, err);
+	return check_outputs(opt, err);
 }
 
 void options_finish(struct options *opt)
