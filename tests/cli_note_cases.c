@@ -73,6 +73,8 @@ static struct notes *read_back(struct notes *n)
 START_TEST(one_question_asked_again_has_the_answer_of_then)
 {
 	struct asked asked = { 0 };
+	int32_t other = 77;
+	const struct tids others = { .all = &other, .n = 1 };
 	const struct analysis_questions inner = { .is_32bit = is_32bit,
 						  .process_of = process_of,
 						  .arg = &asked };
@@ -85,13 +87,15 @@ START_TEST(one_question_asked_again_has_the_answer_of_then)
 	for (int i = 0; i < ASKED; i++)
 		ck_assert_int_eq(ask.process_of(ask.arg, 20), 20 + i);
 	n = read_back(n);
-	ask = notes_answer(n);
+	ask = notes_answer(n, NULL);
 	for (int i = 0; i <= ASKED; i++) {
 		int as = i < ASKED ? i : ASKED - 1;
 
 		ck_assert_int_eq(ask.is_32bit(ask.arg, 10), as % 2 == 0);
 		ck_assert_int_eq(ask.process_of(ask.arg, 20), 20 + as);
 	}
+	/* Others than those that were chosen are strangers. */
+	ck_assert_int_eq(notes_answer(n, &others).process_of(n, 20), 0);
 	/* What was never asked is not known. */
 	ck_assert(!ask.is_32bit(ask.arg, 11));
 	ck_assert_int_eq(ask.process_of(ask.arg, 21), 0);
@@ -117,7 +121,7 @@ START_TEST(words_and_arrays_come_back_as_they_were)
 	ck_assert(ask.read_array(ask.arg, 11, 0x1000, 3, words, &read_ns));
 	ck_assert(!ask.read_array(ask.arg, 11, 0x1000, 3, words, &read_ns));
 	n = read_back(n);
-	ask = notes_answer(n);
+	ask = notes_answer(n, NULL);
 	ck_assert(!ask.new_word(ask.arg, other, UINT64_MAX, &id));
 	ck_assert(ask.new_word(ask.arg, space, UINT64_MAX, &id));
 	ck_assert_uint_eq(id.inode, UINT64_MAX);

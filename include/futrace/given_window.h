@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "futrace/analysis.h"
 #include "futrace/error.h"
 
 struct given_window {
@@ -19,5 +20,12 @@ struct given_window {
  * Returns -1 with ERR filled if it cannot.
  */
 int given_window_parse(struct given_window *win, const char *argument, struct error *err);
+
+/*
+ * N such windows on the trace's clock, to which REALTIME_OFFSET_NS is added for the time of day;
+ * what lies before that clock began is at its beginning. The caller frees them.
+ */
+struct analysis_window *given_windows_on_clock(const struct given_window *given, size_t n,
+					       int64_t realtime_offset_ns);
 
 #endif

@@ -21,6 +21,7 @@
 #include "futrace/result.h"
 #include "futrace/session.h"
 #include "futrace/stacks.h"
+#include "futrace/tasks.h"
 #include "futrace/where.h"
 
 struct notes;
@@ -38,9 +39,10 @@ struct notes *notes_parse(const char *text, size_t size, struct error *err);
 struct analysis_questions notes_listen(struct notes *n, const struct analysis_questions *inner);
 struct session_questions notes_listen_last(struct notes *n, const struct session_questions *inner);
 
-/* Questions that are answered by what was kept; stacks are named by INNER, which is copied;
- * its find_place, unless that is NULL, may know a symbol where none was known then. */
-struct analysis_questions notes_answer(struct notes *n);
+/* Questions that are answered by what was kept. CHOSEN, which is borrowed, are the processes that
+ * are no strangers; NULL or empty: all. Stacks are named by INNER, which is copied; its find_place,
+ * unless that is NULL, may know a symbol where none was known then. */
+struct analysis_questions notes_answer(struct notes *n, const struct tids *chosen);
 struct session_questions notes_answer_last(struct notes *n, const struct session_questions *inner);
 
 /* What began before the events, and what is fed behind them. */
@@ -93,6 +95,7 @@ struct notes {
 	json_t *root;
 	struct analysis_questions inner;
 	struct session_questions inner_last;
+	const struct tids *chosen;
 	char *command, *leftovers;
 	struct traced *targets;
 	size_t n_targets;

@@ -23,6 +23,7 @@ struct tids {
 /* Frees what T holds; all zeroes is an empty list. */
 void tids_finish(struct tids *t);
 void tids_add(struct tids *t, int32_t tid);
+bool tids_have(const struct tids *t, int32_t tid);
 
 /* Adds the threads of PID to T. Returns -1, with errno, if PID cannot be listed. */
 int tasks_list(const char *proc, int32_t pid, struct tids *t);

@@ -44,6 +44,15 @@ void tids_add(struct tids *t, int32_t tid)
 	t->all[t->n++] = tid;
 }
 
+bool tids_have(const struct tids *t, int32_t tid)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->all[i] == tid)
+			return true;
+	}
+	return false;
+}
+
 /* Adds the numbers that are names in the folder PATH, which is freed. */
 static int list_numbers(char *path, struct tids *t)
 {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "futrace/given_window.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "futrace/escape.h"
 #include "futrace/mark.h"
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
@@ -60,4 +62,28 @@ int given_window_parse(struct given_window *win, const char *argument, struct er
 	ret = parse_times(win, times, err);
 	free(times);
 	return ret;
+}
+
+static uint64_t on_clock(uint64_t epoch_ns, int64_t realtime_offset_ns)
+{
+	uint64_t offset_ns = (uint64_t)realtime_offset_ns;
+
+	return epoch_ns > offset_ns ? epoch_ns - offset_ns : 0;
+}
+
+struct analysis_window *given_windows_on_clock(const struct given_window *given, size_t n,
+					       int64_t realtime_offset_ns)
+{
+	struct analysis_window *all = xcalloc(n + 1, sizeof(*all));
+
+	for (size_t i = 0; i < n; i++) {
+		struct analysis_window *win = &all[i];
+		const char *name = given[i].name;
+
+		snprintf(win->name, sizeof(win->name), "%.*s",
+			 (int)escape_fit(name, strlen(name), sizeof(win->name) - 1), name);
+		win->begin_ns = on_clock(given[i].begin_ns, realtime_offset_ns);
+		win->end_ns = on_clock(given[i].end_ns, realtime_offset_ns);
+	}
+	return all;
 }

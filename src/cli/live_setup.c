@@ -16,7 +16,6 @@
 
 #include "futrace/clock.h"
 #include "futrace/command.h"
-#include "futrace/escape.h"
 #include "futrace/raw_syscall.h"
 #include "futrace/xalloc.h"
 
@@ -296,33 +295,6 @@ static void read_found(struct live *l)
 	merge_add_events(l->merge, l->found, l->n_found);
 }
 
-/* The same on the trace's clock; what lies before that began is at its beginning. */
-static uint64_t on_trace_clock(uint64_t epoch_ns, int64_t realtime_offset_ns)
-{
-	uint64_t offset_ns = (uint64_t)realtime_offset_ns;
-
-	return epoch_ns > offset_ns ? epoch_ns - offset_ns : 0;
-}
-
-/* The windows that the options give by the wall clock. */
-static const struct analysis_window *given_windows(struct live *l)
-{
-	int64_t offset_ns = clock_realtime_offset_ns();
-
-	l->windows = xcalloc(l->opt->n_windows + 1, sizeof(*l->windows));
-	for (size_t i = 0; i < l->opt->n_windows; i++) {
-		const struct given_window *given = &l->opt->windows[i];
-		struct analysis_window *win = &l->windows[i];
-
-		snprintf(win->name, sizeof(win->name), "%.*s",
-			 (int)escape_fit(given->name, strlen(given->name), sizeof(win->name) - 1),
-			 given->name);
-		win->begin_ns = on_trace_clock(given->begin_ns, offset_ns);
-		win->end_ns = on_trace_clock(given->end_ns, offset_ns);
-	}
-	return l->windows;
-}
-
 static int start(struct live *l, struct error *err)
 {
 	const struct analysis_options options = {
@@ -334,7 +306,7 @@ static int start(struct live *l, struct error *err)
 		.wants_chains = l->opt->folded_file != NULL,
 		.interval_ns = l->opt->interval_ns,
 		.hand_out_intervals = l->opt->interval_ns > 0,
-		.windows = given_windows(l),
+		.windows = l->windows,
 		.n_windows = l->opt->n_windows,
 		.ask = live_record_questions(l->record, live_questions(l)),
 	};
@@ -390,6 +362,8 @@ int live_set_up(struct live *l, struct error *err)
 		return error_set(err, ENOMEM, "cannot decode events");
 	l->mark_texts = mark_texts_new();
 	decoder_keep_marks(l->decoder, l->mark_texts);
+	l->windows = given_windows_on_clock(l->opt->windows, l->opt->n_windows,
+					    clock_realtime_offset_ns());
 	if (learn_events(l, err) < 0 || open_buffers(l, err) < 0 || live_record_begin(l, err) < 0 ||
 	    start(l, err) < 0)
 		return -1;

@@ -120,9 +120,11 @@ static int32_t heard_process_of(void *arg, int32_t tid)
 
 static int32_t answer_process_of(void *arg, int32_t tid)
 {
+	struct notes *n = arg;
 	char key[KEY_SIZE];
+	int32_t pid = (int32_t)json_integer_value(recall(n, task_key(key, "process", tid)));
 
-	return (int32_t)json_integer_value(recall(arg, task_key(key, "process", tid)));
+	return !n->chosen || !n->chosen->n || tids_have(n->chosen, pid) ? pid : 0;
 }
 
 static bool heard_read_array(void *arg, int32_t tid, uint64_t uaddr, size_t n_words,
@@ -193,8 +195,9 @@ struct analysis_questions notes_listen(struct notes *n, const struct analysis_qu
 	};
 }
 
-struct analysis_questions notes_answer(struct notes *n)
+struct analysis_questions notes_answer(struct notes *n, const struct tids *chosen)
 {
+	n->chosen = chosen;
 	return (struct analysis_questions){
 		.new_word = answer_new_word,
 		.is_32bit = answer_is_32bit,

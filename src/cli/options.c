@@ -24,15 +24,12 @@ static int parse_ids(struct tids *ids, const char *what, const char *list, struc
 
 	while (!ret && (item = strsep(&rest, ","))) {
 		uint64_t id;
-		bool known = false;
 
 		if (units_parse_whole(item, INT32_MAX, &id) < 0 || id == 0) {
 			ret = error_set(err, 0, "%s: not a list of ids: %.60s", what, list);
 			break;
 		}
-		for (size_t i = 0; i < ids->n; i++)
-			known = known || ids->all[i] == (int32_t)id;
-		if (!known)
+		if (!tids_have(ids, (int32_t)id))
 			tids_add(ids, (int32_t)id);
 	}
 	free(copy);

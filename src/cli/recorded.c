@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
 #include "futrace/kernel_names.h"
 #include "futrace/notes.h"
 #include "futrace/units.h"
@@ -50,14 +49,6 @@ const char *recorded_build_id(void *arg, const char *path)
 	return r->notes ? notes_build_id(r->notes, path) : NULL;
 }
 
-/* The same on the trace's clock; what lies before that began is at its beginning. */
-static uint64_t on_trace_clock(uint64_t epoch_ns, int64_t realtime_offset_ns)
-{
-	uint64_t offset_ns = (uint64_t)realtime_offset_ns;
-
-	return epoch_ns > offset_ns ? epoch_ns - offset_ns : 0;
-}
-
 static void replace_windows(struct recorded *r)
 {
 	struct notes_trace *t = &r->trace;
@@ -65,30 +56,15 @@ static void replace_windows(struct recorded *r)
 
 	if (!opt->n_windows)
 		return;
-	t->n_windows = opt->n_windows;
 	free(t->windows);
-	t->windows = xcalloc(t->n_windows, sizeof(*t->windows));
-	for (size_t i = 0; i < t->n_windows; i++) {
-		const struct given_window *given = &opt->windows[i];
-		struct analysis_window *win = &t->windows[i];
-
-		snprintf(win->name, sizeof(win->name), "%.*s",
-			 (int)escape_fit(given->name, strlen(given->name), sizeof(win->name) - 1),
-			 given->name);
-		win->begin_ns = on_trace_clock(given->begin_ns, r->session.realtime_offset_ns);
-		win->end_ns = on_trace_clock(given->end_ns, r->session.realtime_offset_ns);
-	}
+	t->n_windows = opt->n_windows;
+	t->windows =
+		given_windows_on_clock(opt->windows, opt->n_windows, r->session.realtime_offset_ns);
 }
 
 static bool is_chosen(const struct recorded *r, int32_t pid)
 {
-	const struct tids *pids = &r->opt->pids;
-
-	for (size_t i = 0; i < pids->n; i++) {
-		if (pids->all[i] == pid)
-			return true;
-	}
-	return !pids->n;
+	return !r->opt->pids.n || tids_have(&r->opt->pids, pid);
 }
 
 static bool has_process(const struct recorded *r, int32_t pid)
@@ -138,50 +114,15 @@ static int choose_processes(struct recorded *r, struct error *err)
 	return 0;
 }
 
-static int32_t chosen_process_of(void *arg, int32_t tid)
-{
-	struct recorded *r = arg;
-	int32_t pid = r->questions.process_of(r->questions.arg, tid);
-
-	return is_chosen(r, pid) ? pid : 0;
-}
-
-static bool new_word(void *arg, struct space space, uint64_t uaddr, struct shared_id *id)
-{
-	struct recorded *r = arg;
-
-	return r->questions.new_word(r->questions.arg, space, uaddr, id);
-}
-
-static bool is_32bit(void *arg, int32_t pid)
-{
-	struct recorded *r = arg;
-
-	return r->questions.is_32bit(r->questions.arg, pid);
-}
-
-static bool read_array(void *arg, int32_t tid, uint64_t uaddr, size_t n,
-		       struct futex_waitv_word *words, uint64_t *read_ns)
-{
-	struct recorded *r = arg;
-
-	return r->questions.read_array(r->questions.arg, tid, uaddr, n, words, read_ns);
-}
-
 static struct analysis *new_analysis(struct recorded *r)
 {
 	struct analysis_options options = {
 		.new_threads = !r->trace.single_threads,
 		.new_processes = r->trace.follow && !r->opt->pids.n,
-		.ask = { .new_word = new_word,
-			 .is_32bit = is_32bit,
-			 .process_of = chosen_process_of,
-			 .read_array = read_array,
-			 .arg = r },
+		.ask = notes_answer(r->notes, &r->opt->pids),
 	};
 	struct analysis *a;
 
-	r->questions = notes_answer(r->notes);
 	recorded_set_options(r, &options);
 	a = analysis_new(&options);
 	for (size_t i = 0; i < r->trace.n_threads; i++) {

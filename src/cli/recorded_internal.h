@@ -18,7 +18,6 @@ struct recorded {
 	struct recording *recording;
 	struct replay replay;
 	struct notes *notes; /* NULL: it is not futrace's own */
-	struct analysis_questions questions;
 	struct session session;
 	struct notes_trace trace;
 	struct host_log host_log;
