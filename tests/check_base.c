@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_base.c - numbers and strings as people read them.
+ * check_base.c - numbers and strings as people read them; files read and written whole.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "futrace/escape.h"
 #include "futrace/units.h"
+#include "futrace/whole.h"
 #include "suite.h"
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof(*(array))))
@@ -414,6 +419,73 @@ static TCase *escape_cases(void)
 	return tc;
 }
 
+/* A pipe into which a child writes TEXT, one byte after another. */
+static int bytewise(const char *text)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	if (fork() == 0) {
+		for (; *text; text++) {
+			nanosleep(&pause, NULL);
+			if (write(fds[1], text, 1) != 1)
+				_exit(1);
+		}
+		_exit(0);
+	}
+	close(fds[1]);
+	return fds[0];
+}
+
+START_TEST(what_comes_in_parts_is_read_whole)
+{
+	int fd = bytewise("parts and more");
+	char text[16] = "";
+
+	ck_assert_int_eq(whole_read(fd, text, 5), 5);
+	ck_assert_str_eq(text, "parts");
+	ck_assert_int_eq(whole_read(fd, text, sizeof(text)), 9);
+	ck_assert_int_eq(whole_read(fd, text, sizeof(text)), 0);
+	close(fd);
+}
+END_TEST
+
+START_TEST(a_text_ends_where_its_file_or_its_room_ends)
+{
+	char text[8];
+
+	ck_assert_int_eq(whole_text(AT_FDCWD, "/proc/self/comm", text, 5), 0);
+	ck_assert_str_eq(text, "chec");
+	ck_assert_int_eq(whole_text(AT_FDCWD, "/dev/null", text, sizeof(text)), 0);
+	ck_assert_str_eq(text, "");
+	ck_assert_int_eq(whole_text(AT_FDCWD, "/proc/self", text, sizeof(text)), -1);
+	ck_assert_int_eq(errno, EISDIR);
+	ck_assert_int_eq(whole_text(AT_FDCWD, "/proc/self/no", text, sizeof(text)), -1);
+	ck_assert_int_eq(errno, ENOENT);
+}
+END_TEST
+
+START_TEST(what_cannot_be_written_whole_says_why)
+{
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+	ck_assert_int_eq(whole_write(full, "text", 4), -1);
+	ck_assert_int_eq(errno, ENOSPC);
+	close(full);
+}
+END_TEST
+
+static TCase *whole_cases(void)
+{
+	TCase *tc = tcase_create("whole");
+
+	tcase_add_test(tc, what_comes_in_parts_is_read_whole);
+	tcase_add_test(tc, a_text_ends_where_its_file_or_its_room_ends);
+	tcase_add_test(tc, what_cannot_be_written_whole_says_why);
+	return tc;
+}
+
 int main(void)
 {
 	Suite *suite = suite_create("base");
@@ -421,5 +493,6 @@ int main(void)
 	suite_add_tcase(suite, written_cases());
 	suite_add_tcase(suite, read_cases());
 	suite_add_tcase(suite, escape_cases());
+	suite_add_tcase(suite, whole_cases());
 	return run_suite(suite);
 }

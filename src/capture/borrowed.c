@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /*
@@ -37,18 +38,8 @@ static const struct use {
 /* Reads FILE as far as it fits into TEXT, without its last newline. Returns -1, with errno. */
 static int read_file(int dir, const char *file, char *text, size_t size)
 {
-	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
+	if (whole_text(dir, file, text, size) < 0)
 		return -1;
-	do
-		n = read(fd, text, size - 1);
-	while (n < 0 && errno == EINTR);
-	close(fd);
-	if (n < 0)
-		return -1;
-	text[n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	return 0;
 }

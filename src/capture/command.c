@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "futrace/tasks.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 #define MARKER "FUTRACE_MARKER"
 
-/* What the child is told: to go, and with which marker. Written and read at once, as pipe(7) has
- * it. */
+/* What the child is told: to go, and with which marker; a NUL ends it. */
 #define GO 'g'
 
 /* Shells and programs seldom use one so high, and it is below every limit. */
@@ -48,19 +48,32 @@ static void set_marker_for(const struct user *user, const char *marker)
 	free(path);
 }
 
+/* Waits to be told, up to the NUL; false if that does not come. */
+static bool hear(int go_fd, char *told, size_t size)
+{
+	size_t used = 0;
+
+	do {
+		ssize_t n = read(go_fd, told + used, size - used);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		used += (size_t)n;
+	} while (used < size && (!used || told[used - 1]));
+	return !told[used - 1];
+}
+
 /* Waits to be told, then becomes the program. */
 static void __attribute__((noreturn))
 become(char *const argv[], const struct user *user, int go_fd, int exec_fd, const sigset_t *mask,
        const struct sigaction *sigpipe_action)
 {
-	char told[PIPE_BUF + 1] = "";
-	ssize_t n;
+	char told[PIPE_BUF] = "";
 	int why;
 
-	do
-		n = read(go_fd, told, PIPE_BUF);
-	while (n < 0 && errno == EINTR);
-	if (n < 1)
+	if (!hear(go_fd, told, sizeof(told)))
 		_exit(125);
 	if (user)
 		set_marker_for(user, told + 1);
@@ -71,9 +84,8 @@ become(char *const argv[], const struct user *user, int go_fd, int exec_fd, cons
 	if (!user || user_become(user) == 0)
 		execvp(argv[0], argv);
 	why = errno;
-	if (write(exec_fd, &why, sizeof(why)) < 0) {
-		/* The status says it too. */
-	}
+	/* Where that cannot be told, the status says it too. */
+	whole_write(exec_fd, &why, sizeof(why));
 	_exit(why == ENOENT ? 127 : 126);
 }
 
@@ -146,28 +158,29 @@ bool command_is_32bit(const char *name)
 	return is_32bit;
 }
 
+/* Returns 0 or an errno. */
 static int tell(const struct command *cmd)
 {
 	char *told = xasprintf("%c%s", GO, cmd->marker ? cmd->marker : "");
 	size_t size = strlen(told) + 1;
-	ssize_t n = size <= PIPE_BUF ? write(cmd->go_fd, told, size) : -1;
+	int why = ENAMETOOLONG;
 
+	if (size <= PIPE_BUF)
+		why = whole_write(cmd->go_fd, told, size) < 0 ? errno : 0;
 	free(told);
-	return n < 0 ? -1 : 0;
+	return why;
 }
 
 int command_go(struct command *cmd)
 {
-	int why = 0;
+	int why = tell(cmd);
 	ssize_t n;
 
-	if (tell(cmd) < 0)
-		return errno;
+	if (why)
+		return why;
 	close_fd(&cmd->go_fd);
 	/* Running the program closes the child's end. */
-	do
-		n = read(cmd->exec_fd, &why, sizeof(why));
-	while (n < 0 && errno == EINTR);
+	n = whole_read(cmd->exec_fd, &why, sizeof(why));
 	close_fd(&cmd->exec_fd);
 	return n == sizeof(why) ? why : 0;
 }

@@ -11,6 +11,7 @@
 
 #include "doctor_internal.h"
 #include "futrace/tasks.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /* The oldest kernel that was tried. */
@@ -46,19 +47,12 @@ void doctor_remedy(struct examination *e, const char *fmt, ...)
 int doctor_read(const char *dir, const char *file, char *text, size_t size)
 {
 	char *path = xasprintf("%s/%s", dir, file);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = -1;
+	int ret = whole_text(AT_FDCWD, path, text, size);
 	int why = errno;
 
 	free(path);
-	if (fd >= 0) {
-		n = read(fd, text, size - 1);
-		why = errno;
-		close(fd);
-	}
-	text[n > 0 ? n : 0] = '\0';
 	errno = why;
-	return n < 0 ? -1 : 0;
+	return ret;
 }
 
 static void check_kernel(struct examination *e)

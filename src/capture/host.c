@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "futrace/clock.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /* /proc/vmstat has some 5 KiB. */
@@ -34,16 +35,10 @@ static const struct {
 static void read_file(const char *proc, const char *file, char *text, size_t size)
 {
 	char *path = xasprintf("%s/%s", proc, file);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t n = 0;
-	ssize_t got;
 
+	/* What cannot be read is not known. */
+	whole_text(AT_FDCWD, path, text, size);
 	free(path);
-	while (fd >= 0 && n < size - 1 && (got = read(fd, text + n, size - 1 - n)) > 0)
-		n += (size_t)got;
-	if (fd >= 0)
-		close(fd);
-	text[n] = '\0';
 }
 
 /* What follows KEY at the beginning of a line of TEXT, or NULL. */

@@ -11,6 +11,7 @@
 
 #include "futrace/direct.h"
 #include "futrace/output.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /* So much lies twice on the disk at most, while the parts are put together. */
@@ -101,19 +102,8 @@ void recorder_free(struct recorder *r)
 
 void recorder_add(struct recorder *r, size_t i, const void *subbuf)
 {
-	const char *bytes = subbuf;
-	size_t left = r->subbuf_bytes;
-
-	while (left && !r->code) {
-		ssize_t n = write(r->parts[i].fd, bytes, left);
-
-		if (n > 0) {
-			bytes += n;
-			left -= (size_t)n;
-		} else if (n == 0 || errno != EINTR) {
-			r->code = n == 0 ? EIO : errno;
-		}
-	}
+	if (!r->code && whole_write(r->parts[i].fd, subbuf, r->subbuf_bytes) < 0)
+		r->code = errno;
 	/* What is of no use any more need not fill the disk. */
 	if (r->code)
 		close_parts(r);
@@ -144,7 +134,8 @@ static ssize_t copy_some(int from, off_t *at, int to, size_t bytes)
 {
 	ssize_t n = copy_file_range(from, at, to, NULL, bytes, 0);
 
-	if (n < 0 && (errno == ENOSYS || errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP))
+	if (n == 0 || (n < 0 && (errno == ENOSYS || errno == EXDEV || errno == EINVAL ||
+				 errno == EOPNOTSUPP)))
 		n = copy_by_hand(from, at, to, bytes);
 	return n;
 }
@@ -161,6 +152,8 @@ static int copy_part(const struct part *part, int to)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n == 0)
+			errno = EIO;
 		if (n <= 0)
 			return -1;
 		fallocate(part->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, begin, n);

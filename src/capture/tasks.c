@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "futrace/units.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /* PROC_PID_INIT_INO of Linux, the inode of the first namespace there is. */
@@ -81,30 +82,12 @@ int tasks_list_processes(const char *proc, struct tids *t)
 	return list_numbers(xstrdup(proc), t);
 }
 
-/* Reads the beginning of a small file. Returns -1, with errno, on failure. */
-static int read_small(const char *path, char *buf, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-	int saved;
-
-	if (fd < 0)
-		return -1;
-	n = read(fd, buf, size - 1);
-	saved = errno;
-	close(fd);
-	errno = saved;
-	buf[n > 0 ? n : 0] = '\0';
-	return n < 0 ? -1 : 0;
-}
-
 void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE])
 {
 	char *path = xasprintf("%s/%" PRId32 "/comm", proc, tid);
 	char text[2 * COMM_SIZE];
 
-	if (read_small(path, text, sizeof(text)) < 0)
-		text[0] = '\0';
+	whole_text(AT_FDCWD, path, text, sizeof(text));
 	free(path);
 	/* A name may hold newlines; the last one is the file's. */
 	if (text[0] && text[strlen(text) - 1] == '\n')
@@ -130,7 +113,7 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 	char *path = xasprintf("%s/%" PRId32 "/status", proc, tid);
 	char text[4096];
 	const char *found;
-	int failed = read_small(path, text, sizeof(text));
+	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
 
 	free(path);
 	if (failed < 0)
@@ -152,7 +135,7 @@ static int read_stat(char *path, char *state, int32_t *parent, char *comm)
 {
 	char text[512];
 	const char *begin, *end;
-	int failed = read_small(path, text, sizeof(text));
+	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
 
 	free(path);
 	if (failed < 0)
@@ -187,7 +170,7 @@ int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns
 {
 	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/schedstat", proc, pid, tid);
 	char text[128];
-	int failed = read_small(path, text, sizeof(text));
+	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
 
 	free(path);
 	if (failed < 0)
@@ -205,7 +188,7 @@ char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid)
 	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stack", proc, pid, tid);
 	char *names = xstrdup("");
 	char text[4096], name[128];
-	int failed = read_small(path, text, sizeof(text));
+	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
 
 	free(path);
 	for (const char *at = text; failed == 0 && at && *at; at = strchr(at, '\n')) {
@@ -245,7 +228,7 @@ bool tasks_file_is_32bit(const char *file)
 
 	if (fd < 0)
 		return false;
-	n = read(fd, ident, sizeof(ident));
+	n = whole_read(fd, ident, sizeof(ident));
 	close(fd);
 	return n == sizeof(ident) && !memcmp(ident, ELFMAG, SELFMAG) &&
 	       ident[EI_CLASS] == ELFCLASS32 && sizeof(long) == 8;
@@ -268,7 +251,7 @@ enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
 	int failed = 0;
 	char text[256];
 
-	if (read_small(path, text, sizeof(text)) < 0)
+	if (whole_text(AT_FDCWD, path, text, sizeof(text)) < 0)
 		failed = errno;
 	free(path);
 	if (failed == ENOENT || failed == ESRCH)

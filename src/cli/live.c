@@ -16,6 +16,7 @@
 #include "futrace/clock.h"
 #include "futrace/escape.h"
 #include "futrace/units.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /*
@@ -230,7 +231,7 @@ static int tell_ready(const struct live *l, struct error *err)
 				"32-bit programs\n");
 	if (opt->ready_fd >= 0) {
 		/* Whoever asked for it may be gone; that is no reason not to trace. */
-		if (write(opt->ready_fd, "ready\n", 6) != 6 && errno != EPIPE)
+		if (whole_write(opt->ready_fd, "ready\n", 6) < 0 && errno != EPIPE)
 			return error_set(err, errno, "cannot write to --ready-fd %d",
 					 opt->ready_fd);
 		/* A reader may wait for the end. */

@@ -11,6 +11,7 @@
 #include <elfutils/libdwelf.h>
 
 #include "futrace/regular.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /* What tells the right debug file from one that is merely called so. */
@@ -55,7 +56,7 @@ static bool has_crc(int fd, uint32_t wanted)
 	off_t at = 0;
 	ssize_t n;
 
-	while ((n = pread(fd, bytes, sizeof(bytes), at)) > 0) {
+	while ((n = whole_pread(fd, bytes, sizeof(bytes), at)) > 0) {
 		crc = crc_update(crc, bytes, n);
 		at += n;
 	}

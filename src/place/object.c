@@ -10,6 +10,7 @@
 
 #include "futrace/debug_file.h"
 #include "futrace/symbols.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /* Mappings before and behind the one in question that have a say in what the bias is. */
@@ -45,7 +46,7 @@ struct object *object_open(int fd, const char *path)
 	char magic[SELFMAG];
 	struct object *o;
 
-	if (pread(fd, magic, SELFMAG, 0) != SELFMAG || memcmp(magic, ELFMAG, SELFMAG) != 0) {
+	if (whole_pread(fd, magic, SELFMAG, 0) != SELFMAG || memcmp(magic, ELFMAG, SELFMAG) != 0) {
 		close(fd);
 		return NULL;
 	}

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "futrace/clock.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /*
@@ -64,19 +65,10 @@ static bool parse_stack_pointer(const char *line, uint64_t *address)
 static bool read_stack_pointer(int folder, const char *name, uint64_t *address)
 {
 	char path[64], line[256];
-	ssize_t n;
-	int fd;
 
 	snprintf(path, sizeof(path), "%.32s/syscall", name);
-	fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, line, sizeof(line) - 1);
-	close(fd);
-	if (n <= 0)
-		return false;
-	line[n] = '\0';
-	return parse_stack_pointer(line, address);
+	return whole_text(folder, path, line, sizeof(line)) == 0 &&
+	       parse_stack_pointer(line, address);
 }
 
 static int compare_addresses(const void *a, const void *b)

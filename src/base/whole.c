@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "futrace/whole.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+ssize_t whole_read(int fd, void *to, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		ssize_t n = read(fd, (char *)to + used, size - used);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n == 0)
+			break;
+		used += n > 0 ? (size_t)n : 0;
+	}
+	return (ssize_t)used;
+}
+
+ssize_t whole_pread(int fd, void *to, size_t size, off_t at)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		ssize_t n = pread(fd, (char *)to + used, size - used, at + (off_t)used);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n == 0)
+			break;
+		used += n > 0 ? (size_t)n : 0;
+	}
+	return (ssize_t)used;
+}
+
+int whole_write(int fd, const void *bytes, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		ssize_t n = write(fd, (const char *)bytes + used, size - used);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		/* No file takes nothing for ever, but for those that are broken. */
+		if (n == 0) {
+			errno = EIO;
+			return -1;
+		}
+		used += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+int whole_text(int dir, const char *path, char *text, size_t size)
+{
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? whole_read(fd, text, size - 1) : -1;
+	int why = errno;
+
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	errno = why;
+	return n < 0 ? -1 : 0;
+}
