@@ -18,6 +18,7 @@
 #include "futrace/leftovers.h"
 #include "futrace/recorder.h"
 #include "futrace/stream.h"
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 #define MIB		      (1024 * 1024ULL)
@@ -471,6 +472,23 @@ int capture_fd(const struct capture *c, unsigned int i)
 	return c->cpus[i].fd;
 }
 
+/*
+ * Reads one sub-buffer of CPU. Where the kernel gives a part of it, the next read goes on inside
+ * it. Returns 0 if there is nothing to be read, -1 with errno.
+ */
+static int read_subbuf(const struct capture *c, const struct cpu *cpu, void *to)
+{
+	int n;
+
+	do
+		n = tracefs_cpu_read(cpu->tcpu, to, true);
+	while (n < 0 && errno == EINTR);
+	if (n > 0 && (size_t)n < c->subbuf_size &&
+	    whole_read(cpu->fd, (char *)to + n, c->subbuf_size - (size_t)n) < 0)
+		return -1;
+	return n;
+}
+
 enum capture_progress capture_read(struct capture *c, unsigned int i, struct stream *s,
 				   struct error *err)
 {
@@ -482,10 +500,8 @@ enum capture_progress capture_read(struct capture *c, unsigned int i, struct str
 	 * the next one a little by then, and so on.
 	 */
 	for (n = n ? n : 1; n && not_full < 2; n--) {
-		int size = tracefs_cpu_read(c->cpus[i].tcpu, stream_room(s), true);
+		int size = read_subbuf(c, &c->cpus[i], stream_room(s));
 
-		if (size < 0 && errno == EINTR)
-			continue;
 		if (size < 0) {
 			error_set(err, errno, "cannot read the ring buffer of CPU %u",
 				  c->cpus[i].number);
