@@ -52,10 +52,10 @@ void targets_add_child(struct targets *t, int32_t pid, int32_t parent);
 struct traced *targets_find(struct targets *t, int32_t pid);
 
 /*
- * Lists the threads again. What is new comes at the end of T->threads; returns how many that are. A
- * process that has ended meanwhile has none.
+ * Lists the threads again. What is new comes at the end of T->threads. A process that has ended
+ * meanwhile has none. Returns -1 with ERR filled if they cannot be listed.
  */
-size_t targets_list(struct targets *t);
+int targets_list(struct targets *t, struct error *err);
 
 /* Has every process ended? Of those that are followed it is looked up now. */
 bool targets_have_ended(struct targets *t, uint64_t now_ns);

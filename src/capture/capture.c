@@ -166,17 +166,22 @@ static int find_cpus(struct capture *c, struct error *err)
 	DIR *dir = path ? opendir(path) : NULL;
 	struct dirent *entry;
 	unsigned int number;
+	int why;
 
 	tracefs_put_tracing_file(path);
 	if (!dir)
 		return error_set(err, errno, "cannot list the per-CPU buffers");
-	while ((entry = readdir(dir))) {
+	while ((errno = 0, entry = readdir(dir))) {
 		if (sscanf(entry->d_name, "cpu%u", &number) != 1)
 			continue;
 		c->cpus = xgrow(c->cpus, c->n_cpus, &c->capacity, sizeof(*c->cpus));
 		c->cpus[c->n_cpus++] = (struct cpu){ .number = number, .fd = -1 };
 	}
+	why = errno;
 	closedir(dir);
+	/* One that is not read loses its events, and nobody would know. */
+	if (why)
+		return error_set(err, why, "cannot list the per-CPU buffers");
 	if (!c->n_cpus)
 		return error_set(err, 0, "the tracing instance has no per-CPU buffers");
 	/* What happens at the same time on two of them is told in this order. */

@@ -60,16 +60,19 @@ static int list_numbers(char *path, struct tids *t)
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 	uint64_t tid;
+	int why;
 
 	free(path);
 	if (!dir)
 		return -1;
-	while ((entry = readdir(dir))) {
+	while ((errno = 0, entry = readdir(dir))) {
 		if (units_parse_whole(entry->d_name, INT32_MAX, &tid) == 0)
 			tids_add(t, (int32_t)tid);
 	}
+	why = errno;
 	closedir(dir);
-	return 0;
+	errno = why;
+	return why ? -1 : 0;
 }
 
 int tasks_list(const char *proc, int32_t pid, struct tids *t)

@@ -187,7 +187,8 @@ static int let_all_through(struct live *l, struct error *err)
 	for (int i = 0; i < MAX_LISTINGS; i++) {
 		int missing;
 
-		targets_list(&l->targets);
+		if (targets_list(&l->targets, err) < 0)
+			return -1;
 		missing = let_through(l, err);
 		if (missing <= 0)
 			return missing;
@@ -313,7 +314,8 @@ static int start(struct live *l, struct error *err)
 
 	l->place = place_new(PROC);
 	l->analysis = analysis_new(&options);
-	targets_list(&l->targets);
+	if (targets_list(&l->targets, err) < 0)
+		return -1;
 	if (enable_events(l, err) < 0 || let_all_through(l, err) < 0)
 		return -1;
 	/* An empty filter would let the events of the whole host through. */

@@ -118,7 +118,7 @@ static int by_number(const void *x, const void *y)
 }
 
 /* Adds to the known threads those of FOUND, of process PID, that are not among them. */
-static size_t add_new(struct targets *t, int32_t pid, const struct tids *found)
+static void add_new(struct targets *t, int32_t pid, const struct tids *found)
 {
 	size_t n_known = t->threads.n;
 	int32_t *known = xcalloc(n_known, sizeof(*known));
@@ -131,7 +131,6 @@ static size_t add_new(struct targets *t, int32_t pid, const struct tids *found)
 			add_thread(t, found->all[i], pid);
 	}
 	free(known);
-	return t->threads.n - n_known;
 }
 
 void targets_add_child(struct targets *t, int32_t pid, int32_t parent)
@@ -150,12 +149,15 @@ void targets_add_child(struct targets *t, int32_t pid, int32_t parent)
 }
 
 /* Adds the children of the processes known; theirs are found the next time. */
-static bool add_children(struct targets *t)
+static int add_children(struct targets *t, struct error *err)
 {
 	struct tids found = { 0 };
-	size_t n = t->n;
 
-	tasks_list_processes(PROC, &found);
+	if (tasks_list_processes(PROC, &found) < 0) {
+		error_set(err, errno, "cannot list the processes");
+		tids_finish(&found);
+		return -1;
+	}
 	for (size_t i = 0; i < found.n; i++) {
 		int32_t pid = found.all[i];
 		int32_t parent = targets_find(t, pid) ? -1 : tasks_parent_of(PROC, pid);
@@ -164,25 +166,44 @@ static bool add_children(struct targets *t)
 			targets_add_child(t, pid, parent);
 	}
 	tids_finish(&found);
-	return t->n > n;
+	return 0;
 }
 
-size_t targets_list(struct targets *t)
+static int add_descendants(struct targets *t, struct error *err)
 {
-	size_t n_new = 0;
+	size_t n;
 
+	do {
+		n = t->n;
+		if (add_children(t, err) < 0)
+			return -1;
+	} while (t->n > n);
+	return 0;
+}
+
+static int list_process(struct targets *t, int32_t pid, struct error *err)
+{
+	struct tids found = { 0 };
+	int ret = 0;
+
+	if (tasks_list(PROC, pid, &found) < 0 && errno != ENOENT && errno != ESRCH)
+		ret = error_set(err, errno, "cannot list the threads of process %" PRId32, pid);
+	add_new(t, pid, &found);
+	tids_finish(&found);
+	return ret;
+}
+
+int targets_list(struct targets *t, struct error *err)
+{
 	if (t->single_threads)
 		return 0;
-	while (t->follow && add_children(t))
-		;
+	if (t->follow && add_descendants(t, err) < 0)
+		return -1;
 	for (size_t i = 0; i < t->n; i++) {
-		struct tids found = { 0 };
-
-		tasks_list(PROC, t->all[i].pid, &found);
-		n_new += add_new(t, t->all[i].pid, &found);
-		tids_finish(&found);
+		if (list_process(t, t->all[i].pid, err) < 0)
+			return -1;
 	}
-	return n_new;
+	return 0;
 }
 
 bool targets_have_ended(struct targets *t, uint64_t now_ns)
