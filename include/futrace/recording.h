@@ -47,8 +47,8 @@ struct stream *recording_stream(struct recording *r, size_t i, const struct deco
 				uint64_t begin_ns);
 
 /*
- * Pushes the next sub-buffer of the I-th CPU to its stream S. False if there is none, or if it has
- * to be given by libtracecmd.
+ * Pushes the next sub-buffer of the I-th CPU to its stream S. False if there is none, if it has to
+ * be given by libtracecmd, or if it cannot be read, which the layout's code then says.
  */
 bool recording_read(struct recording *r, size_t i, struct stream *s);
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "futrace/event.h"
+#include "futrace/error.h"
 #include "futrace/mark_texts.h"
 #include "futrace/recording.h"
 #include "futrace/stacks.h"
@@ -28,11 +29,11 @@ void replay_finish(struct replay *r);
 /*
  * Hands every event from BEGIN_NS on to FEED, says now and then to ADVANCE, which may be NULL, up
  * to when all have been handed on, and with them the N of MORE, which are in order of time. What
- * claims to be later than END_NS is damaged, and left out; UINT64_MAX: nobody knows. Returns -1 if
- * memory is out.
+ * claims to be later than END_NS is damaged, and left out; UINT64_MAX: nobody knows. Returns -1
+ * with ERR filled if not all could be read.
  */
 int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struct event *more,
 	       size_t n, void (*feed)(void *arg, const struct event *ev),
-	       void (*advance)(void *arg, uint64_t ts_ns), void *arg);
+	       void (*advance)(void *arg, uint64_t ts_ns), void *arg, struct error *err);
 
 #endif

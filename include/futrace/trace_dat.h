@@ -41,6 +41,7 @@ struct trace_dat {
 	char *notes;	  /* NULL: none */
 	size_t notes_bytes;
 	uint64_t missing_bytes; /* behind the file's end */
+	int code;		/* the errno of what could not be read; 0: nothing yet */
 	bool mended; /* FD is a copy of a file of version 7 that was cut off before its last options
 		      */
 	bool has_table;	  /* of the sub-buffers, if it has version 7 */
@@ -56,10 +57,10 @@ void trace_dat_close(struct trace_dat *t);
 
 /*
  * Reads the sub-buffer at byte AT of CPU into BYTES, which has room for it; of the last one of a
- * file that was cut off, what there is, and zeros. False if there is none.
+ * file that was cut off, what there is, and zeros. False if there is none, or if it cannot be read,
+ * which T->code then says.
  */
-bool trace_dat_read(const struct trace_dat *t, const struct trace_dat_cpu *cpu, uint64_t at,
-		    void *bytes);
+bool trace_dat_read(struct trace_dat *t, const struct trace_dat_cpu *cpu, uint64_t at, void *bytes);
 
 /* One of the kernel's format files. */
 struct trace_dat_format {

@@ -136,8 +136,9 @@ static void watch_trial(pid_t pid, const struct trial *trial)
 	const volatile uint64_t *steps = &trial->steps;
 	uint64_t last = 0;
 	int stuck_ms = 0;
+	pid_t ended;
 
-	while (waitpid(pid, NULL, WNOHANG) == 0) {
+	while ((ended = waitpid(pid, NULL, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
 		poll(NULL, 0, stuck_ms ? LOOK_MS : 1);
 		stuck_ms = *steps == last ? stuck_ms + LOOK_MS : 0;
 		last = *steps;

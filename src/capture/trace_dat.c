@@ -8,12 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 #include "trace_dat_internal.h"
 
 /* Where in the file the next thing is. What leads behind its end is a failure, once and for all. */
 struct cursor {
-	const struct trace_dat *t;
+	struct trace_dat *t;
 	uint64_t at, end;
 	bool failed;
 };
@@ -32,10 +33,20 @@ static bool skip(struct cursor *c, uint64_t bytes)
 	return true;
 }
 
+/* Like whole_pread(); what cannot be read is not taken for the file's end. */
+static ssize_t read_at(struct trace_dat *t, void *to, size_t bytes, uint64_t at)
+{
+	ssize_t n = whole_pread(t->fd, to, bytes, (off_t)at);
+
+	if (n < 0)
+		t->code = errno;
+	return n;
+}
+
 static bool take(struct cursor *c, void *to, size_t bytes)
 {
 	if (c->failed || bytes > c->end - c->at ||
-	    pread(c->t->fd, to, bytes, (off_t)c->at) != (ssize_t)bytes)
+	    read_at(c->t, to, bytes, c->at) != (ssize_t)bytes)
 		return fail(c);
 	c->at += bytes;
 	return true;
@@ -467,8 +478,11 @@ int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 	if (read_file(t, err) < 0 && (!t->link_at || read_mended(t, err) < 0)) {
 		struct error why = *err;
 
-		return error_set(err, why.code, "cannot read %s: %s", path, why.what);
+		if (!t->code)
+			return error_set(err, why.code, "cannot read %s: %s", path, why.what);
 	}
+	if (t->code)
+		return error_set(err, t->code, "cannot read %s", path);
 	return 0;
 }
 
@@ -481,14 +495,13 @@ void trace_dat_close(struct trace_dat *t)
 	free(t->notes);
 }
 
-bool trace_dat_read(const struct trace_dat *t, const struct trace_dat_cpu *cpu, uint64_t at,
-		    void *bytes)
+bool trace_dat_read(struct trace_dat *t, const struct trace_dat_cpu *cpu, uint64_t at, void *bytes)
 {
 	ssize_t n;
 
 	if (at >= cpu->bytes || cpu->bytes - at < t->subbuf_bytes)
 		return false;
-	n = pread(t->fd, bytes, t->subbuf_bytes, (off_t)(cpu->offset + at));
+	n = read_at(t, bytes, t->subbuf_bytes, cpu->offset + at);
 	if (n <= 0)
 		return false;
 	memset((char *)bytes + n, 0, t->subbuf_bytes - (size_t)n);

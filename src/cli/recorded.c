@@ -154,8 +154,8 @@ int recorded_own(struct recorded *r, struct error *err)
 	s->ask = notes_answer_last(r->notes, &names);
 	s->analysis = r->analysis = new_analysis(r);
 	if (replay_run(&r->replay, s->called_ns, s->end_ns + LATEST_NS, r->trace.found,
-		       r->trace.n_found, recorded_feed, recorded_advance, r) < 0)
-		return error_set(err, 0, "memory is out");
+		       r->trace.n_found, recorded_feed, recorded_advance, r, err) < 0)
+		return -1;
 	for (size_t i = 0; i < r->trace.n_ran; i++)
 		analysis_feed(r->analysis, &r->trace.ran[i]);
 	return 0;

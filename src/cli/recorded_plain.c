@@ -300,8 +300,8 @@ int recorded_plain(struct recorded *r, struct error *err)
 	struct plain *p = r->plain = xcalloc(1, sizeof(*p));
 
 	p->maps = r->maps;
-	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, see_event, NULL, p) < 0)
-		return error_set(err, 0, "memory is out");
+	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, see_event, NULL, p, err) < 0)
+		return -1;
 	if (!p->n_calls && !p->n_raw) {
 		error_set(err, 0, "there is no futex call in the recording");
 		return error_remedy(err, "trace-cmd record -e syscalls:sys_enter_futex "
@@ -320,8 +320,8 @@ int recorded_plain(struct recorded *r, struct error *err)
 	add_threads(r);
 	analysis_set_begin(r->analysis, p->first_ns);
 	if (replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, recorded_feed,
-		       recorded_advance, r) < 0)
-		return error_set(err, 0, "memory is out");
+		       recorded_advance, r, err) < 0)
+		return -1;
 	return 0;
 }
 

@@ -91,11 +91,12 @@ static void close_streams(struct run *run)
 
 int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struct event *more,
 	       size_t n, void (*feed)(void *arg, const struct event *ev),
-	       void (*advance)(void *arg, uint64_t ts_ns), void *arg)
+	       void (*advance)(void *arg, uint64_t ts_ns), void *arg, struct error *err)
 {
 	struct run run = { 0 };
 	struct merge *merge;
 	int ret = open_streams(&run, r, begin_ns);
+	int code = 0;
 
 	if (ret == 0) {
 		merge = merge_new(run.streams, run.n);
@@ -112,7 +113,10 @@ int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struc
 		}
 		merge_run(merge, end_ns, feed, arg);
 		merge_free(merge);
+		code = recording_layout(r->recording)->code;
 	}
 	close_streams(&run);
-	return ret;
+	if (ret < 0)
+		return error_set(err, 0, "memory is out");
+	return code ? error_set(err, code, "cannot read the recording") : 0;
 }

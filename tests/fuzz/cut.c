@@ -31,7 +31,7 @@ static size_t whole_events(const void *subbuf, size_t size, size_t limit)
 	return used;
 }
 
-static void write_subbuf(const struct trace_dat *t, size_t i, size_t limit)
+static void write_subbuf(struct trace_dat *t, size_t i, size_t limit)
 {
 	unsigned char *subbuf = xcalloc(1, t->subbuf_bytes);
 	uint64_t used;
