@@ -105,6 +105,15 @@ static void spread(struct search *sr)
 	}
 }
 
+static void forget(struct search *sr)
+{
+	for (size_t i = 0; i < sr->n; i++) {
+		free(sr->all[i].name);
+		sr->all[i].name = NULL;
+	}
+	sr->found = false;
+}
+
 /* The kernel has some 100,000 functions: nothing is kept of those that are not sought. */
 static void search_through(struct search *sr, const char *proc)
 {
@@ -115,6 +124,9 @@ static void search_through(struct search *sr, const char *proc)
 	free(path);
 	while (in && fgets(line, sizeof(line), in))
 		take_line(sr, line);
+	/* Of a part of them, the last before an address need not be the one it lies in. */
+	if (in && ferror(in))
+		forget(sr);
 	if (in)
 		fclose(in);
 	spread(sr);
