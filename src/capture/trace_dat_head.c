@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "futrace/xalloc.h"
 #include "trace_dat_internal.h"
 
 static void put_number(FILE *out, uint64_t value, size_t bytes)
@@ -141,7 +142,7 @@ static void put_head(FILE *out, const struct trace_dat_head *head, const struct 
 		     size_t n)
 {
 	unsigned int n_cpus = n ? cpus[n - 1].number + 1 : 0;
-	char *clock;
+	char *clock = xasprintf("[%s]\n", head->clock);
 
 	put_beginning(out, head);
 	put_formats(out, head);
@@ -152,10 +153,8 @@ static void put_head(FILE *out, const struct trace_dat_head *head, const struct 
 	put_options(out, head, n_cpus);
 	fwrite("flyrecord", 10, 1, out);
 	put_cpus(out, cpus, n);
-	if (asprintf(&clock, "[%s]\n", head->clock) >= 0) {
-		put_text(out, clock, 8);
-		free(clock);
-	}
+	put_text(out, clock, 8);
+	free(clock);
 	if (!head->notes)
 		return;
 	fwrite(NOTES_MAGIC, NOTES_MAGIC_BYTES, 1, out);

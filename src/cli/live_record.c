@@ -149,7 +149,10 @@ static char *maps_text(const struct live *l)
 		return xstrdup("");
 	for (size_t i = 0; i < l->targets.n; i++)
 		place_write_maps(l->place, l->targets.all[i].pid, l->targets.all[i].comm, out);
-	fclose(out);
+	if (fclose(out) == EOF) {
+		free(text);
+		return xstrdup("");
+	}
 	return text;
 }
 

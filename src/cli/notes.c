@@ -143,7 +143,10 @@ char *notes_comms(const struct notes *n)
 	if (!out)
 		return xstrdup("");
 	json_object_foreach(comms, key, value) put_comm(out, key, value);
-	fclose(out);
+	if (fclose(out) == EOF) {
+		free(text);
+		return xstrdup("");
+	}
 	return text;
 }
 
