@@ -30,17 +30,21 @@ static char *temporary_folder(void)
 	return path;
 }
 
+/* Starts ARGV, with no signal blocked or ignored. */
+static void start_argv(struct command *cmd, const char *const argv[])
+{
+	struct command_signals signals = { .sigpipe = { .sa_handler = SIG_DFL },
+					   .sigchld = { .sa_handler = SIG_DFL } };
+	struct error err;
+
+	sigemptyset(&signals.mask);
+	ck_assert_int_eq(command_start(cmd, (char *const *)(uintptr_t)argv, NULL, &signals, &err),
+			 0);
+}
+
 static void start(struct command *cmd, const char *script)
 {
-	const char *const argv[] = { "sh", "-c", script, NULL };
-	struct sigaction by_default = { .sa_handler = SIG_DFL };
-	struct error err;
-	sigset_t none;
-
-	sigemptyset(&none);
-	ck_assert_int_eq(
-		command_start(cmd, (char *const *)(uintptr_t)argv, NULL, &none, &by_default, &err),
-		0);
+	start_argv(cmd, (const char *const[]){ "sh", "-c", script, NULL });
 }
 
 START_TEST(a_command_runs_when_it_is_told_to)
@@ -95,16 +99,9 @@ static const struct {
 
 START_TEST(what_cannot_be_run_says_why)
 {
-	const char *const argv[] = { not_programs[_i].path, NULL };
-	struct sigaction by_default = { .sa_handler = SIG_DFL };
 	struct command cmd;
-	struct error err;
-	sigset_t none;
 
-	sigemptyset(&none);
-	ck_assert_int_eq(
-		command_start(&cmd, (char *const *)(uintptr_t)argv, NULL, &none, &by_default, &err),
-		0);
+	start_argv(&cmd, (const char *const[]){ not_programs[_i].path, NULL });
 	ck_assert_int_eq(command_go(&cmd), not_programs[_i].why);
 	command_wait(&cmd);
 	command_finish(&cmd);

@@ -143,6 +143,19 @@ START_TEST(an_interrupt_arrives_where_it_was_inherited_ignored)
 }
 END_TEST
 
+/* A futrace runs the one whose SIGCHLD is ignored; how a child ends is then not kept for it. */
+START_TEST(a_status_is_passed_on_where_the_end_of_children_was_inherited_ignored)
+{
+	const char *futrace = getenv("TEST_FUTRACE");
+	struct tracer t;
+
+	tracer_start(&t, (const char *const[]){ "--", "env", "--ignore-signal=CHLD",
+						futrace ? futrace : "./futrace", "-q", "-o",
+						"/dev/null", "--", "sh", "-c", "exit 7", NULL });
+	ck_assert_int_eq(tracer_end(&t), 7);
+}
+END_TEST
+
 START_TEST(nothing_is_left_a_second_after_sigkill)
 {
 	const struct timespec step = { .tv_nsec = 10000000 };
@@ -242,6 +255,7 @@ TCase *live_command_cases(void)
 	tcase_add_loop_test(tc, a_signal_ends_the_trace_and_the_report_is_written, 0,
 			    sizeof(signals) / sizeof(*signals));
 	tcase_add_test(tc, an_interrupt_arrives_where_it_was_inherited_ignored);
+	tcase_add_test(tc, a_status_is_passed_on_where_the_end_of_children_was_inherited_ignored);
 	tcase_add_test(tc, nothing_is_left_a_second_after_sigkill);
 	tcase_add_test(tc, a_trace_takes_as_long_as_it_was_told_to);
 	tcase_add_test(tc, a_ready_file_is_there_when_events_are_recorded);

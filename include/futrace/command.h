@@ -31,12 +31,18 @@ struct command {
 		.pid = -1, .pidfd = -1, .go_fd = -1, .exec_fd = -1 \
 	}
 
+/* What a command is to find as futrace found it. */
+struct command_signals {
+	sigset_t mask;
+	struct sigaction sigpipe, sigchld;
+};
+
 /*
- * Forks a child that will run ARGV as USER (NULL: as whoever this is), with the signal mask MASK
- * and SIGPIPE as SIGPIPE_ACTION has it. Returns -1 with ERR filled on failure.
+ * Forks a child that will run ARGV as USER (NULL: as whoever this is), with SIGNALS. Returns -1
+ * with ERR filled on failure.
  */
 int command_start(struct command *cmd, char *const argv[], const struct user *user,
-		  const sigset_t *mask, const struct sigaction *sigpipe_action, struct error *err);
+		  const struct command_signals *signals, struct error *err);
 
 /*
  * Is the program that NAME would run, found as execvp(3) finds it, one of 32 bits on a 64-bit

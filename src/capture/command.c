@@ -66,9 +66,8 @@ static bool hear(int go_fd, char *told, size_t size)
 }
 
 /* Waits to be told, then becomes the program. */
-static void __attribute__((noreturn))
-become(char *const argv[], const struct user *user, int go_fd, int exec_fd, const sigset_t *mask,
-       const struct sigaction *sigpipe_action)
+static void __attribute__((noreturn)) become(char *const argv[], const struct user *user, int go_fd,
+					     int exec_fd, const struct command_signals *signals)
 {
 	char told[PIPE_BUF] = "";
 	int why;
@@ -79,8 +78,9 @@ become(char *const argv[], const struct user *user, int go_fd, int exec_fd, cons
 		set_marker_for(user, told + 1);
 	else
 		set_marker(told + 1);
-	sigaction(SIGPIPE, sigpipe_action, NULL);
-	sigprocmask(SIG_SETMASK, mask, NULL);
+	sigaction(SIGPIPE, &signals->sigpipe, NULL);
+	sigaction(SIGCHLD, &signals->sigchld, NULL);
+	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
 	if (!user || user_become(user) == 0)
 		execvp(argv[0], argv);
 	why = errno;
@@ -97,14 +97,14 @@ static void close_fd(int *fd)
 }
 
 static int fork_child(struct command *cmd, char *const argv[], const struct user *user,
-		      const int go[2], const int exec_pipe[2], const sigset_t *mask,
-		      const struct sigaction *sigpipe_action)
+		      const int go[2], const int exec_pipe[2],
+		      const struct command_signals *signals)
 {
 	cmd->pid = fork();
 	if (cmd->pid == 0) {
 		/* Without this the child would hold its own pipe open. */
 		close(go[1]);
-		become(argv, user, go[0], exec_pipe[1], mask, sigpipe_action);
+		become(argv, user, go[0], exec_pipe[1], signals);
 	}
 	close(go[0]);
 	close(exec_pipe[1]);
@@ -114,7 +114,7 @@ static int fork_child(struct command *cmd, char *const argv[], const struct user
 }
 
 int command_start(struct command *cmd, char *const argv[], const struct user *user,
-		  const sigset_t *mask, const struct sigaction *sigpipe_action, struct error *err)
+		  const struct command_signals *signals, struct error *err)
 {
 	int go[2];
 	int exec_pipe[2];
@@ -128,7 +128,7 @@ int command_start(struct command *cmd, char *const argv[], const struct user *us
 		close(go[1]);
 		return -1;
 	}
-	if (fork_child(cmd, argv, user, go, exec_pipe, mask, sigpipe_action) < 0)
+	if (fork_child(cmd, argv, user, go, exec_pipe, signals) < 0)
 		return error_set(err, errno, "cannot start %s", argv[0]);
 	cmd->pidfd = (int)syscall(SYS_pidfd_open, cmd->pid, 0);
 	if (cmd->pidfd < 0)

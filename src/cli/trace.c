@@ -22,8 +22,7 @@ struct run {
 	struct command command;
 	bool has_command;
 	struct watch *watch;
-	sigset_t old_mask;
-	struct sigaction old_sigpipe;
+	struct command_signals old;
 	siginfo_t signalled;
 	struct error record_error; /* why there is no recording, though one was asked for */
 };
@@ -35,12 +34,15 @@ struct run {
 static void hold_signals(struct run *run)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction by_default = { .sa_handler = SIG_DFL };
 	sigset_t signals;
 
 	live_signals(&signals);
-	sigprocmask(SIG_BLOCK, &signals, &run->old_mask);
+	sigprocmask(SIG_BLOCK, &signals, &run->old.mask);
 	/* Whoever reads --ready-fd may be gone; that must not kill the tracer. */
-	sigaction(SIGPIPE, &ignore, &run->old_sigpipe);
+	sigaction(SIGPIPE, &ignore, &run->old.sigpipe);
+	/* Where it was inherited ignored, nobody would learn how a child ended. */
+	sigaction(SIGCHLD, &by_default, &run->old.sigchld);
 }
 
 /* The instance is gone: a second signal may end the program on the spot. */
@@ -51,7 +53,7 @@ static void release_signals(const struct run *run)
 
 	sigemptyset(&none);
 	sigaction(SIGINT, &by_default, NULL);
-	sigaction(SIGPIPE, &run->old_sigpipe, NULL);
+	sigaction(SIGPIPE, &run->old.sigpipe, NULL);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
@@ -128,8 +130,7 @@ static int start_command(struct run *run, struct error *err)
 
 	if (opt->user && user_find(&user, opt->user, err) < 0)
 		return -1;
-	return command_start(&run->command, opt->command, opt->user ? &user : NULL, &run->old_mask,
-			     &run->old_sigpipe, err);
+	return command_start(&run->command, opt->command, opt->user ? &user : NULL, &run->old, err);
 }
 
 int cli_trace(const struct options *opt)
