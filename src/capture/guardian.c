@@ -65,13 +65,14 @@ static int mkdir_failed(struct error *err, const char *instances, int code)
 	return error_set(err, code, "cannot make a tracing instance in %s", instances);
 }
 
-/* Has nobody removed the instance before it was locked? */
-static bool is_still_there(const struct charge *c)
+/* Returns 0, or an errno; ENOENT if somebody has removed the instance before it was locked. */
+static int check_still_there(const struct charge *c)
 {
 	struct stat open, named;
 
-	return fstat(c->lock, &open) == 0 && fstatat(c->dir, c->name, &named, 0) == 0 &&
-	       open.st_dev == named.st_dev && open.st_ino == named.st_ino;
+	if (fstat(c->lock, &open) < 0 || fstatat(c->dir, c->name, &named, 0) < 0)
+		return errno;
+	return open.st_dev == named.st_dev && open.st_ino == named.st_ino ? 0 : ENOENT;
 }
 
 /*
@@ -86,7 +87,7 @@ static int lock_instance(struct charge *c)
 		return errno;
 	if (flock(c->lock, LOCK_EX) < 0)
 		return errno;
-	return is_still_there(c) ? 0 : ENOENT;
+	return check_still_there(c);
 }
 
 /* Never takes a directory that is there already: it is somebody else's. */
