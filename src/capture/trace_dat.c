@@ -33,14 +33,19 @@ static bool skip(struct cursor *c, uint64_t bytes)
 	return true;
 }
 
-/* Like whole_pread(); what cannot be read is not taken for the file's end. */
+/*
+ * Like whole_pread(), for what begins inside the file. What cannot be read is not taken for its end,
+ * which is where it was when the file was opened.
+ */
 static ssize_t read_at(struct trace_dat *t, void *to, size_t bytes, uint64_t at)
 {
 	ssize_t n = whole_pread(t->fd, to, bytes, (off_t)at);
 
 	if (n < 0)
 		t->code = errno;
-	return n;
+	else if ((size_t)n < bytes && at + (size_t)n < t->file_bytes)
+		t->code = EIO;
+	return t->code ? -1 : n;
 }
 
 static bool take(struct cursor *c, void *to, size_t bytes)
