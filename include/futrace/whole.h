@@ -18,6 +18,9 @@ ssize_t whole_pread(int fd, void *to, size_t size, off_t at);
 /* Returns 0; -1, with errno, if not all SIZE bytes could be written. */
 int whole_write(int fd, const void *bytes, size_t size);
 
+/* The same from byte AT on. */
+int whole_pwrite(int fd, const void *bytes, size_t size, off_t at);
+
 /*
  * Reads the beginning of the file PATH, as far as it fits into TEXT of SIZE bytes with a NUL. PATH
  * is below the open directory DIR, or AT_FDCWD. Returns -1, with errno and an empty TEXT, on

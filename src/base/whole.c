@@ -56,6 +56,24 @@ int whole_write(int fd, const void *bytes, size_t size)
 	return 0;
 }
 
+int whole_pwrite(int fd, const void *bytes, size_t size, off_t at)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		ssize_t n = pwrite(fd, (const char *)bytes + used, size - used, at + (off_t)used);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n == 0) {
+			errno = EIO;
+			return -1;
+		}
+		used += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
 int whole_text(int dir, const char *path, char *text, size_t size)
 {
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);

@@ -34,8 +34,8 @@ static bool skip(struct cursor *c, uint64_t bytes)
 }
 
 /*
- * Like whole_pread(), for what begins inside the file. What cannot be read is not taken for its end,
- * which is where it was when the file was opened.
+ * Like whole_pread(), for what begins inside the file. What cannot be read is not taken for its
+ * end, which is where it was when the file was opened.
  */
 static ssize_t read_at(struct trace_dat *t, void *to, size_t bytes, uint64_t at)
 {
@@ -480,7 +480,7 @@ int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, 0, "cannot read %s: it is no regular file", path);
 	t->file_bytes = (uint64_t)st.st_size;
-	if (read_file(t, err) < 0 && (!t->link_at || read_mended(t, err) < 0)) {
+	if (read_file(t, err) < 0 && (t->code || !t->link_at || read_mended(t, err) < 0)) {
 		struct error why = *err;
 
 		if (!t->code)

@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "futrace/whole.h"
 #include "futrace/xalloc.h"
 
 /* Of a section: its kind, flags, description and length. */
@@ -33,12 +34,19 @@ struct mending {
 	size_t n, capacity;
 	uint64_t count_at; /* where it says how many chunks follow; 0: they are all there */
 	uint32_t count;	   /* how many do */
+	int code;	   /* the errno of what could not be read; 0: nothing */
 };
 
-static bool get(const struct mending *m, uint64_t at, void *to, size_t bytes)
+static bool get(struct mending *m, uint64_t at, void *to, size_t bytes)
 {
-	return at <= m->end && bytes <= m->end - at &&
-	       pread(m->t->fd, to, bytes, (off_t)at) == (ssize_t)bytes;
+	ssize_t n;
+
+	if (at > m->end || bytes > m->end - at)
+		return false;
+	n = whole_pread(m->t->fd, to, bytes, (off_t)at);
+	if (n < 0)
+		m->code = errno;
+	return n == (ssize_t)bytes;
 }
 
 static uint64_t align(const struct mending *m, uint64_t at)
@@ -196,7 +204,7 @@ static int open_unnamed(void)
 
 static bool write_at(int fd, const void *bytes, size_t size, uint64_t at)
 {
-	return pwrite(fd, bytes, size, (off_t)at) == (ssize_t)size;
+	return whole_pwrite(fd, bytes, size, (off_t)at) == 0;
 }
 
 static bool copy(const struct mending *m, int fd)
@@ -206,9 +214,11 @@ static bool copy(const struct mending *m, int fd)
 
 	while (at < m->end) {
 		uint64_t left = m->end - at;
-		ssize_t n =
-			pread(m->t->fd, piece, left < PIECE_BYTES ? left : PIECE_BYTES, (off_t)at);
+		ssize_t n = whole_pread(m->t->fd, piece, left < PIECE_BYTES ? left : PIECE_BYTES,
+					(off_t)at);
 
+		if (n == 0)
+			errno = EIO; /* it has become shorter */
 		if (n <= 0 || !write_at(fd, piece, (size_t)n, at))
 			break;
 		at += (uint64_t)n;
@@ -251,7 +261,9 @@ int trace_dat_mend(const struct trace_dat *t, uint64_t *missing_bytes, struct er
 	bytes = find_cpus(&m);
 	if (bytes && bytes < UINT64_MAX / 2 && m.begin + SECTION_BYTES + bytes > t->file_bytes)
 		*missing_bytes = m.begin + SECTION_BYTES + bytes - t->file_bytes;
-	if (!m.n && !t->n_cpus)
+	if (m.code)
+		fd = error_set(err, m.code, "it is cut off, and what is left cannot be read");
+	else if (!m.n && !t->n_cpus)
 		fd = error_set(err, 0, "it is cut off, or damaged, before its events");
 	else
 		fd = write_copy(&m, err);
