@@ -3,7 +3,8 @@
  * perfetto.c - the picture as trace events, for ui.perfetto.dev, chrome://tracing and their like.
  *
  * A thread's track has its waits, and in and between them what it did by the scheduler. Flows lead
- * from who woke to whom he woke.
+ * from who woke to whom he woke. Slices have a beginning and an end, and no length: readers would
+ * add that up in floating point, so that what ends where the next begins seems to overlap it.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -68,34 +69,46 @@ static void put_mixed_args(struct trace_events *e, const struct picture_stretch 
 	}
 }
 
-static char *state_name(const struct blocked_row *sleep, const struct picture_stretch *s)
+/* In a wait, what comes before and after the sleep is in the futex call. */
+static char *state_name(const struct blocked_row *sleep, const struct picture_stretch *s,
+			bool in_wait)
 {
+	const char *in = in_wait ? " in the call" : "";
+
 	if (s->is_mixed)
-		return xstrdup("several, not told apart");
+		return xasprintf("several, not told apart%s", in);
 	if (s->doing == DOING_FUTEX)
 		return xstrdup("asleep");
 	if (sleep && sleep->syscall)
 		return xasprintf("blocked in %s", sleep->syscall);
-	return xstrdup(wording_doing(s->doing));
+	return xasprintf("%s%s", wording_doing(s->doing), in);
+}
+
+/* Begins the event with which a slice begins or ends. */
+static void begin_edge(struct trace_events *e, char ph, const char *category, const char *name,
+		       const struct picture_thread *th, uint64_t ts_ns)
+{
+	event_begin(e, ph, category, name);
+	event_of(e, th->pid, th->tid);
+	event_at(e, ts_ns);
 }
 
 /* The part of S from FROM_NS to TO_NS. */
 static void put_state(struct trace_events *e, const struct picture *p,
 		      const struct picture_thread *th, const struct picture_stretch *s,
-		      uint64_t from_ns, uint64_t to_ns)
+		      bool in_wait, uint64_t from_ns, uint64_t to_ns)
 {
 	const struct blocked_row *sleep =
 		s->is_mixed || s->sleep == NOBODY ? NULL : &p->sleeps[s->sleep];
-	char *name = state_name(sleep, s);
+	char *name = state_name(sleep, s, in_wait);
 
-	event_begin(e, 'X', "state", name);
-	event_of(e, th->pid, th->tid);
-	event_at(e, from_ns);
-	event_lasts(e, to_ns - from_ns);
+	begin_edge(e, 'B', "state", name, th, from_ns);
 	if (sleep)
 		put_sleep_args(e, sleep);
 	if (s->is_mixed)
 		put_mixed_args(e, s);
+	event_end(e);
+	begin_edge(e, 'E', "state", name, th, to_ns);
 	event_end(e);
 	free(name);
 }
@@ -110,18 +123,20 @@ static char *waker_text(const struct picture *p, const struct picture_wait *w)
 	return w->woken_by.kind == WHO_INTERRUPT ? xstrdup("an interrupt") : NULL;
 }
 
-static void put_wait(struct trace_events *e, const struct picture *p,
-		     const struct picture_thread *th, const struct picture_wait *w)
+static char *wait_name(const struct picture_word *word)
+{
+	return xasprintf("futex %s", word->text ? word->text : "word");
+}
+
+static void begin_wait(struct trace_events *e, const struct picture *p,
+		       const struct picture_thread *th, const struct picture_wait *w)
 {
 	const struct picture_word *word = &p->words[w->word];
-	char *name = xasprintf("futex %s", word->text ? word->text : "word");
+	char *name = wait_name(word);
 	char *uaddr = xasprintf("0x%" PRIx64, word->uaddr);
 	char *waker = waker_text(p, w);
 
-	event_begin(e, 'X', "wait", name);
-	event_of(e, th->pid, th->tid);
-	event_at(e, w->begin_ns);
-	event_lasts(e, w->end_ns - w->begin_ns);
+	begin_edge(e, 'B', "wait", name, th, w->begin_ns);
 	event_arg(e, "uaddr", uaddr);
 	event_arg(e, "primitive", word->primitive);
 	event_arg(e, "woken by", waker);
@@ -135,34 +150,67 @@ static void put_wait(struct trace_events *e, const struct picture *p,
 	free(name);
 }
 
+static void end_wait(struct trace_events *e, const struct picture *p,
+		     const struct picture_thread *th, const struct picture_wait *w)
+{
+	char *name = wait_name(&p->words[w->word]);
+
+	begin_edge(e, 'E', "wait", name, th, w->end_ns);
+	event_end(e);
+	free(name);
+}
+
+/* On the way through the waits of a thread. */
+struct waits {
+	const struct picture_thread *th;
+	size_t next;
+	const struct picture_wait *open;
+};
+
+/* Ends and begins what does by NS. */
+static void advance(struct trace_events *e, const struct picture *p, struct waits *w, uint64_t ns)
+{
+	for (;;) {
+		if (w->open && w->open->end_ns <= ns) {
+			end_wait(e, p, w->th, w->open);
+			w->open = NULL;
+		} else if (!w->open && w->next < w->th->n_waits &&
+			   w->th->waits[w->next].begin_ns <= ns) {
+			w->open = &w->th->waits[w->next++];
+			begin_wait(e, p, w->th, w->open);
+		} else {
+			return;
+		}
+	}
+}
+
+/* Where a wait ends or begins next, at END_NS at the latest. */
+static uint64_t next_edge(const struct waits *w, uint64_t end_ns)
+{
+	uint64_t edge_ns = w->open		      ? w->open->end_ns
+			   : w->next < w->th->n_waits ? w->th->waits[w->next].begin_ns
+						      : end_ns;
+
+	return edge_ns < end_ns ? edge_ns : end_ns;
+}
+
 /* Slices of one track lie in each other or apart: states are cut where waits begin and end. */
 static void put_thread(struct trace_events *e, const struct picture *p,
 		       const struct picture_thread *th)
 {
-	size_t w = 0, told = 0;
+	struct waits w = { .th = th };
 
 	for (size_t i = 0; i < th->n_stretches; i++) {
 		const struct picture_stretch *s = &th->stretches[i];
-		uint64_t at_ns = s->begin_ns;
+		uint64_t to_ns;
 
-		while (at_ns < s->end_ns) {
-			uint64_t to_ns = s->end_ns;
-
-			while (w < th->n_waits && th->waits[w].end_ns <= at_ns)
-				w++;
-			if (w < th->n_waits && th->waits[w].begin_ns > at_ns)
-				to_ns = th->waits[w].begin_ns < to_ns ? th->waits[w].begin_ns
-								      : to_ns;
-			else if (w < th->n_waits && th->waits[w].end_ns < to_ns)
-				to_ns = th->waits[w].end_ns;
-			while (told < th->n_waits && th->waits[told].begin_ns <= at_ns)
-				put_wait(e, p, th, &th->waits[told++]);
-			put_state(e, p, th, s, at_ns, to_ns);
-			at_ns = to_ns;
+		for (uint64_t at_ns = s->begin_ns; at_ns < s->end_ns; at_ns = to_ns) {
+			advance(e, p, &w, at_ns);
+			to_ns = next_edge(&w, s->end_ns);
+			put_state(e, p, th, s, w.open != NULL, at_ns, to_ns);
 		}
 	}
-	while (told < th->n_waits)
-		put_wait(e, p, th, &th->waits[told++]);
+	advance(e, p, &w, UINT64_MAX);
 }
 
 static void put_flow_end(struct trace_events *e, char ph, const struct picture_thread *th,

@@ -31,19 +31,11 @@ void event_of(struct trace_events *e, int32_t pid, int32_t tid)
 	fprintf(e->out, ",\"pid\":%" PRId32 ",\"tid\":%" PRId32, pid, tid);
 }
 
-static void put_us(struct trace_events *e, const char *key, uint64_t ns)
-{
-	fprintf(e->out, ",\"%s\":%llu.%03llu", key, ns / NS_PER_US, ns % NS_PER_US);
-}
-
 void event_at(struct trace_events *e, uint64_t ts_ns)
 {
-	put_us(e, "ts", ts_ns > e->origin_ns ? ts_ns - e->origin_ns : 0);
-}
+	uint64_t ns = ts_ns > e->origin_ns ? ts_ns - e->origin_ns : 0;
 
-void event_lasts(struct trace_events *e, uint64_t ns)
-{
-	put_us(e, "dur", ns);
+	fprintf(e->out, ",\"ts\":%llu.%03llu", ns / NS_PER_US, ns % NS_PER_US);
 }
 
 void event_id(struct trace_events *e, uint64_t id)

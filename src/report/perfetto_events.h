@@ -20,14 +20,13 @@ struct trace_events {
 	bool has_args; /* of the event that is open */
 };
 
-/* Begins an event of phase PH ('X', 'i', ...); and ends it. */
+/* Begins an event of phase PH ('B', 'i', ...); and ends it. */
 void event_begin(struct trace_events *e, char ph, const char *category, const char *name);
 void event_end(struct trace_events *e);
 
 /* What it has beside its name; IDs are unique among events of one kind. */
 void event_of(struct trace_events *e, int32_t pid, int32_t tid);
 void event_at(struct trace_events *e, uint64_t ts_ns);
-void event_lasts(struct trace_events *e, uint64_t ns);
 void event_id(struct trace_events *e, uint64_t id);
 void event_field(struct trace_events *e, const char *key, const char *value);
 
