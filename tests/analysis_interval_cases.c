@@ -45,22 +45,6 @@ static struct analysis_options every(uint64_t ns)
 	return options;
 }
 
-static const char parked[] = "has t11 of 10 waiter\n"
-			     "has t12 of 10 waker\n"
-			     "5 t12 enter WAKE B 1\n"
-			     "5 t12 exit 0\n"
-			     "10 t11 enter WAIT A\n"
-			     "10 t11 sleep\n"
-			     "30 t12 blocks\n"
-			     "30 t12 stack 7\n"
-			     "80 t99 wakes t12\n"
-			     "80 t12 runs\n"
-			     "90 t12 enter WAKE A 1\n"
-			     "90 t12 wakes t11\n"
-			     "91 t12 exit 1\n"
-			     "92 t11 runs\n"
-			     "92 t11 exit 0\n";
-
 START_TEST(an_interval_is_handed_out_when_it_is_over)
 {
 	const struct analysis_options options = every(30 * MS);
@@ -125,7 +109,7 @@ static struct handed run(const char *script, uint64_t end_ms, uint64_t interval_
 
 START_TEST(handed_out_intervals_add_up_to_the_whole)
 {
-	struct handed got = run(parked, 100, 30 * MS);
+	struct handed got = run(script_parked, 100, 30 * MS);
 	uint64_t wait_ns = 0, blocked_ns = 0, ended = 0, events = 0;
 
 	ck_assert_uint_eq(got.n, 4);

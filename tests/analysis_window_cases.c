@@ -9,23 +9,6 @@
 #include "replay.h"
 #include "script.h"
 
-/* t11 is parked from 10 to 90, t12 wakes it and sleeps in a file system before, from 30 to 80. */
-static const char parked[] = "has t11 of 10 waiter\n"
-			     "has t12 of 10 waker\n"
-			     "5 t12 enter WAKE B 1\n"
-			     "5 t12 exit 0\n"
-			     "10 t11 enter WAIT A\n"
-			     "10 t11 sleep\n"
-			     "30 t12 blocks\n"
-			     "30 t12 stack 7\n"
-			     "80 t99 wakes t12\n"
-			     "80 t12 runs\n"
-			     "90 t12 enter WAKE A 1\n"
-			     "90 t12 wakes t11\n"
-			     "91 t12 exit 1\n"
-			     "92 t11 runs\n"
-			     "92 t11 exit 0\n";
-
 static struct result *with_windows(const char *script, const struct analysis_window *windows,
 				   size_t n)
 {
@@ -39,7 +22,7 @@ static struct result *with_windows(const char *script, const struct analysis_win
 START_TEST(a_wait_is_clipped_to_the_window)
 {
 	const struct analysis_window windows[] = { { "pause", 40 * MS, 60 * MS } };
-	struct result *res = with_windows(parked, windows, 1);
+	struct result *res = with_windows(script_parked, windows, 1);
 	const struct window *win = script_window(res, WINDOW_GIVEN, 1);
 	const struct futex_row *f = script_word_in(win, 'A');
 	const struct thread_row *waker = script_thread_in(win, 12);
@@ -73,7 +56,7 @@ START_TEST(a_call_is_of_the_window_in_which_it_ends)
 {
 	const struct analysis_window windows[] = { { "end", 91 * MS - 1, 95 * MS },
 						   { "before", 0, 91 * MS - 1 } };
-	struct result *res = with_windows(parked, windows, 2);
+	struct result *res = with_windows(script_parked, windows, 2);
 	const struct window *end = &res->windows[2], *before = &res->windows[1];
 
 	ck_assert_str_eq(end->name, "end");
@@ -102,7 +85,7 @@ START_TEST(a_window_may_begin_before_the_trace_and_outlast_it)
 	options.n_windows = 3;
 	a = analysis_new(&options);
 	analysis_set_begin(a, 5 * MS);
-	script_feed(a, parked);
+	script_feed(a, script_parked);
 	res = analysis_finish(a, 100 * MS);
 	ck_assert_uint_eq(res->n_windows, 2);
 	ck_assert_uint_eq(res->windows[1].begin_ns, 5 * MS);
@@ -123,7 +106,7 @@ START_TEST(intervals_add_up_to_the_trace)
 	uint64_t wait_ns = 0, blocked_ns = 0;
 
 	options.interval_ns = 30 * MS;
-	res = script_run(parked, 100, &options);
+	res = script_run(script_parked, 100, &options);
 	ck_assert_uint_eq(res->n_windows, 1 + 4);
 	for (unsigned int i = 1; i <= 4; i++) {
 		const struct window *win = script_window(res, WINDOW_INTERVAL, i);
@@ -168,7 +151,7 @@ START_TEST(windows_of_one_name_are_numbered)
 						   { "round", 30 * MS, 40 * MS },
 						   { "other", 30 * MS, 40 * MS },
 						   { "round", 35 * MS, 60 * MS } };
-	struct result *res = with_windows(parked, windows, 4);
+	struct result *res = with_windows(script_parked, windows, 4);
 
 	ck_assert_uint_eq(res->n_windows, 5);
 	ck_assert_uint_eq(res->windows[1].index, 1);

@@ -8,17 +8,8 @@
 set -eu
 
 top=${TEST_TOP:-.}
-left_out=0
-
-# has TOOL: is it there?
-has()
-{
-	command -v "$1" >/dev/null && return 0
-	echo "left out: there is no $1 (Debian: apt install $1)"
-	[ -z "${FUTRACE_TEST_REQUIRE:-}" ] || exit 1
-	left_out=$((left_out + 1))
-	return 1
-}
+# shellcheck source=tests/needs.sh
+. "$(dirname "$0")/needs.sh"
 
 # complete EXPECTED WORD...: does the completion of the line of WORDs offer EXPECTED?
 complete_line()
@@ -36,10 +27,10 @@ complete_line()
 	fi
 }
 
-if has mandoc; then
+if has mandoc mandoc; then
 	mandoc -T lint -W warning "$top/man/futrace.1"
 fi
-if has bash; then
+if has bash bash; then
 	complete_line --sort futrace --so
 	complete_line demo futrace d
 	complete_line doctor futrace d

@@ -9,17 +9,8 @@ set -eu
 
 top=${TEST_TOP:-.}
 build=${TEST_BUILD:-tests}
-left_out=0
-
-# has TOOL PACKAGE: is it there?
-has()
-{
-	command -v "$1" >/dev/null && return 0
-	echo "left out: there is no $1 (Debian: apt install $2)"
-	[ -z "${FUTRACE_TEST_REQUIRE:-}" ] || exit 1
-	left_out=$((left_out + 1))
-	return 1
-}
+# shellcheck source=tests/needs.sh
+. "$(dirname "$0")/needs.sh"
 
 fail()
 {

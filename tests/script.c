@@ -10,6 +10,22 @@
 
 #include <check.h>
 
+const char script_parked[] = "has t11 of 10 waiter\n"
+			     "has t12 of 10 waker\n"
+			     "5 t12 enter WAKE B 1\n"
+			     "5 t12 exit 0\n"
+			     "10 t11 enter WAIT A\n"
+			     "10 t11 sleep\n"
+			     "30 t12 blocks\n"
+			     "30 t12 stack 7\n"
+			     "80 t99 wakes t12\n"
+			     "80 t12 runs\n"
+			     "90 t12 enter WAKE A 1\n"
+			     "90 t12 wakes t11\n"
+			     "91 t12 exit 1\n"
+			     "92 t11 runs\n"
+			     "92 t11 exit 0\n";
+
 static const struct {
 	const char *name;
 	int number;

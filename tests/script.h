@@ -48,6 +48,10 @@
 
 #define MS 1000000ULL
 
+/* In 100 ms t11 is parked from 10 to 90; t12 wakes it and before, from 30 to 80, sleeps in a file
+ * system. */
+extern const char script_parked[];
+
 /* Feeds SCRIPT to A; a line that makes no sense fails the test. */
 void script_feed(struct analysis *a, const char *script);
 
