@@ -27,6 +27,7 @@ function __futrace_command
 end
 
 complete -c futrace -f
+complete -c futrace -n '__fish_seen_subcommand_from report compare; and __futrace_before_dashes' -F
 complete -c futrace -n 'not __futrace_before_dashes' -a '(__futrace_command)'
 
 futrace --help 2>/dev/null | while read -l -d '' help

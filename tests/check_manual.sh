@@ -39,6 +39,7 @@ if has bash bash; then
 	complete_line compare futrace c
 	complete_line --fail-over futrace compare --fa
 	complete_line p99 futrace compare --figure p9
+	complete_line "$top/man/futrace.1" futrace report "$top/man/fut"
 	complete_line waiters futrace --sort w
 	complete_line always futrace --color al
 	complete_line 1 futrace -p 1
