@@ -48,7 +48,6 @@ struct session_questions notes_answer_last(struct notes *n, const struct session
 /* What began before the events, and what is fed behind them. */
 struct notes_trace {
 	bool single_threads, follow, native_raw;
-	uint64_t interval_ns;
 	struct analysis_window *windows; /* on the trace's clock */
 	size_t n_windows;
 	struct notes_thread {

@@ -41,6 +41,7 @@ struct given {
 
 struct recording {
 	struct trace_dat layout;
+	char *path; /* of the file, or of its mended copy, by which libtracecmd opens it */
 	struct tracecmd_input *input; /* for the head */
 	struct tracecmd_input *data;  /* for compressed sub-buffers; NULL: there are none */
 	struct trial *trial;
@@ -49,18 +50,12 @@ struct recording {
 	size_t n_cpus;
 };
 
-/* By the name of the descriptor, as a mended copy has no other; each time to be read anew. */
-static struct tracecmd_input *open_head(const struct recording *r)
+static struct tracecmd_input *open_head(const char *path)
 {
-	struct tracecmd_input *head;
-	char *path = xasprintf("/proc/self/fd/%d", r->layout.fd);
-
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	tep_set_loglevel(TEP_LOG_NONE);
 	tracefs_set_loglevel(TEP_LOG_NONE);
-	head = tracecmd_open_head(path, TRACECMD_FL_LOAD_NO_PLUGINS);
-	free(path);
-	return head;
+	return tracecmd_open_head(path, TRACECMD_FL_LOAD_NO_PLUGINS);
 }
 
 /* The buffer at the top, or, if that has nothing, the first instance's. */
@@ -122,7 +117,7 @@ static void __attribute__((noreturn)) run_trial(const struct recording *r)
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
 	}
-	head = open_head(r);
+	head = open_head(r->path);
 	trial->head_is_good = head != NULL;
 	if (head && r->layout.compressed)
 		try_data(head, trial);
@@ -175,7 +170,7 @@ static int try_in_child(struct recording *r, const char *path, struct error *err
 
 static int open_input(struct recording *r, const char *path, struct error *err)
 {
-	r->input = open_head(r);
+	r->input = open_head(r->path);
 	if (!r->input)
 		return error_set(err, 0, "cannot read %s: libtracecmd finds its head damaged",
 				 path);
@@ -194,8 +189,12 @@ struct recording *recording_open(const char *path, struct error *err)
 {
 	struct recording *r = xcalloc(1, sizeof(*r));
 
-	if (trace_dat_open(&r->layout, path, err) < 0 || try_in_child(r, path, err) < 0 ||
-	    open_input(r, path, err) < 0) {
+	if (trace_dat_open(&r->layout, path, err) < 0) {
+		recording_close(r);
+		return NULL;
+	}
+	r->path = r->layout.mended ? xasprintf("/proc/self/fd/%d", r->layout.fd) : xstrdup(path);
+	if (try_in_child(r, path, err) < 0 || open_input(r, path, err) < 0) {
 		recording_close(r);
 		return NULL;
 	}
@@ -223,6 +222,7 @@ void recording_close(struct recording *r)
 	if (r->trial)
 		munmap(r->trial, sizeof(*r->trial));
 	trace_dat_close(&r->layout);
+	free(r->path);
 	free(r->read);
 	free(r->given);
 	free(r);

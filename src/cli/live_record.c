@@ -210,7 +210,6 @@ int live_record_finish(struct live *l, const struct session *s, const struct res
 	t->single_threads = l->targets.single_threads;
 	t->follow = l->opt->follow;
 	t->native_raw = l->native_raw;
-	t->interval_ns = l->opt->interval_ns;
 	t->windows = l->windows;
 	t->n_windows = l->opt->n_windows;
 	t->found = l->found;

@@ -50,7 +50,6 @@ static const struct number {
 	OF_TRACE(single_threads),
 	OF_TRACE(follow),
 	OF_TRACE(native_raw),
-	OF_TRACE(interval_ns),
 };
 
 #define N_NUMBERS (sizeof(numbers) / sizeof(*numbers))
