@@ -147,18 +147,20 @@ static int for_each_folder(int dir, const char *name, int (*each)(int folder))
 	struct dirent *entry;
 	int why = list ? 0 : errno;
 
-	while (list && (entry = readdir(list))) {
+	while (list && (errno = 0, entry = readdir(list))) {
 		int folder, failed;
 
 		if (entry->d_name[0] == '.')
 			continue;
 		folder = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (folder < 0)
+		if (folder < 0 && errno == ENOTDIR)
 			continue; /* a file */
-		failed = each(folder);
+		failed = folder < 0 ? errno : each(folder);
 		why = why ? why : failed;
-		close(folder);
+		if (folder >= 0)
+			close(folder);
 	}
+	why = why ? why : errno;
 	if (list)
 		closedir(list);
 	else if (fd >= 0)
