@@ -393,14 +393,18 @@ int guardian_finish(struct guardian *g, struct error *err)
 {
 	int status = 0;
 	int ret = 0;
+	pid_t ended;
 
 	if (!g)
 		return 0;
 	guardian_release(g);
 	if (g->pid > 0) {
-		while (waitpid(g->pid, &status, 0) < 0 && errno == EINTR)
-			;
-		ret = how_it_ended(g, status, err);
+		do
+			ended = waitpid(g->pid, &status, 0);
+		while (ended < 0 && errno == EINTR);
+		ret = ended < 0
+			      ? error_set(err, errno, "cannot wait for the guardian of %s", g->name)
+			      : how_it_ended(g, status, err);
 	}
 	free(g);
 	return ret;
