@@ -126,7 +126,8 @@ struct recorder;
 /* From now on every sub-buffer that is read goes to R too, which is borrowed; NULL: no more. */
 void capture_record(struct capture *c, struct recorder *r);
 
-/* How many events the kernel says it lost, in all CPUs' buffers. */
-uint64_t capture_lost(struct capture *c);
+/* How many events the kernel says it lost, in all CPUs' buffers. False if it could not be asked of
+ * all. */
+bool capture_lost(struct capture *c, uint64_t *lost);
 
 #endif

@@ -526,12 +526,12 @@ void capture_record(struct capture *c, struct recorder *r)
 	c->recorder = r;
 }
 
-static uint64_t lost_on(struct capture *c, unsigned int cpu)
+static bool lost_on(struct capture *c, unsigned int cpu, uint64_t *lost)
 {
 	static const char *const counters[] = { "overrun: ", "dropped events: " };
 	char file[64];
 	char *text;
-	uint64_t lost = 0;
+	bool known;
 
 	snprintf(file, sizeof(file), "per_cpu/cpu%u/stats", cpu);
 	text = tracefs_instance_file_read(c->instance, file, NULL);
@@ -540,17 +540,19 @@ static uint64_t lost_on(struct capture *c, unsigned int cpu)
 
 		/* "commit overrun" ends in the same words and counts something else. */
 		if (found && (found == text || found[-1] == '\n'))
-			lost += strtoull(found + strlen(counters[i]), NULL, 10);
+			*lost += strtoull(found + strlen(counters[i]), NULL, 10);
 	}
+	known = text != NULL;
 	free(text);
-	return lost;
+	return known;
 }
 
-uint64_t capture_lost(struct capture *c)
+bool capture_lost(struct capture *c, uint64_t *lost)
 {
-	uint64_t lost = 0;
+	bool known = true;
 
+	*lost = 0;
 	for (size_t i = 0; i < c->n_cpus; i++)
-		lost += lost_on(c, c->cpus[i].number);
-	return lost;
+		known = lost_on(c, c->cpus[i].number, lost) && known;
+	return known;
 }

@@ -323,7 +323,7 @@ static int end_trace(struct live *l, struct error *err)
 	if (live_read(l, true, err) < 0)
 		return -1;
 	read_runnable(l);
-	l->kernel_lost = capture_lost(l->capture);
+	l->lost_unknown = !capture_lost(l->capture, &l->kernel_lost);
 	l->buffer_bytes = capture_buffer_bytes(l->capture);
 	getrusage(RUSAGE_SELF, &usage);
 	l->tracer_cpu_ns =

@@ -69,6 +69,7 @@ struct live {
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
 	uint64_t tracer_cpu_ns, tracer_peak_rss_bytes, kernel_lost, buffer_bytes;
+	bool lost_unknown; /* the kernel could not be asked how many events it lost */
 	size_t subbuf_bytes;
 	struct live_record *record; /* NULL: nothing is recorded */
 	struct error record_error;  /* why the recording could not be made; "" if it could */

@@ -126,10 +126,13 @@ struct result *live_make_result(struct live *l)
 	struct result *res;
 
 	fill_session(&s, l);
-	if (!l->record)
-		return session_result(&s);
-	live_record_listen(l->record, &s);
+	if (l->record)
+		live_record_listen(l->record, &s);
 	res = session_result(&s);
-	live_record_finish(l, &s, res, &l->record_error);
+	if (l->lost_unknown)
+		result_warn(res, "the kernel's count of lost events could not be read: it is not "
+				 "known whether some were lost at the end");
+	if (l->record)
+		live_record_finish(l, &s, res, &l->record_error);
 	return res;
 }
