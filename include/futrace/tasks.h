@@ -83,7 +83,7 @@ enum tasks_state {
 	TASKS_NOT_BLOCKED,
 	TASKS_BLOCKED,	  /* in a system call */
 	TASKS_ABSENT,	  /* there is no such thread */
-	TASKS_UNREADABLE, /* the kernel does not let us see */
+	TASKS_UNREADABLE, /* the kernel does not let us see, or cannot say */
 };
 
 /* A system call as the program has made it. */

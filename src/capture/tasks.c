@@ -260,7 +260,7 @@ enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
 	if (failed == ENOENT || failed == ESRCH)
 		return TASKS_ABSENT;
 	if (failed)
-		return failed == EACCES || failed == EPERM ? TASKS_UNREADABLE : TASKS_NOT_BLOCKED;
+		return TASKS_UNREADABLE;
 	if (sscanf(text,
 		   "%" SCNd64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64
 		   " %" SCNx64,
