@@ -31,18 +31,18 @@ strace -o /dev/null -b execve -e inject=getpid:error=EPERM true 2>/dev/null ||
 
 # CALL FAULT...: what each may fail with. =N: what it returns without having done anything. brk fails by
 # returning a break below what was asked for, and never an error, which libraries would take for success.
-faults="openat EACCES EMFILE
+faults="openat EACCES EMFILE EPERM EBUSY ENOMEM
 read EIO EINTR =0
-write EBUSY ENOSPC EINTR
+write EBUSY ENOSPC EINTR ENOMEM EPERM
 close EIO
 mkdir EPERM
-mkdirat EPERM
+mkdirat EPERM ENOSPC ENOMEM EBUSY
 rename EXDEV
 mmap ENOMEM
 munmap EINVAL
 brk =0
-fork EAGAIN
-clone EAGAIN
+fork EAGAIN ENOMEM
+clone EAGAIN ENOMEM
 execve EACCES
 poll EINTR ENOMEM
 ppoll EINTR
@@ -52,7 +52,7 @@ signalfd4 EMFILE
 timerfd_create EMFILE
 timerfd_settime EINVAL
 pidfd_open EMFILE
-getdents64 EIO
+getdents64 EIO ENOMEM
 newfstatat EACCES
 fstat EIO
 statx EACCES
@@ -66,7 +66,7 @@ sendmsg EPIPE
 recvmsg EINTR
 recvfrom EINTR
 unlink EBUSY
-unlinkat EBUSY
+unlinkat EBUSY EPERM EINTR
 rmdir EBUSY
 readlink EACCES
 pread64 EIO EINTR =0
@@ -81,7 +81,7 @@ chdir EACCES
 statfs EACCES
 process_vm_readv EPERM
 splice EIO EINTR =0
-wait4 EINTR
+wait4 EINTR ECHILD
 umask EPERM
 setgroups EPERM
 setgid EPERM
