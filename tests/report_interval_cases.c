@@ -407,6 +407,26 @@ START_TEST(counters_grow)
 }
 END_TEST
 
+START_TEST(series_without_a_bound_are_found_fast)
+{
+	struct result *res = sample_empty();
+	struct window *win = sample_window(res);
+	struct metrics *m = metrics_new(0);
+
+	for (uint64_t i = 0; i < 100000; i++) {
+		struct futex_row *f = sample_add_futex(win, 137, 0x1000 + 4 * i);
+
+		f->waits = 1;
+		f->wait_ns = 1000000000;
+		f->verdict = VERDICT_HANDOFF;
+	}
+	metrics_add(m, res);
+	metrics_add(m, res);
+	metrics_free(m);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(series_are_bounded)
 {
 	struct result *res = sample_empty();
@@ -457,6 +477,7 @@ TCase *report_interval_cases(void)
 	tcase_add_loop_test(tc, numbers_are_folded, 0, 6);
 	tcase_add_test(tc, metrics_are_sound_whatever_names_there_are);
 	tcase_add_test(tc, counters_grow);
+	tcase_add_test(tc, series_without_a_bound_are_found_fast);
 	tcase_add_test(tc, series_are_bounded);
 	return tc;
 }

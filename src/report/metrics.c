@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <uthash.h>
+
 #include "futrace/escape.h"
 #include "futrace/fold.h"
 #include "futrace/units.h"
@@ -20,6 +22,7 @@ enum state_counter { RUNNING, RUNNABLE, FUTEX, BLOCKED, UNKNOWN, N_STATES_COUNTE
 #define N_COUNTERS 8 /* room for either */
 
 struct series {
+	char *key;
 	int32_t pid; /* 0: the one for all others */
 	char *comm;  /* of the process */
 	char *name;  /* the word's address, or the threads' name */
@@ -27,11 +30,11 @@ struct series {
 	uint64_t counters[N_COUNTERS];
 	uint64_t waiters; /* when the last interval ended */
 	enum verdict verdict;
+	UT_hash_handle hh;
 };
 
 struct all_series {
-	struct series *all;
-	size_t n, capacity;
+	struct series *all; /* in the order in which they came */
 	struct series other;
 };
 
@@ -52,14 +55,18 @@ struct metrics *metrics_new(unsigned int most)
 	return m;
 }
 
-static void free_series(struct all_series *s)
+static void free_series(struct all_series *all)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		free(s->all[i].comm);
-		free(s->all[i].name);
-		free(s->all[i].where);
+	struct series *s, *next;
+
+	HASH_ITER (hh, all->all, s, next) {
+		HASH_DEL(all->all, s);
+		free(s->key);
+		free(s->comm);
+		free(s->name);
+		free(s->where);
+		free(s);
 	}
-	free(s->all);
 }
 
 void metrics_free(struct metrics *m)
@@ -80,31 +87,27 @@ static const char *comm_of(const struct result *res, int32_t pid)
 	return "";
 }
 
-static bool same_text(const char *x, const char *y)
-{
-	return x == y || (x && y && !strcmp(x, y));
-}
-
 /* The series with these labels: no two may have the same. MAKE: it may get one of its own. */
-static struct series *find(struct metrics *m, struct all_series *s, const struct series *labels,
+static struct series *find(struct metrics *m, struct all_series *all, const struct series *labels,
 			   bool make)
 {
-	struct series *new;
+	char *key = xasprintf("%" PRId32 " %s %s", labels->pid, labels->name,
+			      labels->where ? labels->where : "");
+	struct series *s;
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->all[i].pid == labels->pid && same_text(s->all[i].name, labels->name) &&
-		    same_text(s->all[i].where, labels->where))
-			return &s->all[i];
+	HASH_FIND_STR(all->all, key, s);
+	if (s || !make || (m->most && HASH_COUNT(all->all) >= m->most)) {
+		free(key);
+		return s ? s : &all->other;
 	}
-	if (!make || (m->most && s->n >= m->most))
-		return &s->other;
-	s->all = xgrow(s->all, s->n, &s->capacity, sizeof(*s->all));
-	new = &s->all[s->n++];
-	*new = (struct series){ .pid = labels->pid,
-				.comm = xstrdup(labels->comm),
-				.name = xstrdup(labels->name),
-				.where = labels->where ? xstrdup(labels->where) : NULL };
-	return new;
+	s = xcalloc(1, sizeof(*s));
+	s->key = key;
+	s->pid = labels->pid;
+	s->comm = xstrdup(labels->comm);
+	s->name = xstrdup(labels->name);
+	s->where = labels->where ? xstrdup(labels->where) : NULL;
+	HASH_ADD_KEYPTR(hh, all->all, s->key, strlen(s->key), s);
+	return s;
 }
 
 static void count_word(struct series *s, const struct futex_row *f)
@@ -154,13 +157,13 @@ static void add_thread(struct metrics *m, const struct result *res, const struct
 }
 
 /* What is said of the last interval only. */
-static void begin_anew(struct all_series *s)
+static void begin_anew(struct all_series *all)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		s->all[i].waiters = 0;
-		s->all[i].verdict = VERDICT_MINOR;
+	for (struct series *s = all->all; s; s = s->hh.next) {
+		s->waiters = 0;
+		s->verdict = VERDICT_MINOR;
 	}
-	s->other.waiters = 0;
+	all->other.waiters = 0;
 }
 
 void metrics_add(struct metrics *m, const struct result *res)
@@ -275,16 +278,15 @@ static void write_words(FILE *out, const struct all_series *words)
 		const char *name = word_counters[i].name;
 
 		put_head(out, name, "counter", word_counters[i].help);
-		for (size_t j = 0; j < words->n; j++)
-			put_word(out, name, &words->all[j], words->all[j].counters[i],
-				 word_counters[i].is_time);
+		for (const struct series *s = words->all; s; s = s->hh.next)
+			put_word(out, name, s, s->counters[i], word_counters[i].is_time);
 		put_word(out, name, &words->other, words->other.counters[i],
 			 word_counters[i].is_time);
 	}
 	put_head(out, "waiters", "gauge",
 		 "Threads waiting for the word when it was last looked at.");
-	for (size_t i = 0; i < words->n; i++)
-		put_word(out, "waiters", &words->all[i], words->all[i].waiters, false);
+	for (const struct series *s = words->all; s; s = s->hh.next)
+		put_word(out, "waiters", s, s->waiters, false);
 	put_word(out, "waiters", &words->other, words->other.waiters, false);
 }
 
@@ -292,11 +294,11 @@ static void write_verdicts(FILE *out, const struct all_series *words)
 {
 	put_head(out, "word_verdict", "gauge",
 		 "What the word was used for lately, by the label verdict; always 1.");
-	for (size_t i = 0; i < words->n; i++) {
-		const struct futex_row row = { .verdict = words->all[i].verdict };
+	for (const struct series *s = words->all; s; s = s->hh.next) {
+		const struct futex_row row = { .verdict = s->verdict };
 
 		fputs("futrace_word_verdict{", out);
-		put_labels(out, &words->all[i], "word");
+		put_labels(out, s, "word");
 		fprintf(out, ",verdict=\"%s\"} 1\n", wording_verdict(&row));
 	}
 }
@@ -323,8 +325,8 @@ static void write_threads(FILE *out, const struct metrics *m)
 {
 	put_head(out, "thread_seconds_total", "counter",
 		 "Time of the threads of that name in each state; their sum is their lifetime.");
-	for (size_t i = 0; i < m->threads.n; i++)
-		write_thread(out, m, &m->threads.all[i]);
+	for (const struct series *s = m->threads.all; s; s = s->hh.next)
+		write_thread(out, m, s);
 	write_thread(out, m, &m->threads.other);
 }
 
