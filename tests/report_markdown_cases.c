@@ -98,6 +98,35 @@ START_TEST(few_rows_are_few)
 }
 END_TEST
 
+START_TEST(what_was_not_measured_is_no_number)
+{
+	struct result *res = sample_rich();
+	struct futex_row *f = sample_add_futex(sample_window(res), 137, 0x1000);
+	char *text;
+
+	f->suspect = 2;
+	text = sample_render(render, res);
+	check_tables(text);
+	ck_assert_ptr_nonnull(strstr(text, "\n| ? | ? | 0 |"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(names_in_sentences_are_no_links)
+{
+	struct result *res = sample_rich();
+	char *text;
+
+	result_warn(res, "www.example.org (1) and WWW.x and https://y ended 3.02 s into it");
+	text = sample_render(render, res);
+	ck_assert_ptr_nonnull(strstr(text, "www\\.example.org (1) and WWW\\.x and https\\://y "
+					   "ended 3.02 s"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(nothing_is_a_table_too)
 {
 	struct result *res = sample_empty();
@@ -122,6 +151,8 @@ TCase *report_markdown_cases(void)
 	tcase_add_test(tc, words_and_threads_have_tables);
 	tcase_add_test(tc, nothing_hostile_becomes_mark_up);
 	tcase_add_test(tc, few_rows_are_few);
+	tcase_add_test(tc, what_was_not_measured_is_no_number);
+	tcase_add_test(tc, names_in_sentences_are_no_links);
 	tcase_add_test(tc, nothing_is_a_table_too);
 	tcase_add_test(tc, a_full_disk_is_noticed);
 	return tc;

@@ -9,6 +9,7 @@
 
 #include "futrace/report.h"
 #include "futrace/xalloc.h"
+#include "futrace/xalloc.h"
 #include "picture_sample.h"
 #include "report_sample.h"
 
@@ -107,10 +108,88 @@ START_TEST(threads_that_are_alike_share_a_row_and_the_waker_has_its_own)
 	struct result *res = picture_many(200);
 	char *svg = sample_render(report_svg, res);
 
-	ck_assert_ptr_nonnull(strstr(svg, " \xc3\x97 worker-N"));
+	ck_assert_ptr_nonnull(strstr(svg, " \xc3\x97 worker-{"));
 	ck_assert_ptr_nonnull(strstr(svg, ">main (1000)<"));
 	ck_assert_uint_lt(strlen(svg), 200000);
 	free(svg);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(wide_characters_stay_on_the_paper)
+{
+	struct result *res = picture_story();
+	char *wide = calloc(1, 1201), *svg;
+
+	for (int i = 0; i < 400; i++)
+		strcat(wide, "\xe6\x97\xa5");
+	result_warn(res, "%s", wide);
+	svg = sample_render(report_svg, res);
+	/* 800 columns in lines of at most 184. */
+	wide[93 * 3] = '\0';
+	ck_assert_ptr_null(strstr(svg, wide));
+	wide[92 * 3] = '\0';
+	ck_assert_ptr_nonnull(strstr(svg, wide));
+	free(svg);
+	free(wide);
+	result_free(res);
+}
+END_TEST
+
+/* Rows of tables on the page of RES that begin with two figures that are not known. */
+static size_t unknown_rows(const struct result *res)
+{
+	char *page = sample_render(report_html, res);
+	size_t n = 0;
+
+	for (const char *at = page;
+	     (at = strstr(at, "<tr><td class=\"n\">?</td><td class=\"n\">?</td>")); at++)
+		n++;
+	free(page);
+	return n;
+}
+
+START_TEST(a_page_does_not_say_what_was_not_measured)
+{
+	struct result *res = picture_story();
+	struct futex_row *f = &res->windows[0].futexes[0];
+	size_t n = unknown_rows(res), threads = 0;
+
+	ck_assert_uint_gt(f->waits, 0);
+	/* Waits, all of which lost events may have falsified. */
+	f->waits = 0;
+	f->suspect = 1;
+	ck_assert_uint_eq(unknown_rows(res), n + 1);
+	/* What threads did. */
+	for (size_t i = 0; i < res->n_windows; i++)
+		threads += res->windows[i].n_threads;
+	res->futex_only = true;
+	ck_assert_uint_eq(unknown_rows(res), n + 1 + threads);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_page_begins_where_most_was_waited)
+{
+	struct result *res = picture_story();
+	char *page = sample_render(report_html, res);
+	struct window *win;
+
+	ck_assert_ptr_nonnull(strstr(page, "\"first\":1}"));
+	free(page);
+	/* One before it, in which nobody waited. */
+	res->windows = xrealloc(res->windows, res->n_windows + 1, sizeof(*res->windows));
+	win = &res->windows[res->n_windows++];
+	*win = (struct window){ .name = "idle",
+				.kind = WINDOW_MARK,
+				.index = 1,
+				.begin_ns = res->begin_ns + 1000000,
+				.end_ns = res->begin_ns + 900000000 };
+	page = sample_render(report_html, res);
+	ck_assert_ptr_nonnull(strstr(page, ">idle 1: "));
+	ck_assert_ptr_nonnull(strstr(page, "\"first\":1}"));
+	ck_assert_ptr_nonnull(strstr(page, "No use of a futex is known of here."));
+	free(page);
 	result_free(res);
 }
 END_TEST
@@ -120,7 +199,7 @@ START_TEST(few_threads_have_a_row_each)
 	struct result *res = picture_many(12);
 	char *svg = sample_render(report_svg, res);
 
-	ck_assert_ptr_null(strstr(svg, "worker-N"));
+	ck_assert_ptr_null(strstr(svg, "worker-{"));
 	ck_assert_ptr_nonnull(strstr(svg, ">worker-12 (1012)<"));
 	free(svg);
 	result_free(res);
@@ -228,6 +307,9 @@ TCase *report_picture_cases(void)
 	tcase_add_test(tc, nothing_waited_for_is_an_empty_file);
 	tcase_add_loop_test(tc, the_picture_tells_the_story, 0, (int)LENGTH(told));
 	tcase_add_test(tc, threads_that_are_alike_share_a_row_and_the_waker_has_its_own);
+	tcase_add_test(tc, wide_characters_stay_on_the_paper);
+	tcase_add_test(tc, a_page_does_not_say_what_was_not_measured);
+	tcase_add_test(tc, a_page_begins_where_most_was_waited);
 	tcase_add_test(tc, few_threads_have_a_row_each);
 	tcase_add_loop_test(tc, hostile_strings_are_text_in_the_picture, 0,
 			    (int)picture_n_hostile_strings);

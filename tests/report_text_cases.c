@@ -243,6 +243,44 @@ START_TEST(a_place_too_long_for_a_line_keeps_both_its_ends)
 }
 END_TEST
 
+static const struct {
+	unsigned int columns;
+	const char *line;
+} below[] = {
+	{ 80, "      contended-lock: glibc-style mutex at stats_lock; woken by demo_stat0 +1\n" },
+	{ 100,
+	  "      contended-lock: glibc-style mutex at stats_lock; woken by demo_stat0 (15260) 32x "
+	  "and 1 other\n" },
+	{ 200,
+	  "      contended-lock: glibc-style mutex at stats_lock (futrace-demo .bss); woken by "
+	  "demo_stat0 (15260) 32x and 1 other\n" },
+};
+
+START_TEST(a_place_is_not_cut_where_its_waker_can_be_told_in_short)
+{
+	const struct text_style style = { .columns = below[_i].columns };
+	struct result *res = sample_empty();
+	struct futex_row *f = sample_add_futex(sample_window(res), 137, 0x1000);
+	char *text;
+
+	f->waits = f->slept = 62;
+	f->wait_ns = f->max_ns = 98300000;
+	f->verdict = VERDICT_CONTENDED_LOCK;
+	f->primitive = strdup("glibc-style mutex");
+	f->where.text = strdup("stats_lock (futrace-demo .bss)");
+	f->wakers = calloc(2, sizeof(*f->wakers));
+	f->n_wakers = 2;
+	for (int i = 0; i < 2; i++) {
+		f->wakers[i].tid = 15260 + i;
+		f->wakers[i].woken = f->wakers[i].wakes = 32;
+		snprintf(f->wakers[i].comm, COMM_SIZE, "demo_stat%d", i);
+	}
+	text = report(res, &style);
+	check_has(text, below[_i].line);
+	free(text);
+}
+END_TEST
+
 START_TEST(what_top_leaves_out_is_summed_up)
 {
 	const struct text_style two = { .top = 2, .sort = SORT_MAX };
@@ -419,6 +457,7 @@ static void add_table_tests(TCase *tc)
 	tcase_add_test(tc, the_line_below_says_what_was_called_where_and_who_woke);
 	tcase_add_test(tc, a_word_with_nothing_but_suspect_waits_has_no_numbers);
 	tcase_add_test(tc, a_place_too_long_for_a_line_keeps_both_its_ends);
+	tcase_add_loop_test(tc, a_place_is_not_cut_where_its_waker_can_be_told_in_short, 0, 3);
 	tcase_add_test(tc, what_top_leaves_out_is_summed_up);
 	tcase_add_test(tc, a_rest_with_a_lower_bound_in_it_is_one);
 	tcase_add_test(tc, without_a_limit_all_is_shown);

@@ -30,6 +30,12 @@ size_t columns_width(const char *s);
 char *columns_cut(const char *s, size_t max);
 
 /*
+ * How many bytes of S go on a line of MAX columns: whole words, or part of one too long for any
+ * line.
+ */
+size_t columns_line(const char *s, size_t max);
+
+/*
  * Writes words of TEXT in lines of at most COLUMNS_MAX, the first after FIRST, the others after as
  * many spaces. A word that no line can hold is broken. Each line is in STYLE if COLOR.
  */

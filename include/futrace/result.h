@@ -295,6 +295,9 @@ uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
 /* All calls on F, of whatever operation. */
 uint64_t futex_row_calls(const struct futex_row *f);
 
+/* Was nothing of F measured, because events were lost in each of its waits? */
+bool futex_row_is_unmeasured(const struct futex_row *f);
+
 /* "word", "array" or "overflow": what the row stands for. */
 const char *futex_row_kind(const struct futex_row *f);
 

@@ -20,6 +20,15 @@ char *wording_where(const struct futex_row *f);
  * it. */
 char *wording_ended_by(const struct blocked_row *b);
 
+/*
+ * "blocked in fsync, at KERNEL, ended by an interrupt", as far as that is known: KERNEL may be
+ * NULL; WITH_END: who ended it. The caller frees it.
+ */
+char *wording_sleep(const struct blocked_row *b, const char *kernel, bool with_end);
+
+/* What one thread did while others waited: "running". The caller frees it. */
+char *wording_blamed(const struct blame_row *b);
+
 /* "thread", "interrupt", "unknown". */
 const char *wording_who_kind(int kind);
 

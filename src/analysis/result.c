@@ -191,6 +191,11 @@ uint64_t futex_row_calls(const struct futex_row *f)
 	return calls;
 }
 
+bool futex_row_is_unmeasured(const struct futex_row *f)
+{
+	return f->suspect && !f->waits;
+}
+
 const char *futex_row_kind(const struct futex_row *f)
 {
 	return f->is_overflow ? "overflow" : f->is_array ? "array" : "word";

@@ -67,10 +67,9 @@ char *columns_cut(const char *s, size_t max)
 	return xasprintf("%.*s...%s", (int)(head_end - s), s, last_columns(s, tail));
 }
 
-/* How much of S goes on a line of WIDTH columns: whole words, or part of one too long for any. */
-static size_t line_length(const char *s, size_t width)
+size_t columns_line(const char *s, size_t max)
 {
-	size_t fits = (size_t)(skip_columns(s, width) - s);
+	size_t fits = (size_t)(skip_columns(s, max) - s);
 	size_t length = fits;
 
 	if (!s[fits])
@@ -88,7 +87,7 @@ void columns_wrap_in(FILE *out, size_t max, const char *first, const char *text,
 
 	fputs(first, out);
 	do {
-		size_t length = line_length(text, room);
+		size_t length = columns_line(text, room);
 
 		style_begin(out, style, color);
 		fprintf(out, "%.*s", (int)length, text);

@@ -17,11 +17,18 @@
 #include "futrace/wording.h"
 #include "futrace/xalloc.h"
 
+/* GitHub makes links of "www." and "https://" without being asked. */
+static bool is_in_link(const char *begin, const char *s)
+{
+	return (*s == '.' && s - begin >= 3 && !strncasecmp(s - 3, "www", 3)) ||
+	       !strncmp(s, "://", 3);
+}
+
 /* Writes S, which is safe to print, as text: what could be mark-up is escaped. */
 static void put_text(FILE *out, const char *s)
 {
-	for (; *s; s++) {
-		if (strchr("\\`*_{}[]<>#|~&!$@", *s))
+	for (const char *begin = s; *s; s++) {
+		if (strchr("\\`*_{}[]<>#|~&!$@", *s) || is_in_link(begin, s))
 			putc('\\', out);
 		putc(*s, out);
 	}
@@ -104,7 +111,8 @@ static void put_head(FILE *out, const struct result *res)
 	if (res->n_targets > 1)
 		fprintf(out, " and %zu more", res->n_targets - 1);
 	fprintf(out, ", %s", units_duration(buf, window_duration_ns(win)));
-	fprintf(out, ", %zu threads, %s events, ", win->n_threads, units_count(buf, res->events));
+	fprintf(out, ", %zu thread%s, %s events, ", win->n_threads, win->n_threads == 1 ? "" : "s",
+		units_count(buf, res->events));
 	if (!res->lost_events && !res->lost_places)
 		fputs("none lost\n\n", out);
 	else if (res->lost_events)
@@ -161,9 +169,13 @@ static void put_futex(FILE *out, const struct futex_row *f, const struct window 
 	char buf[UNITS_SIZE];
 	char *where = wording_where(f);
 
-	fprintf(out, "| %s%s |", futex_row_is_at_least(f, win) ? "≥ " : "",
-		f->wait_ns ? units_duration(buf, f->wait_ns) : "-");
-	fprintf(out, " %s |", units_share(buf, f->covered_ns, window_duration_ns(win)));
+	if (futex_row_is_unmeasured(f)) {
+		fputs("| ? | ? |", out);
+	} else {
+		fprintf(out, "| %s%s |", futex_row_is_at_least(f, win) ? "≥ " : "",
+			f->wait_ns ? units_duration(buf, f->wait_ns) : "-");
+		fprintf(out, " %s |", units_share(buf, f->covered_ns, window_duration_ns(win)));
+	}
 	put_count(out, f->waits);
 	fprintf(out, " %s |", units_share(buf, f->slept, f->waits));
 	put_duration(out, f->finished_slept ? f->p50_ns : 0);

@@ -145,7 +145,7 @@ static void put_sections(FILE *out, const struct result *res)
 			markup_text(out, win->summary);
 			fputs("</p>\n", out);
 		}
-		page_tables(out, win);
+		page_tables(out, res, win);
 		fputs("</section>\n", out);
 		free(title);
 	}

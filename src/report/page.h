@@ -22,7 +22,7 @@ extern const char page_js_hash[];
 /* What page.js draws, as JSON that can stand within a page. Returns -1 without memory. */
 int page_data(FILE *out, const struct result *res, const struct layout *l);
 
-/* The tables of WIN: who waited for what, what went on meanwhile, what threads did. */
-void page_tables(FILE *out, const struct window *win);
+/* The tables of WIN, one of RES: who waited for what, what went on meanwhile, what threads did. */
+void page_tables(FILE *out, const struct result *res, const struct window *win);
 
 #endif

@@ -13,6 +13,7 @@ const N = LOOKS.length, RUN = 0, DISK = 2, BLOCK = 3, FUTEX = 4, UNKNOWN = 5;
 const NAMES = 190, RIGHT = 12, TOP = 58, BAR = 22, MANY = 44, GAP = 6;
 const SHORTEST = 100; // ns across the whole picture
 const ARROWS = 300;
+const HIGHEST = 16000; // pixels
 
 let from = 0, to = data.end || 1;
 let lanes = [], selected = -1, pointed = null, paint = [], colors = {};
@@ -118,6 +119,8 @@ function columns(lane, n)
 		if (!data.only)
 			continue;
 		for (let i = first(th.waits, from); i < th.waits.length && th.waits[i].begin < to; i++) {
+			if (th.waits[i].flags & 1)
+				continue;
 			add(FUTEX, th.waits[i].begin, th.waits[i].end, 1);
 			add(UNKNOWN, th.waits[i].begin, th.waits[i].end, -1);
 		}
@@ -159,7 +162,7 @@ function label(texts, begin, end, y, bold)
 {
 	const a = Math.max(NAMES, x(begin)), b = Math.min(NAMES + width(), x(end));
 	pen.font = (bold ? 'bold ' : '') + '11px system-ui, sans-serif';
-	const room = b - a - 8, fits = room < 8 ? '' : texts.find(t => pen.measureText(t).width <= room) || cut(texts[texts.length - 1], room);
+	const room = b - a - 8, fits = room < 8 ? '' : texts.find(t => pen.measureText(t).width <= room) || (room < 60 ? '' : cut(texts[texts.length - 1], room));
 	if (!fits)
 		return;
 	pen.textAlign = 'center';
@@ -292,13 +295,14 @@ function drawWindows()
 
 function draw()
 {
-	const scale = window.devicePixelRatio || 1;
 	let y = TOP;
 	for (const lane of lanes) {
 		lane.y = y;
 		lane.height = lane.threads.length > 1 ? MANY : BAR;
 		y += lane.height + GAP;
 	}
+	// What browsers give a canvas ends at some height.
+	const scale = Math.min(window.devicePixelRatio || 1, HIGHEST / (y + 6));
 	view.style.height = y + 6 + 'px';
 	view.width = view.clientWidth * scale;
 	view.height = (y + 6) * scale;

@@ -232,16 +232,34 @@ static void put_lanes(struct writer *w, const struct panel *panel)
 	}
 }
 
-/* The rows for windows that have a panel; the first of these is what is shown at first. */
+static uint64_t waited_ns(const struct window *win)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++)
+		ns += win->futexes[i].wait_ns;
+	return ns;
+}
+
+/*
+ * The rows for windows that have a panel. Shown at first is that in which most was waited, and the
+ * whole trace only where it is the only one.
+ */
 static void put_panels(struct writer *w, const struct layout *l)
 {
 	size_t first = 0;
+	uint64_t most_ns = 0;
 
 	fputs(",\n\"panels\":{", w->out);
 	for (size_t i = 0; i < l->n_panels; i++) {
 		size_t window = (size_t)(l->panels[i].win - w->res->windows);
 
-		first = !i && window < PAGE_WINDOWS ? window : first;
+		uint64_t ns = waited_ns(l->panels[i].win);
+
+		if (window && window < PAGE_WINDOWS && (!first || ns > most_ns)) {
+			first = window;
+			most_ns = ns;
+		}
 		fprintf(w->out, "%s\"%zu\":[", i ? ",\n" : "", window);
 		put_lanes(w, &l->panels[i]);
 		putc(']', w->out);

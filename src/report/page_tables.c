@@ -39,6 +39,11 @@ static void put_duration(FILE *out, uint64_t ns)
 	fprintf(out, "<td class=\"n\">%s</td>", ns ? units_duration(duration, ns) : "-");
 }
 
+static void put_unknown(FILE *out)
+{
+	fputs("<td class=\"n\">?</td>", out);
+}
+
 static void put_count(FILE *out, uint64_t n)
 {
 	char count[UNITS_SIZE];
@@ -90,9 +95,16 @@ static void put_futex(FILE *out, const struct window *win, const struct futex_ro
 {
 	char duration[UNITS_SIZE];
 
-	fprintf(out, "<tr><td class=\"n\">%s%s</td>", futex_row_is_at_least(f, win) ? "&gt;= " : "",
-		units_duration(duration, f->wait_ns));
-	put_share(out, f->covered_ns, window_duration_ns(win));
+	fputs("<tr>", out);
+	if (futex_row_is_unmeasured(f)) {
+		put_unknown(out);
+		put_unknown(out);
+	} else {
+		fprintf(out, "<td class=\"n\">%s%s</td>",
+			futex_row_is_at_least(f, win) ? "&gt;= " : "",
+			f->waits ? units_duration(duration, f->wait_ns) : "-");
+		put_share(out, f->covered_ns, window_duration_ns(win));
+	}
 	put_count(out, f->waits);
 	put_count(out, f->slept);
 	put_count(out, f->peak_waiters);
@@ -115,29 +127,14 @@ static void put_futexes(FILE *out, const struct window *win)
 					       " peak",	  " p50",   " max",	"waiter",
 					       "word",	  "what",   "woken by", "verdict" };
 
+	if (!win->n_futexes) {
+		fputs("<p class=\"note\">No use of a futex is known of here.</p>\n", out);
+		return;
+	}
 	begin_table(out, "Futex words", columns, sizeof(columns) / sizeof(*columns));
 	for (size_t i = 0; i < win->n_futexes && i < ROWS_MAX; i++)
 		put_futex(out, win, &win->futexes[i]);
 	end_table(out, win->n_futexes);
-}
-
-/* "blocked in fsync, at wbt_wait, ended by an interrupt" */
-static char *doing_text(const struct blame_row *b)
-{
-	char *ended_by = wording_ended_by(&b->sleep), *text;
-
-	if (b->doing != DOING_BLOCKED && b->doing != DOING_FUTEX) {
-		free(ended_by);
-		return xstrdup(b->doing == DOING_RUNNABLE ? "waiting for a CPU"
-							  : wording_doing(b->doing));
-	}
-	text = xasprintf("%s%s%s%s%s%s%s",
-			 b->doing == DOING_FUTEX ? "waiting for a futex" : "blocked",
-			 b->sleep.syscall ? " in " : "", b->sleep.syscall ? b->sleep.syscall : "",
-			 b->sleep.kernel ? ", at " : "", b->sleep.kernel ? b->sleep.kernel : "",
-			 ended_by ? ", ended by " : "", ended_by ? ended_by : "");
-	free(ended_by);
-	return text;
 }
 
 static void put_blame(FILE *out, const struct window *win)
@@ -154,14 +151,24 @@ static void put_blame(FILE *out, const struct window *win)
 		fputs("<tr>", out);
 		put_duration(out, b->ns);
 		put_share(out, b->ns, win->blame_ns);
-		put_cell(out, b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("several"));
-		put_cell(out, doing_text(b));
+		put_cell(out,
+			 b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("several threads"));
+		put_cell(out, wording_blamed(b));
 		fputs("</tr>\n", out);
 	}
 	end_table(out, win->n_blame);
 }
 
-static void put_threads(FILE *out, const struct window *win)
+/* What the scheduler says, if it was asked. */
+static void put_state(FILE *out, const struct result *res, uint64_t ns)
+{
+	if (res->futex_only)
+		put_unknown(out);
+	else
+		put_duration(out, ns);
+}
+
+static void put_threads(FILE *out, const struct result *res, const struct window *win)
 {
 	static const char *const columns[] = { " running", " for a CPU", " futex", " blocked",
 					       " unknown", " waits",	 " wakes", "thread" };
@@ -171,22 +178,23 @@ static void put_threads(FILE *out, const struct window *win)
 		const struct thread_row *th = &win->threads[i];
 
 		fputs("<tr>", out);
-		put_duration(out, th->running_ns);
-		put_duration(out, th->runnable_ns);
+		put_state(out, res, th->running_ns);
+		put_state(out, res, th->runnable_ns);
 		put_duration(out, th->futex_ns);
-		put_duration(out, th->blocked_ns);
+		put_state(out, res, th->blocked_ns);
 		put_duration(out, th->unknown_ns);
 		put_count(out, th->waits);
 		put_count(out, th->wakes);
-		put_cell(out, thread_text(th->comm, th->tid, 0));
+		put_cell(out, xasprintf("%s (%" PRId32 ")%s", th->comm, th->tid,
+					th->main ? ", main" : ""));
 		fputs("</tr>\n", out);
 	}
 	end_table(out, win->n_threads);
 }
 
-void page_tables(FILE *out, const struct window *win)
+void page_tables(FILE *out, const struct result *res, const struct window *win)
 {
 	put_futexes(out, win);
 	put_blame(out, win);
-	put_threads(out, win);
+	put_threads(out, res, win);
 }

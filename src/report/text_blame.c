@@ -16,14 +16,10 @@
 
 static char *sleep_words(const struct blocked_row *b, const char *kernel, bool with_end)
 {
-	char *who = with_end ? wording_ended_by(b) : NULL;
-	char *words = xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
-				b->syscall ? b->syscall : "", kernel ? ", at " : "",
-				kernel ? kernel : "", who ? ", ended by " : "", who ? who : "");
+	char *words = wording_sleep(b, kernel, with_end);
 	char *safe = escape_printable(words);
 
 	free(words);
-	free(who);
 	return safe;
 }
 
@@ -50,28 +46,17 @@ char *text_sleep(const struct blocked_row *b, size_t width)
 	return fitting;
 }
 
-/* What the thread did, but for being blocked. */
-static char *doing_words(const struct blame_row *r)
+/* What the thread did, in WIDTH columns if it was blocked. */
+static char *doing_words(const struct blame_row *r, size_t width)
 {
-	char *who = wording_ended_by(&r->sleep);
-	char *words;
+	char *words, *safe;
 
-	switch (r->doing) {
-	case DOING_RUNNING:
-		words = xstrdup("running");
-		break;
-	case DOING_RUNNABLE:
-		words = xstrdup("waiting for a CPU");
-		break;
-	case DOING_FUTEX:
-		words = who ? xasprintf("in its wait, ended by %s", who)
-			    : xstrdup("in its wait, which nobody was seen to end");
-		break;
-	default:
-		words = xstrdup("what it did is not known");
-	}
-	free(who);
-	return words;
+	if (r->doing == DOING_BLOCKED)
+		return text_sleep(&r->sleep, width);
+	words = wording_blamed(r);
+	safe = escape_printable(words);
+	free(words);
+	return safe;
 }
 
 static void write_row(FILE *out, const struct window *win, const struct blame_row *r,
@@ -85,7 +70,7 @@ static void write_row(FILE *out, const struct window *win, const struct blame_ro
 	/* Most of it is what to look at. */
 	enum style look = r->ns > win->blame_ns / 2 ? STYLE_TITLE : STYLE_PLAIN;
 	size_t room = used + 24 < width ? width - used : 24;
-	char *words = r->doing == DOING_BLOCKED ? text_sleep(&r->sleep, room) : doing_words(r);
+	char *words = doing_words(r, room);
 	char *line = xasprintf("%s%s", head, words);
 	char *fitting = columns_cut(line, width);
 

@@ -26,12 +26,6 @@ static const struct table_column columns[] = {
 	{ "PEAK", false }, { "P50", false },   { "MAX", false },   { "WAITER", true },
 };
 
-/* Was nothing of this word measured, because events were lost in each of its waits? */
-static bool is_unmeasured(const struct futex_row *f)
-{
-	return f->suspect && !f->waits;
-}
-
 static void add_duration(struct table *t, uint64_t ns)
 {
 	char buf[UNITS_SIZE];
@@ -45,7 +39,7 @@ static void add_wait(struct table *t, const struct futex_row *f, const struct wi
 	char *cell = xasprintf("%s%s", futex_row_is_at_least(f, win) ? ">= " : "",
 			       units_duration(duration, f->wait_ns));
 
-	if (is_unmeasured(f))
+	if (futex_row_is_unmeasured(f))
 		table_add(t, "?");
 	else
 		table_add(t, f->waits ? cell : "-");
@@ -56,7 +50,7 @@ static void add_share(struct table *t, const struct futex_row *f, const struct w
 {
 	char buf[UNITS_SIZE];
 
-	if (is_unmeasured(f))
+	if (futex_row_is_unmeasured(f))
 		table_add(t, "?");
 	else
 		table_add(t, units_share(buf, f->covered_ns, window_duration_ns(win)));
@@ -175,7 +169,7 @@ static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 	style_begin(out, STYLE_LOUD, color);
 	fprintf(out, "%s %s not measured, since events were lost", units_count(count, f->suspect),
 		f->suspect == 1 ? "wait" : "waits");
-	if (is_unmeasured(f))
+	if (futex_row_is_unmeasured(f))
 		fputs(": no wait was measured here", out);
 	style_end(out, STYLE_LOUD, color);
 	putc('\n', out);
@@ -245,6 +239,14 @@ static void write_verdict(FILE *out, const struct futex_row *f, const char *line
 	fprintf(out, "%s\n", line + length);
 }
 
+/* What WHERE must have. */
+static size_t where_least(const char *where)
+{
+	size_t width = columns_width(where);
+
+	return width < WHERE_MIN ? width : WHERE_MIN;
+}
+
 /* What comes after WHERE in the second line, brief where a place has no room otherwise. */
 static char *fitting_tail(const struct result *res, const struct futex_row *f, size_t room)
 {
@@ -268,12 +270,15 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 {
 	char *op = op_words(f);
 	char *head = xasprintf(BELOW "%s%s at ", verdict_words(f), op);
-	size_t width = text_width(style), taken = columns_width(head) + WHERE_MIN;
+	char *where = text_where(f, 0);
+	size_t width = text_width(style), taken = columns_width(head) + where_least(where);
 	char *tail = fitting_tail(res, f, width > taken ? width - taken : 0);
-	char *where = fitting_where(f, columns_width(head) + columns_width(tail), width);
-	char *line = xasprintf("%s%s%s", head, where, tail);
-	char *fitting = columns_cut(line, width);
+	char *line, *fitting;
 
+	free(where);
+	where = fitting_where(f, columns_width(head) + columns_width(tail), width);
+	line = xasprintf("%s%s%s", head, where, tail);
+	fitting = columns_cut(line, width);
 	write_verdict(out, f, fitting, style);
 	free(fitting);
 	free(line);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "timeline_layout.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "futrace/fold.h"
+#include "futrace/pool.h"
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
 
@@ -47,24 +48,6 @@ static enum look main_look(const uint64_t ns[N_LOOKS])
 			most = (enum look)i;
 	}
 	return most;
-}
-
-/* NAME with each number as N. The caller frees it. */
-static char *kind_of_name(const char *name)
-{
-	char *kind = xstrdup(name), *out = kind;
-
-	for (const char *at = name; *at;) {
-		if (!isdigit((unsigned char)*at)) {
-			*out++ = *at++;
-			continue;
-		}
-		*out++ = 'N';
-		while (isdigit((unsigned char)*at))
-			at++;
-	}
-	*out = '\0';
-	return kind;
 }
 
 static bool is_blamed(const struct window *win, int32_t tid)
@@ -120,7 +103,7 @@ static struct candidates list(const struct window *win, const struct result *res
 		c.all[c.n] = (struct candidate){
 			.row = row,
 			.thread = found->thread,
-			.kind = kind_of_name(row->comm),
+			.kind = fold_numbers(row->comm),
 			.keeps_row = row->main || is_blamed(win, row->tid),
 		};
 		layout_times(res, &p->threads[found->thread], win->begin_ns, win->end_ns,
@@ -173,15 +156,24 @@ static size_t count_alike(const struct candidates *c, size_t first)
 static void add_alike(struct panel *p, struct candidates *c, size_t first)
 {
 	struct lane *lane = add_lane(p);
+	const char **names = xcalloc(c->n, sizeof(*names));
+	size_t n = 0;
+	char *name;
 
-	put_in(lane, &c->all[first]);
-	for (size_t i = first + 1; i < c->n; i++) {
-		if (!c->all[i].taken && are_alike(&c->all[first], &c->all[i]))
-			put_in(lane, &c->all[i]);
+	for (size_t i = first; i < c->n; i++) {
+		if (i != first && (c->all[i].taken || !are_alike(&c->all[first], &c->all[i])))
+			continue;
+		put_in(lane, &c->all[i]);
+		names[n++] = c->all[i].row->comm;
 	}
-	lane->name = c->several ? xasprintf("%zu × %s (of %" PRId32 ")", lane->n_threads,
-					    c->all[first].kind, c->all[first].row->pid)
-				: xasprintf("%zu × %s", lane->n_threads, c->all[first].kind);
+	name = pool_name(names, n);
+	free(names);
+	if (!name)
+		name = xstrdup(c->all[first].kind);
+	lane->name =
+		c->several ? xasprintf("%zu × %s (of %" PRId32 ")", n, name, c->all[first].row->pid)
+			   : xasprintf("%zu × %s", n, name);
+	free(name);
 }
 
 static void add_rest(struct panel *p, struct candidates *c)

@@ -28,34 +28,20 @@ double svg_x(const struct svg_panel *sp, uint64_t ns)
 	return SVG_NAMES + at * SVG_PLOT;
 }
 
-/* How many of the bytes of S fit into COLUMNS_MOST, ending with a word if one does. */
-static size_t line_length(const char *s, size_t most)
-{
-	const char *at = s, *space = NULL;
-	size_t n = 0;
-
-	while (*at && n < most) {
-		if (*at == ' ')
-			space = at;
-		escape_next(&at);
-		n++;
-	}
-	return (size_t)((*at && space ? space : at) - s);
-}
-
 /* TEXT in as many lines as it takes; returns where the next one goes. */
 static double put_lines(FILE *out, const char *class, const char *text, double y)
 {
-	char *safe = escape_printable(text);
+	char *safe = escape_printable(text), *at = safe;
 
-	for (const char *at = safe; *at;) {
-		size_t length = line_length(at, LINE_COLUMNS);
-		char *line = xasprintf("%.*s", (int)length, at);
+	while (*at) {
+		size_t length = columns_line(at, LINE_COLUMNS);
+		char rest = at[length];
 
+		at[length] = '\0';
 		fprintf(out, "<text class=\"%s\" x=\"12\" y=\"%.0f\">", class, y);
-		markup_printable(out, line);
+		markup_printable(out, at);
 		fputs("</text>\n", out);
-		free(line);
+		at[length] = rest;
 		at += length;
 		at += *at == ' ';
 		y += LINE;

@@ -107,7 +107,8 @@ static void put_arrow(const struct svg_panel *sp, const struct arrow *a)
 	markup_text(sp->out, waiter->comm);
 	fprintf(sp->out, " (%" PRId32 ") from ", waiter->tid);
 	markup_text(sp->out, p->words[a->wait->word].text);
-	fprintf(sp->out, "\nafter %s</title></g>\n", units_duration(duration, wait_ns(a->wait)));
+	fprintf(sp->out, "\nafter %s%s</title></g>\n", a->wait->began_before ? "&gt;= " : "",
+		units_duration(duration, wait_ns(a->wait)));
 }
 
 /* Would A be drawn over one of the N at DRAWN? */

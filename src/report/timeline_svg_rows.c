@@ -23,7 +23,7 @@
 
 /* Columns of a label at most; and fewer than so many of a longer one say nothing. */
 #define LABEL_MAX 60
-#define CUT_MIN	  5
+#define CUT_MIN	  9
 
 double svg_lane_height(const struct lane *lane)
 {
@@ -136,10 +136,12 @@ static void put_bar(const struct svg_panel *sp, const struct lane *lane, double 
 
 char *svg_short_word(const struct picture_word *w)
 {
-	const char *text = w->text ? w->text : "";
-	const char *where = strstr(text, " (");
+	const char *where = w->text ? strstr(w->text, " (") : NULL;
 
-	return where && where > text ? xasprintf("%.*s", (int)(where - text), text) : xstrdup(text);
+	if (!w->text)
+		return xasprintf("0x%" PRIx64, w->uaddr);
+	return where && where > w->text ? xasprintf("%.*s", (int)(where - w->text), w->text)
+					: xstrdup(w->text);
 }
 
 static char *waker_text(const struct picture *p, const struct picture_wait *w)
@@ -252,6 +254,8 @@ static void put_all_sleeps(const struct svg_panel *sp, const struct picture_thre
 		if (s->is_mixed || s->doing != DOING_BLOCKED || s->end_ns < sp->panel->from_ns ||
 		    s->begin_ns > sp->panel->to_ns)
 			continue;
+		if (s->sleep == NOBODY)
+			continue;
 		in = &p->sleeps[s->sleep];
 		if (run.in && (!same_call(run.in, in) || s->begin_ns > run.end_ns + apart_ns)) {
 			put_sleeps(sp, &run, y);
@@ -295,8 +299,9 @@ static void put_figure(const struct svg_panel *sp, const struct lane *lane, doub
 	fprintf(sp->out, "<text class=\"ft-figure\" x=\"%d\" y=\"%.1f\">%s %s</text>\n",
 		SVG_NAMES + SVG_PLOT + 8, y,
 		units_share(share, lane->ns[figures[most].look], all_ns), figures[most].text);
-	fprintf(sp->out, "<text class=\"ft-small ft-right\" x=\"%d\" y=\"%.1f\">%s</text>\n",
-		SVG_WIDTH - 8, y,
+	/* Of several, the average. */
+	fprintf(sp->out, "<text class=\"ft-small ft-right\" x=\"%d\" y=\"%.1f\">%s%s</text>\n",
+		SVG_WIDTH - 8, y, lane->n_threads > 1 ? "~" : "",
 		units_duration(duration, lane->ns[figures[most].look] / lane->n_threads));
 }
 

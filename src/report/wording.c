@@ -2,6 +2,7 @@
 #include "futrace/wording.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "futrace/xalloc.h"
@@ -56,6 +57,39 @@ char *wording_ended_by(const struct blocked_row *b)
 	return *b->ended_by_comm
 		       ? xasprintf("%s (%" PRId32 ")%s", b->ended_by_comm, b->ended_by.tid, others)
 		       : xasprintf("thread %" PRId32 "%s", b->ended_by.tid, others);
+}
+
+char *wording_sleep(const struct blocked_row *b, const char *kernel, bool with_end)
+{
+	char *who = with_end ? wording_ended_by(b) : NULL;
+	char *words = xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
+				b->syscall ? b->syscall : "", kernel ? ", at " : "",
+				kernel ? kernel : "", who ? ", ended by " : "", who ? who : "");
+
+	free(who);
+	return words;
+}
+
+char *wording_blamed(const struct blame_row *b)
+{
+	char *who, *words;
+
+	switch (b->doing) {
+	case DOING_RUNNING:
+		return xstrdup("running");
+	case DOING_RUNNABLE:
+		return xstrdup("waiting for a CPU");
+	case DOING_BLOCKED:
+		return wording_sleep(&b->sleep, b->sleep.kernel, true);
+	case DOING_FUTEX:
+		who = wording_ended_by(&b->sleep);
+		words = who ? xasprintf("in its wait, ended by %s", who)
+			    : xstrdup("in its wait, which nobody was seen to end");
+		free(who);
+		return words;
+	default:
+		return xstrdup("what it did is not known");
+	}
 }
 
 static const char *const who_kinds[] = {
