@@ -205,27 +205,38 @@ START_TEST(nothing_grew_from_nothing)
 }
 END_TEST
 
-static char *render(const struct comparison *c)
+static char *render_in(const struct comparison *c, unsigned int columns)
 {
+	const struct text_style style = { .top = 10, .columns = columns };
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	ck_assert_int_eq(report_comparison(out, c, 10, false), 0);
+	ck_assert_int_eq(report_comparison(out, c, &style), 0);
 	fclose(out);
 	return text;
 }
 
-static void check_width(const char *text)
+static char *render(const struct comparison *c)
+{
+	return render_in(c, 0);
+}
+
+static void check_width_in(const char *text, size_t max)
 {
 	char *copy = strdup(text), *rest = copy, *line;
 
 	while ((line = strsep(&rest, "\n"))) {
-		ck_assert_msg(columns_width(line) <= COLUMNS_MAX, "too wide: %s", line);
+		ck_assert_msg(columns_width(line) <= max, "too wide: %s", line);
 		for (const char *s = line; *s; s++)
 			ck_assert_msg((unsigned char)*s >= 0x20, "a control character: %s", line);
 	}
 	free(copy);
+}
+
+static void check_width(const char *text)
+{
+	check_width_in(text, COLUMNS_MAX);
 }
 
 /* Results of ours, made by hand. */
@@ -255,6 +266,21 @@ START_TEST(whatever_names_there_are_it_fits)
 	text = render(&s->c);
 	check_width(text);
 	ck_assert_ptr_nonnull(strstr(text, " new "));
+	free(text);
+	text = render_in(&s->c, 80);
+	check_width_in(text, 80);
+	free(text);
+	free_sides(s);
+}
+END_TEST
+
+START_TEST(a_median_of_nothing_is_no_number)
+{
+	struct sides *s = compare(document(json_array()), document(json_array()));
+	char *text = render(&s->c);
+
+	ck_assert_msg(strstr(text, " -       -       0      -  p50: ") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, " 0       0       0   1.00  max: ") != NULL, "%s", text);
 	free(text);
 	free_sides(s);
 }
@@ -340,6 +366,7 @@ TCase *report_compare_cases(void)
 	tcase_add_test(tc, what_grew_most_comes_first);
 	tcase_add_test(tc, nothing_grew_from_nothing);
 	tcase_add_test(tc, whatever_names_there_are_it_fits);
+	tcase_add_test(tc, a_median_of_nothing_is_no_number);
 	tcase_add_loop_test(tc, windows_are_chosen_by_name_and_number, 0, 6);
 	tcase_add_test(tc, all_windows_of_a_name_are_added_up);
 	tcase_add_loop_test(tc, odd_documents_do_no_harm, 0, 4);

@@ -36,12 +36,9 @@ char *columns_cut(const char *s, size_t max);
 size_t columns_line(const char *s, size_t max);
 
 /*
- * Writes words of TEXT in lines of at most COLUMNS_MAX, the first after FIRST, the others after as
+ * Writes words of TEXT in lines of at most MAX columns, the first after FIRST, the others after as
  * many spaces. A word that no line can hold is broken. Each line is in STYLE if COLOR.
  */
-void columns_wrap(FILE *out, const char *first, const char *text, enum style style, bool color);
-
-/* The same in lines of at most MAX columns. */
 void columns_wrap_in(FILE *out, size_t max, const char *first, const char *text, enum style style,
 		     bool color);
 

@@ -26,12 +26,9 @@ void table_free(struct table *t);
 void table_add(struct table *t, const char *string);
 
 /*
- * Finds the widths once all cells are there. Where the lines would exceed COLUMNS_MAX, text is
+ * Finds the widths once all cells are there. Where the lines would exceed MAX columns, text is
  * cut, the widest column first.
  */
-void table_fit(struct table *t);
-
-/* The same with MAX columns. */
 void table_fit_in(struct table *t, size_t max);
 
 /* Leaves out COLUMN where each of its cells is "-". Before the table is fitted. */

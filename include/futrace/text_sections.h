@@ -47,7 +47,7 @@ void text_threads(FILE *out, const struct result *res, const struct window *win,
 /* How wide lines are. */
 size_t text_width(const struct text_style *style);
 
-/* Writes words in lines as wide, but no wider than can be read; see columns_wrap(). */
+/* Writes words in lines as wide, but no wider than can be read; see columns_wrap_in(). */
 void text_prose(FILE *out, const struct text_style *style, const char *first, const char *text,
 		enum style look);
 

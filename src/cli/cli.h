@@ -59,6 +59,10 @@ int reports_write(const struct options *opt, struct watch *watch, struct result 
 /* Traces what OPT says and writes the reports. Returns the exit status. */
 int cli_trace(const struct options *opt);
 
+/* How wide the text on FD is to be: as COLUMNS says in the environment, or as the terminal is. 0: not
+ * known. */
+unsigned int cli_columns(int fd);
+
 /* Is FD a terminal that is to have colours, if nobody says otherwise? */
 bool cli_has_color(int fd);
 

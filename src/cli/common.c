@@ -9,9 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "futrace/escape.h"
+
+/* No terminal is wider. */
+#define COLUMNS_LIMIT 10000
 
 void cli_print_error(const struct error *err)
 {
@@ -36,6 +40,17 @@ int cli_end_output(int status)
 	error_set(&err, errno, "cannot write to standard output");
 	cli_print_error(&err);
 	return STATUS_FAILED;
+}
+
+unsigned int cli_columns(int fd)
+{
+	const char *given = getenv("COLUMNS");
+	unsigned long n = given ? strtoul(given, NULL, 10) : 0;
+	struct winsize size;
+
+	if (n > 0 && n <= COLUMNS_LIMIT)
+		return (unsigned int)n;
+	return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 bool cli_has_color(int fd)

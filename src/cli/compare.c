@@ -205,10 +205,13 @@ static int compare_sides(const struct compare *cmp, struct compared_run runs[2])
 	struct comparison c;
 	struct error err;
 	int status;
+	const struct text_style style = { .top = cmp->top,
+					  .color = cli_has_color(STDOUT_FILENO),
+					  .columns = cli_columns(STDOUT_FILENO) };
 
 	compare_runs(&c, &runs[0], &runs[1], cmp->figure);
 	status = judge(cmp, &c);
-	if (report_comparison(stdout, &c, cmp->top, cli_has_color(STDOUT_FILENO)) < 0) {
+	if (report_comparison(stdout, &c, &style) < 0) {
 		error_set(&err, errno, "cannot write to standard output");
 		cli_print_error(&err);
 		status = STATUS_FAILED;

@@ -6,29 +6,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "futrace/output.h"
 #include "futrace/report.h"
-
-/* No terminal is wider. */
-#define COLUMNS_LIMIT 10000
-
-/* As wide as the terminal, if it is one; what the environment says goes before. 0: not known. */
-static unsigned int terminal_columns(const struct options *opt, int fd)
-{
-	const char *given = getenv("COLUMNS");
-	unsigned long n = given ? strtoul(given, NULL, 10) : 0;
-	struct winsize size;
-
-	if (n > 0 && n <= COLUMNS_LIMIT)
-		return (unsigned int)n;
-	if (opt->text_file || !isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) < 0)
-		return 0;
-	return size.ws_col;
-}
 
 static bool wants_color(const struct options *opt, int fd)
 {
@@ -42,7 +24,7 @@ static struct text_style style_for(const struct options *opt, int fd)
 {
 	return (struct text_style){ .top = opt->top,
 				    .color = wants_color(opt, fd),
-				    .columns = terminal_columns(opt, fd),
+				    .columns = cli_columns(opt->text_file ? -1 : fd),
 				    .verbose = opt->verbose,
 				    .sort = opt->sort };
 }

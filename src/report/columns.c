@@ -99,8 +99,3 @@ void columns_wrap_in(FILE *out, size_t max, const char *first, const char *text,
 			fprintf(out, "%*s", (int)indent, "");
 	} while (*text);
 }
-
-void columns_wrap(FILE *out, const char *first, const char *text, enum style style, bool color)
-{
-	columns_wrap_in(out, COLUMNS_MAX, first, text, style, color);
-}

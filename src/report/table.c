@@ -118,11 +118,6 @@ void table_fit_in(struct table *t, size_t max)
 	cut_cells(t);
 }
 
-void table_fit(struct table *t)
-{
-	table_fit_in(t, COLUMNS_MAX);
-}
-
 static void print_cell(FILE *out, const struct table *t, size_t column, const char *string)
 {
 	size_t width = columns_width(string);

@@ -11,6 +11,7 @@
 #include "futrace/escape.h"
 #include "futrace/style.h"
 #include "futrace/table.h"
+#include "futrace/text_sections.h"
 #include "futrace/units.h"
 #include "futrace/xalloc.h"
 
@@ -54,7 +55,7 @@ static void put_ratio(struct table *t, bool was, uint64_t before, bool is, uint6
 	char *cell;
 
 	if (!was || !is) {
-		table_add(t, was ? "gone" : "new");
+		table_add(t, was ? "gone" : is ? "new" : "-");
 		return;
 	}
 	if (!before)
@@ -85,16 +86,22 @@ static void put_text(struct table *t, const char *text)
 	free(safe);
 }
 
-static void print(FILE *out, struct table *t, size_t rows, bool color)
+static void print(FILE *out, struct table *t, size_t rows, const struct text_style *style)
 {
-	table_fit(t);
-	table_print_titles(out, t, color);
+	table_fit_in(t, text_width(style));
+	table_print_titles(out, t, style->color);
 	for (size_t i = 0; i < rows; i++)
 		table_print_row(out, t, i);
 	table_free(t);
 }
 
-static void write_figures(FILE *out, const struct comparison *c, bool color)
+/* W may be absent; and where no wait has ended, or none slept, there are no quantiles. */
+static bool is_known(const struct compared_word *w, enum figure figure)
+{
+	return w && (w->n_buckets || (figure != FIGURE_P50 && figure != FIGURE_P99));
+}
+
+static void write_figures(FILE *out, const struct comparison *c, const struct text_style *style)
 {
 	static const struct table_column columns[] = { NUMBERS, { "IN ALL", true } };
 	static const char *const meanings[N_FIGURES] = {
@@ -112,11 +119,12 @@ static void write_figures(FILE *out, const struct comparison *c, bool color)
 	put_numbers(t, true, c->before->duration_ns, true, c->after->duration_ns, true);
 	table_add(t, "length of what is compared");
 	for (int i = 0; i < N_FIGURES; i++) {
-		put_numbers(t, true, c->before->all.figures[i], true, c->after->all.figures[i],
+		put_numbers(t, is_known(&c->before->all, (enum figure)i), c->before->all.figures[i],
+			    is_known(&c->after->all, (enum figure)i), c->after->all.figures[i],
 			    figure_is_time((enum figure)i));
 		table_add(t, meanings[i]);
 	}
-	print(out, t, N_FIGURES + 1, color);
+	print(out, t, N_FIGURES + 1, style);
 }
 
 /* "~" before a place that is another one; " x3" behind that of several words. */
@@ -147,39 +155,41 @@ static void put_verdict(struct table *t, const struct compared_pair *p)
 	free(both);
 }
 
-static void write_words(FILE *out, const struct comparison *c, unsigned int top, bool color)
+static void write_words(FILE *out, const struct comparison *c, const struct text_style *style)
 {
 	static const struct table_column columns[] = {
 		NUMBERS, { "WAITERS", true }, { "WHERE", true }, { "VERDICT", true }
 	};
 	struct table *t = table_new(columns, N_NUMBERS + 3);
 	bool is_time = figure_is_time(c->figure), by_role = false;
-	size_t n = top && top < c->n_pairs ? top : c->n_pairs;
+	size_t n = text_shown(c->n_pairs, style);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct compared_pair *p = &c->pairs[i];
 
-		put_numbers(t, p->before, p->before ? p->before->figures[c->figure] : 0, p->after,
+		put_numbers(t, is_known(p->before, c->figure),
+			    p->before ? p->before->figures[c->figure] : 0,
+			    is_known(p->after, c->figure),
 			    p->after ? p->after->figures[c->figure] : 0, is_time);
 		put_text(t, p->after ? p->after->waiters : p->before->waiters);
 		put_place(t, p);
 		put_verdict(t, p);
 		by_role = by_role || p->by_role;
 	}
-	print(out, t, n, color);
+	print(out, t, n, style);
 	if (n < c->n_pairs)
 		fprintf(out, "  and %zu others\n", c->n_pairs - n);
 	if (by_role)
 		fputs("  ~ another place: known by what it is and who waits there\n", out);
 }
 
-static void write_states(FILE *out, const struct comparison *c, unsigned int top, bool color)
+static void write_states(FILE *out, const struct comparison *c, const struct text_style *style)
 {
 	static const struct table_column columns[] = { NUMBERS,
 						       { "STATE", true },
 						       { "THREADS", true } };
 	struct table *t = table_new(columns, N_NUMBERS + 2);
-	size_t n = top && top < c->n_states ? top : c->n_states;
+	size_t n = text_shown(c->n_states, style);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct compared_state *s = &c->states[i];
@@ -193,45 +203,44 @@ static void write_states(FILE *out, const struct comparison *c, unsigned int top
 		put_text(t, name);
 		free(name);
 	}
-	print(out, t, n, color);
+	print(out, t, n, style);
 	if (n < c->n_states)
 		fprintf(out, "  and %zu others\n", c->n_states - n);
 }
 
-static void title(FILE *out, const char *words, bool color)
+static void title(FILE *out, const char *words, const struct text_style *style)
 {
 	putc('\n', out);
-	columns_wrap(out, "", words, STYLE_TITLE, color);
+	text_prose(out, style, "", words, STYLE_TITLE);
 }
 
-static void write_notes(FILE *out, const struct comparison *c)
+static void write_notes(FILE *out, const struct comparison *c, const struct text_style *style)
 {
 	double ratio = c->before->duration_ns
 			       ? (double)c->after->duration_ns / (double)c->before->duration_ns
 			       : 1;
 
 	if (c->before->lost || c->after->lost)
-		columns_wrap(out, "note: ",
-			     "events were lost: what waits they may have falsified is in no figure",
-			     STYLE_PLAIN, false);
+		text_prose(out, style, "note: ",
+			   "events were lost: what waits they may have falsified is in no figure",
+			   STYLE_PLAIN);
 	if (ratio > 1.1 || ratio < 0.9)
-		columns_wrap(
-			out, "note: ",
-			"one is longer than the other: rate allows for that, the other figures "
-			"do not",
-			STYLE_PLAIN, false);
+		text_prose(out, style, "note: ",
+			   "one is longer than the other: rate allows for that, the other figures "
+			   "do not",
+			   STYLE_PLAIN);
 }
 
-int report_comparison(FILE *out, const struct comparison *c, unsigned int top, bool color)
+int report_comparison(FILE *out, const struct comparison *c, const struct text_style *style)
 {
 	char *words = xasprintf("Words, by how much their %s grew", figure_name(c->figure));
 
-	write_figures(out, c, color);
-	write_notes(out, c);
-	title(out, words, color);
-	write_words(out, c, top, color);
-	title(out, "Threads, by how much their time in a state grew", color);
-	write_states(out, c, top, color);
+	write_figures(out, c, style);
+	write_notes(out, c, style);
+	title(out, words, style);
+	write_words(out, c, style);
+	title(out, "Threads, by how much their time in a state grew", style);
+	write_states(out, c, style);
 	free(words);
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;
 }
