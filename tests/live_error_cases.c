@@ -128,6 +128,22 @@ START_TEST(without_root_the_remedy_is_named)
 }
 END_TEST
 
+START_TEST(the_demo_refuses_what_it_brings_itself)
+{
+	static const char *const args[] = { "-p 1", "--ready-fd 1", "-- true" };
+	const char *futrace = getenv("TEST_FUTRACE");
+	char command[1024], said[256] = "";
+	FILE *out;
+
+	snprintf(command, sizeof(command), "exec %s demo %s 2>&1", futrace ? futrace : "./futrace",
+		 args[_i]);
+	out = popen(command, "r");
+	ck_assert_ptr_nonnull(fgets(said, sizeof(said), out));
+	ck_assert_msg(!strncmp(said, "futrace: demo: ", 15), "%s", said);
+	ck_assert_int_eq(WEXITSTATUS(pclose(out)), 2);
+}
+END_TEST
+
 TCase *live_error_cases(void)
 {
 	TCase *tc = tcase_create("errors");
@@ -138,5 +154,6 @@ TCase *live_error_cases(void)
 	tcase_add_test(tc, a_thread_is_not_taken_for_a_process);
 	tcase_add_test(tc, a_process_that_has_ended_and_is_not_waited_for_is_no_target);
 	tcase_add_test(tc, without_root_the_remedy_is_named);
+	tcase_add_loop_test(tc, the_demo_refuses_what_it_brings_itself, 0, 3);
 	return tc;
 }
