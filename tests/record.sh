@@ -60,6 +60,31 @@ sed -n 's/^.*\] *\([0-9]*\)\.\([0-9]*\): .*/\1\2/p' "$work/events" | sort -nc ||
 grep -q 'known_waits-[0-9]* .*kernel_stack' "$work/events" || fail "trace-cmd finds no stack"
 grep -q '^=> .*schedule' "$work/events" || fail "trace-cmd finds no kernel symbols"
 
+# no_more WHAT: no wait in $work/cut.json is longer than in $work/whole.json, nor are they more.
+no_more()
+{
+	jq -e --slurpfile whole "$work/whole.json" '
+		([$whole[0].windows[0].futexes[] | { key: .uaddr, value: . }] | from_entries) as $true
+		| .windows[0].futexes | all($true[.uaddr] as $t | .waits == 0 or
+			(.waits <= $t.waits and .wait_ns <= $t.wait_ns and .max_ns <= $t.max_ns))' \
+		"$work/cut.json" >/dev/null || fail "$1: more was waited than in the whole recording"
+}
+
+# What is missing at the end of a CPU may be the end of a wait that began on another.
+trace-cmd convert --file-version 7 --compression zstd -i "$work/contended.dat" -o "$work/zstd.dat" \
+	>/dev/null 2>&1
+trace-cmd convert --file-version 7 --compression none -i "$work/contended.dat" -o "$work/none.dat" \
+	>/dev/null 2>&1
+for kind in contended none zstd; do
+	"$futrace" report "$work/$kind.dat" --json "$work/whole.json" -o /dev/null
+	size=$(stat -c %s "$work/$kind.dat")
+	for ((i = 4; i < 16; i++)); do
+		head -c $((size * i / 16)) "$work/$kind.dat" >"$work/cut.dat"
+		"$futrace" report "$work/cut.dat" --json "$work/cut.json" -o /dev/null 2>/dev/null || continue
+		no_more "$kind, $i/16 of it"
+	done
+done
+
 round pingpong --futex-only
 round waits_for_several
 round executes

@@ -19,6 +19,7 @@ struct replay {
 	struct stacks *stacks;
 	struct mark_texts *mark_texts;
 	struct decoder *decoder;
+	uint64_t cut_until_ns; /* where the trace ends, and CPUs that were cut off had events */
 };
 
 /* Fills R, whose members but the recording the caller frees with replay_finish(), in any case.

@@ -50,6 +50,9 @@ void *stream_room(struct stream *s);
  */
 bool stream_push(struct stream *s);
 
+/* What this CPU had after what has been pushed, or is given, is missing up to UNTIL_NS. */
+void stream_cut(struct stream *s, uint64_t until_ns);
+
 /*
  * Takes the next few events out: *EVENTS, valid until the next call. Returns how many they are, 0
  * if there are none yet.

@@ -23,6 +23,7 @@
 struct trace_dat_cpu {
 	unsigned int number;
 	uint64_t offset, bytes; /* as the file has them: its end may be missing */
+	bool cut;		/* that is so */
 };
 
 struct trace_dat {
@@ -34,6 +35,7 @@ struct trace_dat {
 	bool compressed_options;    /* so that CPUs, clock and maps are not known either */
 	struct trace_dat_cpu *cpus; /* of the buffer that holds most */
 	size_t n_cpus, capacity;
+	bool others_cut;  /* there may have been more CPUs, of which nothing is left */
 	size_t n_buffers; /* in how many others something is */
 	char clock[32];	  /* "" where it is not known */
 	char kernel[64];  /* likewise */
@@ -41,6 +43,7 @@ struct trace_dat {
 	char *notes;	  /* NULL: none */
 	size_t notes_bytes;
 	uint64_t missing_bytes; /* behind the file's end */
+	unsigned int host_cpus; /* 0: not known */
 	int code;		/* the errno of what could not be read; 0: nothing yet */
 	bool mended; /* FD is a copy of a file of version 7 that was cut off before its last options
 		      */

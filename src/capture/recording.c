@@ -27,7 +27,7 @@
 struct trial {
 	uint64_t steps;
 	bool head_is_good, data_is_good, is_over;
-	unsigned int cpus;
+	unsigned int cpus, at; /* how many there are, and which it reads */
 	uint64_t records[MAX_GIVEN_CPUS];
 };
 
@@ -92,6 +92,7 @@ static void try_data(struct tracecmd_input *head, struct trial *trial)
 	if (trial->cpus > MAX_GIVEN_CPUS)
 		trial->cpus = MAX_GIVEN_CPUS;
 	for (unsigned int cpu = 0; cpu < trial->cpus; cpu++) {
+		trial->at = cpu;
 		while ((rec = next_record(data, (int)cpu, !trial->records[cpu]))) {
 			/* What is damaged is seen by touching it. */
 			volatile char touched = rec->size > 0 ? *(const char *)rec->data : 0;
@@ -236,6 +237,18 @@ const struct trace_dat *recording_layout(const struct recording *r)
 bool recording_is_damaged(const struct recording *r)
 {
 	return r->layout.compressed && (!r->trial->is_over || !r->trial->data_is_good);
+}
+
+bool recording_is_cut(const struct recording *r, size_t i)
+{
+	const struct trace_dat *t = &r->layout;
+
+	if (recording_is_damaged(r) && i >= r->trial->at)
+		return true;
+	/* Of one that is mended the I-th is the I-th that was found. */
+	if (!r->data || t->mended)
+		return i < t->n_cpus ? t->cpus[i].cut : t->others_cut;
+	return false;
 }
 
 void recording_teach(const struct recording *r, struct decoder *d)

@@ -232,6 +232,8 @@ static void take_option(struct trace_dat *t, const struct cursor *where, unsigne
 	c.end = c.at + bytes;
 	if (id == OPTION_BUFFER && t->version == 7) {
 		take_buffer_v7(t, &c);
+	} else if (id == OPTION_CPUS) {
+		t->host_cpus = (unsigned int)take_number(&c, 4);
 	} else if (id == OPTION_BUFFER_TEXT) {
 		t->has_table = true;
 	} else if (id == OPTION_CLOCK || id == OPTION_UNAME || id == OPTION_MAPS) {
@@ -425,7 +427,7 @@ static int check(struct trace_dat *t, struct error *err)
 		return error_set(err, 0, "it is damaged: its sub-buffers have %zu bytes",
 				 t->subbuf_bytes);
 	for (size_t i = 0; i < t->n_cpus; i++) {
-		const struct trace_dat_cpu *cpu = &t->cpus[i];
+		struct trace_dat_cpu *cpu = &t->cpus[i];
 
 		if (cpu->bytes > UINT64_MAX - cpu->offset)
 			return error_set(err, 0, "it is damaged: CPU %u has its events nowhere",
@@ -433,7 +435,8 @@ static int check(struct trace_dat *t, struct error *err)
 		there += bytes_there(t, cpu);
 		if (there > t->file_bytes + t->subbuf_bytes)
 			return error_set(err, 0, "it is damaged: it has more events than bytes");
-		if (cpu->offset + cpu->bytes > t->file_bytes)
+		cpu->cut = cpu->offset + cpu->bytes > t->file_bytes;
+		if (cpu->cut)
 			t->missing_bytes += cpu->offset > t->file_bytes
 						    ? cpu->bytes
 						    : cpu->offset + cpu->bytes - t->file_bytes;
@@ -452,21 +455,40 @@ static int read_file(struct trace_dat *t, struct error *err)
 	return check(t, err);
 }
 
+/* Of the last CPU that there is, and of those behind it, something is missing. */
+static void mark_cut(struct trace_dat *t, size_t n)
+{
+	t->cpus[n - 1].cut = true;
+	t->others_cut = n != t->host_cpus;
+	if (!t->others_cut || t->compressed)
+		return;
+	/* Whatever CPUs these were, it is as if it had been one. */
+	add_cpu(t, t->cpus[n - 1].number + 1, t->file_bytes, 0);
+	t->cpus[n].cut = true;
+}
+
 /* Reads a mended copy in place of T, which could not be read as it is. */
 static int read_mended(struct trace_dat *t, struct error *err)
 {
 	struct trace_dat copy = { .mended = true };
+	struct trace_dat_mended mended;
 	struct stat st;
 
-	copy.fd = trace_dat_mend(t, &copy.missing_bytes, err);
+	copy.fd = trace_dat_mend(t, &mended, err);
 	if (copy.fd < 0)
 		return -1;
 	trace_dat_close(t);
 	*t = copy;
+	t->missing_bytes = mended.missing_bytes;
 	if (fstat(t->fd, &st) < 0)
 		return error_set(err, errno, "no copy of what is left can be made");
 	t->file_bytes = (uint64_t)st.st_size;
-	return read_file(t, err);
+	if (read_file(t, err) < 0)
+		return -1;
+	/* Another buffer may hold more, of which everything is there. */
+	if (mended.is_cut && t->n_cpus && t->cpus[0].offset > mended.begin)
+		mark_cut(t, t->n_cpus);
+	return 0;
 }
 
 int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)

@@ -31,11 +31,17 @@ enum {
 #define MAX_CPUS	 16384 /* no kernel has more than half of that */
 #define MAX_SECTIONS	 4096
 
+/* What is known of a copy that was mended. */
+struct trace_dat_mended {
+	uint64_t begin;		/* where the section of events begins that was cut off */
+	uint64_t missing_bytes; /* behind its end; 0: not known, or none */
+	bool is_cut;		/* some of its events are, or may be, missing */
+};
+
 /*
  * A copy without a name of what there is of T, a file of version 7 whose options lead nowhere after
- * those that T->link_at ends; *MISSING_BYTES is how much was behind it, 0: not known. Returns -1
- * with ERR filled if there is nothing to be read in it.
+ * those that T->link_at ends. Returns -1 with ERR filled if there is nothing to be read in it.
  */
-int trace_dat_mend(const struct trace_dat *t, uint64_t *missing_bytes, struct error *err);
+int trace_dat_mend(const struct trace_dat *t, struct trace_dat_mended *mended, struct error *err);
 
 #endif

@@ -247,7 +247,7 @@ static int write_copy(const struct mending *m, struct error *err)
 	return error_set(err, why, "no copy of what is left can be made");
 }
 
-int trace_dat_mend(const struct trace_dat *t, uint64_t *missing_bytes, struct error *err)
+int trace_dat_mend(const struct trace_dat *t, struct trace_dat_mended *mended, struct error *err)
 {
 	struct mending m = { .t = t,
 			     .begin = t->link_at + sizeof(t->link_at),
@@ -255,15 +255,14 @@ int trace_dat_mend(const struct trace_dat *t, uint64_t *missing_bytes, struct er
 	uint64_t bytes;
 	int fd;
 
-	*missing_bytes = 0;
+	*mended = (struct trace_dat_mended){ .begin = m.begin };
 	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
 		return error_set(err, 0, "it is damaged");
 	bytes = find_cpus(&m);
 	if (bytes && bytes < UINT64_MAX / 2 && m.begin + SECTION_BYTES + bytes > t->file_bytes)
-		*missing_bytes = m.begin + SECTION_BYTES + bytes - t->file_bytes;
-	if (m.code)
-		fd = error_set(err, m.code, "it is cut off, and what is left cannot be read");
-	else if (!m.n && !t->n_cpus)
+		mended->missing_bytes = m.begin + SECTION_BYTES + bytes - t->file_bytes;
+	mended->is_cut = !bytes || mended->missing_bytes || m.count_at;
+	if (!m.n && !t->n_cpus)
 		fd = error_set(err, 0, "it is cut off, or damaged, before its events");
 	else
 		fd = write_copy(&m, err);

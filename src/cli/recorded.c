@@ -153,6 +153,7 @@ int recorded_own(struct recorded *r, struct error *err)
 	replace_windows(r);
 	s->ask = notes_answer_last(r->notes, &names);
 	s->analysis = r->analysis = new_analysis(r);
+	r->replay.cut_until_ns = s->end_ns;
 	if (replay_run(&r->replay, s->called_ns, s->end_ns + LATEST_NS, r->trace.found,
 		       r->trace.n_found, recorded_feed, recorded_advance, r, err) < 0)
 		return -1;

@@ -319,6 +319,7 @@ int recorded_plain(struct recorded *r, struct error *err)
 	r->session.analysis = r->analysis = new_analysis(r);
 	add_threads(r);
 	analysis_set_begin(r->analysis, p->first_ns);
+	r->replay.cut_until_ns = p->last_ns;
 	if (replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, recorded_feed,
 		       recorded_advance, r, err) < 0)
 		return -1;

@@ -72,9 +72,10 @@ static void warn_of_damage(const struct recorded *r, struct result *res)
 	char size[UNITS_SIZE];
 
 	if (layout->missing_bytes)
-		result_warn(res, "the recording is cut off: its last %s%s are missing",
-			    units_size(size, layout->missing_bytes),
-			    layout->mended ? " and more" : "");
+		result_warn(
+			res,
+			"the recording is cut off: its last %s%s are missing, and count as lost",
+			units_size(size, layout->missing_bytes), layout->mended ? " and more" : "");
 	else if (layout->mended)
 		result_warn(res, "the recording is cut off or damaged behind these events");
 	if (recording_is_damaged(r->recording))

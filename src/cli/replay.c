@@ -32,6 +32,7 @@ void replay_finish(struct replay *r)
 /* One run. */
 struct run {
 	struct recording *recording;
+	uint64_t cut_until_ns;
 	struct stream **streams;
 	bool *is_done;
 	size_t n;
@@ -64,12 +65,15 @@ static bool read_some(struct run *run)
 		return false;
 	for (int k = 0; k < AT_A_TIME && !run->is_done[next]; k++)
 		run->is_done[next] = !recording_read(run->recording, next, run->streams[next]);
+	if (run->is_done[next] && recording_is_cut(run->recording, next))
+		stream_cut(run->streams[next], run->cut_until_ns);
 	return true;
 }
 
 static int open_streams(struct run *run, const struct replay *r, uint64_t begin_ns)
 {
 	run->recording = r->recording;
+	run->cut_until_ns = r->cut_until_ns;
 	run->n = recording_cpus(r->recording);
 	run->streams = xcalloc(run->n + 1, sizeof(struct stream *));
 	run->is_done = xcalloc(run->n + 1, sizeof(*run->is_done));

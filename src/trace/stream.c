@@ -31,8 +31,9 @@ struct stream {
 	struct subbuf_cursor cursor;
 	struct event events[MAX_EVENTS];
 	size_t n_events;
-	uint64_t last_ns;				    /* of the last record taken out */
-	uint64_t known_ns;				    /* when the newest sub-buffer begins */
+	uint64_t last_ns;      /* of the last record taken out */
+	uint64_t cut_until_ns; /* what follows is missing; 0: nothing */
+	uint64_t known_ns;     /* when the newest sub-buffer begins */
 	bool (*next)(void *arg, struct stream_record *rec); /* NULL: there are sub-buffers */
 	void *next_arg;
 };
@@ -198,19 +199,36 @@ static bool take_given(struct stream *s)
 	return true;
 }
 
+/* What was there has been taken out. */
+static void end_cut(struct stream *s)
+{
+	if (s->cut_until_ns)
+		add_gap(s, -1, s->cut_until_ns);
+	s->cut_until_ns = 0;
+}
+
 size_t stream_decode(struct stream *s, const struct event **events)
 {
+	bool more = true;
+
 	s->n_events = 0;
-	while (s->next && s->n_events + 2 <= MAX_EVENTS && take_given(s))
-		;
+	while (s->next && s->n_events + 2 <= MAX_EVENTS && more)
+		more = take_given(s);
 	while (s->n_events < MAX_EVENTS && s->first) {
 		if (s->loaded)
 			take_record(s);
 		else
 			load_first(s);
 	}
+	if (s->next ? !more : !s->first && s->n_events < MAX_EVENTS)
+		end_cut(s);
 	*events = s->events;
 	return s->n_events;
+}
+
+void stream_cut(struct stream *s, uint64_t until_ns)
+{
+	s->cut_until_ns = until_ns;
 }
 
 uint64_t stream_known_ns(const struct stream *s)

@@ -47,6 +47,11 @@ const struct trace_dat *recording_layout(const struct recording *r)
 	return &r->layout;
 }
 
+bool recording_is_cut(const struct recording *r, size_t i)
+{
+	return r->layout.cpus[i].cut;
+}
+
 bool recording_is_damaged(const struct recording *r)
 {
 	(void)r;
