@@ -413,13 +413,16 @@ START_TEST(series_without_a_bound_are_found_fast)
 	struct window *win = sample_window(res);
 	struct metrics *m = metrics_new(0);
 
-	for (uint64_t i = 0; i < 30000; i++) {
-		struct futex_row *f = sample_add_futex(win, 137, 0x1000 + 4 * i);
-
-		f->waits = 1;
-		f->wait_ns = 1000000000;
-		f->verdict = VERDICT_HANDOFF;
-	}
+	ck_assert_uint_eq(win->n_futexes, 0);
+	free(win->futexes);
+	win->n_futexes = 100000;
+	win->futexes = xcalloc(win->n_futexes, sizeof(*win->futexes));
+	for (size_t i = 0; i < win->n_futexes; i++)
+		win->futexes[i] = (struct futex_row){ .pid = 137,
+						      .uaddr = 0x1000 + 4 * i,
+						      .waits = 1,
+						      .wait_ns = NS_PER_S,
+						      .verdict = VERDICT_HANDOFF };
 	metrics_add(m, res);
 	metrics_add(m, res);
 	metrics_free(m);
