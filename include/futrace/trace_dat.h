@@ -22,8 +22,9 @@
 /* The sub-buffers of one CPU. */
 struct trace_dat_cpu {
 	unsigned int number;
-	uint64_t offset, bytes; /* as the file has them: its end may be missing */
-	bool cut;		/* that is so */
+	uint64_t offset, bytes;	 /* as the file has them: its end may be missing */
+	bool cut;		 /* that is so */
+	uint64_t unpacked_bytes; /* how many they are uncompressed, if they are compressed */
 };
 
 struct trace_dat {
@@ -35,6 +36,8 @@ struct trace_dat {
 	bool compressed_options;    /* so that CPUs, clock and maps are not known either */
 	struct trace_dat_cpu *cpus; /* of the buffer that holds most */
 	size_t n_cpus, capacity;
+	int instance; /* which of its buffers with a name that is; -1: that without one */
+	int n_instances;
 	bool others_cut;  /* there may have been more CPUs, of which nothing is left */
 	size_t n_buffers; /* in how many others something is */
 	char clock[32];	  /* "" where it is not known */

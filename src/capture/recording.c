@@ -27,8 +27,11 @@
 struct trial {
 	uint64_t steps;
 	bool head_is_good, data_is_good, is_over;
-	unsigned int cpus, at; /* how many there are, and which it reads */
-	uint64_t records[MAX_GIVEN_CPUS];
+	unsigned int cpus;
+	struct read {
+		uint64_t records;
+		uint64_t first, last; /* where these are in what was uncompressed */
+	} read[MAX_GIVEN_CPUS];
 };
 
 /* One CPU's records as libtracecmd gives them. */
@@ -58,21 +61,15 @@ static struct tracecmd_input *open_head(const char *path)
 	return tracecmd_open_head(path, TRACECMD_FL_LOAD_NO_PLUGINS);
 }
 
-/* The buffer at the top, or, if that has nothing, the first instance's. */
-static struct tracecmd_input *open_data(struct tracecmd_input *head)
+/* The buffer that T tells of; if it cannot, that at the top. */
+static struct tracecmd_input *open_data(const struct trace_dat *t, struct tracecmd_input *head)
 {
-	struct tep_record *rec = NULL;
-	int cpus = tep_get_cpus(tracecmd_get_tep(head));
-
 	if (tracecmd_init_data(head) < 0)
 		return NULL;
-	for (int cpu = 0; !rec && cpu < cpus; cpu++)
-		rec = tracecmd_read_cpu_first(head, cpu);
-	if (rec || !tracecmd_buffer_instances(head)) {
-		tracecmd_free_record(rec);
+	if (t->compressed_options || t->instance < 0 ||
+	    t->instance >= tracecmd_buffer_instances(head))
 		return head;
-	}
-	return tracecmd_buffer_instance_handle(head, 0);
+	return tracecmd_buffer_instance_handle(head, t->instance);
 }
 
 /* The first of a CPU is asked for in a way of its own. */
@@ -81,28 +78,36 @@ static struct tep_record *next_record(struct tracecmd_input *data, int cpu, bool
 	return first ? tracecmd_read_cpu_first(data, cpu) : tracecmd_read_data(data, cpu);
 }
 
-static void try_data(struct tracecmd_input *head, struct trial *trial)
+static void try_cpu(struct tracecmd_input *data, unsigned int cpu, struct trial *trial)
 {
-	struct tracecmd_input *data = open_data(head);
+	struct read *read = &trial->read[cpu];
 	struct tep_record *rec;
+
+	while ((rec = next_record(data, (int)cpu, !read->records))) {
+		/* What is damaged is seen by touching it. */
+		volatile char touched = rec->size > 0 ? *(const char *)rec->data : 0;
+
+		(void)touched;
+		if (!read->records)
+			read->first = rec->offset;
+		read->last = rec->offset;
+		tracecmd_free_record(rec);
+		read->records++;
+		trial->steps++;
+	}
+}
+
+static void try_data(const struct trace_dat *t, struct tracecmd_input *head, struct trial *trial)
+{
+	struct tracecmd_input *data = open_data(t, head);
 
 	if (!data)
 		return;
 	trial->cpus = (unsigned int)tep_get_cpus(tracecmd_get_tep(head));
 	if (trial->cpus > MAX_GIVEN_CPUS)
 		trial->cpus = MAX_GIVEN_CPUS;
-	for (unsigned int cpu = 0; cpu < trial->cpus; cpu++) {
-		trial->at = cpu;
-		while ((rec = next_record(data, (int)cpu, !trial->records[cpu]))) {
-			/* What is damaged is seen by touching it. */
-			volatile char touched = rec->size > 0 ? *(const char *)rec->data : 0;
-
-			(void)touched;
-			tracecmd_free_record(rec);
-			trial->records[cpu]++;
-			trial->steps++;
-		}
-	}
+	for (unsigned int cpu = 0; cpu < trial->cpus; cpu++)
+		try_cpu(data, cpu, trial);
 	trial->data_is_good = true;
 }
 
@@ -121,7 +126,7 @@ static void __attribute__((noreturn)) run_trial(const struct recording *r)
 	head = open_head(r->path);
 	trial->head_is_good = head != NULL;
 	if (head && r->layout.compressed)
-		try_data(head, trial);
+		try_data(&r->layout, head, trial);
 	trial->is_over = true;
 	_exit(0);
 }
@@ -179,7 +184,7 @@ static int open_input(struct recording *r, const char *path, struct error *err)
 	if (!r->layout.compressed)
 		return 0;
 	r->n_cpus = r->trial->cpus;
-	r->data = r->n_cpus ? open_data(r->input) : NULL;
+	r->data = r->n_cpus ? open_data(&r->layout, r->input) : NULL;
 	if (!r->data)
 		return error_set(err, 0, "cannot read %s: libtracecmd cannot uncompress its events",
 				 path);
@@ -218,6 +223,8 @@ void recording_close(struct recording *r)
 	if (!r)
 		return;
 	drop_given(r);
+	if (r->data && r->data != r->input)
+		tracecmd_close(r->data);
 	if (r->input)
 		tracecmd_close(r->input);
 	if (r->trial)
@@ -234,21 +241,42 @@ const struct trace_dat *recording_layout(const struct recording *r)
 	return &r->layout;
 }
 
+/* Its last record is in its last sub-buffer if all could be uncompressed. */
+static bool was_read(const struct recording *r, const struct trace_dat_cpu *cpu)
+{
+	uint64_t subbuf_bytes = r->layout.subbuf_bytes, bytes = cpu->unpacked_bytes;
+	const struct read *read;
+
+	if (cpu->number >= r->n_cpus || !subbuf_bytes)
+		return true;
+	read = &r->trial->read[cpu->number];
+	return bytes < subbuf_bytes ||
+	       (read->records &&
+		read->last - read->first / subbuf_bytes * subbuf_bytes >= bytes - subbuf_bytes);
+}
+
 bool recording_is_damaged(const struct recording *r)
 {
-	return r->layout.compressed && (!r->trial->is_over || !r->trial->data_is_good);
+	if (!r->data)
+		return false;
+	for (size_t i = 0; i < r->layout.n_cpus; i++) {
+		if (!was_read(r, &r->layout.cpus[i]))
+			return true;
+	}
+	return !r->trial->is_over || !r->trial->data_is_good;
 }
 
 bool recording_is_cut(const struct recording *r, size_t i)
 {
 	const struct trace_dat *t = &r->layout;
 
-	if (recording_is_damaged(r) && i >= r->trial->at)
-		return true;
-	/* Of one that is mended the I-th is the I-th that was found. */
-	if (!r->data || t->mended)
-		return i < t->n_cpus ? t->cpus[i].cut : t->others_cut;
-	return false;
+	if (!r->data)
+		return t->cpus[i].cut;
+	for (size_t k = 0; k < t->n_cpus; k++) {
+		if (t->cpus[k].number == i)
+			return t->cpus[k].cut || !was_read(r, &t->cpus[k]);
+	}
+	return t->others_cut;
 }
 
 void recording_teach(const struct recording *r, struct decoder *d)
@@ -276,7 +304,7 @@ size_t recording_cpus(const struct recording *r)
 static bool give(void *arg, struct stream_record *rec)
 {
 	struct given *g = arg;
-	bool first = !g->record && g->left == g->recording->trial->records[g->cpu];
+	bool first = !g->record && g->left == g->recording->trial->read[g->cpu].records;
 
 	if (g->record)
 		tracecmd_free_record(g->record);
@@ -305,7 +333,7 @@ struct stream *recording_stream(struct recording *r, size_t i, const struct deco
 				  begin_ns);
 	if (g->record)
 		tracecmd_free_record(g->record);
-	*g = (struct given){ .recording = r, .cpu = (int)i, .left = r->trial->records[i] };
+	*g = (struct given){ .recording = r, .cpu = (int)i, .left = r->trial->read[i].records };
 	return stream_new_given(decoder, (unsigned int)i, begin_ns, give, g);
 }
 

@@ -198,10 +198,12 @@ static void take_buffer_v7(struct trace_dat *t, struct cursor *c)
 	char name[256], clock[32];
 	uint64_t n_cpus;
 	size_t subbuf_bytes;
+	int instance = -1;
 
 	t->has_table = true;
 	section.at = take_number(c, 8);
-	take_string(c, name, sizeof(name));
+	if (take_string(c, name, sizeof(name)) && *name)
+		instance = t->n_instances++;
 	take_string(c, clock, sizeof(clock));
 	subbuf_bytes = take_number(c, 4);
 	n_cpus = take_number(c, 4);
@@ -217,6 +219,7 @@ static void take_buffer_v7(struct trace_dat *t, struct cursor *c)
 	}
 	if (before && !keep_larger(t, before))
 		return;
+	t->instance = instance;
 	t->subbuf_bytes = subbuf_bytes;
 	take_clock(t, clock);
 	section.at += 2;
@@ -416,11 +419,30 @@ static uint64_t bytes_there(const struct trace_dat *t, const struct trace_dat_cp
 	return (bytes + t->subbuf_bytes - 1) / t->subbuf_bytes * t->subbuf_bytes;
 }
 
+/* What the chunks of CPU say that they were. */
+static uint64_t unpacked_bytes(struct trace_dat *t, const struct trace_dat_cpu *cpu)
+{
+	struct cursor c = { .t = t, .at = cpu->offset, .end = t->file_bytes };
+	uint64_t bytes = 0;
+
+	if (c.at > c.end)
+		return 0;
+	for (uint64_t n = take_number(&c, 4); n && !c.failed; n--) {
+		uint64_t packed = take_number(&c, 4);
+
+		bytes += take_number(&c, 4);
+		skip(&c, packed);
+	}
+	return bytes;
+}
+
 /* What cannot be true is no place to read at, and no reason to take memory. */
 static int check(struct trace_dat *t, struct error *err)
 {
 	uint64_t there = 0;
 
+	for (size_t i = 0; t->compressed && i < t->n_cpus; i++)
+		t->cpus[i].unpacked_bytes = unpacked_bytes(t, &t->cpus[i]);
 	if (t->compressed)
 		return 0;
 	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
