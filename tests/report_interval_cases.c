@@ -210,6 +210,13 @@ START_TEST(a_waker_of_many_is_one)
 	f->n_wakeups = 2;
 	ck_assert_str_eq(wording_waker(f, &others)->waker_comm, "firecracker");
 	ck_assert_uint_eq(others, 0);
+	/* One of a known waiter by an unknown waker is one; several that had no room are nobody. */
+	f->wakeups[1] = (struct wakeup_row){ .waiter = 140, .count = 3 };
+	ck_assert_int_eq(wording_waker(f, &others)->waker.kind, WHO_UNKNOWN);
+	ck_assert_uint_eq(others, 1);
+	f->wakeups[1] = (struct wakeup_row){ .count = 1000 };
+	ck_assert_str_eq(wording_waker(f, &others)->waker_comm, "firecracker");
+	ck_assert_uint_eq(others, 0);
 	f->n_wakeups = 0;
 	ck_assert_ptr_null(wording_waker(f, &others));
 	ck_assert_uint_eq(others, 0);

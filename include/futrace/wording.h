@@ -39,7 +39,8 @@ const char *wording_doing(enum doing doing);
 char *wording_short_op(const char *name);
 
 /*
- * Who ended most of the waits for F: one of its wakeups, NULL where it has none. *OTHERS is how
+ * Who ended most of the waits for F, as far as waker and waiter have been noted: one of its
+ * wakeups, NULL where there is none. *OTHERS is how
  * many others are known to have ended some.
  */
 const struct wakeup_row *wording_waker(const struct futex_row *f, size_t *others);

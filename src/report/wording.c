@@ -133,6 +133,12 @@ static bool same_waker(const struct wakeup_row *a, const struct wakeup_row *b)
 	return a->waker.kind == b->waker.kind && a->waker.tid == b->waker.tid;
 }
 
+/* The row of all those that had no room for one of their own. */
+static bool is_of_several(const struct wakeup_row *u)
+{
+	return u->waker.kind == WHO_UNKNOWN && !u->waiter;
+}
+
 /* A row is of a waker and a waiter, and a word has few of them. */
 const struct wakeup_row *wording_waker(const struct futex_row *f, size_t *others)
 {
@@ -146,7 +152,7 @@ const struct wakeup_row *wording_waker(const struct futex_row *f, size_t *others
 		bool is_first = true;
 
 		for (size_t j = 0; j < f->n_wakeups; j++) {
-			if (!same_waker(u, &f->wakeups[j]))
+			if (!same_waker(u, &f->wakeups[j]) || is_of_several(&f->wakeups[j]))
 				continue;
 			is_first = is_first && j >= i;
 			count += f->wakeups[j].count;
