@@ -25,6 +25,9 @@
 #define REMOVE_TRIES   1000
 #define REMOVE_WAIT_NS 10000000
 
+/* What refuses it for another reason may have a passing one. */
+#define MAX_REFUSALS 10
+
 struct guardian {
 	pid_t pid;
 	int fd;	  /* its end shows the guardian that the tracer lives */
@@ -151,12 +154,13 @@ static void stop_tracing(int instances, const char *name)
 static int remove_instance(const struct charge *c)
 {
 	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
+	int refusals = 0;
 
 	stop_tracing(c->dir, c->name);
 	for (int i = 0; i < REMOVE_TRIES; i++) {
 		if (unlinkat(c->dir, c->name, AT_REMOVEDIR) == 0 || errno == ENOENT)
 			return 0;
-		if (errno != EBUSY)
+		if (errno != EBUSY && ++refusals == MAX_REFUSALS)
 			return errno;
 		nanosleep(&wait, NULL);
 	}
