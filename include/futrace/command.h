@@ -22,7 +22,8 @@ struct command {
 	int exec_fd;  /* says why it could not be run */
 	char *marker; /* what FUTRACE_MARKER is to be in its environment; NULL: not set */
 	bool ended;
-	int status; /* once it has ended: its exit status, or 128 + N if signal N ended it */
+	int status;  /* once it has ended: its exit status, or 128 + N if signal N ended it */
+	int unknown; /* the errno for which that is not known; 0: it is */
 };
 
 /* No command: what command_finish() takes if none was started. */

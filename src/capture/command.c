@@ -200,9 +200,12 @@ static void reap(struct command *cmd, int flags)
 		return;
 	cmd->ended = true;
 	/* Only somebody else's wait could have taken it from us. */
-	if (pid < 0)
+	if (pid < 0) {
+		cmd->unknown = errno;
 		cmd->status = 125;
-	else if (WIFSIGNALED(status))
+		return;
+	}
+	if (WIFSIGNALED(status))
 		cmd->status = 128 + WTERMSIG(status);
 	else
 		cmd->status = WEXITSTATUS(status);

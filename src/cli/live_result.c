@@ -62,7 +62,7 @@ static void add_command(struct session *s, const struct live *l)
 	if (!l->cmd)
 		return;
 	s->command = basename(l->opt->command[0]);
-	s->command_ended = command_has_ended(l->cmd);
+	s->command_ended = command_has_ended(l->cmd) && !l->cmd->unknown;
 	s->command_status = l->cmd->status;
 }
 

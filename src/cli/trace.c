@@ -77,11 +77,17 @@ static int status_of_command(struct run *run)
 {
 	struct command *cmd = &run->command;
 	int signo = run->signalled.si_signo;
+	struct error err;
 
 	/* A terminal has sent it to the command as well. */
 	if (signo && run->signalled.si_code != SI_KERNEL && !command_has_ended(cmd))
 		kill(cmd->pid, signo);
-	return command_wait(cmd);
+	command_wait(cmd);
+	if (cmd->unknown) {
+		error_set(&err, cmd->unknown, "cannot learn how %s ended", run->opt->command[0]);
+		cli_print_error(&err);
+	}
+	return cmd->status;
 }
 
 static int finish(struct run *run, struct result *res)
