@@ -88,6 +88,11 @@ static void try_cpu(struct tracecmd_input *data, unsigned int cpu, struct trial 
 		volatile char touched = rec->size > 0 ? *(const char *)rec->data : 0;
 
 		(void)touched;
+		/* In damaged sub-buffers kbuffer may find the same again and again. */
+		if (read->records && rec->offset <= read->last) {
+			tracecmd_free_record(rec);
+			return;
+		}
 		if (!read->records)
 			read->first = rec->offset;
 		read->last = rec->offset;
