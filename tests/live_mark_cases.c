@@ -5,6 +5,7 @@
 #include "live_cases.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +39,8 @@ static int mark_as(uid_t uid, const char *const args[], char said[400])
 		int program = open(argv[0], O_RDONLY);
 
 		dup2(fds[1], STDERR_FILENO);
-		if (uid && setresuid(uid, uid, uid) < 0)
+		if (uid && (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 ||
+			    setresuid(uid, uid, uid) < 0))
 			_exit(98);
 		/* Another user need not be able to reach the folder it lies in. */
 		fexecve(program, (char *const *)(uintptr_t)argv, environ);
