@@ -31,6 +31,7 @@ static const struct size sizes[] = {
 	{ "without their states", 500, 1000, 100, 60 * NS_PER_S, true },
 	{ "a day", 500, 1000, 100, 86400 * NS_PER_S, false },
 	{ "years", 3, 3, 3, 1000000000 * NS_PER_S, false },
+	{ "nearly up to where the clock ends", 3, 3, 3, UINT64_MAX - 4 * NS_PER_S, false },
 };
 
 #define N_SIZES (sizeof(sizes) / sizeof(*sizes))

@@ -140,9 +140,12 @@ static void put_scale(struct svg_panel *sp, double height)
 	uint64_t origin_ns = sp->res->begin_ns;
 	uint64_t tick_ns = layout_tick_ns(p->to_ns - p->from_ns, TICKS_MAX);
 	uint64_t first = (p->from_ns - origin_ns + tick_ns - 1) / tick_ns;
+	uint64_t last = (p->to_ns - origin_ns) / tick_ns;
 
 	sp->y += 14;
-	for (uint64_t at = first * tick_ns; origin_ns + at <= p->to_ns; at += tick_ns) {
+	/* Counted, as a damaged recording may end where the clock does. */
+	for (uint64_t i = first; i <= last; i++) {
+		uint64_t at = i * tick_ns;
 		double x = svg_x(sp, origin_ns + at);
 		char *moment = layout_moment(at, tick_ns);
 
