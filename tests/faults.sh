@@ -11,6 +11,8 @@ build=${TEST_BUILD:-tests}
 . "$(dirname "$0")/needs.sh"
 [ "$(id -u)" = 0 ] || cannot "tracing takes root"
 need jq jq
+# The address sanitizer wants to be the first library, which held.so is; and to trace for leaks itself.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0:detect_leaks=0"
 [ -r "$build/held.so" ] || cannot "there is no $build/held.so (make check makes it)"
 "$futrace" -q -d 0.05 -p $$ >/dev/null 2>&1 || cannot "futrace cannot trace here"
 

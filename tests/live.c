@@ -191,9 +191,15 @@ void tracer_start(struct tracer *t, const char *const args[])
 
 void tracer_await_ready(const struct tracer *t)
 {
-	char text[8] = "";
+	char text[8] = "", why[512] = "";
+	FILE *errors;
 
-	ck_assert_msg(read(t->ready_fd, text, 6) == 6, "futrace did not begin to trace");
+	if (read(t->ready_fd, text, 6) != 6) {
+		errors = fopen(t->errors, "r");
+		if (errors)
+			why[fread(why, 1, sizeof(why) - 1, errors)] = '\0';
+		ck_abort_msg("futrace did not begin to trace: %s", why);
+	}
 	ck_assert_str_eq(text, "ready\n");
 }
 
