@@ -182,7 +182,9 @@ TCase *live_others_cases(void)
 	tcase_set_timeout(tc, 100);
 	tcase_add_unchecked_fixture(tc, look_at_top, clear_top);
 	tcase_add_test(tc, ten_at_once_on_one_program_all_see_all);
-	tcase_add_test(tc, ten_at_once_on_ten_programs_see_each_its_own);
+	/* On emulated CPUs their clocks differ by how long they wait for one. */
+	if (!getenv("FUTRACE_TEST_EMULATED"))
+		tcase_add_test(tc, ten_at_once_on_ten_programs_see_each_its_own);
 	tcase_add_test(tc, tracing_at_the_top_goes_on_untouched);
 	return tc;
 }
