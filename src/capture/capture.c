@@ -274,8 +274,8 @@ char *capture_format(struct capture *c, const char *system, const char *name, si
 	char *text = tracefs_instance_file_read(c->instance, file, &length);
 
 	/* Only the top has the header's, and those of ftrace's own entries; an instance the
-	 * events'. */
-	if (!text)
+	 * events', where one that it lacks is one that the kernel lacks. */
+	if (!text && (!system || !strcmp(system, "ftrace")))
 		text = tracefs_instance_file_read(NULL, file, &length);
 	if (!text && system) {
 		error_set(err, errno, "this kernel has no event %s:%s", system, name);
