@@ -247,15 +247,16 @@ static void complete_targets(struct result *res, const struct session *s)
 
 static void warn_of_end(struct result *res, const struct session *s, const struct traced *p)
 {
+	/* That it had ended may have been noticed only after its last thread's end. */
+	uint64_t end_ns = p->ended_ns < res->end_ns ? p->ended_ns : res->end_ns;
 	char when[UNITS_SIZE];
 	char *name;
 
 	if (!p->ended_ns || s->traces_command)
 		return;
 	name = escape_printable(p->comm);
-	result_warn(
-		res, "%s (%" PRId32 ") ended %s into the trace", name, p->pid,
-		units_duration(when, p->ended_ns > s->begin_ns ? p->ended_ns - s->begin_ns : 0));
+	result_warn(res, "%s (%" PRId32 ") ended %s into the trace", name, p->pid,
+		    units_duration(when, end_ns > s->begin_ns ? end_ns - s->begin_ns : 0));
 	free(name);
 }
 
