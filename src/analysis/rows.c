@@ -244,11 +244,17 @@ static void fill_times(struct thread_row *row, const struct account *acc)
 		qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
 }
 
+/* Room for one more than N, twice as many at a time: realloc(3) may have to copy them all. */
+static void *room_for_one(void *all, size_t n, size_t size)
+{
+	return n & (n - 1) ? all : xrealloc(all, n ? 2 * n : 1, size);
+}
+
 void rows_add_thread(struct window *win, const struct thread *th)
 {
 	struct thread_row *row;
 
-	win->threads = xrealloc(win->threads, win->n_threads + 1, sizeof(*win->threads));
+	win->threads = room_for_one(win->threads, win->n_threads, sizeof(*win->threads));
 	row = &win->threads[win->n_threads++];
 	*row = (struct thread_row){ 0 };
 	row->id = th->id;
@@ -280,7 +286,7 @@ void rows_add_word(struct window *win, const struct word *w, bool exact)
 {
 	if (!has_row(w))
 		return;
-	win->futexes = xrealloc(win->futexes, win->n_futexes + 1, sizeof(*win->futexes));
+	win->futexes = room_for_one(win->futexes, win->n_futexes, sizeof(*win->futexes));
 	win->futexes[win->n_futexes] = (struct futex_row){ 0 };
 	fill_futex(&win->futexes[win->n_futexes++], w, exact);
 }
