@@ -10,6 +10,7 @@
 
 #include <signal.h>
 
+#include "futrace/capture.h"
 #include "futrace/command.h"
 #include "futrace/error.h"
 #include "futrace/options.h"
@@ -22,18 +23,25 @@ struct live_watch {
 	void *arg;
 };
 
+/* How it went, beside the result. */
+struct live_outcome {
+	int exec_error;		   /* the errno of a command that could not be run; 0: it could */
+	siginfo_t signalled;	   /* the signal that ended the trace; si_signo 0: none */
+	struct error record_error; /* why the recording could not be made; "" if it could */
+	/* Its instance is being removed: the caller waits for that with capture_free(). */
+	struct capture *capture;
+};
+
 /*
  * Traces what OPT says and returns the result, with places and warnings; the caller frees it. CMD
  * is the held command of OPT, or NULL; it is told to go once events are recorded. The signals that
  * end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if it
- * could not be traced, or if the command could not be run: *EXEC_ERROR is then its errno.
- * *SIGNALLED tells of the signal that ended the trace; si_signo 0: none. *RECORD_ERROR, empty
- * before, tells why the recording that OPT asks for could not be made; the result is there all the
- * same. Whatever happens, no tracing instance is left.
+ * could not be traced, or if the command could not be run; no tracing instance is left then. If the
+ * recording that OPT asks for could not be made, the result is there all the same.
  */
 struct result *live_trace(const struct options *opt, struct command *cmd,
-			  const struct live_watch *watch, int *exec_error, siginfo_t *signalled,
-			  struct error *record_error, struct error *err);
+			  const struct live_watch *watch, struct live_outcome *outcome,
+			  struct error *err);
 
 /* Fills SET with the signals that end a trace early. */
 void live_signals(sigset_t *set);

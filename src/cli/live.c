@@ -38,7 +38,7 @@ struct loop {
 	struct pollfd *polls;
 	size_t n_polls;
 	uint64_t tick_ns;
-	siginfo_t *signalled;
+	struct live_outcome *outcome;
 	uint64_t ended_ns; /* when every process was first seen to have ended */
 	bool over;
 };
@@ -91,8 +91,8 @@ static void take_signal(struct loop *loop)
 
 	if (read(loop->polls[POLL_SIGNAL].fd, &info, sizeof(info)) != sizeof(info))
 		return;
-	loop->signalled->si_signo = (int)info.ssi_signo;
-	loop->signalled->si_code = info.ssi_code;
+	loop->outcome->signalled.si_signo = (int)info.ssi_signo;
+	loop->outcome->signalled.si_code = info.ssi_code;
 	loop->over = true;
 }
 
@@ -265,7 +265,7 @@ static int start_timers(struct loop *loop, struct error *err)
 	return set_timer(loop->polls[POLL_DEADLINE].fd, l->opt->duration_ns, err);
 }
 
-static int run_loop(struct loop *loop, int *exec_error, struct error *err)
+static int run_loop(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
 
@@ -273,9 +273,10 @@ static int run_loop(struct loop *loop, int *exec_error, struct error *err)
 		return -1;
 	if (l->cmd) {
 		l->cmd->marker = capture_marker_path(l->capture);
-		*exec_error = command_go(l->cmd);
-		if (*exec_error)
-			return error_set(err, *exec_error, "cannot run %s", l->opt->command[0]);
+		loop->outcome->exec_error = command_go(l->cmd);
+		if (loop->outcome->exec_error)
+			return error_set(err, loop->outcome->exec_error, "cannot run %s",
+					 l->opt->command[0]);
 	}
 	if (l->traces_command) {
 		free(l->targets.all[0].exe);
@@ -354,34 +355,30 @@ static void tear_down(struct live *l)
 }
 
 struct result *live_trace(const struct options *opt, struct command *cmd,
-			  const struct live_watch *watch, int *exec_error, siginfo_t *signalled,
-			  struct error *record_error, struct error *err)
+			  const struct live_watch *watch, struct live_outcome *outcome,
+			  struct error *err)
 {
 	struct live l = { .opt = opt, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns() };
-	struct loop loop = { .l = &l, .signalled = signalled };
+	struct loop loop = { .l = &l, .outcome = outcome };
 	struct result *res = NULL;
-	struct error cleanup;
-	bool traced, left_behind;
 
-	*exec_error = 0;
-	signalled->si_signo = 0;
+	*outcome = (struct live_outcome){ 0 };
 	l.traces_command = cmd && !opt->pids.n && !opt->tids.n;
 	progress_init(&l.progress, opt->quiet);
-	traced = live_set_up(&l, err) == 0 && run_loop(&loop, exec_error, err) == 0 &&
-		 end_trace(&l, err) == 0;
+	if (live_set_up(&l, err) == 0 && run_loop(&loop, err) == 0 && end_trace(&l, err) == 0)
+		outcome->capture = l.capture;
 	progress_clear(&l.progress);
 	close_polls(&loop);
 	/* As long as the instance is there, every process on the host pays for it. */
 	capture_close(l.capture);
-	if (traced)
+	if (outcome->capture) {
 		res = live_make_result(&l);
-	/* The last interval has ended with the trace. */
-	if (traced)
+		/* The last interval has ended with the trace. */
 		live_hand_out(&l);
-	left_behind = capture_free(l.capture, traced ? &cleanup : err) < 0;
-	if (res && left_behind)
-		result_warn(res, "%s", cleanup.what);
-	*record_error = l.record_error;
+	} else {
+		capture_free(l.capture, err);
+	}
+	outcome->record_error = l.record_error;
 	tear_down(&l);
 	return res;
 }

@@ -23,8 +23,7 @@ struct run {
 	bool has_command;
 	struct watch *watch;
 	struct command_signals old;
-	siginfo_t signalled;
-	struct error record_error; /* why there is no recording, though one was asked for */
+	struct live_outcome outcome;
 };
 
 /*
@@ -45,7 +44,8 @@ static void hold_signals(struct run *run)
 	sigaction(SIGCHLD, &by_default, &run->old.sigchld);
 }
 
-/* The instance is gone: a second signal may end the program on the spot. */
+/* The instance is being removed, whatever happens: a second signal may end the program on the spot.
+ */
 static void release_signals(const struct run *run)
 {
 	const struct sigaction by_default = { .sa_handler = SIG_DFL };
@@ -76,11 +76,11 @@ static int check_outputs(const struct options *opt, struct error *err)
 static int status_of_command(struct run *run)
 {
 	struct command *cmd = &run->command;
-	int signo = run->signalled.si_signo;
+	int signo = run->outcome.signalled.si_signo;
 	struct error err;
 
 	/* A terminal has sent it to the command as well. */
-	if (signo && run->signalled.si_code != SI_KERNEL && !command_has_ended(cmd))
+	if (signo && run->outcome.signalled.si_code != SI_KERNEL && !command_has_ended(cmd))
 		kill(cmd->pid, signo);
 	command_wait(cmd);
 	if (cmd->unknown) {
@@ -96,8 +96,8 @@ static int finish(struct run *run, struct result *res)
 	bool lost = opt->strict && (res->lost_events || res->lost_places);
 	int failed = reports_write(opt, run->watch, res);
 
-	if (*run->record_error.what) {
-		cli_print_error(&run->record_error);
+	if (*run->outcome.record_error.what) {
+		cli_print_error(&run->outcome.record_error);
 		failed = -1;
 	}
 	if (run->has_command) {
@@ -110,22 +110,32 @@ static int finish(struct run *run, struct result *res)
 	return failed ? STATUS_FAILED : lost ? STATUS_LOST : STATUS_DONE;
 }
 
+/* That takes longer than all else: whoever reads the reports need not wait for it. */
+static void await_removal(struct capture *capture)
+{
+	struct error err;
+
+	if (capture_free(capture, &err) < 0)
+		cli_print_error(&err);
+}
+
 static int run_trace(struct run *run, struct error *err)
 {
 	const struct live_watch watch = { watch_take, run->watch };
+	const int *exec_error = &run->outcome.exec_error;
 	struct result *res;
-	int exec_error;
 	int status;
 
-	res = live_trace(run->opt, run->has_command ? &run->command : NULL, &watch, &exec_error,
-			 &run->signalled, &run->record_error, err);
+	res = live_trace(run->opt, run->has_command ? &run->command : NULL, &watch, &run->outcome,
+			 err);
 	release_signals(run);
-	if (exec_error)
-		return exec_error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+	if (*exec_error)
+		return *exec_error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 	if (!res)
 		return -1;
 	status = finish(run, res);
 	result_free(res);
+	await_removal(run->outcome.capture);
 	return status;
 }
 
