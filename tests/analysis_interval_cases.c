@@ -162,6 +162,27 @@ START_TEST(what_happens_just_when_an_interval_ends_is_in_it)
 }
 END_TEST
 
+START_TEST(what_comes_after_the_last_thread_is_in_an_interval_without_length)
+{
+	struct handed got = run("has t11 of 10 a\n"
+				"20 t11 dies\n"
+				"70 t11 blocks\n",
+				100, 30 * MS);
+	const struct window *last;
+
+	ck_assert_uint_eq(got.whole->events, 2);
+	ck_assert_uint_eq(got.whole->end_ns, 20 * MS);
+	ck_assert_uint_eq(got.n, 3);
+	last = &got.all[2]->windows[0];
+	ck_assert_uint_eq(got.all[0]->events, 1);
+	ck_assert_uint_eq(got.all[1]->events, 0);
+	ck_assert_uint_eq(got.all[2]->events, 1);
+	ck_assert_uint_eq(last->begin_ns, 60 * MS);
+	ck_assert_uint_eq(window_duration_ns(last), 0);
+	free_handed(&got);
+}
+END_TEST
+
 START_TEST(there_is_no_bound_to_intervals_that_are_handed_out)
 {
 	const struct analysis_options options = every(MS / 100);
@@ -339,6 +360,7 @@ TCase *analysis_interval_cases(void)
 	tcase_add_test(tc, an_interval_is_handed_out_when_it_is_over);
 	tcase_add_test(tc, handed_out_intervals_add_up_to_the_whole);
 	tcase_add_test(tc, what_happens_just_when_an_interval_ends_is_in_it);
+	tcase_add_test(tc, what_comes_after_the_last_thread_is_in_an_interval_without_length);
 	tcase_add_test(tc, there_is_no_bound_to_intervals_that_are_handed_out);
 	tcase_add_test(tc, an_interval_without_anything_is_handed_out_too);
 	tcase_add_test(tc, of_very_many_words_the_last_share_a_row);

@@ -153,7 +153,9 @@ void intervals_end(struct analysis *a)
 
 	if (!iv->open)
 		return;
-	if (iv->open->end_ns > iv->open->begin_ns || iv->n == 1) {
+	/* After the last thread's end, with which the trace ends, there may be events as well. */
+	if (iv->open->end_ns > iv->open->begin_ns || iv->n == 1 || a->events > iv->events ||
+	    a->lost_events > iv->lost_events || a->lost_places > iv->lost_places) {
 		close_open(a);
 		return;
 	}
