@@ -5,12 +5,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-ssize_t whole_read(int fd, void *to, size_t size)
+/* From byte *AT on; NULL: from where the file is at. */
+static ssize_t read_all(int fd, char *to, size_t size, const off_t *at)
 {
 	size_t used = 0;
 
 	while (used < size) {
-		ssize_t n = read(fd, (char *)to + used, size - used);
+		ssize_t n = at ? pread(fd, to + used, size - used, *at + (off_t)used)
+			       : read(fd, to + used, size - used);
 
 		if (n < 0 && errno != EINTR)
 			return -1;
@@ -21,28 +23,13 @@ ssize_t whole_read(int fd, void *to, size_t size)
 	return (ssize_t)used;
 }
 
-ssize_t whole_pread(int fd, void *to, size_t size, off_t at)
+static int write_all(int fd, const char *bytes, size_t size, const off_t *at)
 {
 	size_t used = 0;
 
 	while (used < size) {
-		ssize_t n = pread(fd, (char *)to + used, size - used, at + (off_t)used);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n == 0)
-			break;
-		used += n > 0 ? (size_t)n : 0;
-	}
-	return (ssize_t)used;
-}
-
-int whole_write(int fd, const void *bytes, size_t size)
-{
-	size_t used = 0;
-
-	while (used < size) {
-		ssize_t n = write(fd, (const char *)bytes + used, size - used);
+		ssize_t n = at ? pwrite(fd, bytes + used, size - used, *at + (off_t)used)
+			       : write(fd, bytes + used, size - used);
 
 		if (n < 0 && errno != EINTR)
 			return -1;
@@ -56,22 +43,24 @@ int whole_write(int fd, const void *bytes, size_t size)
 	return 0;
 }
 
+ssize_t whole_read(int fd, void *to, size_t size)
+{
+	return read_all(fd, to, size, NULL);
+}
+
+ssize_t whole_pread(int fd, void *to, size_t size, off_t at)
+{
+	return read_all(fd, to, size, &at);
+}
+
+int whole_write(int fd, const void *bytes, size_t size)
+{
+	return write_all(fd, bytes, size, NULL);
+}
+
 int whole_pwrite(int fd, const void *bytes, size_t size, off_t at)
 {
-	size_t used = 0;
-
-	while (used < size) {
-		ssize_t n = pwrite(fd, (const char *)bytes + used, size - used, at + (off_t)used);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n == 0) {
-			errno = EIO;
-			return -1;
-		}
-		used += n > 0 ? (size_t)n : 0;
-	}
-	return 0;
+	return write_all(fd, bytes, size, &at);
 }
 
 int whole_text(int dir, const char *path, char *text, size_t size)
