@@ -4,7 +4,7 @@
  */
 #include "analysis_cases.h"
 
-#include "../src/analysis/internal.h"
+#include "analysis/internal.h"
 #include "script.h"
 
 /* An analysis under way, at a time that goes on with each event. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "../src/analysis/internal.h"
+#include "analysis/internal.h"
 #include "futrace/picture.h"
 #include "history.h"
 #include "replay.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "doctor_internal.h"
+#include "capture/doctor_internal.h"
 #include "futrace/tasks.h"
 #include "futrace/whole.h"
 #include "futrace/xalloc.h"

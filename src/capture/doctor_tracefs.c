@@ -2,7 +2,7 @@
 /*
  * doctor_tracefs.c - what the doctor says of tracefs and its files.
  */
-#include "doctor_internal.h"
+#include "capture/doctor_internal.h"
 
 #include <dirent.h>
 #include <errno.h>

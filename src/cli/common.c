@@ -2,7 +2,7 @@
 /*
  * common.c - what every subcommand says in the same way.
  */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <errno.h>
 #include <getopt.h>

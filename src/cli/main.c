@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "cli.h"
+#include "cli/cli.h"
 
 static int trace(int argc, char **argv)
 {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "cli/cli.h"
 #include "futrace/output.h"
 #include "futrace/report.h"
 #include "futrace/xalloc.h"

@@ -2,7 +2,7 @@
 /*
  * figures.c - what is compared.
  */
-#include "compare_internal.h"
+#include "compare/compare_internal.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /*
  * run.c - one side of a comparison: what is alike in it is put together.
  */
-#include "compare_internal.h"
+#include "compare/compare_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * cast.c - the threads of the demo: who they are, how they come and go.
  */
-#include "cast.h"
+#include "demo/cast.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -10,8 +10,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "complaint.h"
+#include "demo/demo_clock.h"
+#include "demo/complaint.h"
 
 enum {
 	REPLY_NS = 300000,     /* from a call to its reply */

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "words.h"
+#include "demo/demo_words.h"
 
 enum { MAIN_ACTOR, API_ACTOR, VCPU0_ACTOR, VCPU1_ACTOR, STAT0_ACTOR, STAT1_ACTOR, ACTOR_COUNT };
 

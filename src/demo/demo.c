@@ -12,13 +12,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "account.h"
-#include "cast.h"
-#include "clock.h"
-#include "complaint.h"
-#include "disk.h"
-#include "options.h"
-#include "writer.h"
+#include "demo/demo_account.h"
+#include "demo/cast.h"
+#include "demo/demo_clock.h"
+#include "demo/complaint.h"
+#include "demo/disk.h"
+#include "demo/demo_options.h"
+#include "demo/writer.h"
 
 /* Set by the build; the demo can be compiled by hand as well. */
 #ifndef PACKAGE_VERSION

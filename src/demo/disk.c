@@ -2,7 +2,7 @@
 /*
  * disk.c - files without a name, filled by writing and fsync.
  */
-#include "disk.h"
+#include "demo/disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "complaint.h"
+#include "demo/demo_clock.h"
+#include "demo/complaint.h"
 
 enum {
 	SNAPSHOT_PARTS = 3,

@@ -2,7 +2,7 @@
 /*
  * writer.c - the other process: demo_writer, which keeps the disk busy.
  */
-#include "writer.h"
+#include "demo/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "complaint.h"
+#include "demo/complaint.h"
 
 /* Many, to keep the disk's queue full; few enough to be through soon after the end. */
 #define FSYNC_EVERY (64 * MIB)

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "disk.h"
+#include "demo/disk.h"
 
 struct writer {
 	pid_t pid;

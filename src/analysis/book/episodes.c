@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * episodes.c - stretches of a trace that stand out, found without marks.
+ *
+ * A person who traces 8 s around a pause of 153 ms shall be shown the pause. It is one in which
+ * several threads began to wait together, for long, and were woken together; or a single long wait,
+ * if its thread has no other that comes near it. What goes on for most of the time is not an
+ * episode but how the program works.
+ */
+#include "analysis/internal.h"
+
+#include <stdlib.h>
+
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+#define NAME "episode"
+
+/* Shorter waits are nothing to look at by themselves. */
+#define MIN_NS (5 * NS_PER_MS)
+
+/* They begin, and end, together if they differ by no more than one in so many parts of the longer.
+ */
+#define TOGETHER 5
+
+/* A wait stands alone if its thread has no other of one in so many parts of its length. */
+#define ALONE 4
+
+/* What takes one in so many parts of the trace, or more, is no episode. */
+#define RARE 2
+
+/* One thread's wait that takes less than one in so many parts of the trace is none either. */
+#define WORTH 100
+
+#define MAX_EPISODES 16
+
+struct episode {
+	uint64_t begin_ns, end_ns;
+	bool of_several;
+};
+
+struct search {
+	const struct long_wait *waits; /* the longest first */
+	bool *used;
+	size_t n_waits;
+	struct episode *found;
+	size_t n, capacity;
+	uint64_t trace_ns;
+};
+
+static uint64_t length_ns(const struct long_wait *w)
+{
+	return w->end_ns - w->begin_ns;
+}
+
+static uint64_t apart_ns(uint64_t x, uint64_t y)
+{
+	return x < y ? y - x : x - y;
+}
+
+static bool are_together(const struct long_wait *longer, const struct long_wait *w)
+{
+	uint64_t most_ns = length_ns(longer) / TOGETHER;
+
+	return apart_ns(longer->begin_ns, w->begin_ns) <= most_ns &&
+	       apart_ns(longer->end_ns, w->end_ns) <= most_ns;
+}
+
+/* The waits that belong to the one at I, taken together. */
+static struct episode gather(struct search *s, size_t i)
+{
+	const struct long_wait *first = &s->waits[i];
+	struct episode e = { .begin_ns = first->begin_ns, .end_ns = first->end_ns };
+
+	s->used[i] = true;
+	for (size_t j = i + 1; j < s->n_waits; j++) {
+		const struct long_wait *w = &s->waits[j];
+
+		if (s->used[j] || w->thread == first->thread || !are_together(first, w))
+			continue;
+		s->used[j] = true;
+		e.of_several = true;
+		e.begin_ns = w->begin_ns < e.begin_ns ? w->begin_ns : e.begin_ns;
+		e.end_ns = w->end_ns > e.end_ns ? w->end_ns : e.end_ns;
+	}
+	return e;
+}
+
+static bool stands_alone(const struct search *s, size_t i)
+{
+	const struct long_wait *w = &s->waits[i];
+
+	if (length_ns(w) < s->trace_ns / WORTH)
+		return false;
+	for (size_t j = 0; j < s->n_waits; j++) {
+		if (j != i && s->waits[j].thread == w->thread &&
+		    length_ns(&s->waits[j]) >= length_ns(w) / ALONE)
+			return false;
+	}
+	return true;
+}
+
+/* Is most of E in one that has been found? */
+static bool is_known(const struct search *s, const struct episode *e)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct episode *f = &s->found[i];
+		uint64_t from_ns = f->begin_ns > e->begin_ns ? f->begin_ns : e->begin_ns;
+		uint64_t to_ns = f->end_ns < e->end_ns ? f->end_ns : e->end_ns;
+
+		if (time_between(from_ns, to_ns) >= (e->end_ns - e->begin_ns) / 2)
+			return true;
+	}
+	return false;
+}
+
+static void search(struct search *s)
+{
+	for (size_t i = 0; i < s->n_waits; i++) {
+		struct episode e;
+
+		if (s->used[i] || length_ns(&s->waits[i]) >= s->trace_ns / RARE)
+			continue;
+		e = gather(s, i);
+		if ((!e.of_several && !stands_alone(s, i)) || is_known(s, &e))
+			continue;
+		s->found = xgrow(s->found, s->n, &s->capacity, sizeof(*s->found));
+		s->found[s->n++] = e;
+	}
+}
+
+static uint64_t covered_ns(const struct search *s)
+{
+	struct cover cover = { 0 };
+	uint64_t ns;
+
+	for (size_t i = 0; i < s->n; i++)
+		cover_add(&cover, s->found[i].begin_ns, s->found[i].end_ns);
+	ns = cover_total_ns(&cover);
+	cover_finish(&cover);
+	return ns;
+}
+
+/*
+ * Found from the longest on. If there are many, those stand out that are much longer than the one
+ * in the middle.
+ */
+static void keep_outstanding(struct search *s)
+{
+	uint64_t middle_ns;
+	size_t kept = 0;
+
+	if (s->n <= MAX_EPISODES)
+		return;
+	middle_ns = s->found[s->n / 2].end_ns - s->found[s->n / 2].begin_ns;
+	while (kept < MAX_EPISODES &&
+	       s->found[kept].end_ns - s->found[kept].begin_ns >= middle_ns * ALONE)
+		kept++;
+	s->n = kept;
+}
+
+static int by_length(const void *x, const void *y)
+{
+	const struct long_wait *a = x, *b = y;
+
+	if (length_ns(a) != length_ns(b))
+		return length_ns(a) < length_ns(b) ? 1 : -1;
+	return a->begin_ns < b->begin_ns ? -1 : a->begin_ns > b->begin_ns;
+}
+
+static int by_begin(const void *x, const void *y)
+{
+	const struct episode *a = x, *b = y;
+
+	return a->begin_ns < b->begin_ns ? -1 : a->begin_ns > b->begin_ns;
+}
+
+/* Is E in a window that somebody asked for? */
+static bool is_shown(const struct analysis *a, const struct episode *e)
+{
+	for (size_t i = 0; i < a->windows.n; i++) {
+		const struct ledger *l = a->windows.all[i];
+
+		if ((l->kind == WINDOW_MARK || l->kind == WINDOW_GIVEN) &&
+		    l->begin_ns <= e->end_ns && l->end_ns >= e->begin_ns)
+			return true;
+	}
+	return false;
+}
+
+static void add_windows(struct analysis *a, struct search *s)
+{
+	if (!s->n)
+		return;
+	qsort(s->found, s->n, sizeof(*s->found), by_begin);
+	for (size_t i = 0; i < s->n; i++) {
+		if (!is_shown(a, &s->found[i]))
+			windows_add_past(a, WINDOW_EPISODE, NAME, s->found[i].begin_ns,
+					 s->found[i].end_ns);
+	}
+}
+
+void episodes_find(struct analysis *a)
+{
+	struct long_waits *lw = &a->long_waits;
+	struct search s = { .waits = lw->all,
+			    .n_waits = lw->n,
+			    .trace_ns = time_between(a->begin_ns, a->trace->end_ns) };
+
+	if (!lw->n)
+		return;
+	qsort(lw->all, lw->n, sizeof(*lw->all), by_length);
+	while (s.n_waits && length_ns(&lw->all[s.n_waits - 1]) < MIN_NS)
+		s.n_waits--;
+	s.used = xcalloc(s.n_waits + 1, sizeof(*s.used));
+	search(&s);
+	keep_outstanding(&s);
+	if (covered_ns(&s) < s.trace_ns / RARE)
+		add_windows(a, &s);
+	free(s.found);
+	free(s.used);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * rows.c - turns the books of a window into rows of a result.
+ */
+#include "analysis/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <utlist.h>
+
+#include "futrace/futex_op.h"
+#include "futrace/xalloc.h"
+
+static void fill_op(struct op_row *row, const struct word_op *op)
+{
+	futex_op_name(op->op, row->name, sizeof(row->name));
+	row->op = op->op;
+	row->calls = op->calls;
+	row->time_ns = op->time_ns;
+	row->results = xcalloc(op->n_results + 1, sizeof(*row->results));
+	for (size_t i = 0; i < op->n_results; i++) {
+		struct result_count *count = &row->results[row->n_results++];
+
+		futex_result_name(op->results[i].ret, count->name, sizeof(count->name));
+		count->count = op->results[i].count;
+	}
+	if (op->other_results) {
+		struct result_count *count = &row->results[row->n_results++];
+
+		snprintf(count->name, sizeof(count->name), "other");
+		count->count = op->other_results;
+	}
+}
+
+static int by_time(const void *x, const void *y)
+{
+	const struct op_row *a = x, *b = y;
+
+	if (a->time_ns != b->time_ns)
+		return a->time_ns < b->time_ns ? 1 : -1;
+	return a->op < b->op ? -1 : a->op > b->op;
+}
+
+static int by_wait(const void *x, const void *y)
+{
+	const struct waiter_row *a = x, *b = y;
+
+	if (a->wait_ns != b->wait_ns)
+		return a->wait_ns < b->wait_ns ? 1 : -1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static int by_woken(const void *x, const void *y)
+{
+	const struct waker_row *a = x, *b = y;
+
+	if (a->woken != b->woken)
+		return a->woken < b->woken ? 1 : -1;
+	if (a->wakes != b->wakes)
+		return a->wakes < b->wakes ? 1 : -1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static void add_waiter(struct futex_row *row, const struct pair *p)
+{
+	struct waiter_row *waiter = &row->waiters[row->n_waiters++];
+
+	waiter->tid = p->key.thread->tid;
+	memcpy(waiter->comm, p->key.thread->comm, sizeof(waiter->comm));
+	waiter->waits = p->waits;
+	waiter->wait_ns = p->wait_ns;
+	waiter->max_ns = p->max_ns;
+}
+
+static void add_waker(struct futex_row *row, const struct pair *p)
+{
+	struct waker_row *waker = &row->wakers[row->n_wakers++];
+
+	waker->tid = p->key.thread->tid;
+	memcpy(waker->comm, p->key.thread->comm, sizeof(waker->comm));
+	waker->wakes = p->wakes;
+	waker->woken = p->woken;
+	waker->exact = !p->inexact;
+}
+
+static void fill_threads(struct futex_row *row, const struct word *w)
+{
+	const struct pair *p;
+	int n;
+
+	DL_COUNT2(w->pairs, p, n, next_of_word);
+	row->waiters = xcalloc((size_t)n, sizeof(*row->waiters));
+	row->wakers = xcalloc((size_t)n, sizeof(*row->wakers));
+	DL_FOREACH2(w->pairs, p, next_of_word)
+	{
+		if (p->waits)
+			add_waiter(row, p);
+		if (p->wakes || p->woken)
+			add_waker(row, p);
+	}
+	qsort(row->waiters, row->n_waiters, sizeof(*row->waiters), by_wait);
+	qsort(row->wakers, row->n_wakers, sizeof(*row->wakers), by_woken);
+}
+
+static int by_count(const void *x, const void *y)
+{
+	const struct wakeup_row *a = x, *b = y;
+
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return a->waiter < b->waiter ? -1 : a->waiter > b->waiter;
+}
+
+static void fill_wakeups(struct futex_row *row, const struct word *w, bool exact)
+{
+	row->wakeups = xcalloc(w->n_wakeups + 1, sizeof(*row->wakeups));
+	for (size_t i = 0; i < w->n_wakeups; i++)
+		row->wakeups[row->n_wakeups++] =
+			(struct wakeup_row){ .waker = w->wakeups[i].waker,
+					     .waiter = w->wakeups[i].waiter,
+					     .count = w->wakeups[i].count,
+					     .exact = exact };
+	qsort(row->wakeups, row->n_wakeups, sizeof(*row->wakeups), by_count);
+}
+
+static int by_share(const void *x, const void *y)
+{
+	const struct blame_row *a = x, *b = y;
+
+	if (a->ns != b->ns)
+		return a->ns < b->ns ? 1 : -1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static bool waits_here(const struct futex_row *row, int32_t tid)
+{
+	for (size_t i = 0; i < row->n_waiters; i++) {
+		if (row->waiters[i].tid == tid)
+			return true;
+	}
+	return false;
+}
+
+static void fill_blame(struct futex_row *row, const struct word *w)
+{
+	row->blame = xcalloc(w->blame.n + 1, sizeof(*row->blame));
+	row->blame_error_ns = w->blame.error_ns;
+	for (size_t i = 0; i < w->blame.n; i++) {
+		const struct blame_part *part = &w->blame.parts[i];
+		struct blame_row *to = &row->blame[row->n_blame++];
+
+		to->tid = part->tid;
+		memcpy(to->comm, part->comm, sizeof(to->comm));
+		to->doing = part->doing;
+		to->ns = part->ns;
+		to->sleep = (struct blocked_row){ .stack = part->sleep.stack,
+						  .uninterruptible = part->sleep.uninterruptible,
+						  .ended_by = part->sleep.ended_by,
+						  .ns = part->ns };
+		if (to->tid && !waits_here(row, to->tid))
+			row->root_ns += to->ns;
+	}
+	qsort(row->blame, row->n_blame, sizeof(*row->blame), by_share);
+}
+
+static void fill_futex(struct futex_row *row, const struct word *w, bool exact)
+{
+	row->pid = w->key.space.pid;
+	row->execs = w->key.space.execs;
+	row->is_array = w->key.is_array;
+	row->is_overflow = w->is_overflow;
+	row->uaddr = w->key.uaddr;
+	row->signature = w->signature;
+	row->ops = xcalloc(w->n_ops, sizeof(*row->ops));
+	for (size_t i = 0; i < w->n_ops; i++)
+		fill_op(&row->ops[row->n_ops++], &w->ops[i]);
+	qsort(row->ops, row->n_ops, sizeof(*row->ops), by_time);
+	row->waits = w->waits;
+	row->slept = w->slept;
+	row->wait_ns = w->wait_ns;
+	row->max_ns = w->max_ns;
+	row->finished_slept = w->slept_ns.total;
+	row->p50_ns = histogram_quantile(&w->slept_ns, 500);
+	row->p99_ns = histogram_quantile(&w->slept_ns, 990);
+	row->covered_ns = w->covered_ns;
+	row->wakeup_delay_ns = w->runnable_ns;
+	row->peak_waiters = w->peak;
+	row->began_before = w->began_before;
+	row->unfinished = w->unfinished;
+	row->suspect = w->suspect;
+	row->requeued_here = w->requeued_here;
+	row->requeued_away = w->requeued_away;
+	row->requeue_unsure = w->requeue_unsure;
+	row->histogram = histogram_buckets(&w->slept_ns, &row->n_histogram);
+	fill_threads(row, w);
+	fill_wakeups(row, w, exact);
+	fill_blame(row, w);
+}
+
+/* The main thread of each process first, then by time waited. */
+static int by_importance(const void *x, const void *y)
+{
+	const struct thread_row *a = x, *b = y;
+
+	if (a->main != b->main)
+		return a->main ? -1 : 1;
+	if (a->futex_ns != b->futex_ns)
+		return a->futex_ns < b->futex_ns ? 1 : -1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static uint64_t outside_waits(const struct account *acc, enum thread_state state)
+{
+	return time_between(acc->waits.ns[state], acc->times.ns[state]);
+}
+
+static int by_blocked_time(const void *x, const void *y)
+{
+	const struct blocked_row *a = x, *b = y;
+
+	return a->ns < b->ns ? 1 : a->ns > b->ns ? -1 : 0;
+}
+
+static void fill_times(struct thread_row *row, const struct account *acc)
+{
+	row->running_ns = outside_waits(acc, STATE_RUNNING);
+	row->runnable_ns = outside_waits(acc, STATE_RUNNABLE);
+	row->blocked_ns = outside_waits(acc, STATE_BLOCKED);
+	row->unknown_ns = outside_waits(acc, STATE_UNKNOWN) + acc->suspect_ns;
+	row->blocked = xcalloc(acc->n_sleeps, sizeof(*row->blocked));
+	for (size_t i = 0; i < acc->n_sleeps; i++) {
+		const struct sleep_sum *sum = &acc->sleeps[i];
+
+		row->blocked[row->n_blocked++] =
+			(struct blocked_row){ .stack = sum->sleep.stack,
+					      .uninterruptible = sum->sleep.uninterruptible,
+					      .ended_by = sum->sleep.ended_by,
+					      .ns = sum->ns,
+					      .count = sum->count };
+	}
+	if (row->n_blocked)
+		qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
+}
+
+/* Room for one more than N, twice as many at a time: realloc(3) may have to copy them all. */
+static void *room_for_one(void *all, size_t n, size_t size)
+{
+	return n & (n - 1) ? all : xrealloc(all, n ? 2 * n : 1, size);
+}
+
+void rows_add_thread(struct window *win, const struct thread *th)
+{
+	struct thread_row *row;
+
+	win->threads = room_for_one(win->threads, win->n_threads, sizeof(*win->threads));
+	row = &win->threads[win->n_threads++];
+	*row = (struct thread_row){ 0 };
+	row->id = th->id;
+	row->tid = th->tid;
+	row->pid = th->pid;
+	memcpy(row->comm, th->comm, sizeof(row->comm));
+	row->main = th->tid && th->tid == th->pid;
+	fill_times(row, &th->account);
+	row->futex_ns = th->account.futex_ns;
+	row->waits = th->account.n_waits;
+	row->wakes = th->account.wakes;
+}
+
+/* An array has a row for what could not be given to one of its words, not for its address. */
+static bool has_row(const struct word *w)
+{
+	uint64_t calls = 0;
+
+	if (w->same_as)
+		return false;
+	if (!w->key.is_array)
+		return true;
+	for (size_t i = 0; i < w->n_ops; i++)
+		calls += w->ops[i].calls;
+	return calls || w->waits || w->suspect;
+}
+
+void rows_add_word(struct window *win, const struct word *w, bool exact)
+{
+	if (!has_row(w))
+		return;
+	win->futexes = room_for_one(win->futexes, win->n_futexes, sizeof(*win->futexes));
+	win->futexes[win->n_futexes] = (struct futex_row){ 0 };
+	fill_futex(&win->futexes[win->n_futexes++], w, exact);
+}
+
+void rows_sort_threads(struct window *win)
+{
+	if (win->n_threads > 1)
+		qsort(win->threads, win->n_threads, sizeof(*win->threads), by_importance);
+}

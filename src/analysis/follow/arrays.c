@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * arrays.c - the words of a call that has them in an array in the caller's memory.
+ *
+ * The event has only the array's address. What stands there is asked for when the call is seen,
+ * which is later than it began; the answer is good for a call that lasted until then.
+ */
+#include "analysis/internal.h"
+
+#include "futrace/xalloc.h"
+
+struct array {
+	struct futex_waitv_word words[FUTEX_MAX_WORDS];
+	size_t n; /* 0: not known */
+	uint64_t read_ns;
+};
+
+/* futex_requeue(2) has two, from and to. */
+static uint64_t length(const struct futex_args *args)
+{
+	return futex_op_role(args->op) == FUTEX_ROLE_WAIT ? (uint32_t)args->val : 2;
+}
+
+void arrays_read(struct analysis *a, struct thread *th, const struct futex_args *args)
+{
+	const struct analysis_questions *ask = &a->options.ask;
+	uint64_t n = length(args);
+
+	if (!th->array)
+		th->array = xcalloc(1, sizeof(*th->array));
+	th->array->n = 0;
+	a->saw_arrays = true;
+	if (n == 0 || n > FUTEX_MAX_WORDS || !ask->read_array)
+		return;
+	if (ask->read_array(ask->arg, th->tid, args->uaddr, n, th->array->words,
+			    &th->array->read_ns))
+		th->array->n = n;
+}
+
+struct word *arrays_word(struct analysis *a, const struct thread *th, int64_t i, uint64_t ts_ns)
+{
+	const struct array *array = th->array;
+	const struct futex_waitv_word *w;
+
+	if (!array || i < 0 || (uint64_t)i >= array->n || ts_ns <= array->read_ns)
+		return NULL;
+	w = &array->words[i];
+	return words_find(&a->words, th->process->space, w->uaddr, FUTEX_CALL_WAIT | w->flags);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * calls.c - makes calls out of entries and returns, and waits out of calls.
+ *
+ * A wait is what the program sees of it. The kernel may leave the call for a signal and enter it
+ * again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one wait. A handler
+ * that runs meanwhile makes the call return EINTR to the program instead, always after -516 and
+ * without SA_RESTART after -512: the wait was over when it was interrupted. See signal(7),
+ * "Interruption of system calls and library functions by signal handlers".
+ */
+#include "analysis/internal.h"
+
+#include <errno.h>
+#include <signal.h>
+
+/* TASK_INTERRUPTIBLE of the kernel's sched.h. */
+#define INTERRUPTIBLE 1
+
+struct word *calls_find_word(struct analysis *a, const struct thread *th, uint64_t uaddr,
+			     uint64_t op)
+{
+	return words_find(&a->words, th->process->space, uaddr, op);
+}
+
+static bool same_call(const struct futex_args *x, const struct futex_args *y)
+{
+	return x->uaddr == y->uaddr && x->op == y->op && (uint32_t)x->val == (uint32_t)y->val &&
+	       x->utime == y->utime;
+}
+
+/* Without the scheduler, what the call returns says whether the thread slept, in all likelihood. */
+static void guess(struct wait *w, int64_t ret)
+{
+	w->slept = w->slept || ret >= 0 || ret == -ETIMEDOUT || futex_ret_restarts(ret);
+	if (ret >= 0)
+		w->woken_by = guesses_waker(w);
+}
+
+/* TH returned with RET from what it waited in. */
+static void wait_returns(struct analysis *a, struct thread *th, uint64_t ts_ns, int64_t ret)
+{
+	if (a->options.futex_only)
+		guess(&th->wait, ret);
+	if (futex_ret_restarts(ret))
+		waits_interrupt(&th->wait, ts_ns, ret);
+	else
+		waits_close(a, th, ts_ns, (struct wait_outcome){ .timed_out = ret == -ETIMEDOUT });
+}
+
+/* The thread enters a call while its last one was not seen to return. */
+static void call_is_abandoned(struct analysis *a, struct thread *th)
+{
+	a->unpaired++;
+	th->call.open = false;
+	if (th->wait.state == WAIT_OPEN)
+		waits_doubt(&th->wait, th->wait.begin_ns);
+}
+
+/* Does the call that TH has entered go on with the wait it is in? Ends that wait if not. */
+static bool wait_is_resumed(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	struct wait *w = &th->wait;
+	const struct call *call = &th->call;
+
+	if (w->state == WAIT_INTERRUPTED && same_call(&w->args, &call->args)) {
+		waits_resume(a, w, WAIT_OPEN, ts_ns);
+		return true;
+	}
+	/*
+	 * Stopped inside the call when tracing began; or its return for a signal was lost, if it is
+	 * not a new wait: that cannot be told, and it stays suspect.
+	 */
+	if (w->state == WAIT_OPEN && same_call(&w->args, &call->args))
+		return true;
+	if (w->state == WAIT_OPEN && w->began_before && !w->suspect) {
+		/* What /proc said had been over before the first event. */
+		waits_drop(w);
+		return false;
+	}
+	/* What it left may not have been this call, but one that was not seen. */
+	if (w->state == WAIT_INTERRUPTED && w->suspect)
+		th->restarting = true;
+	/* What goes on outside the call was to end first: that must have been missed. */
+	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
+		waits_doubt(w, w->begin_ns);
+	if (w->state != WAIT_NONE)
+		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
+	return false;
+}
+
+static void open_wait(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	waits_open(a, th, th->call.word, &th->call.args, ts_ns);
+	/* It may have begun earlier; or end earlier than its return that is seen. */
+	if (th->restarting || (a->options.futex_only && ts_ns < a->gap_until_ns))
+		waits_doubt(&th->wait, ts_ns);
+}
+
+void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct call *call = &th->call;
+	const struct futex_kind kind = futex_op_kind(ev->enter.op);
+
+	if (call->open)
+		call_is_abandoned(a, th);
+	/* Calls come in runs. What was an array may be a word now, and the other way round. */
+	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->kind.has_array ||
+	    kind.has_array)
+		call->word = calls_find_word(a, th, ev->enter.uaddr, ev->enter.op);
+	call->open = true;
+	call->suspect = false;
+	call->begin_ns = ev->ts_ns;
+	call->args = ev->enter;
+	call->kind = kind;
+	call->woken = 0;
+	word_saw_op(call->word, ev->enter.op);
+	signature_note_call(&call->word->signature, kind.role, &ev->enter);
+	th->seen = true;
+	if (kind.has_array)
+		arrays_read(a, th, &ev->enter);
+	if (a->options.futex_only)
+		guesses_call_begins(a, th, ev->ts_ns);
+	if (!wait_is_resumed(a, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
+		open_wait(a, th, ev->ts_ns);
+	th->restarting = false;
+}
+
+/*
+ * futex_waitv(2) returns which of its words it was that another thread woke; futex_requeue(2) wakes
+ * and moves what waits on its first.
+ */
+static void settle_word(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	bool waits = th->wait.state == WAIT_OPEN && th->wait.word->key.is_array;
+	bool moves = th->call.open && th->call.kind.has_array && th->call.kind.requeues;
+	struct word *word = NULL;
+
+	if (waits || moves)
+		word = arrays_word(a, th, waits ? ev->ret : 0, ev->ts_ns);
+	if (!word)
+		return;
+	if (waits)
+		waits_settle(&th->wait, word);
+	if (th->call.open)
+		th->call.word = word;
+}
+
+static void call_returns(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct call *call = &th->call;
+	struct fact *fact;
+
+	if (a->options.futex_only)
+		guesses_call_returns(th, ev->ret, ev->ts_ns);
+	if (call->kind.requeues)
+		requeue_call_returns(a, th, ev->ret, ev->ts_ns);
+	if (call->suspect) {
+		if (call->kind.role != FUTEX_ROLE_WAIT)
+			a->unpaired++;
+		return;
+	}
+	fact = windows_fact(a, FACT_CALL, th, call->begin_ns, ev->ts_ns);
+	fact->word = call->word;
+	fact->call.op = call->args.op;
+	fact->call.ret = ev->ret;
+	fact->call.woken = wakes_by_call(th, ev->ret);
+	windows_take(a, fact);
+}
+
+void calls_exit(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	settle_word(a, th, ev);
+	if (th->call.open)
+		call_returns(a, th, ev);
+	else if (th->seen)
+		a->unpaired++;
+	else if (th->wait.state == WAIT_NONE)
+		a->begin_calls++;
+	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN &&
+	    futex_ret_restarts(ev->ret)) {
+		th->restarting = true;
+		th->wait.returned = ev->ret;
+	}
+	th->call.open = false;
+	th->seen = true;
+	if (th->wait.state == WAIT_OPEN)
+		wait_returns(a, th, ev->ts_ns, ev->ret);
+}
+
+void calls_restart_enter(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	th->seen = true;
+	if (th->wait.state == WAIT_INTERRUPTED)
+		waits_resume(a, &th->wait, WAIT_RESTARTED, ev->ts_ns);
+}
+
+void calls_restart_exit(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	th->seen = true;
+	if (th->wait.state == WAIT_RESTARTED)
+		wait_returns(a, th, ev->ts_ns, ev->ret);
+}
+
+void calls_signal(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	bool has_handler = ev->signal.handler > 1;
+	bool restarts =
+		th->wait.returned == FUTEX_RET_RESTARTNOINTR ||
+		(th->wait.returned == FUTEX_RET_RESTARTSYS && (ev->signal.flags & SA_RESTART));
+
+	if (!has_handler || restarts)
+		return;
+	th->restarting = false;
+	if (th->wait.state == WAIT_INTERRUPTED)
+		waits_close(a, th, ev->ts_ns, (struct wait_outcome){ 0 });
+}
+
+void calls_switch(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	/* Not runnable, and not taken off the CPU while runnable (sched_switch's print format). */
+	bool sleeps = ev->leave.state && !(ev->leave.state & 0x100);
+	struct wait *w = &th->wait;
+
+	gaps_thread_leaves(a, th, ev->ts_ns);
+	th->realtime = ev->leave.prio < 100;
+	if (!sleeps || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
+		return;
+	w->slept = true;
+	/* In the word's queue a signal would end the sleep; this is for memory, or a lock. */
+	if (!(ev->leave.state & INTERRUPTIBLE))
+		return;
+	/* Whoever had woken it, the kernel let it sleep on. */
+	w->woken = false;
+	w->awake = false;
+	if (w->slept_ns == WAIT_NOT_SLEPT)
+		w->slept_ns = ev->ts_ns;
+}
+
+void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	const struct futex_args *args = &ev->parked.args;
+	struct word *word;
+
+	/* With no event so far, it has been in this one call since tracing began. */
+	if (th->seen || th->wait.state != WAIT_NONE || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
+		return;
+	word = calls_find_word(a, th, args->uaddr, args->op);
+	word_saw_op(word, args->op);
+	signature_note_call(&word->signature, FUTEX_ROLE_WAIT, args);
+	if (futex_op_has_array(args->op))
+		arrays_read(a, th, args);
+	waits_open_parked(a, th, word, args);
+	states_parked(a, th);
+}
+
+void calls_leave(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	struct wait *w = &th->wait;
+
+	if (th->call.open)
+		call_is_abandoned(a, th);
+	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
+		waits_doubt(w, w->begin_ns);
+	if (w->state != WAIT_NONE)
+		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
+	th->call.word = NULL;
+	th->restarting = false;
+}
+
+void calls_trace_ends(struct analysis *a, struct thread *th, uint64_t end_ns)
+{
+	if (th->wait.state != WAIT_NONE) {
+		bool over = th->wait.state == WAIT_INTERRUPTED;
+
+		waits_close(a, th, end_ns, (struct wait_outcome){ .unfinished = !over });
+	} else if (th->call.open) {
+		a->end_calls++;
+	}
+}

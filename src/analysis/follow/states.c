@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * states.c - what threads do, by the scheduler: run, wait for a CPU, sleep, and where.
+ *
+ * Every moment of a thread's life is in one state, so that its times add up. The part of them
+ * inside waits is subtracted at the end: that is time for the futex, whatever the scheduler says.
+ */
+#include "analysis/internal.h"
+
+/* By how much CPUs may differ at most. */
+#define SKEW_NS 20000
+
+/* From being woken to running on a CPU that was idle it does not take longer. */
+#define WAKING_UP_NS 200000
+
+#define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
+
+/* How many stretches TH may keep: threads share what there is. */
+static size_t room_for(const struct analysis *a)
+{
+	size_t n = HASH_COUNT(a->threads.living) + a->threads.n_dead;
+	size_t share = n ? TIMELINE_ALL / n : TIMELINE_MAX;
+
+	return share < TIMELINE_MAX ? share : TIMELINE_MAX;
+}
+
+static void keep(struct analysis *a, struct thread *th, const struct stretch *s)
+{
+	a->n_stretches += (size_t)timeline_add(&th->timeline, s, room_for(a));
+	while (a->n_stretches > TIMELINE_ALL && a->threads.remembered) {
+		struct thread *dead = a->threads.remembered;
+
+		a->n_stretches -= dead->timeline.n;
+		timeline_finish(&dead->timeline);
+		a->threads.remembered = dead->next;
+	}
+}
+
+static void set(struct analysis *a, struct thread *th, uint64_t ts_ns, enum thread_state state)
+{
+	struct activity *act = &th->activity;
+	struct fact *fact;
+	struct stretch s;
+
+	if (act->since_ns < ts_ns) {
+		/* It may have been found out only meanwhile. */
+		act->sleeps_in_wait = act->sleeps_in_wait || th->wait.state != WAIT_NONE;
+		s = thread_doing_now(th, ts_ns);
+		keep(a, th, &s);
+		fact = windows_fact(a, FACT_DOING, th, act->since_ns, ts_ns);
+		fact->doing.state = act->state;
+		fact->doing.in_wait = s.doing == DOING_FUTEX;
+		fact->doing.sleep = act->sleep;
+		windows_take(a, fact);
+		act->times.ns[act->state] += ts_ns - act->since_ns;
+	}
+	act->since_ns = ts_ns;
+	act->state = state;
+	act->sleep = (struct sleep){ 0 };
+	act->sleeps_in_wait = false;
+}
+
+/* The first event of a thread that was there before shows what it had done until then. */
+static void was(struct thread *th, enum thread_state state)
+{
+	struct activity *act = &th->activity;
+
+	if (act->is_first && (act->state == STATE_UNKNOWN || act->is_guess))
+		act->state = state;
+	act->is_first = false;
+	act->is_guess = false;
+}
+
+void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state)
+{
+	th->activity.born_ns = ts_ns;
+	th->activity.since_ns = ts_ns;
+	th->activity.state = state;
+	th->activity.is_first = true;
+}
+
+static void sleep_ends(struct thread *th, struct who who)
+{
+	if (th->activity.state == STATE_BLOCKED)
+		th->activity.sleep.ended_by = who;
+}
+
+static void arrives(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	if (th->activity.state == STATE_RUNNING)
+		return;
+	was(th, STATE_RUNNING);
+	set(a, th, ts_ns, STATE_RUNNING);
+}
+
+/*
+ * TH was waiting for a CPU, and is seen on one that it has come to unseen: some kernels do not show
+ * how one leaves idleness. If TH had been woken, it got that CPU at once, which takes a moment. If
+ * it had been taken off another CPU, it was moved: the kernel does not let a thread wait while a
+ * CPU is idle, and one that becomes idle takes it over, which is seen. Else it is not known when.
+ */
+static void came_unseen(struct thread *th, const struct event *ev)
+{
+	struct activity *act = &th->activity;
+	bool at_once = !act->was_preempted || th->cpu != ev->cpu;
+
+	if (act->state == STATE_RUNNABLE && ev->ts_ns - act->since_ns > WAKING_UP_NS)
+		act->state = at_once ? STATE_RUNNING : STATE_UNKNOWN;
+}
+
+void states_runs(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	if (th->activity.state != STATE_RUNNING) {
+		came_unseen(th, ev);
+		arrives(a, th, ev->ts_ns);
+	}
+	th->on_cpu = true;
+	th->cpu = ev->cpu;
+}
+
+void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who)
+{
+	was(th, STATE_BLOCKED);
+	if (th->activity.state == STATE_RUNNING)
+		return;
+	sleep_ends(th, who);
+	set(a, th, ts_ns, STATE_RUNNABLE);
+	th->activity.was_preempted = false;
+}
+
+void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	th->activity.is_first = false;
+	set(a, th, ts_ns, STATE_UNKNOWN);
+}
+
+/*
+ * The clock of one CPU can be behind that of another by a little (ktime_get_mono_fast_ns() of
+ * Linux). A thread that moves at once may then seem to arrive before it leaves: it is where it has
+ * arrived.
+ */
+static bool has_come_elsewhere(const struct thread *th, const struct event *ev)
+{
+	return th->on_cpu && th->cpu != ev->cpu && ev->ts_ns - th->arrived_ns < SKEW_NS;
+}
+
+static void leaves(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct activity *act = &th->activity;
+	/* Not runnable, and not taken off the CPU while runnable (sched_switch's print format). */
+	bool sleeps = ev->leave.state && !(ev->leave.state & 0x100);
+
+	was(th, STATE_RUNNING);
+	calls_switch(a, th, ev);
+	if (has_come_elsewhere(th, ev))
+		return;
+	came_unseen(th, ev);
+	th->on_cpu = false;
+	set(a, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
+	act->was_preempted = !sleeps;
+	act->sleep.uninterruptible = sleeps && (ev->leave.state & UNINTERRUPTIBLE);
+	act->sleeps_in_wait = sleeps && th->wait.state != WAIT_NONE;
+}
+
+void states_switch(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct thread *next = threads_find(&a->threads, ev->leave.next);
+
+	if (th && th->process)
+		leaves(a, th, ev);
+	if (!next || !next->process)
+		return;
+	was(next, STATE_RUNNABLE);
+	arrives(a, next, ev->ts_ns);
+	next->on_cpu = true;
+	next->arrived_ns = ev->ts_ns;
+	next->cpu = ev->cpu;
+}
+
+void states_stack(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	(void)a;
+	if (th->activity.state == STATE_BLOCKED)
+		th->activity.sleep.stack = ev->stack;
+}
+
+void states_found(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct activity *act = &th->activity;
+
+	/* An event has said it already; and what is runnable may be running or not. */
+	if (a->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN ||
+	    ev->found.state == 'R')
+		return;
+	was(th, STATE_BLOCKED);
+	act->sleep = (struct sleep){ .stack = ev->found.stack,
+				     .uninterruptible = ev->found.state == 'D' };
+	act->sleeps_in_wait = th->wait.state != WAIT_NONE;
+}
+
+void states_parked(const struct analysis *a, struct thread *th)
+{
+	struct activity *act = &th->activity;
+
+	if (a->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN)
+		return;
+	act->state = STATE_BLOCKED;
+	act->sleeps_in_wait = true;
+	act->is_guess = true;
+}
+
+void states_ran(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	(void)a;
+	th->activity.ran_ns = ev->ran.run_ns;
+	th->activity.waited_ns = ev->ran.wait_ns;
+}
+
+struct times states_times(const struct thread *th, uint64_t ts_ns)
+{
+	const struct activity *act = &th->activity;
+	struct times times = act->times;
+
+	times.ns[act->state] += time_between(act->since_ns, ts_ns);
+	return times;
+}
+
+void states_killed(struct thread *th)
+{
+	struct timeline *t = &th->timeline;
+
+	for (size_t i = t->n; i > 0 && t->all[i - 1].end_ns > th->wait.begin_ns; i--) {
+		struct stretch *s = &t->all[i - 1];
+
+		if (s->is_mixed || s->doing != DOING_FUTEX)
+			continue;
+		s->sleep.ended_by = (struct who){ 0 };
+		return;
+	}
+}
+
+void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns)
+{
+	set(a, th, ts_ns, th->activity.state);
+	/* No event says what it did: it was running, or it waited for a CPU all the time. */
+	if (states_were_one(th))
+		account_turns_out(&th->account, th->activity.ran_ns, th->activity.waited_ns);
+}
+
+bool states_were_one(const struct thread *th)
+{
+	return th->activity.is_first && th->activity.state == STATE_UNKNOWN;
+}

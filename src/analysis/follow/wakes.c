@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wakes.c - who woke whom.
+ *
+ * A thread that is woken by a futex call is named by a sched_waking event inside that call. Where
+ * the one that is woken sat in another waker's queue as well, the event comes from there, and the
+ * call's result counts one more than was seen (futex_wake_mark() and wake_q_add() of Linux).
+ */
+#include "analysis/internal.h"
+
+/* The call that TH is in has woken what waits on WORD. */
+static void call_wakes(struct analysis *a, struct thread *th, struct word *word, uint64_t ts_ns)
+{
+	enum futex_role role = th->call.kind.role;
+	struct fact *fact;
+
+	th->call.woken++;
+	/* What a waking call did in all, its result tells. */
+	if (th->call.suspect || (role != FUTEX_ROLE_PASS && role != FUTEX_ROLE_GIVE))
+		return;
+	fact = windows_fact(a, FACT_WAKE, th, ts_ns, ts_ns);
+	fact->word = word;
+	fact->wake = (struct woken){ .woken = 1 };
+	windows_take(a, fact);
+}
+
+void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
+{
+	struct thread *wakee = threads_find(&a->threads, ev->waking.tid);
+	/* An interrupt shows the thread that it ran into, which has nothing to do with it. */
+	bool interrupt = ev->waking.flags & (EVENT_IN_HARDIRQ | EVENT_IN_SOFTIRQ);
+	struct who who = { .kind = interrupt ? WHO_INTERRUPT : WHO_THREAD,
+			   .tid = interrupt ? 0 : ev->tid };
+	struct wait *w;
+
+	/* Whoever wakes another is on a CPU. */
+	if (th && th->process && !interrupt)
+		states_runs(a, th, ev);
+	if (!wakee || !wakee->process)
+		return;
+	states_woken(a, wakee, ev->ts_ns, who);
+	w = &wakee->wait;
+	if (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED)
+		return;
+	w->woken_by = who;
+	if (!th || !th->call.open || interrupt) {
+		w->awake = true;
+		w->word->disturbed_ns = ev->ts_ns;
+		return;
+	}
+	/* Whatever else ends its sleep leaves it to the thread to leave the queue. */
+	if (futex_role_wakes(th->call.kind.role))
+		w->woken = true;
+	else
+		w->awake = true;
+	if (!th->call.kind.requeues)
+		w->word->disturbed_ns = ev->ts_ns;
+	call_wakes(a, th, w->word, ev->ts_ns);
+}
+
+struct woken wakes_by_call(const struct thread *th, int64_t ret)
+{
+	struct woken woken = { .calls = futex_role_wakes(th->call.kind.role) };
+
+	if (th->call.kind.role == FUTEX_ROLE_WAKE) {
+		woken.woken = ret > 0 ? (uint64_t)ret : 0;
+		woken.inexact = woken.woken != th->call.woken;
+	}
+	return woken;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * doctor.c - `futrace doctor`: a line for each thing that a trace needs.
+ */
+#include "futrace/doctor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "futrace/decoder.h"
+#include "futrace/escape.h"
+#include "futrace/xalloc.h"
+
+#define SYSCALLS "a kernel with CONFIG_FTRACE_SYSCALLS"
+
+/* What it means if an event of a kind is not there. */
+static const struct lack {
+	enum finding_state without;
+	const char *text, *remedy;
+} lacks[] = {
+	[DECODER_ALWAYS] = { FINDING_MISSING, "needed for births, ends and signals", NULL },
+	[DECODER_SCHED] = { FINDING_MISSING, "needed for who wakes whom, and thread states", NULL },
+	[DECODER_IF_THERE] = { FINDING_OK, "this kernel has no such call, or does not show it",
+			       NULL },
+	[DECODER_SYSCALL] = { FINDING_DEGRADED,
+			      "recorded by number instead, which costs more per system call",
+			      SYSCALLS },
+	[DECODER_RAW] = { FINDING_DEGRADED, "futex calls of 32-bit programs are not seen",
+			  SYSCALLS },
+	[DECODER_STACK] = { FINDING_DEGRADED, "it is not known in which call threads are blocked",
+			    NULL },
+	[DECODER_MARK] = { FINDING_DEGRADED, "marks are not seen", NULL },
+};
+
+/* Those that the decoder wants, with what each of them is for. */
+static const struct doctor_event *events_of(size_t *n)
+{
+	const struct decoder_event *ev;
+	struct doctor_event *all = NULL;
+	size_t capacity = 0;
+
+	*n = 0;
+	while ((ev = decoder_wants(*n))) {
+		const struct lack *lack = &lacks[ev->need];
+
+		all = xgrow(all, *n, &capacity, sizeof(*all));
+		all[(*n)++] = (struct doctor_event){
+			.system = ev->system,
+			.name = ev->name,
+			.without = lack->without,
+			.text = lack->text,
+			.remedy = lack->remedy,
+			.by_name = ev->need == DECODER_SYSCALL,
+			.by_number = ev->need == DECODER_RAW,
+		};
+	}
+	return all;
+}
+
+static void print(const struct findings *found)
+{
+	static const char *const words[] = {
+		[FINDING_OK] = "ok",
+		[FINDING_DEGRADED] = "degraded",
+		[FINDING_MISSING] = "missing",
+	};
+
+	for (size_t i = 0; i < found->n; i++) {
+		const struct finding *f = &found->all[i];
+		char *text = escape_printable(f->text);
+		char *remedy = escape_printable(f->remedy);
+
+		printf("%-8s  %-34s  %s%s%s%s\n", words[f->state], f->name, text,
+		       *remedy ? " (try: " : "", remedy, *remedy ? ")" : "");
+		free(text);
+		free(remedy);
+	}
+	puts(findings_can_trace(found) ? "futrace can trace here" : "futrace cannot trace here");
+}
+
+int cli_doctor(int argc, char **argv)
+{
+	struct cli_instance_options opt = {
+		.name = "doctor",
+		.help = "futrace doctor: can this host be traced, and if not, why? A line for each check:\n"
+			"ok, degraded (the trace lacks something or costs more) or missing.\n"
+			"It changes nothing.\n\n"
+			"  futrace doctor                 for a trace by whoever calls it\n"
+			"  futrace doctor --instance DIR  in an instance that was given away\n\n"
+			"Exit status: 0 futrace can trace, 1 it cannot, 2 bad usage.\n",
+	};
+	struct findings found = { 0 };
+	struct doctor_host host = { .proc = "/proc", .sys = "/sys", .is_root = geteuid() == 0 };
+	int status = cli_parse_instance(&opt, argc, argv);
+
+	if (status >= 0)
+		return status;
+	host.instance = opt.instance;
+	host.events = events_of(&host.n_events);
+	doctor_examine(&host, &found);
+	print(&found);
+	status = cli_end_output(findings_can_trace(&found) ? STATUS_DONE : STATUS_FAILED);
+	findings_finish(&found);
+	free((void *)(uintptr_t)host.events);
+	return status;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * page_tables.c - the tables of one window, as the text report has them.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+#include "report/picture/markup.h"
+#include "report/picture/page.h"
+
+/* Rows of one table; what is beyond is told by number. */
+#define ROWS_MAX 100
+
+/* The head of a table: a name that begins with a blank is that of a column of numbers. */
+static void begin_table(FILE *out, const char *title, const char *const columns[], size_t n)
+{
+	fprintf(out, "<h3>%s</h3>\n<div class=\"wide\"><table><thead><tr>", title);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "<th%s>%s</th>", *columns[i] == ' ' ? " class=\"n\"" : "",
+			columns[i] + (*columns[i] == ' '));
+	fputs("</tr></thead><tbody>\n", out);
+}
+
+static void end_table(FILE *out, size_t n)
+{
+	fputs("</tbody></table></div>\n", out);
+	if (n > ROWS_MAX)
+		fprintf(out, "<p class=\"note\">%zu more rows: see the JSON document</p>\n",
+			n - ROWS_MAX);
+}
+
+static void put_duration(FILE *out, uint64_t ns)
+{
+	char duration[UNITS_SIZE];
+
+	fprintf(out, "<td class=\"n\">%s</td>", ns ? units_duration(duration, ns) : "-");
+}
+
+static void put_unknown(FILE *out)
+{
+	fputs("<td class=\"n\">?</td>", out);
+}
+
+static void put_count(FILE *out, uint64_t n)
+{
+	char count[UNITS_SIZE];
+
+	fprintf(out, "<td class=\"n\">%s</td>", units_count(count, n));
+}
+
+static void put_share(FILE *out, uint64_t part, uint64_t whole)
+{
+	char share[UNITS_SIZE];
+
+	fputs("<td class=\"n\">", out);
+	markup_text(out, units_share(share, part, whole));
+	fputs("</td>", out);
+}
+
+/* A cell of TEXT, which is freed. */
+static void put_cell(FILE *out, char *text)
+{
+	fputs("<td>", out);
+	markup_text(out, text);
+	fputs("</td>", out);
+	free(text);
+}
+
+static char *thread_text(const char *comm, int32_t tid, size_t others)
+{
+	return others ? xasprintf("%s (%" PRId32 ") +%zu", comm, tid, others)
+		      : xasprintf("%s (%" PRId32 ")", comm, tid);
+}
+
+static char *waker_text(const struct futex_row *f)
+{
+	size_t n = 0;
+
+	while (n < f->n_wakers && f->wakers[n].woken)
+		n++;
+	return n ? thread_text(f->wakers[0].comm, f->wakers[0].tid, n - 1) : xstrdup("");
+}
+
+static char *primitive_text(const struct futex_row *f)
+{
+	if (f->primitive)
+		return xstrdup(f->primitive);
+	return f->n_ops ? wording_short_op(f->ops[0].name) : xstrdup("");
+}
+
+static void put_futex(FILE *out, const struct window *win, const struct futex_row *f)
+{
+	char duration[UNITS_SIZE];
+
+	fputs("<tr>", out);
+	if (futex_row_is_unmeasured(f)) {
+		put_unknown(out);
+		put_unknown(out);
+	} else {
+		fprintf(out, "<td class=\"n\">%s%s</td>",
+			futex_row_is_at_least(f, win) ? "&gt;= " : "",
+			f->waits ? units_duration(duration, f->wait_ns) : "-");
+		put_share(out, f->covered_ns, window_duration_ns(win));
+	}
+	put_count(out, f->waits);
+	put_count(out, f->slept);
+	put_count(out, f->peak_waiters);
+	put_duration(out, f->p50_ns);
+	put_duration(out, f->max_ns);
+	put_cell(out, f->n_waiters
+			      ? thread_text(f->waiters[0].comm, f->waiters[0].tid, f->n_waiters - 1)
+			      : xstrdup(""));
+	put_cell(out, wording_where(f));
+	put_cell(out, primitive_text(f));
+	put_cell(out, waker_text(f));
+	fputs("<td title=\"", out);
+	markup_text(out, wording_reason(f));
+	fprintf(out, "\">%s</td></tr>\n", wording_verdict(f));
+}
+
+static void put_futexes(FILE *out, const struct window *win)
+{
+	static const char *const columns[] = { " waited", " share", " waits",	" slept",
+					       " peak",	  " p50",   " max",	"waiter",
+					       "word",	  "what",   "woken by", "verdict" };
+
+	if (!win->n_futexes) {
+		fputs("<p class=\"note\">No use of a futex is known of here.</p>\n", out);
+		return;
+	}
+	begin_table(out, "Futex words", columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < win->n_futexes && i < ROWS_MAX; i++)
+		put_futex(out, win, &win->futexes[i]);
+	end_table(out, win->n_futexes);
+}
+
+static void put_blame(FILE *out, const struct window *win)
+{
+	static const char *const columns[] = { " time", " share", "thread", "what it did" };
+
+	if (!win->n_blame)
+		return;
+	begin_table(out, "What went on while threads waited", columns,
+		    sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < win->n_blame && i < ROWS_MAX; i++) {
+		const struct blame_row *b = &win->blame[i];
+
+		fputs("<tr>", out);
+		put_duration(out, b->ns);
+		put_share(out, b->ns, win->blame_ns);
+		put_cell(out,
+			 b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("several threads"));
+		put_cell(out, wording_blamed(b));
+		fputs("</tr>\n", out);
+	}
+	end_table(out, win->n_blame);
+}
+
+/* What the scheduler says, if it was asked. */
+static void put_state(FILE *out, const struct result *res, uint64_t ns)
+{
+	if (res->futex_only)
+		put_unknown(out);
+	else
+		put_duration(out, ns);
+}
+
+static void put_threads(FILE *out, const struct result *res, const struct window *win)
+{
+	static const char *const columns[] = { " running", " for a CPU", " futex", " blocked",
+					       " unknown", " waits",	 " wakes", "thread" };
+
+	begin_table(out, "Threads", columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < win->n_threads && i < ROWS_MAX; i++) {
+		const struct thread_row *th = &win->threads[i];
+
+		fputs("<tr>", out);
+		put_state(out, res, th->running_ns);
+		put_state(out, res, th->runnable_ns);
+		put_duration(out, th->futex_ns);
+		put_state(out, res, th->blocked_ns);
+		put_duration(out, th->unknown_ns);
+		put_count(out, th->waits);
+		put_count(out, th->wakes);
+		put_cell(out, xasprintf("%s (%" PRId32 ")%s", th->comm, th->tid,
+					th->main ? ", main" : ""));
+		fputs("</tr>\n", out);
+	}
+	end_table(out, win->n_threads);
+}
+
+void page_tables(FILE *out, const struct result *res, const struct window *win)
+{
+	put_futexes(out, win);
+	put_blame(out, win);
+	put_threads(out, res, win);
+}

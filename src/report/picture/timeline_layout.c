@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/picture/timeline_layout.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/fold.h"
+#include "futrace/pool.h"
+#include "futrace/units.h"
+#include "futrace/xalloc.h"
+
+/* Up to so many threads each has a row; beyond that, those that are alike share one. */
+#define ROWS_WITHOUT_FOLDING 16
+/* So many that are alike are worth folding. */
+#define ALIKE_MIN 3
+/* Rows of one panel; what comes later is one row. */
+#define ROWS_MAX 30
+/* Who is to blame for one in so many parts of the waiting keeps a row, among others that are alike.
+ */
+#define BLAMED 10
+/* One part in so many of a window is shown before it and after it. */
+#define AROUND 25
+
+/* A thread of a window, on its way to a row. */
+struct candidate {
+	const struct thread_row *row;
+	uint32_t thread;      /* index in the picture */
+	char *kind;	      /* its name with numbers folded */
+	uint64_t ns[N_LOOKS]; /* what it did in the window */
+	enum look look;	      /* what it looked like for the longest time */
+	bool keeps_row;
+	bool taken;
+};
+
+struct candidates {
+	struct candidate *all;
+	size_t n;
+	bool several; /* processes */
+};
+
+static enum look main_look(const uint64_t ns[N_LOOKS])
+{
+	enum look most = LOOK_UNKNOWN;
+
+	for (int i = 0; i < N_LOOKS; i++) {
+		if (ns[i] > ns[most])
+			most = (enum look)i;
+	}
+	return most;
+}
+
+static bool is_blamed(const struct window *win, int32_t tid)
+{
+	for (size_t i = 0; i < win->n_blame; i++) {
+		const struct blame_row *b = &win->blame[i];
+
+		if (b->tid == tid && tid && b->ns >= win->blame_ns / BLAMED)
+			return true;
+	}
+	return false;
+}
+
+/* The picture's threads by id. */
+struct by_id {
+	uint64_t id;
+	uint32_t thread;
+};
+
+static int compare_ids(const void *x, const void *y)
+{
+	const struct by_id *a = x, *b = y;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static struct by_id *sort_by_id(const struct picture *p)
+{
+	struct by_id *all = xcalloc(p->n_threads, sizeof(*all));
+
+	for (uint32_t i = 0; i < p->n_threads; i++)
+		all[i] = (struct by_id){ p->threads[i].id, i };
+	qsort(all, p->n_threads, sizeof(*all), compare_ids);
+	return all;
+}
+
+/* The threads of WIN that the picture has, in its order. */
+static struct candidates list(const struct window *win, const struct result *res,
+			      const struct by_id *ids)
+{
+	const struct picture *p = res->picture;
+	struct candidates c = { .all = xcalloc(win->n_threads, sizeof(*c.all)),
+				.several = res->n_targets > 1 };
+
+	for (size_t i = 0; i < win->n_threads; i++) {
+		const struct thread_row *row = &win->threads[i];
+		const struct by_id key = { row->id, 0 };
+		const struct by_id *found =
+			bsearch(&key, ids, p->n_threads, sizeof(key), compare_ids);
+
+		if (!found)
+			continue;
+		c.all[c.n] = (struct candidate){
+			.row = row,
+			.thread = found->thread,
+			.kind = fold_numbers(row->comm),
+			.keeps_row = row->main || is_blamed(win, row->tid),
+		};
+		layout_times(res, &p->threads[found->thread], win->begin_ns, win->end_ns,
+			     c.all[c.n].ns);
+		c.all[c.n].look = main_look(c.all[c.n].ns);
+		c.n++;
+	}
+	return c;
+}
+
+static void candidates_finish(struct candidates *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		free(c->all[i].kind);
+	free(c->all);
+}
+
+static bool are_alike(const struct candidate *x, const struct candidate *y)
+{
+	return !x->keeps_row && !y->keeps_row && x->row->pid == y->row->pid && x->look == y->look &&
+	       !strcmp(x->kind, y->kind);
+}
+
+static struct lane *add_lane(struct panel *p)
+{
+	p->lanes = xgrow(p->lanes, p->n_lanes, &p->capacity, sizeof(*p->lanes));
+	p->lanes[p->n_lanes] = (struct lane){ 0 };
+	return &p->lanes[p->n_lanes++];
+}
+
+static void put_in(struct lane *lane, struct candidate *c)
+{
+	lane->threads =
+		xgrow(lane->threads, lane->n_threads, &lane->capacity, sizeof(*lane->threads));
+	lane->threads[lane->n_threads++] = c->thread;
+	for (int i = 0; i < N_LOOKS; i++)
+		lane->ns[i] += c->ns[i];
+	c->taken = true;
+}
+
+static size_t count_alike(const struct candidates *c, size_t first)
+{
+	size_t n = 1;
+
+	for (size_t i = first + 1; i < c->n; i++)
+		n += !c->all[i].taken && are_alike(&c->all[first], &c->all[i]);
+	return n;
+}
+
+static void add_alike(struct panel *p, struct candidates *c, size_t first)
+{
+	struct lane *lane = add_lane(p);
+	const char **names = xcalloc(c->n, sizeof(*names));
+	size_t n = 0;
+	char *name;
+
+	for (size_t i = first; i < c->n; i++) {
+		if (i != first && (c->all[i].taken || !are_alike(&c->all[first], &c->all[i])))
+			continue;
+		put_in(lane, &c->all[i]);
+		names[n++] = c->all[i].row->comm;
+	}
+	name = pool_name(names, n);
+	free(names);
+	if (!name)
+		name = xstrdup(c->all[first].kind);
+	lane->name =
+		c->several ? xasprintf("%zu × %s (of %" PRId32 ")", n, name, c->all[first].row->pid)
+			   : xasprintf("%zu × %s", n, name);
+	free(name);
+}
+
+static void add_rest(struct panel *p, struct candidates *c)
+{
+	struct lane *lane = add_lane(p);
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (!c->all[i].taken)
+			put_in(lane, &c->all[i]);
+	}
+	lane->name = xasprintf("%zu other threads", lane->n_threads);
+}
+
+static void add_single(struct panel *p, struct candidate *c)
+{
+	struct lane *lane = add_lane(p);
+
+	put_in(lane, c);
+	lane->name = xasprintf("%s (%" PRId32 ")", c->row->comm, c->row->tid);
+}
+
+static void arrange(struct panel *p, struct candidates *c)
+{
+	bool folds = c->n > ROWS_WITHOUT_FOLDING;
+	size_t left = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->all[i].taken)
+			continue;
+		if (p->n_lanes == ROWS_MAX) {
+			left++;
+			continue;
+		}
+		if (folds && count_alike(c, i) >= ALIKE_MIN)
+			add_alike(p, c, i);
+		else
+			add_single(p, &c->all[i]);
+	}
+	if (left)
+		add_rest(p, c);
+}
+
+static void add_panel(struct layout *l, const struct result *res, const struct window *win,
+		      const struct by_id *ids)
+{
+	struct panel *p = &l->panels[l->n_panels++];
+	uint64_t around_ns = window_duration_ns(win) / AROUND + 1;
+	struct candidates c = list(win, res, ids);
+
+	*p = (struct panel){ .win = win, .from_ns = win->begin_ns, .to_ns = win->end_ns };
+	if (win != &res->windows[0]) {
+		p->from_ns = win->begin_ns > res->begin_ns + around_ns ? win->begin_ns - around_ns
+								       : res->begin_ns;
+		p->to_ns = win->end_ns + around_ns < res->end_ns ? win->end_ns + around_ns
+								 : res->end_ns;
+	}
+	if (p->to_ns <= p->from_ns)
+		p->to_ns = p->from_ns + 1;
+	arrange(p, &c);
+	candidates_finish(&c);
+}
+
+/* One that is nearly the whole trace is not worth a panel of its own. */
+static bool is_worth_panel(const struct result *res, const struct window *win)
+{
+	uint64_t whole_ns = window_duration_ns(&res->windows[0]), ns = window_duration_ns(win);
+
+	return win->kind != WINDOW_INTERVAL && ns && ns < whole_ns - whole_ns / 4;
+}
+
+static int longer_first(const void *x, const void *y)
+{
+	const struct window *const *a = x, *const *b = y;
+	uint64_t a_ns = window_duration_ns(*a), b_ns = window_duration_ns(*b);
+
+	if (a_ns != b_ns)
+		return a_ns < b_ns ? 1 : -1;
+	return *a < *b ? -1 : *a > *b;
+}
+
+static int earlier_first(const void *x, const void *y)
+{
+	const struct window *const *a = x, *const *b = y;
+
+	if ((*a)->begin_ns != (*b)->begin_ns)
+		return (*a)->begin_ns < (*b)->begin_ns ? -1 : 1;
+	return *a < *b ? -1 : *a > *b;
+}
+
+void layout_init(struct layout *l, const struct result *res)
+{
+	const struct window **zooms = xcalloc(res->n_windows, sizeof(*zooms));
+	struct by_id *ids = sort_by_id(res->picture);
+	size_t n = 0;
+
+	*l = (struct layout){ 0 };
+	for (size_t i = 1; i < res->n_windows; i++) {
+		if (is_worth_panel(res, &res->windows[i]))
+			zooms[n++] = &res->windows[i];
+	}
+	qsort(zooms, n, sizeof(*zooms), longer_first);
+	if (n > MAX_ZOOMS) {
+		l->n_left_out = n - MAX_ZOOMS;
+		n = MAX_ZOOMS;
+	}
+	qsort(zooms, n, sizeof(*zooms), earlier_first);
+	for (size_t i = 0; i < n; i++)
+		add_panel(l, res, zooms[i], ids);
+	add_panel(l, res, &res->windows[0], ids);
+	free(ids);
+	free(zooms);
+}
+
+void layout_finish(struct layout *l)
+{
+	for (size_t i = 0; i < l->n_panels; i++) {
+		for (size_t j = 0; j < l->panels[i].n_lanes; j++) {
+			free(l->panels[i].lanes[j].name);
+			free(l->panels[i].lanes[j].threads);
+		}
+		free(l->panels[i].lanes);
+	}
+}
+
+uint64_t layout_tick_ns(uint64_t length_ns, unsigned int most)
+{
+	static const unsigned int steps[] = { 1, 2, 5 };
+
+	for (uint64_t unit = 1;; unit *= 10) {
+		for (size_t i = 0; i < 3; i++) {
+			if (length_ns / (unit * steps[i]) <= most || unit >= 1000000 * NS_PER_S)
+				return unit * steps[i];
+		}
+	}
+}
+
+char *layout_moment(uint64_t ns, uint64_t tick_ns)
+{
+	int decimals = 0;
+
+	for (uint64_t unit = NS_PER_S; tick_ns < unit && decimals < 9; unit /= 10)
+		decimals++;
+	return xasprintf("%.*f s", decimals, (double)ns / NS_PER_S);
+}

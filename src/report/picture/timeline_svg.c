@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * timeline_svg.c - the picture as one SVG: a title, a legend, panels, and what it does not show.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/columns.h"
+#include "futrace/escape.h"
+#include "futrace/report.h"
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+#include "report/picture/markup.h"
+#include "report/picture/page.h"
+#include "report/picture/timeline_svg.h"
+
+#define LINE	     17	 /* of text */
+#define LINE_COLUMNS 184 /* that fit across the picture */
+
+double svg_x(const struct svg_panel *sp, uint64_t ns)
+{
+	const struct panel *p = sp->panel;
+	double at = ((double)ns - (double)p->from_ns) / (double)(p->to_ns - p->from_ns);
+
+	at = at < 0 ? 0 : at > 1 ? 1 : at;
+	return SVG_NAMES + at * SVG_PLOT;
+}
+
+/* TEXT in as many lines as it takes; returns where the next one goes. */
+static double put_lines(FILE *out, const char *class, const char *text, double y)
+{
+	char *safe = escape_printable(text), *at = safe;
+
+	while (*at) {
+		size_t length = columns_line(at, LINE_COLUMNS);
+		char rest = at[length];
+
+		at[length] = '\0';
+		fprintf(out, "<text class=\"%s\" x=\"12\" y=\"%.0f\">", class, y);
+		markup_printable(out, at);
+		fputs("</text>\n", out);
+		at[length] = rest;
+		at += length;
+		at += *at == ' ';
+		y += LINE;
+	}
+	free(safe);
+	return y;
+}
+
+static const struct {
+	const char *class, *text;
+} looks[N_LOOKS] = {
+	[LOOK_RUNNING] = { "ft-run", "running" },
+	[LOOK_RUNNABLE] = { "ft-cpu", "waiting for a CPU" },
+	[LOOK_UNINTERRUPTIBLE] = { "ft-disk", "blocked, uninterruptible" },
+	[LOOK_BLOCKED] = { "ft-block", "blocked, otherwise" },
+	[LOOK_FUTEX] = { "ft-futex", "waiting for a futex" },
+	[LOOK_UNKNOWN] = { "ft-unknown", "unknown" },
+};
+
+const char *svg_look_class(enum look look)
+{
+	return looks[look].class;
+}
+
+/* What colours would look alike on grey paper, patterns tell apart. */
+static void svg_patterns(FILE *out)
+{
+	fputs("<defs>\n"
+	      "<pattern id=\"ft-cpu\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\">"
+	      "<rect class=\"ft-cpu-back\" width=\"4\" height=\"4\" fill=\"#f0e442\"/>"
+	      "<path d=\"M1 0V4\" stroke=\"#8a8000\" stroke-width=\"1\"/></pattern>\n"
+	      "<pattern id=\"ft-disk\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\">"
+	      "<rect width=\"7\" height=\"7\" fill=\"#d55e00\"/>"
+	      "<path d=\"M-1 8L8 -1\" stroke=\"#7a2f00\" stroke-width=\"1.4\"/></pattern>\n"
+	      "<pattern id=\"ft-block\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+	      "<rect width=\"6\" height=\"6\" fill=\"#fbe9cb\"/>"
+	      "<circle cx=\"3\" cy=\"3\" r=\".8\" fill=\"#d9a24a\"/></pattern>\n"
+	      "<pattern id=\"ft-unknown\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+	      "<rect width=\"6\" height=\"6\" fill=\"#fff\"/>"
+	      "<path d=\"M0 0L6 6M6 0L0 6\" stroke=\"#999\" stroke-width=\".8\"/></pattern>\n"
+	      "<pattern id=\"ft-loss\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\">"
+	      "<rect width=\"4\" height=\"4\" fill=\"#fff\"/>"
+	      "<path d=\"M0 4L4 0\" stroke=\"#000\" stroke-width=\"1\"/></pattern>\n"
+	      "</defs>\n",
+	      out);
+}
+
+static double put_legend(FILE *out, double y)
+{
+	double x = 12;
+
+	for (int i = 0; i < N_LOOKS; i++) {
+		fprintf(out,
+			"<rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" width=\"26\" height=\"12\"/>"
+			"<rect class=\"ft-edge\" x=\"%.0f\" y=\"%.0f\" width=\"26\" height=\"12\"/>"
+			"<text x=\"%.0f\" y=\"%.0f\">%s</text>\n",
+			looks[i].class, x, y - 10, x, y - 10, x + 32, y, looks[i].text);
+		x += 52 + SVG_CHARACTER * (double)strlen(looks[i].text);
+	}
+	fprintf(out,
+		"<g class=\"ft-arrow\"><path d=\"M%.0f %.0fh22\"/><circle cx=\"%.0f\" "
+		"cy=\"%.0f\" r=\"2.6\"/><path class=\"ft-point\" d=\"M%.0f %.0fl-8 -4v8z\"/></g>"
+		"<text x=\"%.0f\" y=\"%.0f\">who woke whom</text>\n",
+		x, y - 4, x, y - 4, x + 26, y - 4, x + 34, y);
+	return y + LINE + 4;
+}
+
+static double rows_height(const struct panel *p)
+{
+	double height = 0;
+
+	for (size_t i = 0; i < p->n_lanes; i++)
+		height += svg_lane_height(&p->lanes[i]) + SVG_GAP;
+	return height;
+}
+
+/* What lies around the window is greyed out. */
+static void put_outside(const struct svg_panel *sp, double y, double height)
+{
+	const struct window *win = sp->panel->win;
+	double begin = svg_x(sp, win->begin_ns), end = svg_x(sp, win->end_ns);
+
+	if (win == &sp->res->windows[0])
+		return;
+	fprintf(sp->out,
+		"<path class=\"ft-outside\" d=\"M%d %.1fH%.1fv%.1fH%dz"
+		"M%.1f %.1fH%dv%.1fH%.1fz\"/>\n"
+		"<path class=\"ft-edge\" d=\"M%.1f %.1fv%.1fM%.1f %.1fv%.1f\"/>\n",
+		SVG_NAMES, y, begin, height, SVG_NAMES, end, y, SVG_NAMES + SVG_PLOT, height, end,
+		begin, y, height, end, y, height);
+}
+
+static char *panel_title(const struct svg_panel *sp)
+{
+	const struct window *win = sp->panel->win;
+	char duration[UNITS_SIZE], since[UNITS_SIZE];
+
+	units_duration(duration, window_duration_ns(win));
+	if (win == &sp->res->windows[0])
+		return xasprintf("the whole trace: %s", duration);
+	units_duration(since,
+		       win->begin_ns > sp->res->begin_ns ? win->begin_ns - sp->res->begin_ns : 0);
+	return xasprintf("%s %u: %s, %s into the trace", win->name, win->index, duration, since);
+}
+
+static void put_panel(struct svg_panel *sp)
+{
+	double height = rows_height(sp->panel), top;
+	bool is_empty = !sp->panel->n_lanes || !window_duration_ns(sp->panel->win);
+	char *title = panel_title(sp);
+
+	sp->y = put_lines(sp->out, "ft-head", title, sp->y + 8) + 2;
+	free(title);
+	if (sp->panel->win->summary)
+		sp->y = put_lines(sp->out, "ft-say", sp->panel->win->summary, sp->y);
+	if (is_empty) {
+		sp->y = put_lines(sp->out, "ft-say", "There was nothing to be seen.", sp->y) + 8;
+		return;
+	}
+	sp->y -= 6;
+	svg_scale(sp, height);
+	top = sp->y - 4;
+	sp->lane_y = xcalloc(sp->panel->n_lanes, sizeof(*sp->lane_y));
+	svg_rows(sp);
+	put_outside(sp, top, height + 4);
+	svg_arrows(sp);
+	free(sp->lane_y);
+	sp->y += 22;
+}
+
+/* What the picture does not show, or not exactly. */
+static double put_notes(FILE *out, const struct result *res, const struct layout *l, double y)
+{
+	const struct picture *p = res->picture;
+	uint64_t grain_ns = 0, left_out = 0, left_out_ns = 0;
+	char number[UNITS_SIZE], duration[UNITS_SIZE];
+	char *note;
+
+	for (size_t i = 0; i < p->n_threads; i++) {
+		grain_ns = p->threads[i].grain_ns > grain_ns ? p->threads[i].grain_ns : grain_ns;
+		left_out += p->threads[i].n_left_out;
+		left_out_ns += p->threads[i].left_out_ns;
+	}
+	if (grain_ns) {
+		note = xasprintf(
+			"What threads did is exact to %s only: there was more than is kept.",
+			units_duration(duration, grain_ns));
+		y = put_lines(out, "ft-small", note, y);
+		free(note);
+	}
+	if (left_out) {
+		note = xasprintf(
+			"%s short waits, %s in all, are not outlined: there were more than "
+			"are kept.",
+			units_count(number, left_out), units_duration(duration, left_out_ns));
+		y = put_lines(out, "ft-small", note, y);
+		free(note);
+	}
+	if (l->n_left_out) {
+		note = xasprintf("%zu shorter windows have no panel of their own.", l->n_left_out);
+		y = put_lines(out, "ft-small", note, y);
+		free(note);
+	}
+	for (size_t i = 0; i < res->n_warnings; i++)
+		y = put_lines(out, "ft-small", res->warnings[i], y);
+	return y;
+}
+
+static double put_head(FILE *out, const struct result *res)
+{
+	char duration[UNITS_SIZE], events[UNITS_SIZE];
+	const struct target *t = res->n_targets ? &res->targets[0] : NULL;
+	char *more = res->n_targets > 1 ? xasprintf(" +%zu", res->n_targets - 1) : xstrdup("");
+	char *who =
+		t ? xasprintf("%s (%" PRId32 ")%s", t->comm, t->pid, more) : xstrdup("no target");
+	char *title = xasprintf("%s: who waited for whom", who);
+	char *facts =
+		xasprintf("futrace " PACKAGE_VERSION ", %s, %zu thread%s, %s events, %s",
+			  units_duration(duration, window_duration_ns(&res->windows[0])),
+			  res->windows[0].n_threads, res->windows[0].n_threads == 1 ? "" : "s",
+			  units_count(events, res->events),
+			  res->lost_events || res->lost_places ? "SOME WERE LOST" : "none lost");
+	double y = put_lines(out, "ft-title", title, 26) + 2;
+
+	y = put_lines(out, "ft-small", facts, y);
+	free(facts);
+	free(title);
+	free(who);
+	free(more);
+	return put_legend(out, y + 6);
+}
+
+/* Draws everything but the element around it. Returns how high it is. */
+static double put_body(FILE *out, const struct result *res)
+{
+	struct layout layout;
+	double y = put_head(out, res);
+
+	layout_init(&layout, res);
+	for (size_t i = 0; i < layout.n_panels; i++) {
+		struct svg_panel sp = {
+			.out = out, .res = res, .panel = &layout.panels[i], .y = y
+		};
+
+		put_panel(&sp);
+		y = sp.y;
+	}
+	y = put_notes(out, res, &layout, y);
+	layout_finish(&layout);
+	return y;
+}
+
+int svg_picture(FILE *out, const struct result *res, bool styled)
+{
+	char *body = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&body, &size);
+	double height;
+	int ret;
+
+	if (!memory)
+		return -1;
+	height = put_body(memory, res);
+	ret = fclose(memory);
+	fprintf(out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" "
+		"height=\"%.0f\" role=\"img\" class=\"ft\">\n<title>futrace: who waited for whom</title>\n",
+		SVG_WIDTH, height, SVG_WIDTH, height);
+	if (styled)
+		fprintf(out, "<style>\n%s</style>\n", page_picture_css);
+	svg_patterns(out);
+	fprintf(out, "<rect class=\"ft-paper\" width=\"%d\" height=\"%.0f\"/>\n", SVG_WIDTH,
+		height);
+	if (ret == 0)
+		fputs(body, out);
+	fputs("</svg>\n", out);
+	free(body);
+	return ret;
+}
+
+int report_svg(FILE *out, const struct result *res)
+{
+	int ret;
+
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
+	ret = svg_picture(out, res, true);
+	return ret != 0 || fflush(out) != 0 || ferror(out) ? -1 : 0;
+}

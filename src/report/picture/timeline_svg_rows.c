@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * timeline_svg_rows.c - what each thread did, as a bar with labels.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "futrace/columns.h"
+#include "futrace/escape.h"
+#include "futrace/units.h"
+#include "futrace/wording.h"
+#include "futrace/xalloc.h"
+#include "report/picture/markup.h"
+#include "report/picture/timeline_svg.h"
+
+/* A part of a bar that is narrower is not told from what is around it. */
+#define LEAST_SHARE 0.02
+#define STEPS	    50
+/* Narrower waits have no outline, and what is apart less is one to a label. */
+#define NARROW 3.0
+#define APART  9.0
+
+/* Columns of a label at most; and fewer than so many of a longer one say nothing. */
+#define LABEL_MAX 60
+#define CUT_MIN	  9
+
+double svg_lane_height(const struct lane *lane)
+{
+	return lane->n_threads > 1 ? SVG_BAR_MANY : SVG_BAR;
+}
+
+/* How many bytes of S, which is printable, fit into so many COLUMNS. */
+static size_t fitting(const char *s, size_t columns)
+{
+	size_t length = strlen(s);
+	char *part = xstrdup(s);
+
+	while (length && columns_width(part) > columns) {
+		do
+			length--;
+		while ((s[length] & 0xc0) == 0x80);
+		part[length] = '\0';
+	}
+	free(part);
+	return length;
+}
+
+/* A label of a bar: cut to WIDTH; nothing where that is too little to be read. */
+static void put_label(const struct svg_panel *sp, const char *class, double x, double y,
+		      double width, const char *label)
+{
+	double room = (width - 6) / SVG_BOLD;
+	char *safe, *cut;
+	size_t length;
+
+	if (room < 3)
+		return;
+	safe = escape_printable(label);
+	length = fitting(safe, room > LABEL_MAX ? LABEL_MAX : (size_t)room);
+	if (!safe[length] || room >= CUT_MIN) {
+		fprintf(sp->out, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">", class, x + width / 2,
+			y);
+		cut = xasprintf("%.*s%s",
+				(int)(safe[length] ? fitting(safe, (size_t)room - 1) : length),
+				safe, safe[length] ? "\xe2\x80\xa6" : "");
+		markup_printable(sp->out, cut);
+		fputs("</text>\n", sp->out);
+		free(cut);
+	}
+	free(safe);
+}
+
+/* What LOOK covers of a row's columns: runs of the same height become one rectangle. */
+static void put_look(const struct svg_panel *sp, double (*shares)[N_LOOKS], enum look look,
+		     double y, double height)
+{
+	bool open = false;
+	double begin_top = 0, begin_bottom = 0;
+	size_t begin = 0;
+
+	for (size_t i = 0; i <= SVG_PLOT; i++) {
+		double bottom = 0, top;
+
+		for (int j = 0; i < SVG_PLOT && j < (int)look; j++)
+			bottom += shares[i][j];
+		top = i < SVG_PLOT ? bottom + shares[i][look] : bottom;
+		if (begin < i && top - bottom == begin_top - begin_bottom &&
+		    (top == bottom || bottom == begin_bottom))
+			continue;
+		if (begin_top - begin_bottom > 0) {
+			if (!open)
+				fprintf(sp->out, "<path class=\"%s\" d=\"", svg_look_class(look));
+			open = true;
+			fprintf(sp->out, "M%zu %.1fh%zuv%.1fh-%zuz", SVG_NAMES + begin,
+				y + height * (1 - begin_top), i - begin,
+				height * (begin_top - begin_bottom), i - begin);
+		}
+		begin = i;
+		begin_top = top;
+		begin_bottom = bottom;
+	}
+	if (open)
+		fputs("\"/>\n", sp->out);
+}
+
+/* What cannot be seen is given to what covers most, and all of it rounded, so that parts meet. */
+static void round_shares(double *shares)
+{
+	double dropped = 0;
+	int most = 0;
+
+	for (int i = 0; i < N_LOOKS; i++) {
+		most = shares[i] > shares[most] ? i : most;
+		if (shares[i] >= LEAST_SHARE)
+			continue;
+		dropped += shares[i];
+		shares[i] = 0;
+	}
+	shares[most] += dropped;
+	for (int i = 0; i < N_LOOKS; i++)
+		shares[i] = (double)(int)(shares[i] * STEPS + 0.5) / STEPS;
+}
+
+static void put_bar(const struct svg_panel *sp, const struct lane *lane, double y)
+{
+	double(*shares)[N_LOOKS] = xcalloc(SVG_PLOT, sizeof(*shares));
+
+	layout_columns(sp->res, lane, sp->panel->from_ns, sp->panel->to_ns, SVG_PLOT, shares);
+	for (size_t i = 0; i < SVG_PLOT; i++)
+		round_shares(shares[i]);
+	for (int i = 0; i < N_LOOKS; i++)
+		put_look(sp, shares, (enum look)i, y, svg_lane_height(lane));
+	free(shares);
+}
+
+char *svg_short_word(const struct picture_word *w)
+{
+	const char *where = w->text ? strstr(w->text, " (") : NULL;
+
+	if (!w->text)
+		return xasprintf("0x%" PRIx64, w->uaddr);
+	return where && where > w->text ? xasprintf("%.*s", (int)(where - w->text), w->text)
+					: xstrdup(w->text);
+}
+
+static char *waker_text(const struct picture *p, const struct picture_wait *w)
+{
+	if (w->unfinished)
+		return xstrdup("not woken by the end of the trace");
+	if (w->waker != NOBODY)
+		return xasprintf("woken by %s (%" PRId32 ")", p->threads[w->waker].comm,
+				 p->threads[w->waker].tid);
+	if (w->woken_by.kind == WHO_THREAD)
+		return xasprintf("woken by thread %" PRId32 ", not traced", w->woken_by.tid);
+	if (w->timed_out)
+		return xstrdup("timed out");
+	return xstrdup(w->woken_by.kind == WHO_INTERRUPT ? "ended by an interrupt"
+							 : "its waker is not known");
+}
+
+/* An outline around a wait, with its word if there is room, and all there is to know on hovering.
+ */
+static void put_wait(const struct svg_panel *sp, const struct picture_wait *w, double y)
+{
+	const struct picture *p = sp->res->picture;
+	const struct picture_word *word = &p->words[w->word];
+	double x = svg_x(sp, w->begin_ns), width = svg_x(sp, w->end_ns) - x;
+	char duration[UNITS_SIZE];
+	const char *at_least = w->began_before || w->unfinished ? ">= " : "";
+	char *name, *label, *waker;
+
+	if (width < NARROW)
+		return;
+	name = svg_short_word(word);
+	waker = waker_text(p, w);
+	units_duration(duration, w->end_ns - w->begin_ns);
+	fprintf(sp->out,
+		"<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>",
+		w->suspect ? "ft-suspect" : "ft-wait", x, y, width, SVG_BAR);
+	markup_text(sp->out, word->text);
+	fprintf(sp->out, "\nwaited %s%s\n", at_least, duration);
+	markup_text(sp->out, waker);
+	fputs(w->suspect ? "\nevents were lost meanwhile</title></rect>\n" : "</title></rect>\n",
+	      sp->out);
+	label = xasprintf("%s, %s%s", name, at_least, duration);
+	put_label(sp, "ft-in", x, y + 15, width,
+		  (double)columns_width(label) * SVG_BOLD + 6 < width ? label : name);
+	free(label);
+	free(waker);
+	free(name);
+}
+
+static bool same_call(const struct blocked_row *x, const struct blocked_row *y)
+{
+	return x == y || (x->uninterruptible == y->uninterruptible && x->syscall && y->syscall &&
+			  !strcmp(x->syscall, y->syscall));
+}
+
+/* Sleeps in one call, one after the other. */
+struct sleeps {
+	const struct blocked_row *in;
+	const struct blocked_row *longest;
+	uint64_t begin_ns, end_ns, blocked_ns, longest_ns;
+};
+
+/* "fsync" tells enough; the kernel's function more, if there is room. */
+static void put_sleeps(const struct svg_panel *sp, const struct sleeps *s, double y)
+{
+	double x = svg_x(sp, s->begin_ns), width = svg_x(sp, s->end_ns) - x;
+	const char *call = s->in->syscall ? s->in->syscall : "blocked";
+	char duration[UNITS_SIZE];
+	char *label;
+
+	if (width < NARROW)
+		return;
+	units_duration(duration, s->blocked_ns);
+	fprintf(sp->out,
+		"<rect class=\"ft-sleep\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>",
+		x, y, width, SVG_BAR);
+	fputs("blocked in ", sp->out);
+	markup_text(sp->out, s->in->syscall ? s->in->syscall : "a call that is not known");
+	fprintf(sp->out, "\nfor %s", duration);
+	if (s->longest->kernel) {
+		fputs(", mostly at ", sp->out);
+		markup_text(sp->out, s->longest->kernel);
+	}
+	label = wording_ended_by(s->longest);
+	if (label) {
+		fputs("\nended by ", sp->out);
+		markup_text(sp->out, label);
+		free(label);
+	}
+	fputs("</title></rect>\n", sp->out);
+	label = s->in->syscall ? xasprintf("blocked in %s, %s", call, duration)
+			       : xasprintf("blocked, %s", duration);
+	put_label(sp, s->in->uninterruptible ? "ft-in" : "ft-in ft-idle", x, y + 15, width,
+		  (double)columns_width(label) * SVG_BOLD + 6 < width ? label : call);
+	free(label);
+}
+
+static void put_all_sleeps(const struct svg_panel *sp, const struct picture_thread *th, double y)
+{
+	const struct picture *p = sp->res->picture;
+	uint64_t apart_ns =
+		(uint64_t)((double)(sp->panel->to_ns - sp->panel->from_ns) / SVG_PLOT * APART);
+	struct sleeps run = { 0 };
+
+	for (size_t i = 0; i < th->n_stretches; i++) {
+		const struct picture_stretch *s = &th->stretches[i];
+		uint64_t ns = s->end_ns - s->begin_ns;
+		const struct blocked_row *in;
+
+		if (s->is_mixed || s->doing != DOING_BLOCKED || s->end_ns < sp->panel->from_ns ||
+		    s->begin_ns > sp->panel->to_ns)
+			continue;
+		if (s->sleep == NOBODY)
+			continue;
+		in = &p->sleeps[s->sleep];
+		if (run.in && (!same_call(run.in, in) || s->begin_ns > run.end_ns + apart_ns)) {
+			put_sleeps(sp, &run, y);
+			run.in = NULL;
+		}
+		if (!run.in)
+			run = (struct sleeps){ .in = in, .begin_ns = s->begin_ns };
+		run.end_ns = s->end_ns;
+		run.blocked_ns += ns;
+		if (ns > run.longest_ns) {
+			run.longest_ns = ns;
+			run.longest = in;
+		}
+	}
+	if (run.in)
+		put_sleeps(sp, &run, y);
+}
+
+/* What the row's threads did most, beside running, in figures. */
+static void put_figure(const struct svg_panel *sp, const struct lane *lane, double y)
+{
+	static const struct {
+		enum look look;
+		const char *text;
+	} figures[] = {
+		{ LOOK_FUTEX, "futex" },     { LOOK_UNINTERRUPTIBLE, "blocked" },
+		{ LOOK_BLOCKED, "blocked" }, { LOOK_RUNNABLE, "for a CPU" },
+		{ LOOK_RUNNING, "running" }, { LOOK_UNKNOWN, "unknown" },
+	};
+	uint64_t all_ns = 0;
+	size_t most = 0;
+	char duration[UNITS_SIZE], share[UNITS_SIZE];
+
+	for (size_t i = 0; i < N_LOOKS; i++) {
+		all_ns += lane->ns[figures[i].look];
+		if (lane->ns[figures[i].look] > lane->ns[figures[most].look])
+			most = i;
+	}
+	if (!all_ns)
+		return;
+	fprintf(sp->out, "<text class=\"ft-figure\" x=\"%d\" y=\"%.1f\">%s %s</text>\n",
+		SVG_NAMES + SVG_PLOT + 8, y,
+		units_share(share, lane->ns[figures[most].look], all_ns), figures[most].text);
+	/* Of several, the average. */
+	fprintf(sp->out, "<text class=\"ft-small ft-right\" x=\"%d\" y=\"%.1f\">%s%s</text>\n",
+		SVG_WIDTH - 8, y, lane->n_threads > 1 ? "~" : "",
+		units_duration(duration, lane->ns[figures[most].look] / lane->n_threads));
+}
+
+static void put_name(const struct svg_panel *sp, const struct lane *lane, double y)
+{
+	char *safe = escape_printable(lane->name);
+	char *fitting = columns_cut(safe, (size_t)((SVG_NAMES - 16) / SVG_CHARACTER));
+	bool main = lane->n_threads == 1 && sp->res->picture->threads[lane->threads[0]].main;
+
+	fprintf(sp->out, "<text class=\"ft-name%s\" x=\"%d\" y=\"%.1f\">", main ? " ft-main" : "",
+		SVG_NAMES - 8, y);
+	markup_printable(sp->out, fitting);
+	fputs("<title>", sp->out);
+	markup_printable(sp->out, safe);
+	fputs("</title></text>\n", sp->out);
+	free(fitting);
+	free(safe);
+}
+
+static void put_lane(const struct svg_panel *sp, const struct lane *lane, double y)
+{
+	const struct picture *p = sp->res->picture;
+	double middle = y + svg_lane_height(lane) / 2 + 4;
+
+	put_name(sp, lane, middle);
+	put_bar(sp, lane, y);
+	put_figure(sp, lane, middle);
+	if (lane->n_threads > 1)
+		return;
+	put_all_sleeps(sp, &p->threads[lane->threads[0]], y);
+	for (size_t i = 0; i < p->threads[lane->threads[0]].n_waits; i++) {
+		const struct picture_wait *w = &p->threads[lane->threads[0]].waits[i];
+
+		if (w->end_ns > sp->panel->from_ns && w->begin_ns < sp->panel->to_ns)
+			put_wait(sp, w, y);
+	}
+}
+
+void svg_rows(struct svg_panel *sp)
+{
+	for (size_t i = 0; i < sp->panel->n_lanes; i++) {
+		const struct lane *lane = &sp->panel->lanes[i];
+
+		sp->lane_y[i] = sp->y;
+		put_lane(sp, lane, sp->y);
+		sp->y += svg_lane_height(lane) + SVG_GAP;
+	}
+}

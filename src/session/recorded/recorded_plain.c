@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * recorded_plain.c - a recording that trace-cmd made. It has the events, perhaps names and
+ * mappings, and nothing else: which threads there are is learnt by reading it once before.
+ */
+#include "session/recorded/recorded_internal.h"
+
+#include <inttypes.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "futrace/xalloc.h"
+
+/* A thread that is in the events. */
+struct seen {
+	int32_t tid;
+	bool calls;	 /* it makes futex calls */
+	bool raw_calls;	 /* system calls of it are known by number */
+	bool is_born;	 /* in the trace */
+	bool is_main;	 /* then: as the first of a new process */
+	int32_t creator; /* then */
+	int32_t pid;	 /* its process; 0 as long as that is not known */
+	UT_hash_handle hh;
+};
+
+struct plain {
+	struct seen *seen;
+	uint64_t n_events, first_ns, last_ns;
+	uint64_t n_calls, n_raw, n_switches, n_wakings;
+	int32_t pid;	  /* of threads whose process is not known */
+	size_t n_unknown; /* how many these are */
+	size_t n_threads;
+	struct plain_maps *maps; /* that r->maps points to */
+	struct traced *targets;
+};
+
+void recorded_plain_free(struct plain *p)
+{
+	struct seen *s, *next;
+
+	if (!p)
+		return;
+	HASH_ITER (hh, p->seen, s, next) {
+		HASH_DEL(p->seen, s);
+		free(s);
+	}
+	free(p->targets);
+	free(p);
+}
+
+static struct seen *find(struct plain *p, int32_t tid)
+{
+	struct seen *s;
+
+	HASH_FIND(hh, p->seen, &tid, sizeof(tid), s);
+	return s;
+}
+
+static struct seen *see(struct plain *p, int32_t tid)
+{
+	struct seen *s = find(p, tid);
+
+	if (s)
+		return s;
+	s = xcalloc(1, sizeof(*s));
+	s->tid = tid;
+	HASH_ADD(hh, p->seen, tid, sizeof(s->tid), s);
+	return s;
+}
+
+static void see_birth(struct plain *p, const struct event *ev)
+{
+	struct seen *s = see(p, ev->newtask.tid);
+
+	see(p, ev->tid);
+	s->is_born = true;
+	s->is_main = !(ev->newtask.clone_flags & CLONE_THREAD);
+	s->creator = ev->tid;
+}
+
+static void see_event(void *arg, const struct event *ev)
+{
+	struct plain *p = arg;
+
+	if (!p->n_events++)
+		p->first_ns = ev->ts_ns;
+	p->last_ns = ev->ts_ns;
+	switch (ev->kind) {
+	case EVENT_FUTEX_ENTER:
+	case EVENT_FUTEX_EXIT:
+		p->n_calls++;
+		see(p, ev->tid)->calls = true;
+		break;
+	case EVENT_RAW_ENTER:
+	case EVENT_RAW_EXIT:
+		p->n_raw++;
+		see(p, ev->tid)->raw_calls = true;
+		break;
+	case EVENT_NEWTASK:
+		see_birth(p, ev);
+		break;
+	default:
+		p->n_switches += ev->kind == EVENT_SWITCH;
+		p->n_wakings += ev->kind == EVENT_WAKING;
+		break;
+	}
+}
+
+static bool is_mapped(const struct plain *p, int32_t wanted)
+{
+	char comm[COMM_SIZE];
+	int32_t pid;
+
+	for (size_t i = 0; plain_maps_process(p->maps, i, &pid, comm); i++) {
+		if (pid == wanted)
+			return true;
+	}
+	return false;
+}
+
+/* The process that alone is mapped; 0: there are more, or none. */
+static int32_t only_mapped(const struct plain *p)
+{
+	char comm[COMM_SIZE];
+	int32_t pid, other;
+
+	return plain_maps_process(p->maps, 0, &pid, comm) &&
+			       !plain_maps_process(p->maps, 1, &other, comm)
+		       ? pid
+		       : 0;
+}
+
+/* Whose thread S is, as far as births tell; 0: they do not. */
+static int32_t process_by_birth(struct plain *p, const struct seen *s)
+{
+	/* A circle cannot be, but a damaged file can say so. */
+	for (unsigned int i = 0; s && i < HASH_COUNT(p->seen); i++) {
+		if (s->is_born && s->is_main)
+			return s->tid;
+		if (!s->is_born)
+			return is_mapped(p, s->tid) ? s->tid : 0;
+		s = find(p, s->creator);
+	}
+	return 0;
+}
+
+static bool is_counted(const struct plain *p, const struct seen *s)
+{
+	return s->calls || (!p->n_calls && s->raw_calls);
+}
+
+/* Which threads belong to one process is not recorded: those left over are taken to be one. */
+static void find_processes(struct plain *p, int32_t chosen)
+{
+	int32_t lowest = 0;
+
+	for (struct seen *s = p->seen; s; s = s->hh.next) {
+		s->pid = process_by_birth(p, s);
+		if (!is_counted(p, s))
+			continue;
+		p->n_threads++;
+		if (s->pid)
+			continue;
+		p->n_unknown++;
+		if (!lowest || s->tid < lowest)
+			lowest = s->tid;
+	}
+	p->pid = chosen ? chosen : only_mapped(p) ? only_mapped(p) : lowest;
+	for (struct seen *s = p->seen; s; s = s->hh.next) {
+		if (!s->pid)
+			s->pid = p->pid;
+	}
+}
+
+static int choose_process(struct recorded *r, struct plain *p, struct error *err)
+{
+	const struct tids *pids = &r->opt->pids;
+	int32_t pid = pids->n ? pids->all[0] : 0;
+
+	if (pids->n > 1)
+		return error_set(err, 0, "--pid: only one process of a recording of trace-cmd");
+	if (pid && !is_mapped(p, pid) && !find(p, pid))
+		return error_set(err, 0, "process %" PRId32 " is not in the recording", pid);
+	find_processes(p, pid);
+	return 0;
+}
+
+static bool is_chosen(const struct recorded *r, const struct seen *s)
+{
+	return !r->opt->pids.n || s->pid == r->opt->pids.all[0];
+}
+
+/* A thread belongs to the trace if it makes futex calls, or if one does that it has made. */
+static void add_threads(struct recorded *r)
+{
+	struct plain *p = r->plain;
+
+	for (struct seen *s = p->seen; s; s = s->hh.next) {
+		struct seen *creator = s->is_born ? find(p, s->creator) : NULL;
+
+		if (is_counted(p, s) && creator && !creator->is_born)
+			creator->calls = true;
+	}
+	for (struct seen *s = p->seen; s; s = s->hh.next) {
+		const char *comm = recording_comm(r->recording, s->tid);
+
+		if (is_counted(p, s) && !s->is_born && is_chosen(r, s))
+			analysis_add_thread(r->analysis, s->tid, s->pid, comm ? comm : "");
+	}
+}
+
+static int32_t process_of(void *arg, int32_t tid)
+{
+	struct recorded *r = arg;
+	const struct seen *s = find(r->plain, tid);
+
+	return s && is_counted(r->plain, s) && is_chosen(r, s) ? s->pid : 0;
+}
+
+static void name_thread(void *arg, int32_t tid, char comm[COMM_SIZE])
+{
+	const struct recorded *r = arg;
+	const char *known = recording_comm(r->recording, tid);
+
+	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, known ? known : "");
+}
+
+static unsigned int libraries(void *arg, const struct futex_row *f)
+{
+	const struct recorded *r = arg;
+
+	return plain_maps_libraries(r->maps, f->pid);
+}
+
+static bool is_32bit(void *arg, int32_t pid)
+{
+	(void)arg;
+	(void)pid;
+	return false;
+}
+
+/* Of processes that have no mappings nothing is known but the number. */
+static void add_targets(struct plain *p, struct session *s)
+{
+	char comm[COMM_SIZE];
+	int32_t pid;
+
+	while (plain_maps_process(p->maps, s->n_targets, &pid, comm))
+		s->n_targets++;
+	p->targets = xcalloc(s->n_targets + 1, sizeof(*p->targets));
+	for (size_t i = 0; plain_maps_process(p->maps, i, &pid, comm); i++) {
+		p->targets[i] = (struct traced){ .pid = pid, .pidfd = -1 };
+		memcpy(p->targets[i].comm, comm, sizeof(comm));
+	}
+	s->targets = p->targets;
+}
+
+static void fill_session(struct recorded *r)
+{
+	const struct trace_dat *layout = recording_layout(r->recording);
+	struct plain *p = r->plain;
+	struct session *s = &r->session;
+
+	s->called_ns = s->begin_ns = p->first_ns;
+	s->end_ns = p->last_ns;
+	s->cpus = (unsigned int)recording_cpus(r->recording);
+	s->futex_only = !p->n_switches || !p->n_wakings;
+	s->raw_enabled = p->n_raw > 0;
+	s->has_stacks = true; /* of whether it has, nothing is told */
+	memcpy(s->kernel, layout->kernel, sizeof(s->kernel));
+	memcpy(s->clock, layout->clock, sizeof(s->clock));
+	s->host_log = &r->host_log;
+	add_targets(p, s);
+	s->ask = (struct session_questions){ .name_thread = name_thread,
+					     .name_stacks = recorded_name_stacks,
+					     .find_place = recorded_find_place,
+					     .libraries = libraries,
+					     .is_32bit = is_32bit,
+					     .arg = r };
+}
+
+static struct analysis *new_analysis(struct recorded *r)
+{
+	struct analysis_options options = {
+		.new_threads = true,
+		.new_processes = !r->opt->pids.n,
+		.native_raw = !r->plain->n_calls && r->plain->n_raw,
+		.ask = { .process_of = process_of, .arg = r },
+	};
+
+	recorded_set_options(r, &options);
+	return analysis_new(&options);
+}
+
+int recorded_plain(struct recorded *r, struct error *err)
+{
+	struct plain *p = r->plain = xcalloc(1, sizeof(*p));
+
+	p->maps = r->maps;
+	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, see_event, NULL, p, err) < 0)
+		return -1;
+	if (!p->n_calls && !p->n_raw) {
+		error_set(err, 0, "there is no futex call in the recording");
+		return error_remedy(err, "trace-cmd record -e syscalls:sys_enter_futex "
+					 "-e syscalls:sys_exit_futex -e sched");
+	}
+	if (r->opt->n_windows)
+		return error_set(err, 0,
+				 "--window: a recording of trace-cmd does not tell the "
+				 "time of day");
+	if (choose_process(r, p, err) < 0)
+		return -1;
+	fill_session(r);
+	if (recorded_check_interval(r, p->first_ns, p->last_ns, err) < 0)
+		return -1;
+	r->session.analysis = r->analysis = new_analysis(r);
+	add_threads(r);
+	analysis_set_begin(r->analysis, p->first_ns);
+	r->replay.cut_until_ns = p->last_ns;
+	if (replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, recorded_feed,
+		       recorded_advance, r, err) < 0)
+		return -1;
+	return 0;
+}
+
+static void warn_of_clock(const struct trace_dat *layout, struct result *res)
+{
+	if (!*layout->clock)
+		result_warn(res, "the recording's clock is not known");
+	else if (strcmp(layout->clock, "mono") != 0)
+		result_warn(res, "the recording's clock is %s%s", layout->clock,
+			    strcmp(layout->clock, "local")
+				    ? ""
+				    : ": it may differ from CPU to CPU by microseconds and more");
+}
+
+void recorded_plain_warn(const struct recorded *r, struct result *res)
+{
+	const struct plain *p = r->plain;
+	const struct trace_dat *layout = recording_layout(r->recording);
+
+	if (p->n_unknown > 1)
+		result_warn(res,
+			    "the recording does not tell which threads are of one process: %zu "
+			    "are shown as those of %" PRId32,
+			    p->n_unknown, p->pid);
+	if (r->session.futex_only)
+		result_warn(res,
+			    "without %s in the recording it is not known what threads did, and "
+			    "who woke them is inferred",
+			    p->n_switches  ? "sched_waking"
+			    : p->n_wakings ? "sched_switch"
+					   : "sched_switch and sched_waking");
+	if (!layout->proc_maps)
+		result_warn(res, "without mappings in the recording, trace-cmd's --proc-map, it is "
+				 "not known where words lie");
+	else if (!r->opt->sysroot)
+		result_warn(res, "without --sysroot files are named, but not what lies in them");
+	result_warn(res,
+		    "what was waited for when the recording began is not known: the first wait "
+		    "of each thread may be missing or lack its operation");
+	warn_of_clock(layout, res);
+	if (layout->n_buffers)
+		result_warn(res, "only the buffer that holds most is shown: %zu more hold events",
+			    layout->n_buffers);
+}
