@@ -17,12 +17,12 @@
 
 #include <linux/futex.h>
 
-#include "futrace/analysis.h"
-#include "futrace/decoder.h"
-#include "futrace/merge.h"
-#include "futrace/result.h"
-#include "futrace/stream.h"
-#include "futrace/xalloc.h"
+#include "analysis/analysis.h"
+#include "trace/decoder.h"
+#include "trace/merge.h"
+#include "model/result.h"
+#include "trace/stream.h"
+#include "base/xalloc.h"
 
 #define SUBBUF_BYTES 16384
 #define HEADER_BYTES 16

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "futrace/timeline.h"
+#include "analysis/timeline.h"
 #include "script.h"
 
 /* The part of F's waits in which TID is said to have been DOING, in nanoseconds. */

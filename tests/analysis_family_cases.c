@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "futrace/futex_op.h"
+#include "model/futex_op.h"
 #include "script.h"
 
 #define WAITV FUTEX_CALL_WAITV

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "futrace/analysis.h"
+#include "analysis/analysis.h"
 #include "replay.h"
 #include "script.h"
 

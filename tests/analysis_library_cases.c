@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 #include "uses.h"
 
 static const struct use barrier = {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 #include "script.h"
 
 /* A wait of t11 around or beside a gap of CPU 0 from 20 to 30 ms. */

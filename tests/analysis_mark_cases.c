@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "futrace/mark.h"
+#include "model/mark.h"
 #include "script.h"
 
 #define LONG_NAME "a2345678901234567890123456789012345678901234567890123456789012" /* 62 */

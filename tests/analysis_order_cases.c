@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 #include "script.h"
 
 /*

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "analysis/internal.h"
-#include "futrace/picture.h"
+#include "model/picture.h"
 #include "history.h"
 #include "replay.h"
 #include "script.h"

@@ -10,8 +10,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "futrace/analysis.h"
-#include "futrace/xalloc.h"
+#include "analysis/analysis.h"
+#include "base/xalloc.h"
 #include "history.h"
 #include "replay.h"
 

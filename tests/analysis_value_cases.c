@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 
-#include "futrace/futex_op.h"
-#include "futrace/histogram.h"
-#include "futrace/summary.h"
-#include "futrace/verdict.h"
+#include "model/futex_op.h"
+#include "analysis/book/histogram.h"
+#include "analysis/conclude/summary.h"
+#include "analysis/conclude/verdict.h"
 #include "script.h"
 
 static const struct {

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/verdict.h"
-#include "futrace/xalloc.h"
+#include "analysis/conclude/verdict.h"
+#include "base/xalloc.h"
 #include "script.h"
 
 /* SCRIPT, and then N times LINES, in which each %d is the beginning of a stretch of 10 ms. */

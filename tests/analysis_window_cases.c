@@ -4,7 +4,7 @@
  */
 #include "analysis_cases.h"
 
-#include "futrace/analysis.h"
+#include "analysis/analysis.h"
 #include "history.h"
 #include "replay.h"
 #include "script.h"

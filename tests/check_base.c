@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "futrace/escape.h"
-#include "futrace/units.h"
-#include "futrace/whole.h"
+#include "base/escape.h"
+#include "base/units.h"
+#include "base/whole.h"
 #include "suite.h"
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof(*(array))))

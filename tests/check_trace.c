@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/decoder.h"
-#include "futrace/merge.h"
-#include "futrace/stream.h"
+#include "trace/decoder.h"
+#include "trace/merge.h"
+#include "trace/stream.h"
 #include "suite.h"
 #include "trace_cases.h"
 

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "folder.h"
-#include "futrace/doctor.h"
-#include "futrace/xalloc.h"
+#include "capture/doctor.h"
+#include "base/xalloc.h"
 
 static char *folder;
 

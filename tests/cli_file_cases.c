@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "folder.h"
-#include "futrace/output.h"
-#include "futrace/tasks.h"
-#include "futrace/xalloc.h"
+#include "base/output.h"
+#include "capture/tasks.h"
+#include "base/xalloc.h"
 
 /* A folder of the test's own, and a file in it. */
 struct folder {

@@ -17,10 +17,10 @@
 #include <unistd.h>
 
 #include "folder.h"
-#include "futrace/borrowed.h"
-#include "futrace/guardian.h"
-#include "futrace/leftovers.h"
-#include "futrace/xalloc.h"
+#include "capture/borrowed.h"
+#include "capture/guardian.h"
+#include "capture/leftovers.h"
+#include "base/xalloc.h"
 
 static char *folder;
 

@@ -11,8 +11,8 @@
 #include <time.h>
 
 #include "folder.h"
-#include "futrace/host.h"
-#include "futrace/xalloc.h"
+#include "capture/host.h"
+#include "base/xalloc.h"
 
 static char *folder;
 

@@ -5,9 +5,9 @@
  */
 #include "cli_cases.h"
 
-#include "futrace/host_log.h"
-#include "futrace/stack_budget.h"
-#include "futrace/units.h"
+#include "capture/host_log.h"
+#include "session/live/stack_budget.h"
+#include "base/units.h"
 
 static void add_readings(struct host_log *log, size_t n, uint64_t apart_ns)
 {

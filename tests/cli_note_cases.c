@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/notes.h"
+#include "session/notes/notes.h"
 
 /* One that answers otherwise each time, as processes do that run other programs. */
 struct asked {

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/options.h"
-#include "futrace/xalloc.h"
+#include "cli/options.h"
+#include "base/xalloc.h"
 
 #define MAX_ARGS 8
 

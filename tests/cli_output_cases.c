@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "folder.h"
-#include "futrace/output.h"
-#include "futrace/recorder.h"
-#include "futrace/xalloc.h"
+#include "base/output.h"
+#include "capture/trace_dat/recorder.h"
+#include "base/xalloc.h"
 
 #define SOMEBODY 65534
 

@@ -17,9 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "futrace/command.h"
-#include "futrace/guardian.h"
-#include "futrace/xalloc.h"
+#include "capture/command.h"
+#include "capture/guardian.h"
+#include "base/xalloc.h"
 
 static char *temporary_folder(void)
 {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 char *folder_new(void)
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define PID	    1000
 #define MAX_THREADS 12

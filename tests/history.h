@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "futrace/event.h"
+#include "model/event.h"
 
 /* A stretch in which a thread waited on one word. */
 struct true_wait {

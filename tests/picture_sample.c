@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 #include "script.h"
 
 static const char story[] = "has t137 of 137 firecracker\n"

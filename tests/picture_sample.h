@@ -5,8 +5,8 @@
 #ifndef FUTRACE_TESTS_PICTURE_SAMPLE_H
 #define FUTRACE_TESTS_PICTURE_SAMPLE_H
 
-#include "futrace/picture.h"
-#include "futrace/result.h"
+#include "model/picture.h"
+#include "model/result.h"
 
 /* Main syncs a file while three threads are parked; a mark says so. All is between marks. */
 struct result *picture_story(void);

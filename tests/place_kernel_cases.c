@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/kernel_names.h"
+#include "place/kernel_names.h"
 
 static const struct {
 	const char *names, *syscall, *function;

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/libraries.h"
-#include "futrace/place.h"
-#include "futrace/xalloc.h"
+#include "place/libraries.h"
+#include "place/place.h"
+#include "base/xalloc.h"
 
 static const struct {
 	const char *line;

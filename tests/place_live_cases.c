@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "futrace/place.h"
-#include "futrace/xalloc.h"
+#include "place/place.h"
+#include "base/xalloc.h"
 
 #define MAX_WORDS 32
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "futrace/maps.h"
-#include "futrace/xalloc.h"
+#include "place/maps.h"
+#include "base/xalloc.h"
 
 static struct maps *read_bytes(const void *bytes, size_t n, size_t *bad)
 {

@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "futrace/maps.h"
-#include "futrace/place.h"
-#include "futrace/xalloc.h"
+#include "place/maps.h"
+#include "place/place.h"
+#include "base/xalloc.h"
 
 #define PID 140
 

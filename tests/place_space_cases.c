@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "futrace/clock.h"
-#include "futrace/history.h"
-#include "futrace/place.h"
-#include "futrace/xalloc.h"
+#include "base/clock.h"
+#include "place/history.h"
+#include "place/place.h"
+#include "base/xalloc.h"
 
 #define PARENT 140
 #define CHILD  141

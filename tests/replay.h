@@ -5,7 +5,7 @@
 #ifndef FUTRACE_TESTS_REPLAY_H
 #define FUTRACE_TESTS_REPLAY_H
 
-#include "futrace/analysis.h"
+#include "analysis/analysis.h"
 #include "history.h"
 
 /* An analysis of H with OPTIONS, if they are not NULL, that has been fed nothing; to be freed. */

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/compare.h"
+#include "report/columns.h"
+#include "compare/compare.h"
 #include "report_sample.h"
 
 #define MS 1000000

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
+#include "base/escape.h"
 #include "report_sample.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))

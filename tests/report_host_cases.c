@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/host_report.h"
+#include "report/host_report.h"
 
 static const struct host_row row = {
 	.known = true,

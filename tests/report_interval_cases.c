@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/fold.h"
-#include "futrace/metrics.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "base/fold.h"
+#include "report/metrics.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 #include "report_sample.h"
 
 #define HOSTILE "a\"b\\c\n\x1b[31m\xff{}, =\t\xe2\x80\xae"

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
-#include "futrace/units.h"
+#include "base/escape.h"
+#include "base/units.h"
 #include "json_schema.h"
 #include "report_sample.h"
 

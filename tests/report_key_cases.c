@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 #include "json_schema.h"
 
 /* What the manual says of the document: a line of macros after the other, up to the next part. */

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/likeness.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "analysis/conclude/likeness.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 static struct blocked_row in_fsync(int32_t tid, const char *comm, uint64_t ns)
 {

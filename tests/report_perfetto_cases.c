@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/report.h"
+#include "report/report.h"
 #include "picture_sample.h"
 #include "report_sample.h"
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/report.h"
-#include "futrace/xalloc.h"
-#include "futrace/xalloc.h"
+#include "report/report.h"
+#include "base/xalloc.h"
+#include "base/xalloc.h"
 #include "picture_sample.h"
 #include "report_sample.h"
 

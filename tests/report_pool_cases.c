@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/pool.h"
-#include "futrace/report.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "report/pool.h"
+#include "report/report.h"
+#include "base/xalloc.h"
 #include "report_sample.h"
 
 #define MAX_NAMES 8

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 #include "report_sample.h"
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof(*(array))))

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/likeness.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "analysis/conclude/likeness.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 #define WAIT_BITSET_PRIVATE 137
 #define LOCK_PI		    6

@@ -5,8 +5,8 @@
 #ifndef FUTRACE_TESTS_REPORT_SAMPLE_H
 #define FUTRACE_TESTS_REPORT_SAMPLE_H
 
-#include "futrace/report.h"
-#include "futrace/result.h"
+#include "report/report.h"
+#include "model/result.h"
 
 /*
  * A pause of 8 s in which fc_vcpu 1 was parked throughout (no call finished), fc_api waited

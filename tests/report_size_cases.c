@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/metrics.h"
-#include "futrace/picture.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "report/metrics.h"
+#include "model/picture.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 #include "report_sample.h"
 
 struct size {

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 #include "report_sample.h"
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof(*(array))))

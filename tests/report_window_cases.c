@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 #include "report_sample.h"
 
 static const struct text_style plain = { .top = 10 };

@@ -44,7 +44,7 @@
 #ifndef FUTRACE_TESTS_SCRIPT_H
 #define FUTRACE_TESTS_SCRIPT_H
 
-#include "futrace/analysis.h"
+#include "analysis/analysis.h"
 
 #define MS 1000000ULL
 

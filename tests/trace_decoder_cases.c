@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "futrace/decoder.h"
-#include "futrace/mark.h"
+#include "trace/decoder.h"
+#include "model/mark.h"
 
 #define FIELD(type, name, offset, size, signed) \
 	"\tfield:" type " " name ";\toffset:" #offset ";\tsize:" #size ";\tsigned:" #signed ";\n"

@@ -8,7 +8,7 @@
 
 #include <traceevent/kbuffer.h>
 
-#include "futrace/subbuf.h"
+#include "trace/subbuf.h"
 #include "suite.h"
 #include "trace_cases.h"
 

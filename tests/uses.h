@@ -9,7 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "futrace/primitive.h"
+#include "analysis/conclude/primitive.h"
 
 #define MAX_CALLS 12
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/fact.h"
+#include "analysis/fact.h"
 
 #include <stdlib.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define FIRST_CAPACITY 1024
 

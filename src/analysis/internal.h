@@ -7,16 +7,16 @@
 #ifndef FUTRACE_ANALYSIS_INTERNAL_H
 #define FUTRACE_ANALYSIS_INTERNAL_H
 
-#include "futrace/analysis.h"
-#include "futrace/chains.h"
-#include "futrace/fact.h"
-#include "futrace/futex_op.h"
-#include "futrace/ledger.h"
-#include "futrace/process.h"
-#include "futrace/thread.h"
-#include "futrace/trail.h"
-#include "futrace/word.h"
-#include "futrace/words.h"
+#include "analysis/analysis.h"
+#include "analysis/book/chains.h"
+#include "analysis/fact.h"
+#include "model/futex_op.h"
+#include "analysis/book/ledger.h"
+#include "analysis/process.h"
+#include "analysis/thread.h"
+#include "analysis/book/trail.h"
+#include "analysis/word.h"
+#include "analysis/words.h"
 
 /* Of threads that have ended no more than these are kept by themselves. */
 #define MAX_DEAD_THREADS 16384

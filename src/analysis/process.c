@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/process.h"
+#include "analysis/process.h"
 
 #include <stdlib.h>
 
 #include <utlist.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 void processes_finish(struct processes *ps)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/thread.h"
+#include "analysis/thread.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <utlist.h>
 
-#include "futrace/process.h"
-#include "futrace/trail.h"
-#include "futrace/xalloc.h"
+#include "analysis/process.h"
+#include "analysis/book/trail.h"
+#include "base/xalloc.h"
 
 void thread_free(struct thread *th)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/timeline.h"
+#include "analysis/timeline.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* The latest part, in which nothing is made coarser: one in so many. */
 #define FINE_PART 4

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/word.h"
+#include "analysis/word.h"
 
 #include <stdlib.h>
 
-#include "futrace/pair.h"
-#include "futrace/xalloc.h"
+#include "analysis/book/pair.h"
+#include "base/xalloc.h"
 
 struct word *word_new(struct word_key key)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/words.h"
+#include "analysis/words.h"
 
 #include <string.h>
 
-#include "futrace/futex_op.h"
+#include "model/futex_op.h"
 
 void words_finish(struct words *ws)
 {

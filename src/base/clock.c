@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/clock.h"
+#include "base/clock.h"
 
 #include <time.h>
 
-#include "futrace/units.h"
+#include "base/units.h"
 
 uint64_t clock_now_ns(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/direct.h"
+#include "base/direct.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* Those of more than so many links are circles. */
 #define MAX_LINKS 16

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/escape.h"
+#include "base/escape.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /*
  * The well-formed sequences of two bytes and more (Unicode, table 3-7). The limits of the second

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/output.h"
+#include "base/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "futrace/direct.h"
-#include "futrace/xalloc.h"
+#include "base/direct.h"
+#include "base/xalloc.h"
 
 static bool is_stdout(const char *path)
 {

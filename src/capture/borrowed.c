@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/borrowed.h"
+#include "capture/borrowed.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /*
  * What a capture sets, in the order in which it is set back: the size of a buffer goes by that of

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/capture.h"
+#include "capture/capture.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,12 +14,12 @@
 
 #include <tracefs/tracefs.h>
 
-#include "futrace/guardian.h"
-#include "futrace/leftovers.h"
-#include "futrace/recorder.h"
-#include "futrace/stream.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "capture/guardian.h"
+#include "capture/leftovers.h"
+#include "capture/trace_dat/recorder.h"
+#include "trace/stream.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 #define MIB		      (1024 * 1024ULL)
 #define DEFAULT_BUFFER_BYTES  (8 * MIB)

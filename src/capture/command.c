@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/command.h"
+#include "capture/command.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "futrace/tasks.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "capture/tasks.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 #define MARKER "FUTRACE_MARKER"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/doctor.h"
+#include "capture/doctor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "capture/doctor_internal.h"
-#include "futrace/tasks.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "capture/tasks.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /* The oldest kernel that was tried. */
 #define OLDEST_MAJOR 5

@@ -6,7 +6,7 @@
 #ifndef FUTRACE_DOCTOR_INTERNAL_H
 #define FUTRACE_DOCTOR_INTERNAL_H
 
-#include "futrace/doctor.h"
+#include "capture/doctor.h"
 
 struct examination {
 	const struct doctor_host *host;

@@ -15,11 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/borrowed.h"
-#include "futrace/capture.h"
-#include "futrace/leftovers.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "capture/borrowed.h"
+#include "capture/capture.h"
+#include "capture/leftovers.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* Where it is mounted, to be freed; NULL: nowhere. */
 static char *find_mount(const char *proc, bool *read_only)

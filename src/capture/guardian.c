@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/guardian.h"
+#include "capture/guardian.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "futrace/borrowed.h"
-#include "futrace/xalloc.h"
+#include "capture/borrowed.h"
+#include "base/xalloc.h"
 
 #define NAME_SIZE 64
 #define MAX_NAMES 100

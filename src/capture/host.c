@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/host.h"
+#include "capture/host.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/clock.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "base/clock.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /* /proc/vmstat has some 5 KiB. */
 #define TEXT_SIZE (32 * 1024)

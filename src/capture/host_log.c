@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/host_log.h"
+#include "capture/host_log.h"
 
 #include <stdlib.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 void host_log_finish(struct host_log *log)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/leftovers.h"
+#include "capture/leftovers.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "futrace/borrowed.h"
-#include "futrace/guardian.h"
+#include "capture/borrowed.h"
+#include "capture/guardian.h"
 
 /* A guardian locks what it has made at once. */
 #define YOUNG_S 2

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/marker.h"
+#include "capture/marker.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/guardian.h"
-#include "futrace/tasks.h"
-#include "futrace/xalloc.h"
+#include "capture/guardian.h"
+#include "capture/tasks.h"
+#include "base/xalloc.h"
 
 /* A mark on its way into the traces that there are. */
 struct marking {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/tasks.h"
+#include "capture/tasks.h"
 
 #include <dirent.h>
 #include <elf.h>
@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/units.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /* PROC_PID_INIT_INO of Linux, the inode of the first namespace there is. */
 #define HOST_NAMESPACE "pid:[4026531836]"

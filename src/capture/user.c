@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/user.h"
+#include "capture/user.h"
 
 #include <errno.h>
 #include <grp.h>

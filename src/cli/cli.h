@@ -5,8 +5,8 @@
 #ifndef FUTRACE_CLI_H
 #define FUTRACE_CLI_H
 
-#include "futrace/error.h"
-#include "futrace/options.h"
+#include "base/error.h"
+#include "cli/options.h"
 
 /* Exit statuses of futrace itself; see futrace(1). */
 enum {

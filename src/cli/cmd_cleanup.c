@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
-#include "futrace/capture.h"
-#include "futrace/escape.h"
-#include "futrace/leftovers.h"
+#include "capture/capture.h"
+#include "base/escape.h"
+#include "capture/leftovers.h"
 
 static void say_removed(void *arg, const char *name)
 {

@@ -2,7 +2,7 @@
 /*
  * compare.c - `futrace compare`: two results side by side, and whether a figure grew.
  */
-#include "futrace/compare.h"
+#include "compare/compare.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 #define DEFAULT_TOP 10
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define WORKLOAD "futrace-demo"
 

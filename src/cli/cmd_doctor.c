@@ -2,16 +2,16 @@
 /*
  * doctor.c - `futrace doctor`: a line for each thing that a trace needs.
  */
-#include "futrace/doctor.h"
+#include "capture/doctor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "futrace/decoder.h"
-#include "futrace/escape.h"
-#include "futrace/xalloc.h"
+#include "trace/decoder.h"
+#include "base/escape.h"
+#include "base/xalloc.h"
 
 #define SYSCALLS "a kernel with CONFIG_FTRACE_SYSCALLS"
 

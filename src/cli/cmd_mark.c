@@ -2,7 +2,7 @@
 /*
  * mark.c - `futrace mark`: puts a mark into the traces that are running.
  */
-#include "futrace/mark.h"
+#include "model/mark.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "futrace/escape.h"
-#include "futrace/marker.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/escape.h"
+#include "capture/marker.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 struct mark {
 	int32_t pid; /* 0: any */

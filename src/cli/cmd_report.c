@@ -3,8 +3,8 @@
  * report.c - `futrace report`: the reports of a trace that was recorded.
  */
 #include "cli/cli.h"
-#include "futrace/live.h"
-#include "futrace/recorded.h"
+#include "session/live/live.h"
+#include "session/recorded/recorded.h"
 
 static int report(const struct options *opt)
 {

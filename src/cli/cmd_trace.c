@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "futrace/command.h"
-#include "futrace/live.h"
-#include "futrace/output.h"
-#include "futrace/recorder.h"
-#include "futrace/xalloc.h"
+#include "capture/command.h"
+#include "session/live/live.h"
+#include "base/output.h"
+#include "capture/trace_dat/recorder.h"
+#include "base/xalloc.h"
 
 struct run {
 	const struct options *opt;

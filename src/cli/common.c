@@ -12,7 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "futrace/escape.h"
+#include "base/escape.h"
 
 /* No terminal is wider. */
 #define COLUMNS_LIMIT 10000

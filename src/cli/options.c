@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/options.h"
+#include "cli/options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 #define LONGEST_S   31536000ULL /* a year */
 #define DEFAULT_TOP 10

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "futrace/output.h"
-#include "futrace/report.h"
+#include "base/output.h"
+#include "report/report.h"
 
 static bool wants_color(const struct options *opt, int fd)
 {

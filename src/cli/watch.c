@@ -2,7 +2,7 @@
 /*
  * watch.c - what is written while the trace goes on: each interval when it is over.
  */
-#include "futrace/metrics.h"
+#include "report/metrics.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "futrace/output.h"
-#include "futrace/report.h"
-#include "futrace/xalloc.h"
+#include "base/output.h"
+#include "report/report.h"
+#include "base/xalloc.h"
 
 struct watch {
 	const struct options *opt;

@@ -5,7 +5,7 @@
 #ifndef FUTRACE_COMPARE_INTERNAL_H
 #define FUTRACE_COMPARE_INTERNAL_H
 
-#include "futrace/compare.h"
+#include "compare/compare.h"
 
 /* The number KEY of OBJECT; 0 if it is not there, null, or below. */
 uint64_t compared_number(const json_t *object, const char *key);

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 static const struct {
 	const char *name;

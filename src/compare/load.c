@@ -2,7 +2,7 @@
 /*
  * load.c - reads a document that --json has written, and nothing else.
  */
-#include "futrace/compare.h"
+#include "compare/compare.h"
 
 #include <errno.h>
 #include <string.h>

@@ -5,13 +5,13 @@
  * What is the same in every way comes first; then, among those left over, what is alike in less,
  * but only where there is no other like it on either side.
  */
-#include "futrace/compare.h"
+#include "compare/compare.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* By what two words are taken for the same. */
 struct likeness {

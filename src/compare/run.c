@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/fold.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/fold.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* A number of so many hexadecimal digits is an address. */
 #define ADDRESS_DIGITS 8

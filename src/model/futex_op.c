@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/futex_op.h"
+#include "model/futex_op.h"
 
 #include <inttypes.h>
 #include <stdio.h>

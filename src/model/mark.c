@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/mark.h"
+#include "model/mark.h"
 
 #include <string.h>
 
-#include "futrace/escape.h"
+#include "base/escape.h"
 
 #define BLANKS " \t\r\v\f"
 

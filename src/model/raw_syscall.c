@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/raw_syscall.h"
+#include "model/raw_syscall.h"
 
 #include <sys/syscall.h>
 

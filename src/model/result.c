@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/result.h"
+#include "model/result.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/picture.h"
-#include "futrace/xalloc.h"
+#include "model/picture.h"
+#include "base/xalloc.h"
 
 struct result *result_new(void)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/signature.h"
+#include "model/signature.h"
 
 #include <limits.h>
 
 #include <linux/futex.h>
 
-#include "futrace/futex_op.h"
+#include "model/futex_op.h"
 
 static const struct {
 	uint32_t op, form;

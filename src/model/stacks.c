@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/stacks.h"
+#include "model/stacks.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <uthash.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* Found by its addresses, or by its names. */
 struct entry {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/where.h"
+#include "model/where.h"
 
 #include <stddef.h>
 #include <stdlib.h>

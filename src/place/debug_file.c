@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/debug_file.h"
+#include "place/debug_file.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -10,9 +10,9 @@
 
 #include <elfutils/libdwelf.h>
 
-#include "futrace/regular.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "place/regular.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /* What tells the right debug file from one that is merely called so. */
 struct identity {

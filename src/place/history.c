@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/history.h"
+#include "place/history.h"
 
 #include <string.h>
 

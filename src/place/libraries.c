@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/libraries.h"
+#include "place/libraries.h"
 
 #include <string.h>
 

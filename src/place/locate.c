@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/locate.h"
+#include "place/locate.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* What lies farther behind an object than this has nothing to do with it. */
 #define NEAR_BYTES (1024ULL * 1024 * 1024)

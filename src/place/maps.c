@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/maps.h"
+#include "place/maps.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* A mapping whose path is still an offset, because the strings move while they grow. */
 struct line {

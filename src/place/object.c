@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/object.h"
+#include "place/object.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,10 +8,10 @@
 
 #include <elfutils/libdwfl.h>
 
-#include "futrace/debug_file.h"
-#include "futrace/symbols.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "place/debug_file.h"
+#include "place/symbols.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /* Mappings before and behind the one in question that have a say in what the bias is. */
 #define NEIGHBOURS 16

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/objects.h"
+#include "place/objects.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -7,8 +7,8 @@
 #include <sys/sysmacros.h>
 #include <uthash.h>
 
-#include "futrace/regular.h"
-#include "futrace/xalloc.h"
+#include "place/regular.h"
+#include "base/xalloc.h"
 
 /* Descriptors kept until their files are read; the tracer needs others for its buffers. */
 #define MAX_UNREAD 256

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/place.h"
+#include "place/place.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -8,13 +8,13 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "futrace/clock.h"
-#include "futrace/history.h"
-#include "futrace/libraries.h"
-#include "futrace/locate.h"
-#include "futrace/objects.h"
-#include "futrace/reading.h"
-#include "futrace/xalloc.h"
+#include "base/clock.h"
+#include "place/history.h"
+#include "place/libraries.h"
+#include "place/locate.h"
+#include "place/objects.h"
+#include "place/reading.h"
+#include "base/xalloc.h"
 
 /* Addresses of one process that wait for its next reading; more than these are not noted. */
 #define MAX_PENDING 1024

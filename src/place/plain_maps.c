@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/plain_maps.h"
+#include "place/plain_maps.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -11,12 +11,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "futrace/libraries.h"
-#include "futrace/locate.h"
-#include "futrace/maps.h"
-#include "futrace/object.h"
-#include "futrace/regular.h"
-#include "futrace/xalloc.h"
+#include "place/libraries.h"
+#include "place/locate.h"
+#include "place/maps.h"
+#include "place/object.h"
+#include "place/regular.h"
+#include "base/xalloc.h"
 
 /* Memory without a name behind a file may be its .bss, if it is no farther than this. */
 #define NEAR_BYTES (1024ULL * 1024 * 1024)

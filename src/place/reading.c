@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/reading.h"
+#include "place/reading.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/clock.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "base/clock.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /*
  * How far above its stack pointer a thread's stack is believed to reach where no guard page marks

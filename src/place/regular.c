@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/regular.h"
+#include "place/regular.h"
 
 #include <fcntl.h>
 #include <stdio.h>

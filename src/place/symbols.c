@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/symbols.h"
+#include "place/symbols.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 struct symbols {
 	struct symbol *all; /* by address; at one address, the one to show is last */

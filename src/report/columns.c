@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/columns.h"
+#include "report/columns.h"
 
 #include <string.h>
 
 #include <uniwidth.h>
 
-#include "futrace/escape.h"
-#include "futrace/xalloc.h"
+#include "base/escape.h"
+#include "base/xalloc.h"
 
 /* Bytes that begin no character are one column each, as they are shown. */
 static size_t width_of(long code)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/report.h"
+#include "report/report.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
-#include "futrace/futex_op.h"
-#include "futrace/wording.h"
+#include "base/escape.h"
+#include "model/futex_op.h"
+#include "report/wording.h"
 
 /* RFC 4180 ends lines so. */
 #define LINE_END "\r\n"

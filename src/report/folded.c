@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
-#include "futrace/picture.h"
-#include "futrace/report.h"
-#include "futrace/xalloc.h"
+#include "base/escape.h"
+#include "model/picture.h"
+#include "report/report.h"
+#include "base/xalloc.h"
 
 /* Chains of wakers are no longer than that: see blame.c. */
 #define MAX_FRAMES 256

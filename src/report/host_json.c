@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/host_report.h"
+#include "report/host_report.h"
 
-#include "futrace/json_doc.h"
+#include "report/json_doc.h"
 
 static json_t *number_or_null(int64_t n)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/report.h"
+#include "report/report.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "futrace/futex_op.h"
-#include "futrace/host_report.h"
-#include "futrace/json_doc.h"
-#include "futrace/wording.h"
+#include "model/futex_op.h"
+#include "report/host_report.h"
+#include "report/json_doc.h"
+#include "report/wording.h"
 
 /*
  * The schema decides the shape, never the value: each key is always there, null where there is

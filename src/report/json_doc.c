@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/json_doc.h"
+#include "report/json_doc.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
+#include "base/escape.h"
 
 #define INDENT 2
 

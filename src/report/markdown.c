@@ -5,17 +5,17 @@
  * Names that somebody else chose stand in code spans, where nothing is a link, a mention or a
  * mark-up.
  */
-#include "futrace/report.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/across.h"
-#include "futrace/escape.h"
-#include "futrace/futex_op.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/across.h"
+#include "base/escape.h"
+#include "model/futex_op.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 /* GitHub makes links of "www." and "https://" without being asked. */
 static bool is_in_link(const char *begin, const char *s)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/metrics.h"
+#include "report/metrics.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -7,11 +7,11 @@
 
 #include <uthash.h>
 
-#include "futrace/escape.h"
-#include "futrace/fold.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "base/escape.h"
+#include "base/fold.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 /* What is counted of a word. */
 enum word_counter { WAIT_NS, WAITS, SLEPT, CALLS, WAKES, WOKEN, SUSPECT, N_WORD_COUNTERS };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/pool.h"
+#include "report/pool.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <uthash.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* Pools with one key, beyond which rows stay alone: they are not much alike. */
 #define PER_KEY_MAX 8

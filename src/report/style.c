@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/style.h"
+#include "report/style.h"
 
 /* ECMA-48, "Select Graphic Rendition"; colours that read well on dark and on light. */
 static const char *const sequences[] = {

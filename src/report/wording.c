@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/wording.h"
+#include "report/wording.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 static const char *const window_kinds[] = {
 	[WINDOW_TRACE] = "trace",	[WINDOW_MARK] = "mark",	      [WINDOW_GIVEN] = "given",

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/given_window.h"
+#include "session/given_window.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
-#include "futrace/mark.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/escape.h"
+#include "model/mark.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* From here on a whole number is nanoseconds since the epoch: in seconds it is 30 million years. */
 #define FIRST_NS 1000000000000000ULL

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/progress.h"
+#include "session/progress.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-#include "futrace/units.h"
+#include "base/units.h"
 
 #define INTERVAL_NS (500 * NS_PER_MS)
 

@@ -2,23 +2,23 @@
 /*
  * session.c - adds to a result what the analysis cannot know: the host, the targets, the places.
  */
-#include "futrace/session.h"
+#include "session/session.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
-#include "futrace/kernel_names.h"
-#include "futrace/likeness.h"
-#include "futrace/mark.h"
-#include "futrace/picture.h"
-#include "futrace/summary.h"
-#include "futrace/units.h"
-#include "futrace/verdict.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "base/escape.h"
+#include "place/kernel_names.h"
+#include "analysis/conclude/likeness.h"
+#include "model/mark.h"
+#include "model/picture.h"
+#include "analysis/conclude/summary.h"
+#include "base/units.h"
+#include "analysis/conclude/verdict.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 /* Longer than this between the call and the first event, and a reader should know. */
 #define LATE_NS (500 * NS_PER_MS)

@@ -3,12 +3,12 @@
  * session_primitives.c - which primitives the futex words are: their use, seen over the whole
  * trace, the libraries of their process and the words beside them say so.
  */
-#include "futrace/session.h"
+#include "session/session.h"
 
 #include <stdlib.h>
 
-#include "futrace/primitive.h"
-#include "futrace/xalloc.h"
+#include "analysis/conclude/primitive.h"
+#include "base/xalloc.h"
 
 /* The rows of the whole trace, by process and address. */
 struct index {

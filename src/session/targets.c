@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/targets.h"
+#include "session/targets.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define PROC "/proc"
 

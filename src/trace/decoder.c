@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/decoder.h"
+#include "trace/decoder.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <traceevent/event-parse.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define MAX_FIELDS 8
 #define MAX_IDS	   65536 /* common_type has 16 bits */

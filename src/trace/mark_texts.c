@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/mark_texts.h"
+#include "trace/mark_texts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
-#include "futrace/mark.h"
-#include "futrace/xalloc.h"
+#include "base/escape.h"
+#include "model/mark.h"
+#include "base/xalloc.h"
 
 struct mark_texts {
 	char **all;

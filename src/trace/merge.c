@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/merge.h"
+#include "trace/merge.h"
 
 #include <stdlib.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* One input: a stream, or the events that come from no ring buffer. */
 struct input {

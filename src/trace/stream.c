@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/stream.h"
+#include "trace/stream.h"
 
 #include <stdlib.h>
 
 #include <traceevent/kbuffer.h>
 
-#include "futrace/subbuf.h"
-#include "futrace/xalloc.h"
+#include "trace/subbuf.h"
+#include "base/xalloc.h"
 
 /* Decoded at a time: they stay in the CPU's cache until they are used. */
 #define MAX_EVENTS 128

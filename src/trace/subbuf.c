@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/subbuf.h"
+#include "trace/subbuf.h"
 
 #include <string.h>
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/subbuf.h"
-#include "futrace/trace_dat.h"
-#include "futrace/xalloc.h"
+#include "trace/subbuf.h"
+#include "capture/trace_dat/trace_dat.h"
+#include "base/xalloc.h"
 
 /* A time stamp and how many bytes follow. */
 #define HEADER_BYTES 16

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "futrace/object.h"
+#include "place/object.h"
 
 /* The same file, mapped as a loader would do, and another way. */
 static const char mappings[] = "10000-20000 r-xp 00000000 08:01 1 /fuzz\n"

@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "futrace/decoder.h"
-#include "futrace/result.h"
+#include "trace/decoder.h"
+#include "model/result.h"
 
 struct fuzz_target {
 	const char *name;

@@ -10,7 +10,7 @@
 #include "../picture_sample.h"
 #include "../report_sample.h"
 #include "fuzz.h"
-#include "futrace/escape.h"
+#include "base/escape.h"
 
 /* No byte that a terminal obeys but those of ALLOWED, and valid UTF-8. */
 static void check_bytes(const char *text, const char *allowed)

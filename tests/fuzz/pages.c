@@ -9,16 +9,16 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "futrace/analysis.h"
-#include "futrace/decoder.h"
-#include "futrace/likeness.h"
-#include "futrace/merge.h"
-#include "futrace/picture.h"
-#include "futrace/report.h"
-#include "futrace/stream.h"
-#include "futrace/summary.h"
-#include "futrace/verdict.h"
-#include "futrace/xalloc.h"
+#include "analysis/analysis.h"
+#include "trace/decoder.h"
+#include "analysis/conclude/likeness.h"
+#include "trace/merge.h"
+#include "model/picture.h"
+#include "report/report.h"
+#include "trace/stream.h"
+#include "analysis/conclude/summary.h"
+#include "analysis/conclude/verdict.h"
+#include "base/xalloc.h"
 
 #define SUBBUF_SIZE 4096
 #define CPUS	    2

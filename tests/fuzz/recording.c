@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "futrace/recorded.h"
-#include "futrace/trace_dat.h"
-#include "futrace/xalloc.h"
+#include "session/recorded/recorded.h"
+#include "capture/trace_dat/trace_dat.h"
+#include "base/xalloc.h"
 
 #define SUBBUF_SIZE 4096
 #define CPUS	    2

@@ -6,12 +6,12 @@
  * it would only find its own faults. Event formats are those of the corpus, and what is compressed
  * cannot be read.
  */
-#include "futrace/recording.h"
+#include "capture/trace_dat/recording.h"
 
 #include <stdlib.h>
 
 #include "fuzz.h"
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 struct recording {
 	struct trace_dat layout;

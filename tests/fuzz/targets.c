@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 static const struct fuzz_target targets[] = {
 	{ "pages", fuzz_pages }, { "format", fuzz_format }, { "maps", fuzz_maps },

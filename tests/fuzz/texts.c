@@ -10,18 +10,18 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "futrace/escape.h"
-#include "futrace/given_window.h"
-#include "futrace/host.h"
-#include "futrace/kernel_names.h"
-#include "futrace/maps.h"
-#include "futrace/mark.h"
-#include "futrace/mark_texts.h"
-#include "futrace/options.h"
-#include "futrace/reading.h"
-#include "futrace/stacks.h"
-#include "futrace/tasks.h"
-#include "futrace/xalloc.h"
+#include "base/escape.h"
+#include "session/given_window.h"
+#include "capture/host.h"
+#include "place/kernel_names.h"
+#include "place/maps.h"
+#include "model/mark.h"
+#include "trace/mark_texts.h"
+#include "cli/options.h"
+#include "place/reading.h"
+#include "model/stacks.h"
+#include "capture/tasks.h"
+#include "base/xalloc.h"
 
 #define MAX_ARGUMENTS 32
 #define PID	      7

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/account.h"
+#include "analysis/book/account.h"
 
 #include <stdlib.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 void account_finish(struct account *acc)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/blame.h"
+#include "analysis/book/blame.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/chains.h"
-#include "futrace/thread.h"
-#include "futrace/xalloc.h"
+#include "analysis/book/chains.h"
+#include "analysis/thread.h"
+#include "base/xalloc.h"
 
 /*
  * Wakers of wakers. In a true history nobody comes twice, as at each instant all but the last

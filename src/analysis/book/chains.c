@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/chains.h"
+#include "analysis/book/chains.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/thread.h"
-#include "futrace/xalloc.h"
+#include "analysis/thread.h"
+#include "base/xalloc.h"
 #include "analysis/internal.h"
 
 /* Threads have ids of their own; strangers are known by their tid. */

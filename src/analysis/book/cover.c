@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/cover.h"
+#include "analysis/book/cover.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 void cover_finish(struct cover *c)
 {

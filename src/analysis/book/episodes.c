@@ -11,8 +11,8 @@
 
 #include <stdlib.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 #define NAME "episode"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/histogram.h"
+#include "analysis/book/histogram.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define SUB_BITS 3
 #define SUBS	 (1u << SUB_BITS)

@@ -12,7 +12,7 @@
 
 #include <utlist.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* One that is over, and not taken yet. */
 struct closed_interval {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/ledger.h"
+#include "analysis/book/ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 struct ledger *ledger_new(enum window_kind kind, const char *name, uint64_t begin_ns)
 {

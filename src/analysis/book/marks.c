@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/mark.h"
-#include "futrace/xalloc.h"
+#include "model/mark.h"
+#include "base/xalloc.h"
 #include "analysis/internal.h"
 
 static void add(struct analysis *a, uint64_t ts_ns, const char *line)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/pair.h"
+#include "analysis/book/pair.h"
 
 #include <stdlib.h>
 
 #include <utlist.h>
 
-#include "futrace/thread.h"
-#include "futrace/word.h"
-#include "futrace/xalloc.h"
+#include "analysis/thread.h"
+#include "analysis/word.h"
+#include "base/xalloc.h"
 
 void pairs_init(struct pairs *ps, struct thread *others)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/trail.h"
+#include "analysis/book/trail.h"
 
 #include <stdlib.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* The first limit that a wait must reach, once there are too many. */
 #define FIRST_MIN_NS NS_PER_US

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define INTERVAL "interval"
 

@@ -2,12 +2,12 @@
 /*
  * picture.c - turns what was kept for a picture into plain values.
  */
-#include "futrace/picture.h"
+#include "model/picture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 #include "analysis/internal.h"
 
 void picture_free(struct picture *p)

@@ -11,8 +11,8 @@
 
 #include <utlist.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 static void fill_trace(struct window *win, const struct analysis *a, const struct ledger *l)
 {

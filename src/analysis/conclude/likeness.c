@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/likeness.h"
+#include "analysis/conclude/likeness.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 static bool same_text(const char *x, const char *y)
 {

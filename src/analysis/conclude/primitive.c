@@ -5,7 +5,7 @@
 
 #include <linux/futex.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define PARKED UINT32_MAX /* of Rust's thread::park(), library/std/src/sys/sync */
 

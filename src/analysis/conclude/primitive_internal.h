@@ -6,7 +6,7 @@
 #ifndef FUTRACE_ANALYSIS_PRIMITIVE_INTERNAL_H
 #define FUTRACE_ANALYSIS_PRIMITIVE_INTERNAL_H
 
-#include "futrace/primitive.h"
+#include "analysis/conclude/primitive.h"
 
 #define REALTIME  (WAITS_REALTIME | WAITS_REALTIME_SHARED)
 #define MONOTONIC (WAITS_MONOTONIC | WAITS_MONOTONIC_SHARED)

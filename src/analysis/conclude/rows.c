@@ -10,8 +10,8 @@
 
 #include <utlist.h>
 
-#include "futrace/futex_op.h"
-#include "futrace/xalloc.h"
+#include "model/futex_op.h"
+#include "base/xalloc.h"
 
 static void fill_op(struct op_row *row, const struct word_op *op)
 {

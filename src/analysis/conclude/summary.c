@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/summary.h"
+#include "analysis/conclude/summary.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/culprit.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "analysis/conclude/culprit.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* Of many kinds of waiting the first few say what it comes down to. */
 #define MAX_SENTENCES 2

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 static void join_op(struct word *into, const struct word_op *op)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/verdict.h"
+#include "analysis/conclude/verdict.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/futex_op.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "model/futex_op.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* Below these a word matters too little to be judged: a part of the window, and a single wait. */
 #define MINOR_PERCENT 1

@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 struct analysis *analysis_new(const struct analysis_options *options)
 {

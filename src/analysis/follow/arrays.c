@@ -7,7 +7,7 @@
  */
 #include "analysis/internal.h"
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 struct array {
 	struct futex_waitv_word words[FUTEX_MAX_WORDS];

@@ -7,7 +7,7 @@
  */
 #include "analysis/internal.h"
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 static void doubt(struct analysis *a, struct thread *th, uint64_t ts_ns)
 {

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* Calls that are remembered per word. */
 #define MAX_CLAIMS 16

@@ -7,7 +7,7 @@
  */
 #include "analysis/internal.h"
 
-#include "futrace/raw_syscall.h"
+#include "model/raw_syscall.h"
 
 /* NULL if this is none of ours, or comes as an event of its own too. */
 static const struct raw_syscall *find(const struct analysis *a, const struct thread *th,

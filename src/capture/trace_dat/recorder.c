@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/recorder.h"
+#include "capture/trace_dat/recorder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "futrace/direct.h"
-#include "futrace/output.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "base/direct.h"
+#include "base/output.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /* So much lies twice on the disk at most, while the parts are put together. */
 #define PIECE_BYTES (16UL * 1024 * 1024)

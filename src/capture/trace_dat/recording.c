@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/recording.h"
+#include "capture/trace_dat/recording.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 #include <trace-cmd.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* CPUs that are read through libtracecmd at most. */
 #define MAX_GIVEN_CPUS 4096

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/trace_dat.h"
+#include "capture/trace_dat/trace_dat.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 #include "capture/trace_dat/trace_dat_internal.h"
 
 /* Where in the file the next thing is. What leads behind its end is a failure, once and for all. */

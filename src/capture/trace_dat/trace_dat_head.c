@@ -3,14 +3,14 @@
  * trace_dat_head.c - what stands before the sub-buffers in a file of version 6, which every reader
  * since 2010 takes.
  */
-#include "futrace/trace_dat.h"
+#include "capture/trace_dat/trace_dat.h"
 
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 #include "capture/trace_dat/trace_dat_internal.h"
 
 static void put_number(FILE *out, uint64_t value, size_t bytes)

@@ -5,7 +5,7 @@
 #ifndef FUTRACE_TRACE_DAT_INTERNAL_H
 #define FUTRACE_TRACE_DAT_INTERNAL_H
 
-#include "futrace/trace_dat.h"
+#include "capture/trace_dat/trace_dat.h"
 
 #define TRACE_DAT_MAGIC "\x17\x08\x44tracing"
 

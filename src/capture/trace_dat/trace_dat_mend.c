@@ -16,8 +16,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /* Of a section: its kind, flags, description and length. */
 #define SECTION_BYTES 16

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/escape.h"
+#include "base/escape.h"
 
 static const struct {
 	const char *bytes, *entity;

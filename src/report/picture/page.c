@@ -8,9 +8,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "futrace/report.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "report/report.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 #include "report/picture/markup.h"
 #include "report/picture/page.h"
 #include "report/picture/timeline_svg.h"

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/json_doc.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/json_doc.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 #include "report/picture/page.h"
 #include "report/picture/timeline_svg.h"
 

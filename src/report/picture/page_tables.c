@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 #include "report/picture/markup.h"
 #include "report/picture/page.h"
 

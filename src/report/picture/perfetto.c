@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/picture.h"
-#include "futrace/report.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "model/picture.h"
+#include "report/report.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 #include "report/picture/perfetto_events.h"
 
 static void put_name(struct trace_events *e, const char *what, int32_t pid, int32_t tid,

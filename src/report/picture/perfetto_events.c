@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
-#include "futrace/json_doc.h"
-#include "futrace/units.h"
+#include "report/json_doc.h"
+#include "base/units.h"
 
 static void put_text(struct trace_events *e, const char *s)
 {

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "futrace/result.h"
+#include "model/result.h"
 
 struct trace_events {
 	FILE *out;

@@ -4,8 +4,8 @@
  */
 #include <stdlib.h>
 
-#include "futrace/picture.h"
-#include "futrace/xalloc.h"
+#include "model/picture.h"
+#include "base/xalloc.h"
 #include "report/picture/perfetto_events.h"
 
 /* Words that have a counter: those that were waited on most. A viewer has a row for each. */

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/fold.h"
-#include "futrace/pool.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/fold.h"
+#include "report/pool.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* Up to so many threads each has a row; beyond that, those that are alike share one. */
 #define ROWS_WITHOUT_FOLDING 16

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "futrace/picture.h"
+#include "model/picture.h"
 
 /* What a moment of a thread looks like. */
 enum look {

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 #include "report/picture/markup.h"
 #include "report/picture/timeline_svg.h"
 

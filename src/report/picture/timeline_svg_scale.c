@@ -6,10 +6,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 #include "report/picture/markup.h"
 #include "report/picture/timeline_svg.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/table.h"
+#include "report/text/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/style.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "report/style.h"
+#include "base/xalloc.h"
 
 #define GAP	 2 /* columns before each cell */
 #define TEXT_MIN 8 /* text is not cut to less */

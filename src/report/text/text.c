@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/report.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/host_report.h"
-#include "futrace/style.h"
-#include "futrace/text_sections.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "report/host_report.h"
+#include "report/style.h"
+#include "report/text/text_sections.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 size_t text_shown(size_t n, const struct text_style *style)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/text_sections.h"
+#include "report/text/text_sections.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/across.h"
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/style.h"
-#include "futrace/table.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/across.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "report/style.h"
+#include "report/text/table.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 #define WORD_WIDTH 16
 

@@ -2,17 +2,17 @@
 /*
  * text_alike.c - words of which each is waited on by one thread of a pool, alike, in one row.
  */
-#include "futrace/text_alike.h"
+#include "report/text/text_alike.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/fold.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "base/fold.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 /* Words are alike that were waited on for the same part of the window, but for a tenth of it. */
 #define ALIKE 10

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/text_sections.h"
+#include "report/text/text_sections.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/style.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "report/style.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 /* Less than this part of all that was waited has no line: 1 %. */
 #define WORTH_A_LINE 100

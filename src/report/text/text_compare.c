@@ -2,18 +2,18 @@
 /*
  * text_compare.c - two runs side by side, what grew most first.
  */
-#include "futrace/compare.h"
+#include "compare/compare.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/style.h"
-#include "futrace/table.h"
-#include "futrace/text_sections.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "report/style.h"
+#include "report/text/table.h"
+#include "report/text/text_sections.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 #define N_NUMBERS 4 /* columns that all tables have */
 #define NUMBERS                                                       \

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/text_sections.h"
+#include "report/text/text_sections.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/futex_op.h"
-#include "futrace/style.h"
-#include "futrace/pool.h"
-#include "futrace/table.h"
-#include "futrace/text_alike.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "model/futex_op.h"
+#include "report/style.h"
+#include "report/pool.h"
+#include "report/text/table.h"
+#include "report/text/text_alike.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 /* The line below a row begins here, so that the numbers stand out from it. */
 #define BELOW "      "

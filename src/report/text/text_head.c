@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/text_sections.h"
+#include "report/text/text_sections.h"
 
 #include <stdlib.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/style.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "report/style.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 /* A list of facts, set apart by commas, that begins a new line where the next would not fit. */
 struct facts {

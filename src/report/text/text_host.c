@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/host_report.h"
+#include "report/host_report.h"
 
 #include <stdlib.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 
 #define TITLE "Host: "
 #define BELOW "      "

@@ -6,19 +6,19 @@
  * cells. What a narrow terminal has no room for are columns that others, or the report of the
  * whole, make up for; never the longest wait of the interval, lost events, or who woke.
  */
-#include "futrace/report.h"
+#include "report/report.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/style.h"
-#include "futrace/text_sections.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "report/style.h"
+#include "report/text/text_sections.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 /* Titles come again after so many intervals, as with vmstat(8). */
 #define TITLES_EVERY 20

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/pool.h"
-#include "futrace/text_sections.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "report/pool.h"
+#include "report/text/text_sections.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 char *text_name(const char *comm, int32_t tid)
 {

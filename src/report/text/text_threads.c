@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/text_sections.h"
+#include "report/text/text_sections.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/columns.h"
-#include "futrace/escape.h"
-#include "futrace/fold.h"
-#include "futrace/pool.h"
-#include "futrace/style.h"
-#include "futrace/table.h"
-#include "futrace/units.h"
-#include "futrace/wording.h"
-#include "futrace/xalloc.h"
+#include "report/columns.h"
+#include "base/escape.h"
+#include "base/fold.h"
+#include "report/pool.h"
+#include "report/style.h"
+#include "report/text/table.h"
+#include "base/units.h"
+#include "report/wording.h"
+#include "base/xalloc.h"
 
 static const struct table_column columns[] = {
 	{ "RUNNING", false }, { "RUNNABLE", false }, { "FUTEX", false },

@@ -13,11 +13,11 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "futrace/clock.h"
-#include "futrace/escape.h"
-#include "futrace/units.h"
-#include "futrace/whole.h"
-#include "futrace/xalloc.h"
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/units.h"
+#include "base/whole.h"
+#include "base/xalloc.h"
 
 /*
  * How often the buffers are read although they are not half full: so that a new futex word is met

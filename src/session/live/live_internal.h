@@ -6,18 +6,18 @@
 #ifndef FUTRACE_LIVE_INTERNAL_H
 #define FUTRACE_LIVE_INTERNAL_H
 
-#include "futrace/analysis.h"
-#include "futrace/capture.h"
-#include "futrace/decoder.h"
-#include "futrace/host_log.h"
-#include "futrace/live.h"
-#include "futrace/merge.h"
-#include "futrace/place.h"
-#include "futrace/progress.h"
-#include "futrace/session.h"
-#include "futrace/stack_budget.h"
-#include "futrace/stream.h"
-#include "futrace/targets.h"
+#include "analysis/analysis.h"
+#include "capture/capture.h"
+#include "trace/decoder.h"
+#include "capture/host_log.h"
+#include "session/live/live.h"
+#include "trace/merge.h"
+#include "place/place.h"
+#include "session/progress.h"
+#include "session/session.h"
+#include "session/live/stack_budget.h"
+#include "trace/stream.h"
+#include "session/targets.h"
 
 #define PROC "/proc"
 

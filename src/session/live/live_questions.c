@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-#include "futrace/clock.h"
-#include "futrace/memory.h"
+#include "base/clock.h"
+#include "capture/memory.h"
 
 static bool new_word(void *arg, struct space space, uint64_t uaddr, struct shared_id *id)
 {

@@ -9,8 +9,8 @@
 
 #include <sys/resource.h>
 
-#include "futrace/clock.h"
-#include "futrace/units.h"
+#include "base/clock.h"
+#include "base/units.h"
 
 /* An event's time is taken a little before a reader can see it; longer if the host is slow. */
 #define SLACK_NS (10 * NS_PER_MS)

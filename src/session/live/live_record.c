@@ -11,9 +11,9 @@
 #include <sys/random.h>
 #include <sys/utsname.h>
 
-#include "futrace/notes.h"
-#include "futrace/recorder.h"
-#include "futrace/xalloc.h"
+#include "session/notes/notes.h"
+#include "capture/trace_dat/recorder.h"
+#include "base/xalloc.h"
 
 struct live_record {
 	struct recorder *recorder;

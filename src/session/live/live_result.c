@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "futrace/clock.h"
-#include "futrace/kernel_names.h"
+#include "base/clock.h"
+#include "place/kernel_names.h"
 
 static void name_thread(void *arg, int32_t tid, char comm[COMM_SIZE])
 {

@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/clock.h"
-#include "futrace/command.h"
-#include "futrace/raw_syscall.h"
-#include "futrace/xalloc.h"
+#include "base/clock.h"
+#include "capture/command.h"
+#include "model/raw_syscall.h"
+#include "base/xalloc.h"
 
 /* A program that starts threads faster than they can be listed is let through by event-fork. */
 #define MAX_LISTINGS 100

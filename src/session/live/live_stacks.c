@@ -7,8 +7,8 @@
  */
 #include "session/live/live_internal.h"
 
-#include "futrace/clock.h"
-#include "futrace/xalloc.h"
+#include "base/clock.h"
+#include "base/xalloc.h"
 
 /* By prev_state: every sleep; or those that no signal ends (TASK_UNINTERRUPTIBLE). */
 #define EVERY  "stacktrace if prev_state > 0 && prev_state < 256"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/stack_budget.h"
+#include "session/live/stack_budget.h"
 
-#include "futrace/units.h"
+#include "base/units.h"
 
 /* At 2 us each this is 0.5 % of a CPU. */
 #define PER_CPU_AND_S 2500

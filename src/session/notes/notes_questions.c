@@ -5,14 +5,14 @@
  * The same may be asked again and be answered differently, as a process runs another program: the
  * answers to one question stand in their order.
  */
-#include "futrace/notes.h"
+#include "session/notes/notes.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 #define KEY_SIZE 96
 

@@ -2,14 +2,14 @@
 /*
  * notes_session.c - the session and what surrounds its events, kept and recalled.
  */
-#include "futrace/notes.h"
+#include "session/notes/notes.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* The numbers of a session that are kept as they are. */
 static const struct number {

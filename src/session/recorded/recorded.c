@@ -2,17 +2,17 @@
 /*
  * recorded.c - a recording of futrace's own: its notes answer what was asked when it was made.
  */
-#include "futrace/recorded.h"
+#include "session/recorded/recorded.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "futrace/kernel_names.h"
-#include "futrace/notes.h"
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "place/kernel_names.h"
+#include "session/notes/notes.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 #include "session/recorded/recorded_internal.h"
 
 /* The last events come a little after the end was decided on; what is later than this is damaged.

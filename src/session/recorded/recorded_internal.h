@@ -6,10 +6,10 @@
 #ifndef FUTRACE_RECORDED_INTERNAL_H
 #define FUTRACE_RECORDED_INTERNAL_H
 
-#include "futrace/notes.h"
-#include "futrace/plain_maps.h"
-#include "futrace/recorded.h"
-#include "futrace/replay.h"
+#include "session/notes/notes.h"
+#include "place/plain_maps.h"
+#include "session/recorded/recorded.h"
+#include "session/recorded/replay.h"
 
 struct recorded {
 	const struct options *opt;

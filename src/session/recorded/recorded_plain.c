@@ -12,7 +12,7 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "futrace/xalloc.h"
+#include "base/xalloc.h"
 
 /* A thread that is in the events. */
 struct seen {

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "futrace/units.h"
-#include "futrace/xalloc.h"
+#include "base/units.h"
+#include "base/xalloc.h"
 #include "session/recorded/recorded_internal.h"
 
 /* Far more than anybody reads; only damage makes more of them. */

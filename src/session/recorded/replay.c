@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "futrace/replay.h"
+#include "session/recorded/replay.h"
 
 #include <stdlib.h>
 
-#include "futrace/merge.h"
-#include "futrace/xalloc.h"
+#include "trace/merge.h"
+#include "base/xalloc.h"
 
 /* Sub-buffers of one CPU that are read at a time. */
 #define AT_A_TIME 8

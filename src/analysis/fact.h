@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fact.h - what has turned out to be so, at the moment when it is over: a call, a wait, a stretch
+ * of doing one thing.
+ *
+ * All accounts are made of facts: that of the trace at once, those of other windows with the part
+ * that lies in them. The latest are kept, for windows that are found only when they are over.
+ */
+#ifndef FUTRACE_FACT_H
+#define FUTRACE_FACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/thread.h"
+
+struct word;
+
+/* Facts kept at most. */
+#define FACTS_MAX 262144
+
+enum fact_kind {
+	FACT_DOING, /* the thread was in one state */
+	FACT_CALL,  /* it made a call on a word */
+	FACT_WAKE,  /* it woke one in a call whose result does not tell */
+	FACT_WAIT,  /* it waited, or a part of a wait on one word is over */
+};
+
+/* What a thread did for those that wait on a word. */
+struct woken {
+	uint64_t calls; /* of a waking operation */
+	uint64_t woken;
+	bool inexact; /* not each of these was seen to be woken */
+};
+
+struct fact {
+	enum fact_kind kind;
+	struct thread *thread;
+	struct word *word;
+	uint64_t begin_ns, end_ns;
+	union {
+		struct {
+			enum thread_state state;
+			bool in_wait;
+			struct sleep sleep;
+		} doing;
+		struct {
+			uint64_t op;
+			int64_t ret;
+			struct woken woken; /* if it is one that wakes */
+		} call;
+		struct woken wake;
+		struct {
+			struct times times; /* what the thread did meanwhile, by the scheduler */
+			uint32_t waiters;   /* on the word, when it was over */
+			bool suspect;	    /* lost events may have falsified it */
+			bool slept;	    /* the thread left the CPU */
+			bool began_before;  /* the trace */
+			bool unfinished;    /* the trace, or the thread, ended first */
+			bool killed;	    /* the thread did */
+			bool came, left;    /* by a requeue */
+			bool unsure;	    /* it may have left */
+			bool timed_out;
+			struct who woken_by;
+		} wait;
+	};
+};
+
+/* The latest facts, in the order in which they turned out. */
+struct facts {
+	struct fact *all; /* a ring */
+	size_t capacity;
+	uint64_t first, next; /* counted from the first there ever was */
+};
+
+/* All zeroes is an empty one. */
+void facts_finish(struct facts *f);
+
+/*
+ * Room for the next fact, which is kept; the oldest goes if there are FACTS_MAX. What it says is to
+ * be filled in.
+ */
+struct fact *facts_next(struct facts *f);
+
+/* The fact NUMBER, from f->first to f->next - 1. */
+const struct fact *facts_get(const struct facts *f, uint64_t number);
+
+/* Forgets those before NUMBER. */
+void facts_forget(struct facts *f, uint64_t number);
+
+#endif

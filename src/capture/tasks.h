@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tasks.h - what /proc says of processes and their threads.
+ *
+ * PROC is the root of the proc file system, "/proc", or a folder that plays it in a test.
+ */
+#ifndef FUTRACE_TASKS_H
+#define FUTRACE_TASKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/event.h"
+#include "model/result.h"
+
+/* Thread ids, in no order. */
+struct tids {
+	int32_t *all;
+	size_t n, capacity;
+};
+
+/* Frees what T holds; all zeroes is an empty list. */
+void tids_finish(struct tids *t);
+void tids_add(struct tids *t, int32_t tid);
+bool tids_have(const struct tids *t, int32_t tid);
+
+/* Adds the threads of PID to T. Returns -1, with errno, if PID cannot be listed. */
+int tasks_list(const char *proc, int32_t pid, struct tids *t);
+
+/* The name of thread TID; "" if it cannot be read. */
+void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE]);
+
+/* The path of the program of PID, to be freed, or NULL. */
+char *tasks_exe(const char *proc, int32_t pid);
+
+/* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
+int32_t tasks_process_of(const char *proc, int32_t tid);
+
+/*
+ * Are the ids below PROC those of the host? In a process id namespace of its own,
+ * pid_namespaces(7), a container has others, and the kernel's filter would let other threads
+ * through.
+ */
+bool tasks_have_host_ids(const char *proc);
+
+/* Adds all processes to T. Returns -1, with errno, if they cannot be listed. */
+int tasks_list_processes(const char *proc, struct tids *t);
+
+/* The parent of process PID, or -1, with errno, if there is no such process. */
+int32_t tasks_parent_of(const char *proc, int32_t pid);
+
+/* Has process PID ended, whether it has been waited for or not? */
+bool tasks_has_ended(const char *proc, int32_t pid);
+
+/* Is the program of PID a 32-bit one on a 64-bit machine? No, if it cannot be read. */
+bool tasks_is_32bit(const char *proc, int32_t pid);
+
+/* The same for the program in FILE. */
+bool tasks_file_is_32bit(const char *file);
+
+/*
+ * The state of thread TID of PID as in /proc/PID/stat, R, S, D ..., and its name; 0 and "" if there
+ * is no such thread.
+ */
+char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE]);
+
+/*
+ * The names of the functions on the kernel stack of thread TID of PID, the innermost first, a line
+ * each; to be freed. "" where the kernel does not show it.
+ */
+char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid);
+
+/*
+ * How long thread TID of PID has been running and runnable up to now, in ns
+ * (Documentation/scheduler/sched-stats.rst). It counts the running one up to its last tick. Returns
+ * -1, with errno, if that cannot be read; a kernel that does not count says 0.
+ */
+int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns,
+		    uint64_t *wait_ns);
+
+enum tasks_state {
+	TASKS_NOT_BLOCKED,
+	TASKS_BLOCKED,	  /* in a system call */
+	TASKS_ABSENT,	  /* there is no such thread */
+	TASKS_UNREADABLE, /* the kernel does not let us see, or cannot say */
+};
+
+/* A system call as the program has made it. */
+struct tasks_call {
+	int64_t number;
+	uint64_t args[EVENT_RAW_ARGS];
+};
+
+/* What thread TID of PID is blocked in (proc(5), /proc/PID/syscall); fills CALL for BLOCKED. */
+enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
+				  struct tasks_call *call);
+
+#endif

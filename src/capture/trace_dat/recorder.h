@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * recorder.h - keeps the sub-buffers of a running trace, for a trace.dat.
+ *
+ * They are written as they are read, those of each CPU to an unlinked file beside the one that it
+ * will be, where they end up one CPU behind the other. A full disk ends the recording, and not
+ * the trace.
+ */
+#ifndef FUTRACE_RECORDER_H
+#define FUTRACE_RECORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "capture/trace_dat/trace_dat.h"
+
+struct recorder;
+
+/* Can PATH be recorded to? Returns -1 with ERR filled if not; touches nothing. */
+int recorder_check(const char *path, struct error *err);
+
+/* For N CPUs with these NUMBERS. NULL with ERR filled if there can be no files beside PATH. */
+struct recorder *recorder_new(const char *path, const unsigned int *numbers, size_t n,
+			      size_t subbuf_bytes, struct error *err);
+void recorder_free(struct recorder *r);
+
+/* Keeps a sub-buffer of the I-th CPU. What fails is told by recorder_finish(). */
+void recorder_add(struct recorder *r, size_t i, const void *subbuf);
+
+/*
+ * Makes the file. Returns -1 with ERR filled if it is not complete: what was there before is there
+ * still.
+ */
+int recorder_finish(struct recorder *r, const struct trace_dat_head *head, struct error *err);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * futex_op.h - the operations of futex(2) and of its newer kin, and what their results are called.
+ *
+ * An operation is a number of 64 bits: the second argument of futex(2) with its flags, or one of
+ * FUTEX_CALL_... of event.h with that call's flags in the lower half.
+ *
+ * Sources: futex(2), the kernel's include/uapi/linux/futex.h and
+ * Documentation/userspace-api/futex2.rst.
+ */
+#ifndef FUTRACE_FUTEX_OP_H
+#define FUTRACE_FUTEX_OP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/event.h"
+
+/* Most words that one futex_waitv(2) waits for: FUTEX_WAITV_MAX. */
+#define FUTEX_MAX_WORDS 128
+
+/* What a caller of the operation does to the word at uaddr. */
+enum futex_role {
+	FUTEX_ROLE_OTHER,
+	FUTEX_ROLE_WAIT, /* may sleep until woken */
+	FUTEX_ROLE_WAKE, /* its result is the number of threads woken, all of this word */
+	FUTEX_ROLE_PASS, /* wakes or moves threads; its result counts both, or two words */
+	FUTEX_ROLE_GIVE, /* wakes at most one thread and does not say whether: UNLOCK_PI */
+};
+
+/* Does such a call take threads that wait out of their word's queue? */
+static inline bool futex_role_wakes(enum futex_role role)
+{
+	return role == FUTEX_ROLE_WAKE || role == FUTEX_ROLE_PASS || role == FUTEX_ROLE_GIVE;
+}
+
+/* What matters in every call of an operation. Unknown ones are OTHER. */
+struct futex_kind {
+	enum futex_role role;
+	bool requeues;	/* it moves waiters from its first word to the second */
+	bool has_array; /* the address that it is given is that of an array of words */
+};
+
+struct futex_kind futex_op_kind(uint64_t op);
+
+/* The same, one by one. */
+enum futex_role futex_op_role(uint64_t op);
+bool futex_op_requeues(uint64_t op);
+bool futex_op_has_array(uint64_t op);
+
+/* Does OP move waiters to a PI word, of which the first gets the lock and returns if it is free? */
+bool futex_op_requeues_pi(uint64_t op);
+
+/* Does OP use the argument uaddr2? */
+bool futex_op_has_second_word(uint64_t op);
+
+/* Is OP for threads of one process only, FUTEX_PRIVATE_FLAG? */
+bool futex_op_is_private(uint64_t op);
+
+/* Is OP an argument of futex(2), and not a system call of its own? */
+bool futex_op_is_classic(uint64_t op);
+
+/*
+ * Writes the name of OP with its flags, such as "FUTEX_WAIT_BITSET_PRIVATE|CLOCK_REALTIME" or
+ * "futex_wait|PRIVATE"; an unknown one as "FUTEX_op_17", unknown flags in hex. Returns BUF.
+ */
+const char *futex_op_name(uint64_t op, char *buf, size_t size);
+
+/*
+ * Writes the name of a return value: "3", or "EAGAIN" for -11. Knows the kernel's internal codes
+ * for a call that is to be restarted too, which a tracer sees and the program does not.
+ * Returns BUF.
+ */
+const char *futex_result_name(int64_t ret, char *buf, size_t size);
+
+/* Return values that only the kernel sees (include/linux/errno.h). */
+#define FUTEX_RET_RESTARTSYS	(-512) /* the same call is entered again, or EINTR */
+#define FUTEX_RET_RESTARTNOINTR (-513) /* the same call is always entered again */
+#define FUTEX_RET_RESTART_BLOCK (-516) /* goes on as restart_syscall(2), or EINTR */
+
+/* Does a call that returns RET go on, unless a signal handler runs? */
+bool futex_ret_restarts(int64_t ret);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * result.h - a finished trace, as every report format reads it.
+ *
+ * Made by analysis_finish(); the command line adds the targets, the places and the tracer's own
+ * cost. Formats get it const and compute nothing. All times are in nanoseconds on the trace's
+ * clock, CLOCK_MONOTONIC. Strings are as the traced program or the file system has them: any
+ * bytes, so each format escapes them.
+ */
+#ifndef FUTRACE_RESULT_H
+#define FUTRACE_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/host.h"
+#include "model/signature.h"
+#include "model/where.h"
+
+#define COMM_SIZE 16 /* a thread's name with its NUL: TASK_COMM_LEN of prctl(2) */
+
+/* Who or what woke a thread. */
+struct who {
+	enum { WHO_UNKNOWN, WHO_THREAD, WHO_INTERRUPT } kind;
+	int32_t tid; /* of a thread */
+};
+
+/* What a thread does at a moment. */
+enum doing {
+	DOING_UNKNOWN,
+	DOING_RUNNING,
+	DOING_RUNNABLE, /* waiting for a CPU */
+	DOING_BLOCKED,	/* asleep, but not for a futex */
+	DOING_FUTEX,	/* asleep in a wait for a futex */
+	N_DOINGS
+};
+
+/* How often a call returned one value. */
+struct result_count {
+	char name[24]; /* "0", "17", "EAGAIN" */
+	uint64_t count;
+};
+
+/* The finished calls of one operation on one futex word. */
+struct op_row {
+	char name[64]; /* "FUTEX_WAIT_BITSET_PRIVATE" */
+	uint64_t op;   /* see futex_op.h */
+	uint64_t calls;
+	uint64_t time_ns; /* entry to return, unclipped, of calls seen from both ends */
+	struct result_count *results;
+	size_t n_results;
+};
+
+struct waiter_row {
+	int32_t tid;
+	char comm[COMM_SIZE];
+	uint64_t waits, wait_ns, max_ns;
+};
+
+struct waker_row {
+	int32_t tid;
+	char comm[COMM_SIZE];
+	uint64_t wakes; /* calls of a waking operation on this word */
+	uint64_t woken; /* threads these calls say they woke */
+	bool exact; /* false: told by the calls' return values, not by the wake-ups themselves */
+};
+
+/* Waits of one thread that one other ended, or an interrupt, or nobody knows who. */
+struct wakeup_row {
+	struct who waker;
+	char waker_comm[COMM_SIZE]; /* "" where it is not known */
+	int32_t waiter;		    /* 0: of several */
+	char waiter_comm[COMM_SIZE];
+	uint64_t count;
+	bool exact; /* false: told by order and results of calls */
+};
+
+/* Finished waits that slept, longer than the bucket before and at most LE_NS. */
+struct bucket {
+	uint64_t le_ns;
+	uint64_t count;
+};
+
+/* What a word is used for, and whether that matters: verdict.h. */
+enum verdict {
+	VERDICT_UNKNOWN, /* too little was seen to say, or events were lost */
+	VERDICT_MINOR,
+	VERDICT_TIMER,
+	VERDICT_JOIN,
+	VERDICT_BARRIER,
+	VERDICT_CONTENDED_LOCK,
+	VERDICT_IDLE_WAITER,
+	VERDICT_HANDOFF,
+};
+
+struct blame_row;
+
+/* One futex word in one window. */
+struct futex_row {
+	int32_t pid;
+	uint32_t execs; /* of that process by then: the address is one in the memory it had then */
+	uint64_t uaddr;
+	bool is_array;	  /* no word, but the array of a futex_waitv() whose words are not known */
+	bool is_overflow; /* no word, but all those that there was no room for; no address */
+	struct where where;
+	struct signature signature; /* in the whole trace; in other windows nothing */
+	char *primitive;	    /* what it is, where that is certain; else NULL */
+	struct op_row *ops;	    /* most time first */
+	size_t n_ops;
+	uint64_t waits;		 /* all of them: finished or not, slept or not */
+	uint64_t slept;		 /* of these, the ones in which the thread left the CPU */
+	uint64_t wait_ns;	 /* the part of all waits inside the window */
+	uint64_t max_ns;	 /* the longest, inside the window */
+	uint64_t p50_ns, p99_ns; /* of finished waits that slept; 0 where finished_slept is 0 */
+	uint64_t finished_slept;
+	uint64_t wakeup_delay_ns; /* the part of wait_ns in which a thread waited for a CPU */
+	uint64_t covered_ns;	  /* the part of the window in which at least one thread waited */
+	uint64_t peak_waiters;	  /* most threads waiting at one time */
+	uint64_t began_before;	  /* waits that had begun when tracing began */
+	uint64_t unfinished;	  /* waits that had not ended when it ended */
+	uint64_t suspect;	  /* waits that lost events may have falsified; in no sum */
+	uint64_t requeued_here;	  /* waits, or their later parts, that a requeue moved here */
+	uint64_t requeued_away;	  /* waits of which a requeue moved the rest to another word */
+	uint64_t requeue_unsure;  /* waits of which this cannot be told: counted here wholly */
+	struct bucket *histogram;
+	size_t n_histogram;
+	struct waiter_row *waiters; /* most time first */
+	size_t n_waiters;
+	struct waker_row *wakers; /* most woken first */
+	size_t n_wakers;
+	struct wakeup_row *wakeups; /* most first */
+	size_t n_wakeups;
+	enum verdict verdict;
+	char *reason;		 /* the numbers that led to it; NULL where it has not been asked */
+	struct blame_row *blame; /* most time first; adds up to wait_ns */
+	size_t n_blame;
+	uint64_t blame_error_ns; /* by how much one wait's may be wrong, its history being coarse */
+	uint64_t root_ns; /* the part of wait_ns for which no thread that waits here is to blame */
+};
+
+/* Time that a thread slept outside waits, in one place, ended by one other. */
+struct blocked_row {
+	uint32_t stack;	      /* its number, to find the names by; 0: not known */
+	char *syscall;	      /* "fsync"; NULL where it is not known */
+	char *kernel;	      /* the function it slept in, and who called that; NULL likewise */
+	bool uninterruptible; /* no signal ends it */
+	struct who ended_by;
+	char ended_by_comm[COMM_SIZE]; /* "" where it is not known */
+	bool ended_by_others;	       /* and others; this one ended most of it */
+	uint64_t ns, count;
+};
+
+/* Rows of blame that one futex has at most. */
+#define BLAME_ROWS_MAX 64
+
+/* What one thread did in one way while others waited for a futex. */
+struct blame_row {
+	int32_t tid; /* 0: several threads together */
+	char comm[COMM_SIZE];
+	enum doing doing;
+	uint64_t ns;
+	struct blocked_row sleep; /* where it slept and who ended that, if it did */
+};
+
+/* One thread of the target, whether it did anything or not. */
+struct thread_row {
+	uint64_t id; /* no other thread of the trace has or had it; 0: several together */
+	int32_t tid, pid;
+	char comm[COMM_SIZE];
+	bool main;
+	/* These make up the part of the window in which it existed. */
+	uint64_t running_ns;  /* on a CPU, outside waits */
+	uint64_t runnable_ns; /* waiting for a CPU, outside waits */
+	uint64_t futex_ns;    /* in waits */
+	uint64_t blocked_ns;  /* asleep, outside waits */
+	uint64_t unknown_ns;  /* nothing says what it did, or events were lost */
+	uint64_t waits, wakes;
+	struct blocked_row *blocked; /* most time first */
+	size_t n_blocked;
+};
+
+enum window_kind {
+	WINDOW_TRACE,	 /* the whole trace */
+	WINDOW_MARK,	 /* from a mark that begins it to one that ends it */
+	WINDOW_GIVEN,	 /* given beforehand, by the clock */
+	WINDOW_INTERVAL, /* one of equal length after the other */
+	WINDOW_EPISODE,	 /* found in the trace itself: see episodes.c */
+};
+
+#define WINDOW_NAME_SIZE 64 /* with its NUL */
+
+struct window {
+	char name[WINDOW_NAME_SIZE];
+	enum window_kind kind;
+	unsigned int index; /* counts windows of one name, from 1 */
+	uint64_t begin_ns, end_ns;
+	bool lacks_facts; /* it was found too late to know all that happened in it */
+	char *summary; /* what the waiting comes down to; NULL where the evidence is incomplete */
+	struct futex_row *futexes;
+	size_t n_futexes;
+	struct thread_row *threads;
+	size_t n_threads;
+	struct blame_row *blame; /* that of all its futexes together; most time first */
+	size_t n_blame;
+	uint64_t blame_ns; /* in all */
+	struct host_row host;
+};
+
+struct target {
+	int32_t pid;
+	char comm[COMM_SIZE];
+	char *exe;	  /* the path of its program; NULL where it could not be read */
+	uint64_t threads; /* that were traced, dead ones included */
+	bool ended;	  /* before the trace did */
+};
+
+/* What somebody wrote into the trace: a line, any bytes but newlines. */
+struct mark_row {
+	uint64_t ns;
+	char *text;
+};
+
+/* A gap in the events of one CPU. */
+struct loss {
+	uint32_t cpu;
+	uint64_t begin_ns, end_ns;
+	int64_t count; /* -1: not known */
+};
+
+/* Losses beyond these are counted, but their place is not kept. */
+#define RESULT_MAX_LOSSES 1000
+
+struct picture;
+
+struct result {
+	/* From the analysis; targets without their programs. */
+	uint64_t begin_ns, end_ns;
+	uint64_t events;
+	uint64_t lost_events; /* as far as the kernel could count them */
+	uint64_t lost_places; /* gaps in the stream of one CPU, each of unknown or known size */
+	struct loss *losses;  /* the first RESULT_MAX_LOSSES of them */
+	size_t n_losses;
+	bool futex_only;      /* it is not known what threads did, and who woke them is inferred */
+	uint64_t unpaired;    /* entries without a return and returns without an entry */
+	uint64_t late_events; /* came after their time had been passed; not analysed */
+	struct window *windows; /* the first is the whole trace */
+	size_t n_windows;
+	struct mark_row *marks; /* by time; of one time as they were written */
+	size_t n_marks;
+	struct target *targets; /* in the order in which they were met */
+	size_t n_targets;
+	struct picture *picture; /* see picture.h; NULL unless the analysis was asked for it */
+
+	/* From the command line. */
+	char kernel[64];
+	char clock[32];		    /* "mono" of a new one; "" where it is not known */
+	int64_t realtime_offset_ns; /* add to a time here for nanoseconds since the epoch */
+	bool realtime_unknown;	    /* that is not known */
+	char *command;		    /* the program name of -- CMD, or NULL */
+	bool command_ended;
+	int command_status; /* exit status, 128+N for signal N; meaningless unless ended */
+	uint64_t buffer_bytes_per_cpu;
+	unsigned int cpus;
+	uint64_t tracer_cpu_ns;
+	uint64_t tracer_peak_rss_bytes;
+	char **warnings; /* each one sentence */
+	size_t n_warnings;
+};
+
+enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
+
+/* An empty result; free it with result_free(). */
+struct result *result_new(void);
+void result_free(struct result *res);
+
+/* Frees the strings in B, not B itself. */
+void blocked_row_finish(struct blocked_row *b);
+
+/* Adds a warning to RES, which keeps its own copy. */
+void result_warn(struct result *res, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Orders the futexes of every window by KEY, largest first; equal ones by pid and address. */
+void result_sort(struct result *res, enum sort_key key);
+
+/* Leaves out futexes that were waited on for less than MIN_WAIT_NS in their window. */
+void result_drop_below(struct result *res, uint64_t min_wait_ns);
+
+/* How long WIN is; 0 where its end is before its begin. */
+uint64_t window_duration_ns(const struct window *win);
+
+/* What rows are sorted by with KEY. */
+uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
+
+/* All calls on F, of whatever operation. */
+uint64_t futex_row_calls(const struct futex_row *f);
+
+/* Was nothing of F measured, because events were lost in each of its waits? */
+bool futex_row_is_unmeasured(const struct futex_row *f);
+
+/* "word", "array" or "overflow": what the row stands for. */
+const char *futex_row_kind(const struct futex_row *f);
+
+/*
+ * Is the time of F in WIN a lower bound, because a wait began before the trace or outlasted it? In
+ * another window, a wait is clipped to that.
+ */
+bool futex_row_is_at_least(const struct futex_row *f, const struct window *win);
+
+#endif

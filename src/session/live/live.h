@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live.h - traces running threads from the first to the last event.
+ *
+ * Wires capture, trace, analysis and place together around one poll(); decides when the trace
+ * ends. Renders nothing.
+ */
+#ifndef FUTRACE_LIVE_H
+#define FUTRACE_LIVE_H
+
+#include <signal.h>
+
+#include "capture/capture.h"
+#include "capture/command.h"
+#include "base/error.h"
+#include "cli/options.h"
+#include "model/result.h"
+
+/* Who is told of each interval when it is over. */
+struct live_watch {
+	/* RES, complete, is borrowed; see analysis_take_interval(). -1: no more, the trace ends. */
+	int (*take)(void *arg, struct result *res);
+	void *arg;
+};
+
+/* How it went, beside the result. */
+struct live_outcome {
+	int exec_error;		   /* the errno of a command that could not be run; 0: it could */
+	siginfo_t signalled;	   /* the signal that ended the trace; si_signo 0: none */
+	struct error record_error; /* why the recording could not be made; "" if it could */
+	/* Its instance is being removed: the caller waits for that with capture_free(). */
+	struct capture *capture;
+};
+
+/*
+ * Traces what OPT says and returns the result, with places and warnings; the caller frees it. CMD
+ * is the held command of OPT, or NULL; it is told to go once events are recorded. The signals that
+ * end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if it
+ * could not be traced, or if the command could not be run; no tracing instance is left then. If the
+ * recording that OPT asks for could not be made, the result is there all the same.
+ */
+struct result *live_trace(const struct options *opt, struct command *cmd,
+			  const struct live_watch *watch, struct live_outcome *outcome,
+			  struct error *err);
+
+/* Fills SET with the signals that end a trace early. */
+void live_signals(sigset_t *set);
+
+#endif

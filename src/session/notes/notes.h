@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * notes.h - what a recording holds beside the events: what was known of the host and its threads,
+ * and everything that the analysis and the report asked for.
+ *
+ * The analysis asks the same when it is fed the same events; so a report from a recording is given
+ * the answers of then. Notes are text, JSON, which lies in the file before the events.
+ */
+#ifndef FUTRACE_NOTES_H
+#define FUTRACE_NOTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "analysis/analysis.h"
+#include "base/error.h"
+#include "model/event.h"
+#include "model/result.h"
+#include "session/session.h"
+#include "model/stacks.h"
+#include "capture/tasks.h"
+#include "model/where.h"
+
+struct notes;
+
+struct notes *notes_new(void);
+void notes_free(struct notes *n);
+
+/* As text without an end in NUL; the caller frees it. */
+char *notes_text(const struct notes *n, size_t *size);
+
+/* From such a text. NULL with ERR filled if it is not one, or one of a later version. */
+struct notes *notes_parse(const char *text, size_t size, struct error *err);
+
+/* Questions that ask INNER and keep what it answers; N and INNER are borrowed. */
+struct analysis_questions notes_listen(struct notes *n, const struct analysis_questions *inner);
+struct session_questions notes_listen_last(struct notes *n, const struct session_questions *inner);
+
+/* Questions that are answered by what was kept. CHOSEN, which is borrowed, are the processes that
+ * are no strangers; NULL or empty: all. Stacks are named by INNER, which is copied; its find_place,
+ * unless that is NULL, may know a symbol where none was known then. */
+struct analysis_questions notes_answer(struct notes *n, const struct tids *chosen);
+struct session_questions notes_answer_last(struct notes *n, const struct session_questions *inner);
+
+/* What began before the events, and what is fed behind them. */
+struct notes_trace {
+	bool single_threads, follow, native_raw;
+	struct analysis_window *windows; /* on the trace's clock */
+	size_t n_windows;
+	struct notes_thread {
+		int32_t tid, pid;
+		char comm[COMM_SIZE];
+	} * threads;
+	size_t n_threads;
+	struct event *found; /* what /proc said at the beginning */
+	size_t n_found;
+	struct event *ran; /* and at the end */
+	size_t n_ran;
+};
+
+/* Keeps S and T. Stacks of T's events are kept by their names, which S->stacks has. */
+void notes_keep(struct notes *n, const struct session *s, const struct notes_trace *t);
+
+/*
+ * Fills S, but for what is no number and no text, and T from what was kept; stacks are added to
+ * S->stacks. What is pointed at lives as long as N, and HOST_LOG and TARGETS until they are freed
+ * by the caller. Returns -1 with ERR filled if they do not make sense.
+ */
+int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
+		 struct host_log *host_log, struct error *err);
+
+/* Keeps the names of the threads that RES has in its first window. */
+void notes_keep_comms(struct notes *n, const struct result *res);
+
+/* Keeps the build-id of the file that was mapped from PATH, in hex; and that, borrowed, or NULL. */
+void notes_keep_build_id(void *notes, const char *path, const char *build_id);
+const char *notes_build_id(const struct notes *n, const char *path);
+
+/* All names that were kept, as in the kernel's saved_cmdlines; the caller frees it. */
+char *notes_comms(const struct notes *n);
+
+/* Frees what T holds. */
+void notes_trace_finish(struct notes_trace *t);
+
+/* S, which may be any bytes, as a JSON text and back; the caller frees what comes back. */
+json_t *notes_bytes(const char *s);
+char *notes_bytes_of(const json_t *text);
+
+/* For the files of this module. */
+struct notes {
+	json_t *root;
+	struct analysis_questions inner;
+	struct session_questions inner_last;
+	const struct tids *chosen;
+	char *command, *leftovers;
+	struct traced *targets;
+	size_t n_targets;
+};
+
+#endif

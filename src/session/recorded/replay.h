@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * replay.h - hands on the events of a recording in order of time, as often as it is asked.
+ */
+#ifndef FUTRACE_REPLAY_H
+#define FUTRACE_REPLAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/event.h"
+#include "base/error.h"
+#include "trace/mark_texts.h"
+#include "capture/trace_dat/recording.h"
+#include "model/stacks.h"
+
+struct replay {
+	struct recording *recording; /* borrowed */
+	struct stacks *stacks;
+	struct mark_texts *mark_texts;
+	struct decoder *decoder;
+	uint64_t cut_until_ns; /* where the trace ends, and CPUs that were cut off had events */
+};
+
+/* Fills R, whose members but the recording the caller frees with replay_finish(), in any case.
+ * Returns -1 if memory is out. */
+int replay_init(struct replay *r, struct recording *recording);
+void replay_finish(struct replay *r);
+
+/*
+ * Hands every event from BEGIN_NS on to FEED, says now and then to ADVANCE, which may be NULL, up
+ * to when all have been handed on, and with them the N of MORE, which are in order of time. What
+ * claims to be later than END_NS is damaged, and left out; UINT64_MAX: nobody knows. Returns -1
+ * with ERR filled if not all could be read.
+ */
+int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struct event *more,
+	       size_t n, void (*feed)(void *arg, const struct event *ev),
+	       void (*advance)(void *arg, uint64_t ts_ns), void *arg, struct error *err);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * targets.h - the processes and threads to be traced: found, watched, listed.
+ */
+#ifndef FUTRACE_TARGETS_H
+#define FUTRACE_TARGETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "cli/options.h"
+#include "model/result.h"
+#include "capture/tasks.h"
+
+/* One process of which threads are traced. */
+struct traced {
+	int32_t pid;
+	char comm[COMM_SIZE];
+	char *exe;
+	int pidfd;	   /* readable once the process has ended; -1 for one that is followed */
+	uint64_t ended_ns; /* when it was seen to have ended; 0: it lives */
+};
+
+/* Child processes of which more than their number is known; more are traced, but not listed. */
+#define TARGETS_MAX_FOLLOWED 16384
+
+struct targets {
+	struct traced *all;
+	size_t n, capacity;
+	size_t n_named;	     /* of these, the first: those that are no children of others */
+	bool single_threads; /* only those of OPT->tids, and none that they start */
+	bool follow;	     /* child processes too */
+	struct tids threads; /* every thread known, each once */
+	struct tids owners;  /* the process of each of them */
+};
+
+/*
+ * Finds what OPT names, and COMMAND_PID if the command itself is to be traced (0: it is not).
+ * Returns -1 with ERR filled if any of it does not exist or cannot be watched. The caller calls
+ * targets_finish() in any case.
+ */
+int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,
+		 struct error *err);
+void targets_finish(struct targets *t);
+
+/* Process PID, a child of PARENT, belongs to them too. */
+void targets_add_child(struct targets *t, int32_t pid, int32_t parent);
+
+/* The process PID, or NULL. */
+struct traced *targets_find(struct targets *t, int32_t pid);
+
+/*
+ * Lists the threads again. What is new comes at the end of T->threads. A process that has ended
+ * meanwhile has none. Returns -1 with ERR filled if they cannot be listed.
+ */
+int targets_list(struct targets *t, struct error *err);
+
+/* Has every process ended? Of those that are followed it is looked up now. */
+bool targets_have_ended(struct targets *t, uint64_t now_ns);
+
+#endif
