@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * compare.c - `futrace compare`: two results side by side, and whether a figure grew.
+ * cmd_compare.c - `futrace compare`: two results side by side, and whether a figure grew.
  */
 #include "compare/compare.h"
 

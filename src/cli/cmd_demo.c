@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo.c - `futrace demo`: starts the bundled workload, attaches to it, and shows the report under
+ * cmd_demo.c - `futrace demo`: starts the bundled workload, attaches to it, and shows the report under
  * what the workload itself says has happened.
  */
 #include <errno.h>

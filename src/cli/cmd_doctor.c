@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * doctor.c - `futrace doctor`: a line for each thing that a trace needs.
+ * cmd_doctor.c - `futrace doctor`: a line for each thing that a trace needs.
  */
 #include "capture/doctor.h"
 

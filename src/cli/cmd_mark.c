@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mark.c - `futrace mark`: puts a mark into the traces that are running.
+ * cmd_mark.c - `futrace mark`: puts a mark into the traces that are running.
  */
 #include "model/mark.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report.c - `futrace report`: the reports of a trace that was recorded.
+ * cmd_report.c - `futrace report`: the reports of a trace that was recorded.
  */
 #include "cli/cli.h"
 #include "session/live/live.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace.c - one trace from the options to the reports and the exit status.
+ * cmd_trace.c - one trace from the options to the reports and the exit status.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * clock.h - CLOCK_MONOTONIC in ns: the clock that the tracer stamps its events with.
+ * demo_clock.h - CLOCK_MONOTONIC in ns: the clock that the tracer stamps its events with.
  */
 #ifndef FUTRACE_DEMO_CLOCK_H
 #define FUTRACE_DEMO_CLOCK_H

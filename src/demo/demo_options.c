@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * options.c - the command line of futrace-demo.
+ * demo_options.c - the command line of futrace-demo.
  */
 #include "demo/demo_options.h"
 

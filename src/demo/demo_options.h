@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * options.h - the command line of futrace-demo.
+ * demo_options.h - the command line of futrace-demo.
  */
 #ifndef FUTRACE_DEMO_OPTIONS_H
 #define FUTRACE_DEMO_OPTIONS_H

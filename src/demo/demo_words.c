@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * words.c - the futex words of the demo, and what each thread did with each of them.
+ * demo_words.c - the futex words of the demo, and what each thread did with each of them.
  */
 #include "demo/demo_words.h"
 

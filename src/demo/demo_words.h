@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * words.h - the futex words of the demo, and what each thread did with each of them.
+ * demo_words.h - the futex words of the demo, and what each thread did with each of them.
  *
  * The futex is called directly, so that no call is made which is not counted here. Every call is
  * timed from outside: what a tracer measures between entry and return lies inside these times.

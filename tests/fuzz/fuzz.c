@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 /* libFuzzer and its sanitizers call these by name. */
 const char *__lsan_default_suppressions(void);

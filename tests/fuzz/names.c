@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../picture_sample.h"
-#include "../report_sample.h"
-#include "fuzz.h"
+#include "tests/report/picture_sample.h"
+#include "tests/report/report_sample.h"
+#include "tests/fuzz/fuzz.h"
 #include "base/escape.h"
 
 /* No byte that a terminal obeys but those of ALLOWED, and valid UTF-8. */

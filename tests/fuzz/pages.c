@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 #include "analysis/analysis.h"
 #include "trace/decoder.h"
 #include "analysis/conclude/likeness.h"

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 #include "session/recorded/recorded.h"
 #include "capture/trace_dat/trace_dat.h"
 #include "base/xalloc.h"

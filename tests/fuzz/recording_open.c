@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 #include "base/xalloc.h"
 
 struct recording {

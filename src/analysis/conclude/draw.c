@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * picture.c - turns what was kept for a picture into plain values.
+ * draw.c - turns what was kept for a picture into plain values.
  */
 #include "model/picture.h"
 

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_bound_cases.c - more threads, words, pairs of both and processes than are kept.
+ */
+#include "tests/analysis/analysis_cases.h"
+
+#include "analysis/internal.h"
+#include "tests/script.h"
+
+/* An analysis under way, at a time that goes on with each event. */
+struct feeder {
+	struct analysis *analysis;
+	uint64_t now_ns;
+};
+
+static struct feeder feeder_new(void)
+{
+	const struct analysis_options options = script_options();
+
+	return (struct feeder){ .analysis = analysis_new(&options), .now_ns = 1 };
+}
+
+static void feed(struct feeder *f, int32_t tid, struct event ev)
+{
+	ev.tid = tid;
+	ev.ts_ns = f->now_ns++;
+	analysis_feed(f->analysis, &ev);
+}
+
+static struct result *finish(struct feeder *f)
+{
+	struct result *res = analysis_finish(f->analysis, f->now_ns);
+
+	analysis_free(f->analysis);
+	return res;
+}
+
+/* A wait of TID for the word at UADDR, of 1 ns. */
+static void wait_for(struct feeder *f, int32_t tid, uint64_t uaddr)
+{
+	feed(f, tid,
+	     (struct event){ .kind = EVENT_FUTEX_ENTER, .enter = { .uaddr = uaddr, .op = 128 } });
+	feed(f, tid, (struct event){ .kind = EVENT_FUTEX_EXIT });
+}
+
+/* TID wakes one thread at UADDR. */
+static void wake(struct feeder *f, int32_t tid, uint64_t uaddr)
+{
+	feed(f, tid,
+	     (struct event){ .kind = EVENT_FUTEX_ENTER,
+			     .enter = { .uaddr = uaddr, .op = 129, .val = 1 } });
+	feed(f, tid, (struct event){ .kind = EVENT_FUTEX_EXIT, .ret = 1 });
+}
+
+static void spawn(struct feeder *f, int32_t tid, int32_t child, uint64_t flags)
+{
+	feed(f, tid,
+	     (struct event){ .kind = EVENT_NEWTASK,
+			     .newtask = { .clone_flags = flags, .tid = child, .comm = "kid" } });
+}
+
+static void die(struct feeder *f, int32_t tid)
+{
+	feed(f, tid, (struct event){ .kind = EVENT_THREAD_EXIT });
+}
+
+#define THREAD 0x10000
+
+START_TEST(threads_that_ended_first_are_counted_together)
+{
+	const uint64_t n = MAX_DEAD_THREADS + 100;
+	struct feeder f = feeder_new();
+	struct result *res;
+	const struct futex_row *row;
+
+	script_feed(f.analysis, "has t10 of 10 m\n");
+	for (uint64_t i = 0; i < n; i++) {
+		int32_t tid = 1000 + (int32_t)i;
+
+		spawn(&f, 10, tid, THREAD);
+		wait_for(&f, tid, 0x1000);
+		wake(&f, tid, 0x1000);
+		die(&f, tid);
+	}
+	res = finish(&f);
+	row = script_word(res, 'A');
+	ck_assert_uint_eq(res->windows[0].n_threads, 1 + MAX_DEAD_THREADS + 1);
+	ck_assert_uint_eq(res->targets[0].threads, 1 + n);
+	ck_assert_uint_eq(script_thread(res, 0)->waits, 100);
+	ck_assert_uint_eq(script_thread(res, 0)->wakes, 100);
+	ck_assert(!script_thread(res, 0)->main);
+	ck_assert_uint_eq(row->waits, n);
+	ck_assert_uint_eq(row->n_waiters, MAX_DEAD_THREADS + 1);
+	ck_assert_int_eq(row->waiters[0].tid, 0);
+	ck_assert_uint_eq(row->waiters[0].waits, 100);
+	ck_assert_uint_eq(row->waiters[0].wait_ns, 100);
+	ck_assert_uint_eq(row->waiters[0].max_ns, 1);
+	ck_assert_uint_eq(row->wakers[0].wakes, 100);
+	ck_assert_uint_eq(row->wakers[0].woken, 100);
+	ck_assert(!row->wakers[0].exact);
+	/* The first that ended are gone; the last are there. */
+	ck_assert_uint_eq(script_waiter(row, 1100)->waits, 1);
+	ck_assert(script_warns(res, "100 threads that ended early"));
+	result_free(res);
+}
+END_TEST
+
+START_TEST(words_beyond_the_bound_share_a_row)
+{
+	struct feeder f = feeder_new();
+	struct result *res;
+	const struct futex_row *row;
+
+	script_feed(f.analysis, "has t10 of 10 m\n");
+	for (uint64_t i = 0; i < WORDS_MAX; i++)
+		wait_for(&f, 10, 0x100000 + 4 * i);
+	wait_for(&f, 10, 0x10);
+	wait_for(&f, 10, 0x20);
+	/* That one had come before. */
+	wait_for(&f, 10, 0x100000);
+	res = finish(&f);
+	ck_assert_uint_eq(res->windows[0].n_futexes, WORDS_MAX + 1);
+	row = &res->windows[0].futexes[0];
+	ck_assert_str_eq(futex_row_kind(row), "overflow");
+	ck_assert_uint_eq(row->waits, 2);
+	ck_assert_uint_eq(row->uaddr, 0);
+	ck_assert_uint_eq(res->windows[0].futexes[1].waits, 2);
+	ck_assert_uint_eq(script_thread(res, 10)->waits, WORDS_MAX + 3);
+	ck_assert(script_warns(res, "more than 131072 futex words"));
+	result_free(res);
+}
+END_TEST
+
+START_TEST(pairs_beyond_the_bound_are_counted_together)
+{
+	const int32_t threads = 512, words = PAIRS_MAX / 512;
+	struct feeder f = feeder_new();
+	struct result *res;
+	const struct futex_row *row;
+
+	script_feed(f.analysis, "has t10 of 10 m\n");
+	for (int32_t i = 0; i < threads; i++) {
+		spawn(&f, 10, 1000 + i, THREAD);
+		for (int32_t j = 0; j < words; j++)
+			wait_for(&f, 1000 + i, 0x100000 + 4 * (uint64_t)j);
+	}
+	wait_for(&f, 1000, 0x1000);
+	wait_for(&f, 1001, 0x1000);
+	wait_for(&f, 1000, 0x100000);
+	res = finish(&f);
+	row = script_word(res, 'A');
+	ck_assert_uint_eq(row->waits, 2);
+	ck_assert_uint_eq(row->n_waiters, 1);
+	ck_assert_int_eq(row->waiters[0].tid, 0);
+	/* They live. */
+	ck_assert_str_eq(row->waiters[0].comm, "other threads");
+	ck_assert_uint_eq(row->waiters[0].waits, 2);
+	/* Who has a part keeps it. */
+	ck_assert_uint_eq(res->windows[0].futexes[0].n_waiters, 512);
+	ck_assert_uint_eq(script_waiter(&res->windows[0].futexes[0], 1000)->waits, 2);
+	ck_assert_uint_eq(script_thread(res, 1000)->waits, (uint64_t)words + 2);
+	ck_assert(script_warns(res, "pairs of thread and futex word"));
+	result_free(res);
+}
+END_TEST
+
+START_TEST(processes_that_ended_first_are_not_listed)
+{
+	const int32_t n = PROCESSES_MAX_ENDED + 50;
+	struct feeder f = feeder_new();
+	struct result *res;
+
+	script_feed(f.analysis, "has t10 of 10 m\n");
+	for (int32_t i = 0; i < n; i++) {
+		spawn(&f, 10, 1000 + i, 0);
+		wait_for(&f, 1000 + i, 0x1000);
+		/* The first one outlives all the others. */
+		if (i)
+			die(&f, 1000 + i);
+	}
+	wait_for(&f, 1000, 0x1000);
+	res = finish(&f);
+	ck_assert_uint_eq(res->n_targets, 2 + PROCESSES_MAX_ENDED);
+	ck_assert_int_eq(res->targets[0].pid, 10);
+	ck_assert_int_eq(res->targets[1].pid, 1000);
+	ck_assert_int_eq(res->targets[2].pid, 1050);
+	ck_assert(script_warns(res, "49 processes that ended early"));
+	/* What they did is still there. */
+	ck_assert_uint_eq(res->windows[0].n_futexes, (uint64_t)n);
+	ck_assert_uint_eq(script_row(res, 1001, 0, "word", 'A')->waits, 1);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_requeue_from_a_word_there_was_no_room_for_moves_nobody)
+{
+	/* t11 and t12 wait on two of the words that share a row. */
+	struct feeder f = feeder_new();
+	struct result *res;
+
+	script_feed(f.analysis, "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n");
+	wait_for(&f, 10, 0x1000);
+	for (uint64_t i = 1; i < WORDS_MAX; i++)
+		wait_for(&f, 10, 0x100000 + 4 * i);
+	f.now_ns = 1000 * MS;
+	script_feed(f.analysis, "1001 t11 enter WAIT C\n"
+				"1002 t11 sleep\n"
+				"1003 t12 enter WAIT D\n"
+				"1004 t12 sleep\n"
+				"1010 t10 enter CMP_REQUEUE C 0 A all\n"
+				"1011 t10 exit 1\n");
+	f.now_ns = 1020 * MS;
+	res = finish(&f);
+	ck_assert_uint_eq(script_word(res, 'A')->requeued_here, 0);
+	ck_assert(res->windows[0].futexes[0].is_overflow);
+	ck_assert_uint_eq(res->windows[0].futexes[0].waits, 2);
+	ck_assert_uint_eq(res->windows[0].futexes[0].requeue_unsure, 2);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+TCase *analysis_bound_cases(void)
+{
+	TCase *tc = tcase_create("bounds");
+
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, threads_that_ended_first_are_counted_together);
+	tcase_add_test(tc, words_beyond_the_bound_share_a_row);
+	tcase_add_test(tc, pairs_beyond_the_bound_are_counted_together);
+	tcase_add_test(tc, processes_that_ended_first_are_not_listed);
+	tcase_add_test(tc, a_requeue_from_a_word_there_was_no_room_for_moves_nobody);
+	return tc;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_episode_cases.c - stretches that stand out, found in the trace itself.
+ */
+#include "tests/analysis/analysis_cases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/script.h"
+
+/* Two threads are parked together for 150 ms of 8 s; another waits shortly now and then. */
+static const char pause_script[] = "has t11 of 10 a\n"
+				   "has t12 of 10 b\n"
+				   "has t13 of 10 main\n"
+				   "3000 t11 enter WAIT A\n"
+				   "3000 t11 sleep\n"
+				   "3001 t12 enter WAIT B\n"
+				   "3001 t12 sleep\n"
+				   "3050 t13 blocks\n"
+				   "3140 t99 wakes t13\n"
+				   "3140 t13 runs\n"
+				   "3150 t13 enter WAKE A 1\n"
+				   "3150 t13 wakes t11\n"
+				   "3150 t13 exit 1\n"
+				   "3151 t13 enter WAKE B 1\n"
+				   "3151 t13 wakes t12\n"
+				   "3151 t13 exit 1\n"
+				   "3151 t11 runs\n"
+				   "3151 t11 exit 0\n"
+				   "3152 t12 runs\n"
+				   "3152 t12 exit 0\n";
+
+START_TEST(a_pause_is_found)
+{
+	struct result *res = script_analyse(pause_script, 8000);
+	const struct window *win;
+
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 1);
+	win = script_window(res, WINDOW_EPISODE, 1);
+	ck_assert_str_eq(win->name, "episode");
+	ck_assert_uint_eq(win->begin_ns, 3000 * MS);
+	ck_assert_uint_eq(win->end_ns, 3152 * MS);
+	ck_assert_uint_eq(script_word_in(win, 'A')->wait_ns, 151 * MS);
+	ck_assert_uint_eq(script_word_in(win, 'A')->finished_slept, 1);
+	ck_assert_uint_eq(script_word_in(win, 'B')->wait_ns, 151 * MS);
+	ck_assert_uint_eq(script_op(script_word_in(win, 'B'), 128)->calls, 1);
+	ck_assert_uint_eq(script_thread_in(win, 13)->blocked_ns, 90 * MS);
+	ck_assert_uint_eq(script_thread_in(win, 13)->wakes, 2);
+	ck_assert(!win->lacks_facts);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(what_goes_on_most_of_the_time_is_no_episode)
+{
+	/* The same pause, but the trace is hardly longer. */
+	struct result *res = script_analyse(pause_script, 3200);
+
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 1);
+	result_free(res);
+	res = script_analyse("has t11 of 10 a\n"
+			     "10 t11 enter WAIT A\n"
+			     "10 t11 sleep\n"
+			     "90 t12 wakes t11\n"
+			     "90 t11 runs\n"
+			     "90 t11 exit 0\n",
+			     100);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 0);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_thread_that_often_waits_as_long_has_no_episode)
+{
+	char script[8000] = "has t11 of 10 a\n";
+
+	for (int i = 0; i < 20; i++) {
+		char wait[200];
+
+		snprintf(wait, sizeof(wait),
+			 "%d t11 enter WAIT A\n%d t11 sleep\n%d t99 wakes t11\n%d t11 runs\n"
+			 "%d t11 exit 0\n",
+			 i * 100, i * 100, i * 100 + 20 + i, i * 100 + 20 + i, i * 100 + 20 + i);
+		strcat(script, wait);
+	}
+	struct result *res = script_analyse(script, 8000);
+
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 0);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_wait_that_ends_by_its_timeout_is_no_episode)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "10 t11 enter WAIT A\n"
+					    "10 t11 sleep\n"
+					    "60 t11 interrupt-wakes t11\n"
+					    "60 t11 runs\n"
+					    "60 t11 exit ETIMEDOUT\n",
+					    1000);
+
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 0);
+	result_free(res);
+}
+END_TEST
+
+TCase *analysis_episode_cases(void)
+{
+	TCase *tc = tcase_create("episode");
+
+	tcase_add_test(tc, a_pause_is_found);
+	tcase_add_test(tc, what_goes_on_most_of_the_time_is_no_episode);
+	tcase_add_test(tc, a_thread_that_often_waits_as_long_has_no_episode);
+	tcase_add_test(tc, a_wait_that_ends_by_its_timeout_is_no_episode);
+	return tc;
+}

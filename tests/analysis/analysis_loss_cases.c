@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_loss_cases.c - what missing events make uncertain, and what they do not.
+ */
+#include "tests/analysis/analysis_cases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "tests/script.h"
+
+/* A wait of t11 around or beside a gap of CPU 0 from 20 to 30 ms. */
+static const struct {
+	const char *script;
+	uint64_t waits, suspect, calls;
+} gaps[] = {
+	/* On another CPU all the time: what is missing cannot be its. */
+	{ "10 t11@1 enter WAIT A\n20 -@0 gap 30\n40 t11@1 exit 0\n", 1, 0, 1 },
+	/* On the same one. */
+	{ "10 t11@0 enter WAIT A\n20 -@0 gap 30\n40 t11@0 exit 0\n", 0, 1, 0 },
+	/* Asleep: it may have been woken, and have run there. */
+	{ "10 t11@1 enter WAIT A\n11 t11@1 sleep\n20 -@0 gap 30\n40 t11@1 exit 0\n", 0, 1, 0 },
+	/* Taken off its CPU: it may have been continued there. */
+	{ "10 t11@1 enter WAIT A\n11 t11@1 preempted\n20 -@0 gap 30\n40 t11@1 exit 0\n", 0, 1, 0 },
+	/* It leaves its CPU in the gap; as it ends; later. */
+	{ "10 t11@1 enter WAIT A\n20 -@0 gap 30\n29 t11@1 sleep\n40 t11@1 exit 0\n", 0, 1, 0 },
+	{ "10 t11@1 enter WAIT A\n20 -@0 gap 30\n29 t11@1 preempted\n40 t11@1 exit 0\n", 0, 1, 0 },
+	{ "10 t11@1 enter WAIT A\n20 -@0 gap 30\n30 t11@1 sleep\n40 t11@1 exit 0\n", 1, 0, 1 },
+	{ "10 t11@1 enter WAIT A\n20 -@0 gap 30\n35 t11@1 sleep\n40 t11@1 exit 0\n", 1, 0, 1 },
+	/* Over before, begun after. */
+	{ "10 t11@0 enter WAIT A\n11 t11@0 sleep\n19 t11@0 exit 0\n20 -@0 gap 30\n", 1, 0, 1 },
+	{ "20 -@0 gap 30\n31 t11@0 enter WAIT A\n32 t11@0 sleep\n40 t11@0 exit 0\n", 1, 0, 1 },
+	/* Begun in it on another CPU, where it stayed. */
+	{ "20 -@0 gap 30\n25 t11@1 enter WAIT A\n40 t11@1 exit 0\n", 1, 0, 1 },
+	/* A shorter gap of a third CPU, told after, does not end the first. */
+	{ "10 t11@1 enter WAIT A\n20 -@0 gap 30\n21 -@2 gap 22\n25 t11@1 sleep\n40 t11@1 exit 0\n",
+	  0, 1, 0 },
+	/* Left for a signal, and on its CPU. */
+	{ "10 t11@1 enter WAIT A\n15 t11@1 exit -512\n20 -@0 gap 30\n35 t11@1 enter WAIT A\n"
+	  "40 t11@1 exit 0\n",
+	  1, 0, 2 },
+	/* It had moved there in its wait. */
+	{ "10 t11@1 enter WAIT A\n11 t11@1 sleep\n12 t11@0 exit -512\n20 -@0 gap 30\n"
+	  "35 t11@1 enter WAIT A\n40 t11@1 exit 0\n",
+	  0, 1, 2 },
+};
+
+START_TEST(a_gap_touches_what_may_have_been_on_its_cpu)
+{
+	char *script = xasprintf("has t11 of 10 a\n%s", gaps[_i].script);
+	struct result *res = script_analyse(script, 100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(f->waits, gaps[_i].waits);
+	ck_assert_uint_eq(f->suspect, gaps[_i].suspect);
+	ck_assert_uint_eq(script_op(f, 128)->calls, gaps[_i].calls);
+	ck_assert_uint_eq(res->lost_places, strstr(script, "@2") ? 2 : 1);
+	ck_assert_uint_eq(script_thread(res, 11)->waits, gaps[_i].waits);
+	result_free(res);
+	free(script);
+}
+END_TEST
+
+START_TEST(a_gap_before_proc_was_read_makes_what_it_said_uncertain)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "0.1 -@0 gap 0.3\n"
+					    "0.5 t11 parked WAIT A 0.4\n"
+					    "40 t11 exit 0\n"
+					    "50 t11 enter WAIT A\n"
+					    "55 t11 exit 0\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(f->waits, 1);
+	ck_assert_uint_eq(f->suspect, 1);
+	ck_assert_uint_eq(f->covered_ns, 5 * MS);
+	ck_assert_uint_eq(f->peak_waiters, 1);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_event_that_came_late_touches_every_cpu)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "has t12 of 10 b\n"
+					    "10 t11@1 enter WAIT A\n"
+					    "10 t12@2 enter WAKE B 1\n"
+					    "20 -@0 late\n"
+					    "40 t11@1 exit 0\n"
+					    "41 t12@2 exit 1\n"
+					    "50 t11@1 enter WAIT A\n"
+					    "55 t11@1 sleep\n"
+					    "60 t11@1 exit 0\n"
+					    /* No loss: nobody is asked for. */
+					    "70 t50 enter WAIT C\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'A')->suspect, 1);
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 10 * MS);
+	ck_assert_uint_eq(script_word(res, 'B')->n_wakers, 0);
+	ck_assert_uint_eq(res->late_events, 1);
+	ck_assert_uint_eq(res->lost_places, 0);
+	ck_assert_uint_eq(res->n_losses, 0);
+	ck_assert_uint_eq(res->windows[0].n_futexes, 2);
+	ck_assert(script_warns(res, "1 event came too late"));
+	result_free(res);
+}
+END_TEST
+
+START_TEST(what_is_lost_is_counted_where_it_can_be)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "10 -@0 gap 12 7\n"
+					    "11 -@1 gap 13\n"
+					    "20 -@0 gap 21 5\n",
+					    100);
+
+	ck_assert_uint_eq(res->lost_events, 12);
+	ck_assert_uint_eq(res->lost_places, 3);
+	ck_assert_uint_eq(res->n_losses, 3);
+	ck_assert_uint_eq(res->losses[1].cpu, 1);
+	ck_assert_int_eq(res->losses[1].count, -1);
+	ck_assert_uint_eq(res->losses[1].end_ns, 13 * MS);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(the_places_of_very_many_losses_are_not_kept)
+{
+	const struct analysis_options options = script_options();
+	struct analysis *a = analysis_new(&options);
+	struct result *res;
+
+	script_feed(a, "has t11 of 10 a\n");
+	for (uint64_t i = 0; i < RESULT_MAX_LOSSES + 10; i++) {
+		const struct event gap = { .kind = EVENT_GAP,
+					   .ts_ns = i * MS,
+					   .gap = { .until_ns = i * MS + 5, .count = 2 } };
+
+		analysis_feed(a, &gap);
+	}
+	ck_assert_uint_eq(analysis_lost(a), 2 * (RESULT_MAX_LOSSES + 10));
+	res = analysis_finish(a, 2000 * MS);
+	ck_assert_uint_eq(res->n_losses, RESULT_MAX_LOSSES);
+	ck_assert_uint_eq(res->losses[RESULT_MAX_LOSSES - 1].begin_ns,
+			  (RESULT_MAX_LOSSES - 1) * MS);
+	ck_assert_uint_eq(res->lost_places, RESULT_MAX_LOSSES + 10);
+	ck_assert_uint_eq(res->lost_events, 2 * (RESULT_MAX_LOSSES + 10));
+	result_free(res);
+	analysis_free(a);
+}
+END_TEST
+
+START_TEST(a_thread_whose_birth_was_lost_is_adopted)
+{
+	/* Ids below 100 are of process 10: only after a loss may one be unknown. */
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "5 t50 enter WAIT A\n"
+					    "6 t50 exit 0\n"
+					    "20 -@0 gap 30\n"
+					    "40 t50 enter WAIT A\n"
+					    "41 t50 sleep\n"
+					    "45 t50 exit 0\n"
+					    "46 t50 renames kid\n"
+					    "47 t50 spawns t51 grandkid\n"
+					    "50 t51 enter WAIT A\n"
+					    "52 t51 exit 0\n",
+					    100);
+	const struct futex_row *f = script_row(res, 10, 0, "word", 'A');
+
+	ck_assert_uint_eq(f->waits, 2);
+	ck_assert_uint_eq(f->suspect, 0);
+	ck_assert_uint_eq(f->wait_ns, 7 * MS);
+	ck_assert_str_eq(script_waiter(f, 50)->comm, "kid");
+	ck_assert_uint_eq(res->n_targets, 1);
+	ck_assert_uint_eq(res->targets[0].threads, 3);
+	ck_assert_uint_eq(res->unpaired, 0);
+	result_free(res);
+}
+END_TEST
+
+static int32_t count_strangers(void *arg, int32_t tid)
+{
+	int *asked = arg;
+
+	(void)tid;
+	++*asked;
+	return 0;
+}
+
+START_TEST(a_stranger_is_asked_for_once_and_not_followed)
+{
+	struct analysis_options options = { .new_threads = true, .new_processes = true };
+	int asked = 0;
+	struct result *res;
+
+	options.ask.process_of = count_strangers;
+	options.ask.arg = &asked;
+	res = script_run("has t10 of 10 m\n"
+			 "20 -@0 gap 30\n"
+			 "40 t150 enter WAIT A\n"
+			 "41 t150 sleep\n"
+			 "42 t150 exit 0\n"
+			 "43 t150 forks t151 kid\n"
+			 "44 t150 execs\n"
+			 /* Waking belongs to its waker, who need not be a target. */
+			 "45 t152 wakes t10\n",
+			 100, &options);
+	ck_assert_int_eq(asked, 1);
+	ck_assert_uint_eq(res->windows[0].n_futexes, 0);
+	ck_assert_uint_eq(res->windows[0].n_threads, 1);
+	ck_assert_uint_eq(res->n_targets, 1);
+	ck_assert_uint_eq(res->unpaired, 0);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_id_of_a_stranger_may_become_that_of_a_target)
+{
+	struct result *res = script_follow("has t10 of 10 m\n"
+					   "20 -@0 gap 30\n"
+					   "40 t150 restart\n"
+					   "41 t160 restart\n"
+					   "42 t160 dies\n"
+					   "43 t10 spawns t150 kid\n"
+					   "44 t150 enter WAIT A\n"
+					   "46 t150 exit 0\n"
+					   "47 t10 forks t160 child\n"
+					   "48 t160 enter WAIT A\n"
+					   "49 t160 exit 0\n",
+					   100);
+
+	ck_assert_uint_eq(script_row(res, 10, 0, "word", 'A')->wait_ns, 2 * MS);
+	ck_assert_uint_eq(script_row(res, 160, 0, "word", 'A')->wait_ns, 1 * MS);
+	ck_assert_uint_eq(res->windows[0].n_threads, 3);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_exec_is_that_of_a_target_though_its_first_thread_seems_a_stranger)
+{
+	/* Its process has ended when it is asked for: nothing is known of t210 then. */
+	struct result *res = script_follow("has t210 of 210 m\n"
+					   "has t212 of 210 worker\n"
+					   "20 -@0 gap 21\n"
+					   "30 t210 dies\n"
+					   "30.1 t210 sleep\n"
+					   "30.2 t210 renames true\n"
+					   "31 t212 execs t210\n"
+					   "40 t210 enter WAIT A\n"
+					   "42 t210 exit 0\n"
+					   "50 t210 dies\n",
+					   100);
+
+	ck_assert_uint_eq(script_row(res, 210, 1, "word", 'A')->wait_ns, 2 * MS);
+	ck_assert_uint_eq(res->end_ns, 50 * MS);
+	ck_assert(res->targets[0].ended);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(an_adopted_threads_first_return_was_lost_and_not_before_the_trace)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "20 -@0 gap 30\n"
+					    "40 t50 exit 0\n",
+					    100);
+
+	ck_assert_uint_eq(res->unpaired, 1);
+	ck_assert(!script_warns(res, "under way when tracing began"));
+	ck_assert(script_warns(res, "seen from one end only"));
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_thread_that_has_ended_is_not_adopted_when_it_leaves_its_cpu)
+{
+	/* The first thread of a process can be found in /proc until its parent has asked for it. */
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "20 -@0 gap 21\n"
+					    "30 t10 dies\n"
+					    "30.1 t10 sleep\n",
+					    100);
+
+	ck_assert_uint_eq(res->n_targets, 1);
+	ck_assert(res->targets[0].ended);
+	ck_assert_uint_eq(res->windows[0].n_threads, 1);
+	ck_assert_uint_eq(res->end_ns, 30 * MS);
+	result_free(res);
+}
+END_TEST
+
+TCase *analysis_loss_cases(void)
+{
+	TCase *tc = tcase_create("losses");
+
+	tcase_add_loop_test(tc, a_gap_touches_what_may_have_been_on_its_cpu, 0,
+			    sizeof(gaps) / sizeof(*gaps));
+	tcase_add_test(tc, a_gap_before_proc_was_read_makes_what_it_said_uncertain);
+	tcase_add_test(tc, an_event_that_came_late_touches_every_cpu);
+	tcase_add_test(tc, what_is_lost_is_counted_where_it_can_be);
+	tcase_add_test(tc, the_places_of_very_many_losses_are_not_kept);
+	tcase_add_test(tc, a_thread_whose_birth_was_lost_is_adopted);
+	tcase_add_test(tc, a_stranger_is_asked_for_once_and_not_followed);
+	tcase_add_test(tc, an_id_of_a_stranger_may_become_that_of_a_target);
+	tcase_add_test(tc, an_exec_is_that_of_a_target_though_its_first_thread_seems_a_stranger);
+	tcase_add_test(tc, an_adopted_threads_first_return_was_lost_and_not_before_the_trace);
+	tcase_add_test(tc, a_thread_that_has_ended_is_not_adopted_when_it_leaves_its_cpu);
+	return tc;
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_random_cases.c - thousands of invented histories, whose truth the analysis must find.
+ *
+ * With nothing lost, every figure must be exact. With losses, no wait may be longer than it was,
+ * none may be invented, and those that no loss can have touched must all be there.
+ */
+#include "tests/analysis/analysis_cases.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "analysis/analysis.h"
+#include "base/xalloc.h"
+#include "tests/analysis/invented.h"
+#include "tests/analysis/fed.h"
+
+#define SEEDS_PER_TEST 100
+#define TESTS	       50
+
+static const struct futex_row *find_row(const struct result *res, uint64_t uaddr, uint32_t execs)
+{
+	const struct window *win = &res->windows[0];
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		if (win->futexes[i].uaddr == uaddr && win->futexes[i].execs == execs)
+			return &win->futexes[i];
+	}
+	return NULL;
+}
+
+/* What is true of one word. */
+struct truth {
+	uint64_t uaddr;
+	uint32_t execs;
+	uint64_t waits, wait_ns, max_ns, began_before, unfinished, here, away;
+	uint64_t untouched, untouched_ns; /* by any loss */
+	bool interrupted;
+};
+
+static bool is_on(const struct truth *t, uint64_t uaddr, uint32_t execs)
+{
+	return t->uaddr == uaddr && t->execs == execs;
+}
+
+/* Is any part of what was from BEGIN_NS to END_NS inside a gap? */
+static bool is_touched(const struct result *res, uint64_t begin_ns, uint64_t end_ns)
+{
+	for (size_t i = 0; i < res->n_losses; i++) {
+		if (begin_ns <= res->losses[i].end_ns && end_ns >= res->losses[i].begin_ns)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is a part of the wait that W is part of? Or of the one before, that this is a new one, and not
+ * the same which was interrupted and goes on, nobody can know then.
+ */
+static bool whole_is_touched(const struct history *h, const struct result *res,
+			     const struct true_wait *w)
+{
+	for (size_t i = 0; i < h->n_waits; i++) {
+		const struct true_wait *part = &h->waits[i];
+
+		if ((part->whole == w->whole || part->whole == w->earlier) &&
+		    is_touched(res, part->begin_ns, part->known_ns))
+			return true;
+	}
+	return false;
+}
+
+static void add_truth(struct truth *t, const struct history *h, const struct result *res,
+		      const struct true_wait *w)
+{
+	uint64_t ns = w->end_ns - w->begin_ns;
+
+	t->waits++;
+	t->wait_ns += ns;
+	if (ns > t->max_ns)
+		t->max_ns = ns;
+	t->began_before += w->began_before;
+	t->unfinished += w->unfinished;
+	t->here += w->came;
+	t->away += w->left;
+	t->interrupted |= w->interrupted;
+	if (!whole_is_touched(h, res, w)) {
+		t->untouched++;
+		t->untouched_ns += ns;
+	}
+}
+
+static struct truth truth_of(const struct history *h, const struct result *res, uint64_t uaddr,
+			     uint32_t execs)
+{
+	struct truth t = { .uaddr = uaddr, .execs = execs };
+
+	for (size_t i = 0; i < h->n_waits; i++) {
+		if (is_on(&t, h->waits[i].uaddr, h->waits[i].execs))
+			add_truth(&t, h, res, &h->waits[i]);
+	}
+	return t;
+}
+
+struct edge {
+	uint64_t ns;
+	int step;
+};
+
+/* Of several at one time, the ends come first. */
+static int by_time(const void *x, const void *y)
+{
+	const struct edge *a = x, *b = y;
+
+	if (a->ns != b->ns)
+		return a->ns < b->ns ? -1 : 1;
+	return a->step - b->step;
+}
+
+/* How long at least one thread waited on the word of T, and how many at most. */
+static void true_cover(const struct history *h, const struct truth *t, uint64_t *covered_ns,
+		       uint64_t *peak)
+{
+	struct edge *edges = xcalloc(2 * h->n_waits, sizeof(*edges));
+	uint64_t open = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_waits; i++) {
+		if (!is_on(t, h->waits[i].uaddr, h->waits[i].execs))
+			continue;
+		edges[n++] = (struct edge){ h->waits[i].begin_ns, 1 };
+		edges[n++] = (struct edge){ h->waits[i].end_ns, -1 };
+	}
+	qsort(edges, n, sizeof(*edges), by_time);
+	*covered_ns = *peak = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (open)
+			*covered_ns += edges[i].ns - edges[i - 1].ns;
+		open = edges[i].step > 0 ? open + 1 : open - 1;
+		if (open > *peak)
+			*peak = open;
+	}
+	free(edges);
+}
+
+static void check_exact(const struct history *h, const struct futex_row *f, const struct truth *t)
+{
+	uint64_t covered_ns, peak;
+
+	ck_assert_uint_eq(f->waits, t->waits);
+	ck_assert_uint_eq(f->wait_ns, t->wait_ns);
+	ck_assert_uint_eq(f->max_ns, t->max_ns);
+	ck_assert_uint_eq(f->began_before, t->began_before);
+	ck_assert_uint_eq(f->unfinished, t->unfinished);
+	ck_assert_uint_eq(f->requeued_here, t->here);
+	ck_assert_uint_eq(f->requeued_away, t->away);
+	ck_assert_uint_eq(f->requeue_unsure, 0);
+	ck_assert_uint_eq(f->suspect, 0);
+	true_cover(h, t, &covered_ns, &peak);
+	/* While a signal was handled, only that the thread was not in its call is certain. */
+	if (t->interrupted) {
+		ck_assert_uint_le(f->covered_ns, covered_ns);
+		ck_assert_uint_le(f->peak_waiters, peak);
+	} else {
+		ck_assert_uint_eq(f->covered_ns, covered_ns);
+		ck_assert_uint_eq(f->peak_waiters, peak);
+	}
+}
+
+static void check_bounds(const struct futex_row *f, const struct truth *t)
+{
+	ck_assert_uint_le(f->waits + f->suspect, t->waits);
+	ck_assert_uint_le(f->wait_ns, t->wait_ns);
+	ck_assert_uint_le(f->max_ns, t->max_ns);
+	ck_assert_uint_ge(f->waits, t->untouched);
+	ck_assert_uint_ge(f->wait_ns, t->untouched_ns);
+}
+
+/* Has a loss made it uncertain who was moved? Then time may be with another word than in truth. */
+static bool is_unsure(const struct result *res)
+{
+	const struct window *win = &res->windows[0];
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		if (win->futexes[i].requeue_unsure)
+			return true;
+	}
+	return false;
+}
+
+/* The same of all words together, wherever the time was put. */
+static void check_total_bounds(const struct history *h, const struct result *res)
+{
+	const struct window *win = &res->windows[0];
+	uint64_t true_ns = 0, untouched_ns = 0, ns = 0;
+
+	for (size_t i = 0; i < h->n_waits; i++) {
+		uint64_t length_ns = h->waits[i].end_ns - h->waits[i].begin_ns;
+
+		true_ns += length_ns;
+		untouched_ns += whole_is_touched(h, res, &h->waits[i]) ? 0 : length_ns;
+	}
+	for (size_t i = 0; i < win->n_futexes; i++)
+		ns += win->futexes[i].wait_ns;
+	ck_assert_uint_le(ns, true_ns);
+	ck_assert_uint_ge(ns, untouched_ns);
+}
+
+/* The calls of one operation on one word. */
+static void check_op(const struct history *h, const struct result *res, const struct futex_row *f,
+		     const struct op_row *op, bool losses)
+{
+	uint64_t calls = 0, ns = 0, untouched = 0;
+
+	for (size_t i = 0; i < h->n_calls; i++) {
+		const struct true_call *c = &h->calls[i];
+
+		if (c->uaddr != f->uaddr || c->execs != f->execs || c->op != op->op)
+			continue;
+		calls++;
+		ns += c->end_ns - c->begin_ns;
+		untouched += !is_touched(res, c->begin_ns, c->end_ns);
+	}
+	if (losses) {
+		ck_assert_uint_le(op->calls, calls);
+		ck_assert_uint_le(op->time_ns, ns);
+		ck_assert_uint_ge(op->calls, untouched);
+	} else {
+		ck_assert_uint_eq(op->calls, calls);
+		ck_assert_uint_eq(op->time_ns, ns);
+	}
+}
+
+/* Threads count a wait once, wherever it was moved. */
+static void check_threads(const struct result *res)
+{
+	const struct window *win = &res->windows[0];
+	uint64_t waits = 0, ns = 0, thread_waits = 0, thread_ns = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		waits += win->futexes[i].waits - win->futexes[i].requeued_here;
+		ns += win->futexes[i].wait_ns;
+	}
+	for (size_t i = 0; i < win->n_threads; i++) {
+		thread_waits += win->threads[i].waits;
+		thread_ns += win->threads[i].futex_ns;
+	}
+	ck_assert_uint_eq(thread_waits, waits);
+	ck_assert_uint_eq(thread_ns, ns);
+}
+
+static void check_history(uint32_t seed, const struct history_kind *kind)
+{
+	struct history *h = history_new(seed, kind);
+	struct result *res = replay(h, NULL);
+	const struct window *win = &res->windows[0];
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		const struct futex_row *f = &win->futexes[i];
+		const struct truth t = truth_of(h, res, f->uaddr, f->execs);
+
+		if (kind->losses && !is_unsure(res))
+			check_bounds(f, &t);
+		if (!kind->losses)
+			check_exact(h, f, &t);
+		for (size_t j = 0; j < f->n_ops; j++)
+			check_op(h, res, f, &f->ops[j], kind->losses);
+	}
+	/* None may be missing either. */
+	for (size_t i = 0; i < h->n_waits; i++) {
+		const struct true_wait *w = &h->waits[i];
+
+		ck_assert(whole_is_touched(h, res, w) || find_row(res, w->uaddr, w->execs));
+	}
+	if (kind->losses)
+		check_total_bounds(h, res);
+	else
+		check_threads(res);
+	result_free(res);
+	history_free(h);
+}
+
+static void check_seeds(uint32_t first, const struct history_kind *kind)
+{
+	for (uint32_t seed = first; seed < first + SEEDS_PER_TEST; seed++) {
+		mark_point();
+		check_history(seed, kind);
+	}
+}
+
+START_TEST(every_figure_of_an_invented_history_is_exact)
+{
+	const struct history_kind kind = { 0 };
+
+	check_seeds((uint32_t)_i * SEEDS_PER_TEST, &kind);
+}
+END_TEST
+
+START_TEST(programs_that_are_replaced_keep_their_words_apart)
+{
+	const struct history_kind kind = { .execs = true };
+
+	check_seeds((uint32_t)_i * SEEDS_PER_TEST, &kind);
+}
+END_TEST
+
+START_TEST(losses_lengthen_nothing_and_take_only_what_they_touch)
+{
+	const struct history_kind kind = { .losses = true };
+
+	check_seeds((uint32_t)_i * SEEDS_PER_TEST, &kind);
+}
+END_TEST
+
+TCase *analysis_random_cases(void)
+{
+	TCase *tc = tcase_create("random");
+
+	tcase_set_timeout(tc, 30);
+	tcase_add_loop_test(tc, every_figure_of_an_invented_history_is_exact, 0, TESTS);
+	tcase_add_loop_test(tc, programs_that_are_replaced_keep_their_words_apart, 0, TESTS);
+	tcase_add_loop_test(tc, losses_lengthen_nothing_and_take_only_what_they_touch, 0, TESTS);
+	return tc;
+}

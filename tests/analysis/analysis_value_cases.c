@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_value_cases.c - names, quantiles, histograms and summaries.
+ */
+#include "tests/analysis/analysis_cases.h"
+
+#include <stdlib.h>
+
+#include "model/futex_op.h"
+#include "analysis/book/histogram.h"
+#include "analysis/conclude/summary.h"
+#include "analysis/conclude/verdict.h"
+#include "tests/script.h"
+
+static const struct {
+	const char *script;
+	const char *says; /* NULL: nothing */
+} summaries[] = {
+	{ "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
+	  "0.1 t11 parked WAIT A 0\n0.1 t12 parked WAIT B 0\n"
+	  "95 t10 enter WAKE A 1\n95.1 t10 exit 1\n95.2 t11 exit 0\n",
+	  "2 of 3 threads were parked, each alone on a word of its own, for 95% of the time or more, "
+	  "until m (10, main thread) woke them: a symptom." },
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "0.1 t11 parked WAIT A 0\n",
+	  "1 of 2 threads was parked, alone on its word, for 100% of the time, and no thread of the "
+	  "target woke it: no contention; idle, or stuck." },
+	/* What its waker did is known. */
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "1 t11 enter WAIT A\n1 t11 sleep\n"
+	  "5 t10 blocks\n75 t99 wakes t10\n80 t10 runs\n"
+	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
+	  "1 of 2 threads was parked, alone on its word, for 90% of the time, until m (10, main thread) "
+	  "woke it: a symptom. m (10), which never waited for a futex itself, was blocked for 78% of "
+	  "that time (ended by thread 99), running for 17%: look outside this process." },
+	/* The waker waited itself: its waker is named. */
+	{ "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
+	  "0 t12 enter WAKE C 1\n0 t12 exit 0\n1 t11 enter WAIT A\n1 t11 sleep\n"
+	  "3 t10 enter WAIT B\n3 t10 sleep\n"
+	  "90 t12 enter WAKE B 1\n90 t12 wakes t10\n90 t12 exit 1\n90 t10 runs\n90 t10 exit 0\n"
+	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
+	  "2 of 3 threads were parked, each alone on a word of its own, for 87% of the time or more, and "
+	  "several threads woke them: no contention. b (12), which never waited for a futex itself, was "
+	  "running for 98% of that time: look at what is computed." },
+	/* Woken by one that waits there too: not a parking place. */
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "0.1 t11 parked WAIT A 0\n"
+	  "95 t11 exit 0\n96 t11 enter WAKE A 1\n97 t11 exit 0\n",
+	  NULL },
+	/* Parked for a part of the time only. */
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "0.1 t11 parked WAIT A 0\n40 t11 exit 0\n",
+	  NULL },
+	/* Events were lost: nothing is certain. */
+	{ "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "0.1 t11 parked WAIT A 0\n50 - gap 51 7\n",
+	  NULL },
+};
+
+START_TEST(a_summary_says_what_the_evidence_says_and_no_more)
+{
+	struct result *res = script_analyse(summaries[_i].script, 100);
+	char *summary;
+
+	for (size_t i = 0; i < res->windows[0].n_futexes; i++)
+		verdict_judge(&res->windows[0].futexes[i], &res->windows[0]);
+	summary = summary_of(&res->windows[0]);
+
+	if (summaries[_i].says)
+		ck_assert_pstr_eq(summary, summaries[_i].says);
+	else
+		ck_assert_ptr_null(summary);
+	free(summary);
+	result_free(res);
+}
+END_TEST
+
+static const struct {
+	uint32_t op;
+	const char *name;
+	enum futex_role role;
+} op_cases[] = {
+	{ 0, "FUTEX_WAIT", FUTEX_ROLE_WAIT },
+	{ 128, "FUTEX_WAIT_PRIVATE", FUTEX_ROLE_WAIT },
+	{ 129, "FUTEX_WAKE_PRIVATE", FUTEX_ROLE_WAKE },
+	{ 265, "FUTEX_WAIT_BITSET|CLOCK_REALTIME", FUTEX_ROLE_WAIT },
+	{ 393, "FUTEX_WAIT_BITSET_PRIVATE|CLOCK_REALTIME", FUTEX_ROLE_WAIT },
+	{ 13, "FUTEX_LOCK_PI2", FUTEX_ROLE_WAIT },
+	{ 4, "FUTEX_CMP_REQUEUE", FUTEX_ROLE_PASS },
+	{ 14, "FUTEX_op_14", FUTEX_ROLE_OTHER },
+	{ 1 + 512, "FUTEX_WAKE|0x200", FUTEX_ROLE_WAKE },
+	{ 0xffffffff, "FUTEX_op_127_PRIVATE|CLOCK_REALTIME|0xfffffe00", FUTEX_ROLE_OTHER },
+};
+
+START_TEST(operations_are_named_with_their_flags)
+{
+	char name[64];
+
+	ck_assert_str_eq(futex_op_name(op_cases[_i].op, name, sizeof(name)), op_cases[_i].name);
+	ck_assert_int_eq(futex_op_role(op_cases[_i].op), op_cases[_i].role);
+}
+END_TEST
+
+START_TEST(results_are_named_as_errno_names)
+{
+	char name[24];
+
+	ck_assert_str_eq(futex_result_name(0, name, sizeof(name)), "0");
+	ck_assert_str_eq(futex_result_name(17, name, sizeof(name)), "17");
+	ck_assert_str_eq(futex_result_name(-11, name, sizeof(name)), "EAGAIN");
+	ck_assert_str_eq(futex_result_name(-110, name, sizeof(name)), "ETIMEDOUT");
+	ck_assert_str_eq(futex_result_name(-512, name, sizeof(name)), "ERESTARTSYS");
+	ck_assert_str_eq(futex_result_name(-516, name, sizeof(name)), "ERESTART_RESTARTBLOCK");
+	ck_assert_str_eq(futex_result_name(-1000, name, sizeof(name)), "-1000");
+}
+END_TEST
+
+static int by_value(const void *x, const void *y)
+{
+	const uint64_t *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* Durations from nanoseconds to hours, evenly over the octaves. */
+static uint64_t some_duration(void)
+{
+	return ((uint64_t)random() << 31 | (uint64_t)random()) >> (random() % 60);
+}
+
+START_TEST(quantiles_are_within_an_eighth_of_exact_ones)
+{
+	static const unsigned int permilles[] = { 0, 1, 250, 500, 900, 990, 999, 1000 };
+	struct histogram h = { 0 };
+	size_t n = 1 + (size_t)_i * 37;
+	uint64_t *exact = calloc(n, sizeof(*exact));
+
+	srandom((unsigned int)_i + 1);
+	for (size_t i = 0; i < n; i++) {
+		exact[i] = some_duration();
+		histogram_add(&h, exact[i]);
+	}
+	qsort(exact, n, sizeof(*exact), by_value);
+	for (size_t i = 0; i < sizeof(permilles) / sizeof(*permilles); i++) {
+		size_t rank = (n * permilles[i] + 999) / 1000;
+		uint64_t want = exact[rank ? rank - 1 : 0];
+		uint64_t got = histogram_quantile(&h, permilles[i]);
+
+		ck_assert_uint_ge(got, want);
+		ck_assert_uint_le(got, want + want / 8);
+	}
+	histogram_finish(&h);
+	free(exact);
+}
+END_TEST
+
+START_TEST(a_histogram_holds_all_that_was_added)
+{
+	static const uint64_t all[] = { 0, 7, 8, 15, 16, 1000, UINT64_MAX };
+	struct histogram h = { 0 };
+	struct bucket *buckets;
+	size_t n;
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		histogram_add(&h, all[i]);
+	buckets = histogram_buckets(&h, &n);
+	for (size_t i = 0; i < n; i++) {
+		total += buckets[i].count;
+		if (i)
+			ck_assert_uint_gt(buckets[i].le_ns, buckets[i - 1].le_ns);
+	}
+	ck_assert_uint_eq(total, sizeof(all) / sizeof(*all));
+	ck_assert_uint_eq(buckets[n - 1].le_ns, UINT64_MAX);
+	ck_assert_uint_eq(histogram_quantile(&h, 1000), UINT64_MAX);
+	free(buckets);
+	histogram_finish(&h);
+}
+END_TEST
+
+START_TEST(no_wait_has_no_quantile)
+{
+	struct histogram h = { 0 };
+
+	ck_assert_uint_eq(histogram_quantile(&h, 500), 0);
+}
+END_TEST
+
+TCase *analysis_value_cases(void)
+{
+	TCase *tc = tcase_create("values");
+
+	tcase_add_loop_test(tc, operations_are_named_with_their_flags, 0,
+			    sizeof(op_cases) / sizeof(*op_cases));
+	tcase_add_test(tc, results_are_named_as_errno_names);
+	tcase_add_loop_test(tc, quantiles_are_within_an_eighth_of_exact_ones, 0, 50);
+	tcase_add_test(tc, a_histogram_holds_all_that_was_added);
+	tcase_add_test(tc, no_wait_has_no_quantile);
+	tcase_add_loop_test(tc, a_summary_says_what_the_evidence_says_and_no_more, 0,
+			    sizeof(summaries) / sizeof(*summaries));
+	return tc;
+}

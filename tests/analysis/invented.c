@@ -1,0 +1,591 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/analysis/invented.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+#define PID	    1000
+#define MAX_THREADS 12
+#define N_WORDS	    4
+#define N_CPUS	    3
+#define N_STEPS	    400
+#define MAX_GAPS    3
+
+#define WAIT	    128u /* FUTEX_WAIT_PRIVATE, and so on */
+#define WAKE	    129u
+#define CMP_REQUEUE 132u
+#define LOCK_PI	    134u
+#define WAIT_BITSET 137u
+
+/* What the kernel returns for a call that it will restart, or not. */
+#define RESTARTSYS    (-512)
+#define RESTARTNOINTR (-513)
+#define RESTART_BLOCK (-516)
+
+enum doing { NOTHING, RUNNING, QUEUED, WOKEN, INTERRUPTED };
+
+struct actor {
+	int32_t tid;
+	enum doing doing;
+	uint32_t cpu;
+	bool in_restart; /* waits in restart_syscall() */
+	bool call_seen;	 /* its call began in the trace */
+	bool was_parked; /* it queued before the trace, who knows when */
+	int called;	 /* the word it called with */
+	int word;	 /* the one it is queued on */
+	uint64_t op, utime;
+	uint64_t call_ns; /* when the call began that it is in */
+	uint64_t queued;  /* a number that grows: who came first */
+	int64_t ret;	  /* that it will return with, or did */
+	struct true_wait wait;
+	uint64_t last_whole;
+};
+
+struct play {
+	struct history *h;
+	uint32_t random;
+	uint64_t now_ns, arrivals, waits;
+	uint32_t execs;
+	struct actor actors[MAX_THREADS];
+	int32_t next_tid;
+};
+
+/* Numerical Recipes' generator; its upper bits are random enough. */
+static uint32_t pick(struct play *p, uint32_t below)
+{
+	p->random = p->random * 1664525u + 1013904223u;
+	return (p->random >> 8) % below;
+}
+
+static bool chance(struct play *p, uint32_t percent)
+{
+	return pick(p, 100) < percent;
+}
+
+static uint64_t address(int word)
+{
+	return 0x1000 + 0x40 * (uint64_t)word;
+}
+
+static struct event *emit(struct play *p, enum event_kind kind, int32_t tid, uint32_t cpu)
+{
+	struct history *h = p->h;
+	struct event *ev;
+
+	p->now_ns += 100 + pick(p, chance(p, 10) ? 5000000 : 3000);
+	h->events = xgrow(h->events, h->n_events, &h->events_capacity, sizeof(*h->events));
+	ev = &h->events[h->n_events++];
+	*ev = (struct event){ .ts_ns = p->now_ns, .kind = kind, .tid = tid, .cpu = cpu };
+	return ev;
+}
+
+static void emit_switch(struct play *p, const struct actor *a, int64_t state)
+{
+	struct event *ev = emit(p, EVENT_SWITCH, a->tid, a->cpu);
+
+	ev->leave.state = state;
+	ev->leave.prio = 120;
+}
+
+/* Who was off its CPU goes on at any. */
+static void runs_again(struct play *p, struct actor *a)
+{
+	a->cpu = pick(p, N_CPUS);
+}
+
+static void keep_wait(struct play *p, struct actor *a, uint64_t end_ns)
+{
+	struct history *h = p->h;
+
+	a->wait.end_ns = end_ns;
+	a->wait.known_ns = p->now_ns;
+	h->waits = xgrow(h->waits, h->n_waits, &h->waits_capacity, sizeof(*h->waits));
+	h->waits[h->n_waits++] = a->wait;
+}
+
+static void keep_call(struct play *p, const struct actor *a, int word, uint64_t op)
+{
+	struct history *h = p->h;
+
+	if (!a->call_seen)
+		return;
+	h->calls = xgrow(h->calls, h->n_calls, &h->calls_capacity, sizeof(*h->calls));
+	h->calls[h->n_calls++] = (struct true_call){ .uaddr = address(word),
+						     .op = op,
+						     .execs = p->execs,
+						     .begin_ns = a->call_ns,
+						     .end_ns = p->now_ns };
+}
+
+static void enter(struct play *p, struct actor *a, int word, uint64_t op, uint64_t val,
+		  uint64_t utime, int word2)
+{
+	struct event *ev = emit(p, EVENT_FUTEX_ENTER, a->tid, a->cpu);
+
+	ev->enter = (struct futex_args){ .uaddr = address(word),
+					 .op = op,
+					 .val = val,
+					 .utime = utime,
+					 .uaddr2 = address(word2) };
+	a->call_ns = p->now_ns;
+	a->call_seen = true;
+}
+
+static void leave(struct play *p, const struct actor *a, int64_t ret)
+{
+	emit(p, EVENT_FUTEX_EXIT, a->tid, a->cpu)->ret = ret;
+}
+
+static void queue(struct play *p, struct actor *a, int word)
+{
+	a->doing = QUEUED;
+	a->word = word;
+	a->queued = ++p->arrivals;
+	a->was_parked = false;
+}
+
+static struct actor *first_in_queue(struct play *p, int word)
+{
+	struct actor *first = NULL;
+
+	for (size_t i = 0; i < MAX_THREADS; i++) {
+		struct actor *a = &p->actors[i];
+
+		if (a->doing == QUEUED && a->word == word && (!first || a->queued < first->queued))
+			first = a;
+	}
+	return first;
+}
+
+static void begin_wait(struct play *p, struct actor *a, int word, uint64_t begin_ns)
+{
+	a->called = word;
+	a->wait = (struct true_wait){ .whole = ++p->waits,
+				      .earlier = a->last_whole,
+				      .uaddr = address(word),
+				      .execs = p->execs,
+				      .begin_ns = begin_ns };
+	a->last_whole = p->waits;
+}
+
+static void wait(struct play *p, struct actor *a)
+{
+	static const uint64_t ops[] = { WAIT, WAIT_BITSET, LOCK_PI };
+	int word = (int)pick(p, N_WORDS);
+
+	a->op = ops[pick(p, 3)];
+	a->utime = chance(p, 50) ? 0x7000 : 0;
+	enter(p, a, word, a->op, 2, a->utime, 0);
+	begin_wait(p, a, word, p->now_ns);
+	if (chance(p, 20)) {
+		if (chance(p, 30))
+			emit_switch(p, a, 0x100);
+		leave(p, a, -EAGAIN);
+		keep_call(p, a, word, a->op);
+		keep_wait(p, a, p->now_ns);
+		return;
+	}
+	emit_switch(p, a, 1);
+	a->in_restart = false;
+	queue(p, a, word);
+}
+
+static void wake_one(struct play *p, const struct actor *by, struct actor *a)
+{
+	emit(p, EVENT_WAKING, by->tid, by->cpu)->waking.tid = a->tid;
+	a->doing = WOKEN;
+	a->ret = 0;
+}
+
+static int64_t wake_some(struct play *p, const struct actor *by, int word, uint32_t most)
+{
+	struct actor *first;
+	int64_t n = 0;
+
+	for (; n < most && (first = first_in_queue(p, word)); n++)
+		wake_one(p, by, first);
+	return n;
+}
+
+static void wake(struct play *p, struct actor *a)
+{
+	int word = (int)pick(p, N_WORDS);
+	uint32_t most = chance(p, 70) ? 1 : 100;
+
+	enter(p, a, word, WAKE, most, 0, 0);
+	leave(p, a, wake_some(p, a, word, most));
+	keep_call(p, a, word, WAKE);
+}
+
+/* Who is moved has waited on its first word until the call returns. */
+static void move(struct play *p, struct actor *a, int to)
+{
+	a->wait.left = true;
+	keep_wait(p, a, p->now_ns);
+	a->wait = (struct true_wait){ .whole = a->wait.whole,
+				      .earlier = a->wait.earlier,
+				      .uaddr = address(to),
+				      .execs = p->execs,
+				      .begin_ns = p->now_ns,
+				      .came = true };
+	queue(p, a, to);
+}
+
+/* Nobody can tell in which order those stand who queued before the trace. */
+static bool order_is_known(const struct play *p, int word)
+{
+	int unknown = 0;
+
+	for (size_t i = 0; i < MAX_THREADS; i++) {
+		const struct actor *a = &p->actors[i];
+
+		unknown += a->doing == QUEUED && a->word == word && a->was_parked;
+	}
+	return unknown < 2;
+}
+
+static void requeue(struct play *p, struct actor *a)
+{
+	int from = (int)pick(p, N_WORDS), to = (from + 1 + (int)pick(p, N_WORDS - 1)) % N_WORDS;
+	uint32_t n_wake = pick(p, 2), n_move = chance(p, 50) && order_is_known(p, from) ? 1 : 100;
+	struct actor *moved[MAX_THREADS];
+	int64_t woken, n = 0;
+
+	enter(p, a, from, CMP_REQUEUE, n_wake, n_move, to);
+	woken = wake_some(p, a, from, n_wake);
+	while (n < n_move && (moved[n] = first_in_queue(p, from)))
+		moved[n++]->doing = NOTHING;
+	leave(p, a, woken + n);
+	keep_call(p, a, from, CMP_REQUEUE);
+	for (int64_t i = 0; i < n; i++)
+		move(p, moved[i], to);
+}
+
+/* The call that a waiter is in returns, to the program or to be restarted. */
+static void waiter_leaves(struct play *p, struct actor *a, int64_t ret)
+{
+	if (a->in_restart)
+		emit(p, EVENT_RESTART_EXIT, a->tid, a->cpu)->ret = ret;
+	else
+		leave(p, a, ret);
+	if (!a->in_restart)
+		keep_call(p, a, a->called, a->op);
+}
+
+static void come_back(struct play *p, struct actor *a)
+{
+	runs_again(p, a);
+	waiter_leaves(p, a, a->ret);
+	keep_wait(p, a, p->now_ns);
+	a->doing = RUNNING;
+}
+
+static void interrupt(struct play *p, struct actor *a)
+{
+	struct event *ev = emit(p, EVENT_WAKING, a->tid + 1, pick(p, N_CPUS));
+
+	ev->waking.tid = a->tid;
+	ev->waking.flags = EVENT_IN_HARDIRQ;
+	runs_again(p, a);
+	a->doing = INTERRUPTED;
+	a->ret = a->op == LOCK_PI	     ? RESTARTNOINTR
+		 : a->utime && a->op == WAIT ? RESTART_BLOCK
+					     : RESTARTSYS;
+	waiter_leaves(p, a, a->ret);
+	a->wait.end_ns = p->now_ns;
+}
+
+/*
+ * Until the thread runs it is still in the queue, where a wake or a requeue may take it. That it runs
+ * at once keeps the truth simple.
+ */
+static void time_out(struct play *p, struct actor *a)
+{
+	struct event *ev = emit(p, EVENT_WAKING, a->tid + 1, pick(p, N_CPUS));
+
+	ev->waking.tid = a->tid;
+	ev->waking.flags = EVENT_IN_HARDIRQ;
+	a->ret = -ETIMEDOUT;
+	come_back(p, a);
+}
+
+/* Enters the kernel again, and queues on the word it called with first. */
+static void resume(struct play *p, struct actor *a)
+{
+	uint64_t interrupted_ns = a->wait.end_ns;
+
+	a->in_restart = a->ret == RESTART_BLOCK;
+	if (a->in_restart)
+		emit(p, EVENT_RESTART_ENTER, a->tid, a->cpu);
+	else
+		enter(p, a, a->called, a->op, 2, a->utime, 0);
+	if (a->wait.uaddr == address(a->called)) {
+		a->wait.interrupted = true;
+	} else {
+		a->wait.left = true;
+		keep_wait(p, a, interrupted_ns);
+		a->wait = (struct true_wait){ .whole = a->wait.whole,
+					      .earlier = a->wait.earlier,
+					      .uaddr = address(a->called),
+					      .execs = p->execs,
+					      .begin_ns = interrupted_ns,
+					      .came = true,
+					      .interrupted = true };
+	}
+	emit_switch(p, a, 1);
+	queue(p, a, a->called);
+}
+
+static void after_signal(struct play *p, struct actor *a)
+{
+	bool handler = chance(p, 50), restart = chance(p, 50);
+	bool over = handler && (a->ret == RESTART_BLOCK || (a->ret == RESTARTSYS && !restart));
+
+	if (handler) {
+		struct event *ev = emit(p, EVENT_SIGNAL, a->tid, a->cpu);
+
+		ev->signal.handler = 0x4000;
+		ev->signal.flags = restart ? SA_RESTART : 0;
+	}
+	if (!over) {
+		resume(p, a);
+		return;
+	}
+	keep_wait(p, a, a->wait.end_ns);
+	a->doing = RUNNING;
+}
+
+static bool is_waiting(const struct actor *a)
+{
+	return a->doing == QUEUED || a->doing == WOKEN;
+}
+
+static void die(struct play *p, struct actor *a)
+{
+	runs_again(p, a);
+	emit(p, EVENT_THREAD_EXIT, a->tid, a->cpu);
+	if (is_waiting(a))
+		keep_wait(p, a, p->now_ns);
+	else if (a->doing == INTERRUPTED)
+		keep_wait(p, a, a->wait.end_ns);
+	a->doing = NOTHING;
+}
+
+static void spawn(struct play *p, struct actor *by)
+{
+	for (size_t i = 1; i < MAX_THREADS; i++) {
+		struct actor *a = &p->actors[i];
+		struct event *ev;
+
+		if (a->doing != NOTHING)
+			continue;
+		/* Ids are used again. */
+		if (!a->tid || chance(p, 50))
+			a->tid = p->next_tid++;
+		ev = emit(p, EVENT_NEWTASK, by->tid, by->cpu);
+		ev->newtask.tid = a->tid;
+		ev->newtask.clone_flags = 0x10000;
+		a->doing = RUNNING;
+		runs_again(p, a);
+		return;
+	}
+}
+
+/* All other threads end, and the one that calls takes the id of the first. */
+static void exec(struct play *p, struct actor *by)
+{
+	struct event *ev;
+
+	for (size_t i = 0; i < MAX_THREADS; i++) {
+		if (&p->actors[i] != by && p->actors[i].doing != NOTHING)
+			die(p, &p->actors[i]);
+	}
+	ev = emit(p, EVENT_EXEC, by->tid, by->cpu);
+	ev->exec.tid = PID;
+	by->doing = NOTHING;
+	p->actors[0].tid = PID;
+	p->actors[0].doing = RUNNING;
+	p->actors[0].cpu = ev->cpu;
+	p->execs++;
+}
+
+static void run(struct play *p, struct actor *a, const struct history_kind *kind)
+{
+	uint32_t what = pick(p, 100);
+
+	if (what < 45)
+		wait(p, a);
+	else if (what < 75)
+		wake(p, a);
+	else if (what < 85)
+		requeue(p, a);
+	else if (what < 91)
+		spawn(p, a);
+	else if (what < 93 && a != &p->actors[0])
+		die(p, a);
+	else if (what < 94 && kind->execs)
+		exec(p, a);
+	else {
+		emit_switch(p, a, 0x100);
+		runs_again(p, a);
+	}
+}
+
+static void step(struct play *p, const struct history_kind *kind)
+{
+	struct actor *a;
+
+	/* The first one never ends. */
+	do
+		a = &p->actors[pick(p, MAX_THREADS)];
+	while (a->doing == NOTHING);
+	switch (a->doing) {
+	case NOTHING:
+		break;
+	case RUNNING:
+		run(p, a, kind);
+		break;
+	case QUEUED:
+		if (chance(p, 15))
+			interrupt(p, a);
+		else if (chance(p, 5) && a->utime)
+			time_out(p, a);
+		else if (chance(p, 2) && a != &p->actors[0])
+			die(p, a);
+		break;
+	case WOKEN:
+		come_back(p, a);
+		break;
+	case INTERRUPTED:
+		after_signal(p, a);
+		break;
+	}
+}
+
+/* Some threads wait before the trace begins; /proc shows them then. */
+static void park(struct play *p, struct actor *a)
+{
+	struct event *ev;
+
+	a->op = WAIT;
+	a->utime = 0;
+	begin_wait(p, a, (int)pick(p, N_WORDS), p->h->begin_ns);
+	a->wait.began_before = true;
+	a->call_seen = false;
+	queue(p, a, a->called);
+	a->was_parked = true;
+	ev = emit(p, EVENT_PARKED, a->tid, 0);
+	ev->parked.args = (struct futex_args){ .uaddr = address(a->called), .op = WAIT, .val = 2 };
+	ev->parked.since_ns = p->now_ns;
+}
+
+static void begin(struct play *p)
+{
+	struct history *h = p->h;
+
+	h->begin_ns = p->now_ns;
+	h->pid = PID;
+	h->n_tids = 2 + pick(p, 6);
+	h->tids = xcalloc(h->n_tids, sizeof(*h->tids));
+	p->next_tid = PID;
+	for (size_t i = 0; i < h->n_tids; i++) {
+		struct actor *a = &p->actors[i];
+
+		h->tids[i] = a->tid = p->next_tid++;
+		a->doing = RUNNING;
+		runs_again(p, a);
+		if (i && chance(p, 30))
+			park(p, a);
+	}
+	/* Ids of their own for whom interrupts run into. */
+	p->next_tid += 1000;
+}
+
+static void end(struct play *p)
+{
+	p->h->end_ns = p->now_ns + 1000;
+	for (size_t i = 0; i < MAX_THREADS; i++) {
+		struct actor *a = &p->actors[i];
+
+		a->wait.unfinished = is_waiting(a);
+		if (is_waiting(a))
+			keep_wait(p, a, p->h->end_ns);
+		else if (a->doing == INTERRUPTED)
+			keep_wait(p, a, a->wait.end_ns);
+	}
+}
+
+/* The events of CPU between those at FIRST and LAST go, and a gap stands for them. */
+static void lose(struct history *h, uint32_t cpu, size_t first, size_t last)
+{
+	struct event gap = { .kind = EVENT_GAP, .cpu = cpu, .ts_ns = h->begin_ns };
+	size_t kept = 0, at = 0;
+
+	gap.gap.until_ns = h->events[last].ts_ns;
+	for (size_t i = 0; i < h->n_events; i++) {
+		bool is_lost = i >= first && i < last && h->events[i].cpu == cpu &&
+			       h->events[i].kind != EVENT_PARKED && h->events[i].kind != EVENT_GAP;
+
+		gap.gap.count += is_lost;
+		if (is_lost)
+			continue;
+		if (i < first && h->events[i].cpu == cpu && h->events[i].kind != EVENT_PARKED &&
+		    h->events[i].kind != EVENT_GAP) {
+			gap.ts_ns = h->events[i].ts_ns;
+			at = kept + 1;
+		}
+		h->events[kept++] = h->events[i];
+	}
+	h->n_events = kept;
+	if (!gap.gap.count)
+		return;
+	memmove(&h->events[at + 1], &h->events[at], (kept - at) * sizeof(gap));
+	h->events[at] = gap;
+	h->n_events++;
+}
+
+static void lose_some(struct play *p)
+{
+	struct history *h = p->h;
+
+	for (uint32_t n = 1 + pick(p, MAX_GAPS); n; n--) {
+		size_t first = pick(p, (uint32_t)h->n_events);
+		size_t last = first + 1 + pick(p, 60);
+		uint32_t cpu = pick(p, N_CPUS);
+
+		/* The next event of that CPU says that some were lost. */
+		while (last < h->n_events &&
+		       (h->events[last].cpu != cpu || h->events[last].kind == EVENT_GAP))
+			last++;
+		if (last < h->n_events)
+			lose(h, cpu, first, last);
+	}
+}
+
+struct history *history_new(uint32_t seed, const struct history_kind *kind)
+{
+	struct play p = { .h = xcalloc(1, sizeof(*p.h)),
+			  .random = seed * 2654435761u + 12345,
+			  .now_ns = 1000000000 };
+
+	begin(&p);
+	for (int i = 0; i < N_STEPS; i++)
+		step(&p, kind);
+	end(&p);
+	if (kind->losses)
+		lose_some(&p);
+	return p.h;
+}
+
+void history_free(struct history *h)
+{
+	free(h->events);
+	free(h->waits);
+	free(h->calls);
+	free(h->tids);
+	free(h);
+}

@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# check_examples.sh - every command in the manual's EXAMPLES runs, and writes what it says.
+#
+# What is displayed there (.Dl, or .Bd -literal to .Ed) is run as it stands, by bash with -eu and
+# pipefail, one after the other in one folder, but for this:
+#
+#   a number after -p       is the process id of a server (known_pauses), which another trace watches
+#   seconds after -d        are 1, after -i 0.2
+#   /var/lib/...            lies in that folder
+#   the names in stand_ins  are what that says: they need a network or are not in Debian
+#   FILE.json of compare, FILE.dat of report  are made here, if no example before has written them
+#
+# Afterwards every FILE of an option, and what > writes to, must be there and not be empty. Where a
+# program of another package is not there, its example is left out, and that is said.
+
+set -eu
+
+# shellcheck source=tests/needs.sh
+. "$(dirname "$0")/../needs.sh"
+# shellcheck source=tests/target.sh
+. "$(dirname "$0")/../target.sh"
+prepare
+need bash bash
+start_target socket
+curl=$(command -v curl)
+
+# NAME BODY
+stand_ins()
+{
+	cat <<-END
+		curl exec $curl -sf --unix-socket $folder/socket http://it/20
+		do-the-work exec $curl -sf --unix-socket $folder/socket http://it/20
+		./snapshot exec $curl -sf --unix-socket $folder/socket http://it/20
+		pidof echo $target
+		flamegraph.pl for last; do :; done; grep -c . "\$last"
+	END
+}
+
+# Each example of the manual in a file of its own, in $folder/examples, numbered as they come.
+extract()
+{
+	mkdir "$folder/examples"
+	awk -v folder="$folder/examples" '
+		/^\.Sh / { inside = $2 == "EXAMPLES"; next }
+		!inside { next }
+		/^\.Dl / { file = sprintf("%s/%02d", folder, ++n); print substr($0, 5) > file; next }
+		/^\.Bd -literal/ { file = sprintf("%s/%02d", folder, ++n); literal = 1; next }
+		/^\.Ed/ { literal = 0; next }
+		literal { print > file }
+	' "$top/man/futrace.1"
+	# What roff has names for; and what is other here than it says.
+	sed -i -e 's/\\(dq/"/g; s/\\(aq/'\''/g; s/\\-/-/g; s/\\e/\\/g; s/\\&//g' \
+		-e "s/ -p [0-9][0-9]*/ -p $target/g; s/ -d [0-9.]*/ -d 1/g; s/ -i [0-9.]*/ -i 0.2/g" \
+		-e "s/\(futrace-rounds\|futrace-sweep [^ ]*\) [0-9][0-9]*/\1 $target/" \
+		-e "s|/var/lib|$folder/lib|g" "$folder"/examples/*
+}
+
+# FILE that an example reads and none has written.
+supply()
+{
+	[ ! -e "$1" ] || return 0
+	case $1 in
+	*.json)	"$futrace" -q -p "$target" -d 0.3 -o /dev/null --json "$1" ;;
+	*.dat)	"$futrace" -q -p "$target" -d 0.3 --record "$1" > /dev/null ;;
+	esac
+}
+
+# EXAMPLE: the files that it reads, a word each.
+reads()
+{
+	sed -n 's/.*futrace \(compare\|report\) \(.*\)/\2/p' "$1" | tr -s ' |;<>&' '\n' |
+		grep -E '^[^-].*\.(json|dat)$' || true
+}
+
+# EXAMPLE: the files that it writes.
+writes()
+{
+	tr -s ' ' '\n' < "$1" | awk '
+		previous ~ /^(-o|--(output|json|csv|markdown|metrics|timeline|folded|record)|>)$/ &&
+			!/^-$|[$(*{]/ { sub(/[;)]*$/, ""); print }
+		{ previous = $0 }'
+}
+
+# EXAMPLE: a program of another package that it calls and that is not there.
+lacks()
+{
+	for word in perf trace-cmd fish zsh; do
+		grep -qE "(^|[|;&(] *)$word " "$1" || continue
+		command -v $word >/dev/null || echo $word
+	done
+}
+
+run()
+{
+	missing=$(lacks "$1")
+	if [ -n "$missing" ]; then
+		echo "left out, as there is no $missing: $(cat "$1")"
+		left_out=$((left_out + 1))
+		return
+	fi
+	for file in $(reads "$1"); do
+		supply "$file"
+	done
+	written=$(writes "$1")
+	for file in $written; do
+		mkdir -p "$(dirname "$file")"
+	done
+	status=0
+	timeout 60 bash -eu -o pipefail "$1" > "$folder/out" 2> "$folder/err" < /dev/null || status=$?
+	for file in $written; do
+		[ -s "$file" ] || { echo "nothing is written to $file"; status=99; }
+	done
+	# That something has grown is what an example of compare may find.
+	case $status,$(cat "$1") in
+	0,* | 4,*--fail-over*) return ;;
+	esac
+	echo "this example of the manual has failed with $status; tests/cli/check_examples.sh says how it is run:"
+	cat "$1" "$folder/out" "$folder/err"
+	exit 1
+}
+
+extract
+number=$(find "$folder/examples" -type f | wc -l)
+[ "$number" -ge 8 ] || { echo "only $number examples were found"; exit 1; }
+mkdir "$folder/bin" "$folder/work"
+cd "$folder/work"
+stand_ins | while read -r name body; do
+	case $name in ./*) file=$name ;; *) file=$folder/bin/$name ;; esac
+	printf '#!/bin/sh\n%s\n' "$body" > "$file"
+	chmod +x "$file"
+done
+PATH=$folder/bin:$PATH
+echo "$target" > postmaster.pid
+# So that there is something to see; it ends with the server.
+while "$curl" -sf --unix-socket "$folder/socket" http://it/20 > /dev/null; do :; done &
+# For examples that only set marks.
+mkfifo "$folder/up"
+"$futrace" -q -p "$target" -o /dev/null --ready-fd 3 3> "$folder/up" &
+watcher=$!
+read -r _ < "$folder/up"
+for example in "$folder"/examples/*; do
+	run "$example"
+done
+kill -INT $watcher
+wait $watcher
+[ -z "${FUTRACE_TEST_REQUIRE:-}" ] || [ $left_out = 0 ]
+echo "$number examples, $left_out left out"

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cli_doctor_cases.c - hosts that lack something, played by folders.
+ */
+#include "tests/cli/cli_cases.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/folder.h"
+#include "capture/doctor.h"
+#include "base/xalloc.h"
+
+static char *folder;
+
+/* Runs a command in the folder. */
+static void __attribute__((format(printf, 1, 2))) sh(const char *fmt, ...)
+{
+	char command[1000];
+	char *whole;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(command, sizeof(command), fmt, ap);
+	va_end(ap);
+	whole = xasprintf("cd %s && %s", folder, command);
+	ck_assert_msg(system(whole) == 0, "%s", whole);
+	free(whole);
+}
+
+/* A host on which all is well. */
+static void make_host(void)
+{
+	folder = folder_new();
+	sh("mkdir -p proc/self proc/sys/kernel sys/kernel/tracing sys/kernel/security tracing");
+	sh("echo 6.18.1 > proc/sys/kernel/osrelease");
+	sh("echo 'ffffffff81000000 T _text' > proc/kallsyms; echo > proc/self/stack");
+	sh("mkdir proc/self/ns");
+	sh("ln -s 'pid:[4026531836]' proc/self/ns/pid");
+	sh("echo 2 > proc/sys/kernel/unprivileged_bpf_disabled");
+	sh("echo 'tracefs %s/tracing tracefs rw,relatime 0 0' > proc/self/mounts", folder);
+	sh("printf 'MemTotal: 9\\nMemAvailable: 8000000 kB\\n' > proc/meminfo");
+	sh("echo '[none] integrity confidentiality' > sys/kernel/security/lockdown");
+	sh("cd tracing && mkdir -p instances options per_cpu/cpu0 per_cpu/cpu1 "
+	   "events/syscalls/sys_enter_futex events/raw_syscalls/sys_enter "
+	   "events/sched/sched_switch");
+	sh("cd tracing && touch events/syscalls/sys_enter_futex/format set_event set_event_pid "
+	   "events/raw_syscalls/sys_enter/format events/sched/sched_switch/format "
+	   "events/sched/sched_switch/trigger buffer_size_kb buffer_subbuf_size_kb "
+	   "options/event-fork trace_marker tracing_on");
+	sh("cd tracing && echo '[local] global mono' > trace_clock; echo nop > current_tracer");
+}
+
+static void remove_host(void)
+{
+	folder_remove(folder);
+}
+
+static const struct doctor_event events[] = {
+	{ .system = "syscalls",
+	  .name = "sys_enter_futex",
+	  .without = FINDING_DEGRADED,
+	  .text = "recorded by number",
+	  .remedy = "another kernel",
+	  .by_name = true },
+	{ .system = "raw_syscalls",
+	  .name = "sys_enter",
+	  .without = FINDING_DEGRADED,
+	  .text = "no 32-bit programs",
+	  .by_number = true },
+	{ .system = "sched",
+	  .name = "sched_switch",
+	  .without = FINDING_MISSING,
+	  .text = "no thread states" },
+};
+
+/* What the doctor says of the host; INSTANCE is one to borrow, in the folder, or NULL. */
+static struct findings examine(bool is_root, const char *instance)
+{
+	char *proc = xasprintf("%s/proc", folder), *sys = xasprintf("%s/sys", folder);
+	char *path = instance ? xasprintf("%s/%s", folder, instance) : NULL;
+	const struct doctor_host host = {
+		.proc = proc,
+		.sys = sys,
+		.instance = path,
+		.is_root = is_root,
+		.events = events,
+		.n_events = sizeof(events) / sizeof(*events),
+	};
+	struct findings found = { 0 };
+
+	doctor_examine(&host, &found);
+	free(proc);
+	free(sys);
+	free(path);
+	return found;
+}
+
+static const struct finding *finding_of(const struct findings *found, const char *name)
+{
+	for (size_t i = 0; i < found->n; i++) {
+		if (!strcmp(found->all[i].name, name))
+			return &found->all[i];
+	}
+	ck_abort_msg("nothing is said of %s", name);
+}
+
+START_TEST(a_host_on_which_all_is_well_can_be_traced)
+{
+	struct findings found = examine(true, NULL);
+
+	for (size_t i = 0; i < found.n; i++)
+		ck_assert_msg(found.all[i].state == FINDING_OK, "%s: %s", found.all[i].name,
+			      found.all[i].text);
+	ck_assert(findings_can_trace(&found));
+	findings_finish(&found);
+}
+END_TEST
+
+/* What is done to the host, and what the doctor then says of what. */
+static const struct {
+	const char *change, *name;
+	enum finding_state state;
+	const char *says, *remedy;
+} lacks[] = {
+	{ "echo 4.19.0 > proc/sys/kernel/osrelease", "kernel", FINDING_DEGRADED, "4.19.0", "5.10" },
+	{ "rm proc/sys/kernel/osrelease", "kernel", FINDING_DEGRADED, "not known", "" },
+	{ "rm proc/self/ns/pid; ln -s 'pid:[4026532200]' proc/self/ns/pid", "process ids",
+	  FINDING_MISSING, "namespace", "on the host" },
+	{ "echo 'none [integrity] confidentiality' > sys/kernel/security/lockdown", "lockdown",
+	  FINDING_OK, "integrity", "" },
+	{ "echo 'none integrity [confidentiality]' > sys/kernel/security/lockdown", "lockdown",
+	  FINDING_MISSING, "confidentiality", "boot" },
+	{ "rm sys/kernel/security/lockdown", "lockdown", FINDING_OK, "none is to be seen", "" },
+	{ ": > proc/self/mounts", "tracefs", FINDING_DEGRADED, "not mounted", "mount -t tracefs" },
+	{ ": > proc/self/mounts", "events and settings", FINDING_DEGRADED, "see tracefs", "" },
+	{ ": > proc/self/mounts; rmdir sys/kernel/tracing", "tracefs", FINDING_MISSING,
+	  "not in this kernel", "CONFIG_FTRACE" },
+	{ "rm -r tracing/*", "tracefs", FINDING_MISSING, "empty", "lockdown" },
+	{ "rm -r tracing/*", "events and settings", FINDING_MISSING, "see tracefs", "" },
+	{ "rm -r tracing", "tracefs", FINDING_MISSING, "No such file", "" },
+	{ "sed -i s/rw,/ro,/ proc/self/mounts", "tracefs", FINDING_MISSING, "read-only",
+	  "mount -o remount,rw" },
+	{ "rmdir tracing/instances", "instance", FINDING_MISSING, "none can be made", "root" },
+	{ "mkdir tracing/instances/futrace-2147483647-0", "leftovers", FINDING_DEGRADED,
+	  "1 tracing instance", "futrace cleanup" },
+	{ "rm -r tracing/events/syscalls", "syscalls:sys_enter_futex", FINDING_DEGRADED,
+	  "by number", "another kernel" },
+	{ "rm -r tracing/events/raw_syscalls", "raw_syscalls:sys_enter", FINDING_DEGRADED, "32-bit",
+	  "" },
+	{ "rm -r tracing/events/*syscalls", "raw_syscalls:sys_enter", FINDING_MISSING,
+	  "no futex call", "" },
+	{ "rm -r tracing/events/sched", "sched:sched_switch", FINDING_MISSING, "thread states",
+	  "" },
+	{ "echo '[local] global' > tracing/trace_clock", "clock", FINDING_MISSING,
+	  "CLOCK_MONOTONIC", "Linux" },
+	{ "rm tracing/options/event-fork", "filter for new threads", FINDING_MISSING, "born", "" },
+	{ "rm tracing/set_event_pid", "filter for threads", FINDING_MISSING, "whole host", "" },
+	{ "rm tracing/events/sched/sched_switch/trigger", "kernel stacks", FINDING_DEGRADED,
+	  "blocked", "" },
+	{ "rm tracing/buffer_subbuf_size_kb", "size of sub-buffers", FINDING_DEGRADED, "13 ns",
+	  "6.8" },
+	{ "rm tracing/trace_marker", "marks", FINDING_DEGRADED, "none can be written", "" },
+	{ "rm -r tracing/per_cpu", "buffers", FINDING_MISSING, "not to be seen", "" },
+	{ "echo 'MemAvailable: 20000 kB' > proc/meminfo", "buffers", FINDING_DEGRADED,
+	  "16 MB for 2 CPUs, of 19 MB", "--buffer" },
+	{ "echo '0000000000000000 T _text' > proc/kallsyms", "kernel's functions", FINDING_DEGRADED,
+	  "nameless", "kptr_restrict" },
+	{ "rm proc/self/stack", "threads already blocked", FINDING_DEGRADED, "not seen", "" },
+	{ "rm proc/sys/kernel/unprivileged_bpf_disabled", "BPF", FINDING_OK, "not in this kernel",
+	  "" },
+};
+
+START_TEST(what_is_lacking_is_said_with_its_remedy)
+{
+	const struct finding *f;
+	struct findings found;
+	bool missing = false;
+
+	sh("%s", lacks[_i].change);
+	found = examine(true, NULL);
+	f = finding_of(&found, lacks[_i].name);
+	ck_assert_int_eq(f->state, lacks[_i].state);
+	ck_assert_msg(strstr(f->text, lacks[_i].says) != NULL, "%s", f->text);
+	ck_assert_msg(strstr(f->remedy, lacks[_i].remedy) != NULL, "%s", f->remedy);
+	for (size_t i = 0; i < found.n; i++)
+		missing = missing || found.all[i].state == FINDING_MISSING;
+	ck_assert_int_eq(findings_can_trace(&found), !missing);
+	ck_assert(lacks[_i].state != FINDING_MISSING || missing);
+	findings_finish(&found);
+}
+END_TEST
+
+START_TEST(a_plain_user_cannot_mount_and_sees_less)
+{
+	struct findings found;
+
+	sh(": > proc/self/mounts; mkdir proc/sys/kernel/yama; "
+	   "echo 1 > proc/sys/kernel/yama/ptrace_scope");
+	found = examine(false, NULL);
+	ck_assert_int_eq(finding_of(&found, "tracefs")->state, FINDING_MISSING);
+	ck_assert_int_eq(finding_of(&found, "threads already parked")->state, FINDING_DEGRADED);
+	ck_assert(!findings_can_trace(&found));
+	findings_finish(&found);
+}
+END_TEST
+
+/* What the instance lies in cannot be read, and need not be. */
+START_TEST(an_instance_that_was_given_away_is_enough)
+{
+	struct findings found;
+
+	sh("mv tracing given; echo 0 > given/options/event-fork; echo 1 > given/tracing_on; "
+	   "echo 1408 > given/buffer_size_kb; : > proc/self/mounts");
+	found = examine(false, "given");
+	ck_assert_int_eq(finding_of(&found, "instance")->state, FINDING_OK);
+	ck_assert(findings_can_trace(&found));
+	findings_finish(&found);
+
+	sh("echo sched:sched_switch > given/set_event");
+	found = examine(false, "given");
+	ck_assert_int_eq(finding_of(&found, "instance")->state, FINDING_MISSING);
+	ck_assert_ptr_nonnull(strstr(finding_of(&found, "instance")->text, "sched:sched_switch"));
+	findings_finish(&found);
+
+	found = examine(false, "nothing");
+	ck_assert_int_eq(finding_of(&found, "tracefs")->state, FINDING_MISSING);
+	ck_assert(!findings_can_trace(&found));
+	findings_finish(&found);
+}
+END_TEST
+
+/* It looks, and that is all. */
+START_TEST(nothing_on_the_host_changes)
+{
+	struct findings found;
+
+	sh("ls -lR --time-style=full-iso . > %s.before", folder);
+	found = examine(true, NULL);
+	findings_finish(&found);
+	sh("ls -lR --time-style=full-iso . | cmp - %s.before && rm %s.before", folder, folder);
+}
+END_TEST
+
+TCase *cli_doctor_cases(void)
+{
+	TCase *tc = tcase_create("doctor");
+
+	tcase_set_timeout(tc, 20);
+	tcase_add_checked_fixture(tc, make_host, remove_host);
+	tcase_add_test(tc, a_host_on_which_all_is_well_can_be_traced);
+	tcase_add_loop_test(tc, what_is_lacking_is_said_with_its_remedy, 0,
+			    sizeof(lacks) / sizeof(*lacks));
+	tcase_add_test(tc, a_plain_user_cannot_mount_and_sees_less);
+	tcase_add_test(tc, an_instance_that_was_given_away_is_enough);
+	tcase_add_test(tc, nothing_on_the_host_changes);
+	return tc;
+}

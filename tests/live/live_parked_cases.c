@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live_parked_cases.c - waits that began before the trace, or had not ended when it ended.
+ */
+#include "tests/live/live_cases.h"
+
+#include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/live/traced.h"
+
+static json_t *window_of(json_t *doc)
+{
+	return json_array_get(json_object_get(doc, "windows"), 0);
+}
+
+/* Traces the scenario from before it is told to go until it has written its truth. */
+static json_t *trace_held(const char *scenario, struct program *p)
+{
+	struct tracer t;
+	char pid[16];
+
+	program_start(p, scenario, true);
+	snprintf(pid, sizeof(pid), "%d", (int)p->pid);
+	tracer_start(&t, (const char *const[]){ "-p", pid, NULL });
+	tracer_await_ready(&t);
+	program_go(p);
+	program_await_truth(p);
+	kill(t.pid, SIGINT);
+	ck_assert_int_eq(tracer_end(&t), 0);
+	return tracer_json(&t);
+}
+
+/* How many rows have at least WAITS waits, of which BEFORE began before and OPEN did not end. */
+static size_t rows_with(json_t *doc, uint64_t before, uint64_t open)
+{
+	json_t *futex;
+	size_t i, n = 0;
+
+	json_array_foreach(json_object_get(window_of(doc), "futexes"), i, futex)
+	{
+		n += json_number(futex, "began_before") == before &&
+		     json_number(futex, "unfinished") == open && json_number(futex, "waits") > 0;
+	}
+	return n;
+}
+
+START_TEST(a_thread_parked_throughout_is_the_first_row)
+{
+	struct program p;
+	json_t *doc = trace_held("parked_before", &p);
+	json_t *win = window_of(doc);
+	json_t *first = json_array_get(json_object_get(win, "futexes"), 0);
+	uint64_t duration_ns = json_number(win, "duration_ns");
+
+	ck_assert_uint_eq(json_number(first, "wait_ns"), duration_ns);
+	ck_assert_uint_eq(json_number(first, "covered_ns"), duration_ns);
+	ck_assert_uint_eq(json_number(first, "began_before"), 1);
+	ck_assert_uint_eq(json_number(first, "unfinished"), 1);
+	ck_assert_uint_eq(json_number(first, "slept"), 1);
+	/* Of three parked threads one or two were woken meanwhile. */
+	ck_assert_uint_ge(rows_with(doc, 1, 0), 1);
+	json_decref(doc);
+	program_end(&p);
+}
+END_TEST
+
+START_TEST(a_wait_that_outlasts_the_trace_is_shown_as_far_as_it_was_seen)
+{
+	struct program p;
+	json_t *doc = trace_held("beyond", &p);
+
+	ck_assert_uint_ge(rows_with(doc, 0, 1), 1);
+	json_decref(doc);
+	program_end(&p);
+}
+END_TEST
+
+START_TEST(every_thread_of_the_target_has_a_row)
+{
+	struct program p;
+	json_t *doc = trace_held("parked_before", &p);
+	json_t *threads = json_object_get(window_of(doc), "threads");
+
+	ck_assert_uint_ge(json_array_size(threads), 4);
+	ck_assert(json_is_true(json_object_get(json_array_get(threads, 0), "main")));
+	json_decref(doc);
+	program_end(&p);
+}
+END_TEST
+
+/* A process that does nothing but run. On one CPU, it leaves that only if another one needs it. */
+static pid_t start_spinning(void)
+{
+	pid_t pid = fork();
+	cpu_set_t cpus;
+
+	if (pid)
+		return pid;
+	CPU_ZERO(&cpus);
+	CPU_SET(sched_getcpu(), &cpus);
+	sched_setaffinity(0, sizeof(cpus), &cpus);
+	for (;;)
+		__asm__ volatile("");
+}
+
+START_TEST(a_thread_that_runs_throughout_is_shown_to_run)
+{
+	pid_t pid = start_spinning();
+	struct tracer t;
+	uint64_t duration_ns, unknown_ns;
+	json_t *doc, *th;
+	char id[16];
+
+	snprintf(id, sizeof(id), "%d", (int)pid);
+	tracer_start(&t, (const char *const[]){ "-p", id, "-d", "0.5", NULL });
+	ck_assert_int_eq(tracer_end(&t), 0);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	doc = tracer_json(&t);
+	duration_ns = json_number(window_of(doc), "duration_ns");
+	th = json_array_get(json_object_get(window_of(doc), "threads"), 0);
+	unknown_ns = json_number(th, "unknown_ns");
+	/* Between the begin and the first look at it, and since its last tick: with no event at
+	 * all. */
+	ck_assert_uint_le(unknown_ns, duration_ns / 10);
+	ck_assert_uint_gt(json_number(th, "running_ns"), 0);
+	ck_assert_uint_eq(json_number(th, "running_ns") + json_number(th, "runnable_ns") +
+				  json_number(th, "blocked_ns") + unknown_ns,
+			  duration_ns);
+	json_decref(doc);
+}
+END_TEST
+
+START_TEST(single_threads_can_be_traced)
+{
+	struct program p;
+	struct tracer t;
+	json_t *doc, *threads;
+	char tid[16];
+
+	program_start(&p, "parked_before", true);
+	/* The main thread by its own id: none of the others is counted. */
+	snprintf(tid, sizeof(tid), "%d", (int)p.pid);
+	tracer_start(&t, (const char *const[]){ "-t", tid, "-d", "0.2", NULL });
+	ck_assert_int_eq(tracer_end(&t), 0);
+	doc = tracer_json(&t);
+	threads = json_object_get(window_of(doc), "threads");
+	ck_assert_uint_eq(json_array_size(threads), 1);
+	json_decref(doc);
+	program_end(&p);
+}
+END_TEST
+
+START_TEST(a_program_that_leaves_while_its_threads_wait_ends_the_trace)
+{
+	struct program p;
+	struct tracer t;
+	json_t *doc;
+	char pid[16];
+
+	program_start(&p, "killed", false);
+	snprintf(pid, sizeof(pid), "%d", (int)p.pid);
+	tracer_start(&t, (const char *const[]){ "-p", pid, "-d", "30", NULL });
+	tracer_await_ready(&t);
+	program_go(&p);
+	program_end(&p);
+	ck_assert_int_eq(tracer_end(&t), 0);
+	doc = tracer_json(&t);
+	/* Nobody waits any more when the last thread is gone. */
+	ck_assert_uint_eq(rows_with(doc, 0, 1) + rows_with(doc, 1, 1), 0);
+	ck_assert_uint_ge(rows_with(doc, 1, 0) + rows_with(doc, 0, 0), 1);
+	ck_assert(json_is_true(
+		json_object_get(json_array_get(json_object_get(doc, "targets"), 0), "ended")));
+	json_decref(doc);
+}
+END_TEST
+
+TCase *live_parked_cases(void)
+{
+	TCase *tc = tcase_create("parked");
+
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, a_thread_parked_throughout_is_the_first_row);
+	tcase_add_test(tc, a_wait_that_outlasts_the_trace_is_shown_as_far_as_it_was_seen);
+	tcase_add_test(tc, every_thread_of_the_target_has_a_row);
+	tcase_add_test(tc, a_thread_that_runs_throughout_is_shown_to_run);
+	tcase_add_test(tc, single_threads_can_be_traced);
+	tcase_add_test(tc, a_program_that_leaves_while_its_threads_wait_ends_the_trace);
+	return tc;
+}

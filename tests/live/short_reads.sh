@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# short_reads.sh - futrace's reads and writes do a part of what they are asked for, and no harm comes of it.
+#
+#   tests/live/short_reads.sh [EVERY]    each EVERYth of the calls by itself (default 149; 1: all)
+#
+#   FUTRACE_FAULTS_WAYS='record'    this way only
+#
+# tests/live/short_reads.c makes them shorter: all of them, to half or to single bytes, and one after another.
+# As nothing is lost by that, nothing may be missing either: the report has what the program counted
+# itself, there is no hang, no instance, and no file beside the outputs.
+
+set -euo pipefail
+
+every=${1:-${FUTRACE_SHORT_READS:-149}}
+ways=${FUTRACE_FAULTS_WAYS:-idle attach command follow record report}
+
+# shellcheck source=tests/live/faults.sh
+. "$(dirname "$0")/faults.sh"
+"$build/short_reads" "$build/held.so" "$futrace" --version >/dev/null || {
+	[ $? != 77 ] || cannot "short_reads does not know this architecture"
+	echo "short_reads does not work"
+	exit 1
+}
+
+# What is complete need admit nothing.
+admits()
+{
+	false
+}
+
+# run SHORT_READS-OPTION...: most is how many calls of one process could have been shorter.
+run()
+{
+	prepare
+	status=0
+	timeout -s KILL 20 "$build/short_reads" --told "$folder/told" "$@" "$build/held.so" "$futrace" \
+		"${given[@]}" >"$folder/stdout" 2>"$folder/errors" </dev/null || status=$?
+	hangs=
+	[ "$status" != 137 ] || hangs=1
+	read -r pid most <"$folder/told"
+	clear_up
+	judge "${*:-all to half}"
+	[ "$status" = 0 ] || {
+		echo "$way: ${*:-all to half}: no report: $(cat "$folder/errors")"
+		failed=$((failed + 1))
+	}
+}
+
+site=0
+for way in $ways; do
+	run --one
+	run
+	sites=$most
+	for ((n = 1; n <= sites; n += n < 100 ? 1 : 1 + sites / 20)); do
+		site=$((site + 1))
+		[ $((site % every)) = 0 ] || continue
+		run --one --nth "$n"
+	done
+done
+echo "$runs runs, single calls: $site, $reports with a report, $failed wrong"
+[ "$failed" = 0 ]

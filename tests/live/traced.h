@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * traced.h - runs futrace on programs whose waits are known, for check_live.
+ */
+#ifndef FUTRACE_TESTS_LIVE_H
+#define FUTRACE_TESTS_LIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <jansson.h>
+
+/* A known_waits or scenes program: its threads are parked, and it waits to be told to go. */
+struct program {
+	pid_t pid;
+	int go_fd;
+	char truth[256]; /* the file it writes what really happened to */
+};
+
+void program_start(struct program *p, const char *scenario, bool hold);
+
+/* The scenes program, held; its files are in the build directory, on a disk if that is. */
+void program_start_scene(struct program *p, const char *scene, const char *seconds);
+
+void program_go(struct program *p);
+
+/* Waits until it has written its truth. */
+void program_await_truth(const struct program *p);
+
+/* What it told as NAME; a test fails if it did not. */
+uint64_t program_told(const struct program *p, const char *name);
+
+/* The same, 0 if it did not. */
+uint64_t program_told_or_0(const struct program *p, const char *name);
+
+/* Tells a held program to end, and waits for the end of any. */
+void program_end(struct program *p);
+
+/* A running futrace. */
+struct tracer {
+	pid_t pid;
+	int ready_fd;
+	char json[256];	  /* the file of its --json */
+	char errors[256]; /* the file of its standard error */
+	char output[256]; /* the file of its standard output */
+};
+
+/* Starts futrace with ARGS, which end in NULL, and --json and --ready-fd. */
+void tracer_start(struct tracer *t, const char *const args[]);
+
+/* Waits until events are being recorded. */
+void tracer_await_ready(const struct tracer *t);
+
+/* Waits for the end; returns its exit status, or 128 + N. No instance of it may be left. */
+int tracer_end(struct tracer *t);
+
+/* What it wrote; the caller calls json_decref(). */
+json_t *tracer_json(const struct tracer *t);
+
+/* How many lines its standard error has. */
+int tracer_error_lines(const struct tracer *t);
+
+/*
+ * Runs SCENARIO as P from the moment it is traced to its end, with OPTIONS for futrace, which end
+ * in NULL. Returns the result; nothing may have been lost.
+ */
+json_t *live_run(struct program *p, const char *scenario, const char *const options[]);
+
+/* Is there a tracing instance of the futrace that is or was process PID? */
+bool instance_of(pid_t pid);
+
+/* The row of the word at UADDR in the first window, or NULL. */
+json_t *json_futex(json_t *doc, uint64_t uaddr);
+
+/* The same of process PID. */
+json_t *json_futex_of(json_t *doc, uint64_t uaddr, pid_t pid);
+
+/* The row of operation OP of a word, or NULL. */
+json_t *json_op(json_t *futex, uint32_t op);
+
+/* How many calls of the operation NAME a word has; 0 if it has none. */
+uint64_t json_calls(json_t *futex, const char *name);
+
+/* The number KEY of OBJECT, which must be there. */
+uint64_t json_number(json_t *object, const char *key);
+
+/* Can futrace trace here at all? If not, WHY says why. */
+bool live_is_possible(const char **why);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report_markdown_cases.c - tables in Markdown.
+ */
+#include "tests/report/report_cases.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/report/report_sample.h"
+
+#define HOSTILE "a|b`c``d\n|---|\n<img src=x>\x1b[31m\xff[x](http://y) @all \\|"
+
+static int render(FILE *out, const struct result *res)
+{
+	return report_markdown(out, res, 10);
+}
+
+/* How many cells LINE ends: bars behind no odd number of backslashes. */
+static size_t count_bars(const char *line)
+{
+	size_t bars = 0;
+
+	for (; *line; line++) {
+		if (*line == '\\' && line[1])
+			line++;
+		else
+			bars += *line == '|';
+	}
+	return bars;
+}
+
+/* Each row of a table has as many cells as its head; and nobody has begun a line of his own. */
+static void check_tables(const char *text)
+{
+	char *copy = strdup(text), *rest = copy, *line;
+	size_t cells = 0;
+
+	while ((line = strsep(&rest, "\n"))) {
+		for (const char *c = line; *c; c++)
+			ck_assert_msg((unsigned char)*c >= 0x20, "a control character: %s", line);
+		if (*line != '|') {
+			cells = 0;
+			ck_assert_msg(!*line || strchr("#>", *line) || !strncmp(line, "and ", 4) ||
+					      (*line >= '0' && *line <= 'z'),
+				      "an odd line: %s", line);
+			continue;
+		}
+		if (cells)
+			ck_assert_msg(count_bars(line) == cells, "other cells: %s", line);
+		cells = count_bars(line);
+	}
+	free(copy);
+}
+
+START_TEST(words_and_threads_have_tables)
+{
+	struct result *res = sample_rich();
+	char *text = sample_render(render, res);
+
+	check_tables(text);
+	ck_assert_ptr_nonnull(strstr(text, "### futrace: `firecracker` (137), 8.00 s"));
+	ck_assert_ptr_nonnull(strstr(text, "| `heap +0x2d08` |"));
+	ck_assert_ptr_nonnull(strstr(text, "| Thread | TID | Running |"));
+	ck_assert_ptr_nonnull(strstr(text, "#### The whole trace\n"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(nothing_hostile_becomes_mark_up)
+{
+	struct result *res = sample_hostile(HOSTILE);
+	char *text = sample_render(render, res);
+
+	check_tables(text);
+	/* In code, between runs of backticks that it does not have itself. */
+	ck_assert_ptr_nonnull(strstr(text, "``` a\\|b`c``d"));
+	ck_assert_ptr_null(strstr(text, "\n|---|\n<img"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(few_rows_are_few)
+{
+	struct result *res = sample_rich();
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	ck_assert_int_eq(report_markdown(out, res, 1), 0);
+	fclose(out);
+	check_tables(text);
+	ck_assert_ptr_nonnull(strstr(text, "\nand 2 other words\n"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(what_was_not_measured_is_no_number)
+{
+	struct result *res = sample_rich();
+	struct futex_row *f = sample_add_futex(sample_window(res), 137, 0x1000);
+	char *text;
+
+	f->suspect = 2;
+	text = sample_render(render, res);
+	check_tables(text);
+	ck_assert_ptr_nonnull(strstr(text, "\n| ? | ? | 0 |"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(names_in_sentences_are_no_links)
+{
+	struct result *res = sample_rich();
+	char *text;
+
+	result_warn(res, "www.example.org (1) and WWW.x and https://y ended 3.02 s into it");
+	text = sample_render(render, res);
+	ck_assert_ptr_nonnull(strstr(text, "www\\.example.org (1) and WWW\\.x and https\\://y "
+					   "ended 3.02 s"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(nothing_is_a_table_too)
+{
+	struct result *res = sample_empty();
+	char *text = sample_render(render, res);
+
+	check_tables(text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_full_disk_is_noticed)
+{
+	ck_assert(sample_fails_on_full_disk(render));
+}
+END_TEST
+
+TCase *report_markdown_cases(void)
+{
+	TCase *tc = tcase_create("markdown");
+
+	tcase_add_test(tc, words_and_threads_have_tables);
+	tcase_add_test(tc, nothing_hostile_becomes_mark_up);
+	tcase_add_test(tc, few_rows_are_few);
+	tcase_add_test(tc, what_was_not_measured_is_no_number);
+	tcase_add_test(tc, names_in_sentences_are_no_links);
+	tcase_add_test(tc, nothing_is_a_table_too);
+	tcase_add_test(tc, a_full_disk_is_noticed);
+	return tc;
+}

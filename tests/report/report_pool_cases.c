@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report_pool_cases.c - threads of a pool in one row, and columns whatever is in them.
+ */
+#include "tests/report/report_cases.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/columns.h"
+#include "report/pool.h"
+#include "report/report.h"
+#include "base/xalloc.h"
+#include "tests/report/report_sample.h"
+
+#define MAX_NAMES 8
+
+static const struct {
+	const char *names[MAX_NAMES], *pool;
+} named[] = {
+	{ { "worker-0", "worker-1", "worker-2", "worker-3" }, "worker-{0..3}" },
+	{ { "worker-3", "worker-0", "worker-1", "worker-2" }, "worker-{0..3}" },
+	{ { "stat0", "stat1" }, "stat{0,1}" },
+	{ { "w9", "w10", "w11" }, "w{9..11}" },
+	{ { "w0", "w1", "w2", "w7" }, "w{0..2,7}" },
+	{ { "w0", "w2", "w4", "w6", "w8" }, "w{0..8}" },
+	{ { "io 1 of 4", "io 2 of 4" }, "io {1,2} of 4" },
+	{ { "pool-1-th-1", "pool-1-th-2" }, "pool-1-th-{1,2}" },
+	{ { "pool-1-th-1", "pool-2-th-2" }, NULL },
+	{ { "日本1", "日本2" }, "日本{1,2}" },
+	{ { "w007", "w008" }, "w{007,008}" },
+	{ { "go", "go", "go" }, "go" },
+	{ { "w1", "w" }, NULL },
+	{ { "w1", "x1" }, NULL },
+	{ { "w12345678901", "w12345678902" }, NULL },
+	{ { "a" }, "a" },
+};
+
+START_TEST(names_that_differ_in_a_number_are_one)
+{
+	size_t n = 0;
+	char *pool;
+
+	while (n < MAX_NAMES && named[_i].names[n])
+		n++;
+	pool = pool_name(named[_i].names, n);
+	ck_assert_pstr_eq(pool, named[_i].pool);
+	free(pool);
+}
+END_TEST
+
+static const struct {
+	const char *string;
+	size_t width;
+} widths[] = {
+	{ "fc_api", 6 },
+	{ "日本", 4 },
+	{ "e\xcc\x81", 1 },		   /* with an accent over it */
+	{ "\xf0\x9f\x98\x80", 2 },	   /* a face */
+	{ "\xed\x95\x9c\xea\xb8\x80", 4 }, /* Hangul */
+	{ "\xe2\x80\x8b", 0 },		   /* a space of no width */
+	{ "\xff", 1 },
+};
+
+START_TEST(a_string_takes_the_columns_that_a_terminal_gives_it)
+{
+	ck_assert_uint_eq(columns_width(widths[_i].string), widths[_i].width);
+}
+END_TEST
+
+START_TEST(what_is_cut_does_not_lose_its_accents)
+{
+	/* The last of its e has one; the cut comes right after it, and right before that. */
+	char *cut = columns_cut("abcdefghe\xcc\x81ijk", 10);
+	char *wide = columns_cut("日本語日本語日本語", 10);
+
+	ck_assert_str_eq(cut, "abcd...ijk");
+	ck_assert_uint_le(columns_width(wide), 10);
+	ck_assert(strstr(wide, "日本...") == wide);
+	free(wide);
+	free(cut);
+}
+END_TEST
+
+static struct result *sample_of_pool(size_t n)
+{
+	struct result *res = result_new();
+	struct window *win;
+
+	res->end_ns = 1000000000;
+	res->windows = xcalloc(1, sizeof(*res->windows));
+	res->n_windows = 1;
+	win = &res->windows[0];
+	snprintf(win->name, sizeof(win->name), "trace");
+	win->end_ns = res->end_ns;
+	win->threads = xcalloc(n, sizeof(*win->threads));
+	win->futexes = xcalloc(n, sizeof(*win->futexes));
+	win->n_threads = win->n_futexes = n;
+	for (size_t i = 0; i < n; i++) {
+		struct thread_row *th = &win->threads[i];
+		struct futex_row *f = &win->futexes[i];
+
+		th->tid = (int32_t)(100 + i);
+		th->pid = 1;
+		snprintf(th->comm, sizeof(th->comm), "worker-%zu", i);
+		th->futex_ns = 990000000;
+		th->running_ns = 10000000;
+		th->waits = 1;
+		f->pid = 1;
+		f->uaddr = 0x1000 + 4 * i;
+		f->waits = f->slept = f->finished_slept = 1;
+		f->wait_ns = f->covered_ns = f->max_ns = f->p50_ns = 990000000;
+		f->peak_waiters = 1;
+		f->verdict = VERDICT_IDLE_WAITER;
+		f->waiters = xcalloc(1, sizeof(*f->waiters));
+		f->n_waiters = 1;
+		f->waiters[0].tid = th->tid;
+		snprintf(f->waiters[0].comm, sizeof(f->waiters[0].comm), "worker-%zu", i);
+	}
+	return res;
+}
+
+static char *text_of(const struct result *res, struct text_style style)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	ck_assert_int_eq(report_text(out, res, &style), 0);
+	fclose(out);
+	return text;
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, part)); text += strlen(part))
+		n++;
+	return n;
+}
+
+START_TEST(a_pool_has_one_row_in_each_table)
+{
+	struct result *res = sample_of_pool(64);
+	char *text = text_of(res, (struct text_style){ 0 });
+
+	ck_assert_msg(count_of(text, "worker-") == 2, "%s", text);
+	ck_assert_msg(count_of(text, "worker-{0..63}\n") == 2, "%s", text);
+	ck_assert_msg(strstr(text, "64 words: ") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, " 63.36 s ") != NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(one_that_did_otherwise_has_its_own_row)
+{
+	struct result *res = sample_of_pool(8);
+	char *text;
+
+	res->windows[0].threads[3].futex_ns = 200000000;
+	res->windows[0].threads[3].running_ns = 800000000;
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, "worker-{0..2,4..7}\n") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "worker-3\n") != NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+/* One word more, of a thread that is in no pool, waited for in one wait of NS; it comes first. */
+static void add_other(struct result *res, uint64_t ns)
+{
+	struct window *win = &res->windows[0];
+	struct futex_row *f = sample_add_futex(win, 1, 0x9000);
+
+	f->waits = f->slept = 1;
+	f->wait_ns = f->max_ns = f->covered_ns = ns;
+	f->waiters = xcalloc(1, sizeof(*f->waiters));
+	f->n_waiters = 1;
+	snprintf(f->waiters[0].comm, COMM_SIZE, "other");
+	result_sort(res, SORT_WAIT);
+}
+
+START_TEST(a_pool_has_its_place_by_what_it_is_together)
+{
+	struct result *res = sample_of_pool(8);
+	const char *other, *pool;
+	char *text;
+
+	/* More than any of the pool, less than all of it. */
+	add_other(res, 995000000);
+	text = text_of(res, (struct text_style){ .sort = _i ? SORT_MAX : SORT_WAIT });
+	other = strstr(text, "other (0)\n");
+	pool = strstr(text, "worker-{0..7}\n");
+	ck_assert_msg(other && pool && (other < pool) == _i, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_pool_of_threads_has_its_place_by_all_its_waiting)
+{
+	struct result *res = sample_of_pool(9);
+	struct window *win = &res->windows[0];
+	const char *lone, *pool, *first;
+	char *text;
+
+	/* Did otherwise, and has waited longer than any of the others. */
+	snprintf(win->threads[0].comm, COMM_SIZE, "lone");
+	win->threads[0].futex_ns = 1000000000;
+	snprintf(win->threads[8].comm, COMM_SIZE, "first");
+	win->threads[8].main = true;
+	win->n_futexes = 0;
+	text = text_of(res, (struct text_style){ 0 });
+	lone = strstr(text, "lone\n");
+	pool = strstr(text, "worker-{1..7}\n");
+	first = strstr(text, "first, main\n");
+	ck_assert_msg(lone && pool && first && first < pool && pool < lone, "%s", text);
+	free(text);
+	win->n_futexes = 9;
+	result_free(res);
+}
+END_TEST
+
+/* Gives F waits of NS each. */
+static void set_waits(struct futex_row *f, uint64_t ns, uint64_t count)
+{
+	f->waits = f->slept = f->finished_slept = count;
+	f->p50_ns = ns;
+	free(f->histogram);
+	f->histogram = xcalloc(1, sizeof(*f->histogram));
+	f->histogram[0] = (struct bucket){ .le_ns = ns + ns / 16, .count = count };
+	f->n_histogram = 1;
+}
+
+START_TEST(the_median_of_a_pool_is_of_all_its_waits)
+{
+	struct result *res = sample_of_pool(5);
+	struct window *win = &res->windows[0];
+	char *text;
+
+	/* One waits as often as all others together, and once more. */
+	for (size_t i = 0; i < 5; i++)
+		set_waits(&win->futexes[i], 4000000, 10);
+	set_waits(&win->futexes[4], 16000, 41);
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, " 17.0 us  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
+	free(text);
+	/* Once less: never above the largest of theirs. */
+	set_waits(&win->futexes[4], 16000, 39);
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, " 4.0 ms  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
+	free(text);
+	/* Where the waits of one are not known, neither is the median. */
+	win->futexes[2].n_histogram = 0;
+	win->futexes[2].finished_slept = 1000;
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, " -  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(three_are_no_pool)
+{
+	struct result *res = sample_of_pool(3);
+	char *text = text_of(res, (struct text_style){ 0 });
+
+	ck_assert_msg(strstr(text, "worker-{") == NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(words_that_were_only_woken_are_counted)
+{
+	struct result *res = sample_of_pool(3);
+	struct futex_row *f = &res->windows[0].futexes[1];
+	char *text;
+
+	f->waits = 0;
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, "1 futex word was only woken") != NULL, "%s", text);
+	free(text);
+	text = text_of(res, (struct text_style){ .verbose = true });
+	ck_assert_msg(strstr(text, "only woken") == NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+static const unsigned int terminals[] = { 20, 60, 80, 100, 200 };
+
+START_TEST(a_report_fits_its_terminal)
+{
+	unsigned int columns = terminals[_i] < COLUMNS_MIN ? COLUMNS_MIN : terminals[_i];
+	struct result *res = sample_of_pool(1000);
+	char *text, *line, *rest;
+
+	for (size_t i = 0; i < 1000; i += 2)
+		snprintf(res->windows[0].threads[i].comm, COMM_SIZE, "日本語%zu", i);
+	text = text_of(res, (struct text_style){ .columns = terminals[_i] });
+	/* The numbers of a table take this much. */
+	if (columns < 80)
+		columns = 80;
+	for (rest = text; (line = strsep(&rest, "\n"));)
+		ck_assert_msg(columns_width(line) <= columns, "too wide: %s", line);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+TCase *report_pool_cases(void)
+{
+	TCase *tc = tcase_create("pool");
+
+	tcase_add_loop_test(tc, names_that_differ_in_a_number_are_one, 0,
+			    sizeof(named) / sizeof(*named));
+	tcase_add_loop_test(tc, a_string_takes_the_columns_that_a_terminal_gives_it, 0,
+			    sizeof(widths) / sizeof(*widths));
+	tcase_add_test(tc, what_is_cut_does_not_lose_its_accents);
+	tcase_add_test(tc, a_pool_has_one_row_in_each_table);
+	tcase_add_test(tc, one_that_did_otherwise_has_its_own_row);
+	tcase_add_loop_test(tc, a_pool_has_its_place_by_what_it_is_together, 0, 2);
+	tcase_add_test(tc, a_pool_of_threads_has_its_place_by_all_its_waiting);
+	tcase_add_test(tc, the_median_of_a_pool_is_of_all_its_waits);
+	tcase_add_test(tc, three_are_no_pool);
+	tcase_add_test(tc, words_that_were_only_woken_are_counted);
+	tcase_add_loop_test(tc, a_report_fits_its_terminal, 0,
+			    sizeof(terminals) / sizeof(*terminals));
+	return tc;
+}

@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# scenes_repeat.sh - how often the report is right about a scene.
+#
+#   tests/scenes/scenes_repeat.sh NAME|all COUNT [load]
+#
+# Runs the live test of that scene COUNT times, with `load' beside a busy loop for each CPU, and
+# prints how often it passed. Run it in the folder of the build. The exit status is 0 if all did;
+# what the others said is printed.
+
+set -eu
+
+build=${TEST_BUILD:-tests}
+all="fsync compute timer interrupt chain lock-compute preempted pi queue-fast queue-slow barrier \
+pool poll join idle shared founding"
+
+usage()
+{
+	echo "usage: scenes_repeat.sh NAME|all COUNT [load]" >&2
+	exit 2
+}
+
+# The busy loops, by their ids.
+loops=
+said=$(mktemp "${TMPDIR:-/tmp}/scenes_repeat.XXXXXX")
+
+# shellcheck disable=SC2317 # the trap calls it
+finish()
+{
+	rm -f "$said"
+	for loop in $loops; do
+		kill "$loop" 2>/dev/null || :
+	done
+}
+
+start_load()
+{
+	for _ in $(seq "$(nproc)"); do
+		while :; do :; done &
+		loops="$loops $!"
+	done
+}
+
+# repeat NAME: the passes of one scene
+repeat()
+{
+	passed=0
+	for _ in $(seq "$count"); do
+		if FUTRACE_TEST_SCENES=${FUTRACE_TEST_SCENES:-all} FUTRACE_TEST_SCENE=$1 \
+			CK_RUN_CASE=scenes "$build/check_live" >"$said" 2>&1; then
+			passed=$((passed + 1))
+		else
+			sed 's/^/    /' "$said"
+			failed=1
+		fi
+	done
+	echo "$1: $passed of $count"
+}
+
+[ $# -ge 2 ] || usage
+names=$1
+count=$2
+failed=0
+[ "$names" = all ] && names=$all
+trap finish EXIT
+trap 'exit 130' INT TERM
+case ${3:-} in
+load) start_load ;;
+'') ;;
+*) usage ;;
+esac
+for name in $names; do
+	repeat "$name"
+done
+exit "$failed"
