@@ -70,7 +70,7 @@ void analysis_feed(struct analysis *a, const struct event *ev)
 	if (ev->kind != EVENT_GAP) {
 		if (!f->begin_is_fixed)
 			follow_begin(f, ev->ts_ns);
-		if (!follow_is_from_proc(ev))
+		if (!event_is_from_proc(ev->kind))
 			bookkeeping_advance(&a->books, ev->ts_ns);
 	}
 	if (ev->kind == EVENT_MARK)

@@ -25,7 +25,8 @@ enum fact_kind {
 	FACT_DOING, /* the thread was in one state */
 	FACT_CALL,  /* it made a call on a word */
 	FACT_WAKE,  /* it woke one in a call whose result does not tell */
-	FACT_BESIDE, /* it was among the waiters on a word, which had not counted it */
+	FACT_PRESENT, /* a word had waiters, of which the thread goes without a wait that is over */
+	FACT_BESIDE,  /* the thread was among the waiters on a word, which had not counted it */
 	FACT_WAIT,  /* it waited, or a part of a wait on one word is over */
 };
 
@@ -36,10 +37,21 @@ struct woken {
 	bool inexact; /* not each of these was seen to be woken */
 };
 
-/* The most waiters counted on a word at one time since the wait on it that was told last. */
-struct most {
-	uint32_t waiters;
-	uint64_t ns; /* when there were so many */
+/* What a wait was, or the part of one that was on one word. */
+struct fact_wait {
+	struct times times; /* what the thread did meanwhile, by the scheduler */
+	/* The word had waiters from then on; no later than the wait began. */
+	uint64_t covered_since_ns;
+	struct who woken_by;
+	uint32_t waiters;	 /* on the word, when it was over */
+	bool suspect : 1;	 /* lost events may have falsified it */
+	bool slept : 1;		 /* the thread left the CPU */
+	bool began_before : 1;	 /* the trace */
+	bool unfinished : 1;	 /* the trace, or the thread, ended first */
+	bool killed : 1;	 /* the thread did */
+	bool came : 1, left : 1; /* by a requeue */
+	bool unsure : 1;	 /* it may have left */
+	bool timed_out : 1;
 };
 
 struct fact {
@@ -59,23 +71,8 @@ struct fact {
 			struct woken woken; /* if it is one that wakes */
 		} call;
 		struct woken wake;
-		struct most beside; /* how many were counted */
-		struct {
-			struct times times; /* what the thread did meanwhile, by the scheduler */
-			uint32_t waiters;   /* on the word, when it was over */
-			struct most most;
-			/* Up to its end, or to when it came into doubt, the word had waiters. */
-			struct interval covered;
-			bool suspect;	    /* lost events may have falsified it */
-			bool slept;	    /* the thread left the CPU */
-			bool began_before;  /* the trace */
-			bool unfinished;    /* the trace, or the thread, ended first */
-			bool killed;	    /* the thread did */
-			bool came, left;    /* by a requeue */
-			bool unsure;	    /* it may have left */
-			bool timed_out;
-			struct who woken_by;
-		} wait;
+		uint32_t present; /* how many the word had counted by the end */
+		struct fact_wait wait;
 	};
 };
 

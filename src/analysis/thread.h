@@ -76,7 +76,6 @@ struct wait {
 	uint32_t waiters_returned;   /* on its word then */
 	bool slept;
 	bool began_before;
-	struct interval covered; /* the word had waiters in it, when the wait came into doubt */
 	bool late;    /* it is certain when it is over only: the word does not count it */
 	bool counted; /* the word has been told that it began, and not yet that it ended */
 	bool suspect; /* events that belong to it may be missing */

@@ -35,17 +35,13 @@ void word_note_op(struct word *w, uint64_t op)
 	w->ops[w->n_ops++] = op;
 }
 
-void word_waiter_comes(struct word *w, uint64_t since_ns, uint64_t ts_ns)
+void word_waiter_comes(struct word *w, uint64_t ts_ns)
 {
 	struct presence *p = &w->presence;
 
 	if (!p->waiters)
-		p->since_ns = since_ns > p->until_ns ? since_ns : p->until_ns;
+		p->since_ns = ts_ns > p->until_ns ? ts_ns : p->until_ns;
 	p->waiters++;
-	if (p->waiters > p->most) {
-		p->most = p->waiters;
-		p->most_ns = ts_ns;
-	}
 }
 
 void word_waiter_goes(struct word *w, uint64_t ts_ns)
@@ -55,10 +51,4 @@ void word_waiter_goes(struct word *w, uint64_t ts_ns)
 	p->waiters--;
 	if (!p->waiters && ts_ns > p->since_ns)
 		p->until_ns = ts_ns;
-}
-
-void word_count_anew(struct word *w, uint64_t ts_ns)
-{
-	w->presence.most = w->presence.waiters;
-	w->presence.most_ns = ts_ns;
 }

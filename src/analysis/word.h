@@ -27,13 +27,11 @@ struct word_key {
 			    */
 };
 
-/* How many threads are known to wait on a word. */
+/* The threads that are known to wait on a word. */
 struct presence {
-	uint32_t waiters;   /* now */
-	uint32_t most;	    /* at one time, since a fact was last made of a wait on it */
-	uint64_t most_ns;   /* when there were so many */
-	uint64_t since_ns;  /* there has been one without a break, while there is one */
-	uint64_t until_ns;  /* there was none after that, while there is none */
+	uint32_t waiters;  /* now */
+	uint64_t since_ns; /* there has been one without a break, while there is one */
+	uint64_t until_ns; /* there was none after that, while there is none */
 };
 
 struct word {
@@ -66,15 +64,12 @@ void word_free(struct word *w);
 void word_note_op(struct word *w, uint64_t op);
 
 /*
- * A thread waits at TS_NS, and has done so since SINCE_NS: from TS_NS on, or from when it was
- * interrupted in a wait with which it goes on.
+ * A thread waits from TS_NS on. For one that goes on with a wait that was interrupted, TS_NS is the
+ * interruption: it may lie before what was told last.
  */
-void word_waiter_comes(struct word *w, uint64_t since_ns, uint64_t ts_ns);
+void word_waiter_comes(struct word *w, uint64_t ts_ns);
 
 /* A thread is known to have waited up to TS_NS, and no longer or perhaps no longer. */
 void word_waiter_goes(struct word *w, uint64_t ts_ns);
-
-/* A fact is being made of a wait on W at TS_NS: the most waiters are counted anew from there. */
-void word_count_anew(struct word *w, uint64_t ts_ns);
 
 #endif

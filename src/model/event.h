@@ -34,6 +34,12 @@ enum event_kind {
 	EVENT_KINDS
 };
 
+/* Was it not recorded, but read in /proc? Then it does not show that recording went on. */
+static inline bool event_is_from_proc(enum event_kind kind)
+{
+	return kind >= EVENT_PARKED && kind <= EVENT_ABSENT;
+}
+
 /*
  * Operations that are system calls of their own: their flags are added. No operation of futex(2)
  * is that large.

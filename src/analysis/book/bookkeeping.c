@@ -10,7 +10,6 @@
 #include "analysis/book/intervals.h"
 #include "analysis/book/marks.h"
 #include "analysis/book/rest.h"
-#include "analysis/book/schedule.h"
 #include "analysis/book/trails.h"
 
 void bookkeeping_init(struct books *b, const struct analysis_options *options,
@@ -78,12 +77,6 @@ static void forget(void *arg, struct thread *th)
 struct fact_sink bookkeeping_sink(struct books *b)
 {
 	return (struct fact_sink){ .take = take, .forget = forget, .arg = b };
-}
-
-void bookkeeping_advance(struct books *b, uint64_t ts_ns)
-{
-	if (ts_ns >= b->next_ns)
-		schedule_advance(b, ts_ns);
 }
 
 void bookkeeping_mark(struct books *b, const struct event *ev)

@@ -6,6 +6,7 @@
 #define FUTRACE_BOOKKEEPING_H
 
 #include "analysis/book/books.h"
+#include "analysis/book/schedule.h"
 #include "analysis/words.h"
 
 /* Makes B empty books of the trace that SOURCE tells. OPTIONS and all that SOURCE names outlive B. */
@@ -17,7 +18,11 @@ void bookkeeping_finish(struct books *b);
 struct fact_sink bookkeeping_sink(struct books *b);
 
 /* Opens and closes the windows that begin or end by TS_NS by the clock. The trace has begun. */
-void bookkeeping_advance(struct books *b, uint64_t ts_ns);
+static inline void bookkeeping_advance(struct books *b, uint64_t ts_ns)
+{
+	if (ts_ns >= b->next_ns)
+		schedule_advance(b, ts_ns);
+}
 
 /* Takes what was written into the trace. */
 void bookkeeping_mark(struct books *b, const struct event *ev);

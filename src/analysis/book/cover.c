@@ -15,15 +15,18 @@ void cover_finish(struct cover *c)
 	*c = (struct cover){ 0 };
 }
 
-/* The oldest of those that are kept is no longer. */
-static void retire_first(struct cover *c)
+/* The older half of those that are kept is no longer. */
+static void retire_half(struct cover *c)
 {
+	uint32_t half = c->n / 2;
+
 	if (!c->old_ns)
 		c->old.begin_ns = c->all[0].begin_ns;
-	c->old_ns += c->all[0].end_ns - c->all[0].begin_ns;
-	c->old.end_ns = c->all[0].end_ns;
-	c->n--;
-	memmove(&c->all[0], &c->all[1], c->n * sizeof(*c->all));
+	for (uint32_t i = 0; i < half; i++)
+		c->old_ns += c->all[i].end_ns - c->all[i].begin_ns;
+	c->old.end_ns = c->all[half - 1].end_ns;
+	c->n -= half;
+	memmove(&c->all[0], &c->all[half], c->n * sizeof(*c->all));
 }
 
 /* What of NEW is certain not to lie among the old ones; it may take in all of these. */
@@ -38,13 +41,17 @@ static struct interval outside_old(struct cover *c, struct interval new)
 	return new;
 }
 
-/* For one more interval. */
-static void make_room(struct cover *c)
+/* Puts NEW in the place of those from FIRST to LAST - 1, of which it takes in all. */
+static void replace(struct cover *c, uint32_t first, uint32_t last, struct interval new)
 {
-	if (c->n < c->capacity)
-		return;
-	c->capacity = c->capacity ? 2 * c->capacity : 1;
-	c->all = xrealloc(c->all, c->capacity, sizeof(*c->all));
+	if (first == last && c->n == c->capacity) {
+		c->capacity = c->capacity ? 2 * c->capacity : 1;
+		c->all = xrealloc(c->all, c->capacity, sizeof(*c->all));
+	}
+	if (last < c->n && first + 1 != last)
+		memmove(&c->all[first + 1], &c->all[last], (c->n - last) * sizeof(*c->all));
+	c->all[first] = new;
+	c->n = c->n - (last - first) + 1;
 }
 
 void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
@@ -62,14 +69,9 @@ void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
 		if (c->all[first - 1].end_ns > new.end_ns)
 			new.end_ns = c->all[first - 1].end_ns;
 	}
-	/* From FIRST to LAST they are all in the new one now. */
-	make_room(c);
-	memmove(&c->all[first + 1], &c->all[last], (c->n - last) * sizeof(*c->all));
-	c->all[first] = new;
-	c->n -= last - first;
-	c->n++;
+	replace(c, first, last, new);
 	if (c->n > COVER_MAX)
-		retire_first(c);
+		retire_half(c);
 }
 
 uint64_t cover_total_ns(const struct cover *c)

@@ -14,8 +14,8 @@
 
 #include "analysis/times.h"
 
-/* Intervals kept apart. */
-#define COVER_MAX 64
+/* Intervals kept apart; half of them go when there are more. */
+#define COVER_MAX 32
 
 struct cover {
 	struct interval *all; /* apart from each other, in order */

@@ -197,11 +197,11 @@ static struct times times_of(const struct fact *fact, const struct interval *par
 			: thread_times_between(fact->thread, part->begin_ns, part->end_ns);
 }
 
-/* When the word had a waiter. */
-static void note_cover(const struct ledger *l, struct word_account *w, const struct fact *fact)
+/* The word had a waiter from BEGIN_NS to END_NS. */
+static void cover_part(const struct ledger *l, struct word_account *w, uint64_t begin_ns,
+		       uint64_t end_ns)
 {
-	const struct interval part =
-		part_of(l, fact->wait.covered.begin_ns, fact->wait.covered.end_ns);
+	const struct interval part = part_of(l, begin_ns, end_ns);
 
 	cover_add(&w->cover, part.begin_ns, part.end_ns);
 }
@@ -213,23 +213,23 @@ static void raise_peak(struct word_account *w, uint32_t peak)
 		w->peak = peak;
 }
 
-/* MOST, if that was in the time IN; else none. */
-static uint32_t most_in(const struct most *most, const struct interval *in)
-{
-	return most->ns >= in->begin_ns && most->ns < in->end_ns ? most->waiters : 0;
-}
-
 static void note_peak(const struct ledger *l, struct word_account *w, const struct fact *fact)
 {
-	const struct interval window = { l->begin_ns, l->end_ns };
-
-	raise_peak(w, most_in(&fact->wait.most, &window));
-	if (fact->wait.suspect)
-		return;
 	if (fact->end_ns > l->end_ns)
 		raise_peak(w, ++w->open_at_end);
 	else
 		raise_peak(w, fact->wait.waiters);
+}
+
+/* Some waited, and one of them goes: that it waited is told later, or in doubt. */
+static void take_present(struct ledger *l, const struct threads *threads, const struct fact *fact)
+{
+	struct word_account *w = ledger_word(l, fact->word);
+
+	(void)threads;
+	if (fact->end_ns <= l->end_ns)
+		raise_peak(w, fact->present);
+	cover_part(l, w, fact->begin_ns, fact->end_ns);
 }
 
 /* A waiter that was not counted stood beside all that it contains. */
@@ -243,7 +243,8 @@ static void take_beside(struct ledger *l, const struct threads *threads, const s
 		return;
 	if (cover_is_within(&w->cover, part.begin_ns, part.end_ns))
 		raise_peak(w, w->peak + 1);
-	raise_peak(w, most_in(&fact->beside, &part) + 1);
+	if (fact->end_ns <= l->end_ns)
+		raise_peak(w, fact->present + 1);
 	cover_add(&w->cover, part.begin_ns, part.end_ns);
 }
 
@@ -288,6 +289,8 @@ static void take_measured(struct ledger *l, const struct threads *threads, struc
 	acc->futex_ns += part->end_ns - part->begin_ns;
 	acc->n_waits += !fact->wait.came;
 	add_details(l, threads, w, fact, part);
+	note_peak(l, w, fact);
+	cover_part(l, w, fact->wait.covered_since_ns, fact->end_ns);
 }
 
 static void take_wait(struct ledger *l, const struct threads *threads, const struct fact *fact)
@@ -306,8 +309,6 @@ static void take_wait(struct ledger *l, const struct threads *threads, const str
 	part = part_in(l, fact, &in, &times);
 	if (!fact->wait.suspect)
 		take_measured(l, threads, w, acc, fact, &part);
-	note_peak(l, w, fact);
-	note_cover(l, w, fact);
 }
 
 void ledger_take(struct ledger *l, const struct threads *threads, const struct fact *fact)
@@ -317,6 +318,7 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 		[FACT_DOING] = take_doing,
 		[FACT_CALL] = take_call,
 		[FACT_WAKE] = take_wake,
+		[FACT_PRESENT] = take_present,
 		[FACT_BESIDE] = take_beside,
 		[FACT_WAIT] = take_wait,
 	};

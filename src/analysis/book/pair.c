@@ -47,12 +47,13 @@ static struct pair *add(struct pairs *ps, struct word_account *word, struct thre
 	return p;
 }
 
+/* Fibonacci hashing: a product with the golden ratio has its entropy in the upper bits. */
 static struct pair **recent_place(struct pairs *ps, const struct word_account *word,
 				  const struct thread_account *thread)
 {
-	uintptr_t mixed = (uintptr_t)word / sizeof(*word) + (uintptr_t)thread / sizeof(*thread);
+	uint64_t mixed = ((uintptr_t)word * 3 + (uintptr_t)thread) * 0x9e3779b97f4a7c15;
 
-	return &ps->recent[mixed % PAIRS_RECENT];
+	return &ps->recent[mixed >> (64 - PAIRS_RECENT_BITS)];
 }
 
 struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread)

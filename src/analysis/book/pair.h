@@ -34,11 +34,11 @@ struct pair {
 };
 
 /* Pairs that were found last: calls and waits come in runs. */
-#define PAIRS_RECENT 64
+#define PAIRS_RECENT_BITS 7
 
 struct pairs {
 	struct pair *table;
-	struct pair *recent[PAIRS_RECENT]; /* some of it, each at a place by its key */
+	struct pair *recent[1 << PAIRS_RECENT_BITS]; /* some of it, each at a place by its key */
 	struct thread_account *others; /* stands for every thread that has no part of its own */
 };
 

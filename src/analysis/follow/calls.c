@@ -62,7 +62,7 @@ static void call_is_abandoned(struct follower *f, struct thread *th)
 	f->counts.unpaired++;
 	th->call.open = false;
 	if (th->wait.state == WAIT_OPEN)
-		waits_doubt(&th->wait, th->wait.begin_ns);
+		waits_doubt(f, &th->wait, th->wait.begin_ns);
 }
 
 /* Does the call that TH has entered go on with the wait it is in? Ends that wait if not. */
@@ -91,7 +91,7 @@ static bool wait_is_resumed(struct follower *f, struct thread *th, uint64_t ts_n
 		th->restarting = true;
 	/* What goes on outside the call was to end first: that must have been missed. */
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
-		waits_doubt(w, w->begin_ns);
+		waits_doubt(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	return false;
@@ -102,7 +102,7 @@ static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
 	/* It may have begun earlier; or end earlier than its return that is seen. */
 	if (th->restarting || (f->options.futex_only && ts_ns < f->gap_until_ns))
-		waits_doubt(&th->wait, ts_ns);
+		waits_doubt(f, &th->wait, ts_ns);
 }
 
 void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
@@ -272,7 +272,7 @@ void calls_leave(struct follower *f, struct thread *th, uint64_t ts_ns)
 	if (th->call.open)
 		call_is_abandoned(f, th);
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
-		waits_doubt(w, w->begin_ns);
+		waits_doubt(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	th->call.word = NULL;

@@ -37,30 +37,29 @@ static const struct kind {
 	event_handler *handlers[MAX_HANDLERS]; /* called in this order */
 	bool in_context;   /* the thread is running, on the CPU where the event was recorded */
 	bool is_of_two;	   /* it is about another thread as well, or none: any may be unknown */
-	bool is_from_proc; /* it was not recorded, but read */
 } kinds[EVENT_KINDS] = {
-	[EVENT_FUTEX_ENTER] = { { calls_enter }, true, false, false },
-	[EVENT_FUTEX_EXIT] = { { calls_exit }, true, false, false },
-	[EVENT_RESTART_ENTER] = { { calls_restart_enter }, true, false, false },
-	[EVENT_RESTART_EXIT] = { { calls_restart_exit }, true, false, false },
-	[EVENT_RAW_ENTER] = { { raw_enter }, true, false, false },
-	[EVENT_RAW_EXIT] = { { raw_exit }, true, false, false },
+	[EVENT_FUTEX_ENTER] = { { calls_enter }, true, false },
+	[EVENT_FUTEX_EXIT] = { { calls_exit }, true, false },
+	[EVENT_RESTART_ENTER] = { { calls_restart_enter }, true, false },
+	[EVENT_RESTART_EXIT] = { { calls_restart_exit }, true, false },
+	[EVENT_RAW_ENTER] = { { raw_enter }, true, false },
+	[EVENT_RAW_EXIT] = { { raw_exit }, true, false },
 	/* What the thread did before is shown first, or a gap would take it for lost. */
 	[EVENT_SWITCH] = { { states_reveal, gaps_switch, calls_switch, states_switch },
-			   false, true, false },
-	[EVENT_WAKING] = { { wakes_waking }, false, true, false },
-	[EVENT_STACK] = { { states_stack }, false, false, false },
-	[EVENT_NEWTASK] = { { lives_new_task }, true, false, false },
-	[EVENT_EXEC] = { { lives_exec }, true, false, false },
-	[EVENT_RENAME] = { { lives_rename }, false, false, false },
-	[EVENT_SIGNAL] = { { calls_signal }, true, false, false },
-	[EVENT_THREAD_EXIT] = { { lives_dies }, false, false, false },
+			   false, true },
+	[EVENT_WAKING] = { { wakes_waking }, false, true },
+	[EVENT_STACK] = { { states_stack }, false, false },
+	[EVENT_NEWTASK] = { { lives_new_task }, true, false },
+	[EVENT_EXEC] = { { lives_exec }, true, false },
+	[EVENT_RENAME] = { { lives_rename }, false, false },
+	[EVENT_SIGNAL] = { { calls_signal }, true, false },
+	[EVENT_THREAD_EXIT] = { { lives_dies }, false, false },
 	/* Those who keep books read it. */
-	[EVENT_MARK] = { { NULL }, false, true, false },
-	[EVENT_PARKED] = { { calls_parked }, false, false, true },
-	[EVENT_FOUND] = { { states_found }, false, false, true },
-	[EVENT_RAN] = { { states_ran }, false, false, true },
-	[EVENT_ABSENT] = { { lives_absent }, false, false, true },
+	[EVENT_MARK] = { { NULL }, false, true },
+	[EVENT_PARKED] = { { calls_parked }, false, false },
+	[EVENT_FOUND] = { { states_found }, false, false },
+	[EVENT_RAN] = { { states_ran }, false, false },
+	[EVENT_ABSENT] = { { lives_absent }, false, false },
 };
 
 void follow_begin(struct follower *f, uint64_t ts_ns)
@@ -69,11 +68,6 @@ void follow_begin(struct follower *f, uint64_t ts_ns)
 	if (ts_ns < f->counts.begin_ns)
 		f->counts.begin_ns = ts_ns;
 	lives_begin(f);
-}
-
-bool follow_is_from_proc(const struct event *ev)
-{
-	return kinds[ev->kind].is_from_proc;
 }
 
 static void handle(struct follower *f, const struct kind *kind, struct thread *th,
@@ -105,7 +99,7 @@ void follow_event(struct follower *f, const struct event *ev)
 		gaps_add(f, ev);
 		return;
 	}
-	if (!kind->is_from_proc) {
+	if (!event_is_from_proc(ev->kind)) {
 		f->last_ns = ev->ts_ns;
 		f->counts.events++;
 	}

@@ -15,9 +15,6 @@ void follow_finish(struct follower *f);
 /* The trace begins at F->counts.begin_ns, or at TS_NS, that of the first event, if that is earlier. */
 void follow_begin(struct follower *f, uint64_t ts_ns);
 
-/* Is EV something that was read in /proc? That does not show that recording went on. */
-bool follow_is_from_proc(const struct event *ev);
-
 /* Takes the next event. Times must not run backwards. */
 void follow_event(struct follower *f, const struct event *ev);
 

@@ -16,7 +16,7 @@ static void doubt(struct follower *f, struct thread *th, uint64_t ts_ns)
 	if (th->call.open)
 		th->call.suspect = true;
 	if (th->wait.state != WAIT_NONE)
-		waits_doubt(&th->wait, ts_ns);
+		waits_doubt(f, &th->wait, ts_ns);
 	th->on_cpu = false;
 	states_lose(f, th, ts_ns);
 }

@@ -36,10 +36,10 @@ static void tell_wait(struct thread *th, uint64_t ts_ns, const struct fact_sink 
 	if (w->begin_ns >= end_ns)
 		return;
 	tell_beside(th, end_ns, sink);
-	waits_describe(w, &fact, end_ns);
 	/* Back for a signal it has most likely ended: what goes on does so within microseconds. */
-	fact.wait.unfinished = w->state != WAIT_INTERRUPTED;
-	/* Nobody ended it as yet. */
+	waits_describe(w, &fact, end_ns,
+		       (struct wait_end){ .unfinished = w->state != WAIT_INTERRUPTED });
+	/* No thread ended it as yet. */
 	fact.wait.woken_by = (struct who){ 0 };
 	sink->take(sink->arg, &fact);
 }

@@ -33,11 +33,11 @@ static void leave_queue(struct wait *w, uint64_t ts_ns)
 	unlist(w);
 }
 
-static void tell_begin(struct wait *w, uint64_t since_ns, uint64_t ts_ns)
+static void tell_begin(struct wait *w, uint64_t ts_ns)
 {
 	if (w->suspect || w->late)
 		return;
-	word_waiter_comes(w->word, since_ns, ts_ns);
+	word_waiter_comes(w->word, ts_ns);
 	w->counted = true;
 }
 
@@ -64,7 +64,7 @@ void waits_open(struct thread *th, struct word *word, const struct futex_args *a
 		.times_begin = thread_times_until(th, ts_ns),
 	};
 	list(&th->wait);
-	tell_begin(&th->wait, ts_ns, ts_ns);
+	tell_begin(&th->wait, ts_ns);
 }
 
 void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
@@ -109,47 +109,55 @@ static struct times times_at_end(const struct wait *w, uint64_t ts_ns)
 					    : thread_times_until(w->thread, ts_ns);
 }
 
-/* The time up to END_NS in which the word is known to have had waiters without a break. */
-static struct interval covered(const struct wait *w, uint64_t end_ns)
+/* Since when the word is known to have had waiters without a break, at the end of W. */
+static uint64_t covered_since_ns(const struct wait *w)
 {
-	struct interval in = { w->begin_ns, end_ns };
+	uint64_t since_ns = w->word->presence.since_ns;
 
-	if (w->suspect)
-		return w->covered;
-	if (w->counted && w->word->presence.since_ns < in.begin_ns)
-		in.begin_ns = w->word->presence.since_ns;
-	return in;
+	return w->counted && since_ns < w->begin_ns ? since_ns : w->begin_ns;
 }
 
-void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns)
+void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, struct wait_end end)
 {
-	const struct presence *p = &w->word->presence;
-	const struct times end = times_at_end(w, end_ns);
+	const struct times times = times_at_end(w, end_ns);
 
 	fact->word = w->word;
-	fact->wait.times = difference(&w->times_begin, &end);
-	fact->wait.waiters =
-		w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w);
-	fact->wait.most = (struct most){ p->most, p->most_ns };
-	fact->wait.covered = covered(w, end_ns);
-	fact->wait.suspect = w->suspect;
-	fact->wait.slept = w->slept;
-	fact->wait.began_before = w->began_before;
-	fact->wait.unfinished = false;
-	fact->wait.killed = false;
-	fact->wait.came = w->moved;
-	fact->wait.left = false;
-	fact->wait.unsure = w->unsure;
-	fact->wait.timed_out = false;
-	fact->wait.woken_by = w->woken_by;
+	fact->wait = (struct fact_wait){
+		.times = difference(&w->times_begin, &times),
+		.covered_since_ns = covered_since_ns(w),
+		.woken_by = w->woken_by,
+		.waiters = w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w),
+		.suspect = w->suspect,
+		.slept = w->slept,
+		.began_before = w->began_before,
+		.unfinished = end.unfinished,
+		.killed = end.killed,
+		.came = w->moved,
+		.left = end.left,
+		.unsure = w->unsure,
+		.timed_out = end.timed_out,
+	};
 }
 
 void waits_describe_beside(const struct wait *w, struct fact *fact)
 {
-	const struct presence *p = &w->word->presence;
-
 	fact->word = w->word;
-	fact->beside = (struct most){ p->most, p->most_ns };
+	fact->present = w->word->presence.waiters;
+}
+
+/* W goes at TS_NS, from those that its word counts, and no fact says that it is over. */
+static void go_unfinished(struct follower *f, struct wait *w, uint64_t ts_ns)
+{
+	uint64_t since_ns = w->word->presence.since_ns;
+	struct fact *fact;
+
+	if (!w->counted)
+		return;
+	fact = emit_fact(f, FACT_PRESENT, w->thread, since_ns, ts_ns > since_ns ? ts_ns : since_ns);
+	fact->word = w->word;
+	fact->present = w->word->presence.waiters;
+	emit(f, fact);
+	tell_end(w, ts_ns);
 }
 
 /* Up to END_NS W was on its word: that is certain now. */
@@ -175,15 +183,12 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
-	waits_describe(w, fact, fact->end_ns);
-	fact->wait.unfinished = end.unfinished;
-	fact->wait.killed = end.killed;
-	fact->wait.left = end.left;
-	fact->wait.timed_out = end.timed_out;
-	w->times_begin = times_at_end(w, end_ns);
+	waits_describe(w, fact, fact->end_ns, end);
+	/* It goes on elsewhere. */
+	if (end.left)
+		w->times_begin = times_at_end(w, end_ns);
 	emit(f, fact);
 	tell_end(w, end_ns);
-	word_count_anew(w->word, end_ns);
 }
 
 void waits_close(struct follower *f, struct thread *th, uint64_t end_ns,
@@ -203,7 +208,7 @@ void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t
 	/* Which word of an array it was on is known at the end only. */
 	if (!w->word->key.is_array)
 		tell_beside(f, w, ts_ns);
-	tell_end(w, ts_ns);
+	go_unfinished(f, w, ts_ns);
 	w->state = WAIT_INTERRUPTED;
 	w->returned_ns = ts_ns;
 	w->returned = ret;
@@ -216,7 +221,6 @@ static void continue_on(struct follower *f, struct wait *w, struct word *word, u
 	if (!w->suspect)
 		part_ends(f, w, ts_ns, (struct wait_end){ .left = true });
 	unlist(w);
-	w->covered = (struct interval){ 0 };
 	w->word = word;
 	w->begin_ns = ts_ns;
 	w->began_before = false;
@@ -238,7 +242,7 @@ void waits_resume(struct follower *f, struct wait *w, enum wait_state state, uin
 	w->woken = false;
 	w->awake = false;
 	list(w);
-	tell_begin(w, w->returned_ns, ts_ns);
+	tell_begin(w, w->returned_ns);
 }
 
 void waits_move(struct follower *f, struct wait *w, struct word *to, uint64_t ts_ns)
@@ -247,7 +251,7 @@ void waits_move(struct follower *f, struct wait *w, struct word *to, uint64_t ts
 	w->queued_ns = ts_ns;
 	w->slept_ns = ts_ns;
 	list(w);
-	tell_begin(w, ts_ns, ts_ns);
+	tell_begin(w, ts_ns);
 }
 
 void waits_settle(struct wait *w, struct word *word)
@@ -256,11 +260,9 @@ void waits_settle(struct wait *w, struct word *word)
 	w->word = word;
 }
 
-void waits_doubt(struct wait *w, uint64_t ts_ns)
+void waits_doubt(struct follower *f, struct wait *w, uint64_t ts_ns)
 {
-	if (w->counted)
-		w->covered = (struct interval){ w->word->presence.since_ns, ts_ns };
-	tell_end(w, ts_ns);
+	go_unfinished(f, w, ts_ns);
 	w->suspect = true;
 }
 

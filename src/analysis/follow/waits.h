@@ -26,8 +26,8 @@ struct wait_end {
 /* The wait of TH is over, or as much of it as will be seen. */
 void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct wait_end end);
 
-/* Fills in FACT with what is known of the wait W, were it to end at END_NS. */
-void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns);
+/* Fills in FACT with what is known of the wait W, were it to end at END_NS as END says. */
+void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, struct wait_end end);
 
 /* The same for FACT_BESIDE of a wait that its word does not count. */
 void waits_describe_beside(const struct wait *w, struct fact *fact);
@@ -46,6 +46,6 @@ void waits_settle(struct wait *w, struct word *word);
 void waits_drop(struct wait *w);
 
 /* Nothing that happens from TS_NS on is certain to belong to it. */
-void waits_doubt(struct wait *w, uint64_t ts_ns);
+void waits_doubt(struct follower *f, struct wait *w, uint64_t ts_ns);
 
 #endif
