@@ -5,7 +5,7 @@
 #ifndef FUTRACE_BOOKS_H
 #define FUTRACE_BOOKS_H
 
-#include "analysis/analysis.h"
+#include "analysis/setup.h"
 #include "analysis/book/chains.h"
 #include "analysis/book/trail.h"
 #include "analysis/book/windows.h"

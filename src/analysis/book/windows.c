@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/setup.h"
 #include "base/xalloc.h"
 
 void windows_finish(struct windows *ws)

@@ -8,7 +8,7 @@
 #ifndef FUTRACE_FOLLOWER_H
 #define FUTRACE_FOLLOWER_H
 
-#include "analysis/analysis.h"
+#include "analysis/setup.h"
 #include "analysis/counts.h"
 #include "analysis/fact.h"
 #include "analysis/process.h"
