@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/host.h"
+#include "model/host.h"
 #include "model/signature.h"
 #include "model/where.h"
 

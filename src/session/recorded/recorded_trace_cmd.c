@@ -3,7 +3,7 @@
  * recorded_plain.c - a recording that trace-cmd made. It has the events, perhaps names and
  * mappings, and nothing else: which threads there are is learnt by reading it once before.
  */
-#include "session/recorded/recorded_internal.h"
+#include "session/recorded/recorded_shared.h"
 
 #include <inttypes.h>
 #include <sched.h>

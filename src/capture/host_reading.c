@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "capture/host.h"
+#include "model/host.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
