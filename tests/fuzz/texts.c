@@ -12,7 +12,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "base/escape.h"
 #include "session/given_window.h"
-#include "model/host.h"
+#include "capture/host_reading.h"
 #include "place/kernel_names.h"
 #include "place/maps.h"
 #include "model/mark.h"

@@ -10,6 +10,7 @@
 #include "capture/capture.h"
 #include "trace/decoder.h"
 #include "capture/host_log.h"
+#include "capture/host_reading.h"
 #include "session/live/live.h"
 #include "trace/merge.h"
 #include "place/place.h"
