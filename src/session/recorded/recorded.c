@@ -1,35 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_result.c - a recording, whoever made it, as a result.
+ * recorded.c - makes a result of a recording, futrace's own or trace-cmd's.
  */
-#include <inttypes.h>
-#include <stdlib.h>
+#include "session/recorded/recorded.h"
 
 #include "base/units.h"
-#include "base/xalloc.h"
 #include "session/recorded/recorded_shared.h"
 
-/* Far more than anybody reads; only damage makes more of them. */
+/* Far more than any trace has; only damage makes more of them. */
 #define MAX_INTERVALS 1000000
 
-void recorded_set_options(const struct recorded *r, struct analysis_options *options)
+/* Damage may claim any length, which would have more intervals than memory. */
+static int check_interval(const struct recorded *r, struct error *err)
 {
-	const struct options *opt = r->opt;
-
-	options->futex_only = r->session.futex_only;
-	if (r->notes)
-		options->native_raw = r->trace.native_raw;
-	options->wants_trails = opt->svg_file || opt->html_file || opt->perfetto_file;
-	options->wants_chains = opt->folded_file != NULL;
-	options->interval_ns = opt->interval_ns;
-	options->hand_out_intervals = opt->interval_ns > 0;
-	options->windows = r->trace.windows;
-	options->n_windows = r->trace.n_windows;
-}
-
-int recorded_check_interval(const struct recorded *r, uint64_t begin_ns, uint64_t end_ns,
-			    struct error *err)
-{
+	uint64_t begin_ns = r->session.begin_ns, end_ns = r->session.end_ns;
 	uint64_t interval_ns = r->opt->interval_ns;
 	char length[UNITS_SIZE];
 
@@ -37,33 +21,6 @@ int recorded_check_interval(const struct recorded *r, uint64_t begin_ns, uint64_
 		return 0;
 	return error_set(err, 0, "--interval: too short for a recording of %s",
 			 units_duration(length, end_ns - begin_ns));
-}
-
-void recorded_feed(void *arg, const struct event *ev)
-{
-	struct recorded *r = arg;
-
-	analysis_feed(r->analysis, ev);
-}
-
-/* The intervals that are over. */
-static void hand_out(struct recorded *r)
-{
-	struct result *res;
-
-	while (r->wants_intervals && (res = analysis_take_interval(r->analysis))) {
-		session_complete_interval(&r->session, res);
-		r->wants_intervals = r->watch->take(r->watch->arg, res) == 0;
-		result_free(res);
-	}
-}
-
-void recorded_advance(void *arg, uint64_t ts_ns)
-{
-	struct recorded *r = arg;
-
-	analysis_advance(r->analysis, ts_ns);
-	hand_out(r);
 }
 
 static void warn_of_damage(const struct recorded *r, struct result *res)
@@ -93,22 +50,30 @@ static void warn_of_files(const struct recorded *r, struct result *res)
 			    others, found, r->opt->sysroot, others == 1 ? "is" : "are");
 }
 
+/* The id of the file at PATH as the recorded host had it; NULL: it is not known. */
+static const char *build_id(void *arg, const char *path)
+{
+	const struct recorded *r = arg;
+
+	return r->notes ? notes_build_id(r->notes, path) : NULL;
+}
+
 static struct result *make_result(struct recorded *r, struct error *err)
 {
 	const struct trace_dat *layout = recording_layout(r->recording);
 	struct result *res;
 
-	r->maps = plain_maps_new(layout->proc_maps, r->opt->sysroot, recorded_build_id, r);
+	r->kind = layout->notes ? &recorded_own : &recorded_trace_cmd;
+	r->maps = plain_maps_new(layout->proc_maps, r->opt->sysroot, build_id, r);
 	r->session.stacks = r->replay.stacks;
 	r->session.mark_texts = r->replay.mark_texts;
-	if ((layout->notes ? recorded_own(r, err) : recorded_plain(r, err)) < 0)
+	if (r->kind->open(r, err) < 0 || check_interval(r, err) < 0 || r->kind->run(r, err) < 0)
 		return NULL;
 	res = session_result(&r->session);
-	hand_out(r);
+	recorded_hand_out(r);
 	warn_of_damage(r, res);
 	warn_of_files(r, res);
-	if (r->plain)
-		recorded_plain_warn(r, res);
+	r->kind->warn(r, res);
 	return res;
 }
 
@@ -122,14 +87,14 @@ struct result *recorded_result(const struct options *opt, const char *path,
 	if (!r.recording)
 		return NULL;
 	if (replay_init(&r.replay, r.recording) < 0)
-		error_set(err, 0, "memory is out");
+		error_set(err, 0, "out of memory");
 	else
 		res = make_result(&r, err);
 	analysis_free(r.analysis);
-	recorded_plain_free(r.plain);
+	if (r.kind)
+		r.kind->free(&r);
 	plain_maps_free(r.maps);
 	notes_trace_finish(&r.trace);
-	notes_free(r.notes);
 	host_log_finish(&r.host_log);
 	replay_finish(&r.replay);
 	recording_close(r.recording);

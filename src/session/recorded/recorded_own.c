@@ -1,53 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded.c - a recording of futrace's own: its notes answer what was asked when it was made.
+ * recorded_own.c - reads a recording of futrace's own: its notes hold the answers of the live trace.
  */
-#include "session/recorded/recorded.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "place/kernel_names.h"
-#include "session/notes/notes.h"
-#include "base/units.h"
-#include "base/xalloc.h"
 #include "session/recorded/recorded_shared.h"
 
-/* The last events come a little after the end was decided on; what is later than this is damaged.
- */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/units.h"
+#include "session/notes/notes.h"
+
+/* The last events come a little after the end of the trace; an event later than this is damaged. */
 #define LATEST_NS (60 * NS_PER_S)
-
-static const char *find_function(void *arg, uint64_t address)
-{
-	return recording_function(arg, address);
-}
-
-bool recorded_name_stacks(void *arg, struct stacks *stacks)
-{
-	struct recorded *r = arg;
-
-	kernel_names_fill_by(stacks, find_function, r->recording);
-	return true;
-}
-
-void recorded_find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
-			 void *comm_arg, struct where *w)
-{
-	struct recorded *r = arg;
-
-	(void)comm_of;
-	(void)comm_arg;
-	plain_maps_resolve(r->maps, f->pid, f->uaddr, w);
-}
-
-const char *recorded_build_id(void *arg, const char *path)
-{
-	const struct recorded *r = arg;
-
-	return r->notes ? notes_build_id(r->notes, path) : NULL;
-}
 
 static void replace_windows(struct recorded *r)
 {
@@ -119,6 +83,7 @@ static struct analysis *new_analysis(struct recorded *r)
 	struct analysis_options options = {
 		.new_threads = !r->trace.single_threads,
 		.new_processes = r->trace.follow && !r->opt->pids.n,
+		.native_raw = r->trace.native_raw,
 		.ask = notes_answer(r->notes, &r->opt->pids),
 	};
 	struct analysis *a;
@@ -135,7 +100,7 @@ static struct analysis *new_analysis(struct recorded *r)
 	return a;
 }
 
-int recorded_own(struct recorded *r, struct error *err)
+static int open_own(struct recorded *r, struct error *err)
 {
 	const struct trace_dat *layout = recording_layout(r->recording);
 	const struct session_questions names = { .name_stacks = recorded_name_stacks,
@@ -148,10 +113,15 @@ int recorded_own(struct recorded *r, struct error *err)
 	if (!r->notes || notes_recall(r->notes, s, &r->trace, &r->host_log, err) < 0 ||
 	    choose_processes(r, err) < 0)
 		return -1;
-	if (recorded_check_interval(r, s->begin_ns, s->end_ns, err) < 0)
-		return -1;
 	replace_windows(r);
 	s->ask = notes_answer_last(r->notes, &names);
+	return 0;
+}
+
+static int run_own(struct recorded *r, struct error *err)
+{
+	struct session *s = &r->session;
+
 	s->analysis = r->analysis = new_analysis(r);
 	r->replay.cut_until_ns = s->end_ns;
 	if (replay_run(&r->replay, s->called_ns, s->end_ns + LATEST_NS, r->trace.found,
@@ -161,3 +131,17 @@ int recorded_own(struct recorded *r, struct error *err)
 		analysis_feed(r->analysis, &r->trace.ran[i]);
 	return 0;
 }
+
+/* The notes tell everything. */
+static void warn_own(const struct recorded *r, struct result *res)
+{
+	(void)r;
+	(void)res;
+}
+
+static void free_own(struct recorded *r)
+{
+	notes_free(r->notes);
+}
+
+const struct recorded_kind recorded_own = { open_own, run_own, warn_own, free_own };

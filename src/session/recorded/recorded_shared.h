@@ -1,49 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_internal.h - a recording on its way to a result: futrace's own (recorded.c), or one of
- * trace-cmd (recorded_plain.c).
+ * recorded_shared.h - a recording on its way to a result, and what both kinds of recordings share.
  */
-#ifndef FUTRACE_RECORDED_INTERNAL_H
-#define FUTRACE_RECORDED_INTERNAL_H
+#ifndef FUTRACE_RECORDED_SHARED_H
+#define FUTRACE_RECORDED_SHARED_H
 
-#include "session/notes/notes.h"
 #include "place/plain_maps.h"
+#include "session/notes/notes.h"
 #include "session/recorded/recorded.h"
 #include "session/recorded/replay.h"
+
+struct recorded;
+
+/* One kind of recording; each function is given the recording on its way. */
+struct recorded_kind {
+	/* Finds out what the file tells beside its events. Returns -1 with ERR filled. */
+	int (*open)(struct recorded *r, struct error *err);
+	/* Analyses all events. Returns -1 with ERR filled. */
+	int (*run)(struct recorded *r, struct error *err);
+	/* Adds to RES warnings of what such a recording does not tell. */
+	void (*warn)(const struct recorded *r, struct result *res);
+	/* Frees what open() has made; it may have failed. */
+	void (*free)(struct recorded *r);
+};
+
+/* futrace's own recordings, with notes; and those of trace-cmd. */
+extern const struct recorded_kind recorded_own, recorded_trace_cmd;
 
 struct recorded {
 	const struct options *opt;
 	const struct live_watch *watch;
-	bool wants_intervals; /* whoever watches takes more */
+	bool wants_intervals; /* the watch takes more */
+	const struct recorded_kind *kind;
 	struct recording *recording;
 	struct replay replay;
-	struct notes *notes; /* NULL: it is not futrace's own */
 	struct session session;
 	struct notes_trace trace;
 	struct host_log host_log;
 	struct analysis *analysis;
 	struct plain_maps *maps;
-	struct plain *plain; /* of trace-cmd's */
+	struct notes *notes; /* of our own */
+	struct scan *scan;   /* of trace-cmd's */
 };
 
-/* Fills the session and analyses all events. Returns -1 with ERR filled on failure. */
-int recorded_own(struct recorded *r, struct error *err);
-int recorded_plain(struct recorded *r, struct error *err);
-
-void recorded_plain_free(struct plain *p);
-
-/* Adds to RES what a recording of trace-cmd does not tell. */
-void recorded_plain_warn(const struct recorded *r, struct result *res);
-
-/* What both have alike. */
-/* May what lasts from BEGIN_NS to END_NS, if it is not damaged, be told interval by interval? */
-int recorded_check_interval(const struct recorded *r, uint64_t begin_ns, uint64_t end_ns,
-			    struct error *err);
-
+/* Fills in those of OPTIONS that the request and the session say. */
 void recorded_set_options(const struct recorded *r, struct analysis_options *options);
+
+/* Hands EV to the analysis of the recording ARG. */
 void recorded_feed(void *arg, const struct event *ev);
+
+/* Says to the analysis of the recording ARG that all events before TS_NS have come. */
 void recorded_advance(void *arg, uint64_t ts_ns);
-const char *recorded_build_id(void *arg, const char *path);
+
+/* Hands out the intervals that are over. */
+void recorded_hand_out(struct recorded *r);
+
+/* Answers by the file's mappings and by its kernel symbols; see struct session_questions. */
 void recorded_find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
 			 void *comm_arg, struct where *w);
 bool recorded_name_stacks(void *arg, struct stacks *stacks);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_plain.c - a recording that trace-cmd made. It has the events, perhaps names and
- * mappings, and nothing else: which threads there are is learnt by reading it once before.
+ * recorded_trace_cmd.c - reads a recording that trace-cmd made. It has the events, perhaps names and
+ * mappings, and nothing else: a first reading, the scan, finds the threads.
  */
 #include "session/recorded/recorded_shared.h"
 
@@ -26,7 +26,7 @@ struct seen {
 	UT_hash_handle hh;
 };
 
-struct plain {
+struct scan {
 	struct seen *seen;
 	uint64_t n_events, first_ns, last_ns;
 	uint64_t n_calls, n_raw, n_switches, n_wakings;
@@ -37,12 +37,11 @@ struct plain {
 	struct traced *targets;
 };
 
-void recorded_plain_free(struct plain *p)
+static void free_scan(struct recorded *r)
 {
+	struct scan *p = r->scan;
 	struct seen *s, *next;
 
-	if (!p)
-		return;
 	HASH_ITER (hh, p->seen, s, next) {
 		HASH_DEL(p->seen, s);
 		free(s);
@@ -51,7 +50,7 @@ void recorded_plain_free(struct plain *p)
 	free(p);
 }
 
-static struct seen *find(struct plain *p, int32_t tid)
+static struct seen *find(struct scan *p, int32_t tid)
 {
 	struct seen *s;
 
@@ -59,7 +58,7 @@ static struct seen *find(struct plain *p, int32_t tid)
 	return s;
 }
 
-static struct seen *see(struct plain *p, int32_t tid)
+static struct seen *see(struct scan *p, int32_t tid)
 {
 	struct seen *s = find(p, tid);
 
@@ -71,7 +70,7 @@ static struct seen *see(struct plain *p, int32_t tid)
 	return s;
 }
 
-static void see_birth(struct plain *p, const struct event *ev)
+static void see_birth(struct scan *p, const struct event *ev)
 {
 	struct seen *s = see(p, ev->newtask.tid);
 
@@ -83,7 +82,7 @@ static void see_birth(struct plain *p, const struct event *ev)
 
 static void see_event(void *arg, const struct event *ev)
 {
-	struct plain *p = arg;
+	struct scan *p = arg;
 
 	if (!p->n_events++)
 		p->first_ns = ev->ts_ns;
@@ -109,7 +108,7 @@ static void see_event(void *arg, const struct event *ev)
 	}
 }
 
-static bool is_mapped(const struct plain *p, int32_t wanted)
+static bool is_mapped(const struct scan *p, int32_t wanted)
 {
 	char comm[COMM_SIZE];
 	int32_t pid;
@@ -122,7 +121,7 @@ static bool is_mapped(const struct plain *p, int32_t wanted)
 }
 
 /* The process that alone is mapped; 0: there are more, or none. */
-static int32_t only_mapped(const struct plain *p)
+static int32_t only_mapped(const struct scan *p)
 {
 	char comm[COMM_SIZE];
 	int32_t pid, other;
@@ -134,7 +133,7 @@ static int32_t only_mapped(const struct plain *p)
 }
 
 /* Whose thread S is, as far as births tell; 0: they do not. */
-static int32_t process_by_birth(struct plain *p, const struct seen *s)
+static int32_t process_by_birth(struct scan *p, const struct seen *s)
 {
 	/* A circle cannot be, but a damaged file can say so. */
 	for (unsigned int i = 0; s && i < HASH_COUNT(p->seen); i++) {
@@ -147,13 +146,13 @@ static int32_t process_by_birth(struct plain *p, const struct seen *s)
 	return 0;
 }
 
-static bool is_counted(const struct plain *p, const struct seen *s)
+static bool is_counted(const struct scan *p, const struct seen *s)
 {
 	return s->calls || (!p->n_calls && s->raw_calls);
 }
 
 /* Which threads belong to one process is not recorded: those left over are taken to be one. */
-static void find_processes(struct plain *p, int32_t chosen)
+static void find_processes(struct scan *p, int32_t chosen)
 {
 	int32_t lowest = 0;
 
@@ -175,7 +174,7 @@ static void find_processes(struct plain *p, int32_t chosen)
 	}
 }
 
-static int choose_process(struct recorded *r, struct plain *p, struct error *err)
+static int choose_process(struct recorded *r, struct scan *p, struct error *err)
 {
 	const struct tids *pids = &r->opt->pids;
 	int32_t pid = pids->n ? pids->all[0] : 0;
@@ -196,7 +195,7 @@ static bool is_chosen(const struct recorded *r, const struct seen *s)
 /* A thread belongs to the trace if it makes futex calls, or if one does that it has made. */
 static void add_threads(struct recorded *r)
 {
-	struct plain *p = r->plain;
+	struct scan *p = r->scan;
 
 	for (struct seen *s = p->seen; s; s = s->hh.next) {
 		struct seen *creator = s->is_born ? find(p, s->creator) : NULL;
@@ -215,9 +214,9 @@ static void add_threads(struct recorded *r)
 static int32_t process_of(void *arg, int32_t tid)
 {
 	struct recorded *r = arg;
-	const struct seen *s = find(r->plain, tid);
+	const struct seen *s = find(r->scan, tid);
 
-	return s && is_counted(r->plain, s) && is_chosen(r, s) ? s->pid : 0;
+	return s && is_counted(r->scan, s) && is_chosen(r, s) ? s->pid : 0;
 }
 
 static void name_thread(void *arg, int32_t tid, char comm[COMM_SIZE])
@@ -243,7 +242,7 @@ static bool is_32bit(void *arg, int32_t pid)
 }
 
 /* Of processes that have no mappings nothing is known but the number. */
-static void add_targets(struct plain *p, struct session *s)
+static void add_targets(struct scan *p, struct session *s)
 {
 	char comm[COMM_SIZE];
 	int32_t pid;
@@ -261,7 +260,7 @@ static void add_targets(struct plain *p, struct session *s)
 static void fill_session(struct recorded *r)
 {
 	const struct trace_dat *layout = recording_layout(r->recording);
-	struct plain *p = r->plain;
+	struct scan *p = r->scan;
 	struct session *s = &r->session;
 
 	s->called_ns = s->begin_ns = p->first_ns;
@@ -287,7 +286,7 @@ static struct analysis *new_analysis(struct recorded *r)
 	struct analysis_options options = {
 		.new_threads = true,
 		.new_processes = !r->opt->pids.n,
-		.native_raw = !r->plain->n_calls && r->plain->n_raw,
+		.native_raw = !r->scan->n_calls && r->scan->n_raw,
 		.ask = { .process_of = process_of, .arg = r },
 	};
 
@@ -295,9 +294,9 @@ static struct analysis *new_analysis(struct recorded *r)
 	return analysis_new(&options);
 }
 
-int recorded_plain(struct recorded *r, struct error *err)
+static int open_trace_cmd(struct recorded *r, struct error *err)
 {
-	struct plain *p = r->plain = xcalloc(1, sizeof(*p));
+	struct scan *p = r->scan = xcalloc(1, sizeof(*p));
 
 	p->maps = r->maps;
 	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, see_event, NULL, p, err) < 0)
@@ -314,16 +313,19 @@ int recorded_plain(struct recorded *r, struct error *err)
 	if (choose_process(r, p, err) < 0)
 		return -1;
 	fill_session(r);
-	if (recorded_check_interval(r, p->first_ns, p->last_ns, err) < 0)
-		return -1;
+	return 0;
+}
+
+static int run_trace_cmd(struct recorded *r, struct error *err)
+{
+	const struct scan *p = r->scan;
+
 	r->session.analysis = r->analysis = new_analysis(r);
 	add_threads(r);
 	analysis_set_begin(r->analysis, p->first_ns);
 	r->replay.cut_until_ns = p->last_ns;
-	if (replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, recorded_feed,
-		       recorded_advance, r, err) < 0)
-		return -1;
-	return 0;
+	return replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, recorded_feed,
+			  recorded_advance, r, err);
 }
 
 static void warn_of_clock(const struct trace_dat *layout, struct result *res)
@@ -337,9 +339,9 @@ static void warn_of_clock(const struct trace_dat *layout, struct result *res)
 				    : ": it may differ from CPU to CPU by microseconds and more");
 }
 
-void recorded_plain_warn(const struct recorded *r, struct result *res)
+static void warn_trace_cmd(const struct recorded *r, struct result *res)
 {
-	const struct plain *p = r->plain;
+	const struct scan *p = r->scan;
 	const struct trace_dat *layout = recording_layout(r->recording);
 
 	if (p->n_unknown > 1)
@@ -367,3 +369,6 @@ void recorded_plain_warn(const struct recorded *r, struct result *res)
 		result_warn(res, "only the buffer that holds most is shown: %zu more hold events",
 			    layout->n_buffers);
 }
+
+const struct recorded_kind recorded_trace_cmd = { open_trace_cmd, run_trace_cmd, warn_trace_cmd,
+						   free_scan };

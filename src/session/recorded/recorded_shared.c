@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * recorded_shared.c - feeds recorded events to the analysis, whatever recorded them.
+ */
+#include "session/recorded/recorded_shared.h"
+
+#include "place/kernel_names.h"
+
+void recorded_set_options(const struct recorded *r, struct analysis_options *options)
+{
+	const struct options *opt = r->opt;
+
+	options->futex_only = r->session.futex_only;
+	options->wants_trails = opt->svg_file || opt->html_file || opt->perfetto_file;
+	options->wants_chains = opt->folded_file != NULL;
+	options->interval_ns = opt->interval_ns;
+	options->hand_out_intervals = opt->interval_ns > 0;
+	options->windows = r->trace.windows;
+	options->n_windows = r->trace.n_windows;
+}
+
+void recorded_feed(void *arg, const struct event *ev)
+{
+	struct recorded *r = arg;
+
+	analysis_feed(r->analysis, ev);
+}
+
+void recorded_hand_out(struct recorded *r)
+{
+	struct result *res;
+
+	while (r->wants_intervals && (res = analysis_take_interval(r->analysis))) {
+		session_complete_interval(&r->session, res);
+		r->wants_intervals = r->watch->take(r->watch->arg, res) == 0;
+		result_free(res);
+	}
+}
+
+void recorded_advance(void *arg, uint64_t ts_ns)
+{
+	struct recorded *r = arg;
+
+	analysis_advance(r->analysis, ts_ns);
+	recorded_hand_out(r);
+}
+
+void recorded_find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
+			 void *comm_arg, struct where *w)
+{
+	struct recorded *r = arg;
+
+	(void)comm_of;
+	(void)comm_arg;
+	plain_maps_resolve(r->maps, f->pid, f->uaddr, w);
+}
+
+static const char *find_function(void *arg, uint64_t address)
+{
+	return recording_function(arg, address);
+}
+
+bool recorded_name_stacks(void *arg, struct stacks *stacks)
+{
+	struct recorded *r = arg;
+
+	kernel_names_fill_by(stacks, find_function, r->recording);
+	return true;
+}
