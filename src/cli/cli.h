@@ -36,7 +36,7 @@ struct watch *watch_new(const struct options *opt, bool stdout_is_taken,
 			const struct text_style *style);
 void watch_free(struct watch *w);
 
-/* Takes an interval, for struct live_watch. ARG is the watch. */
+/* Takes an interval, for struct interval_watch. ARG is the watch. */
 int watch_take(void *arg, struct result *res);
 
 /* The trace is over: counts what WHOLE has of all; then writes it after the intervals, as OPT has

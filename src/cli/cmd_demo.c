@@ -95,8 +95,8 @@ static int wait_until_parked(const struct demo *demo, struct error *err)
 static int trace_workload(struct options *opt, const struct demo *demo)
 {
 	/* "ready" is its signal to go on. */
-	opt->ready_fd = demo->go_fd;
-	tids_add(&opt->pids, demo->pid);
+	opt->request.ready_fd = demo->go_fd;
+	tids_add(&opt->request.pids, demo->pid);
 	return cli_trace(opt);
 }
 
@@ -140,9 +140,9 @@ static int parse(struct options *opt, int argc, char **argv)
 
 static int check(const struct options *opt, struct error *err)
 {
-	if (opt->pids.n > 1 || opt->tids.n || opt->command)
+	if (opt->request.pids.n > 1 || opt->request.tids.n || opt->request.command)
 		return error_set(err, 0, "demo: brings its own target");
-	if (opt->ready_fd >= 0) {
+	if (opt->request.ready_fd >= 0) {
 		error_set(err, 0, "demo: needs --ready-fd for its workload");
 		return error_remedy(err, "--ready-file");
 	}
@@ -160,7 +160,7 @@ int cli_demo(int argc, char **argv)
 		status = STATUS_USAGE;
 	}
 	if (status < 0) {
-		tids_finish(&opt.pids);
+		tids_finish(&opt.request.pids);
 		status = run(&opt);
 	}
 	options_finish(&opt);

@@ -62,13 +62,13 @@ static int check_outputs(const struct options *opt, struct error *err)
 {
 	if (reports_check(opt, err) < 0)
 		return -1;
-	if (opt->record_file && recorder_check(opt->record_file, err) < 0)
+	if (opt->request.record_file && recorder_check(opt->request.record_file, err) < 0)
 		return -1;
-	if (opt->ready_file && output_check(opt->ready_file, err) < 0)
+	if (opt->request.ready_file && output_check(opt->request.ready_file, err) < 0)
 		return -1;
 	/* The command has no business with it. */
-	if (opt->ready_fd >= 0 && fcntl(opt->ready_fd, F_SETFD, FD_CLOEXEC) < 0)
-		return error_set(err, errno, "--ready-fd %d", opt->ready_fd);
+	if (opt->request.ready_fd >= 0 && fcntl(opt->request.ready_fd, F_SETFD, FD_CLOEXEC) < 0)
+		return error_set(err, errno, "--ready-fd %d", opt->request.ready_fd);
 	return 0;
 }
 
@@ -84,7 +84,7 @@ static int status_of_command(struct run *run)
 		kill(cmd->pid, signo);
 	command_wait(cmd);
 	if (cmd->unknown) {
-		error_set(&err, cmd->unknown, "cannot learn how %s ended", run->opt->command[0]);
+		error_set(&err, cmd->unknown, "cannot learn how %s ended", run->opt->request.command[0]);
 		cli_print_error(&err);
 	}
 	return cmd->status;
@@ -121,12 +121,12 @@ static void await_removal(struct capture *capture)
 
 static int run_trace(struct run *run, struct error *err)
 {
-	const struct live_watch watch = { watch_take, run->watch };
+	const struct interval_watch watch = { watch_take, run->watch };
 	const int *exec_error = &run->outcome.exec_error;
 	struct result *res;
 	int status;
 
-	res = live_trace(run->opt, run->has_command ? &run->command : NULL, &watch, &run->outcome,
+	res = live_trace(&run->opt->request, run->has_command ? &run->command : NULL, &watch, &run->outcome,
 			 err);
 	release_signals(run);
 	if (*exec_error)
@@ -146,14 +146,14 @@ static int start_command(struct run *run, struct error *err)
 
 	if (opt->user && user_find(&user, opt->user, err) < 0)
 		return -1;
-	return command_start(&run->command, opt->command, opt->user ? &user : NULL, &run->old, err);
+	return command_start(&run->command, opt->request.command, opt->user ? &user : NULL, &run->old, err);
 }
 
 int cli_trace(const struct options *opt)
 {
 	struct run run = { .opt = opt,
 			   .command = COMMAND_NONE,
-			   .has_command = opt->command != NULL };
+			   .has_command = opt->request.command != NULL };
 	struct error err = { 0 };
 	int status = -1;
 

@@ -9,6 +9,7 @@
 
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "cli/window_option.h"
 
 #define LONGEST_S   31536000ULL /* a year */
 #define DEFAULT_TOP 10
@@ -38,47 +39,49 @@ static int parse_ids(struct tids *ids, const char *what, const char *list, struc
 
 static int parse_pid(struct options *opt, const char *argument, struct error *err)
 {
-	return parse_ids(&opt->pids, "--pid", argument, err);
+	return parse_ids(&opt->request.pids, "--pid", argument, err);
 }
 
 static int parse_tid(struct options *opt, const char *argument, struct error *err)
 {
-	return parse_ids(&opt->tids, "--tid", argument, err);
+	return parse_ids(&opt->request.tids, "--tid", argument, err);
 }
 
 static int parse_duration(struct options *opt, const char *argument, struct error *err)
 {
-	if (units_parse_seconds(argument, &opt->duration_ns) < 0)
+	if (units_parse_seconds(argument, &opt->request.duration_ns) < 0)
 		return error_set(err, 0, "--duration: not a number of seconds: %.60s", argument);
-	if (opt->duration_ns == 0)
+	if (opt->request.duration_ns == 0)
 		return error_set(err, 0, "--duration: must be more than 0");
-	if (opt->duration_ns > LONGEST_S * NS_PER_S)
+	if (opt->request.duration_ns > LONGEST_S * NS_PER_S)
 		return error_set(err, 0, "--duration: must be at most %llu s, a year", LONGEST_S);
 	return 0;
 }
 
 static int parse_interval(struct options *opt, const char *argument, struct error *err)
 {
-	if (units_parse_seconds(argument, &opt->interval_ns) < 0)
+	if (units_parse_seconds(argument, &opt->request.interval_ns) < 0)
 		return error_set(err, 0, "--interval: not a number of seconds: %.60s", argument);
-	if (opt->interval_ns < SHORTEST_INTERVAL_NS)
+	if (opt->request.interval_ns < SHORTEST_INTERVAL_NS)
 		return error_set(err, 0, "--interval: must be at least 0.01 s");
-	if (opt->interval_ns > LONGEST_S * NS_PER_S)
+	if (opt->request.interval_ns > LONGEST_S * NS_PER_S)
 		return error_set(err, 0, "--interval: must be at most %llu s, a year", LONGEST_S);
 	return 0;
 }
 
 static int parse_window(struct options *opt, const char *argument, struct error *err)
 {
-	opt->windows = xrealloc(opt->windows, opt->n_windows + 1, sizeof(*opt->windows));
-	return given_window_parse(&opt->windows[opt->n_windows++], argument, err);
+	struct trace_request *r = &opt->request;
+
+	r->windows = xrealloc(r->windows, r->n_windows + 1, sizeof(*r->windows));
+	return window_option_parse(&r->windows[r->n_windows++], argument, err);
 }
 
 static int parse_buffer(struct options *opt, const char *argument, struct error *err)
 {
-	if (units_parse_size(argument, &opt->buffer_bytes) < 0)
+	if (units_parse_size(argument, &opt->request.buffer_bytes) < 0)
 		return error_set(err, 0, "--buffer: not a size: %.60s", argument);
-	if (opt->buffer_bytes < 4096 || opt->buffer_bytes > 4ULL << 30)
+	if (opt->request.buffer_bytes < 4096 || opt->request.buffer_bytes > 4ULL << 30)
 		return error_set(err, 0, "--buffer: must be from 4K to 4G per CPU");
 	return 0;
 }
@@ -106,7 +109,7 @@ static int parse_ready_fd(struct options *opt, const char *argument, struct erro
 
 	if (units_parse_whole(argument, INT_MAX, &n) < 0)
 		return error_set(err, 0, "--ready-fd: not a file descriptor: %.60s", argument);
-	opt->ready_fd = (int)n;
+	opt->request.ready_fd = (int)n;
 	return 0;
 }
 
@@ -154,24 +157,24 @@ static int parse_color(struct options *opt, const char *argument, struct error *
 	return 0;
 }
 
-#define STRING(member)                                                                          \
+#define STRING(member, where)                                                                   \
 	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
 	{                                                                                       \
 		if (!*argument)                                                                 \
 			return error_set(err, 0, "an empty file name");                         \
-		opt->member = argument;                                                         \
+		opt->where = argument;                                                          \
 		return 0;                                                                       \
 	}
-STRING(text_file)
-STRING(json_file)
-STRING(csv_file)
-STRING(folded_file)
-STRING(markdown_file)
-STRING(metrics_file)
-STRING(record_file)
-STRING(sysroot)
-STRING(ready_file)
-STRING(instance)
+STRING(text_file, text_file)
+STRING(json_file, json_file)
+STRING(csv_file, csv_file)
+STRING(folded_file, folded_file)
+STRING(markdown_file, markdown_file)
+STRING(metrics_file, metrics_file)
+STRING(record_file, request.record_file)
+STRING(sysroot, request.sysroot)
+STRING(ready_file, request.ready_file)
+STRING(instance, request.instance)
 
 static int parse_user(struct options *opt, const char *argument, struct error *err)
 {
@@ -204,21 +207,21 @@ static int parse_timeline(struct options *opt, const char *argument, struct erro
 			 argument);
 }
 
-#define FLAG(member)                                                                            \
+#define FLAG(member, where)                                                                     \
 	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
 	{                                                                                       \
 		(void)argument;                                                                 \
 		(void)err;                                                                      \
-		opt->member = true;                                                             \
+		opt->where = true;                                                              \
 		return 0;                                                                       \
 	}
-FLAG(follow)
-FLAG(futex_only)
-FLAG(strict)
-FLAG(quiet)
-FLAG(verbose)
-FLAG(help)
-FLAG(version)
+FLAG(follow, request.follow)
+FLAG(futex_only, request.futex_only)
+FLAG(strict, strict)
+FLAG(quiet, request.quiet)
+FLAG(verbose, verbose)
+FLAG(help, help)
+FLAG(version, version)
 
 static const struct option_spec specs[] = {
 	{ 'p', "pid", "LIST", "trace these processes: every thread they have or start", parse_pid },
@@ -327,7 +330,7 @@ static int take_command(struct options *opt, int argc, char **argv, struct error
 	if (optind > 1 && !strcmp(argv[optind - 1], "--")) {
 		if (optind == argc)
 			return error_set(err, 0, "--: needs a command after it");
-		opt->command = argv + optind;
+		opt->request.command = argv + optind;
 	} else if (optind < argc) {
 		error_set(err, 0, "%.60s: no option, and no command without -- before it",
 			  argv[optind]);
@@ -346,7 +349,7 @@ static int check_outputs(const struct options *opt, struct error *err)
 		{ "--csv", opt->csv_file },	      { "--folded", opt->folded_file },
 		{ "--markdown", opt->markdown_file }, { "--timeline", opt->svg_file },
 		{ "--timeline", opt->html_file },     { "--timeline", opt->perfetto_file },
-		{ "--metrics", opt->metrics_file },   { "--record", opt->record_file },
+		{ "--metrics", opt->metrics_file },   { "--record", opt->request.record_file },
 	};
 
 	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++) {
@@ -365,9 +368,9 @@ static int check_outputs(const struct options *opt, struct error *err)
 
 static int check_user(const struct options *opt, struct error *err)
 {
-	if (opt->user && !opt->command)
+	if (opt->user && !opt->request.command)
 		return error_set(err, 0, "--user: needs a command");
-	if (opt->user && opt->instance)
+	if (opt->user && opt->request.instance)
 		return error_set(err, 0, "--user and --instance: only one of them can be used");
 	return 0;
 }
@@ -378,13 +381,13 @@ static int check_together(const struct options *opt, struct error *err)
 		return 0;
 	if (opt->metrics_file && !strcmp(opt->metrics_file, "-"))
 		return error_set(err, 0, "--metrics: must be a file, which is replaced each time");
-	if (opt->pids.n && opt->tids.n)
+	if (opt->request.pids.n && opt->request.tids.n)
 		return error_set(err, 0, "--pid and --tid: only one of them can be used");
-	if (opt->follow && opt->tids.n)
+	if (opt->request.follow && opt->request.tids.n)
 		return error_set(err, 0, "--follow and --tid: single threads have no children");
-	if (opt->sysroot)
+	if (opt->request.sysroot)
 		return error_set(err, 0, "--sysroot: is for futrace report");
-	if (!opt->pids.n && !opt->tids.n && !opt->command) {
+	if (!opt->request.pids.n && !opt->request.tids.n && !opt->request.command) {
 		error_set(err, 0, "nothing to trace: neither --pid, --tid nor a command");
 		return error_remedy(err, "futrace demo, or futrace --help");
 	}
@@ -409,6 +412,13 @@ static bool is_of_report(const struct option_spec *spec)
 	return false;
 }
 
+/* What the formats need that a result does not have unasked. */
+static void request_parts(struct options *opt)
+{
+	opt->request.wants_trails = opt->svg_file || opt->html_file || opt->perfetto_file;
+	opt->request.wants_chains = opt->folded_file != NULL;
+}
+
 static int parse_options(struct options *opt, bool is_report, int argc, char **argv,
 			 struct error *err)
 {
@@ -416,7 +426,7 @@ static int parse_options(struct options *opt, bool is_report, int argc, char **a
 	struct option longs[N_SPECS + 1];
 	int found;
 
-	*opt = (struct options){ .top = DEFAULT_TOP, .ready_fd = -1 };
+	*opt = (struct options){ .top = DEFAULT_TOP, .request = { .ready_fd = -1 } };
 	build_getopt(is_report, letters, longs);
 	opterr = 0;
 	optind = 0; /* start anew: a test parses many command lines */
@@ -432,6 +442,7 @@ static int parse_options(struct options *opt, bool is_report, int argc, char **a
 		if (spec->parse(opt, optarg, err) < 0)
 			return -1;
 	}
+	request_parts(opt);
 	return 0;
 }
 
@@ -461,11 +472,11 @@ int options_parse_report(struct options *opt, int argc, char **argv, struct erro
 
 void options_finish(struct options *opt)
 {
-	tids_finish(&opt->pids);
-	tids_finish(&opt->tids);
-	for (size_t i = 0; i < opt->n_windows; i++)
-		free(opt->windows[i].name);
-	free(opt->windows);
+	tids_finish(&opt->request.pids);
+	tids_finish(&opt->request.tids);
+	for (size_t i = 0; i < opt->request.n_windows; i++)
+		free(opt->request.windows[i].name);
+	free(opt->request.windows);
 }
 
 void options_help(FILE *out)

@@ -10,20 +10,13 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "session/given_window.h"
 #include "model/result.h"
-#include "capture/tasks.h"
+#include "session/request.h"
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
-	struct tids pids;     /* -p, each once */
-	struct tids tids;     /* -t, each once */
-	uint64_t duration_ns; /* 0: none given */
-	uint64_t interval_ns; /* 0: no windows by time */
-	struct given_window *windows;
-	size_t n_windows;
-	uint64_t buffer_bytes; /* per CPU; 0: chosen by the capture */
+	struct trace_request request; /* for the engine */
 	uint64_t min_wait_ns;
 	unsigned int top;
 	enum sort_key sort;
@@ -32,15 +25,9 @@ struct options {
 	const char *svg_file, *html_file, *perfetto_file; /* of --timeline, by their ending */
 	const char *folded_file;
 	const char *markdown_file, *metrics_file;
-	const char *record_file; /* NULL: none */
-	const char *recording;	 /* of options_parse_report() */
-	const char *sysroot;	 /* NULL: none */
-	const char *ready_file;
-	const char *user;     /* that the command is run as; NULL: no other */
-	const char *instance; /* the directory of one that is borrowed; NULL: one of our own */
-	int ready_fd;	      /* -1: none */
-	bool follow, futex_only, strict, quiet, verbose, help, version;
-	char **command; /* the arguments after --, or NULL */
+	const char *recording; /* of options_parse_report() */
+	const char *user;      /* that the command is run as; NULL: no other */
+	bool strict, verbose, help, version;
 };
 
 /* One option, for parsing, help, and the tests of the man page and the completion. */

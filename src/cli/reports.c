@@ -134,7 +134,7 @@ static int write_text(const struct options *opt, struct rendering *r, struct err
 		return output_write(opt->text_file, render_text, r, err);
 	if (stdout_is_taken(opt))
 		return 0;
-	if (!opt->command)
+	if (!opt->request.command)
 		return output_write("-", render_text, r, err);
 	r->style = style_for(opt, STDERR_FILENO);
 	if (render_text(stderr, r) < 0)
@@ -145,7 +145,7 @@ static int write_text(const struct options *opt, struct rendering *r, struct err
 struct watch *reports_watch(const struct options *opt)
 {
 	const struct text_style style =
-		style_for(opt, opt->command ? STDERR_FILENO : STDOUT_FILENO);
+		style_for(opt, opt->request.command ? STDERR_FILENO : STDOUT_FILENO);
 
 	return watch_new(opt, stdout_is_taken(opt), &style);
 }
@@ -160,14 +160,14 @@ static int write_formats(const struct options *opt, const struct result *res)
 	for (size_t i = 0; i < N_FORMATS; i++) {
 		const char *file = format_file(&formats[i], opt);
 
-		if (opt->interval_ns && formats[i].by_intervals)
+		if (opt->request.interval_ns && formats[i].by_intervals)
 			continue;
 		if (file && output_write(file, formats[i].render, &r, &err) < 0) {
 			cli_print_error(&err);
 			failed = -1;
 		}
 	}
-	if (!opt->interval_ns && write_text(opt, &r, &err) < 0) {
+	if (!opt->request.interval_ns && write_text(opt, &r, &err) < 0) {
 		cli_print_error(&err);
 		failed = -1;
 	}

@@ -66,11 +66,11 @@ static void open_files(struct watch *w)
 {
 	const struct options *opt = w->opt;
 
-	if (w->is_open || !opt->interval_ns)
+	if (w->is_open || !opt->request.interval_ns)
 		return;
 	w->is_open = true;
 	open_one(w, &w->json, opt->json_file);
-	if (opt->text_file || !opt->command)
+	if (opt->text_file || !opt->request.command)
 		open_one(w, &w->text,
 			 opt->text_file	      ? opt->text_file
 			 : w->stdout_is_taken ? NULL
@@ -137,7 +137,7 @@ int watch_count(struct watch *w, const struct result *whole)
 {
 	if (w->metrics) {
 		/* Without intervals the whole is the only one. */
-		if (!w->opt->interval_ns)
+		if (!w->opt->request.interval_ns)
 			metrics_add(w->metrics, whole);
 		metrics_end(w->metrics, whole);
 		write_metrics(w);
@@ -147,7 +147,7 @@ int watch_count(struct watch *w, const struct result *whole)
 
 int watch_end(struct watch *w, const struct result *whole)
 {
-	if (!w->opt->interval_ns)
+	if (!w->opt->request.interval_ns)
 		return 0;
 	open_files(w);
 	if (w->text.file) {

@@ -17,7 +17,6 @@
 #include "analysis/conclude/summary.h"
 #include "base/units.h"
 #include "analysis/conclude/verdict.h"
-#include "report/wording.h"
 #include "base/xalloc.h"
 
 /* Longer than this between the call and the first event, and a reader should know. */
@@ -188,7 +187,7 @@ static void name_words(struct picture *p, const struct window *trace)
 		const struct futex_row *wanted = &key;
 		const struct futex_row **found = bsearch(&wanted, rows, n, sizeof(*rows), by_word);
 
-		w->text = wording_where(found ? *found : wanted);
+		w->text = futex_row_place(found ? *found : wanted);
 		if (found && (*found)->primitive)
 			w->primitive = xstrdup((*found)->primitive);
 	}

@@ -80,16 +80,16 @@ static int add_named_thread(struct targets *t, int32_t tid, struct error *err)
 	return add_process(t, pid, err);
 }
 
-int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,
+int targets_init(struct targets *t, const struct trace_request *request, int32_t command_pid,
 		 struct error *err)
 {
-	*t = (struct targets){ .single_threads = opt->tids.n > 0, .follow = opt->follow };
-	for (size_t i = 0; i < opt->pids.n; i++) {
-		if (add_named_process(t, opt->pids.all[i], err) < 0)
+	*t = (struct targets){ .single_threads = request->tids.n > 0, .follow = request->follow };
+	for (size_t i = 0; i < request->pids.n; i++) {
+		if (add_named_process(t, request->pids.all[i], err) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < opt->tids.n; i++) {
-		if (add_named_thread(t, opt->tids.all[i], err) < 0)
+	for (size_t i = 0; i < request->tids.n; i++) {
+		if (add_named_thread(t, request->tids.all[i], err) < 0)
 			return -1;
 	}
 	if (command_pid && add_process(t, command_pid, err) < 0)

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "cli/options.h"
+#include "session/request.h"
 #include "model/result.h"
 #include "capture/tasks.h"
 
@@ -30,18 +30,18 @@ struct targets {
 	struct traced *all;
 	size_t n, capacity;
 	size_t n_named;	     /* of these, the first: those that are no children of others */
-	bool single_threads; /* only those of OPT->tids, and none that they start */
+	bool single_threads; /* only those of the request, and none that they start */
 	bool follow;	     /* child processes too */
 	struct tids threads; /* every thread known, each once */
 	struct tids owners;  /* the process of each of them */
 };
 
 /*
- * Finds what OPT names, and COMMAND_PID if the command itself is to be traced (0: it is not).
+ * Finds the targets of REQUEST, and COMMAND_PID if the command itself is to be traced (0: it is not).
  * Returns -1 with ERR filled if any of it does not exist or cannot be watched. The caller calls
  * targets_finish() in any case.
  */
-int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,
+int targets_init(struct targets *t, const struct trace_request *request, int32_t command_pid,
 		 struct error *err);
 void targets_finish(struct targets *t);
 

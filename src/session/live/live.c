@@ -63,7 +63,7 @@ static int set_timer(int fd, uint64_t ns, struct error *err)
 /* An interval is to be told of soon after it is over. */
 static uint64_t longest_tick_ns(const struct live *l)
 {
-	uint64_t interval_ns = l->opt->interval_ns;
+	uint64_t interval_ns = l->request->interval_ns;
 
 	if (l->targets.follow || (interval_ns && interval_ns / 4 < FOLLOW_TICK_NS))
 		return FOLLOW_TICK_NS;
@@ -202,11 +202,11 @@ static void close_polls(struct loop *loop)
 static void print_ready(const struct live *l)
 {
 	const struct traced *first = &l->targets.all[0];
-	const char *name = l->traces_command ? basename(l->opt->command[0]) : first->comm;
+	const char *name = l->traces_command ? basename(l->request->command[0]) : first->comm;
 	size_t n = l->targets.threads.n;
 	char *printable = escape_printable(name);
 
-	if (l->opt->quiet)
+	if (l->request->quiet)
 		; /* nothing was asked for */
 	else if (l->targets.n == 1)
 		fprintf(stderr, "futrace: ready: tracing %zu thread%s of %" PRId32 " (%s)\n", n,
@@ -220,32 +220,32 @@ static void print_ready(const struct live *l)
 /* Tells whoever waits for it that events are being recorded. */
 static int tell_ready(const struct live *l, struct error *err)
 {
-	const struct options *opt = l->opt;
+	const struct trace_request *request = l->request;
 	int fd;
 
 	print_ready(l);
-	if (*l->leftovers && !l->opt->quiet)
+	if (*l->leftovers && !l->request->quiet)
 		fprintf(stderr, "futrace: warning: %s\n", l->leftovers);
-	if (l->late_32bit && !l->opt->quiet)
+	if (l->late_32bit && !l->request->quiet)
 		fprintf(stderr, "futrace: warning: this kernel does not show the futex calls of "
 				"32-bit programs\n");
-	if (opt->ready_fd >= 0) {
+	if (request->ready_fd >= 0) {
 		/* Whoever asked for it may be gone; that is no reason not to trace. */
-		if (whole_write(opt->ready_fd, "ready\n", 6) < 0 && errno != EPIPE)
+		if (whole_write(request->ready_fd, "ready\n", 6) < 0 && errno != EPIPE)
 			return error_set(err, errno, "cannot write to --ready-fd %d",
-					 opt->ready_fd);
+					 request->ready_fd);
 		/* A reader may wait for the end. */
-		if (opt->ready_fd > STDERR_FILENO)
-			close(opt->ready_fd);
+		if (request->ready_fd > STDERR_FILENO)
+			close(request->ready_fd);
 	}
-	if (opt->ready_file) {
-		fd = open(opt->ready_file,
+	if (request->ready_file) {
+		fd = open(request->ready_file,
 			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
 			  0666);
 		/* A pipe that nobody reads is not waited for. */
 		if (fd < 0 && errno != ENXIO)
 			return error_set(err, errno, "cannot create --ready-file %s",
-					 opt->ready_file);
+					 request->ready_file);
 		if (fd >= 0)
 			close(fd);
 	}
@@ -259,10 +259,10 @@ static int start_timers(struct loop *loop, struct error *err)
 	loop->tick_ns = FIRST_TICK_NS;
 	if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 		return -1;
-	if (!l->opt->duration_ns)
+	if (!l->request->duration_ns)
 		return 0;
-	l->deadline_ns = clock_now_ns() + l->opt->duration_ns;
-	return set_timer(loop->polls[POLL_DEADLINE].fd, l->opt->duration_ns, err);
+	l->deadline_ns = clock_now_ns() + l->request->duration_ns;
+	return set_timer(loop->polls[POLL_DEADLINE].fd, l->request->duration_ns, err);
 }
 
 static int run_loop(struct loop *loop, struct error *err)
@@ -276,7 +276,7 @@ static int run_loop(struct loop *loop, struct error *err)
 		loop->outcome->exec_error = command_go(l->cmd);
 		if (loop->outcome->exec_error)
 			return error_set(err, loop->outcome->exec_error, "cannot run %s",
-					 l->opt->command[0]);
+					 l->request->command[0]);
 	}
 	if (l->traces_command) {
 		free(l->targets.all[0].exe);
@@ -354,17 +354,17 @@ static void tear_down(struct live *l)
 	live_record_free(l->record);
 }
 
-struct result *live_trace(const struct options *opt, struct command *cmd,
-			  const struct live_watch *watch, struct live_outcome *outcome,
+struct result *live_trace(const struct trace_request *request, struct command *cmd,
+			  const struct interval_watch *watch, struct live_outcome *outcome,
 			  struct error *err)
 {
-	struct live l = { .opt = opt, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns() };
+	struct live l = { .request = request, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns() };
 	struct loop loop = { .l = &l, .outcome = outcome };
 	struct result *res = NULL;
 
 	*outcome = (struct live_outcome){ 0 };
-	l.traces_command = cmd && !opt->pids.n && !opt->tids.n;
-	progress_init(&l.progress, opt->quiet);
+	l.traces_command = cmd && !request->pids.n && !request->tids.n;
+	progress_init(&l.progress, request->quiet);
 	if (live_set_up(&l, err) == 0 && run_loop(&loop, err) == 0 && end_trace(&l, err) == 0)
 		outcome->capture = l.capture;
 	progress_clear(&l.progress);

@@ -36,9 +36,9 @@ struct cpu_reading {
 };
 
 struct live {
-	const struct options *opt;
+	const struct trace_request *request;
 	struct command *cmd; /* NULL: none */
-	const struct live_watch *watch;
+	const struct interval_watch *watch;
 	bool traces_command; /* it is the target */
 	struct targets targets;
 	struct capture *capture;

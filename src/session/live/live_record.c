@@ -75,7 +75,7 @@ int live_record_begin(struct live *l, struct error *err)
 	struct live_record *r;
 	unsigned int *numbers;
 
-	if (!l->opt->record_file)
+	if (!l->request->record_file)
 		return 0;
 	r = l->record = xcalloc(1, sizeof(*r));
 	r->notes = notes_new();
@@ -84,7 +84,7 @@ int live_record_begin(struct live *l, struct error *err)
 	numbers = xcalloc(l->n_streams, sizeof(*numbers));
 	for (unsigned int i = 0; i < l->n_streams; i++)
 		numbers[i] = capture_cpu(l->capture, i);
-	r->recorder = recorder_new(l->opt->record_file, numbers, l->n_streams,
+	r->recorder = recorder_new(l->request->record_file, numbers, l->n_streams,
 				   capture_subbuf_size(l->capture), err);
 	free(numbers);
 	if (!r->recorder)
@@ -190,7 +190,7 @@ static int write_file(struct live *l, struct error *err)
 	if (getrandom(&head.trace_id, sizeof(head.trace_id), GRND_NONBLOCK) < 0)
 		head.trace_id = l->begin_ns;
 	ret = text ? recorder_finish(r->recorder, &head, err)
-		   : error_set(err, ENOMEM, "cannot record to %s", l->opt->record_file);
+		   : error_set(err, ENOMEM, "cannot record to %s", l->request->record_file);
 	free(text);
 	free(comms);
 	free(maps);
@@ -208,10 +208,10 @@ int live_record_finish(struct live *l, const struct session *s, const struct res
 		fclose(r->symbols_out);
 	r->symbols_out = NULL;
 	t->single_threads = l->targets.single_threads;
-	t->follow = l->opt->follow;
+	t->follow = l->request->follow;
 	t->native_raw = l->native_raw;
 	t->windows = l->windows;
-	t->n_windows = l->opt->n_windows;
+	t->n_windows = l->request->n_windows;
 	t->found = l->found;
 	t->n_found = l->n_found;
 	notes_keep(r->notes, s, t);

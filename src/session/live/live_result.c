@@ -61,7 +61,7 @@ static void add_command(struct session *s, const struct live *l)
 	s->traces_command = l->traces_command;
 	if (!l->cmd)
 		return;
-	s->command = basename(l->opt->command[0]);
+	s->command = basename(l->request->command[0]);
 	s->command_ended = command_has_ended(l->cmd) && !l->cmd->unknown;
 	s->command_status = l->cmd->status;
 }
@@ -97,7 +97,7 @@ static void fill_session(struct session *s, struct live *l)
 		.late_32bit = l->late_32bit,
 		.raw_enabled = l->raw_enabled,
 		.has_stacks = l->has_stacks,
-		.futex_only = l->opt->futex_only,
+		.futex_only = l->request->futex_only,
 		.leftovers = l->leftovers,
 		.ask = { .name_thread = name_thread,
 			 .name_stacks = name_stacks,

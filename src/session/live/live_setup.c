@@ -109,13 +109,13 @@ static bool has_32bit(const struct live *l)
 		if (tasks_is_32bit(PROC, l->targets.all[i].pid))
 			return true;
 	}
-	return l->traces_command && command_is_32bit(l->opt->command[0]);
+	return l->traces_command && command_is_32bit(l->request->command[0]);
 }
 
 static bool is_enabled_now(const struct live *l, const struct decoder_event *ev)
 {
 	if (ev->need == DECODER_SCHED)
-		return !l->opt->futex_only;
+		return !l->request->futex_only;
 	return ev->need != DECODER_RAW && !comes_unasked(ev);
 }
 
@@ -300,15 +300,15 @@ static int start(struct live *l, struct error *err)
 {
 	const struct analysis_options options = {
 		.new_threads = !l->targets.single_threads,
-		.new_processes = l->opt->follow,
+		.new_processes = l->request->follow,
 		.native_raw = l->native_raw,
-		.futex_only = l->opt->futex_only,
-		.wants_trails = l->opt->svg_file || l->opt->html_file || l->opt->perfetto_file,
-		.wants_chains = l->opt->folded_file != NULL,
-		.interval_ns = l->opt->interval_ns,
-		.hand_out_intervals = l->opt->interval_ns > 0,
+		.futex_only = l->request->futex_only,
+		.wants_trails = l->request->wants_trails,
+		.wants_chains = l->request->wants_chains,
+		.interval_ns = l->request->interval_ns,
+		.hand_out_intervals = l->request->interval_ns > 0,
 		.windows = l->windows,
-		.n_windows = l->opt->n_windows,
+		.n_windows = l->request->n_windows,
 		.ask = live_record_questions(l->record, live_questions(l)),
 	};
 
@@ -344,7 +344,7 @@ static void note_leftovers(struct live *l)
 int live_set_up(struct live *l, struct error *err)
 {
 	struct host_reading reading;
-	bool single = l->opt->tids.n > 0;
+	bool single = l->request->tids.n > 0;
 
 	if (!tasks_have_host_ids(PROC)) {
 		error_set(err, 0,
@@ -352,9 +352,9 @@ int live_set_up(struct live *l, struct error *err)
 			  "other ids");
 		return error_remedy(err, "run futrace on the host");
 	}
-	if (targets_init(&l->targets, l->opt, l->traces_command ? l->cmd->pid : 0, err) < 0)
+	if (targets_init(&l->targets, l->request, l->traces_command ? l->cmd->pid : 0, err) < 0)
 		return -1;
-	l->capture = capture_new(l->opt->instance, l->opt->buffer_bytes, !single, err);
+	l->capture = capture_new(l->request->instance, l->request->buffer_bytes, !single, err);
 	if (!l->capture)
 		return -1;
 	note_leftovers(l);
@@ -364,7 +364,7 @@ int live_set_up(struct live *l, struct error *err)
 		return error_set(err, ENOMEM, "cannot decode events");
 	l->mark_texts = mark_texts_new();
 	decoder_keep_marks(l->decoder, l->mark_texts);
-	l->windows = given_windows_on_clock(l->opt->windows, l->opt->n_windows,
+	l->windows = given_windows_on_clock(l->request->windows, l->request->n_windows,
 					    clock_realtime_offset_ns());
 	if (learn_events(l, err) < 0 || open_buffers(l, err) < 0 || live_record_begin(l, err) < 0 ||
 	    start(l, err) < 0)

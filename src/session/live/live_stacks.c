@@ -23,7 +23,7 @@ static int set_trigger(struct live *l, const char *trigger)
 
 void live_stacks_begin(struct live *l)
 {
-	if (l->opt->futex_only)
+	if (l->request->futex_only)
 		return;
 	l->has_stacks = set_trigger(l, EVERY) == 0;
 	stack_budget_init(&l->stack_budget, clock_now_ns(), l->n_streams);

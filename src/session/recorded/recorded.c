@@ -14,7 +14,7 @@
 static int check_interval(const struct recorded *r, struct error *err)
 {
 	uint64_t begin_ns = r->session.begin_ns, end_ns = r->session.end_ns;
-	uint64_t interval_ns = r->opt->interval_ns;
+	uint64_t interval_ns = r->request->interval_ns;
 	char length[UNITS_SIZE];
 
 	if (!interval_ns || end_ns <= begin_ns || (end_ns - begin_ns) / interval_ns < MAX_INTERVALS)
@@ -47,7 +47,7 @@ static void warn_of_files(const struct recorded *r, struct result *res)
 		result_warn(res,
 			    "%zu of %zu files found below %s %s not the recorded host's, as their "
 			    "build-ids tell",
-			    others, found, r->opt->sysroot, others == 1 ? "is" : "are");
+			    others, found, r->request->sysroot, others == 1 ? "is" : "are");
 }
 
 /* The id of the file at PATH as the recorded host had it; NULL: it is not known. */
@@ -64,7 +64,7 @@ static struct result *make_result(struct recorded *r, struct error *err)
 	struct result *res;
 
 	r->kind = layout->notes ? &recorded_own : &recorded_trace_cmd;
-	r->maps = plain_maps_new(layout->proc_maps, r->opt->sysroot, build_id, r);
+	r->maps = plain_maps_new(layout->proc_maps, r->request->sysroot, build_id, r);
 	r->session.stacks = r->replay.stacks;
 	r->session.mark_texts = r->replay.mark_texts;
 	if (r->kind->open(r, err) < 0 || check_interval(r, err) < 0 || r->kind->run(r, err) < 0)
@@ -77,10 +77,10 @@ static struct result *make_result(struct recorded *r, struct error *err)
 	return res;
 }
 
-struct result *recorded_result(const struct options *opt, const char *path,
-			       const struct live_watch *watch, struct error *err)
+struct result *recorded_result(const struct trace_request *request, const char *path,
+			       const struct interval_watch *watch, struct error *err)
 {
-	struct recorded r = { .opt = opt, .watch = watch, .wants_intervals = true };
+	struct recorded r = { .request = request, .watch = watch, .wants_intervals = true };
 	struct result *res = NULL;
 
 	r.recording = recording_open(path, err);

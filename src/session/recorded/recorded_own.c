@@ -16,19 +16,19 @@
 static void replace_windows(struct recorded *r)
 {
 	struct notes_trace *t = &r->trace;
-	const struct options *opt = r->opt;
+	const struct trace_request *request = r->request;
 
-	if (!opt->n_windows)
+	if (!request->n_windows)
 		return;
 	free(t->windows);
-	t->n_windows = opt->n_windows;
+	t->n_windows = request->n_windows;
 	t->windows =
-		given_windows_on_clock(opt->windows, opt->n_windows, r->session.realtime_offset_ns);
+		given_windows_on_clock(request->windows, request->n_windows, r->session.realtime_offset_ns);
 }
 
 static bool is_chosen(const struct recorded *r, int32_t pid)
 {
-	return !r->opt->pids.n || tids_have(&r->opt->pids, pid);
+	return !r->request->pids.n || tids_have(&r->request->pids, pid);
 }
 
 static bool has_process(const struct recorded *r, int32_t pid)
@@ -66,12 +66,12 @@ static int choose_processes(struct recorded *r, struct error *err)
 {
 	struct notes_trace *t = &r->trace;
 
-	if (!r->opt->pids.n)
+	if (!r->request->pids.n)
 		return 0;
-	for (size_t i = 0; i < r->opt->pids.n; i++) {
-		if (!has_process(r, r->opt->pids.all[i]))
+	for (size_t i = 0; i < r->request->pids.n; i++) {
+		if (!has_process(r, r->request->pids.all[i]))
 			return error_set(err, 0, "process %" PRId32 " is not in the recording",
-					 r->opt->pids.all[i]);
+					 r->request->pids.all[i]);
 	}
 	t->n_found = keep_chosen(r, t->found, t->n_found);
 	t->n_ran = keep_chosen(r, t->ran, t->n_ran);
@@ -82,9 +82,9 @@ static struct analysis *new_analysis(struct recorded *r)
 {
 	struct analysis_options options = {
 		.new_threads = !r->trace.single_threads,
-		.new_processes = r->trace.follow && !r->opt->pids.n,
+		.new_processes = r->trace.follow && !r->request->pids.n,
 		.native_raw = r->trace.native_raw,
-		.ask = notes_answer(r->notes, &r->opt->pids),
+		.ask = notes_answer(r->notes, &r->request->pids),
 	};
 	struct analysis *a;
 
@@ -104,7 +104,7 @@ static int open_own(struct recorded *r, struct error *err)
 {
 	const struct trace_dat *layout = recording_layout(r->recording);
 	const struct session_questions names = { .name_stacks = recorded_name_stacks,
-						 .find_place = r->opt->sysroot ? recorded_find_place
+						 .find_place = r->request->sysroot ? recorded_find_place
 									       : NULL,
 						 .arg = r };
 	struct session *s = &r->session;

@@ -8,13 +8,13 @@
 
 void recorded_set_options(const struct recorded *r, struct analysis_options *options)
 {
-	const struct options *opt = r->opt;
+	const struct trace_request *request = r->request;
 
 	options->futex_only = r->session.futex_only;
-	options->wants_trails = opt->svg_file || opt->html_file || opt->perfetto_file;
-	options->wants_chains = opt->folded_file != NULL;
-	options->interval_ns = opt->interval_ns;
-	options->hand_out_intervals = opt->interval_ns > 0;
+	options->wants_trails = request->wants_trails;
+	options->wants_chains = request->wants_chains;
+	options->interval_ns = request->interval_ns;
+	options->hand_out_intervals = request->interval_ns > 0;
 	options->windows = r->trace.windows;
 	options->n_windows = r->trace.n_windows;
 }

@@ -28,8 +28,8 @@ struct recorded_kind {
 extern const struct recorded_kind recorded_own, recorded_trace_cmd;
 
 struct recorded {
-	const struct options *opt;
-	const struct live_watch *watch;
+	const struct trace_request *request;
+	const struct interval_watch *watch;
 	bool wants_intervals; /* the watch takes more */
 	const struct recorded_kind *kind;
 	struct recording *recording;

@@ -176,7 +176,7 @@ static void find_processes(struct scan *p, int32_t chosen)
 
 static int choose_process(struct recorded *r, struct scan *p, struct error *err)
 {
-	const struct tids *pids = &r->opt->pids;
+	const struct tids *pids = &r->request->pids;
 	int32_t pid = pids->n ? pids->all[0] : 0;
 
 	if (pids->n > 1)
@@ -189,7 +189,7 @@ static int choose_process(struct recorded *r, struct scan *p, struct error *err)
 
 static bool is_chosen(const struct recorded *r, const struct seen *s)
 {
-	return !r->opt->pids.n || s->pid == r->opt->pids.all[0];
+	return !r->request->pids.n || s->pid == r->request->pids.all[0];
 }
 
 /* A thread belongs to the trace if it makes futex calls, or if one does that it has made. */
@@ -285,7 +285,7 @@ static struct analysis *new_analysis(struct recorded *r)
 {
 	struct analysis_options options = {
 		.new_threads = true,
-		.new_processes = !r->opt->pids.n,
+		.new_processes = !r->request->pids.n,
 		.native_raw = !r->scan->n_calls && r->scan->n_raw,
 		.ask = { .process_of = process_of, .arg = r },
 	};
@@ -306,7 +306,7 @@ static int open_trace_cmd(struct recorded *r, struct error *err)
 		return error_remedy(err, "trace-cmd record -e syscalls:sys_enter_futex "
 					 "-e syscalls:sys_exit_futex -e sched");
 	}
-	if (r->opt->n_windows)
+	if (r->request->n_windows)
 		return error_set(err, 0,
 				 "--window: a recording of trace-cmd does not tell the "
 				 "time of day");
@@ -359,7 +359,7 @@ static void warn_trace_cmd(const struct recorded *r, struct result *res)
 	if (!layout->proc_maps)
 		result_warn(res, "without mappings in the recording, trace-cmd's --proc-map, it is "
 				 "not known where words lie");
-	else if (!r->opt->sysroot)
+	else if (!r->request->sysroot)
 		result_warn(res, "without --sysroot files are named, but not what lies in them");
 	result_warn(res,
 		    "what was waited for when the recording began is not known: the first wait "
