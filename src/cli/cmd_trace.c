@@ -14,7 +14,6 @@
 #include "capture/command.h"
 #include "session/live/live.h"
 #include "base/output.h"
-#include "capture/trace_dat/recorder.h"
 #include "base/xalloc.h"
 
 struct run {
@@ -62,8 +61,6 @@ static int check_outputs(const struct options *opt, struct error *err)
 {
 	if (reports_check(opt, err) < 0)
 		return -1;
-	if (opt->request.record_file && recorder_check(opt->request.record_file, err) < 0)
-		return -1;
 	if (opt->request.ready_file && output_check(opt->request.ready_file, err) < 0)
 		return -1;
 	/* The command has no business with it. */
@@ -84,7 +81,8 @@ static int status_of_command(struct run *run)
 		kill(cmd->pid, signo);
 	command_wait(cmd);
 	if (cmd->unknown) {
-		error_set(&err, cmd->unknown, "cannot learn how %s ended", run->opt->request.command[0]);
+		error_set(&err, cmd->unknown, "cannot learn how %s ended",
+			  run->opt->request.command[0]);
 		cli_print_error(&err);
 	}
 	return cmd->status;
@@ -126,8 +124,8 @@ static int run_trace(struct run *run, struct error *err)
 	struct result *res;
 	int status;
 
-	res = live_trace(&run->opt->request, run->has_command ? &run->command : NULL, &watch, &run->outcome,
-			 err);
+	res = live_trace(&run->opt->request, run->has_command ? &run->command : NULL, &watch,
+			 &run->outcome, err);
 	release_signals(run);
 	if (*exec_error)
 		return *exec_error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
@@ -146,7 +144,8 @@ static int start_command(struct run *run, struct error *err)
 
 	if (opt->user && user_find(&user, opt->user, err) < 0)
 		return -1;
-	return command_start(&run->command, opt->request.command, opt->user ? &user : NULL, &run->old, err);
+	return command_start(&run->command, opt->request.command, opt->user ? &user : NULL,
+			     &run->old, err);
 }
 
 int cli_trace(const struct options *opt)

@@ -64,4 +64,3 @@ int window_option_parse(struct given_window *win, const char *argument, struct e
 	free(times);
 	return ret;
 }
-

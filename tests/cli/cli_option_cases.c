@@ -338,9 +338,9 @@ START_TEST(the_ending_of_its_file_says_what_a_timeline_is)
 							      "--timeline", "y.json" },
 				    &err),
 			 0);
-	ck_assert_str_eq(opt.svg_file, "a.b/x.svg");
-	ck_assert_str_eq(opt.perfetto_file, "y.json");
-	ck_assert_ptr_null(opt.json_file);
+	ck_assert_str_eq(options_file(&opt, &format_timeline[0]), "a.b/x.svg");
+	ck_assert_str_eq(options_file(&opt, &format_timeline[2]), "y.json");
+	ck_assert_ptr_null(options_file(&opt, format_json));
 	options_finish(&opt);
 }
 END_TEST
