@@ -55,7 +55,7 @@ static void name_thread(struct names *names, int32_t tid, char comm[COMM_SIZE])
 	if (known)
 		snprintf(comm, COMM_SIZE, "%s", known);
 	else
-		names->session->ask.name_thread(names->session->ask.arg, tid, comm);
+		question_comm(&names->session->answers, tid, comm);
 }
 
 static void name_sleep(const struct session *s, struct names *names, struct blocked_row *b)
@@ -114,7 +114,7 @@ static void add_places(const struct session *s, struct names *names, struct wind
 		if (f->is_overflow)
 			f->where.text = xstrdup("all words there was no room for");
 		else
-			s->ask.find_place(s->ask.arg, f, comm_of, names, &f->where);
+			question_place(&s->answers, f, comm_of, names, &f->where);
 	}
 }
 
@@ -333,7 +333,7 @@ static void add_command(struct result *res, const struct session *s)
 void session_complete_interval(const struct session *s, struct result *res)
 {
 	add_host(res, s);
-	s->ask.name_stacks(s->ask.arg, s->stacks);
+	question_stacks(&s->answers, s->stacks);
 	complete_window(s, &res->windows[0]);
 	session_name_primitives(s, res);
 	judge(&res->windows[0]);
@@ -354,7 +354,7 @@ struct result *session_result(const struct session *s)
 	res->tracer_cpu_ns = s->tracer_cpu_ns;
 	res->tracer_peak_rss_bytes = s->tracer_peak_rss_bytes;
 	warn(res, s);
-	if (!s->ask.name_stacks(s->ask.arg, s->stacks))
+	if (!question_stacks(&s->answers, s->stacks))
 		result_warn(res,
 			    "the kernel hides the names of its functions from this user: it is "
 			    "not known in which call threads were blocked");

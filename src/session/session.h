@@ -15,25 +15,8 @@
 #include "trace/mark_texts.h"
 #include "model/result.h"
 #include "model/stacks.h"
+#include "session/questions.h"
 #include "session/targets.h"
-
-/* Names a thread of the target for the place of a word on its stack; NULL if it is not known. */
-typedef const char *session_comm_of(void *arg, int32_t tid);
-
-/* What is asked when everything has been analysed. */
-struct session_questions {
-	/* The name of a thread that is not one of the target; "" if it is not known. */
-	void (*name_thread)(void *arg, int32_t tid, char comm[COMM_SIZE]);
-	/* Fills in the names of the kernel stacks. False if the kernel hides them. */
-	bool (*name_stacks)(void *arg, struct stacks *stacks);
-	/* Where the word of F lies. */
-	void (*find_place)(void *arg, const struct futex_row *f, session_comm_of *comm_of,
-			   void *comm_arg, struct where *w);
-	/* The libraries, a set of enum library, of the process of F; and has it 32 bits? */
-	unsigned int (*libraries)(void *arg, const struct futex_row *f);
-	bool (*is_32bit)(void *arg, int32_t pid);
-	void *arg;
-};
 
 /* What is pointed at is borrowed. */
 struct session {
@@ -62,7 +45,7 @@ struct session {
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
 	const char *leftovers; /* a warning of what killed tracers have left behind, or "" */
-	struct session_questions ask;
+	struct answers answers;
 };
 
 /* Ends the analysis and returns what came of it, with places, names and warnings. */

@@ -83,8 +83,8 @@ static void name(const struct session *s, struct index *ix, struct futex_row *f)
 	/* Those of one process follow each other. */
 	if (!ix->asking || f->pid != ix->asking->pid || f->execs != ix->asking->execs)
 		ix->process = (struct primitive_process){
-			.libraries = s->ask.libraries(s->ask.arg, f),
-			.is_32bit = s->ask.is_32bit(s->ask.arg, f->pid),
+			.libraries = question_libraries(&s->answers, f),
+			.is_32bit = question_ended_32bit(&s->answers, f->pid),
 			.word_at = word_at,
 			.has_thread = has_thread,
 			.arg = ix,

@@ -50,6 +50,7 @@ struct live {
 	bool is_hurried;	      /* reading was so late that it may hold others up */
 	struct cpu_reading *readings; /* likewise */
 	struct merge *merge;
+	struct answers answers;
 	struct analysis *analysis;
 	struct analysis_window *windows; /* those given beforehand */
 	struct place *place;
@@ -94,16 +95,15 @@ void live_stacks_begin(struct live *l);
 /* Records fewer of them, or more again, if that is called for. True if it is. */
 bool live_stacks_adjust(struct live *l);
 
-/* What the analysis may ask for; it is answered as long as L lives. */
-struct analysis_questions live_questions(struct live *l);
+/* Answers from /proc and from the target's memory, as long as L lives. */
+struct answers live_answers(struct live *l);
 
 /* Begins to record, if the options say so; the buffers are open, but nothing has been read. */
 int live_record_begin(struct live *l, struct error *err);
 void live_record_free(struct live_record *r);
 
-/* The same questions; if something is recorded, so are the answers. R may be NULL. */
-struct analysis_questions live_record_questions(struct live_record *r,
-						struct analysis_questions asked);
+/* The same ANSWERS, each kept if something is recorded. R may be NULL. */
+struct answers live_record_answers(struct live_record *r, const struct answers *answers);
 
 /* Keeps what is told to the analysis beside events that were recorded. R may be NULL. */
 void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const char *comm);
@@ -111,9 +111,6 @@ void live_record_ran(struct live_record *r, const struct event *ev);
 
 /* Takes the lines of the kernel's functions that are used; NULL: nobody does. R may be NULL. */
 FILE *live_record_symbols(struct live_record *r);
-
-/* Has what S is asked kept. */
-void live_record_listen(struct live_record *r, struct session *s);
 
 /* Writes the file. Returns -1 with ERR filled if it could not be written whole. */
 int live_record_finish(struct live *l, const struct session *s, const struct result *res,

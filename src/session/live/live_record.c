@@ -93,10 +93,9 @@ int live_record_begin(struct live *l, struct error *err)
 	return 0;
 }
 
-struct analysis_questions live_record_questions(struct live_record *r,
-						struct analysis_questions asked)
+struct answers live_record_answers(struct live_record *r, const struct answers *answers)
 {
-	return r ? notes_listen(r->notes, &asked) : asked;
+	return r ? notes_record_answers(r->notes, answers) : *answers;
 }
 
 void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const char *comm)
@@ -131,11 +130,6 @@ FILE *live_record_symbols(struct live_record *r)
 	if (!r->symbols_out)
 		r->symbols_out = open_memstream(&r->symbols, &r->symbols_bytes);
 	return r->symbols_out;
-}
-
-void live_record_listen(struct live_record *r, struct session *s)
-{
-	s->ask = notes_listen_last(r->notes, &s->ask);
 }
 
 /* As trace-cmd does: each process that is traced, and where its files are mapped. */

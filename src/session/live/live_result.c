@@ -9,41 +9,6 @@
 #include <sys/utsname.h>
 
 #include "base/clock.h"
-#include "place/kernel_names.h"
-
-static void name_thread(void *arg, int32_t tid, char comm[COMM_SIZE])
-{
-	(void)arg;
-	tasks_comm(PROC, tid, comm);
-}
-
-static bool name_stacks(void *arg, struct stacks *stacks)
-{
-	struct live *l = arg;
-
-	return kernel_names_fill(PROC, stacks, live_record_symbols(l->record));
-}
-
-static void find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
-		       void *comm_arg, struct where *w)
-{
-	struct live *l = arg;
-
-	place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, comm_arg, w);
-}
-
-static unsigned int libraries(void *arg, const struct futex_row *f)
-{
-	struct live *l = arg;
-
-	return place_libraries(l->place, f->pid, f->execs);
-}
-
-static bool is_32bit(void *arg, int32_t pid)
-{
-	(void)arg;
-	return tasks_is_32bit(PROC, pid);
-}
 
 static void add_host(struct session *s)
 {
@@ -99,12 +64,7 @@ static void fill_session(struct session *s, struct live *l)
 		.has_stacks = l->has_stacks,
 		.futex_only = l->request->futex_only,
 		.leftovers = l->leftovers,
-		.ask = { .name_thread = name_thread,
-			 .name_stacks = name_stacks,
-			 .find_place = find_place,
-			 .libraries = libraries,
-			 .is_32bit = is_32bit,
-			 .arg = l },
+		.answers = l->answers,
 	};
 	add_host(s);
 	add_command(s, l);
@@ -115,8 +75,6 @@ void live_complete_interval(struct live *l, struct result *res)
 	struct session s;
 
 	fill_session(&s, l);
-	if (l->record)
-		live_record_listen(l->record, &s);
 	session_complete_interval(&s, res);
 }
 
@@ -126,8 +84,6 @@ struct result *live_make_result(struct live *l)
 	struct result *res;
 
 	fill_session(&s, l);
-	if (l->record)
-		live_record_listen(l->record, &s);
 	res = session_result(&s);
 	if (l->lost_unknown)
 		result_warn(res, "the kernel's count of lost events could not be read: it is not "

@@ -296,7 +296,16 @@ static void read_found(struct live *l)
 	merge_add_events(l->merge, l->found, l->n_found);
 }
 
-static int start(struct live *l, struct error *err)
+static void fill_answers(struct live *l)
+{
+	const struct answers answers = live_answers(l);
+
+	l->place = place_new(PROC);
+	l->answers = live_record_answers(l->record, &answers);
+}
+
+/* The analysis takes its questions' answers from L->answers, which have been filled in. */
+static void new_analysis(struct live *l)
 {
 	const struct analysis_options options = {
 		.new_threads = !l->targets.single_threads,
@@ -309,11 +318,16 @@ static int start(struct live *l, struct error *err)
 		.hand_out_intervals = l->request->interval_ns > 0,
 		.windows = l->windows,
 		.n_windows = l->request->n_windows,
-		.ask = live_record_questions(l->record, live_questions(l)),
+		.ask = questions_of_analysis(&l->answers),
 	};
 
-	l->place = place_new(PROC);
 	l->analysis = analysis_new(&options);
+}
+
+static int start(struct live *l, struct error *err)
+{
+	fill_answers(l);
+	new_analysis(l);
 	if (targets_list(&l->targets, err) < 0)
 		return -1;
 	if (enable_events(l, err) < 0 || let_all_through(l, err) < 0)

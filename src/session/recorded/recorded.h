@@ -10,9 +10,9 @@
 #include "session/request.h"
 
 /*
- * The result of the recording PATH, with places and warnings; the caller frees it. If REQUEST has no
- * windows, it has those that were requested when it was recorded. If REQUEST has an interval, each
- * interval goes to WATCH. NULL with ERR filled if the recording could not be read.
+ * The result of the recording PATH, with places and warnings; the caller frees it. If REQUEST has
+ * no windows, it has those that were requested when it was recorded. If REQUEST has an interval,
+ * each interval goes to WATCH. NULL with ERR filled if the recording could not be read.
  */
 struct result *recorded_result(const struct trace_request *request, const char *path,
 			       const struct interval_watch *watch, struct error *err);

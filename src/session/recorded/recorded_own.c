@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_own.c - reads a recording of futrace's own: its notes hold the answers of the live trace.
+ * recorded_own.c - reads a recording of futrace's own: its notes hold the answers of the live
+ * trace.
  */
 #include "session/recorded/recorded_shared.h"
 
@@ -22,8 +23,8 @@ static void replace_windows(struct recorded *r)
 		return;
 	free(t->windows);
 	t->n_windows = request->n_windows;
-	t->windows =
-		given_windows_on_clock(request->windows, request->n_windows, r->session.realtime_offset_ns);
+	t->windows = given_windows_on_clock(request->windows, request->n_windows,
+					    r->session.realtime_offset_ns);
 }
 
 static bool is_chosen(const struct recorded *r, int32_t pid)
@@ -84,7 +85,7 @@ static struct analysis *new_analysis(struct recorded *r)
 		.new_threads = !r->trace.single_threads,
 		.new_processes = r->trace.follow && !r->request->pids.n,
 		.native_raw = r->trace.native_raw,
-		.ask = notes_answer(r->notes, &r->request->pids),
+		.ask = questions_of_analysis(&r->session.answers),
 	};
 	struct analysis *a;
 
@@ -103,10 +104,11 @@ static struct analysis *new_analysis(struct recorded *r)
 static int open_own(struct recorded *r, struct error *err)
 {
 	const struct trace_dat *layout = recording_layout(r->recording);
-	const struct session_questions names = { .name_stacks = recorded_name_stacks,
-						 .find_place = r->request->sysroot ? recorded_find_place
-									       : NULL,
-						 .arg = r };
+	const struct answers present = {
+		.by_kind = { [QUESTION_STACKS] = recorded_name_stacks,
+			     [QUESTION_PLACE] = r->request->sysroot ? recorded_find_place : NULL },
+		.arg = r,
+	};
 	struct session *s = &r->session;
 
 	r->notes = notes_parse(layout->notes, layout->notes_bytes, err);
@@ -114,7 +116,7 @@ static int open_own(struct recorded *r, struct error *err)
 	    choose_processes(r, err) < 0)
 		return -1;
 	replace_windows(r);
-	s->ask = notes_answer_last(r->notes, &names);
+	s->answers = notes_answers(r->notes, &r->request->pids, &present);
 	return 0;
 }
 

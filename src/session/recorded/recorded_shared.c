@@ -45,14 +45,11 @@ void recorded_advance(void *arg, uint64_t ts_ns)
 	recorded_hand_out(r);
 }
 
-void recorded_find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
-			 void *comm_arg, struct where *w)
+void recorded_find_place(void *arg, struct question *q)
 {
 	struct recorded *r = arg;
 
-	(void)comm_of;
-	(void)comm_arg;
-	plain_maps_resolve(r->maps, f->pid, f->uaddr, w);
+	plain_maps_resolve(r->maps, q->space.pid, q->uaddr, q->where);
 }
 
 static const char *find_function(void *arg, uint64_t address)
@@ -60,10 +57,10 @@ static const char *find_function(void *arg, uint64_t address)
 	return recording_function(arg, address);
 }
 
-bool recorded_name_stacks(void *arg, struct stacks *stacks)
+void recorded_name_stacks(void *arg, struct question *q)
 {
 	struct recorded *r = arg;
 
-	kernel_names_fill_by(stacks, find_function, r->recording);
-	return true;
+	kernel_names_fill_by(q->stacks, find_function, r->recording);
+	q->answer = true;
 }

@@ -55,9 +55,8 @@ void recorded_advance(void *arg, uint64_t ts_ns);
 /* Hands out the intervals that are over. */
 void recorded_hand_out(struct recorded *r);
 
-/* Answers by the file's mappings and by its kernel symbols; see struct session_questions. */
-void recorded_find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
-			 void *comm_arg, struct where *w);
-bool recorded_name_stacks(void *arg, struct stacks *stacks);
+/* Answers of the recording ARG, by the file's mappings and by its kernel symbols. */
+void recorded_find_place(void *arg, struct question *q);
+void recorded_name_stacks(void *arg, struct question *q);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_trace_cmd.c - reads a recording that trace-cmd made. It has the events, perhaps names and
- * mappings, and nothing else: a first reading, the scan, finds the threads.
+ * recorded_trace_cmd.c - reads a recording that trace-cmd made. It has the events, perhaps names
+ * and mappings, and nothing else: a first reading, the scan, finds the threads.
  */
 #include "session/recorded/recorded_shared.h"
 
@@ -211,34 +211,27 @@ static void add_threads(struct recorded *r)
 	}
 }
 
-static int32_t process_of(void *arg, int32_t tid)
+static void find_process(void *arg, struct question *q)
 {
 	struct recorded *r = arg;
-	const struct seen *s = find(r->scan, tid);
+	const struct seen *s = find(r->scan, q->id);
 
-	return s && is_counted(r->scan, s) && is_chosen(r, s) ? s->pid : 0;
+	q->answer = s && is_counted(r->scan, s) && is_chosen(r, s) ? s->pid : 0;
 }
 
-static void name_thread(void *arg, int32_t tid, char comm[COMM_SIZE])
+static void name_thread(void *arg, struct question *q)
 {
 	const struct recorded *r = arg;
-	const char *known = recording_comm(r->recording, tid);
+	const char *known = recording_comm(r->recording, q->id);
 
-	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, known ? known : "");
+	snprintf(q->comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, known ? known : "");
 }
 
-static unsigned int libraries(void *arg, const struct futex_row *f)
+static void find_libraries(void *arg, struct question *q)
 {
 	const struct recorded *r = arg;
 
-	return plain_maps_libraries(r->maps, f->pid);
-}
-
-static bool is_32bit(void *arg, int32_t pid)
-{
-	(void)arg;
-	(void)pid;
-	return false;
+	q->answer = plain_maps_libraries(r->maps, q->space.pid);
 }
 
 /* Of processes that have no mappings nothing is known but the number. */
@@ -273,12 +266,14 @@ static void fill_session(struct recorded *r)
 	memcpy(s->clock, layout->clock, sizeof(s->clock));
 	s->host_log = &r->host_log;
 	add_targets(p, s);
-	s->ask = (struct session_questions){ .name_thread = name_thread,
-					     .name_stacks = recorded_name_stacks,
-					     .find_place = recorded_find_place,
-					     .libraries = libraries,
-					     .is_32bit = is_32bit,
-					     .arg = r };
+	s->answers = (struct answers){
+		.by_kind = { [QUESTION_PROCESS] = find_process,
+			     [QUESTION_COMM] = name_thread,
+			     [QUESTION_STACKS] = recorded_name_stacks,
+			     [QUESTION_PLACE] = recorded_find_place,
+			     [QUESTION_LIBRARIES] = find_libraries },
+		.arg = r,
+	};
 }
 
 static struct analysis *new_analysis(struct recorded *r)
@@ -287,7 +282,7 @@ static struct analysis *new_analysis(struct recorded *r)
 		.new_threads = true,
 		.new_processes = !r->request->pids.n,
 		.native_raw = !r->scan->n_calls && r->scan->n_raw,
-		.ask = { .process_of = process_of, .arg = r },
+		.ask = questions_of_analysis(&r->session.answers),
 	};
 
 	recorded_set_options(r, &options);
@@ -371,4 +366,4 @@ static void warn_trace_cmd(const struct recorded *r, struct result *res)
 }
 
 const struct recorded_kind recorded_trace_cmd = { open_trace_cmd, run_trace_cmd, warn_trace_cmd,
-						   free_scan };
+						  free_scan };
