@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_internal.h - a running trace, shared by setting it up (live_setup.c), running it (live.c,
- * live_read.c) and describing it in the result (live_result.c).
+ * live_internal.h - a running trace, shared by setting it up (live_begin.c), running it (live.c,
+ * tracing_read.c) and describing it in the result (live_result.c).
  */
 #ifndef FUTRACE_LIVE_INTERNAL_H
 #define FUTRACE_LIVE_INTERNAL_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_stacks.c - has the kernel stacks of sleeping threads recorded, as many as are cheap.
+ * tracing_stacks.c - has the kernel stacks of sleeping threads recorded, as many as are cheap.
  *
  * A trigger of sched_switch does that: Documentation/trace/events.rst. On a kernel that has none it
  * is not known in what a thread is blocked.

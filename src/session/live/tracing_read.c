@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_read.c - reads the buffers, a little at a time, and hands the events on in order.
+ * tracing_read.c - reads the buffers, a little at a time, and hands the events on in order.
  *
  * The CPU that is behind is read first. So what was read is handed on while it is still in the
  * cache, and little has to be kept until the other CPUs have come as far.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_setup.c - from the options to the first recorded event.
+ * live_begin.c - from the options to the first recorded event.
  *
  * The order matters. Threads are let through the filter before recording starts, and listed again
  * after it has: one born in between is either in that list or in an event. What a thread is
