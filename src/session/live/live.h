@@ -27,10 +27,10 @@ struct live_outcome {
 
 /*
  * Traces as REQUEST says and returns the result, with places and warnings; the caller frees it. CMD
- * is the held command of REQUEST, or NULL; it is told to go once events are recorded. The signals that
- * end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if it
- * could not be traced, or if the command could not be run; no tracing instance is left then. If the
- * recording that REQUEST asks for could not be made, the result is there all the same.
+ * is the held command of REQUEST, or NULL; it is told to go once events are recorded. The signals
+ * that end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if
+ * it could not be traced, or if the command could not be run; no tracing instance is left then. If
+ * the recording that REQUEST asks for could not be made, the result is there all the same.
  */
 struct result *live_trace(const struct trace_request *request, struct command *cmd,
 			  const struct interval_watch *watch, struct live_outcome *outcome,

@@ -15,8 +15,8 @@ static void find_shared(void *arg, struct question *q)
 {
 	const struct live *l = arg;
 
-	place_note(l->place, q->space.pid, q->uaddr);
-	q->answer = place_shared(l->place, q->space.pid, q->uaddr, q->shared);
+	place_note(l->proc.place, q->space.pid, q->uaddr);
+	q->answer = place_shared(l->proc.place, q->space.pid, q->uaddr, q->shared);
 }
 
 static void is_32bit(void *arg, struct question *q)
@@ -24,8 +24,8 @@ static void is_32bit(void *arg, struct question *q)
 	struct live *l = arg;
 
 	q->answer = tasks_is_32bit(PROC, q->id);
-	if (q->answer && !l->raw_enabled)
-		l->late_32bit++;
+	if (q->answer && !l->tracing.raw_enabled)
+		l->proc.late_32bit++;
 }
 
 static void find_process(void *arg, struct question *q)
@@ -34,7 +34,9 @@ static void find_process(void *arg, struct question *q)
 	int32_t pid = tasks_process_of(PROC, q->id);
 
 	q->answer =
-		pid > 0 && !l->targets.single_threads && targets_find(&l->targets, pid) ? pid : 0;
+		pid > 0 && !l->proc.targets.single_threads && targets_find(&l->proc.targets, pid)
+			? pid
+			: 0;
 }
 
 static void read_array(void *arg, struct question *q)
@@ -50,17 +52,17 @@ static void add_process(void *arg, struct question *q)
 {
 	struct live *l = arg;
 
-	targets_add_child(&l->targets, q->id, q->parent);
-	place_fork(l->place, q->parent, q->id);
+	targets_add_child(&l->proc.targets, q->id, q->parent);
+	place_fork(l->proc.place, q->parent, q->id);
 }
 
 static void change_space(void *arg, struct question *q)
 {
 	struct live *l = arg;
-	struct traced *p = targets_find(&l->targets, q->space.pid);
+	struct traced *p = targets_find(&l->proc.targets, q->space.pid);
 	char *exe = tasks_exe(PROC, q->space.pid);
 
-	place_exec(l->place, q->space.pid, q->ts_ns);
+	place_exec(l->proc.place, q->space.pid, q->ts_ns);
 	/* A process that has ended meanwhile keeps its old name. */
 	if (!p || !exe) {
 		free(exe);
@@ -80,22 +82,22 @@ static void name_stacks(void *arg, struct question *q)
 {
 	struct live *l = arg;
 
-	q->answer = kernel_names_fill(PROC, q->stacks, live_record_symbols(l->record));
+	q->answer = kernel_names_fill(PROC, q->stacks, live_record_symbols(&l->record));
 }
 
 static void find_place(void *arg, struct question *q)
 {
 	struct live *l = arg;
 
-	place_resolve(l->place, q->space.pid, q->space.execs, q->uaddr, q->comm_of, q->comm_arg,
-		      q->where);
+	place_resolve(l->proc.place, q->space.pid, q->space.execs, q->uaddr, q->comm_of,
+		      q->comm_arg, q->where);
 }
 
 static void find_libraries(void *arg, struct question *q)
 {
 	struct live *l = arg;
 
-	q->answer = place_libraries(l->place, q->space.pid, q->space.execs);
+	q->answer = place_libraries(l->proc.place, q->space.pid, q->space.execs);
 }
 
 static void ended_32bit(void *arg, struct question *q)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_result.c - what a running trace knows beside its events, for its result.
+ * live_result.c - makes the result of a live trace: adds the host, the targets and the costs.
  */
 #include "session/live/live_internal.h"
 
@@ -31,37 +31,29 @@ static void add_command(struct session *s, const struct live *l)
 	s->command_status = l->cmd->status;
 }
 
-/* The time since it was decided last counts too. */
-static uint64_t narrow_ns(const struct live *l)
-{
-	const struct stack_budget *b = &l->stack_budget;
-
-	return b->narrow_ns + (b->narrow && l->end_ns > b->since_ns ? l->end_ns - b->since_ns : 0);
-}
-
 static void fill_session(struct session *s, struct live *l)
 {
 	*s = (struct session){
 		.analysis = l->analysis,
-		.stacks = l->stacks,
-		.mark_texts = l->mark_texts,
-		.host_log = &l->host_log,
-		.targets = l->targets.all,
-		.n_targets = l->targets.n,
-		.n_named = l->targets.n_named,
+		.stacks = l->tracing.stacks,
+		.mark_texts = l->tracing.mark_texts,
+		.host_log = &l->proc.host_log,
+		.targets = l->proc.targets.all,
+		.n_targets = l->proc.targets.n,
+		.n_named = l->proc.targets.n_named,
 		.called_ns = l->called_ns,
 		.begin_ns = l->begin_ns,
 		.end_ns = l->end_ns,
-		.kernel_lost = l->kernel_lost,
-		.buffer_bytes = l->buffer_bytes,
+		.kernel_lost = l->tracing.kernel_lost,
+		.buffer_bytes = l->tracing.buffer_bytes,
 		.tracer_cpu_ns = l->tracer_cpu_ns,
 		.tracer_peak_rss_bytes = l->tracer_peak_rss_bytes,
-		.cpus = l->n_streams,
-		.narrow_ns = narrow_ns(l),
-		.unreadable = l->unreadable,
-		.late_32bit = l->late_32bit,
-		.raw_enabled = l->raw_enabled,
-		.has_stacks = l->has_stacks,
+		.cpus = l->tracing.n_streams,
+		.narrow_ns = tracing_narrow_ns(&l->tracing, l->end_ns),
+		.unreadable = l->proc.unreadable,
+		.late_32bit = l->proc.late_32bit,
+		.raw_enabled = l->tracing.raw_enabled,
+		.has_stacks = l->tracing.has_stacks,
 		.futex_only = l->request->futex_only,
 		.leftovers = l->leftovers,
 		.answers = l->answers,
@@ -85,10 +77,10 @@ struct result *live_make_result(struct live *l)
 
 	fill_session(&s, l);
 	res = session_result(&s);
-	if (l->lost_unknown)
+	if (l->tracing.lost_unknown)
 		result_warn(res, "the kernel's count of lost events could not be read: it is not "
 				 "known whether some were lost at the end");
-	if (l->record)
-		live_record_finish(l, &s, res, &l->record_error);
+	live_record_write(&l->record, &l->tracing, &l->proc, &s, l->windows, l->request->n_windows,
+			  res);
 	return res;
 }

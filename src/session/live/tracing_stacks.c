@@ -2,43 +2,48 @@
 /*
  * tracing_stacks.c - has the kernel stacks of sleeping threads recorded, as many as are cheap.
  *
- * A trigger of sched_switch does that: Documentation/trace/events.rst. On a kernel that has none it
- * is not known in what a thread is blocked.
+ * A trigger of sched_switch does that: Documentation/trace/events.rst. Without it the calls in
+ * which threads are blocked are unknown.
  */
-#include "session/live/live_internal.h"
+#include "session/live/tracing.h"
 
 #include "base/clock.h"
-#include "base/xalloc.h"
 
 /* By prev_state: every sleep; or those that no signal ends (TASK_UNINTERRUPTIBLE). */
 #define EVERY  "stacktrace if prev_state > 0 && prev_state < 256"
 #define NARROW "stacktrace if prev_state & 2"
 
-static int set_trigger(struct live *l, const char *trigger)
+static int set_trigger(struct tracing *t, const char *trigger)
 {
 	struct error ignored;
 
-	return capture_trigger(l->capture, "sched", "sched_switch", trigger, &ignored);
+	return capture_trigger(t->capture, "sched", "sched_switch", trigger, &ignored);
 }
 
-void live_stacks_begin(struct live *l)
+void tracing_begin_stacks(struct tracing *t)
 {
-	if (l->request->futex_only)
-		return;
-	l->has_stacks = set_trigger(l, EVERY) == 0;
-	stack_budget_init(&l->stack_budget, clock_now_ns(), l->n_streams);
+	t->has_stacks = set_trigger(t, EVERY) == 0;
+	stack_budget_init(&t->stack_budget, clock_now_ns(), t->n_streams);
 }
 
-bool live_stacks_adjust(struct live *l)
+bool tracing_adjust_stacks(struct tracing *t)
 {
 	bool narrow;
 
-	if (!l->has_stacks ||
-	    !stack_budget_changes(&l->stack_budget, clock_now_ns(), stacks_added(l->stacks)))
+	if (!t->has_stacks ||
+	    !stack_budget_changes(&t->stack_budget, clock_now_ns(), stacks_added(t->stacks)))
 		return false;
-	narrow = l->stack_budget.narrow;
-	/* Two at a time cannot be. */
-	set_trigger(l, narrow ? "!" EVERY : "!" NARROW);
-	set_trigger(l, narrow ? NARROW : EVERY);
+	narrow = t->stack_budget.narrow;
+	/* The kernel has one trigger at a time. */
+	set_trigger(t, narrow ? "!" EVERY : "!" NARROW);
+	set_trigger(t, narrow ? NARROW : EVERY);
 	return true;
+}
+
+uint64_t tracing_narrow_ns(const struct tracing *t, uint64_t end_ns)
+{
+	const struct stack_budget *b = &t->stack_budget;
+
+	/* The time since the last decision counts too. */
+	return b->narrow_ns + (b->narrow && end_ns > b->since_ns ? end_ns - b->since_ns : 0);
 }
