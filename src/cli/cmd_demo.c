@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_demo.c - `futrace demo`: starts the bundled workload, attaches to it, and shows the report under
- * what the workload itself says has happened.
+ * cmd_demo.c - `futrace demo`: starts the bundled workload, attaches to it, and shows the report
+ * under what the workload itself says has happened.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -141,9 +141,9 @@ static int parse(struct options *opt, int argc, char **argv)
 static int check(const struct options *opt, struct error *err)
 {
 	if (opt->request.pids.n > 1 || opt->request.tids.n || opt->request.command)
-		return error_set(err, 0, "demo: brings its own target");
+		return error_set(err, 0, "demo: takes no -p, -t or command");
 	if (opt->request.ready_fd >= 0) {
-		error_set(err, 0, "demo: needs --ready-fd for its workload");
+		error_set(err, 0, "demo: takes no --ready-fd");
 		return error_remedy(err, "--ready-file");
 	}
 	return 0;

@@ -81,7 +81,7 @@ static int status_of_command(struct run *run)
 		kill(cmd->pid, signo);
 	command_wait(cmd);
 	if (cmd->unknown) {
-		error_set(&err, cmd->unknown, "cannot learn how %s ended",
+		error_set(&err, cmd->unknown, "cannot get the exit status of %s",
 			  run->opt->request.command[0]);
 		cli_print_error(&err);
 	}

@@ -128,9 +128,9 @@ static int bad_option(int found, char **argv, struct error *err)
 	if (found == ':')
 		error_set(err, 0, "%.60s: needs an argument", argv[optind - 1]);
 	else if (optopt && optopt < FIRST_LONG && argv[optind - 1][1] != '-')
-		error_set(err, 0, "-%c: there is no such option", optopt);
+		error_set(err, 0, "unknown option -%c", optopt);
 	else
-		error_set(err, 0, "%.60s: there is no such option", argv[optind - 1]);
+		error_set(err, 0, "unknown option %.60s", argv[optind - 1]);
 	return error_remedy(err, "futrace --help");
 }
 
@@ -191,13 +191,14 @@ static int check_together(const struct options *opt, struct error *err)
 	if (opt->help || opt->version)
 		return 0;
 	if (metrics && !strcmp(metrics, "-"))
-		return error_set(err, 0, "--metrics: must be a file, which is replaced each time");
+		return error_set(err, 0,
+				 "--metrics: must be a file; it is replaced at each update");
 	if (opt->request.pids.n && opt->request.tids.n)
 		return error_set(err, 0, "--pid and --tid: only one of them can be used");
 	if (opt->request.follow && opt->request.tids.n)
 		return error_set(err, 0, "--follow and --tid: only one of them can be used");
 	if (!opt->request.pids.n && !opt->request.tids.n && !opt->request.command) {
-		error_set(err, 0, "nothing to trace: neither --pid, --tid nor a command");
+		error_set(err, 0, "nothing to trace: give --pid, --tid or a command");
 		return error_remedy(err, "futrace demo, or futrace --help");
 	}
 	if (check_user(opt, err) < 0)

@@ -36,10 +36,10 @@ static int parse_times(struct given_window *win, char *times, struct error *err)
 	else if (parse_epoch(dots + 2, &win->end_ns) < 0)
 		bad = dots + 2;
 	if (bad)
-		return error_set(err, 0,
-				 "--window %.60s: neither seconds nor nanoseconds since the epoch: "
-				 "'%.60s'",
-				 win->name, bad);
+		return error_set(
+			err, 0,
+			"--window %.60s: '%.60s' is neither seconds nor nanoseconds since the epoch",
+			win->name, bad);
 	if (win->end_ns <= win->begin_ns)
 		return error_set(err, 0, "--window %.60s: must end after it begins", win->name);
 	return 0;
@@ -54,9 +54,9 @@ int window_option_parse(struct given_window *win, const char *argument, struct e
 
 	*win = (struct given_window){ 0 };
 	if (!equals || equals == argument)
-		return error_set(err, 0, "--window: not NAME=BEGIN..END: %.60s", argument);
+		return error_set(err, 0, "--window: '%.60s' is not NAME=BEGIN..END", argument);
 	if (equals - argument >= MARK_NAME_SIZE)
-		return error_set(err, 0, "--window: the name must have at most %d bytes: %.60s",
+		return error_set(err, 0, "--window: a name has at most %d bytes: %.60s",
 				 MARK_NAME_SIZE - 1, argument);
 	win->name = xasprintf("%.*s", (int)(equals - argument), argument);
 	times = xstrdup(equals + 1);

@@ -265,10 +265,10 @@ static void warn_of_marks(struct result *res, const struct session *s)
 	uint64_t cut = mark_texts_cut(s->mark_texts);
 
 	if (dropped)
-		result_warn(res, "more than %d marks: %" PRIu64 " beyond them are left out",
-			    MARKS_MAX, dropped);
+		result_warn(res, "more than %d marks: %" PRIu64 " were dropped", MARKS_MAX,
+			    dropped);
 	if (cut)
-		result_warn(res, "%" PRIu64 " mark%s longer than %d bytes and cut there", cut,
+		result_warn(res, "%" PRIu64 " mark%s longer than %d bytes and cut off", cut,
 			    cut == 1 ? " was" : "s were", MARK_MAX_BYTES);
 }
 
@@ -277,13 +277,15 @@ static void warn_of_stacks(struct result *res, const struct session *s)
 	char duration[UNITS_SIZE];
 
 	if (s->narrow_ns)
-		result_warn(res,
-			    "threads slept so often that for %s only uninterruptible sleeps were "
-			    "looked into: of others it is not known in which call they were",
-			    units_duration(duration, s->narrow_ns));
+		result_warn(
+			res,
+			"for %s, system calls were recorded for disk-type sleeps only (too many "
+			"short sleeps)",
+			units_duration(duration, s->narrow_ns));
 	if (!s->has_stacks && !s->futex_only)
-		result_warn(res, "this kernel records no stacks: it is not known in what threads "
-				 "were blocked");
+		result_warn(res,
+			    "this kernel records no stacks: the system calls of blocked threads "
+			    "are unknown");
 }
 
 static void warn(struct result *res, const struct session *s)
@@ -291,20 +293,20 @@ static void warn(struct result *res, const struct session *s)
 	char late[UNITS_SIZE];
 
 	if (s->begin_ns - s->called_ns > LATE_NS)
-		result_warn(res, "tracing began late, %s after futrace was called",
+		result_warn(res, "set-up took %s before tracing began",
 			    units_duration(late, s->begin_ns - s->called_ns));
 	if (s->unreadable)
-		result_warn(res,
-			    "it could not be read what %zu thread%s waited in when tracing began: "
-			    "the first waits may be missing",
-			    s->unreadable, s->unreadable == 1 ? "" : "s");
+		result_warn(
+			res,
+			"could not read what %zu thread%s waiting in at the start: the first waits "
+			"may be missing",
+			s->unreadable, s->unreadable == 1 ? " was" : "s were");
 	if (s->late_32bit)
-		result_warn(res,
-			    "%zu 32-bit program%s began to run in the trace: %s futex calls %s",
+		result_warn(res, "%zu 32-bit program%s started in the trace: %s futex calls %s",
 			    s->late_32bit, s->late_32bit == 1 ? "" : "s",
 			    s->late_32bit == 1 ? "its" : "their",
-			    s->raw_enabled ? "before this was noticed were not seen"
-					   : "are not seen on this kernel");
+			    s->raw_enabled ? "until this was noticed are missing"
+					   : "are missing on this kernel");
 	if (s->leftovers && *s->leftovers)
 		result_warn(res, "%s", s->leftovers);
 	warn_of_marks(res, s);
@@ -355,9 +357,10 @@ struct result *session_result(const struct session *s)
 	res->tracer_peak_rss_bytes = s->tracer_peak_rss_bytes;
 	warn(res, s);
 	if (!question_stacks(&s->answers, s->stacks))
-		result_warn(res,
-			    "the kernel hides the names of its functions from this user: it is "
-			    "not known in which call threads were blocked");
+		result_warn(
+			res,
+			"the kernel hides the names of its functions from this user: the system "
+			"calls of blocked threads are unknown");
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(s, &res->windows[i]);
 	session_name_primitives(s, res);

@@ -37,9 +37,9 @@ struct targets {
 };
 
 /*
- * Finds the targets of REQUEST, and COMMAND_PID if the command itself is to be traced (0: it is not).
- * Returns -1 with ERR filled if any of it does not exist or cannot be watched. The caller calls
- * targets_finish() in any case.
+ * Finds the targets of REQUEST, and COMMAND_PID if the command itself is to be traced (0: it is
+ * not). Returns -1 with ERR filled if any of it does not exist or cannot be watched. The caller
+ * calls targets_finish() in any case.
  */
 int targets_init(struct targets *t, const struct trace_request *request, int32_t command_pid,
 		 struct error *err);

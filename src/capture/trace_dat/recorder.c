@@ -37,7 +37,7 @@ int recorder_check(const char *path, struct error *err)
 	struct stat st;
 
 	if (!strcmp(path, "-") || direct_is(path) || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
-		return error_set(err, 0, "cannot record to %s: it takes a regular file", path);
+		return error_set(err, 0, "cannot record to %s: not a regular file", path);
 	return output_check(path, err);
 }
 

@@ -174,8 +174,7 @@ static int try_in_child(struct recording *r, const char *path, struct error *err
 		run_trial(r);
 	watch_trial(pid, r->trial);
 	if (!r->trial->head_is_good)
-		return error_set(err, 0, "cannot read %s: libtracecmd finds its head damaged",
-				 path);
+		return error_set(err, 0, "cannot read %s: libtracecmd cannot read its head", path);
 	return 0;
 }
 
@@ -183,8 +182,7 @@ static int open_input(struct recording *r, const char *path, struct error *err)
 {
 	r->input = open_head(r->path);
 	if (!r->input)
-		return error_set(err, 0, "cannot read %s: libtracecmd finds its head damaged",
-				 path);
+		return error_set(err, 0, "cannot read %s: libtracecmd cannot read its head", path);
 	r->n_cpus = r->layout.n_cpus;
 	if (!r->layout.compressed)
 		return 0;

@@ -340,7 +340,7 @@ static int read_v6(struct trace_dat *t, struct cursor *c, struct error *err)
 		take_options(t, c, buffers, &n_buffers);
 	take_table_v6(t, c, n_cpus);
 	if (c->failed)
-		return error_set(err, 0, "it is cut off, or damaged, before its events");
+		return error_set(err, 0, "cut off or damaged before its events");
 	take_clock_v6(t, c);
 	take_notes(t, c);
 	for (size_t i = 0; i < n_buffers; i++) {
@@ -386,7 +386,7 @@ static int read_v7(struct trace_dat *t, struct cursor *c, struct error *err)
 	for (size_t i = 0; next && i < MAX_SECTIONS && !c->failed; i++)
 		next = take_section(t, c, next);
 	if (c->failed || !t->has_table)
-		return error_set(err, 0, "it is cut off, or damaged, before its events");
+		return error_set(err, 0, "cut off or damaged before its events");
 	return 0;
 }
 
@@ -396,17 +396,17 @@ static int read_beginning(struct cursor *c, struct trace_dat *t, struct error *e
 	unsigned char layout[2] = { 0 };
 
 	if (!take(c, magic, sizeof(magic)) || memcmp(magic, TRACE_DAT_MAGIC, sizeof(magic)))
-		return error_set(err, 0, "it is no trace.dat");
+		return error_set(err, 0, "not a trace.dat file");
 	take_string(c, version, sizeof(version));
 	take(c, layout, sizeof(layout));
 	t->subbuf_bytes = take_number(c, 4);
 	t->version = (unsigned int)strtoul(version, NULL, 10);
 	if (c->failed)
-		return error_set(err, 0, "it is cut off, or damaged, before its events");
+		return error_set(err, 0, "cut off or damaged before its events");
 	if (t->version != 6 && t->version != 7)
-		return error_set(err, 0, "it has version %.7s, not 6 or 7", version);
+		return error_set(err, 0, "version %.7s, not 6 or 7", version);
 	if (layout[0] != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) || layout[1] != sizeof(uint64_t))
-		return error_set(err, 0, "it comes from a host of another byte order or 32 bits");
+		return error_set(err, 0, "from a host with another byte order or 32 bits");
 	return 0;
 }
 
@@ -446,17 +446,17 @@ static int check(struct trace_dat *t, struct error *err)
 	if (t->compressed)
 		return 0;
 	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
-		return error_set(err, 0, "it is damaged: its sub-buffers have %zu bytes",
+		return error_set(err, 0, "damaged: its sub-buffers have %zu bytes",
 				 t->subbuf_bytes);
 	for (size_t i = 0; i < t->n_cpus; i++) {
 		struct trace_dat_cpu *cpu = &t->cpus[i];
 
 		if (cpu->bytes > UINT64_MAX - cpu->offset)
-			return error_set(err, 0, "it is damaged: CPU %u has its events nowhere",
+			return error_set(err, 0, "damaged: the events of CPU %u are nowhere",
 					 cpu->number);
 		there += bytes_there(t, cpu);
 		if (there > t->file_bytes + t->subbuf_bytes)
-			return error_set(err, 0, "it is damaged: it has more events than bytes");
+			return error_set(err, 0, "damaged: it has more events than bytes");
 		cpu->cut = cpu->offset + cpu->bytes > t->file_bytes;
 		if (cpu->cut)
 			t->missing_bytes += cpu->offset > t->file_bytes
@@ -503,7 +503,7 @@ static int read_mended(struct trace_dat *t, struct error *err)
 	*t = copy;
 	t->missing_bytes = mended.missing_bytes;
 	if (fstat(t->fd, &st) < 0)
-		return error_set(err, errno, "no copy of what is left can be made");
+		return error_set(err, errno, "cannot copy the rest of the file");
 	t->file_bytes = (uint64_t)st.st_size;
 	if (read_file(t, err) < 0)
 		return -1;
@@ -522,7 +522,7 @@ int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 	if (t->fd < 0 || fstat(t->fd, &st) < 0)
 		return error_set(err, errno, "cannot read %s", path);
 	if (!S_ISREG(st.st_mode))
-		return error_set(err, 0, "cannot read %s: it is no regular file", path);
+		return error_set(err, 0, "cannot read %s: not a regular file", path);
 	t->file_bytes = (uint64_t)st.st_size;
 	if (read_file(t, err) < 0 && (t->code || !t->link_at || read_mended(t, err) < 0)) {
 		struct error why = *err;

@@ -244,7 +244,7 @@ static int write_copy(const struct mending *m, struct error *err)
 		return fd;
 	if (fd >= 0)
 		close(fd);
-	return error_set(err, why, "no copy of what is left can be made");
+	return error_set(err, why, "cannot copy the rest of the file");
 }
 
 int trace_dat_mend(const struct trace_dat *t, struct trace_dat_mended *mended, struct error *err)
@@ -257,13 +257,13 @@ int trace_dat_mend(const struct trace_dat *t, struct trace_dat_mended *mended, s
 
 	*mended = (struct trace_dat_mended){ .begin = m.begin };
 	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
-		return error_set(err, 0, "it is damaged");
+		return error_set(err, 0, "damaged");
 	bytes = find_cpus(&m);
 	if (bytes && bytes < UINT64_MAX / 2 && m.begin + SECTION_BYTES + bytes > t->file_bytes)
 		mended->missing_bytes = m.begin + SECTION_BYTES + bytes - t->file_bytes;
 	mended->is_cut = !bytes || mended->missing_bytes || m.count_at;
 	if (!m.n && !t->n_cpus)
-		fd = error_set(err, 0, "it is cut off, or damaged, before its events");
+		fd = error_set(err, 0, "cut off or damaged before its events");
 	else
 		fd = write_copy(&m, err);
 	free(m.cpus);

@@ -104,7 +104,7 @@ static int start(struct live *l, struct error *err)
 		return -1;
 	/* An empty filter would let the events of the whole host through. */
 	if (!l->proc.targets.threads.n)
-		return error_set(err, ESRCH, "no thread is left to be traced");
+		return error_set(err, ESRCH, "no thread is left to trace");
 	if (capture_start(t->capture, err) < 0)
 		return -1;
 	l->begin_ns = clock_now_ns();
@@ -120,8 +120,8 @@ static void note_leftovers(struct live *l)
 
 	if (n)
 		snprintf(l->leftovers, sizeof(l->leftovers),
-			 "%zu tracing instance%s of a futrace that was killed together with its "
-			 "guardian may still record (try: futrace cleanup)",
+			 "%zu tracing instance%s of killed tracers may still record (try: futrace "
+			 "cleanup)",
 			 n, n == 1 ? "" : "s");
 }
 
@@ -129,8 +129,9 @@ static int check_ids(struct error *err)
 {
 	if (tasks_have_host_ids(PROC))
 		return 0;
-	error_set(err, 0,
-		  "in a process id namespace of its own the kernel knows the threads by other ids");
+	error_set(
+		err, 0,
+		"this process id namespace is not the host's: the kernel knows threads by other ids");
 	return error_remedy(err, "run futrace on the host");
 }
 

@@ -78,8 +78,9 @@ struct result *live_make_result(struct live *l)
 	fill_session(&s, l);
 	res = session_result(&s);
 	if (l->tracing.lost_unknown)
-		result_warn(res, "the kernel's count of lost events could not be read: it is not "
-				 "known whether some were lost at the end");
+		result_warn(res,
+			    "the kernel's count of lost events could not be read: some may have "
+			    "been lost at the end");
 	live_record_write(&l->record, &l->tracing, &l->proc, &s, l->windows, l->request->n_windows,
 			  res);
 	return res;

@@ -51,9 +51,9 @@ struct notes *notes_parse(const char *text, size_t size, struct error *err)
 	    version == NOTES_VERSION)
 		return n;
 	if (version > NOTES_VERSION)
-		error_set(err, 0, "it was recorded by a later version of futrace");
+		error_set(err, 0, "recorded by a later version of futrace");
 	else
-		error_set(err, 0, "what futrace has noted in it is damaged");
+		error_set(err, 0, "the recording's notes are damaged");
 	notes_free(n);
 	return NULL;
 }

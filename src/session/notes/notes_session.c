@@ -407,7 +407,7 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	    recall_host(root, host_log) < 0 ||
 	    recall_events(root, "found", s->stacks, &t->found, &t->n_found) < 0 ||
 	    recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
-		return error_set(err, 0, "what futrace has noted in it is damaged");
+		return error_set(err, 0, "the recording's notes are damaged");
 	take_text(json_object_get(root, "kernel"), s->kernel, sizeof(s->kernel));
 	take_text(json_object_get(root, "clock"), s->clock, sizeof(s->clock));
 	n->command = notes_bytes_of(json_object_get(root, "command"));

@@ -29,14 +29,14 @@ static void warn_of_damage(const struct recorded *r, struct result *res)
 	char size[UNITS_SIZE];
 
 	if (layout->missing_bytes)
-		result_warn(
-			res,
-			"the recording is cut off: its last %s%s are missing, and count as lost",
-			units_size(size, layout->missing_bytes), layout->mended ? " and more" : "");
+		result_warn(res,
+			    "the recording is cut off: its last %s%s are missing and count as lost",
+			    units_size(size, layout->missing_bytes),
+			    layout->mended ? " and more" : "");
 	else if (layout->mended)
-		result_warn(res, "the recording is cut off or damaged behind these events");
+		result_warn(res, "the recording is cut off or damaged after these events");
 	if (recording_is_damaged(r->recording))
-		result_warn(res, "the recording is damaged: not all of its events could be read");
+		result_warn(res, "the recording is damaged: some of its events could not be read");
 }
 
 static void warn_of_files(const struct recorded *r, struct result *res)
@@ -44,10 +44,11 @@ static void warn_of_files(const struct recorded *r, struct result *res)
 	size_t others, found = plain_maps_found(r->maps, &others);
 
 	if (others)
-		result_warn(res,
-			    "%zu of %zu files found below %s %s not the recorded host's, as their "
-			    "build-ids tell",
-			    others, found, r->request->sysroot, others == 1 ? "is" : "are");
+		result_warn(
+			res,
+			"%zu of %zu files in %s %s other build-ids than on the recorded host: not "
+			"used",
+			others, found, r->request->sysroot, others == 1 ? "has" : "have");
 }
 
 /* The id of the file at PATH as the recorded host had it; NULL: it is not known. */

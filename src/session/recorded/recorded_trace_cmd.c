@@ -180,7 +180,8 @@ static int choose_process(struct recorded *r, struct scan *p, struct error *err)
 	int32_t pid = pids->n ? pids->all[0] : 0;
 
 	if (pids->n > 1)
-		return error_set(err, 0, "--pid: only one process of a recording of trace-cmd");
+		return error_set(err, 0,
+				 "--pid: give one process only for a recording of trace-cmd");
 	if (pid && !is_mapped(p, pid) && !find(p, pid))
 		return error_set(err, 0, "process %" PRId32 " is not in the recording", pid);
 	find_processes(p, pid);
@@ -297,14 +298,12 @@ static int open_trace_cmd(struct recorded *r, struct error *err)
 	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, see_event, NULL, p, err) < 0)
 		return -1;
 	if (!p->n_calls && !p->n_raw) {
-		error_set(err, 0, "there is no futex call in the recording");
+		error_set(err, 0, "the recording has no futex calls");
 		return error_remedy(err, "trace-cmd record -e syscalls:sys_enter_futex "
 					 "-e syscalls:sys_exit_futex -e sched");
 	}
 	if (r->request->n_windows)
-		return error_set(err, 0,
-				 "--window: a recording of trace-cmd does not tell the "
-				 "time of day");
+		return error_set(err, 0, "--window: a recording of trace-cmd has no time of day");
 	if (choose_process(r, p, err) < 0)
 		return -1;
 	fill_session(r);
@@ -326,12 +325,12 @@ static int run_trace_cmd(struct recorded *r, struct error *err)
 static void warn_of_clock(const struct trace_dat *layout, struct result *res)
 {
 	if (!*layout->clock)
-		result_warn(res, "the recording's clock is not known");
+		result_warn(res, "the recording's clock is unknown");
 	else if (strcmp(layout->clock, "mono") != 0)
 		result_warn(res, "the recording's clock is %s%s", layout->clock,
 			    strcmp(layout->clock, "local")
 				    ? ""
-				    : ": it may differ from CPU to CPU by microseconds and more");
+				    : ": CPUs may differ by microseconds and more");
 }
 
 static void warn_trace_cmd(const struct recorded *r, struct result *res)
@@ -341,27 +340,27 @@ static void warn_trace_cmd(const struct recorded *r, struct result *res)
 
 	if (p->n_unknown > 1)
 		result_warn(res,
-			    "the recording does not tell which threads are of one process: %zu "
-			    "are shown as those of %" PRId32,
+			    "the recording does not say which process a thread belongs to: %zu "
+			    "threads are shown in process %" PRId32,
 			    p->n_unknown, p->pid);
 	if (r->session.futex_only)
 		result_warn(res,
-			    "without %s in the recording it is not known what threads did, and "
-			    "who woke them is inferred",
+			    "the recording has no %s: thread states are unknown, and wakers are "
+			    "inferred",
 			    p->n_switches  ? "sched_waking"
 			    : p->n_wakings ? "sched_switch"
-					   : "sched_switch and sched_waking");
+					   : "sched_switch and no sched_waking");
 	if (!layout->proc_maps)
-		result_warn(res, "without mappings in the recording, trace-cmd's --proc-map, it is "
-				 "not known where words lie");
+		result_warn(res, "the recording has no mappings (trace-cmd record --proc-map): the "
+				 "places of words are unknown");
 	else if (!r->request->sysroot)
-		result_warn(res, "without --sysroot files are named, but not what lies in them");
+		result_warn(res, "without --sysroot, words have the names of files but no symbols");
 	result_warn(res,
-		    "what was waited for when the recording began is not known: the first wait "
-		    "of each thread may be missing or lack its operation");
+		    "waits that began before the recording are unknown: the first wait of each "
+		    "thread may be missing or lack its operation");
 	warn_of_clock(layout, res);
 	if (layout->n_buffers)
-		result_warn(res, "only the buffer that holds most is shown: %zu more hold events",
+		result_warn(res, "only the largest buffer is shown: %zu more hold events",
 			    layout->n_buffers);
 }
 

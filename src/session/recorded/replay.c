@@ -121,6 +121,6 @@ int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struc
 	}
 	close_streams(&run);
 	if (ret < 0)
-		return error_set(err, 0, "memory is out");
+		return error_set(err, 0, "out of memory");
 	return code ? error_set(err, code, "cannot read the recording") : 0;
 }

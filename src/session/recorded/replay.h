@@ -23,7 +23,7 @@ struct replay {
 };
 
 /* Fills R, whose members but the recording the caller frees with replay_finish(), in any case.
- * Returns -1 if memory is out. */
+ * Returns -1 if out of memory. */
 int replay_init(struct replay *r, struct recording *recording);
 void replay_finish(struct replay *r);
 
