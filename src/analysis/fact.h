@@ -3,8 +3,8 @@
  * fact.h - what has turned out to be so, at the moment when it is over: a call, a wait, a stretch
  * of doing one thing.
  *
- * All accounts are made of facts: that of the trace at once, those of other windows with the part
- * that lies in them. The latest are kept, for windows that are found only when they are over.
+ * All books are made of facts, those of each window of the parts that lie in it. The latest facts
+ * are kept, for windows that are found only when they are over.
  */
 #ifndef FUTRACE_FACT_H
 #define FUTRACE_FACT_H
@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "analysis/thread.h"
+#include "analysis/times.h"
 
 struct word;
 
@@ -24,6 +25,7 @@ enum fact_kind {
 	FACT_DOING, /* the thread was in one state */
 	FACT_CALL,  /* it made a call on a word */
 	FACT_WAKE,  /* it woke one in a call whose result does not tell */
+	FACT_BESIDE, /* it was among the waiters on a word, which had not counted it */
 	FACT_WAIT,  /* it waited, or a part of a wait on one word is over */
 };
 
@@ -32,6 +34,12 @@ struct woken {
 	uint64_t calls; /* of a waking operation */
 	uint64_t woken;
 	bool inexact; /* not each of these was seen to be woken */
+};
+
+/* The most waiters counted on a word at one time since the wait on it that was told last. */
+struct most {
+	uint32_t waiters;
+	uint64_t ns; /* when there were so many */
 };
 
 struct fact {
@@ -51,9 +59,13 @@ struct fact {
 			struct woken woken; /* if it is one that wakes */
 		} call;
 		struct woken wake;
+		struct most beside; /* how many were counted */
 		struct {
 			struct times times; /* what the thread did meanwhile, by the scheduler */
 			uint32_t waiters;   /* on the word, when it was over */
+			struct most most;
+			/* Up to its end, or to when it came into doubt, the word had waiters. */
+			struct interval covered;
 			bool suspect;	    /* lost events may have falsified it */
 			bool slept;	    /* the thread left the CPU */
 			bool began_before;  /* the trace */
@@ -65,6 +77,15 @@ struct fact {
 			struct who woken_by;
 		} wait;
 	};
+};
+
+/* Who is told of facts. */
+struct fact_sink {
+	/* FACT has turned out. It is kept for a while, and so are its thread and word. */
+	void (*take)(void *arg, const struct fact *fact);
+	/* TH, which ended long ago, is about to be freed. */
+	void (*forget)(void *arg, struct thread *th);
+	void *arg;
 };
 
 /* The latest facts, in the order in which they turned out. */

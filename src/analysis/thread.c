@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * thread.c - finds threads by their ids, the living and the dead, and tells what they did when.
+ */
 #include "analysis/thread.h"
 
 #include <stdio.h>
@@ -7,7 +10,6 @@
 #include <utlist.h>
 
 #include "analysis/process.h"
-#include "analysis/book/trail.h"
 #include "base/xalloc.h"
 
 void thread_free(struct thread *th)
@@ -15,8 +17,6 @@ void thread_free(struct thread *th)
 	if (!th)
 		return;
 	timeline_finish(&th->timeline);
-	trail_free(th->trail);
-	account_finish(&th->account);
 	free(th->array);
 	free(th);
 }
@@ -191,6 +191,20 @@ struct times thread_times_between(const struct thread *th, uint64_t from_ns, uin
 	if (known_ns < to_ns - from_ns)
 		times.ns[STATE_UNKNOWN] += to_ns - from_ns - known_ns;
 	return times;
+}
+
+struct times thread_times_until(const struct thread *th, uint64_t ts_ns)
+{
+	const struct activity *act = &th->activity;
+	struct times times = act->times;
+
+	times.ns[act->state] += time_between(act->since_ns, ts_ns);
+	return times;
+}
+
+bool thread_is_unseen(const struct thread *th)
+{
+	return th->activity.is_first && th->activity.state == STATE_UNKNOWN;
 }
 
 void thread_rename(struct thread *th, const char *comm)

@@ -11,16 +11,16 @@
 
 #include <uthash.h>
 
-#include "analysis/book/account.h"
 #include "model/event.h"
 #include "model/futex_op.h"
 #include "model/result.h"
 #include "analysis/timeline.h"
+#include "analysis/times.h"
 
 struct array;
-struct pair;
 struct process;
 struct thread;
+struct thread_account;
 struct trail;
 struct word;
 
@@ -76,7 +76,8 @@ struct wait {
 	uint32_t waiters_returned;   /* on its word then */
 	bool slept;
 	bool began_before;
-	bool late;    /* the word is told of it when it is over */
+	struct interval covered; /* the word had waiters in it, when the wait came into doubt */
+	bool late;    /* it is certain when it is over only: the word does not count it */
 	bool counted; /* the word has been told that it began, and not yet that it ended */
 	bool suspect; /* events that belong to it may be missing */
 	bool woken;   /* a futex call has woken the thread since it slept last: out of the queue */
@@ -103,16 +104,18 @@ struct thread {
 	struct wait wait;
 	struct activity activity;
 	struct timeline timeline;
-	struct trail *trail;	    /* for a picture; NULL: there is none */
-	struct account account;	    /* of the whole trace */
+	struct trail *trail;	    /* the books' own: for a picture; NULL: there is none */
+	struct thread_account *account; /* likewise: its account in the whole trace */
 	uint64_t died_ns;	    /* 0: it lives */
 	uint64_t last_fact;	    /* that was kept about it; 0: none */
 	struct array *array;	    /* the words of the last futex_waitv(2) or futex_requeue(2) */
-	struct pair *pairs;	    /* its parts in words, a list */
 	UT_hash_handle hh;	    /* among the living, or the latest dead, by tid */
 	struct thread *prev, *next; /* among the dead, oldest first */
 	struct thread *earlier;	    /* dead one with the same tid */
 };
+
+/* Of threads that have ended no more than these are kept by themselves. */
+#define MAX_DEAD_THREADS 16384
 
 /* Threads that were found last; an event is mostly of one of these. */
 #define THREADS_RECENT 256
@@ -157,6 +160,12 @@ struct stretch thread_doing_now(const struct thread *th, uint64_t ts_ns);
 /* How long it was in which state between FROM_NS and TO_NS; as unknown what is not known any more.
  */
 struct times thread_times_between(const struct thread *th, uint64_t from_ns, uint64_t to_ns);
+
+/* What TH has done up to TS_NS, which is not before its last event. */
+struct times thread_times_until(const struct thread *th, uint64_t ts_ns);
+
+/* Has no event ever said what TH does? Then /proc may know how long it was running. */
+bool thread_is_unseen(const struct thread *th);
 
 /* Gives TH another name, cut to what fits. */
 void thread_rename(struct thread *th, const char *comm);

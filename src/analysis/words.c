@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * words.c - finds the word of an address, also where processes share it.
+ */
 #include "analysis/words.h"
 
 #include <string.h>
@@ -17,7 +20,7 @@ void words_finish(struct words *ws)
 	word_free(ws->overflow);
 }
 
-/* Another process may have met the word that ID names: then its ledger is that of W too. */
+/* Another process may have met the word that ID names: then that stands for W too. */
 static void share(struct words *ws, struct word *w, const struct shared_id *id)
 {
 	w->shared = *id;

@@ -2,7 +2,7 @@
 /*
  * words.h - every futex word that was called on, and which of their addresses are the same word.
  *
- * There is a bound: the words that come after it is reached share one ledger.
+ * There is a bound: the words that come after it is reached are one.
  */
 #ifndef FUTRACE_WORDS_H
 #define FUTRACE_WORDS_H
@@ -13,7 +13,7 @@
 
 #include "analysis/word.h"
 
-/* Words with a ledger of their own. */
+/* Words that are told apart. */
 #define WORDS_MAX 131072
 
 /* Words that were found last: the same few are called on again and again. */
@@ -34,8 +34,7 @@ struct words {
 void words_finish(struct words *ws);
 
 /*
- * The ledger for the word at UADDR in SPACE, on which OP is called; made if there is none. Valid as
- * long as WS.
+ * The word at UADDR in SPACE, on which OP is called; made if there is none. Valid as long as WS.
  */
 struct word *words_find(struct words *ws, struct space space, uint64_t uaddr, uint64_t op);
 

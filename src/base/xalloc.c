@@ -49,3 +49,11 @@ void *xgrow(void *array, size_t count, size_t *capacity, size_t size)
 	*capacity = *capacity ? 2 * *capacity : 8;
 	return xrealloc(array, *capacity, size);
 }
+
+/* Twice as many at a time, whenever the number in use is a power of two. */
+void *xgrow_one(void *array, size_t count, size_t size)
+{
+	if (array && count & (count - 1))
+		return array;
+	return xrealloc(array, count ? 2 * count : 1, size);
+}

@@ -22,4 +22,10 @@ char *xasprintf(const char *fmt, ...) __attribute__((returns_nonnull, format(pri
 void *xgrow(void *array, size_t count, size_t *capacity, size_t size)
 	__attribute__((returns_nonnull));
 
+/*
+ * Makes room for one more than COUNT elements of SIZE bytes, in an array that only ever grew by one
+ * element at a time. Returns the array, which may have moved. Saves its owner a capacity.
+ */
+void *xgrow_one(void *array, size_t count, size_t size) __attribute__((returns_nonnull));
+
 #endif

@@ -4,7 +4,10 @@
  */
 #include "tests/analysis/analysis_cases.h"
 
-#include "analysis/internal.h"
+#include "analysis/book/pair.h"
+#include "analysis/process.h"
+#include "analysis/thread.h"
+#include "analysis/words.h"
 #include "tests/script.h"
 
 /* An analysis under way, at a time that goes on with each event. */

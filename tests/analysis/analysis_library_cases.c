@@ -322,7 +322,7 @@ END_TEST
 START_TEST(the_manual_has_the_table)
 {
 	const char *top = getenv("TEST_TOP");
-	char *path = xasprintf("%s/man/futrace.1", top ? top : ".");
+	char *path = xasprintf("%s/man/futrace-report.1", top ? top : ".");
 	FILE *in = fopen(path, "re");
 	char text[128 * 1024];
 	size_t n;

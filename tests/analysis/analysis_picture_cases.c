@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-#include "analysis/internal.h"
+#include "analysis/book/ledger.h"
+#include "analysis/book/trail.h"
+#include "analysis/process.h"
+#include "analysis/words.h"
 #include "model/picture.h"
 #include "tests/analysis/invented.h"
 #include "tests/analysis/fed.h"
@@ -305,7 +308,7 @@ END_TEST
 /* T with N stretches of 1 us and as many waits. */
 static struct trail *long_trail(struct trails *all, size_t n)
 {
-	struct trail *t = trail_new(all);
+	struct trail *t = trail_new(all, NULL);
 
 	for (uint64_t i = 0; i < n; i++) {
 		const struct stretch s = { .begin_ns = i * 1000,
@@ -341,7 +344,7 @@ START_TEST(a_trail_is_bounded_and_says_what_it_left_out)
 	ck_assert_uint_eq(running_ns, n * 500);
 	for (size_t i = 0; i < t->n_waits; i++)
 		ck_assert_uint_ge(t->waits[i].end_ns - t->waits[i].begin_ns, t->min_wait_ns);
-	trail_free(t);
+	trail_free(&all, t);
 }
 END_TEST
 
@@ -355,7 +358,7 @@ START_TEST(a_trail_can_be_made_coarser_down_to_one_stretch)
 	ck_assert_uint_eq(t->doing.n, 1);
 	ck_assert_uint_eq(all.n_stretches, 1);
 	ck_assert_uint_eq(t->doing.all[0].end_ns, 1000 * 1000);
-	trail_free(t);
+	trail_free(&all, t);
 }
 END_TEST
 

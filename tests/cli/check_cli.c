@@ -10,6 +10,7 @@ int main(void)
 	Suite *suite = suite_create("cli");
 
 	suite_add_tcase(suite, cli_option_cases());
+	suite_add_tcase(suite, cli_manual_cases());
 	suite_add_tcase(suite, cli_process_cases());
 	suite_add_tcase(suite, cli_guardian_cases());
 	suite_add_tcase(suite, cli_doctor_cases());

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_examples.sh - every command in the manual's EXAMPLES runs, and writes what it says.
+# check_examples.sh - every command in EXAMPLES of the manual's pages runs, and writes what it says.
 #
 # What is displayed there (.Dl, or .Bd -literal to .Ed) is run as it stands, by bash with -eu and
 # pipefail, one after the other in one folder, but for this:
@@ -38,18 +38,20 @@ stand_ins()
 	END
 }
 
-# Each example of the manual in a file of its own, in $folder/examples, numbered as they come.
+# Each example of each page in a file of its own, in $folder/examples, named after page and number.
 extract()
 {
 	mkdir "$folder/examples"
 	awk -v folder="$folder/examples" '
+		function next_file() { return sprintf("%s/%s-%02d", folder, page, ++n) }
+		FNR == 1 { page = FILENAME; sub(/.*\//, "", page); n = 0 }
 		/^\.Sh / { inside = $2 == "EXAMPLES"; next }
 		!inside { next }
-		/^\.Dl / { file = sprintf("%s/%02d", folder, ++n); print substr($0, 5) > file; next }
-		/^\.Bd -literal/ { file = sprintf("%s/%02d", folder, ++n); literal = 1; next }
+		/^\.Dl / { file = next_file(); print substr($0, 5) > file; close(file); next }
+		/^\.Bd -literal/ { file = next_file(); literal = 1; next }
 		/^\.Ed/ { literal = 0; next }
 		literal { print > file }
-	' "$top/man/futrace.1"
+	' "$top"/man/futrace*.[15]
 	# What roff has names for; and what is other here than it says.
 	sed -i -e 's/\\(dq/"/g; s/\\(aq/'\''/g; s/\\-/-/g; s/\\e/\\/g; s/\\&//g' \
 		-e "s/ -p [0-9][0-9]*/ -p $target/g; s/ -d [0-9.]*/ -d 1/g; s/ -i [0-9.]*/ -i 0.2/g" \
@@ -116,14 +118,17 @@ run()
 	case $status,$(cat "$1") in
 	0,* | 4,*--fail-over*) return ;;
 	esac
-	echo "this example of the manual has failed with $status; tests/cli/check_examples.sh says how it is run:"
+	echo "the example ${1##*/} has failed with $status; tests/cli/check_examples.sh says how it is run:"
 	cat "$1" "$folder/out" "$folder/err"
 	exit 1
 }
 
 extract
 number=$(find "$folder/examples" -type f | wc -l)
-[ "$number" -ge 8 ] || { echo "only $number examples were found"; exit 1; }
+[ "$number" -ge 22 ] || { echo "only $number examples were found"; exit 1; }
+for page in "$top"/man/futrace*.[15]; do
+	[ -e "$folder/examples/${page##*/}-01" ] || { echo "$page has no example"; exit 1; }
+done
 mkdir "$folder/bin" "$folder/work"
 cd "$folder/work"
 stand_ins | while read -r name body; do

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_manual.sh - the manual is sound mdoc, and the completion completes.
+# check_manual.sh - the manual's pages are sound mdoc and know each other; the completion completes.
 #
 # Without mandoc or bash its part is left out; with FUTRACE_TEST_REQUIRE set, that is a failure.
 
@@ -27,8 +27,43 @@ complete_line()
 	fi
 }
 
+# The pages, NAME.SECTION each.
+pages=$(cd "$top/man" && echo futrace*.[15])
+
+# PAGE: does it send the reader to every other page, and to no page of futrace that is not there?
+check_references()
+{
+	others=$(echo "$pages" | tr ' ' '\n' | grep -vx "$1" | sort)
+	named=$(sed -n '/^\.Sh SEE ALSO/,/^\.Sh [^S]/s/^\.Xr \(futrace[^ ]*\) \([1-8]\).*/\1.\2/p' "$top/man/$1" | sort)
+	if [ "$others" != "$named" ]; then
+		echo "$1: SEE ALSO has not" "$others" "but" "$named"
+		exit 1
+	fi
+	sed -n 's/^\.Xr \(futrace[^ ]*\) \([1-8]\).*/\1.\2/p' "$top/man/$1" | while read -r page; do
+		[ -e "$top/man/$page" ] || { echo "$1: there is no $page"; exit 1; }
+	done
+	# .Sx names a section of the same page.
+	sed -n 's/^\.Sx \(.*[^ .,;)]\).*/\1/p' "$top/man/$1" | while read -r section; do
+		grep -qx -e "\.S[hs] $section" "$top/man/$1" || { echo "$1: no section $section"; exit 1; }
+	done
+}
+
+# PAGE: is it installed?
+check_installed()
+{
+	grep -q "^dist_man${1##*.}_MANS = .*man/$1\( \|$\)" "$top/Makefile.am" ||
+		{ echo "Makefile.am does not install $1"; exit 1; }
+}
+
+[ "$(echo "$pages" | wc -w)" -ge 5 ] || { echo "only these pages were found: $pages"; exit 1; }
+for page in $pages; do
+	check_references "$page"
+	check_installed "$page"
+done
 if has mandoc mandoc; then
-	mandoc -T lint -W warning "$top/man/futrace.1"
+	for page in $pages; do
+		mandoc -T lint -W warning "$top/man/$page"
+	done
 fi
 if has bash bash; then
 	complete_line --sort futrace --so

@@ -7,7 +7,8 @@
 
 #include <check.h>
 
-TCase *cli_option_cases(void);	 /* parsing, help, and what documents them */
+TCase *cli_option_cases(void);	 /* the command line is parsed */
+TCase *cli_manual_cases(void);	 /* the manual, the help and the completion have the options */
 TCase *cli_process_cases(void);	 /* the command held at a pipe, the guardian */
 TCase *cli_guardian_cases(void); /* leftovers, borrowed instances */
 TCase *cli_doctor_cases(void);	 /* hosts played by folders */

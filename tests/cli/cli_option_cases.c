@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_option_cases.c - what the command line may say, and where that is written.
+ * cli_option_cases.c - what the command line may say.
  */
 #include "tests/cli/cli_cases.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,104 +228,6 @@ START_TEST(help_needs_no_target)
 }
 END_TEST
 
-static char *read_all(FILE *in)
-{
-	char *all = xcalloc(1, 1 << 20);
-
-	ck_assert_ptr_nonnull(in);
-	ck_assert_uint_gt(fread(all, 1, (1 << 20) - 1, in), 0);
-	fclose(in);
-	return all;
-}
-
-static char *read_file(const char *name)
-{
-	const char *top = getenv("TEST_TOP");
-	char *path = xasprintf("%s/%s", top ? top : ".", name);
-	char *all = read_all(fopen(path, "r"));
-
-	free(path);
-	return all;
-}
-
-static char *help_text(void)
-{
-	FILE *out = tmpfile();
-
-	ck_assert_ptr_nonnull(out);
-	options_help(out);
-	rewind(out);
-	return read_all(out);
-}
-
-/* Is WORD in TEXT, not as a part of a longer one? */
-static bool has_word(const char *text, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
-		if (!isalnum((unsigned char)at[length]) && at[length] != '-')
-			return true;
-	}
-	return false;
-}
-
-START_TEST(every_option_is_in_manual_completion_and_help)
-{
-	char *manual = read_file("man/futrace.1");
-	char *completion = read_file("contrib/futrace");
-	char *help = help_text();
-	const struct option_spec *spec;
-
-	for (size_t i = 0; (spec = options_spec(i)); i++) {
-		char *in_manual =
-			spec->letter ? xasprintf(".It Fl %c , Fl -%s", spec->letter, spec->name)
-				     : xasprintf("Fl -%s", spec->name);
-		char *plain = xasprintf("--%s", spec->name);
-
-		ck_assert_msg(has_word(manual, in_manual), "%s is not in the manual", plain);
-		ck_assert_msg(has_word(completion, plain), "%s is not completed", plain);
-		ck_assert_msg(has_word(help, plain), "%s is not in the help", plain);
-		free(in_manual);
-		free(plain);
-	}
-	free(manual);
-	free(completion);
-	free(help);
-}
-END_TEST
-
-/* Those that only a subcommand has. */
-static bool is_of_subcommand(const char *name)
-{
-	static const char *const names[] = { "figure", "fail-over" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (!strcmp(names[i], name))
-			return true;
-	}
-	return false;
-}
-
-START_TEST(the_manual_names_no_option_that_is_not_there)
-{
-	char *manual = read_file("man/futrace.1");
-
-	for (const char *at = strstr(manual, "Fl -"); at; at = strstr(at + 1, "Fl -")) {
-		const struct option_spec *spec;
-		char name[32] = "";
-		bool found;
-
-		ck_assert_int_eq(sscanf(at, "Fl -%31[a-z-]", name), 1);
-		found = is_of_subcommand(name);
-		for (size_t i = 0; (spec = options_spec(i)); i++)
-			found = found || !strcmp(spec->name, name);
-		ck_assert_msg(found, "--%s is in the manual only", name);
-	}
-	free(manual);
-}
-END_TEST
-
 START_TEST(the_ending_of_its_file_says_what_a_timeline_is)
 {
 	struct options opt;
@@ -356,8 +257,6 @@ TCase *cli_option_cases(void)
 	tcase_add_test(tc, windows_by_time_and_least_overhead_are_understood);
 	tcase_add_test(tc, what_follows_the_dashes_is_the_commands);
 	tcase_add_test(tc, help_needs_no_target);
-	tcase_add_test(tc, every_option_is_in_manual_completion_and_help);
 	tcase_add_test(tc, the_ending_of_its_file_says_what_a_timeline_is);
-	tcase_add_test(tc, the_manual_names_no_option_that_is_not_there);
 	return tc;
 }

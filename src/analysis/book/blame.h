@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * blame.h - what went on while a thread waited for a futex word.
- *
- * While it slept, the thread that woke it is asked what it did; where that waited for a futex
- * itself, its waker in turn. At each instant one thread and what it did is to blame, so that the
- * parts of a wait add up to it. The model is the critical path of Perfetto.
+ * blame.h - sums of what went on while threads waited for one futex word.
  */
 #ifndef FUTRACE_BLAME_H
 #define FUTRACE_BLAME_H
@@ -14,7 +10,6 @@
 
 #include "analysis/timeline.h"
 
-struct chains;
 struct thread;
 struct threads;
 
@@ -32,24 +27,21 @@ struct blame_part {
 
 struct blame {
 	struct blame_part *parts;
-	size_t n, capacity;
-	size_t most;	   /* parts it may have, at least one and at most BLAME_MAX_PARTS */
+	uint32_t n;
 	uint64_t error_ns; /* by how much the end of one wait may be given to the wrong part */
 };
 
-/* All zeroes is an empty one, but for MOST. */
+/* All zeroes is an empty one. */
 void blame_finish(struct blame *b);
 
-/* Adds to B what went on from FROM_NS to TO_NS, in which TH waited and which is not in the future.
+/*
+ * Adds to B what went on from FROM_NS to TO_NS, in which TH waited and which is not in the future.
+ * B then has no more than MOST parts, at least one and at most BLAME_MAX_PARTS.
  */
-void blame_add_wait(struct blame *b, const struct threads *threads, const struct thread *th,
-		    uint64_t from_ns, uint64_t to_ns);
+void blame_add_wait(struct blame *b, size_t most, const struct threads *threads,
+		    const struct thread *th, uint64_t from_ns, uint64_t to_ns);
 
 /* Adds NS of which it is not known what went on. */
 void blame_add_unknown(struct blame *b, uint64_t ns);
-
-/* As blame_add_wait(), waker by waker, into C: under FRAME, that of the word for which TH waited. */
-void blame_follow_wait(struct chains *c, uint32_t frame, const struct threads *threads,
-		       const struct thread *th, uint64_t from_ns, uint64_t to_ns);
 
 #endif

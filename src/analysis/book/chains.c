@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * chains.c - keeps blame as a tree of frames, waker by waker.
+ */
 #include "analysis/book/chains.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/book/blame_walk.h"
 #include "analysis/thread.h"
 #include "base/xalloc.h"
-#include "analysis/internal.h"
 
 /* Threads have ids of their own; strangers are known by their tid. */
 #define STRANGER (1ULL << 63)
@@ -92,30 +95,28 @@ static uint32_t word_frame(struct chains *c, uint32_t parent, struct word *word)
 	return f->number;
 }
 
-uint32_t chains_word(struct chains *c, uint32_t frame, const struct thread *waker,
-		     struct word *word)
+/* The frames below that of a word are visited with its number as the mark. */
+static uint32_t visit_word(void *arg, const struct blame_step *step, struct word *word)
 {
-	uint32_t above = word ? word_above(c, frame, word) : CHAINS_ROOT;
+	struct chains *c = arg;
+	uint32_t above;
 
+	/* The waiter's own word has its frame. */
+	if (!step->depth)
+		return step->mark;
+	/* Of threads that hand a lock on, all wait for what the last one did. */
+	above = word ? word_above(c, step->mark, word) : CHAINS_ROOT;
 	if (above != CHAINS_ROOT)
 		return above;
-	frame = thread_frame(c, frame, waker);
-	return word ? word_frame(c, frame, word) : frame;
+	above = thread_frame(c, step->mark, step->thread);
+	return word ? word_frame(c, above, word) : above;
 }
 
-uint32_t chains_waiter(struct chains *c, const struct thread *th, struct word *word)
+static void add_doing(struct chains *c, uint32_t parent, enum doing doing,
+		      const struct sleep *sleep, uint64_t ns)
 {
-	return word_frame(c, thread_frame(c, CHAINS_ROOT, th), word);
-}
+	struct frame_key key = { .parent = parent, .kind = FRAME_DOING, .doing = doing };
 
-void chains_add_doing(struct chains *c, uint32_t frame, const struct thread *waker,
-		      enum doing doing, const struct sleep *sleep, uint64_t ns)
-{
-	struct frame_key key = { .kind = FRAME_DOING, .doing = doing };
-
-	if (!ns)
-		return;
-	key.parent = waker ? thread_frame(c, frame, waker) : frame;
 	if (sleep) {
 		key.stack = sleep->stack;
 		key.uninterruptible = sleep->uninterruptible;
@@ -125,40 +126,59 @@ void chains_add_doing(struct chains *c, uint32_t frame, const struct thread *wak
 	get(c, &key)->ns += ns;
 }
 
-void chains_add_stranger(struct chains *c, uint32_t frame, int32_t tid, uint64_t ns)
+static void visit_doing(void *arg, const struct blame_step *step, enum doing doing,
+			const struct sleep *sleep, uint64_t ns)
+{
+	struct chains *c = arg;
+	uint32_t parent =
+		step->depth ? thread_frame(c, step->mark, step->thread) : step->mark;
+
+	add_doing(c, parent, doing, sleep, ns);
+}
+
+static void visit_unended(void *arg, const struct blame_step *step, const struct sleep *sleep,
+			  uint64_t ns)
+{
+	add_doing(arg, step->mark, DOING_FUTEX, sleep, ns);
+}
+
+static void visit_stranger(void *arg, const struct blame_step *step, int32_t tid, uint64_t ns)
 {
 	const struct frame_key key = { .what = STRANGER | (uint32_t)tid,
-				       .parent = frame,
+				       .parent = step->mark,
 				       .kind = FRAME_THREAD };
-	struct frame *f = get(c, &key);
+	struct frame *f = get(arg, &key);
 
 	if (f->key.what == key.what)
 		f->tid = tid;
 	f->ns += ns;
 }
 
-/* Without the scheduler it is at best known who woke it. */
-static void take_waker_only(struct analysis *a, uint32_t frame, const struct fact *fact)
+static uint32_t waiter_frame(struct chains *c, const struct thread *th, struct word *word)
 {
-	const struct who *who = &fact->wait.woken_by;
-	const struct thread *waker = NULL;
-	uint64_t ns = fact->end_ns - fact->begin_ns;
-
-	if (who->kind == WHO_THREAD)
-		waker = threads_find_at(&a->threads, who->tid, fact->end_ns);
-	chains_add_doing(&a->chains, frame, waker, DOING_UNKNOWN, NULL, ns);
+	return word_frame(c, thread_frame(c, CHAINS_ROOT, th), word);
 }
 
-void chains_take(struct analysis *a, const struct fact *fact)
+void chains_add_wait(struct chains *c, const struct threads *threads, const struct thread *th,
+		     struct word *word, uint64_t from_ns, uint64_t to_ns)
 {
-	uint32_t frame;
+	const struct blame_visitor visitor = {
+		.doing = visit_doing,
+		.unended = visit_unended,
+		.stranger = visit_stranger,
+		.word = visit_word,
+		.arg = c,
+	};
 
-	if (fact->kind != FACT_WAIT || fact->wait.suspect || fact->end_ns <= fact->begin_ns)
-		return;
-	frame = chains_waiter(&a->chains, fact->thread, fact->word);
-	if (a->options.futex_only)
-		take_waker_only(a, frame, fact);
-	else
-		blame_follow_wait(&a->chains, frame, &a->threads, fact->thread, fact->begin_ns,
-				  fact->end_ns);
+	blame_walk(&visitor, waiter_frame(c, th, word), threads, th, from_ns, to_ns);
+}
+
+void chains_add_waker(struct chains *c, const struct thread *th, struct word *word,
+		      const struct thread *waker, uint64_t ns)
+{
+	uint32_t frame = waiter_frame(c, th, word);
+
+	if (ns)
+		add_doing(c, waker ? thread_frame(c, frame, waker) : frame, DOING_UNKNOWN, NULL,
+			  ns);
 }

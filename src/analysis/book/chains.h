@@ -17,6 +17,7 @@
 #include "analysis/timeline.h"
 
 struct thread;
+struct threads;
 struct word;
 
 #define CHAINS_MAX 65536
@@ -58,25 +59,15 @@ struct chains {
 /* All zeroes is an empty tree. */
 void chains_finish(struct chains *c);
 
-/* The frame of WORD below that of its waiter TH. */
-uint32_t chains_waiter(struct chains *c, const struct thread *th, struct word *word);
-
 /*
- * The frame of WORD, for which WAKER waited, that woke who waited for the word of FRAME. If FRAME
- * is, or is below, that of WORD, that one: of threads that hand a lock on, all wait for what the
- * last one did.
+ * Adds the wait of TH for WORD, from FROM_NS to TO_NS, which is not in the future: below TH and WORD
+ * whatever blame_walk() finds.
  */
-uint32_t chains_word(struct chains *c, uint32_t frame, const struct thread *waker,
-		     struct word *word);
+void chains_add_wait(struct chains *c, const struct threads *threads, const struct thread *th,
+		     struct word *word, uint64_t from_ns, uint64_t to_ns);
 
-/*
- * Adds NS to what was done, below FRAME, that of a word: by WAKER, or the waiter itself if that is
- * NULL. SLEEP may be NULL.
- */
-void chains_add_doing(struct chains *c, uint32_t frame, const struct thread *waker,
-		      enum doing doing, const struct sleep *sleep, uint64_t ns);
-
-/* Adds NS to TID below FRAME, of whom only that it woke is known. */
-void chains_add_stranger(struct chains *c, uint32_t frame, int32_t tid, uint64_t ns);
+/* The same, of which only the WAKER is known, or not even that: NULL. */
+void chains_add_waker(struct chains *c, const struct thread *th, struct word *word,
+		      const struct thread *waker, uint64_t ns);
 
 #endif

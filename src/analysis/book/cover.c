@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cover.c - adds intervals to the time that is covered.
+ */
 #include "analysis/book/cover.h"
 
 #include <stdlib.h>
@@ -35,10 +38,19 @@ static struct interval outside_old(struct cover *c, struct interval new)
 	return new;
 }
 
+/* For one more interval. */
+static void make_room(struct cover *c)
+{
+	if (c->n < c->capacity)
+		return;
+	c->capacity = c->capacity ? 2 * c->capacity : 1;
+	c->all = xrealloc(c->all, c->capacity, sizeof(*c->all));
+}
+
 void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
 {
 	struct interval new = outside_old(c, (struct interval){ begin_ns, end_ns });
-	size_t first, last;
+	uint32_t first, last;
 
 	if (new.begin_ns >= new.end_ns)
 		return;
@@ -51,7 +63,7 @@ void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
 			new.end_ns = c->all[first - 1].end_ns;
 	}
 	/* From FIRST to LAST they are all in the new one now. */
-	c->all = xgrow(c->all, c->n + 1, &c->capacity, sizeof(*c->all));
+	make_room(c);
 	memmove(&c->all[first + 1], &c->all[last], (c->n - last) * sizeof(*c->all));
 	c->all[first] = new;
 	c->n -= last - first;
@@ -67,4 +79,18 @@ uint64_t cover_total_ns(const struct cover *c)
 	for (size_t i = 0; i < c->n; i++)
 		total_ns += c->all[i].end_ns - c->all[i].begin_ns;
 	return total_ns;
+}
+
+bool cover_is_within(const struct cover *c, uint64_t begin_ns, uint64_t end_ns)
+{
+	if (!c->n)
+		return false;
+	return begin_ns <= (c->old_ns ? c->old.begin_ns : c->all[0].begin_ns) &&
+	       end_ns >= c->all[c->n - 1].end_ns;
+}
+
+void cover_set_total(struct cover *c, uint64_t ns)
+{
+	cover_finish(c);
+	c->old_ns = ns;
 }

@@ -9,19 +9,17 @@
 #ifndef FUTRACE_COVER_H
 #define FUTRACE_COVER_H
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "analysis/times.h"
 
 /* Intervals kept apart. */
 #define COVER_MAX 64
 
-struct interval {
-	uint64_t begin_ns, end_ns;
-};
-
 struct cover {
 	struct interval *all; /* apart from each other, in order */
-	size_t n, capacity;
+	uint32_t n, capacity;
 	uint64_t old_ns;     /* what those cover that are no longer kept */
 	struct interval old; /* where they lie */
 };
@@ -31,5 +29,11 @@ void cover_finish(struct cover *c);
 
 void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns);
 uint64_t cover_total_ns(const struct cover *c);
+
+/* Does the time from BEGIN_NS to END_NS contain all that C covers, and that something? */
+bool cover_is_within(const struct cover *c, uint64_t begin_ns, uint64_t end_ns);
+
+/* C covers NS from now on, and it is not known where. */
+void cover_set_total(struct cover *c, uint64_t ns);
 
 #endif

@@ -7,7 +7,7 @@
  * if its thread has no other that comes near it. What goes on for most of the time is not an
  * episode but how the program works.
  */
-#include "analysis/internal.h"
+#include "analysis/book/episodes.h"
 
 #include <stdlib.h>
 
@@ -47,6 +47,32 @@ struct search {
 	size_t n, capacity;
 	uint64_t trace_ns;
 };
+
+void episodes_init(struct long_waits *lw)
+{
+	*lw = (struct long_waits){ .min_ns = NS_PER_MS };
+}
+
+void episodes_note(struct long_waits *lw, const struct fact *fact)
+{
+	uint64_t ns = fact->end_ns - fact->begin_ns;
+	size_t kept = 0;
+
+	if (ns < lw->min_ns || fact->wait.suspect || fact->wait.timed_out ||
+	    fact->wait.began_before || fact->wait.unfinished || fact->wait.killed)
+		return;
+	lw->all = xgrow(lw->all, lw->n, &lw->capacity, sizeof(*lw->all));
+	lw->all[lw->n++] = (struct long_wait){ fact->thread->id, fact->begin_ns, fact->end_ns };
+	while (lw->n == LONG_WAITS_MAX) {
+		lw->min_ns *= 2;
+		kept = 0;
+		for (size_t i = 0; i < lw->n; i++) {
+			if (lw->all[i].end_ns - lw->all[i].begin_ns >= lw->min_ns)
+				lw->all[kept++] = lw->all[i];
+		}
+		lw->n = kept;
+	}
+}
 
 static uint64_t length_ns(const struct long_wait *w)
 {
@@ -176,10 +202,10 @@ static int by_begin(const void *x, const void *y)
 }
 
 /* Is E in a window that somebody asked for? */
-static bool is_shown(const struct analysis *a, const struct episode *e)
+static bool is_shown(const struct books *b, const struct episode *e)
 {
-	for (size_t i = 0; i < a->windows.n; i++) {
-		const struct ledger *l = a->windows.all[i];
+	for (size_t i = 0; i < b->windows.n; i++) {
+		const struct ledger *l = b->windows.all[i];
 
 		if ((l->kind == WINDOW_MARK || l->kind == WINDOW_GIVEN) &&
 		    l->begin_ns <= e->end_ns && l->end_ns >= e->begin_ns)
@@ -188,24 +214,24 @@ static bool is_shown(const struct analysis *a, const struct episode *e)
 	return false;
 }
 
-static void add_windows(struct analysis *a, struct search *s)
+static void add_windows(struct books *b, struct search *s)
 {
 	if (!s->n)
 		return;
 	qsort(s->found, s->n, sizeof(*s->found), by_begin);
 	for (size_t i = 0; i < s->n; i++) {
-		if (!is_shown(a, &s->found[i]))
-			windows_add_past(a, WINDOW_EPISODE, NAME, s->found[i].begin_ns,
+		if (!is_shown(b, &s->found[i]))
+			windows_add_past(&b->windows, b->source.threads, b->source.facts, WINDOW_EPISODE, NAME, s->found[i].begin_ns,
 					 s->found[i].end_ns);
 	}
 }
 
-void episodes_find(struct analysis *a)
+void episodes_find(struct books *b)
 {
-	struct long_waits *lw = &a->long_waits;
+	struct long_waits *lw = &b->long_waits;
 	struct search s = { .waits = lw->all,
 			    .n_waits = lw->n,
-			    .trace_ns = time_between(a->begin_ns, a->trace->end_ns) };
+			    .trace_ns = time_between(b->trace->begin_ns, b->trace->end_ns) };
 
 	if (!lw->n)
 		return;
@@ -216,7 +242,7 @@ void episodes_find(struct analysis *a)
 	search(&s);
 	keep_outstanding(&s);
 	if (covered_ns(&s) < s.trace_ns / RARE)
-		add_windows(a, &s);
+		add_windows(b, &s);
 	free(s.found);
 	free(s.used);
 }

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ledger.c - enters facts into the books of one window, each with the part that lies in it.
+ */
 #include "analysis/book/ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "analysis/word.h"
 #include "base/xalloc.h"
 
 struct ledger *ledger_new(enum window_kind kind, const char *name, uint64_t begin_ns)
@@ -15,127 +20,163 @@ struct ledger *ledger_new(enum window_kind kind, const char *name, uint64_t begi
 	l->index = 1;
 	l->begin_ns = begin_ns;
 	l->end_ns = UINT64_MAX;
-	thread_rename(&l->others, "other threads");
+	l->max_threads = LEDGER_MAX_THREADS;
+	thread_account_rename(&l->others, "other threads");
 	pairs_init(&l->pairs, &l->others);
 	return l;
 }
 
+void ledger_keep_all(struct ledger *l)
+{
+	l->is_cached = true;
+	l->max_threads = SIZE_MAX;
+}
+
 void ledger_free(struct ledger *l)
 {
-	struct word *w, *next_word;
-	struct thread *th, *next_thread;
+	struct word_account *w, *next_word;
+	struct thread_account *acc, *next_thread;
 
 	if (!l)
 		return;
 	pairs_finish(&l->pairs);
 	HASH_ITER (hh, l->words, w, next_word) {
 		HASH_DEL(l->words, w);
-		word_free(w);
+		word_account_free(w);
 	}
-	HASH_ITER (hh, l->threads, th, next_thread) {
-		HASH_DEL(l->threads, th);
-		thread_free(th);
+	HASH_ITER (hh, l->threads, acc, next_thread) {
+		HASH_DEL(l->threads, acc);
+		thread_account_finish(acc);
+		free(acc);
 	}
-	account_finish(&l->others.account);
+	thread_account_finish(&l->others);
 	free(l);
 }
 
-static bool is_of_trace(const struct ledger *l)
+static struct word_account *find_word(struct ledger *l, struct word *word)
 {
-	return l->kind == WINDOW_TRACE;
-}
+	struct word_account *w;
 
-static struct word *word_in(struct ledger *l, struct word *word)
-{
-	struct word *w;
-
-	if (is_of_trace(l))
-		return word;
-	HASH_FIND(hh, l->words, &word->key, sizeof(word->key), w);
+	HASH_FIND_PTR(l->words, &word, w);
 	if (w)
 		return w;
-	w = word_new(word->key);
-	w->is_overflow = word->is_overflow;
-	w->shared = word->shared;
-	HASH_ADD(hh, l->words, key, sizeof(w->key), w);
+	w = word_account_new(word);
+	HASH_ADD_PTR(l->words, word, w);
 	return w;
 }
 
-static struct thread *thread_in(struct ledger *l, struct thread *th)
+struct word_account *ledger_word(struct ledger *l, struct word *word)
 {
-	struct thread *mine;
+	if (!l->is_cached)
+		return find_word(l, word);
+	if (!word->account)
+		word->account = find_word(l, word);
+	return word->account;
+}
 
-	if (is_of_trace(l))
-		return th;
-	HASH_FIND(hh, l->threads, &th->id, sizeof(th->id), mine);
-	if (!mine && HASH_COUNT(l->threads) == LEDGER_MAX_THREADS) {
+static struct thread_account *add_thread(struct ledger *l, const struct thread *th)
+{
+	struct thread_account *acc = xcalloc(1, sizeof(*acc));
+
+	acc->id = th->id;
+	acc->tid = th->tid;
+	acc->pid = th->pid;
+	HASH_ADD(hh, l->threads, id, sizeof(acc->id), acc);
+	return acc;
+}
+
+static struct thread_account *find_thread(struct ledger *l, const struct thread *th)
+{
+	struct thread_account *acc;
+
+	HASH_FIND(hh, l->threads, &th->id, sizeof(th->id), acc);
+	if (acc)
+		return acc;
+	if (HASH_COUNT(l->threads) >= l->max_threads) {
 		l->n_others = 1;
 		return &l->others;
 	}
-	if (!mine) {
-		mine = xcalloc(1, sizeof(*mine));
-		mine->id = th->id;
-		mine->tid = th->tid;
-		mine->pid = th->pid;
-		HASH_ADD(hh, l->threads, id, sizeof(mine->id), mine);
-	}
-	thread_rename(mine, th->comm);
-	return mine;
+	return add_thread(l, th);
 }
 
-struct account *ledger_account(struct ledger *l, struct thread *th)
+struct thread_account *ledger_thread(struct ledger *l, struct thread *th)
 {
-	return &thread_in(l, th)->account;
+	struct thread_account *acc = l->is_cached ? th->account : NULL;
+
+	if (!acc)
+		acc = find_thread(l, th);
+	if (l->is_cached)
+		th->account = acc;
+	/* A name may change: that of the last fact counts. */
+	if (acc != &l->others)
+		memcpy(acc->comm, th->comm, sizeof(acc->comm));
+	return acc;
 }
 
-/* The part of a fact that lies in the window. */
-static struct interval part_in(const struct ledger *l, const struct fact *fact)
+void ledger_give_up(struct ledger *l, struct thread *th)
+{
+	struct thread_account *acc;
+
+	HASH_FIND(hh, l->threads, &th->id, sizeof(th->id), acc);
+	l->n_others++;
+	th->account = NULL;
+	if (!acc)
+		return;
+	pairs_give_up(&l->pairs, acc);
+	thread_account_join(&l->others, acc);
+	HASH_DEL(l->threads, acc);
+	thread_account_finish(acc);
+	free(acc);
+}
+
+/* The part of the time from BEGIN_NS to END_NS that lies in the window. */
+static struct interval part_of(const struct ledger *l, uint64_t begin_ns, uint64_t end_ns)
 {
 	return (struct interval){
-		.begin_ns = fact->begin_ns > l->begin_ns ? fact->begin_ns : l->begin_ns,
-		.end_ns = fact->end_ns < l->end_ns ? fact->end_ns : l->end_ns,
+		.begin_ns = begin_ns > l->begin_ns ? begin_ns : l->begin_ns,
+		.end_ns = end_ns < l->end_ns ? end_ns : l->end_ns,
 	};
 }
 
 static bool has_end_in(const struct ledger *l, const struct fact *fact)
 {
-	return is_of_trace(l) || (fact->end_ns > l->begin_ns && fact->end_ns <= l->end_ns);
+	return fact->end_ns > l->begin_ns && fact->end_ns <= l->end_ns;
 }
 
 static void take_doing(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
-	const struct interval part = part_in(l, fact);
-	struct account *acc = ledger_account(l, fact->thread);
+	const struct interval part = part_of(l, fact->begin_ns, fact->end_ns);
+	struct thread_account *acc = ledger_thread(l, fact->thread);
 
 	(void)threads;
 	if (part.begin_ns > part.end_ns)
 		return;
 	acc->times.ns[fact->doing.state] += part.end_ns - part.begin_ns;
 	if (fact->doing.state == STATE_BLOCKED && !fact->doing.in_wait)
-		account_add_sleep(acc, &fact->doing.sleep, part.end_ns - part.begin_ns);
+		thread_account_add_sleep(acc, &fact->doing.sleep, part.end_ns - part.begin_ns);
 }
 
-static void add_woken(struct ledger *l, struct word *w, struct thread *th,
+static void add_woken(struct ledger *l, struct word_account *w, struct thread *th,
 		      const struct woken *woken)
 {
-	struct thread *mine = thread_in(l, th);
-	struct pair *pair = pairs_get(&l->pairs, w, mine);
+	struct thread_account *acc = ledger_thread(l, th);
+	struct pair *pair = pairs_get(&l->pairs, w, acc);
 
 	pair->wakes += woken->calls;
 	pair->woken += woken->woken;
 	pair->inexact = pair->inexact || woken->inexact;
-	mine->account.wakes += woken->calls;
+	acc->wakes += woken->calls;
 }
 
 static void take_call(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
-	struct word *w;
+	struct word_account *w;
 
 	(void)threads;
 	if (!has_end_in(l, fact))
 		return;
-	w = word_in(l, fact->word);
-	word_add_call(w, fact->call.op, fact->end_ns - fact->begin_ns, fact->call.ret);
+	w = ledger_word(l, fact->word);
+	word_account_add_call(w, fact->call.op, fact->end_ns - fact->begin_ns, fact->call.ret);
 	if (fact->call.woken.calls)
 		add_woken(l, w, fact->thread, &fact->call.woken);
 }
@@ -144,7 +185,7 @@ static void take_wake(struct ledger *l, const struct threads *threads, const str
 {
 	(void)threads;
 	if (has_end_in(l, fact))
-		add_woken(l, word_in(l, fact->word), fact->thread, &fact->wake);
+		add_woken(l, ledger_word(l, fact->word), fact->thread, &fact->wake);
 }
 
 /* What the thread did in PART of its wait, by the scheduler. */
@@ -156,29 +197,62 @@ static struct times times_of(const struct fact *fact, const struct interval *par
 			: thread_times_between(fact->thread, part->begin_ns, part->end_ns);
 }
 
-/* How many wait at one time, and when anybody does; the trace's own words are told as it happens.
- */
-static void note_cover(struct ledger *l, struct word *w, const struct fact *fact,
-		       const struct interval *part)
+/* When the word had a waiter. */
+static void note_cover(const struct ledger *l, struct word_account *w, const struct fact *fact)
 {
-	bool ends_later = fact->end_ns > l->end_ns;
+	const struct interval part =
+		part_of(l, fact->wait.covered.begin_ns, fact->wait.covered.end_ns);
 
-	if (is_of_trace(l))
-		return;
-	cover_add(&w->cover, part->begin_ns, part->end_ns);
-	w->covered_ns = cover_total_ns(&w->cover);
-	w->open_at_end += ends_later;
-	if (w->open_at_end > w->peak)
-		w->peak = w->open_at_end;
-	if (!ends_later && fact->wait.waiters > w->peak)
-		w->peak = fact->wait.waiters;
+	cover_add(&w->cover, part.begin_ns, part.end_ns);
 }
 
-static struct wait_outcome outcome_in(const struct ledger *l, const struct fact *fact,
-				      const struct interval *part, const struct times *times)
+/* There were PEAK waiters at one time, or more. */
+static void raise_peak(struct word_account *w, uint32_t peak)
 {
-	return (struct wait_outcome){
-		.ns = part->end_ns - part->begin_ns,
+	if (peak > w->peak)
+		w->peak = peak;
+}
+
+/* MOST, if that was in the time IN; else none. */
+static uint32_t most_in(const struct most *most, const struct interval *in)
+{
+	return most->ns >= in->begin_ns && most->ns < in->end_ns ? most->waiters : 0;
+}
+
+static void note_peak(const struct ledger *l, struct word_account *w, const struct fact *fact)
+{
+	const struct interval window = { l->begin_ns, l->end_ns };
+
+	raise_peak(w, most_in(&fact->wait.most, &window));
+	if (fact->wait.suspect)
+		return;
+	if (fact->end_ns > l->end_ns)
+		raise_peak(w, ++w->open_at_end);
+	else
+		raise_peak(w, fact->wait.waiters);
+}
+
+/* A waiter that was not counted stood beside all that it contains. */
+static void take_beside(struct ledger *l, const struct threads *threads, const struct fact *fact)
+{
+	const struct interval part = part_of(l, fact->begin_ns, fact->end_ns);
+	struct word_account *w = ledger_word(l, fact->word);
+
+	(void)threads;
+	if (part.begin_ns > part.end_ns)
+		return;
+	if (cover_is_within(&w->cover, part.begin_ns, part.end_ns))
+		raise_peak(w, w->peak + 1);
+	raise_peak(w, most_in(&fact->beside, &part) + 1);
+	cover_add(&w->cover, part.begin_ns, part.end_ns);
+}
+
+static struct wait_part part_in(const struct ledger *l, const struct fact *fact,
+				const struct interval *part, const struct times *times)
+{
+	return (struct wait_part){
+		.begin_ns = part->begin_ns,
+		.end_ns = part->end_ns,
 		.runnable_ns = times->ns[STATE_RUNNABLE],
 		.slept = fact->wait.slept,
 		.began_before = fact->wait.began_before || fact->begin_ns < l->begin_ns,
@@ -191,43 +265,49 @@ static struct wait_outcome outcome_in(const struct ledger *l, const struct fact 
 }
 
 /* Who ended the wait, and who is to blame for it. */
-static void add_details(struct ledger *l, const struct threads *threads, struct word *w,
-			const struct fact *fact, const struct wait_outcome *outcome,
-			const struct interval *part)
+static void add_details(struct ledger *l, const struct threads *threads, struct word_account *w,
+			const struct fact *fact, const struct wait_part *part)
 {
 	size_t most = l->n_details < LEDGER_DETAILS ? LEDGER_WORD_DETAILS : LEDGER_WORD_FEW_DETAILS;
-	size_t before = w->blame.n + w->n_wakeups;
+	size_t before = (size_t)w->blame.n + w->n_wakeups;
 
-	if (has_end_in(l, fact) && !outcome->unfinished && !outcome->killed && !outcome->left)
-		word_add_wakeup(w, fact->wait.woken_by, fact->thread->tid, most);
-	w->blame.most = most;
+	if (has_end_in(l, fact) && !part->unfinished && !part->killed && !part->left)
+		word_account_add_wakeup(w, fact->wait.woken_by, fact->thread->tid, most);
 	if (!l->lacks_states)
-		blame_add_wait(&w->blame, threads, fact->thread, part->begin_ns, part->end_ns);
+		blame_add_wait(&w->blame, most, threads, fact->thread, part->begin_ns,
+			       part->end_ns);
 	l->n_details += w->blame.n + w->n_wakeups - before;
+}
+
+static void take_measured(struct ledger *l, const struct threads *threads, struct word_account *w,
+			  struct thread_account *acc, const struct fact *fact,
+			  const struct wait_part *part)
+{
+
+	word_account_add_wait(w, pairs_get(&l->pairs, w, acc), part);
+	acc->futex_ns += part->end_ns - part->begin_ns;
+	acc->n_waits += !fact->wait.came;
+	add_details(l, threads, w, fact, part);
 }
 
 static void take_wait(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
-	const struct interval part = part_in(l, fact);
-	struct word *w = word_in(l, fact->word);
-	struct thread *th = thread_in(l, fact->thread);
-	struct wait_outcome outcome;
+	const struct interval in = part_of(l, fact->begin_ns, fact->end_ns);
+	struct word_account *w = ledger_word(l, fact->word);
+	struct thread_account *acc = ledger_thread(l, fact->thread);
+	struct wait_part part;
 	struct times times;
 
-	if (part.begin_ns > part.end_ns)
+	if (in.begin_ns > in.end_ns)
 		return;
-	times = times_of(fact, &part);
-	account_add_wait(&th->account, &times, fact->wait.suspect);
-	if (fact->wait.suspect) {
-		w->suspect++;
-		return;
-	}
-	outcome = outcome_in(l, fact, &part, &times);
-	word_add_wait(w, pairs_get(&l->pairs, w, th), &outcome);
-	note_cover(l, w, fact, &part);
-	th->account.futex_ns += outcome.ns;
-	th->account.n_waits += !fact->wait.came;
-	add_details(l, threads, w, fact, &outcome, &part);
+	times = times_of(fact, &in);
+	thread_account_add_wait(acc, &times, fact->wait.suspect);
+	w->suspect += fact->wait.suspect;
+	part = part_in(l, fact, &in, &times);
+	if (!fact->wait.suspect)
+		take_measured(l, threads, w, acc, fact, &part);
+	note_peak(l, w, fact);
+	note_cover(l, w, fact);
 }
 
 void ledger_take(struct ledger *l, const struct threads *threads, const struct fact *fact)
@@ -237,6 +317,7 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 		[FACT_DOING] = take_doing,
 		[FACT_CALL] = take_call,
 		[FACT_WAKE] = take_wake,
+		[FACT_BESIDE] = take_beside,
 		[FACT_WAIT] = take_wait,
 	};
 

@@ -2,17 +2,17 @@
 /*
  * ledger.h - the books of one window: what was done to which futex word, and by whom.
  *
- * Those of the whole trace are kept in the words and threads themselves. Another window has books
- * of its own, into which goes the part of every fact that lies in it.
+ * The whole trace is a window like any other. Into each go the parts of facts that lie in it.
  */
 #ifndef FUTRACE_LEDGER_H
 #define FUTRACE_LEDGER_H
 
-#include "analysis/fact.h"
 #include "analysis/book/pair.h"
-#include "analysis/word.h"
+#include "analysis/book/thread_account.h"
+#include "analysis/book/word_account.h"
+#include "analysis/fact.h"
 
-/* Threads of one window that are kept by themselves. */
+/* Threads of a part of the trace that are kept by themselves. */
 #define LEDGER_MAX_THREADS 16384
 
 /*
@@ -28,25 +28,39 @@ struct ledger {
 	enum window_kind kind;
 	unsigned int index;
 	uint64_t begin_ns;
-	uint64_t end_ns;	/* UINT64_MAX while it is open */
-	struct word *words;	/* NULL for those of the trace */
-	struct thread *threads; /* likewise */
-	struct thread others;	/* stands for those that are not kept by themselves */
+	uint64_t end_ns; /* UINT64_MAX while it is open */
+	struct word_account *words;
+	struct thread_account *threads;
+	size_t max_threads;
+	struct thread_account others; /* stands for the threads beyond */
 	uint64_t n_others;
 	uint64_t n_details;
 	struct pairs pairs;
-	bool lacks_states; /* it is not known what threads did, so that nobody can be blamed */
-	bool lacks_facts;  /* some were no longer kept when it was found */
+	bool is_cached;	   /* threads and words remember their accounts here */
+	bool lacks_states; /* it is not known what threads did, so that none can be blamed */
+	bool lacks_facts;  /* some were no longer kept when the window was found */
 };
 
-/* The books of the whole trace, or of a part. */
+/* New books, with room for LEDGER_MAX_THREADS. The caller frees them. */
 struct ledger *ledger_new(enum window_kind kind, const char *name, uint64_t begin_ns);
 void ledger_free(struct ledger *l);
+
+/*
+ * L, which is empty, has room for all threads from now on. Threads and words remember their
+ * accounts in it, which one ledger only may have, until it is freed.
+ */
+void ledger_keep_all(struct ledger *l);
 
 /* Enters the part of FACT that lies in L. THREADS are all there are. */
 void ledger_take(struct ledger *l, const struct threads *threads, const struct fact *fact);
 
-/* The account of TH in L, made if there is none. */
-struct account *ledger_account(struct ledger *l, struct thread *th);
+/* The account of TH in L, made if there is none. Valid until ledger_give_up(). */
+struct thread_account *ledger_thread(struct ledger *l, struct thread *th);
+
+/* The same of WORD, as long as L lives. */
+struct word_account *ledger_word(struct ledger *l, struct word *word);
+
+/* Adds the account of TH to that of the others. */
+void ledger_give_up(struct ledger *l, struct thread *th);
 
 #endif

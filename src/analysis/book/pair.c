@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pair.c - finds and adds up the parts of threads in words.
+ */
 #include "analysis/book/pair.h"
 
 #include <stdlib.h>
 
 #include <utlist.h>
 
-#include "analysis/thread.h"
-#include "analysis/word.h"
+#include "analysis/book/thread_account.h"
+#include "analysis/book/word_account.h"
 #include "base/xalloc.h"
 
-void pairs_init(struct pairs *ps, struct thread *others)
+void pairs_init(struct pairs *ps, struct thread_account *others)
 {
 	*ps = (struct pairs){ .others = others };
 }
@@ -24,7 +27,7 @@ void pairs_finish(struct pairs *ps)
 	}
 }
 
-static struct pair *find(const struct pairs *ps, struct word *word, struct thread *thread)
+static struct pair *find(const struct pairs *ps, struct word_account *word, struct thread_account *thread)
 {
 	const struct pair_key key = { word, thread };
 	struct pair *p;
@@ -33,7 +36,7 @@ static struct pair *find(const struct pairs *ps, struct word *word, struct threa
 	return p;
 }
 
-static struct pair *add(struct pairs *ps, struct word *word, struct thread *thread)
+static struct pair *add(struct pairs *ps, struct word_account *word, struct thread_account *thread)
 {
 	struct pair *p = xcalloc(1, sizeof(*p));
 
@@ -44,15 +47,15 @@ static struct pair *add(struct pairs *ps, struct word *word, struct thread *thre
 	return p;
 }
 
-static struct pair **recent_place(struct pairs *ps, const struct word *word,
-				  const struct thread *thread)
+static struct pair **recent_place(struct pairs *ps, const struct word_account *word,
+				  const struct thread_account *thread)
 {
 	uintptr_t mixed = (uintptr_t)word / sizeof(*word) + (uintptr_t)thread / sizeof(*thread);
 
 	return &ps->recent[mixed % PAIRS_RECENT];
 }
 
-struct pair *pairs_get(struct pairs *ps, struct word *word, struct thread *thread)
+struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread)
 {
 	struct pair *p = *recent_place(ps, word, thread);
 
@@ -80,12 +83,12 @@ static void merge(struct pair *into, const struct pair *p)
 	into->inexact = into->inexact || p->inexact;
 }
 
-void pairs_give_up(struct pairs *ps, struct thread *thread)
+void pairs_give_up(struct pairs *ps, struct thread_account *thread)
 {
 	struct pair *p, *next;
 
 	for (p = thread->pairs; p; p = next) {
-		struct word *word = p->key.word;
+		struct word_account *word = p->key.word;
 
 		next = p->next_of_thread;
 		merge(pairs_get(ps, word, ps->others), p);

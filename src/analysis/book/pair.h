@@ -2,7 +2,7 @@
 /*
  * pair.h - what one thread did to one futex word, as waiter and as waker.
  *
- * There is one table for all words and threads. It has a bound: what comes after it is full goes to
+ * There is one table for all words and threads of a window. It has a bound: what comes after it is full goes to
  * a part that all threads without one share.
  */
 #ifndef FUTRACE_PAIR_H
@@ -14,12 +14,12 @@
 
 #include <uthash.h>
 
-struct thread;
-struct word;
+struct thread_account;
+struct word_account;
 
 struct pair_key {
-	struct word *word;
-	struct thread *thread;
+	struct word_account *word;
+	struct thread_account *thread;
 };
 
 struct pair {
@@ -34,25 +34,25 @@ struct pair {
 };
 
 /* Pairs that were found last: calls and waits come in runs. */
-#define PAIRS_RECENT 256
+#define PAIRS_RECENT 64
 
 struct pairs {
 	struct pair *table;
 	struct pair *recent[PAIRS_RECENT]; /* some of it, each at a place by its key */
-	struct thread *others;		   /* stands for every thread that has no part of its own */
+	struct thread_account *others; /* stands for every thread that has no part of its own */
 };
 
 /* Parts that are kept; beyond these there is one more for each word. */
 #define PAIRS_MAX 262144
 
 /* OTHERS must outlive PS. */
-void pairs_init(struct pairs *ps, struct thread *others);
+void pairs_init(struct pairs *ps, struct thread_account *others);
 void pairs_finish(struct pairs *ps);
 
 /* The part of THREAD in WORD, made if there is none. Valid until pairs_give_up(). */
-struct pair *pairs_get(struct pairs *ps, struct word *word, struct thread *thread);
+struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread);
 
 /* Adds what THREAD did to what the others did, and forgets its parts. */
-void pairs_give_up(struct pairs *ps, struct thread *thread);
+void pairs_give_up(struct pairs *ps, struct thread_account *thread);
 
 #endif

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * trail.c - keeps the stretches and waits of one thread, and makes them coarser.
+ */
 #include "analysis/book/trail.h"
 
 #include <stdlib.h>
+
+#include <utlist.h>
 
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -9,30 +14,28 @@
 /* The first limit that a wait must reach, once there are too many. */
 #define FIRST_MIN_NS NS_PER_US
 
-struct trail *trail_new(struct trails *all)
+struct trail *trail_new(struct trails *all, struct thread *th)
 {
+	struct trail *t;
+
 	if (all->n == TRAILS_MAX)
 		return NULL;
+	t = xcalloc(1, sizeof(*t));
+	t->thread = th;
+	DL_APPEND(all->all, t);
 	all->n++;
-	return xcalloc(1, sizeof(struct trail));
+	return t;
 }
 
-void trail_free(struct trail *t)
+void trail_free(struct trails *all, struct trail *t)
 {
-	if (!t)
-		return;
-	timeline_finish(&t->doing);
-	free(t->waits);
-	free(t);
-}
-
-void trails_forget(struct trails *all, const struct trail *t)
-{
-	if (!t)
-		return;
+	DL_DELETE(all->all, t);
 	all->n--;
 	all->n_stretches -= t->doing.n;
 	all->n_waits -= t->n_waits;
+	timeline_finish(&t->doing);
+	free(t->waits);
+	free(t);
 }
 
 /* Does S go on with what LAST is? */

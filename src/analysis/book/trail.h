@@ -2,7 +2,7 @@
 /*
  * trail.h - what one thread did and when, kept for a picture of the whole trace.
  *
- * Only if somebody wants one: the timeline, which answers questions about the past, forgets more.
+ * Only if a picture is asked for: the timeline, which answers questions about the past, forgets more.
  * All trails together have a bound. When that is reached, the long ones get coarser: short
  * stretches become one, of which it is known how long the thread did what, and the shortest waits
  * go, of which only the number and the time are known then.
@@ -16,6 +16,7 @@
 
 #include "analysis/timeline.h"
 
+struct thread;
 struct word;
 
 /* Threads that have one; stretches and waits of all together, and of one. */
@@ -35,6 +36,8 @@ struct trail_wait {
 };
 
 struct trail {
+	struct thread *thread;
+	struct trail *prev, *next; /* among all */
 	struct timeline doing;
 	struct trail_wait *waits; /* in the order in which they ended */
 	size_t n_waits, waits_capacity;
@@ -44,18 +47,16 @@ struct trail {
 
 /* How much there is in all trails. */
 struct trails {
+	struct trail *all; /* a list */
 	size_t n, n_stretches, n_waits;
 	uint64_t n_without; /* facts of threads for which there was no trail */
 };
 
-/* A new one; or NULL if there are too many. */
-struct trail *trail_new(struct trails *all);
+/* A new one of TH; or NULL if there are too many. ALL owns it. */
+struct trail *trail_new(struct trails *all, struct thread *th);
 
-/* Takes NULL. */
-void trail_free(struct trail *t);
-
-/* TRAIL, or NULL, is about to be freed. */
-void trails_forget(struct trails *all, const struct trail *t);
+/* Takes T from ALL and frees it. */
+void trail_free(struct trails *all, struct trail *t);
 
 /* Adds to T, which has fewer than TRAIL_MAX_WAITS afterwards; they are counted in ALL. */
 void trail_add_stretch(struct trails *all, struct trail *t, const struct stretch *s);

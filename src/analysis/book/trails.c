@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trails.c - what facts have for a picture, and the bound of all trails together.
+ * trails.c - keeps what a picture needs of facts, in bounds for all threads together.
  */
-#include "analysis/internal.h"
+#include "analysis/book/trails.h"
+
+#include <utlist.h>
 
 /* Sleeps that are looked at for the last of a wait; a wait has more only where signals interrupt.
  */
@@ -12,26 +14,19 @@
  * Those with more than half of what each has on average have half of all there is, or more; if they
  * get coarser, a part of it is free again.
  */
-static void thin_all(struct analysis *a)
+static void thin_all(struct trails *all)
 {
-	size_t n = a->trails.n;
-	size_t stretches = a->trails.n_stretches >= TRAILS_MAX_STRETCHES
-				   ? TRAILS_MAX_STRETCHES / n / 2
+	size_t stretches = all->n_stretches >= TRAILS_MAX_STRETCHES
+				   ? TRAILS_MAX_STRETCHES / all->n / 2
 				   : SIZE_MAX;
-	size_t waits = a->trails.n_waits >= TRAILS_MAX_WAITS ? TRAILS_MAX_WAITS / n / 2 : SIZE_MAX;
-	struct thread *th;
+	size_t waits = all->n_waits >= TRAILS_MAX_WAITS ? TRAILS_MAX_WAITS / all->n / 2 : SIZE_MAX;
+	struct trail *t;
 
-	for (th = a->threads.living; th; th = th->hh.next) {
-		if (th->trail)
-			trail_thin(&a->trails, th->trail, stretches, waits);
-	}
-	for (th = a->threads.dead; th; th = th->next) {
-		if (th->trail)
-			trail_thin(&a->trails, th->trail, stretches, waits);
-	}
+	DL_FOREACH(all->all, t)
+	trail_thin(all, t, stretches, waits);
 }
 
-static void take_doing(struct analysis *a, struct trail *t, const struct fact *fact)
+static void take_doing(struct trails *all, struct trail *t, const struct fact *fact)
 {
 	struct stretch s = { .begin_ns = fact->begin_ns,
 			     .end_ns = fact->end_ns,
@@ -41,7 +36,7 @@ static void take_doing(struct analysis *a, struct trail *t, const struct fact *f
 		s.doing = fact->doing.in_wait ? DOING_FUTEX : DOING_BLOCKED;
 		s.sleep = fact->doing.sleep;
 	}
-	trail_add_stretch(&a->trails, t, &s);
+	trail_add_stretch(all, t, &s);
 }
 
 /* When the thread was woken that has just come back from FACT. */
@@ -60,7 +55,7 @@ static uint64_t woken_ns(const struct trail *t, const struct fact *fact)
 	return fact->end_ns;
 }
 
-static void take_wait(struct analysis *a, struct trail *t, const struct fact *fact)
+static void take_wait(struct trails *all, struct trail *t, const struct fact *fact)
 {
 	const struct trail_wait w = {
 		.begin_ns = fact->begin_ns,
@@ -77,25 +72,38 @@ static void take_wait(struct analysis *a, struct trail *t, const struct fact *fa
 		.timed_out = fact->wait.timed_out,
 	};
 
-	trail_add_wait(&a->trails, t, &w);
+	trail_add_wait(all, t, &w);
 }
 
-void trails_take(struct analysis *a, const struct fact *fact)
+void trails_take(struct trails *all, const struct fact *fact)
 {
 	struct thread *th = fact->thread;
 
 	if (fact->kind != FACT_DOING && fact->kind != FACT_WAIT)
 		return;
 	if (!th->trail)
-		th->trail = trail_new(&a->trails);
+		th->trail = trail_new(all, th);
 	if (!th->trail) {
-		a->trails.n_without++;
+		all->n_without++;
 		return;
 	}
 	if (fact->kind == FACT_DOING)
-		take_doing(a, th->trail, fact);
+		take_doing(all, th->trail, fact);
 	else
-		take_wait(a, th->trail, fact);
-	if (a->trails.n_stretches >= TRAILS_MAX_STRETCHES || a->trails.n_waits >= TRAILS_MAX_WAITS)
-		thin_all(a);
+		take_wait(all, th->trail, fact);
+	if (all->n_stretches >= TRAILS_MAX_STRETCHES || all->n_waits >= TRAILS_MAX_WAITS)
+		thin_all(all);
+}
+
+void trails_forget(struct trails *all, struct thread *th)
+{
+	if (th->trail)
+		trail_free(all, th->trail);
+	th->trail = NULL;
+}
+
+void trails_finish(struct trails *all)
+{
+	while (all->all)
+		trail_free(all, all->all);
 }

@@ -2,36 +2,17 @@
 /*
  * draw.c - turns what was kept for a picture into plain values.
  */
-#include "model/picture.h"
+#include "analysis/conclude/draw.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
-#include "analysis/internal.h"
+#include <utlist.h>
 
-void picture_free(struct picture *p)
-{
-	if (!p)
-		return;
-	for (size_t i = 0; i < p->n_words; i++) {
-		free(p->words[i].text);
-		free(p->words[i].primitive);
-	}
-	for (size_t i = 0; i < p->n_sleeps; i++)
-		blocked_row_finish(&p->sleeps[i]);
-	for (size_t i = 0; i < p->n_threads; i++) {
-		free(p->threads[i].stretches);
-		free(p->threads[i].waits);
-	}
-	for (size_t i = 0; i < p->n_frames; i++)
-		blocked_row_finish(&p->frames[i].sleep);
-	free(p->words);
-	free(p->sleeps);
-	free(p->threads);
-	free(p->frames);
-	free(p);
-}
+#include "analysis/book/trails.h"
+#include "analysis/word.h"
+#include "base/xalloc.h"
+#include "model/picture.h"
 
 /* What has an index by now: a word, a kind of sleep, a thread. */
 struct indexed {
@@ -52,7 +33,7 @@ struct drawing {
 	struct picture *picture;
 	const struct threads *threads;
 	struct indexed *known;
-	size_t words_capacity, sleeps_capacity, threads_capacity;
+	size_t words_capacity, sleeps_capacity;
 	uint64_t begin_ns, end_ns; /* of the trace */
 };
 
@@ -207,7 +188,7 @@ static void draw_waits(struct drawing *d, struct picture_thread *to, const struc
 
 static uint64_t waited_ns(const struct thread *th)
 {
-	return th->account.futex_ns;
+	return th->account ? th->account->futex_ns : 0;
 }
 
 /* The main thread of each process first, then by time waited. */
@@ -224,26 +205,16 @@ static int by_importance(const void *x, const void *y)
 }
 
 /* The threads that have a trail, in the order of the picture. The caller frees them. */
-static struct thread **list(const struct analysis *a, size_t *n)
+static struct thread **list(const struct trails *trails)
 {
-	struct thread **all = NULL;
-	size_t capacity = 0;
+	struct thread **all = xcalloc(trails->n, sizeof(*all));
+	const struct trail *t;
+	size_t n = 0;
 
-	*n = 0;
-	for (struct thread *th = a->threads.living; th; th = th->hh.next) {
-		if (!th->trail)
-			continue;
-		all = xgrow(all, *n, &capacity, sizeof(*all));
-		all[(*n)++] = th;
-	}
-	for (struct thread *th = a->threads.dead; th; th = th->next) {
-		if (!th->trail)
-			continue;
-		all = xgrow(all, *n, &capacity, sizeof(*all));
-		all[(*n)++] = th;
-	}
-	if (*n > 1)
-		qsort(all, *n, sizeof(*all), by_importance);
+	DL_FOREACH(trails->all, t)
+	all[n++] = t->thread;
+	if (n > 1)
+		qsort(all, n, sizeof(*all), by_importance);
 	return all;
 }
 
@@ -259,21 +230,21 @@ static void draw_thread(struct drawing *d, struct picture_thread *to, const stru
 	to->begin_ns = act->born_ns > d->begin_ns ? act->born_ns : d->begin_ns;
 	to->end_ns = th->died_ns && th->died_ns < d->end_ns ? th->died_ns : d->end_ns;
 	draw_stretches(d, to, th);
-	if (states_were_one(th) && to->n_stretches == 1)
+	if (thread_is_unseen(th) && to->n_stretches == 1)
 		draw_running(to, act);
 	draw_waits(d, to, th->trail);
 }
 
 /* Trails are freed as they are drawn: there is no second copy of all. */
-static void draw_trails(struct drawing *d, struct analysis *a)
+static void draw_trails(struct drawing *d, struct trails *trails)
 {
-	size_t n;
-	struct thread **all = list(a, &n);
+	struct thread **all = list(trails);
+	size_t n = trails->n;
 	struct picture *p = d->picture;
 	bool is_new;
 
 	p->has_trails = true;
-	p->trails_refused = a->trails.n_without;
+	p->trails_refused = trails->n_without;
 	p->threads = xcalloc(n, sizeof(*p->threads));
 	for (size_t i = 0; i < n; i++) {
 		const struct indexed wanted = { .key = { .what = all[i]->id,
@@ -283,9 +254,7 @@ static void draw_trails(struct drawing *d, struct analysis *a)
 	}
 	for (size_t i = 0; i < n; i++) {
 		draw_thread(d, &p->threads[p->n_threads++], all[i]);
-		trails_forget(&a->trails, all[i]->trail);
-		trail_free(all[i]->trail);
-		all[i]->trail = NULL;
+		trails_forget(trails, all[i]);
 	}
 	free(all);
 }
@@ -314,20 +283,20 @@ static void draw_chains(struct drawing *d, const struct chains *c)
 	}
 }
 
-void picture_hand_over(struct analysis *a, struct result *res)
+void draw_picture(struct result *res, struct books *b)
 {
-	struct drawing d = { .threads = &a->threads,
+	struct drawing d = { .threads = b->source.threads,
 			     .begin_ns = res->begin_ns,
 			     .end_ns = res->end_ns };
 	struct indexed *known, *next;
 
-	if (!a->options.wants_trails && !a->options.wants_chains)
+	if (!b->options->wants_trails && !b->options->wants_chains)
 		return;
 	d.picture = res->picture = xcalloc(1, sizeof(*res->picture));
-	if (a->options.wants_trails)
-		draw_trails(&d, a);
-	if (a->options.wants_chains)
-		draw_chains(&d, &a->chains);
+	if (b->options->wants_trails)
+		draw_trails(&d, &b->trails);
+	if (b->options->wants_chains)
+		draw_chains(&d, &b->chains);
 	HASH_ITER (hh, d.known, known, next) {
 		HASH_DEL(d.known, known);
 		free(known);

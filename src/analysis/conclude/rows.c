@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rows.c - turns the books of a window into rows of a result.
+ * rows.c - turns accounts into rows of a result, and sorts them.
  */
-#include "analysis/internal.h"
+#include "analysis/conclude/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +10,11 @@
 
 #include <utlist.h>
 
-#include "model/futex_op.h"
+#include "analysis/word.h"
 #include "base/xalloc.h"
+#include "model/futex_op.h"
 
-static void fill_op(struct op_row *row, const struct word_op *op)
+static void fill_op(struct op_row *row, const struct op_sum *op)
 {
 	futex_op_name(op->op, row->name, sizeof(row->name));
 	row->op = op->op;
@@ -85,7 +86,7 @@ static void add_waker(struct futex_row *row, const struct pair *p)
 	waker->exact = !p->inexact;
 }
 
-static void fill_threads(struct futex_row *row, const struct word *w)
+static void fill_threads(struct futex_row *row, const struct word_account *w)
 {
 	const struct pair *p;
 	int n;
@@ -113,7 +114,7 @@ static int by_count(const void *x, const void *y)
 	return a->waiter < b->waiter ? -1 : a->waiter > b->waiter;
 }
 
-static void fill_wakeups(struct futex_row *row, const struct word *w, bool exact)
+static void fill_wakeups(struct futex_row *row, const struct word_account *w, bool exact)
 {
 	row->wakeups = xcalloc(w->n_wakeups + 1, sizeof(*row->wakeups));
 	for (size_t i = 0; i < w->n_wakeups; i++)
@@ -143,7 +144,7 @@ static bool waits_here(const struct futex_row *row, int32_t tid)
 	return false;
 }
 
-static void fill_blame(struct futex_row *row, const struct word *w)
+static void fill_blame(struct futex_row *row, const struct word_account *w)
 {
 	row->blame = xcalloc(w->blame.n + 1, sizeof(*row->blame));
 	row->blame_error_ns = w->blame.error_ns;
@@ -165,14 +166,14 @@ static void fill_blame(struct futex_row *row, const struct word *w)
 	qsort(row->blame, row->n_blame, sizeof(*row->blame), by_share);
 }
 
-static void fill_futex(struct futex_row *row, const struct word *w, bool exact)
+static void fill_futex(struct futex_row *row, const struct word_account *w, bool exact)
 {
-	row->pid = w->key.space.pid;
-	row->execs = w->key.space.execs;
-	row->is_array = w->key.is_array;
-	row->is_overflow = w->is_overflow;
-	row->uaddr = w->key.uaddr;
-	row->signature = w->signature;
+	row->pid = w->word->key.space.pid;
+	row->execs = w->word->key.space.execs;
+	row->is_array = w->word->key.is_array;
+	row->is_overflow = w->word->is_overflow;
+	row->uaddr = w->word->key.uaddr;
+	row->signature = w->word->signature;
 	row->ops = xcalloc(w->n_ops, sizeof(*row->ops));
 	for (size_t i = 0; i < w->n_ops; i++)
 		fill_op(&row->ops[row->n_ops++], &w->ops[i]);
@@ -184,7 +185,7 @@ static void fill_futex(struct futex_row *row, const struct word *w, bool exact)
 	row->finished_slept = w->slept_ns.total;
 	row->p50_ns = histogram_quantile(&w->slept_ns, 500);
 	row->p99_ns = histogram_quantile(&w->slept_ns, 990);
-	row->covered_ns = w->covered_ns;
+	row->covered_ns = cover_total_ns(&w->cover);
 	row->wakeup_delay_ns = w->runnable_ns;
 	row->peak_waiters = w->peak;
 	row->began_before = w->began_before;
@@ -211,7 +212,7 @@ static int by_importance(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
-static uint64_t outside_waits(const struct account *acc, enum thread_state state)
+static uint64_t outside_waits(const struct thread_account *acc, enum thread_state state)
 {
 	return time_between(acc->waits.ns[state], acc->times.ns[state]);
 }
@@ -223,7 +224,7 @@ static int by_blocked_time(const void *x, const void *y)
 	return a->ns < b->ns ? 1 : a->ns > b->ns ? -1 : 0;
 }
 
-static void fill_times(struct thread_row *row, const struct account *acc)
+static void fill_times(struct thread_row *row, const struct thread_account *acc)
 {
 	row->running_ns = outside_waits(acc, STATE_RUNNING);
 	row->runnable_ns = outside_waits(acc, STATE_RUNNABLE);
@@ -250,7 +251,7 @@ static void *room_for_one(void *all, size_t n, size_t size)
 	return n & (n - 1) ? all : xrealloc(all, n ? 2 * n : 1, size);
 }
 
-void rows_add_thread(struct window *win, const struct thread *th)
+void rows_add_thread(struct window *win, const struct thread_account *th)
 {
 	struct thread_row *row;
 
@@ -262,27 +263,27 @@ void rows_add_thread(struct window *win, const struct thread *th)
 	row->pid = th->pid;
 	memcpy(row->comm, th->comm, sizeof(row->comm));
 	row->main = th->tid && th->tid == th->pid;
-	fill_times(row, &th->account);
-	row->futex_ns = th->account.futex_ns;
-	row->waits = th->account.n_waits;
-	row->wakes = th->account.wakes;
+	fill_times(row, th);
+	row->futex_ns = th->futex_ns;
+	row->waits = th->n_waits;
+	row->wakes = th->wakes;
 }
 
 /* An array has a row for what could not be given to one of its words, not for its address. */
-static bool has_row(const struct word *w)
+static bool has_row(const struct word_account *w)
 {
 	uint64_t calls = 0;
 
-	if (w->same_as)
+	if (w->word->same_as)
 		return false;
-	if (!w->key.is_array)
+	if (!w->word->key.is_array)
 		return true;
 	for (size_t i = 0; i < w->n_ops; i++)
 		calls += w->ops[i].calls;
 	return calls || w->waits || w->suspect;
 }
 
-void rows_add_word(struct window *win, const struct word *w, bool exact)
+void rows_add_word(struct window *win, const struct word_account *w, bool exact)
 {
 	if (!has_row(w))
 		return;

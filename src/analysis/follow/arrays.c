@@ -5,7 +5,7 @@
  * The event has only the array's address. What stands there is asked for when the call is seen,
  * which is later than it began; the answer is good for a call that lasted until then.
  */
-#include "analysis/internal.h"
+#include "analysis/follow/arrays.h"
 
 #include "base/xalloc.h"
 
@@ -21,15 +21,15 @@ static uint64_t length(const struct futex_args *args)
 	return futex_op_role(args->op) == FUTEX_ROLE_WAIT ? (uint32_t)args->val : 2;
 }
 
-void arrays_read(struct analysis *a, struct thread *th, const struct futex_args *args)
+void arrays_read(struct follower *f, struct thread *th, const struct futex_args *args)
 {
-	const struct analysis_questions *ask = &a->options.ask;
+	const struct analysis_questions *ask = &f->options.ask;
 	uint64_t n = length(args);
 
 	if (!th->array)
 		th->array = xcalloc(1, sizeof(*th->array));
 	th->array->n = 0;
-	a->saw_arrays = true;
+	f->saw_arrays = true;
 	if (n == 0 || n > FUTEX_MAX_WORDS || !ask->read_array)
 		return;
 	if (ask->read_array(ask->arg, th->tid, args->uaddr, n, th->array->words,
@@ -37,7 +37,7 @@ void arrays_read(struct analysis *a, struct thread *th, const struct futex_args 
 		th->array->n = n;
 }
 
-struct word *arrays_word(struct analysis *a, const struct thread *th, int64_t i, uint64_t ts_ns)
+struct word *arrays_word(struct follower *f, const struct thread *th, int64_t i, uint64_t ts_ns)
 {
 	const struct array *array = th->array;
 	const struct futex_waitv_word *w;
@@ -45,5 +45,5 @@ struct word *arrays_word(struct analysis *a, const struct thread *th, int64_t i,
 	if (!array || i < 0 || (uint64_t)i >= array->n || ts_ns <= array->read_ns)
 		return NULL;
 	w = &array->words[i];
-	return words_find(&a->words, th->process->space, w->uaddr, FUTEX_CALL_WAIT | w->flags);
+	return words_find(&f->words, th->process->space, w->uaddr, FUTEX_CALL_WAIT | w->flags);
 }

@@ -8,18 +8,27 @@
  * without SA_RESTART after -512: the wait was over when it was interrupted. See signal(7),
  * "Interruption of system calls and library functions by signal handlers".
  */
-#include "analysis/internal.h"
+#include "analysis/follow/calls.h"
 
 #include <errno.h>
 #include <signal.h>
 
+#include "analysis/follow/arrays.h"
+#include "analysis/follow/emit.h"
+#include "analysis/follow/guesses.h"
+#include "analysis/follow/requeue.h"
+#include "analysis/follow/states.h"
+#include "analysis/follow/waits.h"
+#include "analysis/follow/wakes.h"
+
 /* TASK_INTERRUPTIBLE of the kernel's sched.h. */
 #define INTERRUPTIBLE 1
 
-struct word *calls_find_word(struct analysis *a, const struct thread *th, uint64_t uaddr,
-			     uint64_t op)
+/* The word at UADDR for a call of OP by TH. */
+static struct word *find_word(struct follower *f, const struct thread *th, uint64_t uaddr,
+			      uint64_t op)
 {
-	return words_find(&a->words, th->process->space, uaddr, op);
+	return words_find(&f->words, th->process->space, uaddr, op);
 }
 
 static bool same_call(const struct futex_args *x, const struct futex_args *y)
@@ -37,33 +46,33 @@ static void guess(struct wait *w, int64_t ret)
 }
 
 /* TH returned with RET from what it waited in. */
-static void wait_returns(struct analysis *a, struct thread *th, uint64_t ts_ns, int64_t ret)
+static void wait_returns(struct follower *f, struct thread *th, uint64_t ts_ns, int64_t ret)
 {
-	if (a->options.futex_only)
+	if (f->options.futex_only)
 		guess(&th->wait, ret);
 	if (futex_ret_restarts(ret))
-		waits_interrupt(&th->wait, ts_ns, ret);
+		waits_interrupt(f, &th->wait, ts_ns, ret);
 	else
-		waits_close(a, th, ts_ns, (struct wait_outcome){ .timed_out = ret == -ETIMEDOUT });
+		waits_close(f, th, ts_ns, (struct wait_end){ .timed_out = ret == -ETIMEDOUT });
 }
 
 /* The thread enters a call while its last one was not seen to return. */
-static void call_is_abandoned(struct analysis *a, struct thread *th)
+static void call_is_abandoned(struct follower *f, struct thread *th)
 {
-	a->unpaired++;
+	f->counts.unpaired++;
 	th->call.open = false;
 	if (th->wait.state == WAIT_OPEN)
 		waits_doubt(&th->wait, th->wait.begin_ns);
 }
 
 /* Does the call that TH has entered go on with the wait it is in? Ends that wait if not. */
-static bool wait_is_resumed(struct analysis *a, struct thread *th, uint64_t ts_ns)
+static bool wait_is_resumed(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct wait *w = &th->wait;
 	const struct call *call = &th->call;
 
 	if (w->state == WAIT_INTERRUPTED && same_call(&w->args, &call->args)) {
-		waits_resume(a, w, WAIT_OPEN, ts_ns);
+		waits_resume(f, w, WAIT_OPEN, ts_ns);
 		return true;
 	}
 	/*
@@ -84,44 +93,44 @@ static bool wait_is_resumed(struct analysis *a, struct thread *th, uint64_t ts_n
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
 		waits_doubt(w, w->begin_ns);
 	if (w->state != WAIT_NONE)
-		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
+		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	return false;
 }
 
-static void open_wait(struct analysis *a, struct thread *th, uint64_t ts_ns)
+static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
-	waits_open(a, th, th->call.word, &th->call.args, ts_ns);
+	waits_open(th, th->call.word, &th->call.args, ts_ns);
 	/* It may have begun earlier; or end earlier than its return that is seen. */
-	if (th->restarting || (a->options.futex_only && ts_ns < a->gap_until_ns))
+	if (th->restarting || (f->options.futex_only && ts_ns < f->gap_until_ns))
 		waits_doubt(&th->wait, ts_ns);
 }
 
-void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
+void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
 	const struct futex_kind kind = futex_op_kind(ev->enter.op);
 
 	if (call->open)
-		call_is_abandoned(a, th);
+		call_is_abandoned(f, th);
 	/* Calls come in runs. What was an array may be a word now, and the other way round. */
 	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->kind.has_array ||
 	    kind.has_array)
-		call->word = calls_find_word(a, th, ev->enter.uaddr, ev->enter.op);
+		call->word = find_word(f, th, ev->enter.uaddr, ev->enter.op);
 	call->open = true;
 	call->suspect = false;
 	call->begin_ns = ev->ts_ns;
 	call->args = ev->enter;
 	call->kind = kind;
 	call->woken = 0;
-	word_saw_op(call->word, ev->enter.op);
+	word_note_op(call->word, ev->enter.op);
 	signature_note_call(&call->word->signature, kind.role, &ev->enter);
 	th->seen = true;
 	if (kind.has_array)
-		arrays_read(a, th, &ev->enter);
-	if (a->options.futex_only)
-		guesses_call_begins(a, th, ev->ts_ns);
-	if (!wait_is_resumed(a, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
-		open_wait(a, th, ev->ts_ns);
+		arrays_read(f, th, &ev->enter);
+	if (f->options.futex_only)
+		guesses_call_begins(f, th, ev->ts_ns);
+	if (!wait_is_resumed(f, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
+		open_wait(f, th, ev->ts_ns);
 	th->restarting = false;
 }
 
@@ -129,14 +138,14 @@ void calls_enter(struct analysis *a, struct thread *th, const struct event *ev)
  * futex_waitv(2) returns which of its words it was that another thread woke; futex_requeue(2) wakes
  * and moves what waits on its first.
  */
-static void settle_word(struct analysis *a, struct thread *th, const struct event *ev)
+static void settle_word(struct follower *f, struct thread *th, const struct event *ev)
 {
 	bool waits = th->wait.state == WAIT_OPEN && th->wait.word->key.is_array;
 	bool moves = th->call.open && th->call.kind.has_array && th->call.kind.requeues;
 	struct word *word = NULL;
 
 	if (waits || moves)
-		word = arrays_word(a, th, waits ? ev->ret : 0, ev->ts_ns);
+		word = arrays_word(f, th, waits ? ev->ret : 0, ev->ts_ns);
 	if (!word)
 		return;
 	if (waits)
@@ -145,37 +154,37 @@ static void settle_word(struct analysis *a, struct thread *th, const struct even
 		th->call.word = word;
 }
 
-static void call_returns(struct analysis *a, struct thread *th, const struct event *ev)
+static void call_returns(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
 	struct fact *fact;
 
-	if (a->options.futex_only)
+	if (f->options.futex_only)
 		guesses_call_returns(th, ev->ret, ev->ts_ns);
 	if (call->kind.requeues)
-		requeue_call_returns(a, th, ev->ret, ev->ts_ns);
+		requeue_call_returns(f, th, ev->ret, ev->ts_ns);
 	if (call->suspect) {
 		if (call->kind.role != FUTEX_ROLE_WAIT)
-			a->unpaired++;
+			f->counts.unpaired++;
 		return;
 	}
-	fact = windows_fact(a, FACT_CALL, th, call->begin_ns, ev->ts_ns);
+	fact = emit_fact(f, FACT_CALL, th, call->begin_ns, ev->ts_ns);
 	fact->word = call->word;
 	fact->call.op = call->args.op;
 	fact->call.ret = ev->ret;
 	fact->call.woken = wakes_by_call(th, ev->ret);
-	windows_take(a, fact);
+	emit(f, fact);
 }
 
-void calls_exit(struct analysis *a, struct thread *th, const struct event *ev)
+void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
-	settle_word(a, th, ev);
+	settle_word(f, th, ev);
 	if (th->call.open)
-		call_returns(a, th, ev);
+		call_returns(f, th, ev);
 	else if (th->seen)
-		a->unpaired++;
+		f->counts.unpaired++;
 	else if (th->wait.state == WAIT_NONE)
-		a->begin_calls++;
+		f->counts.begin_calls++;
 	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN &&
 	    futex_ret_restarts(ev->ret)) {
 		th->restarting = true;
@@ -184,24 +193,24 @@ void calls_exit(struct analysis *a, struct thread *th, const struct event *ev)
 	th->call.open = false;
 	th->seen = true;
 	if (th->wait.state == WAIT_OPEN)
-		wait_returns(a, th, ev->ts_ns, ev->ret);
+		wait_returns(f, th, ev->ts_ns, ev->ret);
 }
 
-void calls_restart_enter(struct analysis *a, struct thread *th, const struct event *ev)
+void calls_restart_enter(struct follower *f, struct thread *th, const struct event *ev)
 {
 	th->seen = true;
 	if (th->wait.state == WAIT_INTERRUPTED)
-		waits_resume(a, &th->wait, WAIT_RESTARTED, ev->ts_ns);
+		waits_resume(f, &th->wait, WAIT_RESTARTED, ev->ts_ns);
 }
 
-void calls_restart_exit(struct analysis *a, struct thread *th, const struct event *ev)
+void calls_restart_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
 	th->seen = true;
 	if (th->wait.state == WAIT_RESTARTED)
-		wait_returns(a, th, ev->ts_ns, ev->ret);
+		wait_returns(f, th, ev->ts_ns, ev->ret);
 }
 
-void calls_signal(struct analysis *a, struct thread *th, const struct event *ev)
+void calls_signal(struct follower *f, struct thread *th, const struct event *ev)
 {
 	bool has_handler = ev->signal.handler > 1;
 	bool restarts =
@@ -212,16 +221,19 @@ void calls_signal(struct analysis *a, struct thread *th, const struct event *ev)
 		return;
 	th->restarting = false;
 	if (th->wait.state == WAIT_INTERRUPTED)
-		waits_close(a, th, ev->ts_ns, (struct wait_outcome){ 0 });
+		waits_close(f, th, ev->ts_ns, (struct wait_end){ 0 });
 }
 
-void calls_switch(struct analysis *a, struct thread *th, const struct event *ev)
+void calls_switch(struct follower *f, struct thread *th, const struct event *ev)
 {
 	/* Not runnable, and not taken off the CPU while runnable (sched_switch's print format). */
 	bool sleeps = ev->leave.state && !(ev->leave.state & 0x100);
-	struct wait *w = &th->wait;
+	struct wait *w;
 
-	gaps_thread_leaves(a, th, ev->ts_ns);
+	(void)f;
+	if (!th || !th->process)
+		return;
+	w = &th->wait;
 	th->realtime = ev->leave.prio < 100;
 	if (!sleeps || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
 		return;
@@ -236,7 +248,7 @@ void calls_switch(struct analysis *a, struct thread *th, const struct event *ev)
 		w->slept_ns = ev->ts_ns;
 }
 
-void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
+void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
 {
 	const struct futex_args *args = &ev->parked.args;
 	struct word *word;
@@ -244,36 +256,36 @@ void calls_parked(struct analysis *a, struct thread *th, const struct event *ev)
 	/* With no event so far, it has been in this one call since tracing began. */
 	if (th->seen || th->wait.state != WAIT_NONE || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
 		return;
-	word = calls_find_word(a, th, args->uaddr, args->op);
-	word_saw_op(word, args->op);
+	word = find_word(f, th, args->uaddr, args->op);
+	word_note_op(word, args->op);
 	signature_note_call(&word->signature, FUTEX_ROLE_WAIT, args);
 	if (futex_op_has_array(args->op))
-		arrays_read(a, th, args);
-	waits_open_parked(a, th, word, args);
-	states_parked(a, th);
+		arrays_read(f, th, args);
+	waits_open_parked(f, th, word, args);
+	states_parked(f, th);
 }
 
-void calls_leave(struct analysis *a, struct thread *th, uint64_t ts_ns)
+void calls_leave(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct wait *w = &th->wait;
 
 	if (th->call.open)
-		call_is_abandoned(a, th);
+		call_is_abandoned(f, th);
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
 		waits_doubt(w, w->begin_ns);
 	if (w->state != WAIT_NONE)
-		waits_close(a, th, ts_ns, (struct wait_outcome){ 0 });
+		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	th->call.word = NULL;
 	th->restarting = false;
 }
 
-void calls_trace_ends(struct analysis *a, struct thread *th, uint64_t end_ns)
+void calls_trace_ends(struct follower *f, struct thread *th, uint64_t end_ns)
 {
 	if (th->wait.state != WAIT_NONE) {
 		bool over = th->wait.state == WAIT_INTERRUPTED;
 
-		waits_close(a, th, end_ns, (struct wait_outcome){ .unfinished = !over });
+		waits_close(f, th, end_ns, (struct wait_end){ .unfinished = !over });
 	} else if (th->call.open) {
-		a->end_calls++;
+		f->counts.end_calls++;
 	}
 }

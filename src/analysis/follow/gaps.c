@@ -5,26 +5,30 @@
  * Events are lost on one CPU, between two moments. They can have been events of any thread that may
  * have run there meanwhile: not of one that was running on another CPU all the time.
  */
-#include "analysis/internal.h"
+#include "analysis/follow/gaps.h"
 
+#include "analysis/follow/states.h"
+#include "analysis/follow/waits.h"
 #include "base/xalloc.h"
 
-static void doubt(struct analysis *a, struct thread *th, uint64_t ts_ns)
+static void doubt(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	if (th->call.open)
 		th->call.suspect = true;
 	if (th->wait.state != WAIT_NONE)
 		waits_doubt(&th->wait, ts_ns);
 	th->on_cpu = false;
-	states_lose(a, th, ts_ns);
+	states_lose(f, th, ts_ns);
 }
 
-static void keep_loss(struct analysis *a, const struct event *ev)
+static void keep_loss(struct follower *f, const struct event *ev)
 {
-	if (a->n_losses == RESULT_MAX_LOSSES)
+	struct counts *c = &f->counts;
+
+	if (c->n_losses == RESULT_MAX_LOSSES)
 		return;
-	a->losses = xgrow(a->losses, a->n_losses, &a->losses_capacity, sizeof(*a->losses));
-	a->losses[a->n_losses++] = (struct loss){ .cpu = ev->cpu,
+	c->losses = xgrow(c->losses, c->n_losses, &c->losses_capacity, sizeof(*c->losses));
+	c->losses[c->n_losses++] = (struct loss){ .cpu = ev->cpu,
 						  .begin_ns = ev->ts_ns,
 						  .end_ns = ev->gap.until_ns,
 						  .count = ev->gap.count };
@@ -35,25 +39,26 @@ static bool is_elsewhere(const struct thread *th, const struct event *ev)
 	return th->on_cpu && th->cpu != ev->cpu && !ev->gap.late;
 }
 
-void gaps_add(struct analysis *a, const struct event *ev)
+void gaps_add(struct follower *f, const struct event *ev)
 {
 	if (ev->gap.late)
-		a->late_events++;
+		f->counts.late_events++;
 	else
-		keep_loss(a, ev);
-	a->lost_places += !ev->gap.late;
+		keep_loss(f, ev);
+	f->counts.lost_places += !ev->gap.late;
 	if (ev->gap.count > 0)
-		a->lost_events += (uint64_t)ev->gap.count;
-	if (ev->gap.until_ns > a->gap_until_ns)
-		a->gap_until_ns = ev->gap.until_ns;
-	for (struct thread *th = a->threads.living; th; th = th->hh.next) {
-		if (!is_elsewhere(th, ev))
-			doubt(a, th, ev->ts_ns);
+		f->counts.lost_events += (uint64_t)ev->gap.count;
+	if (ev->gap.until_ns > f->gap_until_ns)
+		f->gap_until_ns = ev->gap.until_ns;
+	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
+		if (th->process && !is_elsewhere(th, ev))
+			doubt(f, th, ev->ts_ns);
 	}
 }
 
-void gaps_thread_leaves(struct analysis *a, struct thread *th, uint64_t ts_ns)
+/* TH leaves its CPU: that may be followed by something that is missing. */
+void gaps_switch(struct follower *f, struct thread *th, const struct event *ev)
 {
-	if (ts_ns < a->gap_until_ns)
-		doubt(a, th, ts_ns);
+	if (th && th->process && ev->ts_ns < f->gap_until_ns)
+		doubt(f, th, ev->ts_ns);
 }

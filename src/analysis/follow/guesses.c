@@ -7,7 +7,7 @@
  * waker; where two have, nobody is. Waits that returned for another reason can make that wrong: it
  * is marked as not exact.
  */
-#include "analysis/internal.h"
+#include "analysis/follow/guesses.h"
 
 #include <string.h>
 
@@ -63,7 +63,7 @@ static void add(struct word *w, const struct claim *claim)
 	w->claims->all[w->claims->n++] = *claim;
 }
 
-void guesses_call_begins(struct analysis *a, struct thread *th, uint64_t ts_ns)
+void guesses_call_begins(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	const struct futex_args *args = &th->call.args;
 	const struct claim claim = { .tid = th->tid,
@@ -76,7 +76,7 @@ void guesses_call_begins(struct analysis *a, struct thread *th, uint64_t ts_ns)
 		return;
 	add(th->call.word, &claim);
 	if (futex_op_has_second_word(args->op))
-		add(calls_find_word(a, th, args->uaddr2, args->op), &claim);
+		add(words_find(&f->words, th->process->space, args->uaddr2, args->op), &claim);
 }
 
 void guesses_call_returns(struct thread *th, int64_t ret, uint64_t ts_ns)

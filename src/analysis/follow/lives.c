@@ -2,94 +2,94 @@
 /*
  * lives.c - threads and processes: born, renamed, running another program, ended.
  */
-#include "analysis/internal.h"
+#include "analysis/follow/lives.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "analysis/follow/calls.h"
+#include "analysis/follow/states.h"
+#include "analysis/follow/waits.h"
 
 /* Flags of clone(2). */
 #define SAME_MEMORY 0x00000100u /* CLONE_VM */
 #define SAME_GROUP  0x00010000u /* CLONE_THREAD */
 
-static void ask_bits(struct analysis *a, struct process *p)
+static void ask_bits(struct follower *f, struct process *p)
 {
-	const struct analysis_questions *ask = &a->options.ask;
+	const struct analysis_questions *ask = &f->options.ask;
 
 	p->is_32bit = ask->is_32bit && ask->is_32bit(ask->arg, p->pid);
 }
 
 /* What is not told of a thread later is not known for long. */
-static enum thread_state known(const struct analysis *a, enum thread_state state)
+static enum thread_state known(const struct follower *f, enum thread_state state)
 {
-	return a->options.futex_only ? STATE_UNKNOWN : state;
+	return f->options.futex_only ? STATE_UNKNOWN : state;
 }
 
-static struct process *process_of_pid(struct analysis *a, int32_t pid)
+static struct process *process_of_pid(struct follower *f, int32_t pid)
 {
-	struct process *p = processes_find(&a->processes, pid);
+	struct process *p = processes_find(&f->processes, pid);
 
 	if (p)
 		return p;
-	p = processes_add(&a->processes, pid);
-	ask_bits(a, p);
+	p = processes_add(&f->processes, pid);
+	ask_bits(f, p);
 	return p;
 }
 
-static struct thread *add(struct analysis *a, struct process *p, int32_t tid, const char *comm)
+static struct thread *add(struct follower *f, struct process *p, int32_t tid, const char *comm)
 {
 	p->n_threads++;
 	p->n_living++;
 	if (tid == p->pid)
 		snprintf(p->comm, sizeof(p->comm), "%s", comm);
-	return threads_add(&a->threads, tid, p, comm);
+	return threads_add(&f->threads, tid, p, comm);
 }
 
-void lives_add(struct analysis *a, int32_t tid, int32_t pid, const char *comm)
+void lives_add(struct follower *f, int32_t tid, int32_t pid, const char *comm)
 {
-	if (!threads_find(&a->threads, tid))
-		add(a, process_of_pid(a, pid), tid, comm);
+	if (!threads_find(&f->threads, tid))
+		add(f, process_of_pid(f, pid), tid, comm);
 }
 
-void lives_begin(struct analysis *a)
+void lives_begin(struct follower *f)
 {
-	a->begin_is_fixed = true;
-	for (struct thread *th = a->threads.living; th; th = th->hh.next)
-		states_begin(th, a->begin_ns, STATE_UNKNOWN);
+	f->begin_is_fixed = true;
+	for (struct thread *th = f->threads.living; th; th = th->hh.next)
+		states_begin(th, f->counts.begin_ns, STATE_UNKNOWN);
 }
 
-/* What TH did is added to what the other threads did that are not kept by themselves. */
-static void give_up(struct analysis *a, struct thread *th)
+static void give_up(struct follower *f, struct thread *th)
 {
-	pairs_give_up(&a->trace->pairs, th);
-	account_add(&a->trace->others.account, &th->account);
-	a->trace->n_others++;
-	a->n_stretches -= th->timeline.n;
-	trails_forget(&a->trails, th->trail);
-	facts_forget(&a->facts, th->last_fact);
+	f->sink.forget(f->sink.arg, th);
+	f->n_stretches -= th->timeline.n;
+	facts_forget(&f->facts, th->last_fact);
 	thread_free(th);
 }
 
-static void bury(struct analysis *a, struct thread *th, uint64_t ts_ns)
+static void bury(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct process *p = th->process;
 
-	threads_bury(&a->threads, th, ts_ns);
-	if (a->threads.n_dead > MAX_DEAD_THREADS)
-		give_up(a, threads_exhume(&a->threads));
+	threads_bury(&f->threads, th, ts_ns);
+	if (f->threads.n_dead > MAX_DEAD_THREADS)
+		give_up(f, threads_exhume(&f->threads));
 	if (--p->n_living == 0)
-		processes_bury(&a->processes, p);
+		processes_bury(&f->processes, p);
 }
 
-static struct process *add_child(struct analysis *a, const struct process *parent,
+static struct process *add_child(struct follower *f, const struct process *parent,
 				 const struct event *ev)
 {
-	const struct analysis_questions *ask = &a->options.ask;
-	struct process *p = processes_find(&a->processes, ev->newtask.tid);
+	const struct analysis_questions *ask = &f->options.ask;
+	struct process *p = processes_find(&f->processes, ev->newtask.tid);
 
 	/* The end of another process with that id was missed. */
 	if (p)
-		processes_bury(&a->processes, p);
-	p = processes_add(&a->processes, ev->newtask.tid);
+		processes_bury(&f->processes, p);
+	p = processes_add(&f->processes, ev->newtask.tid);
 	p->is_32bit = parent->is_32bit;
 	if (ev->newtask.clone_flags & SAME_MEMORY)
 		p->space = parent->space;
@@ -98,96 +98,96 @@ static struct process *add_child(struct analysis *a, const struct process *paren
 	return p;
 }
 
-void lives_new_task(struct analysis *a, struct thread *th, const struct event *ev)
+void lives_new_task(struct follower *f, struct thread *th, const struct event *ev)
 {
 	bool is_thread = ev->newtask.clone_flags & SAME_GROUP;
-	struct thread *namesake = threads_find(&a->threads, ev->newtask.tid);
+	struct thread *namesake = threads_find(&f->threads, ev->newtask.tid);
 	struct process *p = th->process;
 
-	if (!(is_thread ? a->options.new_threads : a->options.new_processes))
+	if (!(is_thread ? f->options.new_threads : f->options.new_processes))
 		return;
 	/* It had been listed before its birth was read. */
 	if (namesake && namesake->process && !namesake->seen)
 		return;
 	/* The end of another thread with that id was missed. */
 	if (namesake && namesake->process)
-		lives_exit(a, namesake, ev);
+		lives_exit(f, namesake, ev);
 	else if (namesake)
-		threads_forget(&a->threads, namesake);
+		threads_forget(&f->threads, namesake);
 	if (!is_thread)
-		p = add_child(a, p, ev);
-	states_begin(add(a, p, ev->newtask.tid, ev->newtask.comm), ev->ts_ns,
-		     known(a, STATE_RUNNABLE));
+		p = add_child(f, p, ev);
+	states_begin(add(f, p, ev->newtask.tid, ev->newtask.comm), ev->ts_ns,
+		     known(f, STATE_RUNNABLE));
 }
 
-void lives_exec(struct analysis *a, struct thread *th, const struct event *ev)
+void lives_exec(struct follower *f, struct thread *th, const struct event *ev)
 {
-	const struct analysis_questions *ask = &a->options.ask;
+	const struct analysis_questions *ask = &f->options.ask;
 	struct process *p = th->process;
-	struct thread *first = threads_find(&a->threads, ev->exec.tid);
+	struct thread *first = threads_find(&f->threads, ev->exec.tid);
 	char comm[COMM_SIZE];
 
 	if (first && !first->process)
-		threads_forget(&a->threads, first);
+		threads_forget(&f->threads, first);
 	else if (first && first != th)
-		lives_exit(a, first, ev);
+		lives_exit(f, first, ev);
 	if (first != th) {
 		/* It goes on under the id of the first thread, which has ended before. */
 		p->n_living++;
-		lives_exit(a, th, ev);
+		lives_exit(f, th, ev);
 		p->n_living--;
 		memcpy(comm, *p->comm ? p->comm : th->comm, sizeof(comm));
-		th = add(a, p, ev->exec.tid, comm);
-		states_begin(th, ev->ts_ns, known(a, STATE_RUNNING));
+		th = add(f, p, ev->exec.tid, comm);
+		states_begin(th, ev->ts_ns, known(f, STATE_RUNNING));
 	}
 	th->seen = true;
-	calls_leave(a, th, ev->ts_ns);
+	calls_leave(f, th, ev->ts_ns);
 	p->execs++;
 	p->space = (struct space){ .pid = p->pid, .execs = p->execs };
-	ask_bits(a, p);
+	ask_bits(f, p);
 	if (ask->new_space)
 		ask->new_space(ask->arg, p->space, ev->ts_ns);
 }
 
-void lives_rename(struct analysis *a, struct thread *th, const struct event *ev)
+void lives_rename(struct follower *f, struct thread *th, const struct event *ev)
 {
-	(void)a;
+	(void)f;
 	thread_rename(th, ev->comm);
 	if (th->tid == th->pid)
 		snprintf(th->process->comm, sizeof(th->process->comm), "%s", th->comm);
 }
 
 /* Before its exec(2) is told, a thread has the id of the first one, and the program's name. */
-void lives_name_ahead(struct analysis *a, const struct event *ev)
+void lives_name_ahead(struct follower *f, const struct event *ev)
 {
-	struct process *p = processes_find(&a->processes, ev->tid);
+	struct process *p = processes_find(&f->processes, ev->tid);
 
 	if (p)
 		snprintf(p->comm, sizeof(p->comm), "%.*s", COMM_SIZE - 1, ev->comm);
 }
 
-void lives_exit(struct analysis *a, struct thread *th, const struct event *ev)
+void lives_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (th->wait.state != WAIT_NONE) {
 		states_killed(th);
-		waits_close(a, th, ev->ts_ns, (struct wait_outcome){ .killed = true });
+		waits_close(f, th, ev->ts_ns, (struct wait_end){ .killed = true });
 	} else if (th->call.open)
-		a->end_calls++;
+		f->counts.end_calls++;
 	th->call.open = false;
-	states_end(a, th, ev->ts_ns);
-	a->last_death_ns = ev->ts_ns;
-	bury(a, th, ev->ts_ns);
+	states_end(f, th, ev->ts_ns);
+	f->last_death_ns = ev->ts_ns;
+	bury(f, th, ev->ts_ns);
 }
 
 /* It says so itself, and so is on a CPU; when it was woken for that may not have been seen. */
-void lives_dies(struct analysis *a, struct thread *th, const struct event *ev)
+void lives_dies(struct follower *f, struct thread *th, const struct event *ev)
 {
-	if (!a->options.futex_only && th->activity.state == STATE_RUNNABLE)
-		states_runs(a, th, ev);
-	lives_exit(a, th, ev);
+	if (!f->options.futex_only && th->activity.state == STATE_RUNNABLE)
+		states_runs(f, th, ev);
+	lives_exit(f, th, ev);
 }
 
-void lives_absent(struct analysis *a, struct thread *th, const struct event *ev)
+void lives_absent(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct process *p = th->process;
 
@@ -195,30 +195,30 @@ void lives_absent(struct analysis *a, struct thread *th, const struct event *ev)
 		return;
 	/* So it was there after all. Only a recording that is damaged says both. */
 	if (th->last_fact || th->wait.state != WAIT_NONE) {
-		lives_exit(a, th, ev);
+		lives_exit(f, th, ev);
 		return;
 	}
 	/* It ended before tracing began, having been listed. */
-	threads_forget(&a->threads, th);
+	threads_forget(&f->threads, th);
 	p->n_threads--;
 	if (--p->n_living == 0)
-		processes_bury(&a->processes, p);
+		processes_bury(&f->processes, p);
 }
 
-struct thread *lives_adopt(struct analysis *a, int32_t tid)
+struct thread *lives_adopt(struct follower *f, int32_t tid)
 {
-	const struct analysis_questions *ask = &a->options.ask;
+	const struct analysis_questions *ask = &f->options.ask;
 	struct thread *th;
 	int32_t pid;
 
-	if (!a->lost_places || !ask->process_of)
+	if (!f->counts.lost_places || !ask->process_of)
 		return NULL;
 	pid = ask->process_of(ask->arg, tid);
 	/* Known to be a stranger, it need not be asked for again. */
 	if (!pid)
-		return threads_add(&a->threads, tid, NULL, "");
-	th = add(a, process_of_pid(a, pid), tid, "");
+		return threads_add(&f->threads, tid, NULL, "");
+	th = add(f, process_of_pid(f, pid), tid, "");
 	th->seen = true;
-	states_begin(th, a->last_ns, STATE_UNKNOWN);
+	states_begin(th, f->last_ns, STATE_UNKNOWN);
 	return th;
 }

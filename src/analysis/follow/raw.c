@@ -5,40 +5,41 @@
  * The kernel has no futex events for 32-bit programs on a 64-bit kernel; all system calls of theirs
  * show up in raw_syscalls, with the numbers of their own architecture.
  */
-#include "analysis/internal.h"
+#include "analysis/follow/raw.h"
 
+#include "analysis/follow/calls.h"
 #include "model/raw_syscall.h"
 
 /* NULL if this is none of ours, or comes as an event of its own too. */
-static const struct raw_syscall *find(const struct analysis *a, const struct thread *th,
+static const struct raw_syscall *find(const struct follower *f, const struct thread *th,
 				      const struct event *ev)
 {
 	bool is_32bit = th->process->is_32bit;
 
-	if (!is_32bit && !a->options.native_raw)
+	if (!is_32bit && !f->options.native_raw)
 		return NULL;
 	return raw_syscall_find(is_32bit, ev->raw.number);
 }
 
-void raw_enter(struct analysis *a, struct thread *th, const struct event *ev)
+void raw_enter(struct follower *f, struct thread *th, const struct event *ev)
 {
-	const struct raw_syscall *call = find(a, th, ev);
+	const struct raw_syscall *call = find(f, th, ev);
 	struct event made = *ev;
 
 	if (!call)
 		return;
 	if (call->restarts) {
-		calls_restart_enter(a, th, ev);
+		calls_restart_enter(f, th, ev);
 		return;
 	}
 	raw_syscall_args(call, ev->raw.args, &made.enter);
 	made.kind = EVENT_FUTEX_ENTER;
-	calls_enter(a, th, &made);
+	calls_enter(f, th, &made);
 }
 
-void raw_exit(struct analysis *a, struct thread *th, const struct event *ev)
+void raw_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
-	const struct raw_syscall *call = find(a, th, ev);
+	const struct raw_syscall *call = find(f, th, ev);
 	struct event made = *ev;
 
 	if (!call)
@@ -47,7 +48,7 @@ void raw_exit(struct analysis *a, struct thread *th, const struct event *ev)
 	made.ret = th->process->is_32bit ? (int32_t)ev->raw.ret : ev->raw.ret;
 	made.kind = call->restarts ? EVENT_RESTART_EXIT : EVENT_FUTEX_EXIT;
 	if (call->restarts)
-		calls_restart_exit(a, th, &made);
+		calls_restart_exit(f, th, &made);
 	else
-		calls_exit(a, th, &made);
+		calls_exit(f, th, &made);
 }

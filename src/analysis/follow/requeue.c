@@ -8,9 +8,12 @@
  * does not tell who was moved, the waits remain with the word they called with, and are marked.
  * See futex(2), FUTEX_CMP_REQUEUE, and futex_requeue() of Linux.
  */
-#include "analysis/internal.h"
+#include "analysis/follow/requeue.h"
 
 #include <utlist.h>
+
+#include "analysis/follow/arrays.h"
+#include "analysis/follow/waits.h"
 
 /* The call that moves. */
 struct move {
@@ -43,19 +46,19 @@ static bool came_before(uint64_t slept_ns, const struct wait *w)
  * Can there be waiters on W that are not known? Of other processes, of threads that are not traced,
  * in futex_waitv(2), of which it is not known in time on which words it waits.
  */
-static bool may_have_others(const struct analysis *a, const struct word *w)
+static bool may_have_others(const struct follower *f, const struct word *w)
 {
-	return a->lost_places || a->late_events || !a->options.new_threads || word_is_shared(w) ||
-	       a->saw_arrays;
+	return f->counts.lost_places || f->counts.late_events || !f->options.new_threads || word_is_shared(w) ||
+	       f->saw_arrays;
 }
 
 /* Do the first M->moved that may have been moved stand clear of all others? */
-static bool first_are_certain(const struct analysis *a, const struct move *m)
+static bool first_are_certain(const struct follower *f, const struct move *m)
 {
 	uint64_t n = 0, last_slept_ns = 0;
 	const struct wait *w;
 
-	if (!m->ordered || may_have_others(a, m->from))
+	if (!m->ordered || may_have_others(f, m->from))
 		return false;
 	DL_FOREACH(m->from->waits_open, w)
 	{
@@ -74,7 +77,7 @@ static bool first_are_certain(const struct analysis *a, const struct move *m)
 	return n >= m->moved;
 }
 
-static void move_first(struct analysis *a, const struct move *m)
+static void move_first(struct follower *f, const struct move *m)
 {
 	struct wait *w, *next;
 	uint64_t n = 0;
@@ -85,13 +88,13 @@ static void move_first(struct analysis *a, const struct move *m)
 			return;
 		if (!may_be_moved(w))
 			continue;
-		waits_move(a, w, m->to, m->end_ns);
+		waits_move(f, w, m->to, m->end_ns);
 		n++;
 	}
 }
 
 /* Nobody who had queued is left; of those who came meanwhile one cannot know. */
-static void move_all(struct analysis *a, const struct move *m)
+static void move_all(struct follower *f, const struct move *m)
 {
 	struct wait *w, *next;
 
@@ -100,7 +103,7 @@ static void move_all(struct analysis *a, const struct move *m)
 		if (!may_be_moved(w))
 			continue;
 		if (had_queued(w, m))
-			waits_move(a, w, m->to, m->end_ns);
+			waits_move(f, w, m->to, m->end_ns);
 		else
 			w->unsure = true;
 	}
@@ -115,21 +118,21 @@ static void mark_all(const struct word *from)
 }
 
 /* False if the words are not known. */
-static bool find_words(struct analysis *a, struct thread *th, uint64_t ts_ns, struct move *m)
+static bool find_words(struct follower *f, struct thread *th, uint64_t ts_ns, struct move *m)
 {
 	const struct call *call = &th->call;
 
 	if (call->kind.has_array) {
-		m->from = arrays_word(a, th, 0, ts_ns);
-		m->to = arrays_word(a, th, 1, ts_ns);
+		m->from = arrays_word(f, th, 0, ts_ns);
+		m->to = arrays_word(f, th, 1, ts_ns);
 		return m->from && m->to;
 	}
 	m->from = call->word;
-	m->to = calls_find_word(a, th, call->args.uaddr2, call->args.op);
+	m->to = words_find(&f->words, th->process->space, call->args.uaddr2, call->args.op);
 	return true;
 }
 
-void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, uint64_t ts_ns)
+void requeue_call_returns(struct follower *f, struct thread *th, int64_t ret, uint64_t ts_ns)
 {
 	const struct call *call = &th->call;
 	uint64_t most_woken = (uint32_t)call->args.val, most_moved = (uint32_t)call->args.utime;
@@ -142,8 +145,8 @@ void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, ui
 		woken = (uint64_t)ret < most_woken ? (uint64_t)ret : most_woken;
 	if (ret <= 0 || (uint64_t)ret <= woken)
 		return;
-	if (!find_words(a, th, ts_ns, &m)) {
-		a->blind_requeues++;
+	if (!find_words(f, th, ts_ns, &m)) {
+		f->counts.blind_requeues++;
 		return;
 	}
 	if (m.from == m.to)
@@ -155,9 +158,9 @@ void requeue_call_returns(struct analysis *a, struct thread *th, int64_t ret, ui
 	if (call->suspect || m.from->is_overflow)
 		mark_all(m.from);
 	else if (m.emptied)
-		move_all(a, &m);
-	else if (first_are_certain(a, &m))
-		move_first(a, &m);
+		move_all(f, &m);
+	else if (first_are_certain(f, &m))
+		move_first(f, &m);
 	else
 		mark_all(m.from);
 }

@@ -5,7 +5,9 @@
  * Every moment of a thread's life is in one state, so that its times add up. The part of them
  * inside waits is subtracted at the end: that is time for the futex, whatever the scheduler says.
  */
-#include "analysis/internal.h"
+#include "analysis/follow/states.h"
+
+#include "analysis/follow/emit.h"
 
 /* By how much CPUs may differ at most. */
 #define SKEW_NS 20000
@@ -16,27 +18,27 @@
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
 /* How many stretches TH may keep: threads share what there is. */
-static size_t room_for(const struct analysis *a)
+static size_t room_for(const struct follower *f)
 {
-	size_t n = HASH_COUNT(a->threads.living) + a->threads.n_dead;
+	size_t n = HASH_COUNT(f->threads.living) + f->threads.n_dead;
 	size_t share = n ? TIMELINE_ALL / n : TIMELINE_MAX;
 
 	return share < TIMELINE_MAX ? share : TIMELINE_MAX;
 }
 
-static void keep(struct analysis *a, struct thread *th, const struct stretch *s)
+static void keep(struct follower *f, struct thread *th, const struct stretch *s)
 {
-	a->n_stretches += (size_t)timeline_add(&th->timeline, s, room_for(a));
-	while (a->n_stretches > TIMELINE_ALL && a->threads.remembered) {
-		struct thread *dead = a->threads.remembered;
+	f->n_stretches += (size_t)timeline_add(&th->timeline, s, room_for(f));
+	while (f->n_stretches > TIMELINE_ALL && f->threads.remembered) {
+		struct thread *dead = f->threads.remembered;
 
-		a->n_stretches -= dead->timeline.n;
+		f->n_stretches -= dead->timeline.n;
 		timeline_finish(&dead->timeline);
-		a->threads.remembered = dead->next;
+		f->threads.remembered = dead->next;
 	}
 }
 
-static void set(struct analysis *a, struct thread *th, uint64_t ts_ns, enum thread_state state)
+static void change(struct follower *f, struct thread *th, uint64_t ts_ns, enum thread_state state)
 {
 	struct activity *act = &th->activity;
 	struct fact *fact;
@@ -46,12 +48,12 @@ static void set(struct analysis *a, struct thread *th, uint64_t ts_ns, enum thre
 		/* It may have been found out only meanwhile. */
 		act->sleeps_in_wait = act->sleeps_in_wait || th->wait.state != WAIT_NONE;
 		s = thread_doing_now(th, ts_ns);
-		keep(a, th, &s);
-		fact = windows_fact(a, FACT_DOING, th, act->since_ns, ts_ns);
+		keep(f, th, &s);
+		fact = emit_fact(f, FACT_DOING, th, act->since_ns, ts_ns);
 		fact->doing.state = act->state;
 		fact->doing.in_wait = s.doing == DOING_FUTEX;
 		fact->doing.sleep = act->sleep;
-		windows_take(a, fact);
+		emit(f, fact);
 		act->times.ns[act->state] += ts_ns - act->since_ns;
 	}
 	act->since_ns = ts_ns;
@@ -61,7 +63,7 @@ static void set(struct analysis *a, struct thread *th, uint64_t ts_ns, enum thre
 }
 
 /* The first event of a thread that was there before shows what it had done until then. */
-static void was(struct thread *th, enum thread_state state)
+static void show_before(struct thread *th, enum thread_state state)
 {
 	struct activity *act = &th->activity;
 
@@ -85,12 +87,12 @@ static void sleep_ends(struct thread *th, struct who who)
 		th->activity.sleep.ended_by = who;
 }
 
-static void arrives(struct analysis *a, struct thread *th, uint64_t ts_ns)
+static void arrives(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	if (th->activity.state == STATE_RUNNING)
 		return;
-	was(th, STATE_RUNNING);
-	set(a, th, ts_ns, STATE_RUNNING);
+	show_before(th, STATE_RUNNING);
+	change(f, th, ts_ns, STATE_RUNNING);
 }
 
 /*
@@ -99,7 +101,7 @@ static void arrives(struct analysis *a, struct thread *th, uint64_t ts_ns)
  * it had been taken off another CPU, it was moved: the kernel does not let a thread wait while a
  * CPU is idle, and one that becomes idle takes it over, which is seen. Else it is not known when.
  */
-static void came_unseen(struct thread *th, const struct event *ev)
+static void notice_unseen_arrival(struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 	bool at_once = !act->was_preempted || th->cpu != ev->cpu;
@@ -108,30 +110,30 @@ static void came_unseen(struct thread *th, const struct event *ev)
 		act->state = at_once ? STATE_RUNNING : STATE_UNKNOWN;
 }
 
-void states_runs(struct analysis *a, struct thread *th, const struct event *ev)
+void states_runs(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (th->activity.state != STATE_RUNNING) {
-		came_unseen(th, ev);
-		arrives(a, th, ev->ts_ns);
+		notice_unseen_arrival(th, ev);
+		arrives(f, th, ev->ts_ns);
 	}
 	th->on_cpu = true;
 	th->cpu = ev->cpu;
 }
 
-void states_woken(struct analysis *a, struct thread *th, uint64_t ts_ns, struct who who)
+void states_woken(struct follower *f, struct thread *th, uint64_t ts_ns, struct who who)
 {
-	was(th, STATE_BLOCKED);
+	show_before(th, STATE_BLOCKED);
 	if (th->activity.state == STATE_RUNNING)
 		return;
 	sleep_ends(th, who);
-	set(a, th, ts_ns, STATE_RUNNABLE);
+	change(f, th, ts_ns, STATE_RUNNABLE);
 	th->activity.was_preempted = false;
 }
 
-void states_lose(struct analysis *a, struct thread *th, uint64_t ts_ns)
+void states_lose(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	th->activity.is_first = false;
-	set(a, th, ts_ns, STATE_UNKNOWN);
+	change(f, th, ts_ns, STATE_UNKNOWN);
 }
 
 /*
@@ -144,85 +146,83 @@ static bool has_come_elsewhere(const struct thread *th, const struct event *ev)
 	return th->on_cpu && th->cpu != ev->cpu && ev->ts_ns - th->arrived_ns < SKEW_NS;
 }
 
-static void leaves(struct analysis *a, struct thread *th, const struct event *ev)
+/* Has no event shown what TH did before it left its CPU? It was running. */
+void states_reveal(struct follower *f, struct thread *th, const struct event *ev)
+{
+	(void)f;
+	(void)ev;
+	if (th && th->process)
+		show_before(th, STATE_RUNNING);
+}
+
+static void leaves(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 	/* Not runnable, and not taken off the CPU while runnable (sched_switch's print format). */
 	bool sleeps = ev->leave.state && !(ev->leave.state & 0x100);
 
-	was(th, STATE_RUNNING);
-	calls_switch(a, th, ev);
 	if (has_come_elsewhere(th, ev))
 		return;
-	came_unseen(th, ev);
+	notice_unseen_arrival(th, ev);
 	th->on_cpu = false;
-	set(a, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
+	change(f, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
 	act->was_preempted = !sleeps;
 	act->sleep.uninterruptible = sleeps && (ev->leave.state & UNINTERRUPTIBLE);
 	act->sleeps_in_wait = sleeps && th->wait.state != WAIT_NONE;
 }
 
-void states_switch(struct analysis *a, struct thread *th, const struct event *ev)
+void states_switch(struct follower *f, struct thread *th, const struct event *ev)
 {
-	struct thread *next = threads_find(&a->threads, ev->leave.next);
+	struct thread *next = threads_find(&f->threads, ev->leave.next);
 
 	if (th && th->process)
-		leaves(a, th, ev);
+		leaves(f, th, ev);
 	if (!next || !next->process)
 		return;
-	was(next, STATE_RUNNABLE);
-	arrives(a, next, ev->ts_ns);
+	show_before(next, STATE_RUNNABLE);
+	arrives(f, next, ev->ts_ns);
 	next->on_cpu = true;
 	next->arrived_ns = ev->ts_ns;
 	next->cpu = ev->cpu;
 }
 
-void states_stack(struct analysis *a, struct thread *th, const struct event *ev)
+void states_stack(struct follower *f, struct thread *th, const struct event *ev)
 {
-	(void)a;
+	(void)f;
 	if (th->activity.state == STATE_BLOCKED)
 		th->activity.sleep.stack = ev->stack;
 }
 
-void states_found(struct analysis *a, struct thread *th, const struct event *ev)
+void states_found(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 
 	/* An event has said it already; and what is runnable may be running or not. */
-	if (a->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN ||
+	if (f->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN ||
 	    ev->found.state == 'R')
 		return;
-	was(th, STATE_BLOCKED);
+	show_before(th, STATE_BLOCKED);
 	act->sleep = (struct sleep){ .stack = ev->found.stack,
 				     .uninterruptible = ev->found.state == 'D' };
 	act->sleeps_in_wait = th->wait.state != WAIT_NONE;
 }
 
-void states_parked(const struct analysis *a, struct thread *th)
+void states_parked(const struct follower *f, struct thread *th)
 {
 	struct activity *act = &th->activity;
 
-	if (a->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN)
+	if (f->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN)
 		return;
 	act->state = STATE_BLOCKED;
 	act->sleeps_in_wait = true;
 	act->is_guess = true;
 }
 
-void states_ran(struct analysis *a, struct thread *th, const struct event *ev)
+void states_ran(struct follower *f, struct thread *th, const struct event *ev)
 {
-	(void)a;
+	(void)f;
 	th->activity.ran_ns = ev->ran.run_ns;
 	th->activity.waited_ns = ev->ran.wait_ns;
-}
-
-struct times states_times(const struct thread *th, uint64_t ts_ns)
-{
-	const struct activity *act = &th->activity;
-	struct times times = act->times;
-
-	times.ns[act->state] += time_between(act->since_ns, ts_ns);
-	return times;
 }
 
 void states_killed(struct thread *th)
@@ -239,15 +239,7 @@ void states_killed(struct thread *th)
 	}
 }
 
-void states_end(struct analysis *a, struct thread *th, uint64_t ts_ns)
+void states_end(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
-	set(a, th, ts_ns, th->activity.state);
-	/* No event says what it did: it was running, or it waited for a CPU all the time. */
-	if (states_were_one(th))
-		account_turns_out(&th->account, th->activity.ran_ns, th->activity.waited_ns);
-}
-
-bool states_were_one(const struct thread *th)
-{
-	return th->activity.is_first && th->activity.state == STATE_UNKNOWN;
+	change(f, th, ts_ns, th->activity.state);
 }

@@ -5,9 +5,11 @@
  * It is on one word at a time. A requeue ends the part on one word and begins a part on another;
  * each is counted by its word, and the whole once by the thread.
  */
-#include "analysis/internal.h"
+#include "analysis/follow/waits.h"
 
 #include <utlist.h>
+
+#include "analysis/follow/emit.h"
 
 static void list(struct wait *w)
 {
@@ -31,25 +33,24 @@ static void leave_queue(struct wait *w, uint64_t ts_ns)
 	unlist(w);
 }
 
-static void tell_begin(struct wait *w, uint64_t ts_ns)
+static void tell_begin(struct wait *w, uint64_t since_ns, uint64_t ts_ns)
 {
 	if (w->suspect || w->late)
 		return;
-	word_wait_begins(w->word, ts_ns);
+	word_waiter_comes(w->word, since_ns, ts_ns);
 	w->counted = true;
 }
 
 static void tell_end(struct wait *w, uint64_t ts_ns)
 {
 	if (w->counted)
-		word_wait_ends(w->word, ts_ns);
+		word_waiter_goes(w->word, ts_ns);
 	w->counted = false;
 }
 
-void waits_open(struct analysis *a, struct thread *th, struct word *word,
-		const struct futex_args *args, uint64_t ts_ns)
+void waits_open(struct thread *th, struct word *word, const struct futex_args *args,
+		uint64_t ts_ns)
 {
-	(void)a;
 	th->wait = (struct wait){
 		.state = WAIT_OPEN,
 		.thread = th,
@@ -60,13 +61,13 @@ void waits_open(struct analysis *a, struct thread *th, struct word *word,
 		.queued_ns = ts_ns,
 		.slept_ns = WAIT_NOT_SLEPT,
 		.late = word->key.is_array,
-		.times_begin = states_times(th, ts_ns),
+		.times_begin = thread_times_until(th, ts_ns),
 	};
 	list(&th->wait);
-	tell_begin(&th->wait, ts_ns);
+	tell_begin(&th->wait, ts_ns, ts_ns);
 }
 
-void waits_open_parked(struct analysis *a, struct thread *th, struct word *word,
+void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
 		       const struct futex_args *args)
 {
 	th->wait = (struct wait){
@@ -75,13 +76,13 @@ void waits_open_parked(struct analysis *a, struct thread *th, struct word *word,
 		.word = word,
 		.called = word,
 		.args = *args,
-		.begin_ns = a->begin_ns,
-		.queued_ns = a->begin_ns,
-		.slept_ns = a->begin_ns,
+		.begin_ns = f->counts.begin_ns,
+		.queued_ns = f->counts.begin_ns,
+		.slept_ns = f->counts.begin_ns,
 		.slept = true,
 		.began_before = true,
 		.late = true,
-		.suspect = a->gap_until_ns > a->begin_ns,
+		.suspect = f->gap_until_ns > f->counts.begin_ns,
 	};
 	list(&th->wait);
 }
@@ -89,7 +90,7 @@ void waits_open_parked(struct analysis *a, struct thread *th, struct word *word,
 /* How many wait on its word, W among them. */
 static uint32_t waiters_of(const struct wait *w)
 {
-	return (uint32_t)w->word->open + !w->counted;
+	return w->word->presence.waiters + !w->counted;
 }
 
 static struct times difference(const struct times *begin, const struct times *end)
@@ -101,92 +102,121 @@ static struct times difference(const struct times *begin, const struct times *en
 	return times;
 }
 
-struct times waits_times(const struct wait *w, uint64_t ts_ns)
+/* What the thread of W has done in all up to TS_NS, at which W ends. */
+static struct times times_at_end(const struct wait *w, uint64_t ts_ns)
 {
-	const struct times end =
-		w->state == WAIT_INTERRUPTED ? w->times_returned : states_times(w->thread, ts_ns);
-
-	return difference(&w->times_begin, &end);
+	return w->state == WAIT_INTERRUPTED ? w->times_returned
+					    : thread_times_until(w->thread, ts_ns);
 }
 
-uint32_t waits_beside(const struct wait *w)
+/* The time up to END_NS in which the word is known to have had waiters without a break. */
+static struct interval covered(const struct wait *w, uint64_t end_ns)
 {
-	return w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w);
+	struct interval in = { w->begin_ns, end_ns };
+
+	if (w->suspect)
+		return w->covered;
+	if (w->counted && w->word->presence.since_ns < in.begin_ns)
+		in.begin_ns = w->word->presence.since_ns;
+	return in;
 }
 
-static void record(struct analysis *a, const struct wait *w, uint64_t end_ns,
-		   const struct times *times, const struct wait_outcome *outcome)
+void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns)
 {
-	struct fact *fact = windows_fact(a, FACT_WAIT, w->thread, w->begin_ns,
-					 end_ns > w->begin_ns ? end_ns : w->begin_ns);
+	const struct presence *p = &w->word->presence;
+	const struct times end = times_at_end(w, end_ns);
 
 	fact->word = w->word;
-	fact->wait.times = *times;
-	fact->wait.waiters = waits_beside(w);
+	fact->wait.times = difference(&w->times_begin, &end);
+	fact->wait.waiters =
+		w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w);
+	fact->wait.most = (struct most){ p->most, p->most_ns };
+	fact->wait.covered = covered(w, end_ns);
 	fact->wait.suspect = w->suspect;
 	fact->wait.slept = w->slept;
 	fact->wait.began_before = w->began_before;
-	fact->wait.unfinished = outcome->unfinished;
-	fact->wait.killed = outcome->killed;
+	fact->wait.unfinished = false;
+	fact->wait.killed = false;
 	fact->wait.came = w->moved;
-	fact->wait.left = outcome->left;
+	fact->wait.left = false;
 	fact->wait.unsure = w->unsure;
-	fact->wait.timed_out = outcome->timed_out;
+	fact->wait.timed_out = false;
 	fact->wait.woken_by = w->woken_by;
-	windows_take(a, fact);
+}
+
+void waits_describe_beside(const struct wait *w, struct fact *fact)
+{
+	const struct presence *p = &w->word->presence;
+
+	fact->word = w->word;
+	fact->beside = (struct most){ p->most, p->most_ns };
+}
+
+/* Up to END_NS W was on its word: that is certain now. */
+static void tell_beside(struct follower *f, struct wait *w, uint64_t end_ns)
+{
+	struct fact *fact;
+
+	if (!w->late || w->suspect)
+		return;
+	fact = emit_fact(f, FACT_BESIDE, w->thread, w->begin_ns,
+			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
+	waits_describe_beside(w, fact);
+	emit(f, fact);
+	w->late = false;
 }
 
 /* What W was on its word is over. */
-static void part_ends(struct analysis *a, struct wait *w, uint64_t end_ns,
-		      struct wait_outcome outcome)
+static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struct wait_end end)
 {
-	const struct times end =
-		w->state == WAIT_INTERRUPTED ? w->times_returned : states_times(w->thread, end_ns);
-	const struct times times = difference(&w->times_begin, &end);
+	struct fact *fact;
 
+	tell_beside(f, w, end_ns);
+	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
+			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
-	w->times_begin = end;
-	record(a, w, end_ns, &times, &outcome);
-	if (w->suspect)
-		return;
-	if (w->late)
-		word_waited(w->word, w->begin_ns, end_ns);
+	waits_describe(w, fact, fact->end_ns);
+	fact->wait.unfinished = end.unfinished;
+	fact->wait.killed = end.killed;
+	fact->wait.left = end.left;
+	fact->wait.timed_out = end.timed_out;
+	w->times_begin = times_at_end(w, end_ns);
+	emit(f, fact);
 	tell_end(w, end_ns);
+	word_count_anew(w->word, end_ns);
 }
 
-void waits_close(struct analysis *a, struct thread *th, uint64_t end_ns,
-		 struct wait_outcome outcome)
+void waits_close(struct follower *f, struct thread *th, uint64_t end_ns,
+		 struct wait_end end)
 {
 	struct wait *w = &th->wait;
 
-	part_ends(a, w, w->state == WAIT_INTERRUPTED ? w->returned_ns : end_ns, outcome);
-	a->waits++;
+	part_ends(f, w, w->state == WAIT_INTERRUPTED ? w->returned_ns : end_ns, end);
+	f->counts.waits++;
 	w->state = WAIT_NONE;
 }
 
-void waits_interrupt(struct wait *w, uint64_t ts_ns, int64_t ret)
+void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t ret)
 {
 	w->waiters_returned = waiters_of(w);
 	leave_queue(w, ts_ns);
-	/* What was certain at its end only is so now; with what follows the word is told at once.
-	 */
-	if (w->late && !w->suspect && !w->word->key.is_array) {
-		word_waited(w->word, w->begin_ns, ts_ns);
-		w->late = false;
-	}
+	/* Which word of an array it was on is known at the end only. */
+	if (!w->word->key.is_array)
+		tell_beside(f, w, ts_ns);
 	tell_end(w, ts_ns);
 	w->state = WAIT_INTERRUPTED;
 	w->returned_ns = ts_ns;
 	w->returned = ret;
-	w->times_returned = states_times(w->thread, ts_ns);
+	w->times_returned = thread_times_until(w->thread, ts_ns);
 }
 
 /* The wait goes on with WORD from TS_NS on. */
-static void continue_on(struct analysis *a, struct wait *w, struct word *word, uint64_t ts_ns)
+static void continue_on(struct follower *f, struct wait *w, struct word *word, uint64_t ts_ns)
 {
 	if (!w->suspect)
-		part_ends(a, w, ts_ns, (struct wait_outcome){ .left = true });
+		part_ends(f, w, ts_ns, (struct wait_end){ .left = true });
 	unlist(w);
+	w->covered = (struct interval){ 0 };
 	w->word = word;
 	w->begin_ns = ts_ns;
 	w->began_before = false;
@@ -195,11 +225,11 @@ static void continue_on(struct analysis *a, struct wait *w, struct word *word, u
 	w->moved = true;
 }
 
-void waits_resume(struct analysis *a, struct wait *w, enum wait_state state, uint64_t ts_ns)
+void waits_resume(struct follower *f, struct wait *w, enum wait_state state, uint64_t ts_ns)
 {
 	/* Whoever was moved to another word enters the kernel with the first one again. */
 	if (w->called != w->word) {
-		continue_on(a, w, w->called, w->returned_ns);
+		continue_on(f, w, w->called, w->returned_ns);
 		w->slept = false;
 	}
 	w->state = state;
@@ -208,16 +238,16 @@ void waits_resume(struct analysis *a, struct wait *w, enum wait_state state, uin
 	w->woken = false;
 	w->awake = false;
 	list(w);
-	tell_begin(w, w->returned_ns);
+	tell_begin(w, w->returned_ns, ts_ns);
 }
 
-void waits_move(struct analysis *a, struct wait *w, struct word *to, uint64_t ts_ns)
+void waits_move(struct follower *f, struct wait *w, struct word *to, uint64_t ts_ns)
 {
-	continue_on(a, w, to, ts_ns);
+	continue_on(f, w, to, ts_ns);
 	w->queued_ns = ts_ns;
 	w->slept_ns = ts_ns;
 	list(w);
-	tell_begin(w, ts_ns);
+	tell_begin(w, ts_ns, ts_ns);
 }
 
 void waits_settle(struct wait *w, struct word *word)
@@ -228,6 +258,8 @@ void waits_settle(struct wait *w, struct word *word)
 
 void waits_doubt(struct wait *w, uint64_t ts_ns)
 {
+	if (w->counted)
+		w->covered = (struct interval){ w->word->presence.since_ns, ts_ns };
 	tell_end(w, ts_ns);
 	w->suspect = true;
 }

@@ -6,10 +6,13 @@
  * the one that is woken sat in another waker's queue as well, the event comes from there, and the
  * call's result counts one more than was seen (futex_wake_mark() and wake_q_add() of Linux).
  */
-#include "analysis/internal.h"
+#include "analysis/follow/wakes.h"
+
+#include "analysis/follow/emit.h"
+#include "analysis/follow/states.h"
 
 /* The call that TH is in has woken what waits on WORD. */
-static void call_wakes(struct analysis *a, struct thread *th, struct word *word, uint64_t ts_ns)
+static void call_wakes(struct follower *f, struct thread *th, struct word *word, uint64_t ts_ns)
 {
 	enum futex_role role = th->call.kind.role;
 	struct fact *fact;
@@ -18,15 +21,15 @@ static void call_wakes(struct analysis *a, struct thread *th, struct word *word,
 	/* What a waking call did in all, its result tells. */
 	if (th->call.suspect || (role != FUTEX_ROLE_PASS && role != FUTEX_ROLE_GIVE))
 		return;
-	fact = windows_fact(a, FACT_WAKE, th, ts_ns, ts_ns);
+	fact = emit_fact(f, FACT_WAKE, th, ts_ns, ts_ns);
 	fact->word = word;
 	fact->wake = (struct woken){ .woken = 1 };
-	windows_take(a, fact);
+	emit(f, fact);
 }
 
-void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
+void wakes_waking(struct follower *f, struct thread *th, const struct event *ev)
 {
-	struct thread *wakee = threads_find(&a->threads, ev->waking.tid);
+	struct thread *wakee = threads_find(&f->threads, ev->waking.tid);
 	/* An interrupt shows the thread that it ran into, which has nothing to do with it. */
 	bool interrupt = ev->waking.flags & (EVENT_IN_HARDIRQ | EVENT_IN_SOFTIRQ);
 	struct who who = { .kind = interrupt ? WHO_INTERRUPT : WHO_THREAD,
@@ -35,10 +38,10 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 
 	/* Whoever wakes another is on a CPU. */
 	if (th && th->process && !interrupt)
-		states_runs(a, th, ev);
+		states_runs(f, th, ev);
 	if (!wakee || !wakee->process)
 		return;
-	states_woken(a, wakee, ev->ts_ns, who);
+	states_woken(f, wakee, ev->ts_ns, who);
 	w = &wakee->wait;
 	if (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED)
 		return;
@@ -55,7 +58,7 @@ void wakes_waking(struct analysis *a, struct thread *th, const struct event *ev)
 		w->awake = true;
 	if (!th->call.kind.requeues)
 		w->word->disturbed_ns = ev->ts_ns;
-	call_wakes(a, th, w->word, ev->ts_ns);
+	call_wakes(f, th, w->word, ev->ts_ns);
 }
 
 struct woken wakes_by_call(const struct thread *th, int64_t ret)

@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "analysis/book/account.h"
+/*
+ * thread_account.c - adds up what one thread did.
+ */
+#include "analysis/book/thread_account.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"
 
-void account_finish(struct account *acc)
+void thread_account_finish(struct thread_account *acc)
 {
 	free(acc->sleeps);
 }
 
-static struct sleep_sum *sum_of(struct account *acc, const struct sleep *sleep)
+void thread_account_rename(struct thread_account *acc, const char *comm)
+{
+	snprintf(acc->comm, sizeof(acc->comm), "%.*s", COMM_SIZE - 1, comm);
+}
+
+static struct sleep_sum *sum_of(struct thread_account *acc, const struct sleep *sleep)
 {
 	for (size_t i = 0; i < acc->n_sleeps; i++) {
 		if (sleep_is_same(&acc->sleeps[i].sleep, sleep))
@@ -18,12 +27,12 @@ static struct sleep_sum *sum_of(struct account *acc, const struct sleep *sleep)
 	}
 	if (acc->n_sleeps == ACCOUNT_MAX_SLEEPS)
 		return NULL;
-	acc->sleeps = xgrow(acc->sleeps, acc->n_sleeps, &acc->capacity, sizeof(*acc->sleeps));
+	acc->sleeps = xgrow_one(acc->sleeps, acc->n_sleeps, sizeof(*acc->sleeps));
 	acc->sleeps[acc->n_sleeps] = (struct sleep_sum){ .sleep = *sleep };
 	return &acc->sleeps[acc->n_sleeps++];
 }
 
-void account_add_sleep(struct account *acc, const struct sleep *sleep, uint64_t ns)
+void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sleep, uint64_t ns)
 {
 	struct sleep_sum *sum = sum_of(acc, sleep);
 
@@ -36,7 +45,7 @@ void account_add_sleep(struct account *acc, const struct sleep *sleep, uint64_t 
 	sum->count++;
 }
 
-void account_add_wait(struct account *acc, const struct times *inner, bool suspect)
+void thread_account_add_wait(struct thread_account *acc, const struct times *inner, bool suspect)
 {
 	for (int i = 0; i < N_STATES; i++) {
 		acc->waits.ns[i] += inner->ns[i];
@@ -44,7 +53,7 @@ void account_add_wait(struct account *acc, const struct times *inner, bool suspe
 	}
 }
 
-static void turns_out(struct account *acc, enum thread_state state, uint64_t ns)
+static void turns_out(struct thread_account *acc, enum thread_state state, uint64_t ns)
 {
 	uint64_t *unknown_ns = &acc->times.ns[STATE_UNKNOWN];
 
@@ -54,13 +63,13 @@ static void turns_out(struct account *acc, enum thread_state state, uint64_t ns)
 	acc->times.ns[state] += ns;
 }
 
-void account_turns_out(struct account *acc, uint64_t running_ns, uint64_t runnable_ns)
+void thread_account_turns_out(struct thread_account *acc, uint64_t running_ns, uint64_t runnable_ns)
 {
 	turns_out(acc, STATE_RUNNING, running_ns);
 	turns_out(acc, STATE_RUNNABLE, runnable_ns);
 }
 
-void account_add(struct account *acc, const struct account *other)
+void thread_account_join(struct thread_account *acc, const struct thread_account *other)
 {
 	for (int i = 0; i < N_STATES; i++) {
 		acc->times.ns[i] += other->times.ns[i];

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * word_account.h - what was done to one futex word in one window: calls, waits, who woke whom.
+ */
+#ifndef FUTRACE_WORD_ACCOUNT_H
+#define FUTRACE_WORD_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <uthash.h>
+
+#include "analysis/book/blame.h"
+#include "analysis/book/cover.h"
+#include "analysis/book/histogram.h"
+
+struct pair;
+struct word;
+
+/* Different return values kept per operation; the rest is summed up as "other". */
+#define WORD_MAX_RESULTS 64
+
+struct op_result {
+	int64_t ret;
+	uint64_t count;
+};
+
+/* The finished calls of one operation on the word. */
+struct op_sum {
+	uint64_t op; /* see futex_op.h */
+	uint64_t calls, time_ns;
+	struct op_result *results;
+	uint32_t n_results;
+	uint64_t other_results;
+};
+
+/* Waits of one thread that one other ended. */
+struct wakeup {
+	struct who waker;
+	int32_t waiter;
+	uint64_t count;
+};
+
+struct word_account {
+	const struct word *word;
+	struct op_sum *ops;
+	struct wakeup *wakeups; /* who ended whose waits */
+	uint32_t n_ops, n_wakeups;
+	struct pair *pairs;	   /* the threads' parts, a list */
+	struct histogram slept_ns; /* of finished waits that slept */
+	uint64_t waits, slept, wait_ns, max_ns;
+	uint64_t runnable_ns; /* the part of wait_ns in which the thread waited for a CPU */
+	uint64_t suspect;
+	uint32_t began_before, unfinished;
+	uint32_t requeued_here, requeued_away, requeue_unsure;
+	uint32_t peak;	     /* most waiters at one time */
+	uint32_t open_at_end; /* waits that went on when the window ended */
+	struct cover cover;  /* when there was a waiter */
+	struct blame blame;
+	UT_hash_handle hh; /* in a ledger, by word */
+};
+
+/* What a wait turned out to be in a window. */
+struct wait_part {
+	uint64_t begin_ns, end_ns; /* as far as it lies in the window */
+	uint64_t runnable_ns;
+	bool slept;
+	bool began_before; /* the window */
+	bool unfinished;   /* the window, or the thread, ended first */
+	bool killed;	   /* the thread ended in it */
+	bool came;	   /* it was moved to this word by a requeue */
+	bool left;	   /* it was moved away */
+	bool unsure;	   /* it may have been moved away */
+};
+
+struct word_account *word_account_new(const struct word *word);
+void word_account_free(struct word_account *w);
+
+/* The calls of OP, none as yet if there is no such sum. */
+struct op_sum *word_account_op(struct word_account *w, uint64_t op);
+
+/* Counts a finished call of OP that took NS and returned RET. */
+void word_account_add_call(struct word_account *w, uint64_t op, uint64_t ns, int64_t ret);
+
+/* A wait of thread WAITER has been ended by WAKER. No more than MOST pairs are kept apart. */
+void word_account_add_wakeup(struct word_account *w, struct who waker, int32_t waiter, size_t most);
+
+/* Counts a wait, also in PAIR, the part of the thread which waited. */
+void word_account_add_wait(struct word_account *w, struct pair *pair, const struct wait_part *part);
+
+/*
+ * Adds the numbers of W to INTO. Waiters, wakers and blame are not told apart then; the cover and
+ * the peak are lower bounds.
+ */
+void word_account_join(struct word_account *into, const struct word_account *w);
+
+#endif

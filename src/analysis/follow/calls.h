@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * calls.h - calls are made of entries and returns, and waits of calls.
+ */
+#ifndef FUTRACE_CALLS_H
+#define FUTRACE_CALLS_H
+
+#include "analysis/follow/follower.h"
+
+event_handler calls_enter, calls_exit, calls_restart_enter, calls_restart_exit, calls_parked;
+event_handler calls_signal, calls_switch;
+
+/* At TS_NS TH goes on elsewhere, whatever call it was in. */
+void calls_leave(struct follower *f, struct thread *th, uint64_t ts_ns);
+
+/* The trace ends at END_NS with TH as it is. */
+void calls_trace_ends(struct follower *f, struct thread *th, uint64_t end_ns);
+
+#endif

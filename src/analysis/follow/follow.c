@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * follow.c - takes one event after another and hands it to what makes sense of its kind.
+ */
+#include "analysis/follow/follow.h"
+
+#include <stdlib.h>
+
+#include "analysis/follow/calls.h"
+#include "analysis/follow/gaps.h"
+#include "analysis/follow/lives.h"
+#include "analysis/follow/now.h"
+#include "analysis/follow/raw.h"
+#include "analysis/follow/states.h"
+#include "analysis/follow/wakes.h"
+
+void follow_init(struct follower *f, const struct analysis_options *options,
+		 const struct fact_sink *sink)
+{
+	*f = (struct follower){ .options = *options, .sink = *sink };
+	f->words.new_word = options->ask.new_word;
+	f->words.arg = options->ask.arg;
+}
+
+void follow_finish(struct follower *f)
+{
+	facts_finish(&f->facts);
+	words_finish(&f->words);
+	threads_finish(&f->threads);
+	processes_finish(&f->processes);
+	free(f->counts.losses);
+}
+
+#define MAX_HANDLERS 4
+
+static const struct kind {
+	event_handler *handlers[MAX_HANDLERS]; /* called in this order */
+	bool in_context;   /* the thread is running, on the CPU where the event was recorded */
+	bool is_of_two;	   /* it is about another thread as well, or none: any may be unknown */
+	bool is_from_proc; /* it was not recorded, but read */
+} kinds[EVENT_KINDS] = {
+	[EVENT_FUTEX_ENTER] = { { calls_enter }, true, false, false },
+	[EVENT_FUTEX_EXIT] = { { calls_exit }, true, false, false },
+	[EVENT_RESTART_ENTER] = { { calls_restart_enter }, true, false, false },
+	[EVENT_RESTART_EXIT] = { { calls_restart_exit }, true, false, false },
+	[EVENT_RAW_ENTER] = { { raw_enter }, true, false, false },
+	[EVENT_RAW_EXIT] = { { raw_exit }, true, false, false },
+	/* What the thread did before is shown first, or a gap would take it for lost. */
+	[EVENT_SWITCH] = { { states_reveal, gaps_switch, calls_switch, states_switch },
+			   false, true, false },
+	[EVENT_WAKING] = { { wakes_waking }, false, true, false },
+	[EVENT_STACK] = { { states_stack }, false, false, false },
+	[EVENT_NEWTASK] = { { lives_new_task }, true, false, false },
+	[EVENT_EXEC] = { { lives_exec }, true, false, false },
+	[EVENT_RENAME] = { { lives_rename }, false, false, false },
+	[EVENT_SIGNAL] = { { calls_signal }, true, false, false },
+	[EVENT_THREAD_EXIT] = { { lives_dies }, false, false, false },
+	/* Those who keep books read it. */
+	[EVENT_MARK] = { { NULL }, false, true, false },
+	[EVENT_PARKED] = { { calls_parked }, false, false, true },
+	[EVENT_FOUND] = { { states_found }, false, false, true },
+	[EVENT_RAN] = { { states_ran }, false, false, true },
+	[EVENT_ABSENT] = { { lives_absent }, false, false, true },
+};
+
+void follow_begin(struct follower *f, uint64_t ts_ns)
+{
+	/* What was recorded before the clock was read shows that recording had begun. */
+	if (ts_ns < f->counts.begin_ns)
+		f->counts.begin_ns = ts_ns;
+	lives_begin(f);
+}
+
+bool follow_is_from_proc(const struct event *ev)
+{
+	return kinds[ev->kind].is_from_proc;
+}
+
+static void handle(struct follower *f, const struct kind *kind, struct thread *th,
+		   const struct event *ev)
+{
+	for (int i = 0; i < MAX_HANDLERS && kind->handlers[i]; i++)
+		kind->handlers[i](f, th, ev);
+}
+
+static void feed_thread(struct follower *f, const struct kind *kind, struct thread *th,
+			const struct event *ev)
+{
+	if (!th->process) {
+		if (ev->kind == EVENT_THREAD_EXIT)
+			threads_forget(&f->threads, th);
+		return;
+	}
+	if (kind->in_context && !f->options.futex_only)
+		states_runs(f, th, ev);
+	handle(f, kind, th, ev);
+}
+
+void follow_event(struct follower *f, const struct event *ev)
+{
+	const struct kind *kind = &kinds[ev->kind];
+	struct thread *th;
+
+	if (ev->kind == EVENT_GAP) {
+		gaps_add(f, ev);
+		return;
+	}
+	if (!kind->is_from_proc) {
+		f->last_ns = ev->ts_ns;
+		f->counts.events++;
+	}
+	th = threads_find(&f->threads, ev->tid);
+	if (kind->is_of_two) {
+		handle(f, kind, th, ev);
+		return;
+	}
+	/* A thread leaves its CPU for the last time after it has ended. */
+	if (!th && kind->in_context)
+		th = lives_adopt(f, ev->tid);
+	if (!th && ev->kind == EVENT_RENAME)
+		lives_name_ahead(f, ev);
+	if (th)
+		feed_thread(f, kind, th, ev);
+}
+
+uint64_t follow_end_ns(const struct follower *f, uint64_t end_ns)
+{
+	/* What was recorded after the clock was read shows that recording went on. */
+	if (f->last_ns > end_ns)
+		end_ns = f->last_ns;
+	if (!f->processes.living && f->last_death_ns > f->counts.begin_ns &&
+	    f->last_death_ns < end_ns)
+		end_ns = f->last_death_ns;
+	return end_ns > f->counts.begin_ns ? end_ns : f->counts.begin_ns;
+}
+
+void follow_end(struct follower *f, uint64_t end_ns)
+{
+	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
+		if (!th->process)
+			continue;
+		calls_trace_ends(f, th, end_ns);
+		states_end(f, th, end_ns);
+	}
+}
+
+void follow_tell_now(struct follower *f, uint64_t ts_ns, const struct fact_sink *sink)
+{
+	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
+		if (th->process)
+			now_tell(th, ts_ns, sink);
+	}
+}

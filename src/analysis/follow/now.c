@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * now.c - makes facts of what is not over, for books that must be closed.
+ */
+#include "analysis/follow/now.h"
+
+#include "analysis/follow/waits.h"
+
+static void tell_beside(struct thread *th, uint64_t end_ns, const struct fact_sink *sink)
+{
+	const struct wait *w = &th->wait;
+	struct fact fact = {
+		.kind = FACT_BESIDE,
+		.thread = th,
+		.begin_ns = w->begin_ns,
+		.end_ns = end_ns,
+	};
+
+	if (!w->late || w->suspect)
+		return;
+	waits_describe_beside(w, &fact);
+	sink->take(sink->arg, &fact);
+}
+
+static void tell_wait(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
+{
+	const struct wait *w = &th->wait;
+	uint64_t end_ns = w->state == WAIT_INTERRUPTED ? w->returned_ns : ts_ns;
+	struct fact fact = {
+		.kind = FACT_WAIT,
+		.thread = th,
+		.begin_ns = w->begin_ns,
+		.end_ns = end_ns,
+	};
+
+	if (w->begin_ns >= end_ns)
+		return;
+	tell_beside(th, end_ns, sink);
+	waits_describe(w, &fact, end_ns);
+	/* Back for a signal it has most likely ended: what goes on does so within microseconds. */
+	fact.wait.unfinished = w->state != WAIT_INTERRUPTED;
+	/* Nobody ended it as yet. */
+	fact.wait.woken_by = (struct who){ 0 };
+	sink->take(sink->arg, &fact);
+}
+
+static void tell_doing(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
+{
+	const struct activity *act = &th->activity;
+	struct fact fact = {
+		.kind = FACT_DOING,
+		.thread = th,
+		.begin_ns = act->since_ns,
+		.end_ns = ts_ns,
+	};
+
+	/* Of what is not known, nothing is told. */
+	if (act->state == STATE_UNKNOWN || act->since_ns >= ts_ns)
+		return;
+	fact.doing.state = act->state;
+	fact.doing.in_wait = act->sleeps_in_wait || th->wait.state != WAIT_NONE;
+	fact.doing.sleep = act->sleep;
+	sink->take(sink->arg, &fact);
+}
+
+void now_tell(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
+{
+	tell_doing(th, ts_ns, sink);
+	if (th->wait.state != WAIT_NONE)
+		tell_wait(th, ts_ns, sink);
+}
