@@ -309,6 +309,9 @@ static void warn(struct result *res, const struct session *s)
 					   : "are missing on this kernel");
 	if (s->leftovers && *s->leftovers)
 		result_warn(res, "%s", s->leftovers);
+	if (s->lost_unknown)
+		result_warn(res, "the kernel's count of lost events could not be read: some may have "
+				 "been lost at the end");
 	warn_of_marks(res, s);
 	warn_of_stacks(res, s);
 	for (size_t i = 0; i < s->n_named; i++)
@@ -343,14 +346,13 @@ void session_complete_interval(const struct session *s, struct result *res)
 
 struct result *session_result(const struct session *s)
 {
-	struct result *res = analysis_finish(s->analysis, s->end_ns);
+	struct result *res;
 
+	analysis_set_kernel_lost(s->analysis, s->kernel_lost);
+	res = analysis_finish(s->analysis, s->end_ns);
 	add_host(res, s);
 	add_command(res, s);
 	complete_targets(res, s);
-	/* The kernel's own count knows of what its marks in the buffers could not say. */
-	if (s->kernel_lost > res->lost_events)
-		res->lost_events = s->kernel_lost;
 	res->buffer_bytes_per_cpu = s->buffer_bytes;
 	res->cpus = s->cpus;
 	res->tracer_cpu_ns = s->tracer_cpu_ns;

@@ -36,6 +36,7 @@ struct session {
 	bool has_realtime;
 	int64_t realtime_offset_ns;
 	uint64_t called_ns, begin_ns, end_ns;
+	bool lost_unknown; /* kernel_lost could not be read */
 	uint64_t kernel_lost, buffer_bytes, tracer_cpu_ns, tracer_peak_rss_bytes;
 	unsigned int cpus;
 	uint64_t narrow_ns; /* for so long only uninterruptible sleeps were looked into */

@@ -44,6 +44,7 @@ static void fill_session(struct session *s, struct live *l)
 		.called_ns = l->called_ns,
 		.begin_ns = l->begin_ns,
 		.end_ns = l->end_ns,
+		.lost_unknown = l->tracing.lost_unknown,
 		.kernel_lost = l->tracing.kernel_lost,
 		.buffer_bytes = l->tracing.buffer_bytes,
 		.tracer_cpu_ns = l->tracer_cpu_ns,
@@ -77,10 +78,6 @@ struct result *live_make_result(struct live *l)
 
 	fill_session(&s, l);
 	res = session_result(&s);
-	if (l->tracing.lost_unknown)
-		result_warn(res,
-			    "the kernel's count of lost events could not be read: some may have "
-			    "been lost at the end");
 	live_record_write(&l->record, &l->tracing, &l->proc, &s, l->windows, l->request->n_windows,
 			  res);
 	return res;
