@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_cleanup.c - `futrace cleanup`: removes the tracing instances whose futrace was killed
+ * cmd_cleanup.c - `futrace cleanup`: removes tracing instances of a futrace that was killed
  * together with its guardian.
  */
 #include <stdio.h>

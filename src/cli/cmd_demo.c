@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_demo.c - `futrace demo`: starts the bundled workload, attaches to it, and shows the report
- * under what the workload itself says has happened.
+ * cmd_demo.c - `futrace demo`: starts the bundled workload, traces it, and prints the report below
+ * the output of the workload itself.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +41,7 @@ static char *find_workload(void)
 	return xstrdup(PKGLIBEXECDIR "/" WORKLOAD);
 }
 
-static void __attribute__((noreturn)) become_workload(const char *path, int started, int go)
+static void __attribute__((noreturn)) run_workload(const char *path, int started, int go)
 {
 	char started_fd[16], go_fd[16];
 
@@ -70,7 +70,7 @@ static int start_workload(struct demo *demo, struct error *err)
 	fflush(stdout);
 	demo->pid = fork();
 	if (demo->pid == 0)
-		become_workload(path, started[1], go[0]);
+		run_workload(path, started[1], go[0]);
 	free(path);
 	close(started[1]);
 	close(go[0]);
@@ -111,8 +111,7 @@ static int run(struct options *opt)
 	else
 		status = trace_workload(opt, &demo);
 	if (demo.pid > 0) {
-		/* It ends by itself; at once if it is not told to go. The trace has closed this if
-		 * so. */
+		/* It ends by itself, or at once if this closes before it may go on. */
 		close(demo.go_fd);
 		while (waitpid(demo.pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -120,7 +119,7 @@ static int run(struct options *opt)
 	return status;
 }
 
-/* The options of a trace, but for what is traced. */
+/* The options of a trace, without targets. */
 static int parse(struct options *opt, int argc, char **argv)
 {
 	char **args = xcalloc((size_t)argc + 3, sizeof(*args));

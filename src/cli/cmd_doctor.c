@@ -15,7 +15,7 @@
 
 #define SYSCALLS "a kernel with CONFIG_FTRACE_SYSCALLS"
 
-/* What it means if an event of a kind is not there. */
+/* The effect of a missing event, by its kind. */
 static const struct lack {
 	enum finding_state without;
 	const char *text, *remedy;
@@ -34,7 +34,7 @@ static const struct lack {
 	[DECODER_MARK] = { FINDING_DEGRADED, "marks are missing", NULL },
 };
 
-/* Those that the decoder wants, with what each of them is for. */
+/* The events that the decoder wants, with the use of each. */
 static const struct doctor_event *events_of(size_t *n)
 {
 	const struct decoder_event *ev;

@@ -35,7 +35,7 @@ static char *join(char *const words[])
 	return all;
 }
 
-/* What a terminal obeys is no text; a newline would make two marks of it. */
+/* A terminal obeys control characters, and a newline would make two marks. */
 static bool has_controls(const char *text)
 {
 	while (*text) {

@@ -37,9 +37,9 @@ static void hold_signals(struct run *run)
 
 	live_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &run->old.mask);
-	/* Whoever reads --ready-fd may be gone; that must not kill the tracer. */
+	/* The reader of --ready-fd may be gone; that must not kill the tracer. */
 	sigaction(SIGPIPE, &ignore, &run->old.sigpipe);
-	/* Where it was inherited ignored, nobody would learn how a child ended. */
+	/* If it was inherited ignored, the exit status of a child would be lost. */
 	sigaction(SIGCHLD, &by_default, &run->old.sigchld);
 }
 
@@ -56,7 +56,7 @@ static void release_signals(const struct run *run)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* What cannot be written is said before anything is traced. */
+/* Finds files that cannot be written before anything is traced. */
 static int check_outputs(const struct options *opt, struct error *err)
 {
 	if (reports_check(opt, err) < 0)
@@ -108,7 +108,7 @@ static int finish(struct run *run, struct result *res)
 	return failed ? STATUS_FAILED : lost ? STATUS_LOST : STATUS_DONE;
 }
 
-/* That takes longer than all else: whoever reads the reports need not wait for it. */
+/* Removing takes longer than all else, so the reports are written first. */
 static void await_removal(struct capture *capture)
 {
 	struct error err;

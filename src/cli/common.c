@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * common.c - what every subcommand says in the same way.
+ * common.c - prints errors and parses options in one way for all subcommands.
  */
 #include "cli/cli.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * formats.c - the table of formats: how each is written, checked, and what it needs.
+ * formats.c - the formats: how each is written and checked, and which parts of a result it needs.
  */
 #include "cli/formats.h"
 
@@ -82,7 +82,7 @@ const struct format format_markdown[] = {
 	{ "markdown", NULL, render_markdown, output_check, .by_intervals = false },
 	END,
 };
-/* Counts what the intervals had. */
+/* Made of all intervals. */
 const struct format format_metrics[] = {
 	{ "metrics", NULL, NULL, output_check, .by_intervals = false },
 	END,

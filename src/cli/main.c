@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * main.c - which subcommand it is.
+ * main.c - runs the subcommand that the first argument names, or a trace.
  */
 #include <string.h>
 

@@ -25,7 +25,7 @@ struct option_spec {
 	const char *name;
 	const char *argument; /* NULL: it takes none */
 	const char *help;
-	/* One of these says what the option does. */
+	/* One of these is the action of the option. */
 	int (*parse)(struct options *opt, const char *argument, struct error *err);
 	size_t flag, text;	      /* the offset of a member of struct options that it sets */
 	const struct format *formats; /* its argument is a file for one of these */
@@ -33,7 +33,7 @@ struct option_spec {
 	bool not_for_trace, for_report;
 };
 
-/* A file that is to be written. */
+/* A file to write. */
 struct option_file {
 	const struct option_spec *spec;
 	const struct format *format;
@@ -66,7 +66,7 @@ int options_parse(struct options *opt, int argc, char **argv, struct error *err)
 int options_parse_report(struct options *opt, int argc, char **argv, struct error *err);
 void options_finish(struct options *opt);
 
-/* The file that FORMAT is to be written to; NULL: none. */
+/* The path of the file of FORMAT; NULL: none. */
 const char *options_file(const struct options *opt, const struct format *format);
 
 /* Prints the help text. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * watch.c - what is written while the trace goes on: each interval when it is over.
+ * watch.c - writes each interval when it is over, and the metrics.
  */
 #include "report/metrics.h"
 
@@ -46,7 +46,7 @@ void watch_free(struct watch *w)
 	free(w);
 }
 
-/* Says so once: to what cannot be written, nothing more is. */
+/* Prints the error once: a file that cannot be written is closed. */
 static void fail(struct watch *w, struct output *o, const struct error *err)
 {
 	cli_print_error(err);

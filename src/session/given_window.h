@@ -17,7 +17,7 @@ struct given_window {
 
 /*
  * N such windows on the trace's clock, to which REALTIME_OFFSET_NS is added for the time of day;
- * what lies before that clock began is at its beginning. The caller frees them.
+ * times before that clock began become its beginning. The caller frees them.
  */
 struct analysis_window *given_windows_on_clock(const struct given_window *given, size_t n,
 					       int64_t realtime_offset_ns);

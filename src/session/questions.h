@@ -46,7 +46,7 @@ struct question {
 	uint64_t ts_ns;
 	question_comm_of *comm_of;
 	void *comm_arg;
-	/* The answer: a number, or true or false; and what it fills. */
+	/* The answer: a number, or true or false; and where longer answers go. */
 	int64_t answer;
 	struct shared_id *shared;
 	struct futex_waitv_word *words;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * request.h - what is to be traced, for how long, and what the result must hold.
+ * request.h - the targets of a trace, its length, and the parts of its result.
  *
  * Filled in by the command line, or by a test; a report of a recording reads the same struct.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * session.c - adds to a result what the analysis cannot know: the host, the targets, the places.
+ * session.c - adds names, places, the host and warnings to the result of the analysis.
  */
 #include "session/session.h"
 
@@ -19,7 +19,7 @@
 #include "analysis/conclude/verdict.h"
 #include "base/xalloc.h"
 
-/* Longer than this between the call and the first event, and a reader should know. */
+/* A longer set-up is reported. */
 #define LATE_NS (500 * NS_PER_MS)
 
 /* The threads of a window by id, to find the name of one among many. */
@@ -47,7 +47,7 @@ static const char *comm_of(void *arg, int32_t tid)
 	return found ? (*found)->comm : NULL;
 }
 
-/* One that is not traced may still be there to be asked. */
+/* A thread that is not traced has a name only while it lives. */
 static void name_thread(struct names *names, int32_t tid, char comm[COMM_SIZE])
 {
 	const char *known = comm_of(names, tid);
@@ -118,7 +118,7 @@ static void add_places(const struct session *s, struct names *names, struct wind
 	}
 }
 
-/* The threads of WIN by id; names->by_tid is to be freed. */
+/* The threads of WIN by id; the caller frees by_tid. */
 static struct names names_in(const struct session *s, const struct window *win)
 {
 	struct names names = { .session = s, .n = win->n_threads };
@@ -130,7 +130,7 @@ static struct names names_in(const struct session *s, const struct window *win)
 	return names;
 }
 
-/* Judges what has happened in WIN, in which everything has its name now. */
+/* Judges the words of WIN, which have their names. */
 static void judge(struct window *win)
 {
 	for (size_t i = 0; i < win->n_futexes; i++)
@@ -150,7 +150,7 @@ static void complete_window(const struct session *s, struct window *win)
 	win->host = host_log_around(s->host_log, win->begin_ns, win->end_ns);
 }
 
-/* What tells a futex word from others. */
+/* Orders futex words by their identity. */
 static int compare_words(const struct futex_row *a, const struct futex_row *b)
 {
 	if (a->uaddr != b->uaddr)
@@ -219,7 +219,7 @@ static int by_pid(const void *x, const void *y)
 	return (*a)->pid < (*b)->pid ? -1 : (*a)->pid > (*b)->pid;
 }
 
-/* Adds to the targets what the analysis does not know of them. */
+/* Adds programs and names to the targets, which the analysis does not know. */
 static void complete_targets(struct result *res, const struct session *s)
 {
 	size_t n = s->n_targets;
@@ -246,7 +246,7 @@ static void complete_targets(struct result *res, const struct session *s)
 
 static void warn_of_end(struct result *res, const struct session *s, const struct traced *p)
 {
-	/* That it had ended may have been noticed only after its last thread's end. */
+	/* Its end may have been noticed later than the end of its last thread. */
 	uint64_t end_ns = p->ended_ns < res->end_ns ? p->ended_ns : res->end_ns;
 	char when[UNITS_SIZE];
 	char *name;
@@ -310,8 +310,9 @@ static void warn(struct result *res, const struct session *s)
 	if (s->leftovers && *s->leftovers)
 		result_warn(res, "%s", s->leftovers);
 	if (s->lost_unknown)
-		result_warn(res, "the kernel's count of lost events could not be read: some may have "
-				 "been lost at the end");
+		result_warn(res,
+			    "the kernel's count of lost events could not be read: some may have "
+			    "been lost at the end");
 	warn_of_marks(res, s);
 	warn_of_stacks(res, s);
 	for (size_t i = 0; i < s->n_named; i++)

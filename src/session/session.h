@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * session.h - what is known of a trace beside its events, whether it was just made or recorded
- * once; and the result that comes of both.
+ * session.h - the facts of a trace beside its events, live or recorded, and the result of both.
  */
 #ifndef FUTRACE_SESSION_H
 #define FUTRACE_SESSION_H
@@ -18,7 +17,7 @@
 #include "session/questions.h"
 #include "session/targets.h"
 
-/* What is pointed at is borrowed. */
+/* Pointers are borrowed. */
 struct session {
 	struct analysis *analysis; /* which has been fed everything */
 	struct stacks *stacks;
@@ -26,9 +25,9 @@ struct session {
 	const struct host_log *host_log;
 	const struct traced *targets;
 	size_t n_targets;
-	size_t n_named;	     /* of these, the first: those that are no children of others */
-	const char *command; /* the program name of what was run meanwhile; NULL: nothing */
-	bool traces_command; /* it was the target */
+	size_t n_named;	     /* the first of them are no children of others */
+	const char *command; /* the name of the program that was run; NULL: none */
+	bool traces_command; /* the command was the target */
 	bool command_ended;
 	int command_status;
 	char kernel[64];
@@ -39,23 +38,23 @@ struct session {
 	bool lost_unknown; /* kernel_lost could not be read */
 	uint64_t kernel_lost, buffer_bytes, tracer_cpu_ns, tracer_peak_rss_bytes;
 	unsigned int cpus;
-	uint64_t narrow_ns; /* for so long only uninterruptible sleeps were looked into */
-	size_t unreadable;  /* threads of which /proc said nothing when tracing began */
+	uint64_t narrow_ns; /* how long stacks were recorded of uninterruptible sleeps only */
+	size_t unreadable;  /* threads whose state could not be read when tracing began */
 	size_t late_32bit;  /* 32-bit programs met too late */
 	bool raw_enabled;   /* system calls were recorded by number */
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
-	const char *leftovers; /* a warning of what killed tracers have left behind, or "" */
+	const char *leftovers; /* a warning of instances of killed tracers, or "" */
 	struct answers answers;
 };
 
-/* Ends the analysis and returns what came of it, with places, names and warnings. */
+/* Ends the analysis and returns its result, with places, names and warnings. */
 struct result *session_result(const struct session *s);
 
-/* Adds to an interval, the only window of RES, what the analysis cannot know. */
+/* Adds places, names and the host to an interval, the only window of RES. */
 void session_complete_interval(const struct session *s, struct result *res);
 
-/* Says of the words of RES, which have their places, what they are. */
+/* Names the primitives of the words of RES, which have their places. */
 void session_name_primitives(const struct session *s, struct result *res);
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * targets.c - finds, watches and lists the processes and threads to be traced.
+ */
 #include "session/targets.h"
 
 #include <errno.h>
@@ -22,7 +25,7 @@ struct traced *targets_find(struct targets *t, int32_t pid)
 	return NULL;
 }
 
-/* A process that nobody has waited for is still there, with no thread that could do anything. */
+/* A zombie is still there, but none of its threads can do anything. */
 static bool has_ended(int pidfd)
 {
 	struct pollfd p = { .fd = pidfd, .events = POLLIN };
@@ -211,7 +214,7 @@ bool targets_have_ended(struct targets *t, uint64_t now_ns)
 	for (size_t i = 0; i < t->n; i++) {
 		struct traced *p = &t->all[i];
 
-		/* The others have a descriptor that says so. */
+		/* The named ones have a descriptor for that. */
 		if (!p->ended_ns && i >= t->n_named && tasks_has_ended(PROC, p->pid))
 			p->ended_ns = now_ns;
 		if (!p->ended_ns)

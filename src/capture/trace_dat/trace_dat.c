@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * trace_dat.c - finds the parts of a trace.dat, of version 6 or 7, damaged or not.
+ */
 #include "capture/trace_dat/trace_dat.h"
 
 #include <errno.h>
@@ -12,7 +15,7 @@
 #include "base/xalloc.h"
 #include "capture/trace_dat/trace_dat_internal.h"
 
-/* Where in the file the next thing is. What leads behind its end is a failure, once and for all. */
+/* A position in the file. Once it leads beyond the end, it has failed for good. */
 struct cursor {
 	struct trace_dat *t;
 	uint64_t at, end;
@@ -73,7 +76,7 @@ static uint64_t take_number(struct cursor *c, size_t bytes)
 	}
 }
 
-/* Up to a NUL; what does not fit into SIZE bytes is cut off. */
+/* Reads up to a NUL; cuts the text off at SIZE bytes. */
 static bool take_string(struct cursor *c, char *to, size_t size)
 {
 	size_t used = 0;
@@ -145,7 +148,7 @@ static uint64_t bytes_of(const struct trace_dat_cpu *cpus, size_t n)
 	return bytes;
 }
 
-/* Of two buffers, the CPUs behind the first N are those of another: what holds more is kept. */
+/* The CPUs after the first N are those of another buffer: the larger buffer is kept. */
 static bool keep_larger(struct trace_dat *t, size_t n)
 {
 	uint64_t first = bytes_of(t->cpus, n), second = bytes_of(t->cpus + n, t->n_cpus - n);
@@ -301,7 +304,7 @@ static void skip_texts(struct cursor *c)
 	skip(c, take_number(c, 8));
 }
 
-/* What futrace has put behind the header; anything else is padding. */
+/* Finds the notes after the header; anything else is padding. */
 static void take_notes(struct trace_dat *t, struct cursor *c)
 {
 	char magic[NOTES_MAGIC_BYTES];
@@ -314,7 +317,7 @@ static void take_notes(struct trace_dat *t, struct cursor *c)
 	t->notes_bytes = t->notes ? bytes : 0;
 }
 
-/* Where the option said so, the text of the kernel's file follows, with its length. */
+/* If the option has it, the text of the kernel's file follows, with its length. */
 static void take_clock_v6(struct trace_dat *t, struct cursor *c)
 {
 	struct cursor ahead = *c;
@@ -370,7 +373,7 @@ static uint64_t take_section(struct trace_dat *t, struct cursor *c, uint64_t at)
 	if (!c->failed)
 		t->link_at = c->at - sizeof(next);
 	else if (!had_cpus)
-		t->n_cpus = 0; /* nobody else gets to see them */
+		t->n_cpus = 0; /* hidden from callers */
 	return next;
 }
 
@@ -419,7 +422,7 @@ static uint64_t bytes_there(const struct trace_dat *t, const struct trace_dat_cp
 	return (bytes + t->subbuf_bytes - 1) / t->subbuf_bytes * t->subbuf_bytes;
 }
 
-/* What the chunks of CPU say that they were. */
+/* The size of the uncompressed chunks of CPU. */
 static uint64_t unpacked_bytes(struct trace_dat *t, const struct trace_dat_cpu *cpu)
 {
 	struct cursor c = { .t = t, .at = cpu->offset, .end = t->file_bytes };
@@ -436,7 +439,7 @@ static uint64_t unpacked_bytes(struct trace_dat *t, const struct trace_dat_cpu *
 	return bytes;
 }
 
-/* What cannot be true is no place to read at, and no reason to take memory. */
+/* Refuses sizes and places that are impossible, before they are read or allocated. */
 static int check(struct trace_dat *t, struct error *err)
 {
 	uint64_t there = 0;
@@ -466,7 +469,7 @@ static int check(struct trace_dat *t, struct error *err)
 	return 0;
 }
 
-/* Fills T, of which there is the descriptor and the size. */
+/* Fills T, which has the descriptor and the size. */
 static int read_file(struct trace_dat *t, struct error *err)
 {
 	struct cursor c = { .t = t, .end = t->file_bytes };
@@ -507,7 +510,7 @@ static int read_mended(struct trace_dat *t, struct error *err)
 	t->file_bytes = (uint64_t)st.st_size;
 	if (read_file(t, err) < 0)
 		return -1;
-	/* Another buffer may hold more, of which everything is there. */
+	/* Another buffer may hold more, and be complete. */
 	if (mended.is_cut && t->n_cpus && t->cpus[0].offset > mended.begin)
 		mark_cut(t, t->n_cpus);
 	return 0;

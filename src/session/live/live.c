@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live.c - the loop of a live trace: waits for events, signals and ends, and deals with them.
+ */
 #include "session/live/live_internal.h"
 
 #include <errno.h>
@@ -35,7 +38,7 @@
 #define HOST_NS	     (200 * NS_PER_MS)
 #define HOST_IDLE_NS (1 * NS_PER_S)
 
-/* So much later an event of what a process did last has come. */
+/* The last event of a process has come after this time. */
 #define LAST_EVENTS_NS (20 * NS_PER_MS)
 
 enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
@@ -67,7 +70,7 @@ static int set_timer(int fd, uint64_t ns, struct error *err)
 						       : 0;
 }
 
-/* An interval is to be told of soon after it is over. */
+/* An interval is reported soon after it is over. */
 static uint64_t longest_tick_ns(const struct live *l)
 {
 	uint64_t interval_ns = l->request->interval_ns;
@@ -149,7 +152,7 @@ static int take_in(struct live *l, bool last, struct error *err)
 
 	if (tracing_read(&l->tracing, before_ns, last, feed, l->analysis, &done_ns, err) < 0)
 		return -1;
-	/* The last time, recording stopped a while ago: analysis_finish() ends what ends then. */
+	/* The last time, analysis_finish() advances to the end. */
 	if (!last)
 		analysis_advance(l->analysis, done_ns);
 	place_refresh(l->proc.place);
@@ -174,7 +177,7 @@ static int turn(struct loop *loop, struct error *err)
 		return -1;
 	if (!live_hand_out(loop->l))
 		loop->over = true;
-	/* Whether there are still too many is to be seen soon. */
+	/* The next check of whether there are too many must come soon. */
 	if (tracing_adjust_stacks(&loop->l->tracing) && !loop->l->tracing.stack_budget.narrow) {
 		loop->tick_ns = FIRST_TICK_NS;
 		if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
@@ -276,7 +279,7 @@ static void take_ran(void *arg, const struct event *ev)
 	live_record_ran(&l->record, ev);
 }
 
-/* Takes in what was recorded up to now. */
+/* Stops recording and takes in the rest. */
 static int end_trace(struct live *l, struct error *err)
 {
 	struct rusage usage;

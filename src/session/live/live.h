@@ -16,7 +16,7 @@
 #include "session/request.h"
 #include "model/result.h"
 
-/* How it went, beside the result. */
+/* The outcome of a trace, beside its result. */
 struct live_outcome {
 	int exec_error;		   /* the errno of a command that could not be run; 0: it could */
 	siginfo_t signalled;	   /* the signal that ended the trace; si_signo 0: none */
@@ -27,7 +27,7 @@ struct live_outcome {
 
 /*
  * Traces as REQUEST says and returns the result, with places and warnings; the caller frees it. CMD
- * is the held command of REQUEST, or NULL; it is told to go once events are recorded. The signals
+ * is the held command of REQUEST, or NULL; it starts once events are recorded. The signals
  * that end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if
  * it could not be traced, or if the command could not be run; no tracing instance is left then. If
  * the recording that REQUEST asks for could not be made, the result is there all the same.

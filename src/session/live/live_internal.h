@@ -44,10 +44,10 @@ struct answers live_answers(struct live *l);
 /* Hands out the intervals that are over. False: the watch wants no more. */
 bool live_hand_out(struct live *l);
 
-/* Adds to an interval, the only window of RES, what only the live side knows. */
+/* Adds the facts of the live side to an interval, the only window of RES. */
 void live_complete_interval(struct live *l, struct result *res);
 
-/* Takes the result out of the analysis and adds what only the live side knows. */
+/* Takes the result out of the analysis and adds the facts of the live side. */
 struct result *live_make_result(struct live *l);
 
 #endif

@@ -42,7 +42,7 @@ void live_record_end(struct live_record *r);
 /* The same ANSWERS, each recorded. */
 struct answers live_record_answers(struct live_record *r, const struct answers *answers);
 
-/* Records what the analysis is told beside events. */
+/* Records threads and events that are not in the buffers. */
 void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const char *comm);
 void live_record_ran(struct live_record *r, const struct event *ev);
 

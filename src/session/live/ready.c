@@ -23,7 +23,7 @@ static void print_ready(const struct live *l)
 	char *printable = escape_printable(name);
 
 	if (l->request->quiet)
-		; /* nothing was asked for */
+		; /* print nothing */
 	else if (l->proc.targets.n == 1)
 		fprintf(stderr, "futrace: ready: tracing %zu thread%s of %" PRId32 " (%s)\n", n,
 			n == 1 ? "" : "s", first->pid, printable);
@@ -45,7 +45,7 @@ int live_announce(const struct live *l, struct error *err)
 		fprintf(stderr, "futrace: warning: this kernel does not show the futex calls of "
 				"32-bit programs\n");
 	if (request->ready_fd >= 0) {
-		/* Whoever asked for it may be gone; that is no reason not to trace. */
+		/* The reader may be gone; the trace goes on. */
 		if (whole_write(request->ready_fd, "ready\n", 6) < 0 && errno != EPIPE)
 			return error_set(err, errno, "cannot write to --ready-fd %d",
 					 request->ready_fd);
@@ -57,7 +57,7 @@ int live_announce(const struct live *l, struct error *err)
 		fd = open(request->ready_file,
 			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
 			  0666);
-		/* A pipe that nobody reads is not waited for. */
+		/* A pipe without a reader is not waited for. */
 		if (fd < 0 && errno != ENXIO)
 			return error_set(err, errno, "cannot create --ready-file %s",
 					 request->ready_file);

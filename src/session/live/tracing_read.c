@@ -2,8 +2,8 @@
 /*
  * tracing_read.c - reads the buffers, a little at a time, and hands the events on in order.
  *
- * The CPU that is behind is read first. So what was read is handed on while it is still in the
- * cache, and little has to be kept until the other CPUs have come as far.
+ * The CPU that is behind is read first. So events are handed on while they are still in the cache,
+ * and few have to be kept until the other CPUs have come as far.
  */
 #include "session/live/tracing.h"
 
@@ -14,7 +14,7 @@
 /* Before ordinary programs: setpriority(2). Takes privileges, without which it is as it was. */
 #define HURRIED_NICE (-10)
 
-/* The CPU that is to be read next: of those that are not done, the one that is behind. */
+/* The CPU to read next: of those that are not done, the one that is behind. */
 static struct cpu_reading *next_to_read(struct tracing *t)
 {
 	struct cpu_reading *next = NULL;
@@ -28,7 +28,7 @@ static struct cpu_reading *next_to_read(struct tracing *t)
 	return next;
 }
 
-/* Up to when every event of every CPU has been read. */
+/* The time before which every event of every CPU has been read. */
 static uint64_t known_of_all(const struct tracing *t)
 {
 	uint64_t known_ns = UINT64_MAX;
@@ -41,8 +41,8 @@ static uint64_t known_of_all(const struct tracing *t)
 }
 
 /*
- * Reads a little of one CPU. What is being written just now, the next round will see, unless it is
- * the LAST. Nor must a program that calls without pause keep the reader at work for ever.
+ * Reads a little of one CPU. A sub-buffer that is being written is left to the next round, unless
+ * this is the LAST. So a program that calls without pause cannot keep the reader at work for ever.
  */
 static int read_some(struct tracing *t, struct cpu_reading *r, uint64_t before_ns, bool last,
 		     struct error *err)

@@ -48,7 +48,7 @@ struct answers notes_record_answers(struct notes *n, const struct answers *inner
 struct answers notes_answers(struct notes *n, const struct tids *chosen,
 			     const struct answers *present);
 
-/* What began before the events, and what is fed behind them. */
+/* Facts from before the events, and events that are fed after them. */
 struct notes_trace {
 	bool single_threads, follow, native_raw;
 	struct analysis_window *windows; /* on the trace's clock */
@@ -58,7 +58,7 @@ struct notes_trace {
 		char comm[COMM_SIZE];
 	} * threads;
 	size_t n_threads;
-	struct event *found; /* what /proc said at the beginning */
+	struct event *found; /* of /proc, at the beginning */
 	size_t n_found;
 	struct event *ran; /* and at the end */
 	size_t n_ran;
@@ -68,9 +68,9 @@ struct notes_trace {
 void notes_keep(struct notes *n, const struct session *s, const struct notes_trace *t);
 
 /*
- * Fills S, but for what is no number and no text, and T from what was kept; stacks are added to
- * S->stacks. What is pointed at lives as long as N, and HOST_LOG and TARGETS until they are freed
- * by the caller. Returns -1 with ERR filled if they do not make sense.
+ * Fills T, and the numbers and texts of S, from N; stacks are added to S->stacks. Texts and targets
+ * live as long as N; the caller frees HOST_LOG and T. Returns -1 with ERR filled if the notes are
+ * damaged.
  */
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 		 struct host_log *host_log, struct error *err);
@@ -88,7 +88,7 @@ char *notes_comms(const struct notes *n);
 /* Frees what T holds. */
 void notes_trace_finish(struct notes_trace *t);
 
-/* S, which may be any bytes, as a JSON text and back; the caller frees what comes back. */
+/* S, which may be any bytes, as a JSON text and back; the caller frees both. */
 json_t *notes_bytes(const char *s);
 char *notes_bytes_of(const json_t *text);
 

@@ -136,7 +136,7 @@ static void unpack_array(const json_t *note, struct question *q)
 	q->answer = true;
 }
 
-/* A recording that does not tell had them named. */
+/* Recordings without this note had their stacks named. */
 static void unpack_stacks(const json_t *note, struct question *q)
 {
 	q->answer = !json_is_false(note);
@@ -233,9 +233,9 @@ static const struct kind {
 	const char *name, *section; /* in the notes; NULL: at the top */
 	void (*key)(char key[KEY_SIZE], const char *name, const struct question *q);
 	json_t *(*pack)(const struct question *q);
-	/* NOTE may be NULL, if that was never asked, and may hold anything. */
+	/* NOTE is NULL if the question was not recorded; it may hold anything. */
 	void (*unpack)(const json_t *note, struct question *q);
-	/* Adds to the recorded answer what is known now; NULL: nothing. */
+	/* Completes the recorded answer by present knowledge; NULL: it is complete. */
 	void (*complete)(const struct notes *n, struct question *q);
 } kinds[N_QUESTIONS] = {
 	[QUESTION_SHARED_WORD] = { "word", ANSWERS, key_of_word, pack_shared, unpack_shared, NULL },

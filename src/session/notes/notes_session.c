@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notes_session.c - the session and what surrounds its events, kept and recalled.
+ * notes_session.c - writes the facts of a session into notes, and reads them back.
  */
 #include "session/notes/notes.h"
 
@@ -262,7 +262,7 @@ static int recall_host(const json_t *root, struct host_log *log)
 		r.io_pressure_us = v[4];
 		r.cpu_pressure_us = v[5];
 		r.memory_pressure_us = v[6];
-		/* They have been thinned out already. */
+		/* The readings were thinned out when they were recorded. */
 		log->all = xgrow(log->all, log->n, &log->capacity, sizeof(*log->all));
 		log->all[log->n++] = r;
 	}

@@ -51,7 +51,7 @@ static int32_t process_at_begin(const struct recorded *r, int32_t tid)
 	return 0;
 }
 
-/* Leaves out what is told of threads of other processes. */
+/* Keeps the events of threads of chosen processes. */
 static size_t keep_chosen(const struct recorded *r, struct event *events, size_t n)
 {
 	size_t kept = 0;
@@ -134,7 +134,7 @@ static int run_own(struct recorded *r, struct error *err)
 	return 0;
 }
 
-/* The notes tell everything. */
+/* The notes have every fact. */
 static void warn_own(const struct recorded *r, struct result *res)
 {
 	(void)r;

@@ -14,11 +14,11 @@ struct recorded;
 
 /* One kind of recording; each function is given the recording on its way. */
 struct recorded_kind {
-	/* Finds out what the file tells beside its events. Returns -1 with ERR filled. */
+	/* Reads all of the file but its events. Returns -1 with ERR filled. */
 	int (*open)(struct recorded *r, struct error *err);
 	/* Analyses all events. Returns -1 with ERR filled. */
 	int (*run)(struct recorded *r, struct error *err);
-	/* Adds to RES warnings of what such a recording does not tell. */
+	/* Adds warnings to RES of the facts that such a recording lacks. */
 	void (*warn)(const struct recorded *r, struct result *res);
 	/* Frees what open() has made; it may have failed. */
 	void (*free)(struct recorded *r);

@@ -30,7 +30,7 @@ struct scan {
 	struct seen *seen;
 	uint64_t n_events, first_ns, last_ns;
 	uint64_t n_calls, n_raw, n_switches, n_wakings;
-	int32_t pid;	  /* of threads whose process is not known */
+	int32_t pid;	  /* stands for unknown processes */
 	size_t n_unknown; /* how many these are */
 	size_t n_threads;
 	struct plain_maps *maps; /* that r->maps points to */
@@ -132,10 +132,10 @@ static int32_t only_mapped(const struct scan *p)
 		       : 0;
 }
 
-/* Whose thread S is, as far as births tell; 0: they do not. */
+/* The process of S, by births; 0: unknown. */
 static int32_t process_by_birth(struct scan *p, const struct seen *s)
 {
-	/* A circle cannot be, but a damaged file can say so. */
+	/* No circle is possible but in a damaged file. */
 	for (unsigned int i = 0; s && i < HASH_COUNT(p->seen); i++) {
 		if (s->is_born && s->is_main)
 			return s->tid;
@@ -151,7 +151,7 @@ static bool is_counted(const struct scan *p, const struct seen *s)
 	return s->calls || (!p->n_calls && s->raw_calls);
 }
 
-/* Which threads belong to one process is not recorded: those left over are taken to be one. */
+/* The file does not say which threads share a process: those left over are taken to be one. */
 static void find_processes(struct scan *p, int32_t chosen)
 {
 	int32_t lowest = 0;
@@ -235,7 +235,7 @@ static void find_libraries(void *arg, struct question *q)
 	q->answer = plain_maps_libraries(r->maps, q->space.pid);
 }
 
-/* Of processes that have no mappings nothing is known but the number. */
+/* Processes without mappings have no name. */
 static void add_targets(struct scan *p, struct session *s)
 {
 	char comm[COMM_SIZE];
@@ -262,7 +262,7 @@ static void fill_session(struct recorded *r)
 	s->cpus = (unsigned int)recording_cpus(r->recording);
 	s->futex_only = !p->n_switches || !p->n_wakings;
 	s->raw_enabled = p->n_raw > 0;
-	s->has_stacks = true; /* of whether it has, nothing is told */
+	s->has_stacks = true; /* the file does not say */
 	memcpy(s->kernel, layout->kernel, sizeof(s->kernel));
 	memcpy(s->clock, layout->clock, sizeof(s->clock));
 	s->host_log = &r->host_log;
