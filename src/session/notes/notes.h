@@ -103,4 +103,10 @@ struct notes {
 	size_t n_targets;
 };
 
+/* Puts N EVENTS as the list KEY into ROOT, their stacks by names; and reads such a list. */
+void notes_keep_events(json_t *root, const char *key, const struct event *events, size_t n,
+		       struct stacks *stacks);
+int notes_recall_events(const json_t *root, const char *key, struct stacks *stacks,
+			struct event **events, size_t *n);
+
 #endif
