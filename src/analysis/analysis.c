@@ -10,6 +10,7 @@
 #include "analysis/book/intervals.h"
 #include "analysis/conclude/finish.h"
 #include "analysis/follow/follow.h"
+#include "analysis/follow/gaps.h"
 #include "analysis/follow/lives.h"
 #include "base/xalloc.h"
 
@@ -17,6 +18,7 @@ struct analysis {
 	struct analysis_options options;
 	struct follower follower;
 	struct books books;
+	uint64_t kernel_lost;
 };
 
 static void tell_now(void *arg, uint64_t ts_ns, const struct fact_sink *sink)
@@ -117,6 +119,11 @@ bool analysis_has_living_threads(const struct analysis *a)
 	return a->follower.processes.living != NULL;
 }
 
+void analysis_set_kernel_lost(struct analysis *a, uint64_t events)
+{
+	a->kernel_lost = events;
+}
+
 struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 {
 	struct follower *f = &a->follower;
@@ -128,5 +135,6 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	bookkeeping_advance(&a->books, end_ns > f->counts.begin_ns ? end_ns - 1 : end_ns);
 	follow_end(f, end_ns);
 	bookkeeping_end(&a->books, &f->threads, &f->words, end_ns);
+	gaps_reconcile(f, a->kernel_lost);
 	return finish_trace(&a->books, &f->counts, &end);
 }

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/host.h"
+#include "model/host.h"
 
 /* Readings kept; beyond these every other one is dropped, and so on. */
 #define HOST_LOG_MAX 4096

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli.h - the subcommands, and how they speak.
+ * cli.h - the subcommands, their exit statuses, and how they print.
  */
 #ifndef FUTRACE_CLI_H
 #define FUTRACE_CLI_H
@@ -14,7 +14,7 @@ enum {
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,
 	STATUS_LOST = 3,
-	STATUS_GREW = 4, /* a figure that was not to, by compare */
+	STATUS_GREW = 4,	     /* a figure grew beyond --fail-over of compare */
 	STATUS_COMMAND_FAILED = 125, /* futrace failed, with a command */
 	STATUS_CANNOT_RUN = 126,
 	STATUS_NOT_FOUND = 127,
@@ -23,12 +23,12 @@ enum {
 /* Prints ERR in one line on standard error. */
 void cli_print_error(const struct error *err);
 
-/* What was printed is all. Returns STATUS; or, having said so, another, if it could not be written. */
+/* Flushes standard output. Returns STATUS, or another one after printing an error. */
 int cli_end_output(int status);
 
 /*
- * What is written while the trace goes on: the intervals, if OPT wants some, and the metrics. The
- * functions return -1 if something could not be written; that has been said then.
+ * The files that are written while the trace goes on: intervals, if OPT asks for them, and metrics.
+ * The functions return -1, after printing an error, if one could not be written.
  */
 struct watch;
 struct text_style;
@@ -36,34 +36,35 @@ struct watch *watch_new(const struct options *opt, bool stdout_is_taken,
 			const struct text_style *style);
 void watch_free(struct watch *w);
 
-/* Takes an interval, for struct live_watch. ARG is the watch. */
+/* Takes an interval, for struct interval_watch. ARG is the watch. */
 int watch_take(void *arg, struct result *res);
 
-/* The trace is over: counts what WHOLE has of all; then writes it after the intervals, as OPT has
- * sorted and shortened it. */
+/* The trace is over: counts WHOLE; then writes it, sorted and shortened by now, after the
+ * intervals. */
 int watch_count(struct watch *w, const struct result *whole);
 int watch_end(struct watch *w, const struct result *whole);
 
-/* Can everything be written that OPT asks for? Returns -1 with ERR filled if not. */
+/* Can all files of OPT be written? Returns -1 with ERR filled if not. */
 int reports_check(const struct options *opt, struct error *err);
 
-/* What OPT wants to be written while a trace goes on; watch_free() frees it. */
+/* The watch of OPT; watch_free() frees it. */
 struct watch *reports_watch(const struct options *opt);
 
 /*
  * Sorts and shortens RES as OPT says and writes the reports that it asks for, those of WATCH too:
- * what can be written, whatever fails. Returns -1 if something did, which has been said.
+ * if one fails, the others are written all the same. Returns -1, after printing errors, if one
+ * failed.
  */
 int reports_write(const struct options *opt, struct watch *watch, struct result *res);
 
-/* Traces what OPT says and writes the reports. Returns the exit status. */
+/* Traces as OPT says and writes the reports. Returns the exit status. */
 int cli_trace(const struct options *opt);
 
-/* How wide the text on FD is to be: as COLUMNS says in the environment, or as the terminal is. 0: not
- * known. */
+/* How wide the text on FD is to be: as COLUMNS says in the environment, or as the terminal is. 0:
+ * not known. */
 unsigned int cli_columns(int fd);
 
-/* Is FD a terminal that is to have colours, if nobody says otherwise? */
+/* Is FD a terminal that has colours unless the options say otherwise? */
 bool cli_has_color(int fd);
 
 /* `futrace compare`: ARGV are the arguments from "compare" on. Returns the exit status. */
@@ -78,7 +79,7 @@ int cli_cleanup(int argc, char **argv);
 /* `futrace doctor`: ARGV are the arguments from "doctor" on. Returns the exit status. */
 int cli_doctor(int argc, char **argv);
 
-/* A subcommand whose only options are --instance DIR and --help. */
+/* The options of a subcommand that has only --instance DIR and --help. */
 struct cli_instance_options {
 	const char *name;     /* of the subcommand */
 	const char *help;     /* its text */

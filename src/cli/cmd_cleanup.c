@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_cleanup.c - `futrace cleanup`: removes the tracing instances whose futrace was killed together
- * with its guardian.
+ * cmd_cleanup.c - `futrace cleanup`: removes tracing instances of a futrace that was killed
+ * together with its guardian.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ static void say_removed(void *arg, const char *name)
 	char *safe = escape_printable(name);
 
 	(void)arg;
-	printf("futrace: removed the tracing instance %s, whose futrace is gone\n", safe);
+	printf("futrace: removed the tracing instance %s of a killed futrace\n", safe);
 	free(safe);
 }
 
@@ -27,7 +27,7 @@ static int remove_all(struct error *err)
 
 	free(instances);
 	if (n == 0)
-		puts("futrace: no tracing instance was left behind");
+		puts("futrace: no leftovers");
 	return n < 0 ? -1 : 0;
 }
 
@@ -35,8 +35,7 @@ static int reset(const char *instance, struct error *err)
 {
 	if (capture_check_instance(instance, err) < 0 || leftovers_reset(instance, err) < 0)
 		return -1;
-	puts("futrace: nothing records in the instance any more; the sizes of its buffers and its "
-	     "clock are as they were left");
+	puts("futrace: the instance records nothing now; its buffer sizes and its clock were not changed");
 	return 0;
 }
 
@@ -44,11 +43,11 @@ int cli_cleanup(int argc, char **argv)
 {
 	struct cli_instance_options opt = {
 		.name = "cleanup",
-		.help = "futrace cleanup: removes tracing instances whose futrace was killed together\n"
-			"with its guardian. Those that are in use, and those of others, are left alone.\n\n"
+		.help = "futrace cleanup: removes tracing instances of a futrace that was killed together\n"
+			"with its guardian. Instances in use, and those of other programs, stay.\n\n"
 			"  futrace cleanup                 in tracefs; needs root\n"
-			"  futrace cleanup --instance DIR  stops what records in an instance of your own\n\n"
-			"Exit status: 0 nothing is left, 1 something could not be removed, 2 bad usage.\n",
+			"  futrace cleanup --instance DIR  stops recording in an instance of your own\n\n"
+			"Exit status: 0 no leftovers, 1 an instance could not be removed, 2 bad usage.\n",
 	};
 	struct error err;
 	int status = cli_parse_instance(&opt, argc, argv);

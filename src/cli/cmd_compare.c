@@ -35,8 +35,11 @@ static int parse_figure(struct compare *cmp, const char *name, struct error *err
 		cmp->figure = (enum figure)i;
 		return 0;
 	}
-	error_set(err, 0, "compare --figure: there is no %.60s", name);
-	return error_remedy(err, "wait, rate, max, p50, p99, delay, waits or calls");
+	return error_set(
+		err, 0,
+		"compare --figure: must be wait, rate, max, p50, p99, delay, waits or calls, "
+		"not '%.60s'",
+		name);
 }
 
 static int parse_percent(struct compare *cmp, const char *argument, struct error *err)
@@ -50,7 +53,8 @@ static int parse_percent(struct compare *cmp, const char *argument, struct error
 
 	free(number);
 	if (ret < 0)
-		return error_set(err, 0, "compare --fail-over: not a percentage: %.60s", argument);
+		return error_set(err, 0, "compare --fail-over: '%.60s' is not a percentage",
+				 argument);
 	cmp->fail_over_percent = (double)billionths / (double)NS_PER_S;
 	return 0;
 }
@@ -58,7 +62,7 @@ static int parse_percent(struct compare *cmp, const char *argument, struct error
 static int parse_window(struct compare *cmp, const char *argument, struct error *err)
 {
 	if (cmp->n_windows == 2)
-		return error_set(err, 0, "compare --window: there are two sides only");
+		return error_set(err, 0, "compare --window: takes two windows at most");
 	cmp->windows[cmp->n_windows++] = argument;
 	return 0;
 }
@@ -68,7 +72,8 @@ static int parse_top(struct compare *cmp, const char *argument, struct error *er
 	uint64_t n;
 
 	if (units_parse_whole(argument, UINT_MAX, &n) < 0)
-		return error_set(err, 0, "compare --top: not a number of rows: %.60s", argument);
+		return error_set(err, 0, "compare --top: '%.60s' is not a number of rows",
+				 argument);
 	cmp->top = (unsigned int)n;
 	return 0;
 }
@@ -99,7 +104,7 @@ static int bad_option(int found, char **argv, struct error *err)
 	if (found == ':')
 		error_set(err, 0, "compare %.60s: needs an argument", argv[optind - 1]);
 	else
-		error_set(err, 0, "compare %.60s: there is no such option", argv[optind - 1]);
+		error_set(err, 0, "compare: unknown option %.60s", argv[optind - 1]);
 	return error_remedy(err, "futrace compare --help");
 }
 
@@ -117,15 +122,13 @@ static int take_files(struct compare *cmp, int n, char **files, struct error *er
 	if (cmp->help)
 		return 0;
 	if (n < 1 || n > 2) {
-		error_set(err, 0, "compare: needs one file of --json, or two");
+		error_set(err, 0, "compare: takes one or two files of --json");
 		return error_remedy(err, "futrace compare BEFORE.json AFTER.json");
 	}
 	cmp->files[0] = files[0];
 	cmp->files[1] = files[1]; /* NULL after the last */
-	if (n == 1 && !cmp->n_windows) {
-		error_set(err, 0, "compare: of one file, which windows");
-		return error_remedy(err, "--window NAME: its first and its last");
-	}
+	if (n == 1 && !cmp->n_windows)
+		return error_set(err, 0, "compare: one file given: name the windows with -w");
 	return 0;
 }
 
@@ -151,11 +154,11 @@ static void help(void)
 	fputs("futrace compare: what grew from one result of futrace --json to another\n\n"
 	      "  futrace compare [OPTIONS] BEFORE.json AFTER.json\n"
 	      "  futrace compare [OPTIONS] --window NAME[:NUMBER] [--window ...] RESULT.json\n\n"
-	      "  -w, --window NAME[:NUMBER]   of both, or first one's and then the other's; all of\n"
-	      "                               that name if no number is given. Of one file, and given\n"
-	      "                               once: the first of that name and the last\n"
+	      "  -w, --window NAME[:NUMBER]   compare this window of both files; given twice, one for\n"
+	      "                               each. Without NUMBER: all windows of that name. Given\n"
+	      "                               once with one file: the first and the last of the name\n"
 	      "      --figure NAME            wait (default), rate, max, p50, p99, delay, waits, calls\n"
-	      "      --fail-over PERCENT      exit 4 if it grew by more, in all\n"
+	      "      --fail-over PERCENT      exit 4 if the figure of the whole grew by more\n"
 	      "  -n, --top N                  rows in each table (default 10; 0: all)\n"
 	      "  -h, --help                   print this help\n",
 	      stdout);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_demo.c - `futrace demo`: starts the bundled workload, attaches to it, and shows the report under
- * what the workload itself says has happened.
+ * cmd_demo.c - `futrace demo`: starts the bundled workload, traces it, and prints the report below
+ * the output of the workload itself.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +41,7 @@ static char *find_workload(void)
 	return xstrdup(PKGLIBEXECDIR "/" WORKLOAD);
 }
 
-static void __attribute__((noreturn)) become_workload(const char *path, int started, int go)
+static void __attribute__((noreturn)) run_workload(const char *path, int started, int go)
 {
 	char started_fd[16], go_fd[16];
 
@@ -70,7 +70,7 @@ static int start_workload(struct demo *demo, struct error *err)
 	fflush(stdout);
 	demo->pid = fork();
 	if (demo->pid == 0)
-		become_workload(path, started[1], go[0]);
+		run_workload(path, started[1], go[0]);
 	free(path);
 	close(started[1]);
 	close(go[0]);
@@ -95,8 +95,8 @@ static int wait_until_parked(const struct demo *demo, struct error *err)
 static int trace_workload(struct options *opt, const struct demo *demo)
 {
 	/* "ready" is its signal to go on. */
-	opt->ready_fd = demo->go_fd;
-	tids_add(&opt->pids, demo->pid);
+	opt->request.ready_fd = demo->go_fd;
+	tids_add(&opt->request.pids, demo->pid);
 	return cli_trace(opt);
 }
 
@@ -111,8 +111,7 @@ static int run(struct options *opt)
 	else
 		status = trace_workload(opt, &demo);
 	if (demo.pid > 0) {
-		/* It ends by itself; at once if it is not told to go. The trace has closed this if
-		 * so. */
+		/* It ends by itself, or at once if this closes before it may go on. */
 		close(demo.go_fd);
 		while (waitpid(demo.pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -120,7 +119,7 @@ static int run(struct options *opt)
 	return status;
 }
 
-/* The options of a trace, but for what is traced. */
+/* The options of a trace, without targets. */
 static int parse(struct options *opt, int argc, char **argv)
 {
 	char **args = xcalloc((size_t)argc + 3, sizeof(*args));
@@ -140,10 +139,10 @@ static int parse(struct options *opt, int argc, char **argv)
 
 static int check(const struct options *opt, struct error *err)
 {
-	if (opt->pids.n > 1 || opt->tids.n || opt->command)
-		return error_set(err, 0, "demo: brings its own target");
-	if (opt->ready_fd >= 0) {
-		error_set(err, 0, "demo: needs --ready-fd for its workload");
+	if (opt->request.pids.n > 1 || opt->request.tids.n || opt->request.command)
+		return error_set(err, 0, "demo: takes no -p, -t or command");
+	if (opt->request.ready_fd >= 0) {
+		error_set(err, 0, "demo: takes no --ready-fd");
 		return error_remedy(err, "--ready-file");
 	}
 	return 0;
@@ -160,7 +159,7 @@ int cli_demo(int argc, char **argv)
 		status = STATUS_USAGE;
 	}
 	if (status < 0) {
-		tids_finish(&opt.pids);
+		tids_finish(&opt.request.pids);
 		status = run(&opt);
 	}
 	options_finish(&opt);

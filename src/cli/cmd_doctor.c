@@ -15,26 +15,26 @@
 
 #define SYSCALLS "a kernel with CONFIG_FTRACE_SYSCALLS"
 
-/* What it means if an event of a kind is not there. */
+/* The effect of a missing event, by its kind. */
 static const struct lack {
 	enum finding_state without;
 	const char *text, *remedy;
 } lacks[] = {
-	[DECODER_ALWAYS] = { FINDING_MISSING, "needed for births, ends and signals", NULL },
-	[DECODER_SCHED] = { FINDING_MISSING, "needed for who wakes whom, and thread states", NULL },
-	[DECODER_IF_THERE] = { FINDING_OK, "this kernel has no such call, or does not show it",
+	[DECODER_ALWAYS] = { FINDING_MISSING, "needed for new and ended threads, and for signals",
+			     NULL },
+	[DECODER_SCHED] = { FINDING_MISSING, "needed for wakers and thread states", NULL },
+	[DECODER_IF_THERE] = { FINDING_OK, "this kernel has no such call or does not show it",
 			       NULL },
 	[DECODER_SYSCALL] = { FINDING_DEGRADED,
-			      "recorded by number instead, which costs more per system call",
-			      SYSCALLS },
-	[DECODER_RAW] = { FINDING_DEGRADED, "futex calls of 32-bit programs are not seen",
+			      "recorded by number instead: each system call costs more", SYSCALLS },
+	[DECODER_RAW] = { FINDING_DEGRADED, "futex calls of 32-bit programs are missing",
 			  SYSCALLS },
-	[DECODER_STACK] = { FINDING_DEGRADED, "it is not known in which call threads are blocked",
+	[DECODER_STACK] = { FINDING_DEGRADED, "the system calls of blocked threads are unknown",
 			    NULL },
-	[DECODER_MARK] = { FINDING_DEGRADED, "marks are not seen", NULL },
+	[DECODER_MARK] = { FINDING_DEGRADED, "marks are missing", NULL },
 };
 
-/* Those that the decoder wants, with what each of them is for. */
+/* The events that the decoder wants, with the use of each. */
 static const struct doctor_event *events_of(size_t *n)
 {
 	const struct decoder_event *ev;
@@ -84,11 +84,11 @@ int cli_doctor(int argc, char **argv)
 {
 	struct cli_instance_options opt = {
 		.name = "doctor",
-		.help = "futrace doctor: can this host be traced, and if not, why? A line for each check:\n"
-			"ok, degraded (the trace lacks something or costs more) or missing.\n"
+		.help = "futrace doctor: can this host be traced, and if not, why? Prints a line for each\n"
+			"check: ok, degraded (the trace has less or costs more) or missing.\n"
 			"It changes nothing.\n\n"
-			"  futrace doctor                 for a trace by whoever calls it\n"
-			"  futrace doctor --instance DIR  in an instance that was given away\n\n"
+			"  futrace doctor                 for a trace by the calling user\n"
+			"  futrace doctor --instance DIR  in an instance granted to the user\n\n"
 			"Exit status: 0 futrace can trace, 1 it cannot, 2 bad usage.\n",
 	};
 	struct findings found = { 0 };

@@ -35,7 +35,7 @@ static char *join(char *const words[])
 	return all;
 }
 
-/* What a terminal obeys is no text; a newline would make two marks of it. */
+/* A terminal obeys control characters, and a newline would make two marks. */
 static bool has_controls(const char *text)
 {
 	while (*text) {
@@ -56,8 +56,8 @@ static int check_text(const char *text, struct error *err)
 		return error_remedy(err, "futrace mark begin NAME");
 	}
 	if (length > MARK_MAX_BYTES)
-		return error_set(err, 0, "mark: the text has %zu bytes, more than %d", length,
-				 MARK_MAX_BYTES);
+		return error_set(err, 0, "mark: the text has %zu bytes; at most %d are allowed",
+				 length, MARK_MAX_BYTES);
 	if (has_controls(text))
 		return error_set(err, 0, "mark: the text has control characters");
 	return 0;
@@ -76,10 +76,10 @@ static int take_option(struct mark *mark, int found, char **argv, struct error *
 		return 0;
 	}
 	if (found == 'p')
-		return error_set(err, 0, "mark --pid: not a process id: %.60s", optarg);
+		return error_set(err, 0, "mark --pid: '%.60s' is not a process id", optarg);
 	if (found == ':')
 		return error_set(err, 0, "mark %.60s: needs an argument", argv[optind - 1]);
-	error_set(err, 0, "mark %.60s: there is no such option", argv[optind - 1]);
+	error_set(err, 0, "mark: unknown option %.60s", argv[optind - 1]);
 	return error_remedy(err, "futrace mark -- TEXT");
 }
 

@@ -8,13 +8,13 @@
 
 static int report(const struct options *opt)
 {
-	const struct live_watch watch = { watch_take, reports_watch(opt) };
+	const struct interval_watch watch = { watch_take, reports_watch(opt) };
 	struct error err;
 	struct result *res = NULL;
 	int status = STATUS_FAILED;
 
 	if (reports_check(opt, &err) == 0)
-		res = recorded_result(opt, opt->recording, &watch, &err);
+		res = recorded_result(&opt->request, opt->recording, &watch, &err);
 	if (!res)
 		cli_print_error(&err);
 	else if (reports_write(opt, watch.arg, res) == 0)

@@ -14,7 +14,6 @@
 #include "capture/command.h"
 #include "session/live/live.h"
 #include "base/output.h"
-#include "capture/trace_dat/recorder.h"
 #include "base/xalloc.h"
 
 struct run {
@@ -38,9 +37,9 @@ static void hold_signals(struct run *run)
 
 	live_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &run->old.mask);
-	/* Whoever reads --ready-fd may be gone; that must not kill the tracer. */
+	/* The reader of --ready-fd may be gone; that must not kill the tracer. */
 	sigaction(SIGPIPE, &ignore, &run->old.sigpipe);
-	/* Where it was inherited ignored, nobody would learn how a child ended. */
+	/* If it was inherited ignored, the exit status of a child would be lost. */
 	sigaction(SIGCHLD, &by_default, &run->old.sigchld);
 }
 
@@ -57,18 +56,16 @@ static void release_signals(const struct run *run)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* What cannot be written is said before anything is traced. */
+/* Finds files that cannot be written before anything is traced. */
 static int check_outputs(const struct options *opt, struct error *err)
 {
 	if (reports_check(opt, err) < 0)
 		return -1;
-	if (opt->record_file && recorder_check(opt->record_file, err) < 0)
-		return -1;
-	if (opt->ready_file && output_check(opt->ready_file, err) < 0)
+	if (opt->request.ready_file && output_check(opt->request.ready_file, err) < 0)
 		return -1;
 	/* The command has no business with it. */
-	if (opt->ready_fd >= 0 && fcntl(opt->ready_fd, F_SETFD, FD_CLOEXEC) < 0)
-		return error_set(err, errno, "--ready-fd %d", opt->ready_fd);
+	if (opt->request.ready_fd >= 0 && fcntl(opt->request.ready_fd, F_SETFD, FD_CLOEXEC) < 0)
+		return error_set(err, errno, "--ready-fd %d", opt->request.ready_fd);
 	return 0;
 }
 
@@ -84,7 +81,8 @@ static int status_of_command(struct run *run)
 		kill(cmd->pid, signo);
 	command_wait(cmd);
 	if (cmd->unknown) {
-		error_set(&err, cmd->unknown, "cannot learn how %s ended", run->opt->command[0]);
+		error_set(&err, cmd->unknown, "cannot get the exit status of %s",
+			  run->opt->request.command[0]);
 		cli_print_error(&err);
 	}
 	return cmd->status;
@@ -110,7 +108,7 @@ static int finish(struct run *run, struct result *res)
 	return failed ? STATUS_FAILED : lost ? STATUS_LOST : STATUS_DONE;
 }
 
-/* That takes longer than all else: whoever reads the reports need not wait for it. */
+/* Removing takes longer than all else, so the reports are written first. */
 static void await_removal(struct capture *capture)
 {
 	struct error err;
@@ -121,13 +119,13 @@ static void await_removal(struct capture *capture)
 
 static int run_trace(struct run *run, struct error *err)
 {
-	const struct live_watch watch = { watch_take, run->watch };
+	const struct interval_watch watch = { watch_take, run->watch };
 	const int *exec_error = &run->outcome.exec_error;
 	struct result *res;
 	int status;
 
-	res = live_trace(run->opt, run->has_command ? &run->command : NULL, &watch, &run->outcome,
-			 err);
+	res = live_trace(&run->opt->request, run->has_command ? &run->command : NULL, &watch,
+			 &run->outcome, err);
 	release_signals(run);
 	if (*exec_error)
 		return *exec_error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
@@ -146,14 +144,15 @@ static int start_command(struct run *run, struct error *err)
 
 	if (opt->user && user_find(&user, opt->user, err) < 0)
 		return -1;
-	return command_start(&run->command, opt->command, opt->user ? &user : NULL, &run->old, err);
+	return command_start(&run->command, opt->request.command, opt->user ? &user : NULL,
+			     &run->old, err);
 }
 
 int cli_trace(const struct options *opt)
 {
 	struct run run = { .opt = opt,
 			   .command = COMMAND_NONE,
-			   .has_command = opt->command != NULL };
+			   .has_command = opt->request.command != NULL };
 	struct error err = { 0 };
 	int status = -1;
 

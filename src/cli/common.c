@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * common.c - what every subcommand says in the same way.
+ * common.c - prints errors and parses options in one way for all subcommands.
  */
 #include "cli/cli.h"
 
@@ -83,7 +83,7 @@ static int bad_instance_usage(const char *name, int found, char **argv)
 	if (found == ':')
 		error_set(&err, 0, "%s %.60s: needs an argument", name, argv[optind - 1]);
 	else if (found == '?')
-		error_set(&err, 0, "%s %.60s: there is no such option", name, argv[optind - 1]);
+		error_set(&err, 0, "%s: unknown option %.60s", name, argv[optind - 1]);
 	else
 		error_set(&err, 0, "%s %.60s: takes no arguments", name, argv[optind]);
 	cli_print_error(&err);

@@ -1,266 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * options.c - the table of options; parsing, checks and help go by it.
+ */
 #include "cli/options.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/units.h"
 #include "base/xalloc.h"
+#include "cli/option_values.h"
 
-#define LONGEST_S   31536000ULL /* a year */
 #define DEFAULT_TOP 10
 
-#define SHORTEST_INTERVAL_NS (10 * NS_PER_MS)
-
-static int parse_ids(struct tids *ids, const char *what, const char *list, struct error *err)
-{
-	char *copy = xstrdup(list);
-	char *rest = copy;
-	char *item;
-	int ret = 0;
-
-	while (!ret && (item = strsep(&rest, ","))) {
-		uint64_t id;
-
-		if (units_parse_whole(item, INT32_MAX, &id) < 0 || id == 0) {
-			ret = error_set(err, 0, "%s: not a list of ids: %.60s", what, list);
-			break;
-		}
-		if (!tids_have(ids, (int32_t)id))
-			tids_add(ids, (int32_t)id);
-	}
-	free(copy);
-	return ret;
-}
-
-static int parse_pid(struct options *opt, const char *argument, struct error *err)
-{
-	return parse_ids(&opt->pids, "--pid", argument, err);
-}
-
-static int parse_tid(struct options *opt, const char *argument, struct error *err)
-{
-	return parse_ids(&opt->tids, "--tid", argument, err);
-}
-
-static int parse_duration(struct options *opt, const char *argument, struct error *err)
-{
-	if (units_parse_seconds(argument, &opt->duration_ns) < 0)
-		return error_set(err, 0, "--duration: not a number of seconds: %.60s", argument);
-	if (opt->duration_ns == 0)
-		return error_set(err, 0, "--duration: must be more than 0");
-	if (opt->duration_ns > LONGEST_S * NS_PER_S)
-		return error_set(err, 0, "--duration: must be at most %llu s, a year", LONGEST_S);
-	return 0;
-}
-
-static int parse_interval(struct options *opt, const char *argument, struct error *err)
-{
-	if (units_parse_seconds(argument, &opt->interval_ns) < 0)
-		return error_set(err, 0, "--interval: not a number of seconds: %.60s", argument);
-	if (opt->interval_ns < SHORTEST_INTERVAL_NS)
-		return error_set(err, 0, "--interval: must be at least 0.01 s");
-	if (opt->interval_ns > LONGEST_S * NS_PER_S)
-		return error_set(err, 0, "--interval: must be at most %llu s, a year", LONGEST_S);
-	return 0;
-}
-
-static int parse_window(struct options *opt, const char *argument, struct error *err)
-{
-	opt->windows = xrealloc(opt->windows, opt->n_windows + 1, sizeof(*opt->windows));
-	return given_window_parse(&opt->windows[opt->n_windows++], argument, err);
-}
-
-static int parse_buffer(struct options *opt, const char *argument, struct error *err)
-{
-	if (units_parse_size(argument, &opt->buffer_bytes) < 0)
-		return error_set(err, 0, "--buffer: not a size: %.60s", argument);
-	if (opt->buffer_bytes < 4096 || opt->buffer_bytes > 4ULL << 30)
-		return error_set(err, 0, "--buffer: must be from 4K to 4G per CPU");
-	return 0;
-}
-
-static int parse_min_wait(struct options *opt, const char *argument, struct error *err)
-{
-	if (units_parse_duration(argument, &opt->min_wait_ns) < 0)
-		return error_set(err, 0, "--min-wait: not a time such as 100us: %.60s", argument);
-	return 0;
-}
-
-static int parse_top(struct options *opt, const char *argument, struct error *err)
-{
-	uint64_t n;
-
-	if (units_parse_whole(argument, UINT_MAX, &n) < 0)
-		return error_set(err, 0, "--top: not a number of rows: %.60s", argument);
-	opt->top = (unsigned int)n;
-	return 0;
-}
-
-static int parse_ready_fd(struct options *opt, const char *argument, struct error *err)
-{
-	uint64_t n;
-
-	if (units_parse_whole(argument, INT_MAX, &n) < 0)
-		return error_set(err, 0, "--ready-fd: not a file descriptor: %.60s", argument);
-	opt->ready_fd = (int)n;
-	return 0;
-}
-
-/* The index of WORD in WORDS, which end in NULL, or -1 with ERR filled. */
-static int parse_word(const char *option, const char *const words[], const char *word,
-		      struct error *err)
-{
-	for (int i = 0; words[i]; i++) {
-		if (!strcmp(words[i], word))
-			return i;
-	}
-	return error_set(err, 0, "%s: there is no %.60s", option, word);
-}
-
-static int parse_sort(struct options *opt, const char *argument, struct error *err)
-{
-	static const char *const keys[] = {
-		[SORT_WAIT] = "wait",
-		[SORT_CALLS] = "calls",
-		[SORT_MAX] = "max",
-		[SORT_WAITERS] = "waiters",
-		NULL,
-	};
-	int i = parse_word("--sort", keys, argument, err);
-
-	if (i < 0)
-		return -1;
-	opt->sort = (enum sort_key)i;
-	return 0;
-}
-
-static int parse_color(struct options *opt, const char *argument, struct error *err)
-{
-	static const char *const whens[] = {
-		[COLOR_AUTO] = "auto",
-		[COLOR_ALWAYS] = "always",
-		[COLOR_NEVER] = "never",
-		NULL,
-	};
-	int i = parse_word("--color", whens, argument, err);
-
-	if (i < 0)
-		return -1;
-	opt->color = (enum color)i;
-	return 0;
-}
-
-#define STRING(member)                                                                          \
-	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
-	{                                                                                       \
-		if (!*argument)                                                                 \
-			return error_set(err, 0, "an empty file name");                         \
-		opt->member = argument;                                                         \
-		return 0;                                                                       \
-	}
-STRING(text_file)
-STRING(json_file)
-STRING(csv_file)
-STRING(folded_file)
-STRING(markdown_file)
-STRING(metrics_file)
-STRING(record_file)
-STRING(sysroot)
-STRING(ready_file)
-STRING(instance)
-
-static int parse_user(struct options *opt, const char *argument, struct error *err)
-{
-	if (!*argument)
-		return error_set(err, 0, "--user: an empty name");
-	opt->user = argument;
-	return 0;
-}
-
-/* One of each kind. */
-static int parse_timeline(struct options *opt, const char *argument, struct error *err)
-{
-	const struct {
-		const char *ending;
-		const char **file;
-	} kinds[] = {
-		{ ".svg", &opt->svg_file },
-		{ ".html", &opt->html_file },
-		{ ".json", &opt->perfetto_file },
-	};
-	const char *ending = strrchr(argument, '.');
-
-	for (size_t i = 0; ending && i < sizeof(kinds) / sizeof(*kinds); i++) {
-		if (strcmp(ending, kinds[i].ending) != 0)
-			continue;
-		*kinds[i].file = argument;
-		return 0;
-	}
-	return error_set(err, 0, "--timeline: ends in none of .svg, .html and .json: %.60s",
-			 argument);
-}
-
-#define FLAG(member)                                                                            \
-	static int parse_##member(struct options *opt, const char *argument, struct error *err) \
-	{                                                                                       \
-		(void)argument;                                                                 \
-		(void)err;                                                                      \
-		opt->member = true;                                                             \
-		return 0;                                                                       \
-	}
-FLAG(follow)
-FLAG(futex_only)
-FLAG(strict)
-FLAG(quiet)
-FLAG(verbose)
-FLAG(help)
-FLAG(version)
+#define PARSE(function) .parse = function
+#define FLAG(member)	.flag = offsetof(struct options, member)
+#define TEXT(member)	.text = offsetof(struct options, member)
+#define FILE_OF(list)	.formats = list
+#define AND_REPORT	.for_report = true
+#define ONLY_REPORT	.not_for_trace = true, .for_report = true
 
 static const struct option_spec specs[] = {
-	{ 'p', "pid", "LIST", "trace these processes: every thread they have or start", parse_pid },
-	{ 't', "tid", "LIST", "trace these threads only", parse_tid },
-	{ 'f', "follow", NULL, "their child processes too, now and later", parse_follow },
-	{ 'u', "user", "USER", "run the command as USER", parse_user },
-	{ 'd', "duration", "SECONDS", "for how long (decimals allowed)", parse_duration },
-	{ 'i', "interval", "SECONDS", "a report after each so many seconds too", parse_interval },
-	{ 0, "window", "NAME=BEGIN..END", "one more window, by times since the epoch",
-	  parse_window },
-	{ 'n', "top", "N", "rows in the text report (default 10; 0: all)", parse_top },
-	{ 's', "sort", "KEY", "by wait (default), calls, max or waiters", parse_sort },
+	{ 'p', "pid", "LIST", "trace these processes, with every thread they have or start",
+	  PARSE(option_pid), AND_REPORT },
+	{ 't', "tid", "LIST", "trace only these threads", PARSE(option_tid) },
+	{ 'f', "follow", NULL, "trace child processes too, present and future",
+	  FLAG(request.follow) },
+	{ 'u', "user", "USER", "run the command as USER", PARSE(option_user) },
+	{ 'd', "duration", "SECONDS", "trace for this time (decimals allowed)",
+	  PARSE(option_duration) },
+	{ 'i', "interval", "SECONDS", "report each interval of this length too",
+	  PARSE(option_interval), AND_REPORT },
+	{ 0, "window", "NAME=BEGIN..END", "report this window too; times since the epoch",
+	  PARSE(option_window), AND_REPORT },
+	{ 'n', "top", "N", "rows in the text report (default 10; 0: all)", PARSE(option_top),
+	  AND_REPORT },
+	{ 's', "sort", "KEY", "sort by wait (default), calls, max or waiters", PARSE(option_sort),
+	  AND_REPORT },
 	{ 0, "min-wait", "TIME", "leave out futexes waited on for less (100us, 5ms, 1s)",
-	  parse_min_wait },
-	{ 'o', "output", "FILE", "write the text report to FILE", parse_text_file },
-	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", parse_json_file },
-	{ 0, "metrics", "FILE", "keep counters for Prometheus in FILE, up to date with -i",
-	  parse_metrics_file },
+	  PARSE(option_min_wait), AND_REPORT },
+	{ 'o', "output", "FILE", "write the text report to FILE", FILE_OF(format_text),
+	  AND_REPORT },
+	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", FILE_OF(format_json),
+	  AND_REPORT },
+	{ 0, "metrics", "FILE", "write counters for Prometheus to FILE, with -i again and again",
+	  FILE_OF(format_metrics), AND_REPORT },
 	{ 0, "markdown", "FILE", "write tables in Markdown to FILE; -: standard output",
-	  parse_markdown_file },
-	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", parse_csv_file },
-	{ 0, "timeline", "FILE", "draw who waited when into FILE (.svg, .html or .json)",
-	  parse_timeline },
+	  FILE_OF(format_markdown), AND_REPORT },
+	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", FILE_OF(format_csv),
+	  AND_REPORT },
+	{ 0, "timeline", "FILE", "draw who waited when (FILE ends in .svg, .html or .json)",
+	  FILE_OF(format_timeline), AND_REPORT },
 	{ 0, "folded", "FILE", "write blame as stacks for flame graphs; -: standard output",
-	  parse_folded_file },
-	{ 0, "record", "FILE", "keep the raw trace in FILE, a trace.dat, for futrace report",
-	  parse_record_file },
-	{ 0, "sysroot", "DIR", "of a report: the recorded host's files lie below DIR",
-	  parse_sysroot },
-	{ 0, "futex-only", NULL, "the futex events alone: least overhead, wakers inferred",
-	  parse_futex_only },
-	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", parse_buffer },
-	{ 0, "instance", "DIR", "use this tracefs instance, given to you: no root needed",
-	  parse_instance },
-	{ 0, "ready-fd", "N", "write \"ready\\n\" to N once events are recorded", parse_ready_fd },
-	{ 0, "ready-file", "FILE", "create FILE once events are recorded", parse_ready_file },
-	{ 0, "strict", NULL, "exit 3 when events were lost", parse_strict },
-	{ 0, "color", "WHEN", "auto (default), always or never", parse_color },
-	{ 'q', "quiet", NULL, "no progress, no ready line", parse_quiet },
-	{ 'v', "verbose", NULL, "say what was set up and what it cost", parse_verbose },
-	{ 'h', "help", NULL, "print this help", parse_help },
-	{ 'V', "version", NULL, "print the version", parse_version },
+	  FILE_OF(format_folded), AND_REPORT },
+	{ 0, "record", "FILE", "save the raw trace, a trace.dat, for futrace report",
+	  FILE_OF(format_recording) },
+	{ 0, "sysroot", "DIR", "report only: DIR holds the files of the recorded host",
+	  TEXT(request.sysroot), ONLY_REPORT },
+	{ 0, "futex-only", NULL, "record futex events only: least overhead, wakers inferred",
+	  FLAG(request.futex_only) },
+	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", PARSE(option_buffer) },
+	{ 0, "instance", "DIR", "use this tracefs instance, granted to you: no root needed",
+	  TEXT(request.instance) },
+	{ 0, "ready-fd", "N", "write \"ready\\n\" to N once events are recorded",
+	  PARSE(option_ready_fd) },
+	{ 0, "ready-file", "FILE", "create FILE once events are recorded",
+	  TEXT(request.ready_file) },
+	{ 0, "strict", NULL, "exit 3 if events were lost", FLAG(strict), AND_REPORT },
+	{ 0, "color", "WHEN", "auto (default), always or never", PARSE(option_color), AND_REPORT },
+	{ 'q', "quiet", NULL, "print no progress and no ready line", FLAG(request.quiet),
+	  AND_REPORT },
+	{ 'v', "verbose", NULL, "print the settings and the cost of the trace too", FLAG(verbose),
+	  AND_REPORT },
+	{ 'h', "help", NULL, "print this help", FLAG(help), AND_REPORT },
+	{ 'V', "version", NULL, "print the version", FLAG(version), AND_REPORT },
 };
 
 #define N_SPECS (sizeof(specs) / sizeof(*specs))
@@ -270,7 +83,7 @@ const struct option_spec *options_spec(size_t i)
 	return i < N_SPECS ? &specs[i] : NULL;
 }
 
-/* What getopt_long() wants to know, from our table; option I of it is called FIRST_LONG + I. */
+/* The arguments of getopt_long(), from the table; the value of its option I is FIRST_LONG + I. */
 #define FIRST_LONG 256
 
 static void build_getopt(bool is_report, char letters[2 * N_SPECS + 3],
@@ -278,8 +91,8 @@ static void build_getopt(bool is_report, char letters[2 * N_SPECS + 3],
 {
 	size_t used = 0;
 
-	/* Stop at the first argument that is no option, which may be a command with options of its
-	 * own; report a missing argument as ':'. */
+	/* '+' stops at the first argument that is no option: a command may have options of its
+	 * own. ':' has a missing argument reported as ':'. */
 	if (!is_report)
 		letters[used++] = '+';
 	letters[used++] = ':';
@@ -315,49 +128,48 @@ static int bad_option(int found, char **argv, struct error *err)
 	if (found == ':')
 		error_set(err, 0, "%.60s: needs an argument", argv[optind - 1]);
 	else if (optopt && optopt < FIRST_LONG && argv[optind - 1][1] != '-')
-		error_set(err, 0, "-%c: there is no such option", optopt);
+		error_set(err, 0, "unknown option -%c", optopt);
 	else
-		error_set(err, 0, "%.60s: there is no such option", argv[optind - 1]);
+		error_set(err, 0, "unknown option %.60s", argv[optind - 1]);
 	return error_remedy(err, "futrace --help");
 }
 
-/* What getopt_long() left over: a command after "--", or nothing. */
+/* Takes the arguments behind the options: a command after "--", or none. */
 static int take_command(struct options *opt, int argc, char **argv, struct error *err)
 {
 	if (optind > 1 && !strcmp(argv[optind - 1], "--")) {
 		if (optind == argc)
 			return error_set(err, 0, "--: needs a command after it");
-		opt->command = argv + optind;
+		opt->request.command = argv + optind;
 	} else if (optind < argc) {
-		error_set(err, 0, "%.60s: no option, and no command without -- before it",
-			  argv[optind]);
-		return error_remedy(err, "futrace -- %.60s", argv[optind]);
+		error_set(err, 0, "unexpected argument '%.60s'", argv[optind]);
+		return error_remedy(err, "-p 1,2 for several processes, -- CMD for a command");
 	}
 	return 0;
 }
 
-/* A file takes one document, and so does standard output; devices such as /dev/null take any. */
-static int check_outputs(const struct options *opt, struct error *err)
+const char *options_file(const struct options *opt, const struct format *format)
 {
-	const struct {
-		const char *option, *file;
-	} outputs[] = {
-		{ "--output", opt->text_file },	      { "--json", opt->json_file },
-		{ "--csv", opt->csv_file },	      { "--folded", opt->folded_file },
-		{ "--markdown", opt->markdown_file }, { "--timeline", opt->svg_file },
-		{ "--timeline", opt->html_file },     { "--timeline", opt->perfetto_file },
-		{ "--metrics", opt->metrics_file },   { "--record", opt->record_file },
-	};
+	for (size_t i = 0; i < opt->n_files; i++) {
+		if (opt->files[i].format == format)
+			return opt->files[i].path;
+	}
+	return NULL;
+}
 
-	for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++) {
-		const char *file = outputs[i].file;
+/* A file takes one document, and so does standard output; devices such as /dev/null take any. */
+static int check_files(const struct options *opt, struct error *err)
+{
+	for (size_t i = 0; i < opt->n_files; i++) {
+		const struct option_file *file = &opt->files[i];
 
-		if (!file || !strncmp(file, "/dev/", 5))
+		if (!strncmp(file->path, "/dev/", 5))
 			continue;
 		for (size_t k = 0; k < i; k++) {
-			if (outputs[k].file && !strcmp(outputs[k].file, file))
-				return error_set(err, 0, "%s and %s: only one of them can be %.60s",
-						 outputs[k].option, outputs[i].option, file);
+			if (!strcmp(opt->files[k].path, file->path))
+				return error_set(
+					err, 0, "--%s and --%s: only one of them can be %.60s",
+					opt->files[k].spec->name, file->spec->name, file->path);
 		}
 	}
 	return 0;
@@ -365,48 +177,104 @@ static int check_outputs(const struct options *opt, struct error *err)
 
 static int check_user(const struct options *opt, struct error *err)
 {
-	if (opt->user && !opt->command)
+	if (opt->user && !opt->request.command)
 		return error_set(err, 0, "--user: needs a command");
-	if (opt->user && opt->instance)
+	if (opt->user && opt->request.instance)
 		return error_set(err, 0, "--user and --instance: only one of them can be used");
 	return 0;
 }
 
 static int check_together(const struct options *opt, struct error *err)
 {
+	const char *metrics = options_file(opt, format_metrics);
+
 	if (opt->help || opt->version)
 		return 0;
-	if (opt->metrics_file && !strcmp(opt->metrics_file, "-"))
-		return error_set(err, 0, "--metrics: must be a file, which is replaced each time");
-	if (opt->pids.n && opt->tids.n)
+	if (metrics && !strcmp(metrics, "-"))
+		return error_set(err, 0,
+				 "--metrics: must be a file; it is replaced at each update");
+	if (opt->request.pids.n && opt->request.tids.n)
 		return error_set(err, 0, "--pid and --tid: only one of them can be used");
-	if (opt->follow && opt->tids.n)
-		return error_set(err, 0, "--follow and --tid: single threads have no children");
-	if (opt->sysroot)
-		return error_set(err, 0, "--sysroot: is for futrace report");
-	if (!opt->pids.n && !opt->tids.n && !opt->command) {
-		error_set(err, 0, "nothing to trace: neither --pid, --tid nor a command");
+	if (opt->request.follow && opt->request.tids.n)
+		return error_set(err, 0, "--follow and --tid: only one of them can be used");
+	if (!opt->request.pids.n && !opt->request.tids.n && !opt->request.command) {
+		error_set(err, 0, "nothing to trace: give --pid, --tid or a command");
 		return error_remedy(err, "futrace demo, or futrace --help");
 	}
 	if (check_user(opt, err) < 0)
 		return -1;
-	return check_outputs(opt, err);
+	return check_files(opt, err);
 }
 
-/* What has a meaning for a recording. */
-static bool is_of_report(const struct option_spec *spec)
+/* The format of SPEC whose files end as PATH does. */
+static const struct format *format_of(const struct option_spec *spec, const char *path,
+				      struct error *err)
 {
-	static const char *const names[] = {
-		"pid",	   "interval", "window",   "top",     "sort",	"min-wait", "output",
-		"json",	   "csv",      "timeline", "folded",  "strict", "color",    "quiet",
-		"verbose", "sysroot",  "markdown", "metrics", "help",	"version",
-	};
+	const char *ending = strrchr(path, '.');
+	char list[80] = "";
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (!strcmp(spec->name, names[i]))
-			return true;
+	for (const struct format *f = spec->formats; f->name; f++) {
+		size_t used = strlen(list);
+
+		if (!f->ending || (ending && !strcmp(ending, f->ending)))
+			return f;
+		snprintf(list + used, sizeof(list) - used, "%s%s",
+			 f == spec->formats ? ""
+			 : f[1].name	    ? ", "
+					    : " or ",
+			 f->ending);
 	}
-	return false;
+	error_set(err, 0, "--%s: '%.60s' must end in %s", spec->name, path, list);
+	return NULL;
+}
+
+static int compare_files(const struct option_file *a, const struct option_file *b)
+{
+	if (a->spec != b->spec)
+		return a->spec < b->spec ? -1 : 1;
+	return a->format < b->format ? -1 : a->format > b->format;
+}
+
+/* The last one counts if an option is given twice for one format. */
+static int take_file(struct options *opt, const struct option_spec *spec, const char *path,
+		     struct error *err)
+{
+	struct option_file file = { spec, format_of(spec, path, err), path };
+	size_t i = 0;
+
+	if (!file.format)
+		return -1;
+	opt->request.wants_trails |= file.format->needs_trails;
+	opt->request.wants_chains |= file.format->needs_chains;
+	if (file.format == format_recording)
+		opt->request.record_file = path;
+	while (i < opt->n_files && compare_files(&opt->files[i], &file) < 0)
+		i++;
+	if (i == opt->n_files || compare_files(&opt->files[i], &file) > 0) {
+		opt->files = xrealloc(opt->files, opt->n_files + 1, sizeof(*opt->files));
+		memmove(&opt->files[i + 1], &opt->files[i],
+			(opt->n_files - i) * sizeof(*opt->files));
+		opt->n_files++;
+	}
+	opt->files[i] = file;
+	return 0;
+}
+
+static int take_option(struct options *opt, const struct option_spec *spec, const char *argument,
+		       struct error *err)
+{
+	if (spec->parse)
+		return spec->parse(opt, argument, err);
+	if (spec->flag) {
+		*(bool *)((char *)opt + spec->flag) = true;
+		return 0;
+	}
+	if (!*argument)
+		return error_set(err, 0, "--%s: the file name is empty", spec->name);
+	if (spec->formats)
+		return take_file(opt, spec, argument, err);
+	memcpy((char *)opt + spec->text, &argument, sizeof(argument));
+	return 0;
 }
 
 static int parse_options(struct options *opt, bool is_report, int argc, char **argv,
@@ -416,20 +284,22 @@ static int parse_options(struct options *opt, bool is_report, int argc, char **a
 	struct option longs[N_SPECS + 1];
 	int found;
 
-	*opt = (struct options){ .top = DEFAULT_TOP, .ready_fd = -1 };
+	*opt = (struct options){ .top = DEFAULT_TOP, .request = { .ready_fd = -1 } };
 	build_getopt(is_report, letters, longs);
 	opterr = 0;
-	optind = 0; /* start anew: a test parses many command lines */
+	optind = 0; /* start again: a test parses many command lines */
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		const struct option_spec *spec;
 
 		if (found == '?' || found == ':')
 			return bad_option(found, argv, err);
 		spec = spec_of(found);
-		if (is_report && !is_of_report(spec))
+		if (is_report && !spec->for_report)
 			return error_set(err, 0, "--%s: has no meaning for a recording",
 					 spec->name);
-		if (spec->parse(opt, optarg, err) < 0)
+		if (!is_report && spec->not_for_trace)
+			return error_set(err, 0, "--%s: only futrace report takes it", spec->name);
+		if (take_option(opt, spec, optarg, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -451,36 +321,37 @@ int options_parse_report(struct options *opt, int argc, char **argv, struct erro
 		return 0;
 	if (optind + 1 != argc) {
 		error_set(err, 0,
-			  optind == argc ? "report: of which recording?"
-					 : "report: takes one recording");
+			  optind == argc ? "report: missing FILE" : "report: takes one FILE");
 		return error_remedy(err, "futrace report trace.dat");
 	}
 	opt->recording = argv[optind];
-	return check_outputs(opt, err);
+	return check_files(opt, err);
 }
 
 void options_finish(struct options *opt)
 {
-	tids_finish(&opt->pids);
-	tids_finish(&opt->tids);
-	for (size_t i = 0; i < opt->n_windows; i++)
-		free(opt->windows[i].name);
-	free(opt->windows);
+	tids_finish(&opt->request.pids);
+	tids_finish(&opt->request.tids);
+	for (size_t i = 0; i < opt->request.n_windows; i++)
+		free(opt->request.windows[i].name);
+	free(opt->request.windows);
+	free(opt->files);
 }
 
 void options_help(FILE *out)
 {
-	fputs("futrace: which futexes do a program's threads wait on, where, and who wakes them\n\n"
-	      "  futrace [OPTIONS] -p PID[,PID...]             until Ctrl-C or the target's end\n"
+	fputs("futrace: find out why a running program's threads wait: which lock, who holds it, and what\n"
+	      "the holder was doing\n\n"
+	      "  futrace [OPTIONS] -p PID[,PID...]             until Ctrl-C or the targets' end\n"
 	      "  futrace [OPTIONS] -p PID[,PID...] -d SECONDS  for a time\n"
 	      "  futrace [OPTIONS] -p PID[,PID...] -- CMD ...  while CMD runs\n"
 	      "  futrace [OPTIONS] -- CMD [ARG...]             CMD itself, from its first instruction\n"
 	      "  futrace report [OPTIONS] FILE                 the same report from a recording\n"
-	      "  futrace mark [-p PID] TEXT                    put a mark into the traces now running\n"
-	      "  futrace cleanup [--instance DIR]              remove instances whose futrace was killed\n"
+	      "  futrace mark [-p PID] TEXT                    put a mark into the running traces\n"
+	      "  futrace cleanup [--instance DIR]              remove instances of a killed futrace\n"
 	      "  futrace compare BEFORE.json AFTER.json        what grew from one result to another\n"
 	      "  futrace doctor [--instance DIR]               can this host be traced, and if not, why\n"
-	      "  futrace demo [OPTIONS]                        a bundled workload: no target needed\n\n",
+	      "  futrace demo [OPTIONS]                        trace a bundled program: no target needed\n\n",
 	      out);
 	for (size_t i = 0; i < N_SPECS; i++) {
 		char left[48];
@@ -491,6 +362,6 @@ void options_help(FILE *out)
 		fprintf(out, "  %-28s %s\n", left, specs[i].help);
 	}
 	fputs("\nExit status: 0 done, 1 could not trace or write, 2 bad usage, 3 events lost (--strict);\n"
-	      "with CMD its own, or 125. The whole story: man futrace\n",
+	      "with CMD the status of CMD, or 125 if futrace failed. Manual: man futrace\n",
 	      out);
 }

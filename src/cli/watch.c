@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * watch.c - what is written while the trace goes on: each interval when it is over.
+ * watch.c - writes each interval when it is over, and the metrics.
  */
 #include "report/metrics.h"
 
@@ -31,7 +31,7 @@ struct watch *watch_new(const struct options *opt, bool stdout_is_taken,
 	w->opt = opt;
 	w->stdout_is_taken = stdout_is_taken;
 	w->style = *style;
-	if (opt->metrics_file)
+	if (options_file(opt, format_metrics))
 		w->metrics = metrics_new(opt->top);
 	return w;
 }
@@ -46,7 +46,7 @@ void watch_free(struct watch *w)
 	free(w);
 }
 
-/* Says so once: to what cannot be written, nothing more is. */
+/* Prints the error once: a file that cannot be written is closed. */
 static void fail(struct watch *w, struct output *o, const struct error *err)
 {
 	cli_print_error(err);
@@ -65,17 +65,17 @@ static void open_one(struct watch *w, struct output *o, const char *path)
 static void open_files(struct watch *w)
 {
 	const struct options *opt = w->opt;
+	const char *text = options_file(opt, format_text);
 
-	if (w->is_open || !opt->interval_ns)
+	if (w->is_open || !opt->request.interval_ns)
 		return;
 	w->is_open = true;
-	open_one(w, &w->json, opt->json_file);
-	if (opt->text_file || !opt->command)
-		open_one(w, &w->text,
-			 opt->text_file	      ? opt->text_file
-			 : w->stdout_is_taken ? NULL
-					      : "-");
-	else if (!w->stdout_is_taken)
+	open_one(w, &w->json, options_file(opt, format_json));
+	if (!text && !opt->request.command && !w->stdout_is_taken)
+		text = "-";
+	if (text)
+		open_one(w, &w->text, text);
+	else if (opt->request.command && !w->stdout_is_taken)
 		w->text = (struct output){ .path = "to standard error", .file = stderr };
 }
 
@@ -101,8 +101,8 @@ static void write_metrics(struct watch *w)
 {
 	struct error err;
 
-	if (!w->metrics ||
-	    output_write(w->opt->metrics_file, render_metrics, w->metrics, &err) == 0)
+	if (!w->metrics || output_write(options_file(w->opt, format_metrics), render_metrics,
+					w->metrics, &err) == 0)
 		return;
 	cli_print_error(&err);
 	w->failed = true;
@@ -137,7 +137,7 @@ int watch_count(struct watch *w, const struct result *whole)
 {
 	if (w->metrics) {
 		/* Without intervals the whole is the only one. */
-		if (!w->opt->interval_ns)
+		if (!w->opt->request.interval_ns)
 			metrics_add(w->metrics, whole);
 		metrics_end(w->metrics, whole);
 		write_metrics(w);
@@ -147,7 +147,7 @@ int watch_count(struct watch *w, const struct result *whole)
 
 int watch_end(struct watch *w, const struct result *whole)
 {
-	if (!w->opt->interval_ns)
+	if (!w->opt->request.interval_ns)
 		return 0;
 	open_files(w);
 	if (w->text.file) {

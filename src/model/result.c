@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/result.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,6 +200,14 @@ bool futex_row_is_unmeasured(const struct futex_row *f)
 const char *futex_row_kind(const struct futex_row *f)
 {
 	return f->is_overflow ? "overflow" : f->is_array ? "array" : "word";
+}
+
+char *futex_row_place(const struct futex_row *f)
+{
+	if (!f->where.text)
+		return xasprintf("0x%" PRIx64, f->uaddr);
+	return f->is_array ? xasprintf("the words in an array, %s", f->where.text)
+			   : xstrdup(f->where.text);
 }
 
 bool futex_row_is_at_least(const struct futex_row *f, const struct window *win)

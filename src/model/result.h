@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/host.h"
+#include "model/host.h"
 #include "model/signature.h"
 #include "model/where.h"
 
@@ -300,6 +300,9 @@ bool futex_row_is_unmeasured(const struct futex_row *f);
 
 /* "word", "array" or "overflow": what the row stands for. */
 const char *futex_row_kind(const struct futex_row *f);
+
+/* The place of F in words, or its address where the place is not known; the caller frees it. */
+char *futex_row_place(const struct futex_row *f);
 
 /*
  * Is the time of F in WIN a lower bound, because a wait began before the trace or outlasted it? In

@@ -7,8 +7,8 @@
 #ifndef FUTRACE_LIBRARIES_H
 #define FUTRACE_LIBRARIES_H
 
+#include "model/library.h"
 #include "place/maps.h"
-#include "analysis/conclude/primitive.h"
 
 /* A set of enum library. */
 unsigned int libraries_in(const struct maps *m);

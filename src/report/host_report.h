@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 
-#include "capture/host.h"
+#include "model/host.h"
 
 /*
  * HOST as an object: pages at the end of the window, and at its begin; pressure as it grew in

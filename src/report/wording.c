@@ -40,10 +40,7 @@ const char *wording_reason(const struct futex_row *f)
 
 char *wording_where(const struct futex_row *f)
 {
-	if (!f->where.text)
-		return xasprintf("0x%" PRIx64, f->uaddr);
-	return f->is_array ? xasprintf("the words in an array, %s", f->where.text)
-			   : xstrdup(f->where.text);
+	return futex_row_place(f);
 }
 
 char *wording_ended_by(const struct blocked_row *b)

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * progress.c - shows the live line on a terminal.
+ */
 #include "session/progress.h"
 
 #include <stdio.h>

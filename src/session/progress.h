@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct progress {
-	bool wanted; /* standard error is a terminal, and nobody asked for quiet */
+	bool wanted; /* standard error is a terminal, and --quiet was not given */
 	bool shown;
 	uint64_t last_ns;
 };

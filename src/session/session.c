@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * session.c - adds to a result what the analysis cannot know: the host, the targets, the places.
+ * session.c - adds names, places, the host and warnings to the result of the analysis.
  */
 #include "session/session.h"
 
@@ -17,10 +17,9 @@
 #include "analysis/conclude/summary.h"
 #include "base/units.h"
 #include "analysis/conclude/verdict.h"
-#include "report/wording.h"
 #include "base/xalloc.h"
 
-/* Longer than this between the call and the first event, and a reader should know. */
+/* A longer set-up is reported. */
 #define LATE_NS (500 * NS_PER_MS)
 
 /* The threads of a window by id, to find the name of one among many. */
@@ -48,7 +47,7 @@ static const char *comm_of(void *arg, int32_t tid)
 	return found ? (*found)->comm : NULL;
 }
 
-/* One that is not traced may still be there to be asked. */
+/* A thread that is not traced has a name only while it lives. */
 static void name_thread(struct names *names, int32_t tid, char comm[COMM_SIZE])
 {
 	const char *known = comm_of(names, tid);
@@ -56,7 +55,7 @@ static void name_thread(struct names *names, int32_t tid, char comm[COMM_SIZE])
 	if (known)
 		snprintf(comm, COMM_SIZE, "%s", known);
 	else
-		names->session->ask.name_thread(names->session->ask.arg, tid, comm);
+		question_comm(&names->session->answers, tid, comm);
 }
 
 static void name_sleep(const struct session *s, struct names *names, struct blocked_row *b)
@@ -115,11 +114,11 @@ static void add_places(const struct session *s, struct names *names, struct wind
 		if (f->is_overflow)
 			f->where.text = xstrdup("all words there was no room for");
 		else
-			s->ask.find_place(s->ask.arg, f, comm_of, names, &f->where);
+			question_place(&s->answers, f, comm_of, names, &f->where);
 	}
 }
 
-/* The threads of WIN by id; names->by_tid is to be freed. */
+/* The threads of WIN by id; the caller frees by_tid. */
 static struct names names_in(const struct session *s, const struct window *win)
 {
 	struct names names = { .session = s, .n = win->n_threads };
@@ -131,7 +130,7 @@ static struct names names_in(const struct session *s, const struct window *win)
 	return names;
 }
 
-/* Judges what has happened in WIN, in which everything has its name now. */
+/* Judges the words of WIN, which have their names. */
 static void judge(struct window *win)
 {
 	for (size_t i = 0; i < win->n_futexes; i++)
@@ -151,7 +150,7 @@ static void complete_window(const struct session *s, struct window *win)
 	win->host = host_log_around(s->host_log, win->begin_ns, win->end_ns);
 }
 
-/* What tells a futex word from others. */
+/* Orders futex words by their identity. */
 static int compare_words(const struct futex_row *a, const struct futex_row *b)
 {
 	if (a->uaddr != b->uaddr)
@@ -188,7 +187,7 @@ static void name_words(struct picture *p, const struct window *trace)
 		const struct futex_row *wanted = &key;
 		const struct futex_row **found = bsearch(&wanted, rows, n, sizeof(*rows), by_word);
 
-		w->text = wording_where(found ? *found : wanted);
+		w->text = futex_row_place(found ? *found : wanted);
 		if (found && (*found)->primitive)
 			w->primitive = xstrdup((*found)->primitive);
 	}
@@ -220,7 +219,7 @@ static int by_pid(const void *x, const void *y)
 	return (*a)->pid < (*b)->pid ? -1 : (*a)->pid > (*b)->pid;
 }
 
-/* Adds to the targets what the analysis does not know of them. */
+/* Adds programs and names to the targets, which the analysis does not know. */
 static void complete_targets(struct result *res, const struct session *s)
 {
 	size_t n = s->n_targets;
@@ -247,7 +246,7 @@ static void complete_targets(struct result *res, const struct session *s)
 
 static void warn_of_end(struct result *res, const struct session *s, const struct traced *p)
 {
-	/* That it had ended may have been noticed only after its last thread's end. */
+	/* Its end may have been noticed later than the end of its last thread. */
 	uint64_t end_ns = p->ended_ns < res->end_ns ? p->ended_ns : res->end_ns;
 	char when[UNITS_SIZE];
 	char *name;
@@ -266,10 +265,10 @@ static void warn_of_marks(struct result *res, const struct session *s)
 	uint64_t cut = mark_texts_cut(s->mark_texts);
 
 	if (dropped)
-		result_warn(res, "more than %d marks: %" PRIu64 " beyond them are left out",
-			    MARKS_MAX, dropped);
+		result_warn(res, "more than %d marks: %" PRIu64 " were dropped", MARKS_MAX,
+			    dropped);
 	if (cut)
-		result_warn(res, "%" PRIu64 " mark%s longer than %d bytes and cut there", cut,
+		result_warn(res, "%" PRIu64 " mark%s longer than %d bytes and cut off", cut,
 			    cut == 1 ? " was" : "s were", MARK_MAX_BYTES);
 }
 
@@ -278,13 +277,15 @@ static void warn_of_stacks(struct result *res, const struct session *s)
 	char duration[UNITS_SIZE];
 
 	if (s->narrow_ns)
-		result_warn(res,
-			    "threads slept so often that for %s only uninterruptible sleeps were "
-			    "looked into: of others it is not known in which call they were",
-			    units_duration(duration, s->narrow_ns));
+		result_warn(
+			res,
+			"for %s, system calls were recorded for disk-type sleeps only (too many "
+			"short sleeps)",
+			units_duration(duration, s->narrow_ns));
 	if (!s->has_stacks && !s->futex_only)
-		result_warn(res, "this kernel records no stacks: it is not known in what threads "
-				 "were blocked");
+		result_warn(res,
+			    "this kernel records no stacks: the system calls of blocked threads "
+			    "are unknown");
 }
 
 static void warn(struct result *res, const struct session *s)
@@ -292,22 +293,26 @@ static void warn(struct result *res, const struct session *s)
 	char late[UNITS_SIZE];
 
 	if (s->begin_ns - s->called_ns > LATE_NS)
-		result_warn(res, "tracing began late, %s after futrace was called",
+		result_warn(res, "set-up took %s before tracing began",
 			    units_duration(late, s->begin_ns - s->called_ns));
 	if (s->unreadable)
-		result_warn(res,
-			    "it could not be read what %zu thread%s waited in when tracing began: "
-			    "the first waits may be missing",
-			    s->unreadable, s->unreadable == 1 ? "" : "s");
+		result_warn(
+			res,
+			"could not read what %zu thread%s waiting in at the start: the first waits "
+			"may be missing",
+			s->unreadable, s->unreadable == 1 ? " was" : "s were");
 	if (s->late_32bit)
-		result_warn(res,
-			    "%zu 32-bit program%s began to run in the trace: %s futex calls %s",
+		result_warn(res, "%zu 32-bit program%s started in the trace: %s futex calls %s",
 			    s->late_32bit, s->late_32bit == 1 ? "" : "s",
 			    s->late_32bit == 1 ? "its" : "their",
-			    s->raw_enabled ? "before this was noticed were not seen"
-					   : "are not seen on this kernel");
+			    s->raw_enabled ? "until this was noticed are missing"
+					   : "are missing on this kernel");
 	if (s->leftovers && *s->leftovers)
 		result_warn(res, "%s", s->leftovers);
+	if (s->lost_unknown)
+		result_warn(res,
+			    "the kernel's count of lost events could not be read: some may have "
+			    "been lost at the end");
 	warn_of_marks(res, s);
 	warn_of_stacks(res, s);
 	for (size_t i = 0; i < s->n_named; i++)
@@ -334,7 +339,7 @@ static void add_command(struct result *res, const struct session *s)
 void session_complete_interval(const struct session *s, struct result *res)
 {
 	add_host(res, s);
-	s->ask.name_stacks(s->ask.arg, s->stacks);
+	question_stacks(&s->answers, s->stacks);
 	complete_window(s, &res->windows[0]);
 	session_name_primitives(s, res);
 	judge(&res->windows[0]);
@@ -342,23 +347,23 @@ void session_complete_interval(const struct session *s, struct result *res)
 
 struct result *session_result(const struct session *s)
 {
-	struct result *res = analysis_finish(s->analysis, s->end_ns);
+	struct result *res;
 
+	analysis_set_kernel_lost(s->analysis, s->kernel_lost);
+	res = analysis_finish(s->analysis, s->end_ns);
 	add_host(res, s);
 	add_command(res, s);
 	complete_targets(res, s);
-	/* The kernel's own count knows of what its marks in the buffers could not say. */
-	if (s->kernel_lost > res->lost_events)
-		res->lost_events = s->kernel_lost;
 	res->buffer_bytes_per_cpu = s->buffer_bytes;
 	res->cpus = s->cpus;
 	res->tracer_cpu_ns = s->tracer_cpu_ns;
 	res->tracer_peak_rss_bytes = s->tracer_peak_rss_bytes;
 	warn(res, s);
-	if (!s->ask.name_stacks(s->ask.arg, s->stacks))
-		result_warn(res,
-			    "the kernel hides the names of its functions from this user: it is "
-			    "not known in which call threads were blocked");
+	if (!question_stacks(&s->answers, s->stacks))
+		result_warn(
+			res,
+			"the kernel hides the names of its functions from this user: the system "
+			"calls of blocked threads are unknown");
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(s, &res->windows[i]);
 	session_name_primitives(s, res);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * session.h - what is known of a trace beside its events, whether it was just made or recorded
- * once; and the result that comes of both.
+ * session.h - the facts of a trace beside its events, live or recorded, and the result of both.
  */
 #ifndef FUTRACE_SESSION_H
 #define FUTRACE_SESSION_H
@@ -15,27 +14,10 @@
 #include "trace/mark_texts.h"
 #include "model/result.h"
 #include "model/stacks.h"
+#include "session/questions.h"
 #include "session/targets.h"
 
-/* Names a thread of the target for the place of a word on its stack; NULL if it is not known. */
-typedef const char *session_comm_of(void *arg, int32_t tid);
-
-/* What is asked when everything has been analysed. */
-struct session_questions {
-	/* The name of a thread that is not one of the target; "" if it is not known. */
-	void (*name_thread)(void *arg, int32_t tid, char comm[COMM_SIZE]);
-	/* Fills in the names of the kernel stacks. False if the kernel hides them. */
-	bool (*name_stacks)(void *arg, struct stacks *stacks);
-	/* Where the word of F lies. */
-	void (*find_place)(void *arg, const struct futex_row *f, session_comm_of *comm_of,
-			   void *comm_arg, struct where *w);
-	/* The libraries, a set of enum library, of the process of F; and has it 32 bits? */
-	unsigned int (*libraries)(void *arg, const struct futex_row *f);
-	bool (*is_32bit)(void *arg, int32_t pid);
-	void *arg;
-};
-
-/* What is pointed at is borrowed. */
+/* Pointers are borrowed. */
 struct session {
 	struct analysis *analysis; /* which has been fed everything */
 	struct stacks *stacks;
@@ -43,9 +25,9 @@ struct session {
 	const struct host_log *host_log;
 	const struct traced *targets;
 	size_t n_targets;
-	size_t n_named;	     /* of these, the first: those that are no children of others */
-	const char *command; /* the program name of what was run meanwhile; NULL: nothing */
-	bool traces_command; /* it was the target */
+	size_t n_named;	     /* the first of them are no children of others */
+	const char *command; /* the name of the program that was run; NULL: none */
+	bool traces_command; /* the command was the target */
 	bool command_ended;
 	int command_status;
 	char kernel[64];
@@ -53,25 +35,26 @@ struct session {
 	bool has_realtime;
 	int64_t realtime_offset_ns;
 	uint64_t called_ns, begin_ns, end_ns;
+	bool lost_unknown; /* kernel_lost could not be read */
 	uint64_t kernel_lost, buffer_bytes, tracer_cpu_ns, tracer_peak_rss_bytes;
 	unsigned int cpus;
-	uint64_t narrow_ns; /* for so long only uninterruptible sleeps were looked into */
-	size_t unreadable;  /* threads of which /proc said nothing when tracing began */
+	uint64_t narrow_ns; /* how long stacks were recorded of uninterruptible sleeps only */
+	size_t unreadable;  /* threads whose state could not be read when tracing began */
 	size_t late_32bit;  /* 32-bit programs met too late */
 	bool raw_enabled;   /* system calls were recorded by number */
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
-	const char *leftovers; /* a warning of what killed tracers have left behind, or "" */
-	struct session_questions ask;
+	const char *leftovers; /* a warning of instances of killed tracers, or "" */
+	struct answers answers;
 };
 
-/* Ends the analysis and returns what came of it, with places, names and warnings. */
+/* Ends the analysis and returns its result, with places, names and warnings. */
 struct result *session_result(const struct session *s);
 
-/* Adds to an interval, the only window of RES, what the analysis cannot know. */
+/* Adds places, names and the host to an interval, the only window of RES. */
 void session_complete_interval(const struct session *s, struct result *res);
 
-/* Says of the words of RES, which have their places, what they are. */
+/* Names the primitives of the words of RES, which have their places. */
 void session_name_primitives(const struct session *s, struct result *res);
 
 #endif

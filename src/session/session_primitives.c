@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * session_primitives.c - which primitives the futex words are: their use, seen over the whole
- * trace, the libraries of their process and the words beside them say so.
+ * session_primitives.c - names the primitives of futex words, by their use in the whole trace, the
+ * libraries of their process and the words beside them.
  */
 #include "session/session.h"
 
@@ -80,11 +80,11 @@ static void build(struct index *ix, struct window *win)
 
 static void name(const struct session *s, struct index *ix, struct futex_row *f)
 {
-	/* Those of one process follow each other. */
+	/* The words of one process follow each other. */
 	if (!ix->asking || f->pid != ix->asking->pid || f->execs != ix->asking->execs)
 		ix->process = (struct primitive_process){
-			.libraries = s->ask.libraries(s->ask.arg, f),
-			.is_32bit = s->ask.is_32bit(s->ask.arg, f->pid),
+			.libraries = question_libraries(&s->answers, f),
+			.is_32bit = question_ended_32bit(&s->answers, f->pid),
 			.word_at = word_at,
 			.has_thread = has_thread,
 			.arg = ix,
@@ -93,7 +93,7 @@ static void name(const struct session *s, struct index *ix, struct futex_row *f)
 	f->primitive = primitive_of(&f->signature, f, &ix->process);
 }
 
-/* Of other windows a row says less than the same word's in the whole trace. */
+/* A row of another window shows less use than the row of the whole trace. */
 static void copy_names(const struct index *ix, struct window *win)
 {
 	for (size_t i = 0; i < win->n_futexes; i++) {

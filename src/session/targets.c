@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * targets.c - finds, watches and lists the processes and threads to be traced.
+ */
 #include "session/targets.h"
 
 #include <errno.h>
@@ -22,7 +25,7 @@ struct traced *targets_find(struct targets *t, int32_t pid)
 	return NULL;
 }
 
-/* A process that nobody has waited for is still there, with no thread that could do anything. */
+/* A zombie is still there, but none of its threads can do anything. */
 static bool has_ended(int pidfd)
 {
 	struct pollfd p = { .fd = pidfd, .events = POLLIN };
@@ -80,16 +83,16 @@ static int add_named_thread(struct targets *t, int32_t tid, struct error *err)
 	return add_process(t, pid, err);
 }
 
-int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,
+int targets_init(struct targets *t, const struct trace_request *request, int32_t command_pid,
 		 struct error *err)
 {
-	*t = (struct targets){ .single_threads = opt->tids.n > 0, .follow = opt->follow };
-	for (size_t i = 0; i < opt->pids.n; i++) {
-		if (add_named_process(t, opt->pids.all[i], err) < 0)
+	*t = (struct targets){ .single_threads = request->tids.n > 0, .follow = request->follow };
+	for (size_t i = 0; i < request->pids.n; i++) {
+		if (add_named_process(t, request->pids.all[i], err) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < opt->tids.n; i++) {
-		if (add_named_thread(t, opt->tids.all[i], err) < 0)
+	for (size_t i = 0; i < request->tids.n; i++) {
+		if (add_named_thread(t, request->tids.all[i], err) < 0)
 			return -1;
 	}
 	if (command_pid && add_process(t, command_pid, err) < 0)
@@ -211,7 +214,7 @@ bool targets_have_ended(struct targets *t, uint64_t now_ns)
 	for (size_t i = 0; i < t->n; i++) {
 		struct traced *p = &t->all[i];
 
-		/* The others have a descriptor that says so. */
+		/* The named ones have a descriptor for that. */
 		if (!p->ended_ns && i >= t->n_named && tasks_has_ended(PROC, p->pid))
 			p->ended_ns = now_ns;
 		if (!p->ended_ns)

@@ -10,11 +10,11 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "cli/options.h"
+#include "session/request.h"
 #include "model/result.h"
 #include "capture/tasks.h"
 
-/* One process of which threads are traced. */
+/* One process with traced threads. */
 struct traced {
 	int32_t pid;
 	char comm[COMM_SIZE];
@@ -23,25 +23,25 @@ struct traced {
 	uint64_t ended_ns; /* when it was seen to have ended; 0: it lives */
 };
 
-/* Child processes of which more than their number is known; more are traced, but not listed. */
+/* Child processes that are listed; more are traced. */
 #define TARGETS_MAX_FOLLOWED 16384
 
 struct targets {
 	struct traced *all;
 	size_t n, capacity;
-	size_t n_named;	     /* of these, the first: those that are no children of others */
-	bool single_threads; /* only those of OPT->tids, and none that they start */
+	size_t n_named;	     /* the first of them are no children of others */
+	bool single_threads; /* only those of the request, and none that they start */
 	bool follow;	     /* child processes too */
 	struct tids threads; /* every thread known, each once */
 	struct tids owners;  /* the process of each of them */
 };
 
 /*
- * Finds what OPT names, and COMMAND_PID if the command itself is to be traced (0: it is not).
- * Returns -1 with ERR filled if any of it does not exist or cannot be watched. The caller calls
- * targets_finish() in any case.
+ * Finds the targets of REQUEST, and COMMAND_PID if the command itself is to be traced (0: it is
+ * not). Returns -1 with ERR filled if any of it does not exist or cannot be watched. The caller
+ * calls targets_finish() in any case.
  */
-int targets_init(struct targets *t, const struct options *opt, int32_t command_pid,
+int targets_init(struct targets *t, const struct trace_request *request, int32_t command_pid,
 		 struct error *err);
 void targets_finish(struct targets *t);
 
@@ -52,12 +52,12 @@ void targets_add_child(struct targets *t, int32_t pid, int32_t parent);
 struct traced *targets_find(struct targets *t, int32_t pid);
 
 /*
- * Lists the threads again. What is new comes at the end of T->threads. A process that has ended
+ * Lists the threads again. New ones come at the end of T->threads. A process that has ended
  * meanwhile has none. Returns -1 with ERR filled if they cannot be listed.
  */
 int targets_list(struct targets *t, struct error *err);
 
-/* Has every process ended? Of those that are followed it is looked up now. */
+/* Has every process ended? Followed ones are looked up now. */
 bool targets_have_ended(struct targets *t, uint64_t now_ns);
 
 #endif

@@ -292,6 +292,31 @@ START_TEST(a_thread_that_has_ended_is_not_adopted_when_it_leaves_its_cpu)
 }
 END_TEST
 
+/* The kernel counted COUNTED, the gap shows 3. */
+static const struct {
+	uint64_t counted, lost;
+} counts_of_kernel[] = { { 0, 3 }, { 2, 3 }, { 3, 3 }, { 7, 7 } };
+
+START_TEST(the_kernels_count_stands_where_gaps_show_fewer)
+{
+	const struct analysis_options options = { 0 };
+	const struct event gap = { .kind = EVENT_GAP,
+				   .ts_ns = MS,
+				   .gap = { .until_ns = 2 * MS, .count = 3 } };
+	struct analysis *a = analysis_new(&options);
+	struct result *res;
+
+	analysis_set_begin(a, 0);
+	analysis_feed(a, &gap);
+	analysis_set_kernel_lost(a, counts_of_kernel[_i].counted);
+	res = analysis_finish(a, 10 * MS);
+	ck_assert_uint_eq(res->lost_events, counts_of_kernel[_i].lost);
+	ck_assert_uint_eq(res->lost_places, 1);
+	result_free(res);
+	analysis_free(a);
+}
+END_TEST
+
 TCase *analysis_loss_cases(void)
 {
 	TCase *tc = tcase_create("losses");
@@ -308,5 +333,7 @@ TCase *analysis_loss_cases(void)
 	tcase_add_test(tc, an_exec_is_that_of_a_target_though_its_first_thread_seems_a_stranger);
 	tcase_add_test(tc, an_adopted_threads_first_return_was_lost_and_not_before_the_trace);
 	tcase_add_test(tc, a_thread_that_has_ended_is_not_adopted_when_it_leaves_its_cpu);
+	tcase_add_loop_test(tc, the_kernels_count_stands_where_gaps_show_fewer, 0,
+			    sizeof(counts_of_kernel) / sizeof(*counts_of_kernel));
 	return tc;
 }

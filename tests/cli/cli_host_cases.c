@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "tests/folder.h"
-#include "capture/host.h"
+#include "capture/host_reading.h"
 #include "base/xalloc.h"
 
 static char *folder;

@@ -137,15 +137,15 @@ START_TEST(a_full_command_line_is_understood)
 	struct error err;
 
 	ck_assert_int_eq(parse(&opt, args, &err), 0);
-	ck_assert_uint_eq(opt.pids.n, 2);
-	ck_assert_int_eq(opt.pids.all[1], 13);
-	ck_assert_uint_eq(opt.duration_ns, 1500000000);
+	ck_assert_uint_eq(opt.request.pids.n, 2);
+	ck_assert_int_eq(opt.request.pids.all[1], 13);
+	ck_assert_uint_eq(opt.request.duration_ns, 1500000000);
 	ck_assert_uint_eq(opt.top, 0);
 	ck_assert_int_eq(opt.sort, SORT_MAX);
-	ck_assert_uint_eq(opt.buffer_bytes, 65536);
-	ck_assert(opt.quiet && opt.verbose && opt.strict);
-	ck_assert_int_eq(opt.ready_fd, -1);
-	ck_assert_ptr_null(opt.command);
+	ck_assert_uint_eq(opt.request.buffer_bytes, 65536);
+	ck_assert(opt.request.quiet && opt.verbose && opt.strict);
+	ck_assert_int_eq(opt.request.ready_fd, -1);
+	ck_assert_ptr_null(opt.request.command);
 	options_finish(&opt);
 }
 END_TEST
@@ -177,12 +177,12 @@ START_TEST(a_window_is_given_by_the_clock)
 	struct error err;
 
 	ck_assert_msg(parse(&opt, args, &err) == 0, "%s", err.what);
-	ck_assert_uint_eq(opt.n_windows, 2);
-	ck_assert_str_eq(opt.windows[0].name, "first");
-	ck_assert_uint_eq(opt.windows[0].end_ns, 2000000000);
-	ck_assert_str_eq(opt.windows[1].name, windows[_i].name);
-	ck_assert_uint_eq(opt.windows[1].begin_ns, windows[_i].begin_ns);
-	ck_assert_uint_eq(opt.windows[1].end_ns, windows[_i].end_ns);
+	ck_assert_uint_eq(opt.request.n_windows, 2);
+	ck_assert_str_eq(opt.request.windows[0].name, "first");
+	ck_assert_uint_eq(opt.request.windows[0].end_ns, 2000000000);
+	ck_assert_str_eq(opt.request.windows[1].name, windows[_i].name);
+	ck_assert_uint_eq(opt.request.windows[1].begin_ns, windows[_i].begin_ns);
+	ck_assert_uint_eq(opt.request.windows[1].end_ns, windows[_i].end_ns);
 	options_finish(&opt);
 }
 END_TEST
@@ -194,9 +194,9 @@ START_TEST(windows_by_time_and_least_overhead_are_understood)
 	struct error err;
 
 	ck_assert_int_eq(parse(&opt, args, &err), 0);
-	ck_assert_uint_eq(opt.interval_ns, 10000000);
-	ck_assert(opt.futex_only);
-	ck_assert_uint_eq(opt.n_windows, 0);
+	ck_assert_uint_eq(opt.request.interval_ns, 10000000);
+	ck_assert(opt.request.futex_only);
+	ck_assert_uint_eq(opt.request.n_windows, 0);
 	options_finish(&opt);
 }
 END_TEST
@@ -209,9 +209,9 @@ START_TEST(what_follows_the_dashes_is_the_commands)
 	struct line line;
 
 	ck_assert_int_eq(parse_line(&line, &opt, args, &err), 0);
-	ck_assert_str_eq(opt.command[0], "ls");
-	ck_assert_str_eq(opt.command[1], "-p");
-	ck_assert_uint_eq(opt.pids.n, 0);
+	ck_assert_str_eq(opt.request.command[0], "ls");
+	ck_assert_str_eq(opt.request.command[1], "-p");
+	ck_assert_uint_eq(opt.request.pids.n, 0);
 	options_finish(&opt);
 }
 END_TEST
@@ -239,9 +239,9 @@ START_TEST(the_ending_of_its_file_says_what_a_timeline_is)
 							      "--timeline", "y.json" },
 				    &err),
 			 0);
-	ck_assert_str_eq(opt.svg_file, "a.b/x.svg");
-	ck_assert_str_eq(opt.perfetto_file, "y.json");
-	ck_assert_ptr_null(opt.json_file);
+	ck_assert_str_eq(options_file(&opt, &format_timeline[0]), "a.b/x.svg");
+	ck_assert_str_eq(options_file(&opt, &format_timeline[2]), "y.json");
+	ck_assert_ptr_null(options_file(&opt, format_json));
 	options_finish(&opt);
 }
 END_TEST

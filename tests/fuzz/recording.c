@@ -87,17 +87,17 @@ static struct result *report(const char *path, uint8_t chosen, struct error *err
 {
 	char name[] = "fuzz";
 	struct given_window window = { name, 0, UINT64_MAX };
-	const struct options opt = {
+	const struct trace_request request = {
 		.interval_ns = chosen & INTERVALS ? UINT64_MAX / 512 : 0,
-		.html_file = chosen & PICTURE ? "-" : NULL,
-		.folded_file = chosen & FOLDED ? "-" : NULL,
+		.wants_trails = chosen & PICTURE,
+		.wants_chains = chosen & FOLDED,
 		.sysroot = chosen & SYSROOT ? "/nowhere" : NULL,
 		.windows = &window,
 		.n_windows = chosen & WINDOW ? 1 : 0,
 	};
-	const struct live_watch watch = { take_interval, NULL };
+	const struct interval_watch watch = { take_interval, NULL };
 
-	return recorded_result(&opt, path, &watch, err);
+	return recorded_result(&request, path, &watch, err);
 }
 
 void fuzz_recording(const uint8_t *bytes, size_t size)

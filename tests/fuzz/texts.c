@@ -11,8 +11,8 @@
 
 #include "tests/fuzz/fuzz.h"
 #include "base/escape.h"
-#include "session/given_window.h"
-#include "capture/host.h"
+#include "cli/window_option.h"
+#include "capture/host_reading.h"
 #include "place/kernel_names.h"
 #include "place/maps.h"
 #include "model/mark.h"

@@ -29,7 +29,7 @@ static const struct {
 	{ { "--frobnicate" }, 2, "--frobnicate" },
 	{ { "-p" }, 2, "-p" },
 	{ { NULL }, 2, "nothing to trace" },
-	{ { "true" }, 2, "--" },
+	{ { "true" }, 2, "unexpected argument 'true'" },
 	{ { "-p", "1", "-d", "0.1", "-o", "/nonexistent/report" }, 1, "/nonexistent/report" },
 	{ { "-p", "1", "-d", "0.1", "--csv", "/" }, 1, "/" },
 	{ { "-p", "1", "-d", "0.1", "-o", "/dev/full" }, 1, "/dev/full" },

@@ -125,4 +125,4 @@ if mount -t tmpfs -o size=64k none "$work/small" 2>/dev/null; then
 	[ -z "$(ls -A "$work/small")" ] || fail "a full disk: something is left there"
 fi
 "$futrace" -q --record /dev/full -- true 2>"$work/errors" && fail "/dev/full can be recorded to"
-grep -q 'it takes a regular file' "$work/errors" || fail "$(cat "$work/errors")"
+grep -q 'not a regular file' "$work/errors" || fail "$(cat "$work/errors")"

@@ -52,7 +52,7 @@ cp "$data/trace-cmd-v7.dat" "$work/v7.dat"
 
 report "$work/v7.dat" || fail "v7: $(cat "$work/errors")"
 true_calls "$data/trace-cmd-v7.truth"
-says 'waited for when the recording began'
+says 'waits that began before the recording'
 says 'without --sysroot'
 jq -e '.clock == "mono" and .realtime_offset_ns == null and (.trace.futex_only | not)' \
 	"$work/json" >/dev/null || fail "v7: the head is wrong"
@@ -67,8 +67,8 @@ done
 
 report "$work/v6.dat" || fail "v6: $(cat "$work/errors")"
 true_calls "$data/trace-cmd-v6.truth"
-says 'without sched_switch and sched_waking'
-says 'without mappings'
+says 'no sched_switch and no sched_waking'
+says 'has no mappings'
 says 'clock is local'
 jq -e '.trace.futex_only' "$work/json" >/dev/null || fail "v6: futex_only is wrong"
 pid=$(jq '.targets[0].pid' "$work/json")
@@ -134,7 +134,7 @@ for bytes in 9192 9200 9261; do
 	head -c $bytes "$work/v7.dat" >"$work/cut.dat"
 	report "$work/cut.dat" || fail "v7, $bytes bytes of it: $(cat "$work/errors")"
 	true_calls "$data/trace-cmd-v7.truth"
-	says 'cut off or damaged behind these events'
+	says 'cut off or damaged after these events'
 done
 
 # le NUMBER BYTES: the number as the file has it.
@@ -200,6 +200,6 @@ done
 echo "damaged 40 times: said so, or reported"
 
 report "$work/errors" && fail "that is no recording"
-grep -q 'it is no trace.dat' "$work/errors" || fail "$(cat "$work/errors")"
+grep -q 'not a trace.dat file' "$work/errors" || fail "$(cat "$work/errors")"
 report "$work/v6.dat" -b 8M && fail "-b means nothing for a recording"
 grep -q -- '--buffer: has no meaning' "$work/errors" || fail "$(cat "$work/errors")"

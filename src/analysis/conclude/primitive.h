@@ -12,17 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/library.h"
 #include "model/result.h"
 #include "model/signature.h"
-
-/* Libraries that make locks out of futexes. */
-enum library {
-	LIBRARY_GLIBC = 0x01,
-	LIBRARY_MUSL = 0x02,
-	LIBRARY_GLIB = 0x04, /* GMutex */
-	LIBRARY_CXX = 0x08,  /* std::atomic::wait(), std::latch ... */
-	LIBRARY_GO = 0x10,   /* the runtime of Go */
-};
 
 /* What is known of the process beside the word. */
 struct primitive_process {

@@ -62,3 +62,9 @@ void gaps_switch(struct follower *f, struct thread *th, const struct event *ev)
 	if (th && th->process && ev->ts_ns < f->gap_until_ns)
 		doubt(f, th, ev->ts_ns);
 }
+
+void gaps_reconcile(struct follower *f, uint64_t kernel_lost)
+{
+	if (kernel_lost > f->counts.lost_events)
+		f->counts.lost_events = kernel_lost;
+}

@@ -12,4 +12,7 @@ event_handler gaps_switch;
 /* Events are missing. */
 void gaps_add(struct follower *f, const struct event *ev);
 
+/* Has the trace lose as many events as the kernel counted, if its gaps show fewer. */
+void gaps_reconcile(struct follower *f, uint64_t kernel_lost);
+
 #endif

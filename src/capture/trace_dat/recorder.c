@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * recorder.c - keeps each CPU's sub-buffers while tracing, and makes a trace.dat of them.
+ */
 #include "capture/trace_dat/recorder.h"
 
 #include <errno.h>
@@ -17,7 +20,7 @@
 /* So much lies twice on the disk at most, while the parts are put together. */
 #define PIECE_BYTES (16UL * 1024 * 1024)
 
-/* What one CPU's sub-buffers are kept in; it has no name. */
+/* The sub-buffers of one CPU, in a file without a name. */
 struct part {
 	int fd;
 	uint64_t bytes;
@@ -37,7 +40,7 @@ int recorder_check(const char *path, struct error *err)
 	struct stat st;
 
 	if (!strcmp(path, "-") || direct_is(path) || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
-		return error_set(err, 0, "cannot record to %s: it takes a regular file", path);
+		return error_set(err, 0, "cannot record to %s: not a regular file", path);
 	return output_check(path, err);
 }
 
@@ -104,7 +107,7 @@ void recorder_add(struct recorder *r, size_t i, const void *subbuf)
 {
 	if (!r->code && whole_write(r->parts[i].fd, subbuf, r->subbuf_bytes) < 0)
 		r->code = errno;
-	/* What is of no use any more need not fill the disk. */
+	/* Files that are of no use any more need not fill the disk. */
 	if (r->code)
 		close_parts(r);
 	else
@@ -140,7 +143,7 @@ static ssize_t copy_some(int from, off_t *at, int to, size_t bytes)
 	return n;
 }
 
-/* What has been copied is given back to the disk, where the file system can. */
+/* Copied parts are given back to the disk, if the file system can. */
 static int copy_part(const struct part *part, int to)
 {
 	off_t at = 0;

@@ -25,7 +25,7 @@ struct recorder *recorder_new(const char *path, const unsigned int *numbers, siz
 			      size_t subbuf_bytes, struct error *err);
 void recorder_free(struct recorder *r);
 
-/* Keeps a sub-buffer of the I-th CPU. What fails is told by recorder_finish(). */
+/* Keeps a sub-buffer of the I-th CPU. recorder_finish() reports a failure. */
 void recorder_add(struct recorder *r, size_t i, const void *subbuf);
 
 /*

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * recording.c - opens a trace.dat and hands its sub-buffers out, CPU by CPU.
+ */
 #include "capture/trace_dat/recording.h"
 
 #include <errno.h>
@@ -30,7 +33,7 @@ struct trial {
 	unsigned int cpus;
 	struct read {
 		uint64_t records;
-		uint64_t first, last; /* where these are in what was uncompressed */
+		uint64_t first, last; /* their places in the uncompressed bytes */
 	} read[MAX_GIVEN_CPUS];
 };
 
@@ -61,7 +64,7 @@ static struct tracecmd_input *open_head(const char *path)
 	return tracecmd_open_head(path, TRACECMD_FL_LOAD_NO_PLUGINS);
 }
 
-/* The buffer that T tells of; if it cannot, that at the top. */
+/* The buffer of T; if it cannot be opened, the top one. */
 static struct tracecmd_input *open_data(const struct trace_dat *t, struct tracecmd_input *head)
 {
 	if (tracecmd_init_data(head) < 0)
@@ -84,7 +87,7 @@ static void try_cpu(struct tracecmd_input *data, unsigned int cpu, struct trial 
 	struct tep_record *rec;
 
 	while ((rec = next_record(data, (int)cpu, !read->records))) {
-		/* What is damaged is seen by touching it. */
+		/* Damage shows when a part is read. */
 		volatile char touched = rec->size > 0 ? *(const char *)rec->data : 0;
 
 		(void)touched;
@@ -174,8 +177,7 @@ static int try_in_child(struct recording *r, const char *path, struct error *err
 		run_trial(r);
 	watch_trial(pid, r->trial);
 	if (!r->trial->head_is_good)
-		return error_set(err, 0, "cannot read %s: libtracecmd finds its head damaged",
-				 path);
+		return error_set(err, 0, "cannot read %s: libtracecmd cannot read its head", path);
 	return 0;
 }
 
@@ -183,8 +185,7 @@ static int open_input(struct recording *r, const char *path, struct error *err)
 {
 	r->input = open_head(r->path);
 	if (!r->input)
-		return error_set(err, 0, "cannot read %s: libtracecmd finds its head damaged",
-				 path);
+		return error_set(err, 0, "cannot read %s: libtracecmd cannot read its head", path);
 	r->n_cpus = r->layout.n_cpus;
 	if (!r->layout.compressed)
 		return 0;

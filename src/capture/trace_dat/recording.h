@@ -30,7 +30,7 @@ const struct trace_dat *recording_layout(const struct recording *r);
 /* Can the sub-buffers, being compressed, be read only in part? */
 bool recording_is_damaged(const struct recording *r);
 
-/* Is the end of what the I-th CPU had missing, or all of it? */
+/* Are the last events of the I-th CPU missing, or all of them? */
 bool recording_is_cut(const struct recording *r, size_t i);
 
 /* Has D learn the events that it knows. */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * trace_dat.c - finds the parts of a trace.dat, of version 6 or 7, damaged or not.
+ */
 #include "capture/trace_dat/trace_dat.h"
 
 #include <errno.h>
@@ -12,7 +15,7 @@
 #include "base/xalloc.h"
 #include "capture/trace_dat/trace_dat_internal.h"
 
-/* Where in the file the next thing is. What leads behind its end is a failure, once and for all. */
+/* A position in the file. Once it leads beyond the end, it has failed for good. */
 struct cursor {
 	struct trace_dat *t;
 	uint64_t at, end;
@@ -73,7 +76,7 @@ static uint64_t take_number(struct cursor *c, size_t bytes)
 	}
 }
 
-/* Up to a NUL; what does not fit into SIZE bytes is cut off. */
+/* Reads up to a NUL; cuts the text off at SIZE bytes. */
 static bool take_string(struct cursor *c, char *to, size_t size)
 {
 	size_t used = 0;
@@ -145,7 +148,7 @@ static uint64_t bytes_of(const struct trace_dat_cpu *cpus, size_t n)
 	return bytes;
 }
 
-/* Of two buffers, the CPUs behind the first N are those of another: what holds more is kept. */
+/* The CPUs after the first N are those of another buffer: the larger buffer is kept. */
 static bool keep_larger(struct trace_dat *t, size_t n)
 {
 	uint64_t first = bytes_of(t->cpus, n), second = bytes_of(t->cpus + n, t->n_cpus - n);
@@ -301,7 +304,7 @@ static void skip_texts(struct cursor *c)
 	skip(c, take_number(c, 8));
 }
 
-/* What futrace has put behind the header; anything else is padding. */
+/* Finds the notes after the header; anything else is padding. */
 static void take_notes(struct trace_dat *t, struct cursor *c)
 {
 	char magic[NOTES_MAGIC_BYTES];
@@ -314,7 +317,7 @@ static void take_notes(struct trace_dat *t, struct cursor *c)
 	t->notes_bytes = t->notes ? bytes : 0;
 }
 
-/* Where the option said so, the text of the kernel's file follows, with its length. */
+/* If the option has it, the text of the kernel's file follows, with its length. */
 static void take_clock_v6(struct trace_dat *t, struct cursor *c)
 {
 	struct cursor ahead = *c;
@@ -340,7 +343,7 @@ static int read_v6(struct trace_dat *t, struct cursor *c, struct error *err)
 		take_options(t, c, buffers, &n_buffers);
 	take_table_v6(t, c, n_cpus);
 	if (c->failed)
-		return error_set(err, 0, "it is cut off, or damaged, before its events");
+		return error_set(err, 0, "cut off or damaged before its events");
 	take_clock_v6(t, c);
 	take_notes(t, c);
 	for (size_t i = 0; i < n_buffers; i++) {
@@ -370,7 +373,7 @@ static uint64_t take_section(struct trace_dat *t, struct cursor *c, uint64_t at)
 	if (!c->failed)
 		t->link_at = c->at - sizeof(next);
 	else if (!had_cpus)
-		t->n_cpus = 0; /* nobody else gets to see them */
+		t->n_cpus = 0; /* hidden from callers */
 	return next;
 }
 
@@ -386,7 +389,7 @@ static int read_v7(struct trace_dat *t, struct cursor *c, struct error *err)
 	for (size_t i = 0; next && i < MAX_SECTIONS && !c->failed; i++)
 		next = take_section(t, c, next);
 	if (c->failed || !t->has_table)
-		return error_set(err, 0, "it is cut off, or damaged, before its events");
+		return error_set(err, 0, "cut off or damaged before its events");
 	return 0;
 }
 
@@ -396,17 +399,17 @@ static int read_beginning(struct cursor *c, struct trace_dat *t, struct error *e
 	unsigned char layout[2] = { 0 };
 
 	if (!take(c, magic, sizeof(magic)) || memcmp(magic, TRACE_DAT_MAGIC, sizeof(magic)))
-		return error_set(err, 0, "it is no trace.dat");
+		return error_set(err, 0, "not a trace.dat file");
 	take_string(c, version, sizeof(version));
 	take(c, layout, sizeof(layout));
 	t->subbuf_bytes = take_number(c, 4);
 	t->version = (unsigned int)strtoul(version, NULL, 10);
 	if (c->failed)
-		return error_set(err, 0, "it is cut off, or damaged, before its events");
+		return error_set(err, 0, "cut off or damaged before its events");
 	if (t->version != 6 && t->version != 7)
-		return error_set(err, 0, "it has version %.7s, not 6 or 7", version);
+		return error_set(err, 0, "version %.7s, not 6 or 7", version);
 	if (layout[0] != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) || layout[1] != sizeof(uint64_t))
-		return error_set(err, 0, "it comes from a host of another byte order or 32 bits");
+		return error_set(err, 0, "from a host with another byte order or 32 bits");
 	return 0;
 }
 
@@ -419,7 +422,7 @@ static uint64_t bytes_there(const struct trace_dat *t, const struct trace_dat_cp
 	return (bytes + t->subbuf_bytes - 1) / t->subbuf_bytes * t->subbuf_bytes;
 }
 
-/* What the chunks of CPU say that they were. */
+/* The size of the uncompressed chunks of CPU. */
 static uint64_t unpacked_bytes(struct trace_dat *t, const struct trace_dat_cpu *cpu)
 {
 	struct cursor c = { .t = t, .at = cpu->offset, .end = t->file_bytes };
@@ -436,7 +439,7 @@ static uint64_t unpacked_bytes(struct trace_dat *t, const struct trace_dat_cpu *
 	return bytes;
 }
 
-/* What cannot be true is no place to read at, and no reason to take memory. */
+/* Refuses sizes and places that are impossible, before they are read or allocated. */
 static int check(struct trace_dat *t, struct error *err)
 {
 	uint64_t there = 0;
@@ -446,17 +449,17 @@ static int check(struct trace_dat *t, struct error *err)
 	if (t->compressed)
 		return 0;
 	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
-		return error_set(err, 0, "it is damaged: its sub-buffers have %zu bytes",
+		return error_set(err, 0, "damaged: its sub-buffers have %zu bytes",
 				 t->subbuf_bytes);
 	for (size_t i = 0; i < t->n_cpus; i++) {
 		struct trace_dat_cpu *cpu = &t->cpus[i];
 
 		if (cpu->bytes > UINT64_MAX - cpu->offset)
-			return error_set(err, 0, "it is damaged: CPU %u has its events nowhere",
+			return error_set(err, 0, "damaged: the events of CPU %u are nowhere",
 					 cpu->number);
 		there += bytes_there(t, cpu);
 		if (there > t->file_bytes + t->subbuf_bytes)
-			return error_set(err, 0, "it is damaged: it has more events than bytes");
+			return error_set(err, 0, "damaged: it has more events than bytes");
 		cpu->cut = cpu->offset + cpu->bytes > t->file_bytes;
 		if (cpu->cut)
 			t->missing_bytes += cpu->offset > t->file_bytes
@@ -466,7 +469,7 @@ static int check(struct trace_dat *t, struct error *err)
 	return 0;
 }
 
-/* Fills T, of which there is the descriptor and the size. */
+/* Fills T, which has the descriptor and the size. */
 static int read_file(struct trace_dat *t, struct error *err)
 {
 	struct cursor c = { .t = t, .end = t->file_bytes };
@@ -503,11 +506,11 @@ static int read_mended(struct trace_dat *t, struct error *err)
 	*t = copy;
 	t->missing_bytes = mended.missing_bytes;
 	if (fstat(t->fd, &st) < 0)
-		return error_set(err, errno, "no copy of what is left can be made");
+		return error_set(err, errno, "cannot copy the rest of the file");
 	t->file_bytes = (uint64_t)st.st_size;
 	if (read_file(t, err) < 0)
 		return -1;
-	/* Another buffer may hold more, of which everything is there. */
+	/* Another buffer may hold more, and be complete. */
 	if (mended.is_cut && t->n_cpus && t->cpus[0].offset > mended.begin)
 		mark_cut(t, t->n_cpus);
 	return 0;
@@ -522,7 +525,7 @@ int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 	if (t->fd < 0 || fstat(t->fd, &st) < 0)
 		return error_set(err, errno, "cannot read %s", path);
 	if (!S_ISREG(st.st_mode))
-		return error_set(err, 0, "cannot read %s: it is no regular file", path);
+		return error_set(err, 0, "cannot read %s: not a regular file", path);
 	t->file_bytes = (uint64_t)st.st_size;
 	if (read_file(t, err) < 0 && (t->code || !t->link_at || read_mended(t, err) < 0)) {
 		struct error why = *err;

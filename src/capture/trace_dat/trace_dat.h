@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_dat.h - where in a trace.dat what lies: trace-cmd.dat.v6(5), trace-cmd.dat.v7(5).
+ * trace_dat.h - the layout of a trace.dat: trace-cmd.dat.v6(5), trace-cmd.dat.v7(5).
  *
- * Tells what libtracecmd's interface does not: where the sub-buffers of each CPU are, by which
- * clock they were taken, how processes were mapped; and what futrace has noted. That lies between
- * the header and the sub-buffers, where the format has padding: no other reader looks there, and
- * none warns of an option that it does not know.
+ * Finds the parts that libtracecmd's interface lacks: the place of each CPU's sub-buffers, the
+ * clock, the mappings of processes, and the notes of futrace. The notes lie between the header and
+ * the sub-buffers, where the format has padding: other readers do not look there, nor warn of an
+ * unknown option.
  *
- * Believes no length that leads outside of the file.
+ * Refuses lengths that lead outside of the file.
  */
 #ifndef FUTRACE_TRACE_DAT_H
 #define FUTRACE_TRACE_DAT_H
@@ -38,7 +38,7 @@ struct trace_dat {
 	size_t n_cpus, capacity;
 	int instance; /* which of its buffers with a name that is; -1: that without one */
 	int n_instances;
-	bool others_cut;  /* there may have been more CPUs, of which nothing is left */
+	bool others_cut;  /* there may have been more CPUs */
 	size_t n_buffers; /* in how many others something is */
 	char clock[32];	  /* "" where it is not known */
 	char kernel[64];  /* likewise */
@@ -47,7 +47,7 @@ struct trace_dat {
 	size_t notes_bytes;
 	uint64_t missing_bytes; /* behind the file's end */
 	unsigned int host_cpus; /* 0: not known */
-	int code;		/* the errno of what could not be read; 0: nothing yet */
+	int code;		/* the errno of a read that failed; 0: none */
 	bool mended; /* FD is a copy of a file of version 7 that was cut off before its last options
 		      */
 	bool has_table;	  /* of the sub-buffers, if it has version 7 */
@@ -74,7 +74,7 @@ struct trace_dat_format {
 	size_t bytes;
 };
 
-/* What is to be written before the sub-buffers. Texts end in NUL. */
+/* The parts before the sub-buffers. Texts end in NUL. */
 struct trace_dat_head {
 	const char *header_page, *header_event;
 	const struct trace_dat_format *formats; /* those of one system beside each other */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_dat_head.c - what stands before the sub-buffers in a file of version 6, which every reader
- * since 2010 takes.
+ * trace_dat_head.c - makes the part before the sub-buffers in a file of version 6, which every
+ * reader since 2010 takes.
  */
 #include "capture/trace_dat/trace_dat.h"
 

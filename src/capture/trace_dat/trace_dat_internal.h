@@ -20,7 +20,7 @@ enum {
 	OPTION_BUFFER_TEXT = 22,
 };
 
-/* What futrace has noted begins so; with its length in 8 bytes. */
+/* The notes begin with this, and with their length in 8 bytes. */
 #define NOTES_MAGIC	  "futrace\n"
 #define NOTES_MAGIC_BYTES 8
 
@@ -31,7 +31,7 @@ enum {
 #define MAX_CPUS	 16384 /* no kernel has more than half of that */
 #define MAX_SECTIONS	 4096
 
-/* What is known of a copy that was mended. */
+/* A mended copy. */
 struct trace_dat_mended {
 	uint64_t begin;		/* where the section of events begins that was cut off */
 	uint64_t missing_bytes; /* behind its end; 0: not known, or none */

@@ -28,13 +28,13 @@
 struct mending {
 	const struct trace_dat *t;
 	uint64_t begin; /* of the section of the events */
-	uint64_t end;	/* of what is there of it and is whole */
+	uint64_t end;	/* of its whole sub-buffers */
 	bool compressed;
 	struct trace_dat_cpu *cpus;
 	size_t n, capacity;
 	uint64_t count_at; /* where it says how many chunks follow; 0: they are all there */
 	uint32_t count;	   /* how many do */
-	int code;	   /* the errno of what could not be read; 0: nothing */
+	int code;	   /* the errno of a read that failed; 0: none */
 };
 
 static bool get(struct mending *m, uint64_t at, void *to, size_t bytes)
@@ -147,7 +147,7 @@ static void put(FILE *out, uint64_t value, size_t bytes)
 	fwrite(number, bytes, 1, out);
 }
 
-/* The option that tells where the CPUs are. The buffer has a name if it is not the first. */
+/* The option with the places of the CPUs. The buffer has a name if it is not the first. */
 static char *make_option(const struct mending *m, size_t *bytes)
 {
 	char *option = NULL;
@@ -218,7 +218,7 @@ static bool copy(const struct mending *m, int fd)
 					(off_t)at);
 
 		if (n == 0)
-			errno = EIO; /* it has become shorter */
+			errno = EIO; /* it is shorter now */
 		if (n <= 0 || !write_at(fd, piece, (size_t)n, at))
 			break;
 		at += (uint64_t)n;
@@ -229,7 +229,7 @@ static bool copy(const struct mending *m, int fd)
 
 static int write_copy(const struct mending *m, struct error *err)
 {
-	/* What is cut off within a sub-buffer is zeros. */
+	/* The missing end of a sub-buffer is zeros. */
 	uint64_t table_at = !m->n ? 0 : m->compressed ? m->end : align(m, m->end);
 	size_t bytes = 0;
 	char *section = make_section(m, &bytes);
@@ -244,7 +244,7 @@ static int write_copy(const struct mending *m, struct error *err)
 		return fd;
 	if (fd >= 0)
 		close(fd);
-	return error_set(err, why, "no copy of what is left can be made");
+	return error_set(err, why, "cannot copy the rest of the file");
 }
 
 int trace_dat_mend(const struct trace_dat *t, struct trace_dat_mended *mended, struct error *err)
@@ -257,13 +257,13 @@ int trace_dat_mend(const struct trace_dat *t, struct trace_dat_mended *mended, s
 
 	*mended = (struct trace_dat_mended){ .begin = m.begin };
 	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
-		return error_set(err, 0, "it is damaged");
+		return error_set(err, 0, "damaged");
 	bytes = find_cpus(&m);
 	if (bytes && bytes < UINT64_MAX / 2 && m.begin + SECTION_BYTES + bytes > t->file_bytes)
 		mended->missing_bytes = m.begin + SECTION_BYTES + bytes - t->file_bytes;
 	mended->is_cut = !bytes || mended->missing_bytes || m.count_at;
 	if (!m.n && !t->n_cpus)
-		fd = error_set(err, 0, "it is cut off, or damaged, before its events");
+		fd = error_set(err, 0, "cut off or damaged before its events");
 	else
 		fd = write_copy(&m, err);
 	free(m.cpus);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live.c - the loop of a live trace: waits for events, signals and ends, and deals with them.
+ */
 #include "session/live/live_internal.h"
 
 #include <errno.h>
@@ -28,7 +31,14 @@
 #define TICK_NS	       (250 * NS_PER_MS)
 #define FOLLOW_TICK_NS (20 * NS_PER_MS)
 
-/* So much later an event of what a process did last has come. */
+/* An event's time is taken a little before a reader can see it; longer if the host is slow. */
+#define SLACK_NS (10 * NS_PER_MS)
+
+/* How often the host's figures are read: where something happens, and where nothing does. */
+#define HOST_NS	     (200 * NS_PER_MS)
+#define HOST_IDLE_NS (1 * NS_PER_S)
+
+/* The last event of a process has come after this time. */
 #define LAST_EVENTS_NS (20 * NS_PER_MS)
 
 enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
@@ -60,12 +70,12 @@ static int set_timer(int fd, uint64_t ns, struct error *err)
 						       : 0;
 }
 
-/* An interval is to be told of soon after it is over. */
+/* An interval is reported soon after it is over. */
 static uint64_t longest_tick_ns(const struct live *l)
 {
-	uint64_t interval_ns = l->opt->interval_ns;
+	uint64_t interval_ns = l->request->interval_ns;
 
-	if (l->targets.follow || (interval_ns && interval_ns / 4 < FOLLOW_TICK_NS))
+	if (l->proc.targets.follow || (interval_ns && interval_ns / 4 < FOLLOW_TICK_NS))
 		return FOLLOW_TICK_NS;
 	return interval_ns && interval_ns / 4 < TICK_NS ? interval_ns / 4 : TICK_NS;
 }
@@ -100,13 +110,13 @@ static void take_ends(struct loop *loop)
 {
 	struct live *l = loop->l;
 
-	for (size_t i = 0; i < l->targets.n_named; i++) {
+	for (size_t i = 0; i < l->proc.targets.n_named; i++) {
 		struct pollfd *p = &loop->polls[POLL_TARGETS + i];
 
 		if (!p->revents)
 			continue;
 		p->fd = -1;
-		l->targets.all[i].ended_ns = clock_now_ns();
+		l->proc.targets.all[i].ended_ns = clock_now_ns();
 	}
 }
 
@@ -119,13 +129,37 @@ static bool targets_are_over(struct loop *loop)
 	struct live *l = loop->l;
 	uint64_t now_ns = clock_now_ns();
 
-	if (!targets_have_ended(&l->targets, now_ns)) {
+	if (!targets_have_ended(&l->proc.targets, now_ns)) {
 		loop->ended_ns = 0;
 		return false;
 	}
 	if (!loop->ended_ns)
 		loop->ended_ns = now_ns;
-	return !l->targets.follow || now_ns - loop->ended_ns > LAST_EVENTS_NS;
+	return !l->proc.targets.follow || now_ns - loop->ended_ns > LAST_EVENTS_NS;
+}
+
+static void feed(void *arg, const struct event *ev)
+{
+	analysis_feed(arg, ev);
+}
+
+/* Feeds recorded events to the analysis; at the LAST time, all that there are. */
+static int take_in(struct live *l, bool last, struct error *err)
+{
+	uint64_t now_ns = clock_now_ns(), events = analysis_events(l->analysis), done_ns;
+	uint64_t before_ns = now_ns > SLACK_NS ? now_ns - SLACK_NS : 0;
+	bool is_idle;
+
+	if (tracing_read(&l->tracing, before_ns, last, feed, l->analysis, &done_ns, err) < 0)
+		return -1;
+	/* The last time, analysis_finish() advances to the end. */
+	if (!last)
+		analysis_advance(l->analysis, done_ns);
+	place_refresh(l->proc.place);
+	is_idle = analysis_events(l->analysis) == events;
+	proc_state_read_host(&l->proc, now_ns, last ? 0 : is_idle ? HOST_IDLE_NS : HOST_NS);
+	return l->proc.late_32bit && !l->tracing.raw_enabled ? tracing_enable_raw(&l->tracing, err)
+							     : 0;
 }
 
 /* Waits for something to happen and deals with it. */
@@ -139,20 +173,20 @@ static int turn(struct loop *loop, struct error *err)
 		loop->over = true;
 	if (loop->polls[POLL_SIGNAL].revents)
 		take_signal(loop);
-	if (!loop->over && live_read(loop->l, false, err) < 0)
+	if (!loop->over && take_in(loop->l, false, err) < 0)
 		return -1;
 	if (!live_hand_out(loop->l))
 		loop->over = true;
-	/* Whether there are still too many is to be seen soon. */
-	if (live_stacks_adjust(loop->l) && !loop->l->stack_budget.narrow) {
+	/* The next check of whether there are too many must come soon. */
+	if (tracing_adjust_stacks(&loop->l->tracing) && !loop->l->tracing.stack_budget.narrow) {
 		loop->tick_ns = FIRST_TICK_NS;
 		if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 			return -1;
 	}
 	take_ends(loop);
 	/* Only single threads end before their process; one that calls exec(2) changes its id. */
-	if (targets_are_over(loop) ||
-	    (loop->l->targets.single_threads && !analysis_has_living_threads(loop->l->analysis)))
+	if (targets_are_over(loop) || (loop->l->proc.targets.single_threads &&
+				       !analysis_has_living_threads(loop->l->analysis)))
 		loop->over = true;
 	return 0;
 }
@@ -163,10 +197,10 @@ static void fill_polls(struct loop *loop)
 	struct pollfd *p = loop->polls + POLL_TARGETS;
 
 	loop->polls[POLL_COMMAND].fd = l->cmd ? l->cmd->pidfd : -1;
-	for (size_t i = 0; i < l->targets.n_named; i++)
-		(p++)->fd = l->targets.all[i].pidfd;
-	for (unsigned int i = 0; i < l->n_streams; i++)
-		(p++)->fd = capture_fd(l->capture, i);
+	for (size_t i = 0; i < l->proc.targets.n_named; i++)
+		(p++)->fd = l->proc.targets.all[i].pidfd;
+	for (unsigned int i = 0; i < l->tracing.n_streams; i++)
+		(p++)->fd = capture_fd(l->tracing.capture, i);
 	for (size_t i = 0; i < loop->n_polls; i++)
 		loop->polls[i].events = POLLIN;
 }
@@ -176,7 +210,7 @@ static int open_polls(struct loop *loop, struct error *err)
 	struct live *l = loop->l;
 	sigset_t signals;
 
-	loop->n_polls = POLL_TARGETS + l->targets.n_named + l->n_streams;
+	loop->n_polls = POLL_TARGETS + l->proc.targets.n_named + l->tracing.n_streams;
 	loop->polls = xcalloc(loop->n_polls, sizeof(*loop->polls));
 	live_signals(&signals);
 	loop->polls[POLL_SIGNAL].fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -199,59 +233,6 @@ static void close_polls(struct loop *loop)
 	free(loop->polls);
 }
 
-static void print_ready(const struct live *l)
-{
-	const struct traced *first = &l->targets.all[0];
-	const char *name = l->traces_command ? basename(l->opt->command[0]) : first->comm;
-	size_t n = l->targets.threads.n;
-	char *printable = escape_printable(name);
-
-	if (l->opt->quiet)
-		; /* nothing was asked for */
-	else if (l->targets.n == 1)
-		fprintf(stderr, "futrace: ready: tracing %zu thread%s of %" PRId32 " (%s)\n", n,
-			n == 1 ? "" : "s", first->pid, printable);
-	else
-		fprintf(stderr, "futrace: ready: tracing %zu thread%s of %zu processes\n", n,
-			n == 1 ? "" : "s", l->targets.n);
-	free(printable);
-}
-
-/* Tells whoever waits for it that events are being recorded. */
-static int tell_ready(const struct live *l, struct error *err)
-{
-	const struct options *opt = l->opt;
-	int fd;
-
-	print_ready(l);
-	if (*l->leftovers && !l->opt->quiet)
-		fprintf(stderr, "futrace: warning: %s\n", l->leftovers);
-	if (l->late_32bit && !l->opt->quiet)
-		fprintf(stderr, "futrace: warning: this kernel does not show the futex calls of "
-				"32-bit programs\n");
-	if (opt->ready_fd >= 0) {
-		/* Whoever asked for it may be gone; that is no reason not to trace. */
-		if (whole_write(opt->ready_fd, "ready\n", 6) < 0 && errno != EPIPE)
-			return error_set(err, errno, "cannot write to --ready-fd %d",
-					 opt->ready_fd);
-		/* A reader may wait for the end. */
-		if (opt->ready_fd > STDERR_FILENO)
-			close(opt->ready_fd);
-	}
-	if (opt->ready_file) {
-		fd = open(opt->ready_file,
-			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
-			  0666);
-		/* A pipe that nobody reads is not waited for. */
-		if (fd < 0 && errno != ENXIO)
-			return error_set(err, errno, "cannot create --ready-file %s",
-					 opt->ready_file);
-		if (fd >= 0)
-			close(fd);
-	}
-	return 0;
-}
-
 static int start_timers(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
@@ -259,29 +240,29 @@ static int start_timers(struct loop *loop, struct error *err)
 	loop->tick_ns = FIRST_TICK_NS;
 	if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 		return -1;
-	if (!l->opt->duration_ns)
+	if (!l->request->duration_ns)
 		return 0;
-	l->deadline_ns = clock_now_ns() + l->opt->duration_ns;
-	return set_timer(loop->polls[POLL_DEADLINE].fd, l->opt->duration_ns, err);
+	l->deadline_ns = clock_now_ns() + l->request->duration_ns;
+	return set_timer(loop->polls[POLL_DEADLINE].fd, l->request->duration_ns, err);
 }
 
 static int run_loop(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
 
-	if (open_polls(loop, err) < 0 || tell_ready(l, err) < 0 || start_timers(loop, err) < 0)
+	if (open_polls(loop, err) < 0 || live_announce(l, err) < 0 || start_timers(loop, err) < 0)
 		return -1;
 	if (l->cmd) {
-		l->cmd->marker = capture_marker_path(l->capture);
+		l->cmd->marker = capture_marker_path(l->tracing.capture);
 		loop->outcome->exec_error = command_go(l->cmd);
 		if (loop->outcome->exec_error)
 			return error_set(err, loop->outcome->exec_error, "cannot run %s",
-					 l->opt->command[0]);
+					 l->request->command[0]);
 	}
 	if (l->traces_command) {
-		free(l->targets.all[0].exe);
-		l->targets.all[0].exe = tasks_exe(PROC, l->cmd->pid);
-		tasks_comm(PROC, l->cmd->pid, l->targets.all[0].comm);
+		free(l->proc.targets.all[0].exe);
+		l->proc.targets.all[0].exe = tasks_exe(PROC, l->cmd->pid);
+		tasks_comm(PROC, l->cmd->pid, l->proc.targets.all[0].comm);
 	}
 	while (!loop->over) {
 		if (turn(loop, err) < 0)
@@ -290,42 +271,28 @@ static int run_loop(struct loop *loop, struct error *err)
 	return 0;
 }
 
-/*
- * A thread that was running and stays on its CPU, and one that waits for a CPU throughout, have no
- * event. A thread id that was used again has some.
- */
-static void read_runnable(struct live *l)
+static void take_ran(void *arg, const struct event *ev)
 {
-	for (size_t i = 0; i < l->n_runnable; i++) {
-		const struct runnable *r = &l->runnable[i];
-		struct event ev = { .kind = EVENT_RAN, .tid = r->tid, .ts_ns = clock_now_ns() };
-		uint64_t run_ns, wait_ns;
+	struct live *l = arg;
 
-		if (tasks_schedstat(PROC, r->pid, r->tid, &run_ns, &wait_ns) < 0 ||
-		    run_ns < r->run_ns || wait_ns < r->wait_ns)
-			continue;
-		ev.ran.run_ns = run_ns - r->run_ns;
-		ev.ran.wait_ns = wait_ns - r->wait_ns;
-		analysis_feed(l->analysis, &ev);
-		live_record_ran(l->record, &ev);
-	}
+	analysis_feed(l->analysis, ev);
+	live_record_ran(&l->record, ev);
 }
 
-/* Takes in what was recorded up to now. */
+/* Stops recording and takes in the rest. */
 static int end_trace(struct live *l, struct error *err)
 {
 	struct rusage usage;
 
 	l->end_ns = clock_now_ns();
-	capture_stop(l->capture);
+	capture_stop(l->tracing.capture);
 	progress_clear(&l->progress);
-	for (size_t i = 0; i < l->targets.n; i++)
-		place_read(l->place, l->targets.all[i].pid);
-	if (live_read(l, true, err) < 0)
+	for (size_t i = 0; i < l->proc.targets.n; i++)
+		place_read(l->proc.place, l->proc.targets.all[i].pid);
+	if (take_in(l, true, err) < 0)
 		return -1;
-	read_runnable(l);
-	l->lost_unknown = !capture_lost(l->capture, &l->kernel_lost);
-	l->buffer_bytes = capture_buffer_bytes(l->capture);
+	proc_state_read_ran(&l->proc, take_ran, l);
+	tracing_count(&l->tracing);
 	getrusage(RUSAGE_SELF, &usage);
 	l->tracer_cpu_ns =
 		((uint64_t)usage.ru_utime.tv_sec + (uint64_t)usage.ru_stime.tv_sec) * NS_PER_S +
@@ -338,47 +305,38 @@ static void tear_down(struct live *l)
 {
 	analysis_free(l->analysis);
 	free(l->windows);
-	host_log_finish(&l->host_log);
-	merge_free(l->merge);
-	for (unsigned int i = 0; i < l->n_streams; i++)
-		stream_free(l->streams[i]);
-	free(l->streams);
-	free(l->readings);
-	free(l->found);
-	free(l->runnable);
-	decoder_free(l->decoder);
-	stacks_free(l->stacks);
-	mark_texts_free(l->mark_texts);
-	place_free(l->place);
-	targets_finish(&l->targets);
-	live_record_free(l->record);
+	tracing_finish(&l->tracing);
+	proc_state_finish(&l->proc);
+	live_record_end(&l->record);
 }
 
-struct result *live_trace(const struct options *opt, struct command *cmd,
-			  const struct live_watch *watch, struct live_outcome *outcome,
+struct result *live_trace(const struct trace_request *request, struct command *cmd,
+			  const struct interval_watch *watch, struct live_outcome *outcome,
 			  struct error *err)
 {
-	struct live l = { .opt = opt, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns() };
+	struct live l = {
+		.request = request, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns()
+	};
 	struct loop loop = { .l = &l, .outcome = outcome };
 	struct result *res = NULL;
 
 	*outcome = (struct live_outcome){ 0 };
-	l.traces_command = cmd && !opt->pids.n && !opt->tids.n;
-	progress_init(&l.progress, opt->quiet);
-	if (live_set_up(&l, err) == 0 && run_loop(&loop, err) == 0 && end_trace(&l, err) == 0)
-		outcome->capture = l.capture;
+	l.traces_command = cmd && !request->pids.n && !request->tids.n;
+	progress_init(&l.progress, request->quiet);
+	if (live_begin(&l, err) == 0 && run_loop(&loop, err) == 0 && end_trace(&l, err) == 0)
+		outcome->capture = l.tracing.capture;
 	progress_clear(&l.progress);
 	close_polls(&loop);
 	/* As long as the instance is there, every process on the host pays for it. */
-	capture_close(l.capture);
+	capture_close(l.tracing.capture);
 	if (outcome->capture) {
 		res = live_make_result(&l);
 		/* The last interval has ended with the trace. */
 		live_hand_out(&l);
 	} else {
-		capture_free(l.capture, err);
+		capture_free(l.tracing.capture, err);
 	}
-	outcome->record_error = l.record_error;
+	outcome->record_error = l.record.error;
 	tear_down(&l);
 	return res;
 }

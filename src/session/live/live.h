@@ -13,17 +13,10 @@
 #include "capture/capture.h"
 #include "capture/command.h"
 #include "base/error.h"
-#include "cli/options.h"
+#include "session/request.h"
 #include "model/result.h"
 
-/* Who is told of each interval when it is over. */
-struct live_watch {
-	/* RES, complete, is borrowed; see analysis_take_interval(). -1: no more, the trace ends. */
-	int (*take)(void *arg, struct result *res);
-	void *arg;
-};
-
-/* How it went, beside the result. */
+/* The outcome of a trace, beside its result. */
 struct live_outcome {
 	int exec_error;		   /* the errno of a command that could not be run; 0: it could */
 	siginfo_t signalled;	   /* the signal that ended the trace; si_signo 0: none */
@@ -33,14 +26,14 @@ struct live_outcome {
 };
 
 /*
- * Traces what OPT says and returns the result, with places and warnings; the caller frees it. CMD
- * is the held command of OPT, or NULL; it is told to go once events are recorded. The signals that
- * end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if it
- * could not be traced, or if the command could not be run; no tracing instance is left then. If the
- * recording that OPT asks for could not be made, the result is there all the same.
+ * Traces as REQUEST says and returns the result, with places and warnings; the caller frees it. CMD
+ * is the held command of REQUEST, or NULL; it starts once events are recorded. The signals
+ * that end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if
+ * it could not be traced, or if the command could not be run; no tracing instance is left then. If
+ * the recording that REQUEST asks for could not be made, the result is there all the same.
  */
-struct result *live_trace(const struct options *opt, struct command *cmd,
-			  const struct live_watch *watch, struct live_outcome *outcome,
+struct result *live_trace(const struct trace_request *request, struct command *cmd,
+			  const struct interval_watch *watch, struct live_outcome *outcome,
 			  struct error *err);
 
 /* Fills SET with the signals that end a trace early. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_questions.c - answers what the analysis asks while a trace runs: from /proc, and from the
- * target's memory.
+ * live_questions.c - answers questions while a trace runs: from /proc, and from the target's
+ * memory.
  */
 #include "session/live/live_internal.h"
 
@@ -9,61 +9,61 @@
 
 #include "base/clock.h"
 #include "capture/memory.h"
+#include "place/kernel_names.h"
 
-static bool new_word(void *arg, struct space space, uint64_t uaddr, struct shared_id *id)
+static void find_shared(void *arg, struct question *q)
 {
 	const struct live *l = arg;
 
-	place_note(l->place, space.pid, uaddr);
-	return place_shared(l->place, space.pid, uaddr, id);
+	place_note(l->proc.place, q->space.pid, q->uaddr);
+	q->answer = place_shared(l->proc.place, q->space.pid, q->uaddr, q->shared);
 }
 
-static bool is_32bit(void *arg, int32_t pid)
+static void is_32bit(void *arg, struct question *q)
 {
 	struct live *l = arg;
-	bool it_is = tasks_is_32bit(PROC, pid);
 
-	if (it_is && !l->raw_enabled)
-		l->late_32bit++;
-	return it_is;
+	q->answer = tasks_is_32bit(PROC, q->id);
+	if (q->answer && !l->tracing.raw_enabled)
+		l->proc.late_32bit++;
 }
 
-static int32_t process_of(void *arg, int32_t tid)
+static void find_process(void *arg, struct question *q)
 {
 	struct live *l = arg;
-	int32_t pid = tasks_process_of(PROC, tid);
+	int32_t pid = tasks_process_of(PROC, q->id);
 
-	if (pid <= 0 || l->targets.single_threads || !targets_find(&l->targets, pid))
-		return 0;
-	return pid;
+	q->answer =
+		pid > 0 && !l->proc.targets.single_threads && targets_find(&l->proc.targets, pid)
+			? pid
+			: 0;
 }
 
-static bool read_array(void *arg, int32_t tid, uint64_t uaddr, size_t n,
-		       struct futex_waitv_word *words, uint64_t *read_ns)
+static void read_array(void *arg, struct question *q)
 {
 	(void)arg;
-	if (memory_read(tid, uaddr, words, n * sizeof(*words)) < 0)
-		return false;
-	*read_ns = clock_now_ns();
-	return true;
+	if (memory_read(q->id, q->uaddr, q->words, q->n_words * sizeof(*q->words)) < 0)
+		return;
+	*q->read_ns = clock_now_ns();
+	q->answer = true;
 }
 
-static void new_process(void *arg, int32_t pid, int32_t parent)
+static void add_process(void *arg, struct question *q)
 {
 	struct live *l = arg;
 
-	targets_add_child(&l->targets, pid, parent);
-	place_fork(l->place, parent, pid);
+	targets_add_child(&l->proc.targets, q->id, q->parent);
+	place_fork(l->proc.place, q->parent, q->id);
 }
 
-static void new_space(void *arg, struct space space, uint64_t ts_ns)
+static void change_space(void *arg, struct question *q)
 {
 	struct live *l = arg;
-	struct traced *p = targets_find(&l->targets, space.pid);
-	char *exe = tasks_exe(PROC, space.pid);
+	struct traced *p = targets_find(&l->proc.targets, q->space.pid);
+	char *exe = tasks_exe(PROC, q->space.pid);
 
-	place_exec(l->place, space.pid, ts_ns);
-	/* One that has ended meanwhile keeps what was known before. */
+	place_exec(l->proc.place, q->space.pid, q->ts_ns);
+	/* A process that has ended meanwhile keeps its old name. */
 	if (!p || !exe) {
 		free(exe);
 		return;
@@ -72,15 +72,54 @@ static void new_space(void *arg, struct space space, uint64_t ts_ns)
 	p->exe = exe;
 }
 
-struct analysis_questions live_questions(struct live *l)
+static void name_thread(void *arg, struct question *q)
 {
-	return (struct analysis_questions){
-		.new_word = new_word,
-		.is_32bit = is_32bit,
-		.process_of = process_of,
-		.read_array = read_array,
-		.new_process = new_process,
-		.new_space = new_space,
+	(void)arg;
+	tasks_comm(PROC, q->id, q->comm);
+}
+
+static void name_stacks(void *arg, struct question *q)
+{
+	struct live *l = arg;
+
+	q->answer = kernel_names_fill(PROC, q->stacks, live_record_symbols(&l->record));
+}
+
+static void find_place(void *arg, struct question *q)
+{
+	struct live *l = arg;
+
+	place_resolve(l->proc.place, q->space.pid, q->space.execs, q->uaddr, q->comm_of,
+		      q->comm_arg, q->where);
+}
+
+static void find_libraries(void *arg, struct question *q)
+{
+	struct live *l = arg;
+
+	q->answer = place_libraries(l->proc.place, q->space.pid, q->space.execs);
+}
+
+static void ended_32bit(void *arg, struct question *q)
+{
+	(void)arg;
+	q->answer = tasks_is_32bit(PROC, q->id);
+}
+
+struct answers live_answers(struct live *l)
+{
+	return (struct answers){
+		.by_kind = { [QUESTION_SHARED_WORD] = find_shared,
+			     [QUESTION_IS_32BIT] = is_32bit,
+			     [QUESTION_PROCESS] = find_process,
+			     [QUESTION_ARRAY] = read_array,
+			     [QUESTION_NEW_PROCESS] = add_process,
+			     [QUESTION_NEW_SPACE] = change_space,
+			     [QUESTION_COMM] = name_thread,
+			     [QUESTION_STACKS] = name_stacks,
+			     [QUESTION_PLACE] = find_place,
+			     [QUESTION_LIBRARIES] = find_libraries,
+			     [QUESTION_ENDED_32BIT] = ended_32bit },
 		.arg = l,
 	};
 }

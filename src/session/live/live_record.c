@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_record.c - keeps of a running trace what a later report takes, for --record.
+ * live_record.c - records a live trace, for --record: its bytes, its notes, and its symbols.
  */
-#include "session/live/live_internal.h"
+#include "session/live/live_record.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,29 +11,14 @@
 #include <sys/random.h>
 #include <sys/utsname.h>
 
-#include "session/notes/notes.h"
-#include "capture/trace_dat/recorder.h"
 #include "base/xalloc.h"
 
-struct live_record {
-	struct recorder *recorder;
-	struct notes *notes;
-	char *header_page, *header_event;
-	struct trace_dat_format *formats;
-	size_t n_formats, formats_capacity;
-	struct notes_trace trace; /* events and windows are the live side's */
-	size_t threads_capacity, ran_capacity;
-	char *symbols;
-	size_t symbols_bytes;
-	FILE *symbols_out;
-};
-
-/* Texts are needed when the instance is gone. */
-static int keep_format(struct live *l, const struct decoder_event *ev, struct error *err)
+/* The texts are needed when the instance is gone. */
+static int keep_format(struct live_record *r, const struct tracing *t,
+		       const struct decoder_event *ev, struct error *err)
 {
-	struct live_record *r = l->record;
 	size_t size;
-	char *text = capture_format(l->capture, ev->system, ev->name, &size, err);
+	char *text = capture_format(t->capture, ev->system, ev->name, &size, err);
 
 	if (!text)
 		return -1;
@@ -50,53 +35,49 @@ static int by_system(const void *x, const void *y)
 	return strcmp(a->system, b->system);
 }
 
-static int keep_formats(struct live *l, struct error *err)
+static int keep_formats(struct live_record *r, const struct tracing *t, struct error *err)
 {
-	struct live_record *r = l->record;
 	const struct decoder_event *ev;
 	size_t size;
 
-	r->header_page = capture_format(l->capture, NULL, "header_page", &size, err);
+	r->header_page = capture_format(t->capture, NULL, "header_page", &size, err);
 	if (!r->header_page)
 		return -1;
-	r->header_event = capture_format(l->capture, NULL, "header_event", &size, err);
+	r->header_event = capture_format(t->capture, NULL, "header_event", &size, err);
 	if (!r->header_event)
 		return -1;
 	for (size_t i = 0; (ev = decoder_wants(i)); i++) {
-		if (decoder_has_learnt(l->decoder, i) && keep_format(l, ev, err) < 0)
+		if (decoder_has_learnt(t->decoder, i) && keep_format(r, t, ev, err) < 0)
 			return -1;
 	}
 	qsort(r->formats, r->n_formats, sizeof(*r->formats), by_system);
 	return 0;
 }
 
-int live_record_begin(struct live *l, struct error *err)
+int live_record_begin(struct live_record *r, const char *path, struct tracing *t, struct error *err)
 {
-	struct live_record *r;
 	unsigned int *numbers;
 
-	if (!l->opt->record_file)
+	if (!path)
 		return 0;
-	r = l->record = xcalloc(1, sizeof(*r));
+	r->path = path;
 	r->notes = notes_new();
-	if (keep_formats(l, err) < 0)
+	if (keep_formats(r, t, err) < 0)
 		return -1;
-	numbers = xcalloc(l->n_streams, sizeof(*numbers));
-	for (unsigned int i = 0; i < l->n_streams; i++)
-		numbers[i] = capture_cpu(l->capture, i);
-	r->recorder = recorder_new(l->opt->record_file, numbers, l->n_streams,
-				   capture_subbuf_size(l->capture), err);
+	numbers = xcalloc(t->n_streams, sizeof(*numbers));
+	for (unsigned int i = 0; i < t->n_streams; i++)
+		numbers[i] = capture_cpu(t->capture, i);
+	r->recorder = recorder_new(path, numbers, t->n_streams, t->subbuf_bytes, err);
 	free(numbers);
 	if (!r->recorder)
 		return -1;
-	capture_record(l->capture, r->recorder);
+	capture_record(t->capture, r->recorder);
 	return 0;
 }
 
-struct analysis_questions live_record_questions(struct live_record *r,
-						struct analysis_questions asked)
+struct answers live_record_answers(struct live_record *r, const struct answers *answers)
 {
-	return r ? notes_listen(r->notes, &asked) : asked;
+	return r->path ? notes_record_answers(r->notes, answers) : *answers;
 }
 
 void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const char *comm)
@@ -104,7 +85,7 @@ void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const c
 	struct notes_trace *t;
 	struct notes_thread *th;
 
-	if (!r)
+	if (!r->path)
 		return;
 	t = &r->trace;
 	t->threads = xgrow(t->threads, t->n_threads, &r->threads_capacity, sizeof(*t->threads));
@@ -117,7 +98,7 @@ void live_record_ran(struct live_record *r, const struct event *ev)
 {
 	struct notes_trace *t;
 
-	if (!r)
+	if (!r->path)
 		return;
 	t = &r->trace;
 	t->ran = xgrow(t->ran, t->n_ran, &r->ran_capacity, sizeof(*t->ran));
@@ -126,20 +107,15 @@ void live_record_ran(struct live_record *r, const struct event *ev)
 
 FILE *live_record_symbols(struct live_record *r)
 {
-	if (!r)
+	if (!r->path)
 		return NULL;
 	if (!r->symbols_out)
 		r->symbols_out = open_memstream(&r->symbols, &r->symbols_bytes);
 	return r->symbols_out;
 }
 
-void live_record_listen(struct live_record *r, struct session *s)
-{
-	s->ask = notes_listen_last(r->notes, &s->ask);
-}
-
-/* As trace-cmd does: each process that is traced, and where its files are mapped. */
-static char *maps_text(const struct live *l)
+/* The mapped files of each traced process, as trace-cmd writes them. */
+static char *maps_text(const struct proc_state *p)
 {
 	char *text = NULL;
 	size_t size;
@@ -147,8 +123,8 @@ static char *maps_text(const struct live *l)
 
 	if (!out)
 		return xstrdup("");
-	for (size_t i = 0; i < l->targets.n; i++)
-		place_write_maps(l->place, l->targets.all[i].pid, l->targets.all[i].comm, out);
+	for (size_t i = 0; i < p->targets.n; i++)
+		place_write_maps(p->place, p->targets.all[i].pid, p->targets.all[i].comm, out);
 	if (fclose(out) == EOF) {
 		free(text);
 		return xstrdup("");
@@ -166,10 +142,10 @@ static char *uname_text(void)
 			 name.machine);
 }
 
-static int write_file(struct live *l, struct error *err)
+static void write_file(struct live_record *r, const struct tracing *t, const struct proc_state *p,
+		       const struct session *s)
 {
-	struct live_record *r = l->record;
-	char *comms = notes_comms(r->notes), *maps = maps_text(l), *kernel = uname_text();
+	char *comms = notes_comms(r->notes), *maps = maps_text(p), *kernel = uname_text();
 	struct trace_dat_head head = {
 		.header_page = r->header_page,
 		.header_event = r->header_event,
@@ -181,49 +157,51 @@ static int write_file(struct live *l, struct error *err)
 		.kernel = kernel,
 		.version = "futrace " PACKAGE_VERSION,
 		.proc_maps = maps,
-		.subbuf_bytes = l->subbuf_bytes,
+		.subbuf_bytes = t->subbuf_bytes,
 	};
 	char *text = notes_text(r->notes, &head.notes_bytes);
-	int ret;
 
 	head.notes = text;
 	if (getrandom(&head.trace_id, sizeof(head.trace_id), GRND_NONBLOCK) < 0)
-		head.trace_id = l->begin_ns;
-	ret = text ? recorder_finish(r->recorder, &head, err)
-		   : error_set(err, ENOMEM, "cannot record to %s", l->opt->record_file);
+		head.trace_id = s->begin_ns;
+	if (text)
+		recorder_finish(r->recorder, &head, &r->error);
+	else
+		error_set(&r->error, ENOMEM, "cannot record to %s", r->path);
 	free(text);
 	free(comms);
 	free(maps);
 	free(kernel);
-	return ret;
 }
 
-int live_record_finish(struct live *l, const struct session *s, const struct result *res,
-		       struct error *err)
+void live_record_write(struct live_record *r, const struct tracing *t, const struct proc_state *p,
+		       const struct session *s, struct analysis_window *windows, size_t n,
+		       const struct result *res)
 {
-	struct live_record *r = l->record;
-	struct notes_trace *t = &r->trace;
+	struct notes_trace *trace = &r->trace;
 
+	if (!r->path)
+		return;
 	if (r->symbols_out)
 		fclose(r->symbols_out);
 	r->symbols_out = NULL;
-	t->single_threads = l->targets.single_threads;
-	t->follow = l->opt->follow;
-	t->native_raw = l->native_raw;
-	t->windows = l->windows;
-	t->n_windows = l->opt->n_windows;
-	t->found = l->found;
-	t->n_found = l->n_found;
-	notes_keep(r->notes, s, t);
+	trace->single_threads = p->targets.single_threads;
+	trace->follow = p->targets.follow;
+	trace->native_raw = t->native_raw;
+	trace->windows = windows;
+	trace->n_windows = n;
+	trace->found = p->found;
+	trace->n_found = p->n_found;
+	notes_keep(r->notes, s, trace);
 	notes_keep_comms(r->notes, res);
-	for (size_t i = 0; i < l->targets.n; i++)
-		place_build_ids(l->place, l->targets.all[i].pid, notes_keep_build_id, r->notes);
-	return write_file(l, err);
+	for (size_t i = 0; i < p->targets.n; i++)
+		place_build_ids(p->place, p->targets.all[i].pid, notes_keep_build_id, r->notes);
+	write_file(r, t, p, s);
 }
 
-void live_record_free(struct live_record *r)
+void live_record_end(struct live_record *r)
 {
-	if (!r)
+	if (!r->path)
 		return;
 	recorder_free(r->recorder);
 	notes_free(r->notes);
@@ -237,5 +215,4 @@ void live_record_free(struct live_record *r)
 	if (r->symbols_out)
 		fclose(r->symbols_out);
 	free(r->symbols);
-	free(r);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_result.c - what a running trace knows beside its events, for its result.
+ * live_result.c - makes the result of a live trace: adds the host, the targets and the costs.
  */
 #include "session/live/live_internal.h"
 
@@ -9,41 +9,6 @@
 #include <sys/utsname.h>
 
 #include "base/clock.h"
-#include "place/kernel_names.h"
-
-static void name_thread(void *arg, int32_t tid, char comm[COMM_SIZE])
-{
-	(void)arg;
-	tasks_comm(PROC, tid, comm);
-}
-
-static bool name_stacks(void *arg, struct stacks *stacks)
-{
-	struct live *l = arg;
-
-	return kernel_names_fill(PROC, stacks, live_record_symbols(l->record));
-}
-
-static void find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
-		       void *comm_arg, struct where *w)
-{
-	struct live *l = arg;
-
-	place_resolve(l->place, f->pid, f->execs, f->uaddr, comm_of, comm_arg, w);
-}
-
-static unsigned int libraries(void *arg, const struct futex_row *f)
-{
-	struct live *l = arg;
-
-	return place_libraries(l->place, f->pid, f->execs);
-}
-
-static bool is_32bit(void *arg, int32_t pid)
-{
-	(void)arg;
-	return tasks_is_32bit(PROC, pid);
-}
 
 static void add_host(struct session *s)
 {
@@ -61,50 +26,38 @@ static void add_command(struct session *s, const struct live *l)
 	s->traces_command = l->traces_command;
 	if (!l->cmd)
 		return;
-	s->command = basename(l->opt->command[0]);
+	s->command = basename(l->request->command[0]);
 	s->command_ended = command_has_ended(l->cmd) && !l->cmd->unknown;
 	s->command_status = l->cmd->status;
-}
-
-/* The time since it was decided last counts too. */
-static uint64_t narrow_ns(const struct live *l)
-{
-	const struct stack_budget *b = &l->stack_budget;
-
-	return b->narrow_ns + (b->narrow && l->end_ns > b->since_ns ? l->end_ns - b->since_ns : 0);
 }
 
 static void fill_session(struct session *s, struct live *l)
 {
 	*s = (struct session){
 		.analysis = l->analysis,
-		.stacks = l->stacks,
-		.mark_texts = l->mark_texts,
-		.host_log = &l->host_log,
-		.targets = l->targets.all,
-		.n_targets = l->targets.n,
-		.n_named = l->targets.n_named,
+		.stacks = l->tracing.stacks,
+		.mark_texts = l->tracing.mark_texts,
+		.host_log = &l->proc.host_log,
+		.targets = l->proc.targets.all,
+		.n_targets = l->proc.targets.n,
+		.n_named = l->proc.targets.n_named,
 		.called_ns = l->called_ns,
 		.begin_ns = l->begin_ns,
 		.end_ns = l->end_ns,
-		.kernel_lost = l->kernel_lost,
-		.buffer_bytes = l->buffer_bytes,
+		.lost_unknown = l->tracing.lost_unknown,
+		.kernel_lost = l->tracing.kernel_lost,
+		.buffer_bytes = l->tracing.buffer_bytes,
 		.tracer_cpu_ns = l->tracer_cpu_ns,
 		.tracer_peak_rss_bytes = l->tracer_peak_rss_bytes,
-		.cpus = l->n_streams,
-		.narrow_ns = narrow_ns(l),
-		.unreadable = l->unreadable,
-		.late_32bit = l->late_32bit,
-		.raw_enabled = l->raw_enabled,
-		.has_stacks = l->has_stacks,
-		.futex_only = l->opt->futex_only,
+		.cpus = l->tracing.n_streams,
+		.narrow_ns = tracing_narrow_ns(&l->tracing, l->end_ns),
+		.unreadable = l->proc.unreadable,
+		.late_32bit = l->proc.late_32bit,
+		.raw_enabled = l->tracing.raw_enabled,
+		.has_stacks = l->tracing.has_stacks,
+		.futex_only = l->request->futex_only,
 		.leftovers = l->leftovers,
-		.ask = { .name_thread = name_thread,
-			 .name_stacks = name_stacks,
-			 .find_place = find_place,
-			 .libraries = libraries,
-			 .is_32bit = is_32bit,
-			 .arg = l },
+		.answers = l->answers,
 	};
 	add_host(s);
 	add_command(s, l);
@@ -115,8 +68,6 @@ void live_complete_interval(struct live *l, struct result *res)
 	struct session s;
 
 	fill_session(&s, l);
-	if (l->record)
-		live_record_listen(l->record, &s);
 	session_complete_interval(&s, res);
 }
 
@@ -126,13 +77,8 @@ struct result *live_make_result(struct live *l)
 	struct result *res;
 
 	fill_session(&s, l);
-	if (l->record)
-		live_record_listen(l->record, &s);
 	res = session_result(&s);
-	if (l->lost_unknown)
-		result_warn(res, "the kernel's count of lost events could not be read: it is not "
-				 "known whether some were lost at the end");
-	if (l->record)
-		live_record_finish(l, &s, res, &l->record_error);
+	live_record_write(&l->record, &l->tracing, &l->proc, &s, l->windows, l->request->n_windows,
+			  res);
 	return res;
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * stack_budget.c - decides whether kernel stacks are still cheap.
+ */
 #include "session/live/stack_budget.h"
 
 #include "base/units.h"

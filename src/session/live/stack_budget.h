@@ -14,7 +14,7 @@
 
 struct stack_budget {
 	uint64_t per_s;	    /* stacks that come in a second */
-	uint64_t left;	    /* that may still come: what was not used is saved, up to a burst */
+	uint64_t left;	    /* stacks that may still come; unused ones are saved, up to a burst */
 	bool narrow;	    /* only uninterruptible sleeps have one now */
 	uint64_t since_ns;  /* when that was decided, or looked at last */
 	uint64_t count;	    /* of stacks recorded by then */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * notes.c - notes as a JSON text, and names and build-ids in them.
+ */
 #include "session/notes/notes.h"
 
 #include <inttypes.h>
@@ -8,7 +11,7 @@
 
 #include "base/xalloc.h"
 
-/* What another version could not read has another number. */
+/* Grows when older versions could not read the notes any more. */
 #define NOTES_VERSION 1
 
 struct notes *notes_new(void)
@@ -51,14 +54,14 @@ struct notes *notes_parse(const char *text, size_t size, struct error *err)
 	    version == NOTES_VERSION)
 		return n;
 	if (version > NOTES_VERSION)
-		error_set(err, 0, "it was recorded by a later version of futrace");
+		error_set(err, 0, "recorded by a later version of futrace");
 	else
-		error_set(err, 0, "what futrace has noted in it is damaged");
+		error_set(err, 0, "the recording's notes are damaged");
 	notes_free(n);
 	return NULL;
 }
 
-/* Each byte is the character of that number: so none is lost, whatever the bytes mean. */
+/* Each byte becomes the character of its number, so that no byte is lost. */
 json_t *notes_bytes(const char *s)
 {
 	size_t length = s ? strlen(s) : 0, used = 0;
@@ -116,7 +119,7 @@ void notes_keep_comms(struct notes *n, const struct result *res)
 	}
 }
 
-/* A name with a newline would be taken for two. */
+/* A newline in a name would make two names of it. */
 static void put_comm(FILE *out, const char *key, const json_t *value)
 {
 	const char *number = strchr(key, ' ');

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notes.h - what a recording holds beside the events: what was known of the host and its threads,
- * and everything that the analysis and the report asked for.
+ * notes.h - a recording's notes beside the events: the host, its threads, and the answers to all
+ * questions.
  *
- * The analysis asks the same when it is fed the same events; so a report from a recording is given
- * the answers of then. Notes are text, JSON, which lies in the file before the events.
+ * The analysis asks the same questions when it is fed the same events; so a report from a recording
+ * is given the answers of the live trace. Notes are JSON, which lies in the file before the events.
  */
 #ifndef FUTRACE_NOTES_H
 #define FUTRACE_NOTES_H
@@ -23,6 +23,7 @@
 #include "model/stacks.h"
 #include "capture/tasks.h"
 #include "model/where.h"
+#include "session/questions.h"
 
 struct notes;
 
@@ -35,17 +36,19 @@ char *notes_text(const struct notes *n, size_t *size);
 /* From such a text. NULL with ERR filled if it is not one, or one of a later version. */
 struct notes *notes_parse(const char *text, size_t size, struct error *err);
 
-/* Questions that ask INNER and keep what it answers; N and INNER are borrowed. */
-struct analysis_questions notes_listen(struct notes *n, const struct analysis_questions *inner);
-struct session_questions notes_listen_last(struct notes *n, const struct session_questions *inner);
+/* Answers of INNER, which is copied; each is kept in N, which is borrowed. */
+struct answers notes_record_answers(struct notes *n, const struct answers *inner);
 
-/* Questions that are answered by what was kept. CHOSEN, which is borrowed, are the processes that
- * are no strangers; NULL or empty: all. Stacks are named by INNER, which is copied; its find_place,
- * unless that is NULL, may know a symbol where none was known then. */
-struct analysis_questions notes_answer(struct notes *n, const struct tids *chosen);
-struct session_questions notes_answer_last(struct notes *n, const struct session_questions *inner);
+/*
+ * The answers that were kept in N, which is borrowed. Threads of processes that are not CHOSEN,
+ * which is borrowed, are none of the target; NULL or empty: all are chosen. PRESENT, which is
+ * copied and may be NULL, names the kernel stacks, and may know the symbol of a word where none was
+ * known.
+ */
+struct answers notes_answers(struct notes *n, const struct tids *chosen,
+			     const struct answers *present);
 
-/* What began before the events, and what is fed behind them. */
+/* Facts from before the events, and events that are fed after them. */
 struct notes_trace {
 	bool single_threads, follow, native_raw;
 	struct analysis_window *windows; /* on the trace's clock */
@@ -55,7 +58,7 @@ struct notes_trace {
 		char comm[COMM_SIZE];
 	} * threads;
 	size_t n_threads;
-	struct event *found; /* what /proc said at the beginning */
+	struct event *found; /* of /proc, at the beginning */
 	size_t n_found;
 	struct event *ran; /* and at the end */
 	size_t n_ran;
@@ -65,9 +68,9 @@ struct notes_trace {
 void notes_keep(struct notes *n, const struct session *s, const struct notes_trace *t);
 
 /*
- * Fills S, but for what is no number and no text, and T from what was kept; stacks are added to
- * S->stacks. What is pointed at lives as long as N, and HOST_LOG and TARGETS until they are freed
- * by the caller. Returns -1 with ERR filled if they do not make sense.
+ * Fills T, and the numbers and texts of S, from N; stacks are added to S->stacks. Texts and targets
+ * live as long as N; the caller frees HOST_LOG and T. Returns -1 with ERR filled if the notes are
+ * damaged.
  */
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 		 struct host_log *host_log, struct error *err);
@@ -85,19 +88,25 @@ char *notes_comms(const struct notes *n);
 /* Frees what T holds. */
 void notes_trace_finish(struct notes_trace *t);
 
-/* S, which may be any bytes, as a JSON text and back; the caller frees what comes back. */
+/* S, which may be any bytes, as a JSON text and back; the caller frees both. */
 json_t *notes_bytes(const char *s);
 char *notes_bytes_of(const json_t *text);
 
 /* For the files of this module. */
 struct notes {
 	json_t *root;
-	struct analysis_questions inner;
-	struct session_questions inner_last;
+	struct answers inner;	/* whose answers are recorded */
+	struct answers present; /* that know more now */
 	const struct tids *chosen;
 	char *command, *leftovers;
 	struct traced *targets;
 	size_t n_targets;
 };
+
+/* Puts N EVENTS as the list KEY into ROOT, their stacks by names; and reads such a list. */
+void notes_keep_events(json_t *root, const char *key, const struct event *events, size_t n,
+		       struct stacks *stacks);
+int notes_recall_events(const json_t *root, const char *key, struct stacks *stacks,
+			struct event **events, size_t *n);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notes_session.c - the session and what surrounds its events, kept and recalled.
+ * notes_session.c - writes the facts of a session into notes, and reads them back.
  */
 #include "session/notes/notes.h"
 
@@ -262,112 +262,9 @@ static int recall_host(const json_t *root, struct host_log *log)
 		r.io_pressure_us = v[4];
 		r.cpu_pressure_us = v[5];
 		r.memory_pressure_us = v[6];
-		/* They have been thinned out already. */
+		/* The readings were thinned out when they were recorded. */
 		log->all = xgrow(log->all, log->n, &log->capacity, sizeof(*log->all));
 		log->all[log->n++] = r;
-	}
-	return 0;
-}
-
-static json_t *parked_note(const struct event *ev)
-{
-	const struct futex_args *a = &ev->parked.args;
-
-	return json_pack("[s, i, I, I, I, I, I, I, I, I]", "parked", (int)ev->tid,
-			 (json_int_t)ev->ts_ns, (json_int_t)ev->parked.since_ns,
-			 (json_int_t)a->uaddr, (json_int_t)a->op, (json_int_t)a->val,
-			 (json_int_t)a->utime, (json_int_t)a->uaddr2, (json_int_t)a->val3);
-}
-
-static json_t *event_note(const struct event *ev, struct stacks *stacks)
-{
-	const struct stack *stack;
-
-	switch (ev->kind) {
-	case EVENT_PARKED:
-		return parked_note(ev);
-	case EVENT_FOUND:
-		stack = stacks_get(stacks, ev->found.stack);
-		return json_pack("[s, i, I, i, o]", "found", (int)ev->tid, (json_int_t)ev->ts_ns,
-				 (int)ev->found.state, notes_bytes(stack ? stack->names : ""));
-	case EVENT_RAN:
-		return json_pack("[s, i, I, I, I]", "ran", (int)ev->tid, (json_int_t)ev->ts_ns,
-				 (json_int_t)ev->ran.run_ns, (json_int_t)ev->ran.wait_ns);
-	default:
-		return json_pack("[s, i, I]", "absent", (int)ev->tid, (json_int_t)ev->ts_ns);
-	}
-}
-
-static void keep_events(json_t *root, const char *key, const struct event *events, size_t n,
-			struct stacks *stacks)
-{
-	json_t *list = new_list(root, key);
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, event_note(&events[i], stacks));
-}
-
-static int parse_parked(const json_t *note, struct event *ev)
-{
-	struct futex_args *a = &ev->parked.args;
-	json_int_t since, uaddr, op, val, utime, uaddr2, val3;
-
-	if (json_unpack((json_t *)(uintptr_t)note, "[s, i, I, I, I, I, I, I, I, I]",
-			&(const char *){ 0 }, &(int){ 0 }, &(json_int_t){ 0 }, &since, &uaddr, &op,
-			&val, &utime, &uaddr2, &val3) < 0)
-		return -1;
-	ev->kind = EVENT_PARKED;
-	ev->parked.since_ns = (uint64_t)since;
-	*a = (struct futex_args){ .uaddr = (uint64_t)uaddr,
-				  .op = (uint64_t)op,
-				  .val = (uint64_t)val,
-				  .utime = (uint64_t)utime,
-				  .uaddr2 = (uint64_t)uaddr2,
-				  .val3 = (uint64_t)val3 };
-	return 0;
-}
-
-static void parse_found(const json_t *note, struct stacks *stacks, struct event *ev)
-{
-	char *names = notes_bytes_of(json_array_get(note, 4));
-
-	ev->kind = EVENT_FOUND;
-	ev->found.state = (char)json_integer_value(json_array_get(note, 3));
-	ev->found.stack = names ? stacks_add_names(stacks, names) : 0;
-	free(names);
-}
-
-static int parse_event(const json_t *note, struct stacks *stacks, struct event *ev)
-{
-	const char *kind = json_string_value(json_array_get(note, 0));
-
-	if (!kind)
-		return -1;
-	ev->tid = (int32_t)json_integer_value(json_array_get(note, 1));
-	ev->ts_ns = (uint64_t)json_integer_value(json_array_get(note, 2));
-	if (!strcmp(kind, "parked"))
-		return parse_parked(note, ev);
-	if (!strcmp(kind, "found")) {
-		parse_found(note, stacks, ev);
-	} else if (!strcmp(kind, "ran")) {
-		ev->kind = EVENT_RAN;
-		ev->ran.run_ns = (uint64_t)json_integer_value(json_array_get(note, 3));
-		ev->ran.wait_ns = (uint64_t)json_integer_value(json_array_get(note, 4));
-	} else {
-		ev->kind = EVENT_ABSENT;
-	}
-	return 0;
-}
-
-static int recall_events(const json_t *root, const char *key, struct stacks *stacks,
-			 struct event **events, size_t *n)
-{
-	const json_t *list = json_object_get(root, key);
-
-	*events = xcalloc(json_array_size(list) + 1, sizeof(**events));
-	for (*n = 0; *n < json_array_size(list); ++*n) {
-		if (parse_event(json_array_get(list, *n), stacks, &(*events)[*n]) < 0)
-			return -1;
 	}
 	return 0;
 }
@@ -385,8 +282,8 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	keep_threads(root, t);
 	keep_windows(root, t);
 	keep_host(root, s->host_log);
-	keep_events(root, "found", t->found, t->n_found, s->stacks);
-	keep_events(root, "ran", t->ran, t->n_ran, s->stacks);
+	notes_keep_events(root, "found", t->found, t->n_found, s->stacks);
+	notes_keep_events(root, "ran", t->ran, t->n_ran, s->stacks);
 }
 
 static void take_text(const json_t *value, char *to, size_t size)
@@ -405,9 +302,9 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	if (recall_numbers(root, s, t) < 0 || recall_targets(n, s) < 0 ||
 	    recall_threads(root, t) < 0 || recall_windows(root, t) < 0 ||
 	    recall_host(root, host_log) < 0 ||
-	    recall_events(root, "found", s->stacks, &t->found, &t->n_found) < 0 ||
-	    recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
-		return error_set(err, 0, "what futrace has noted in it is damaged");
+	    notes_recall_events(root, "found", s->stacks, &t->found, &t->n_found) < 0 ||
+	    notes_recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
+		return error_set(err, 0, "the recording's notes are damaged");
 	take_text(json_object_get(root, "kernel"), s->kernel, sizeof(s->kernel));
 	take_text(json_object_get(root, "clock"), s->clock, sizeof(s->clock));
 	n->command = notes_bytes_of(json_object_get(root, "command"));

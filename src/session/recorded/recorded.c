@@ -1,163 +1,103 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded.c - a recording of futrace's own: its notes answer what was asked when it was made.
+ * recorded.c - makes a result of a recording, futrace's own or trace-cmd's.
  */
 #include "session/recorded/recorded.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "place/kernel_names.h"
-#include "session/notes/notes.h"
 #include "base/units.h"
-#include "base/xalloc.h"
-#include "session/recorded/recorded_internal.h"
+#include "session/recorded/recorded_shared.h"
 
-/* The last events come a little after the end was decided on; what is later than this is damaged.
- */
-#define LATEST_NS (60 * NS_PER_S)
+/* Far more than any trace has; only damage makes more of them. */
+#define MAX_INTERVALS 1000000
 
-static const char *find_function(void *arg, uint64_t address)
+/* Damage may claim any length, which would have more intervals than memory. */
+static int check_interval(const struct recorded *r, struct error *err)
 {
-	return recording_function(arg, address);
+	uint64_t begin_ns = r->session.begin_ns, end_ns = r->session.end_ns;
+	uint64_t interval_ns = r->request->interval_ns;
+	char length[UNITS_SIZE];
+
+	if (!interval_ns || end_ns <= begin_ns || (end_ns - begin_ns) / interval_ns < MAX_INTERVALS)
+		return 0;
+	return error_set(err, 0, "--interval: too short for a recording of %s",
+			 units_duration(length, end_ns - begin_ns));
 }
 
-bool recorded_name_stacks(void *arg, struct stacks *stacks)
+static void warn_of_damage(const struct recorded *r, struct result *res)
 {
-	struct recorded *r = arg;
+	const struct trace_dat *layout = recording_layout(r->recording);
+	char size[UNITS_SIZE];
 
-	kernel_names_fill_by(stacks, find_function, r->recording);
-	return true;
+	if (layout->missing_bytes)
+		result_warn(res,
+			    "the recording is cut off: its last %s%s are missing and count as lost",
+			    units_size(size, layout->missing_bytes),
+			    layout->mended ? " and more" : "");
+	else if (layout->mended)
+		result_warn(res, "the recording is cut off or damaged after these events");
+	if (recording_is_damaged(r->recording))
+		result_warn(res, "the recording is damaged: some of its events could not be read");
 }
 
-void recorded_find_place(void *arg, const struct futex_row *f, session_comm_of *comm_of,
-			 void *comm_arg, struct where *w)
+static void warn_of_files(const struct recorded *r, struct result *res)
 {
-	struct recorded *r = arg;
+	size_t others, found = plain_maps_found(r->maps, &others);
 
-	(void)comm_of;
-	(void)comm_arg;
-	plain_maps_resolve(r->maps, f->pid, f->uaddr, w);
+	if (others)
+		result_warn(
+			res,
+			"%zu of %zu files in %s %s other build-ids than on the recorded host: not "
+			"used",
+			others, found, r->request->sysroot, others == 1 ? "has" : "have");
 }
 
-const char *recorded_build_id(void *arg, const char *path)
+/* The id of the file at PATH as the recorded host had it; NULL: it is not known. */
+static const char *build_id(void *arg, const char *path)
 {
 	const struct recorded *r = arg;
 
 	return r->notes ? notes_build_id(r->notes, path) : NULL;
 }
 
-static void replace_windows(struct recorded *r)
-{
-	struct notes_trace *t = &r->trace;
-	const struct options *opt = r->opt;
-
-	if (!opt->n_windows)
-		return;
-	free(t->windows);
-	t->n_windows = opt->n_windows;
-	t->windows =
-		given_windows_on_clock(opt->windows, opt->n_windows, r->session.realtime_offset_ns);
-}
-
-static bool is_chosen(const struct recorded *r, int32_t pid)
-{
-	return !r->opt->pids.n || tids_have(&r->opt->pids, pid);
-}
-
-static bool has_process(const struct recorded *r, int32_t pid)
-{
-	for (size_t i = 0; i < r->session.n_targets; i++) {
-		if (r->session.targets[i].pid == pid)
-			return true;
-	}
-	return false;
-}
-
-/* The process of a thread that was there when tracing began; 0: it was not. */
-static int32_t process_at_begin(const struct recorded *r, int32_t tid)
-{
-	for (size_t i = 0; i < r->trace.n_threads; i++) {
-		if (r->trace.threads[i].tid == tid)
-			return r->trace.threads[i].pid;
-	}
-	return 0;
-}
-
-/* Leaves out what is told of threads of other processes. */
-static size_t keep_chosen(const struct recorded *r, struct event *events, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (is_chosen(r, process_at_begin(r, events[i].tid)))
-			events[kept++] = events[i];
-	}
-	return kept;
-}
-
-static int choose_processes(struct recorded *r, struct error *err)
-{
-	struct notes_trace *t = &r->trace;
-
-	if (!r->opt->pids.n)
-		return 0;
-	for (size_t i = 0; i < r->opt->pids.n; i++) {
-		if (!has_process(r, r->opt->pids.all[i]))
-			return error_set(err, 0, "process %" PRId32 " is not in the recording",
-					 r->opt->pids.all[i]);
-	}
-	t->n_found = keep_chosen(r, t->found, t->n_found);
-	t->n_ran = keep_chosen(r, t->ran, t->n_ran);
-	return 0;
-}
-
-static struct analysis *new_analysis(struct recorded *r)
-{
-	struct analysis_options options = {
-		.new_threads = !r->trace.single_threads,
-		.new_processes = r->trace.follow && !r->opt->pids.n,
-		.ask = notes_answer(r->notes, &r->opt->pids),
-	};
-	struct analysis *a;
-
-	recorded_set_options(r, &options);
-	a = analysis_new(&options);
-	for (size_t i = 0; i < r->trace.n_threads; i++) {
-		const struct notes_thread *th = &r->trace.threads[i];
-
-		if (is_chosen(r, th->pid))
-			analysis_add_thread(a, th->tid, th->pid, th->comm);
-	}
-	analysis_set_begin(a, r->session.begin_ns);
-	return a;
-}
-
-int recorded_own(struct recorded *r, struct error *err)
+static struct result *make_result(struct recorded *r, struct error *err)
 {
 	const struct trace_dat *layout = recording_layout(r->recording);
-	const struct session_questions names = { .name_stacks = recorded_name_stacks,
-						 .find_place = r->opt->sysroot ? recorded_find_place
-									       : NULL,
-						 .arg = r };
-	struct session *s = &r->session;
+	struct result *res;
 
-	r->notes = notes_parse(layout->notes, layout->notes_bytes, err);
-	if (!r->notes || notes_recall(r->notes, s, &r->trace, &r->host_log, err) < 0 ||
-	    choose_processes(r, err) < 0)
-		return -1;
-	if (recorded_check_interval(r, s->begin_ns, s->end_ns, err) < 0)
-		return -1;
-	replace_windows(r);
-	s->ask = notes_answer_last(r->notes, &names);
-	s->analysis = r->analysis = new_analysis(r);
-	r->replay.cut_until_ns = s->end_ns;
-	if (replay_run(&r->replay, s->called_ns, s->end_ns + LATEST_NS, r->trace.found,
-		       r->trace.n_found, recorded_feed, recorded_advance, r, err) < 0)
-		return -1;
-	for (size_t i = 0; i < r->trace.n_ran; i++)
-		analysis_feed(r->analysis, &r->trace.ran[i]);
-	return 0;
+	r->kind = layout->notes ? &recorded_own : &recorded_trace_cmd;
+	r->maps = plain_maps_new(layout->proc_maps, r->request->sysroot, build_id, r);
+	r->session.stacks = r->replay.stacks;
+	r->session.mark_texts = r->replay.mark_texts;
+	if (r->kind->open(r, err) < 0 || check_interval(r, err) < 0 || r->kind->run(r, err) < 0)
+		return NULL;
+	res = session_result(&r->session);
+	recorded_hand_out(r);
+	warn_of_damage(r, res);
+	warn_of_files(r, res);
+	r->kind->warn(r, res);
+	return res;
+}
+
+struct result *recorded_result(const struct trace_request *request, const char *path,
+			       const struct interval_watch *watch, struct error *err)
+{
+	struct recorded r = { .request = request, .watch = watch, .wants_intervals = true };
+	struct result *res = NULL;
+
+	r.recording = recording_open(path, err);
+	if (!r.recording)
+		return NULL;
+	if (replay_init(&r.replay, r.recording) < 0)
+		error_set(err, 0, "out of memory");
+	else
+		res = make_result(&r, err);
+	analysis_free(r.analysis);
+	if (r.kind)
+		r.kind->free(&r);
+	plain_maps_free(r.maps);
+	notes_trace_finish(&r.trace);
+	host_log_finish(&r.host_log);
+	replay_finish(&r.replay);
+	recording_close(r.recording);
+	return res;
 }

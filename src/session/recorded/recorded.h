@@ -6,17 +6,15 @@
 #define FUTRACE_RECORDED_H
 
 #include "base/error.h"
-#include "session/live/live.h"
-#include "cli/options.h"
 #include "model/result.h"
+#include "session/request.h"
 
 /*
- * What comes of the recording PATH, with places and warnings; the caller frees it. It is what OPT
- * asks for; of windows, where OPT names none, those that were asked for when it was recorded. With
- * an interval, each goes to WATCH. NULL
- * with ERR filled if it could not be read.
+ * The result of the recording PATH, with places and warnings; the caller frees it. If REQUEST has
+ * no windows, it has those that were requested when it was recorded. If REQUEST has an interval,
+ * each interval goes to WATCH. NULL with ERR filled if the recording could not be read.
  */
-struct result *recorded_result(const struct options *opt, const char *path,
-			       const struct live_watch *watch, struct error *err);
+struct result *recorded_result(const struct trace_request *request, const char *path,
+			       const struct interval_watch *watch, struct error *err);
 
 #endif

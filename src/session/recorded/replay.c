@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * replay.c - reads the CPUs of a recording and hands their events on in order of time.
+ */
 #include "session/recorded/replay.h"
 
 #include <stdlib.h>
@@ -38,7 +41,7 @@ struct run {
 	size_t n;
 };
 
-/* Up to when every event of every CPU has been read. */
+/* The time before which every event of every CPU has been read. */
 static uint64_t known_of_all(const struct run *run)
 {
 	uint64_t known_ns = UINT64_MAX;
@@ -50,7 +53,7 @@ static uint64_t known_of_all(const struct run *run)
 	return known_ns;
 }
 
-/* Reads of the CPU that is behind. False if all have been read. */
+/* Reads a little of the CPU that is behind. False if all CPUs have been read. */
 static bool read_some(struct run *run)
 {
 	size_t next = run->n;
@@ -108,7 +111,7 @@ int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struc
 		while (read_some(&run)) {
 			uint64_t known_ns = known_of_all(&run);
 
-			/* All have been read, or what is left is damaged. */
+			/* All have been read, or the rest is damaged. */
 			if (known_ns == UINT64_MAX || known_ns > end_ns)
 				break;
 			merge_run(merge, known_ns, feed, arg);
@@ -121,6 +124,6 @@ int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struc
 	}
 	close_streams(&run);
 	if (ret < 0)
-		return error_set(err, 0, "memory is out");
+		return error_set(err, 0, "out of memory");
 	return code ? error_set(err, code, "cannot read the recording") : 0;
 }

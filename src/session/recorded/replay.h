@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * replay.h - hands on the events of a recording in order of time, as often as it is asked.
+ * replay.h - hands on the events of a recording in order of time, once or again.
  */
 #ifndef FUTRACE_REPLAY_H
 #define FUTRACE_REPLAY_H
@@ -19,19 +19,20 @@ struct replay {
 	struct stacks *stacks;
 	struct mark_texts *mark_texts;
 	struct decoder *decoder;
-	uint64_t cut_until_ns; /* where the trace ends, and CPUs that were cut off had events */
+	uint64_t cut_until_ns; /* the end of the trace: CPUs that were cut off may have had events
+				  until then */
 };
 
-/* Fills R, whose members but the recording the caller frees with replay_finish(), in any case.
- * Returns -1 if memory is out. */
+/* Fills R; the caller calls replay_finish() in any case, which leaves the recording open. Returns
+ * -1 if out of memory. */
 int replay_init(struct replay *r, struct recording *recording);
 void replay_finish(struct replay *r);
 
 /*
- * Hands every event from BEGIN_NS on to FEED, says now and then to ADVANCE, which may be NULL, up
- * to when all have been handed on, and with them the N of MORE, which are in order of time. What
- * claims to be later than END_NS is damaged, and left out; UINT64_MAX: nobody knows. Returns -1
- * with ERR filled if not all could be read.
+ * Hands every event from BEGIN_NS on to FEED, and among them the N of MORE, which are in order of
+ * time. Now and then ADVANCE, which may be NULL, is given the time before which all events have
+ * been handed on. An event later than END_NS is damaged, and left out; UINT64_MAX: the end is
+ * unknown. Returns -1 with ERR filled if some events could not be read.
  */
 int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struct event *more,
 	       size_t n, void (*feed)(void *arg, const struct event *ev),

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "capture/host.h"
+/*
+ * host_reading.c - reads the host's figures out of /proc/vmstat and /proc/pressure.
+ */
+#include "capture/host_reading.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_plain.c - a recording that trace-cmd made. It has the events, perhaps names and
- * mappings, and nothing else: which threads there are is learnt by reading it once before.
+ * recorded_trace_cmd.c - reads a recording that trace-cmd made. It has the events, perhaps names
+ * and mappings, and nothing else: a first reading, the scan, finds the threads.
  */
-#include "session/recorded/recorded_internal.h"
+#include "session/recorded/recorded_shared.h"
 
 #include <inttypes.h>
 #include <sched.h>
@@ -26,23 +26,22 @@ struct seen {
 	UT_hash_handle hh;
 };
 
-struct plain {
+struct scan {
 	struct seen *seen;
 	uint64_t n_events, first_ns, last_ns;
 	uint64_t n_calls, n_raw, n_switches, n_wakings;
-	int32_t pid;	  /* of threads whose process is not known */
+	int32_t pid;	  /* stands for unknown processes */
 	size_t n_unknown; /* how many these are */
 	size_t n_threads;
 	struct plain_maps *maps; /* that r->maps points to */
 	struct traced *targets;
 };
 
-void recorded_plain_free(struct plain *p)
+static void free_scan(struct recorded *r)
 {
+	struct scan *p = r->scan;
 	struct seen *s, *next;
 
-	if (!p)
-		return;
 	HASH_ITER (hh, p->seen, s, next) {
 		HASH_DEL(p->seen, s);
 		free(s);
@@ -51,7 +50,7 @@ void recorded_plain_free(struct plain *p)
 	free(p);
 }
 
-static struct seen *find(struct plain *p, int32_t tid)
+static struct seen *find(struct scan *p, int32_t tid)
 {
 	struct seen *s;
 
@@ -59,7 +58,7 @@ static struct seen *find(struct plain *p, int32_t tid)
 	return s;
 }
 
-static struct seen *see(struct plain *p, int32_t tid)
+static struct seen *see(struct scan *p, int32_t tid)
 {
 	struct seen *s = find(p, tid);
 
@@ -71,7 +70,7 @@ static struct seen *see(struct plain *p, int32_t tid)
 	return s;
 }
 
-static void see_birth(struct plain *p, const struct event *ev)
+static void see_birth(struct scan *p, const struct event *ev)
 {
 	struct seen *s = see(p, ev->newtask.tid);
 
@@ -83,7 +82,7 @@ static void see_birth(struct plain *p, const struct event *ev)
 
 static void see_event(void *arg, const struct event *ev)
 {
-	struct plain *p = arg;
+	struct scan *p = arg;
 
 	if (!p->n_events++)
 		p->first_ns = ev->ts_ns;
@@ -109,7 +108,7 @@ static void see_event(void *arg, const struct event *ev)
 	}
 }
 
-static bool is_mapped(const struct plain *p, int32_t wanted)
+static bool is_mapped(const struct scan *p, int32_t wanted)
 {
 	char comm[COMM_SIZE];
 	int32_t pid;
@@ -122,7 +121,7 @@ static bool is_mapped(const struct plain *p, int32_t wanted)
 }
 
 /* The process that alone is mapped; 0: there are more, or none. */
-static int32_t only_mapped(const struct plain *p)
+static int32_t only_mapped(const struct scan *p)
 {
 	char comm[COMM_SIZE];
 	int32_t pid, other;
@@ -133,10 +132,10 @@ static int32_t only_mapped(const struct plain *p)
 		       : 0;
 }
 
-/* Whose thread S is, as far as births tell; 0: they do not. */
-static int32_t process_by_birth(struct plain *p, const struct seen *s)
+/* The process of S, by births; 0: unknown. */
+static int32_t process_by_birth(struct scan *p, const struct seen *s)
 {
-	/* A circle cannot be, but a damaged file can say so. */
+	/* No circle is possible but in a damaged file. */
 	for (unsigned int i = 0; s && i < HASH_COUNT(p->seen); i++) {
 		if (s->is_born && s->is_main)
 			return s->tid;
@@ -147,13 +146,13 @@ static int32_t process_by_birth(struct plain *p, const struct seen *s)
 	return 0;
 }
 
-static bool is_counted(const struct plain *p, const struct seen *s)
+static bool is_counted(const struct scan *p, const struct seen *s)
 {
 	return s->calls || (!p->n_calls && s->raw_calls);
 }
 
-/* Which threads belong to one process is not recorded: those left over are taken to be one. */
-static void find_processes(struct plain *p, int32_t chosen)
+/* The file does not say which threads share a process: those left over are taken to be one. */
+static void find_processes(struct scan *p, int32_t chosen)
 {
 	int32_t lowest = 0;
 
@@ -175,13 +174,14 @@ static void find_processes(struct plain *p, int32_t chosen)
 	}
 }
 
-static int choose_process(struct recorded *r, struct plain *p, struct error *err)
+static int choose_process(struct recorded *r, struct scan *p, struct error *err)
 {
-	const struct tids *pids = &r->opt->pids;
+	const struct tids *pids = &r->request->pids;
 	int32_t pid = pids->n ? pids->all[0] : 0;
 
 	if (pids->n > 1)
-		return error_set(err, 0, "--pid: only one process of a recording of trace-cmd");
+		return error_set(err, 0,
+				 "--pid: give one process only for a recording of trace-cmd");
 	if (pid && !is_mapped(p, pid) && !find(p, pid))
 		return error_set(err, 0, "process %" PRId32 " is not in the recording", pid);
 	find_processes(p, pid);
@@ -190,13 +190,13 @@ static int choose_process(struct recorded *r, struct plain *p, struct error *err
 
 static bool is_chosen(const struct recorded *r, const struct seen *s)
 {
-	return !r->opt->pids.n || s->pid == r->opt->pids.all[0];
+	return !r->request->pids.n || s->pid == r->request->pids.all[0];
 }
 
 /* A thread belongs to the trace if it makes futex calls, or if one does that it has made. */
 static void add_threads(struct recorded *r)
 {
-	struct plain *p = r->plain;
+	struct scan *p = r->scan;
 
 	for (struct seen *s = p->seen; s; s = s->hh.next) {
 		struct seen *creator = s->is_born ? find(p, s->creator) : NULL;
@@ -212,38 +212,31 @@ static void add_threads(struct recorded *r)
 	}
 }
 
-static int32_t process_of(void *arg, int32_t tid)
+static void find_process(void *arg, struct question *q)
 {
 	struct recorded *r = arg;
-	const struct seen *s = find(r->plain, tid);
+	const struct seen *s = find(r->scan, q->id);
 
-	return s && is_counted(r->plain, s) && is_chosen(r, s) ? s->pid : 0;
+	q->answer = s && is_counted(r->scan, s) && is_chosen(r, s) ? s->pid : 0;
 }
 
-static void name_thread(void *arg, int32_t tid, char comm[COMM_SIZE])
+static void name_thread(void *arg, struct question *q)
 {
 	const struct recorded *r = arg;
-	const char *known = recording_comm(r->recording, tid);
+	const char *known = recording_comm(r->recording, q->id);
 
-	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, known ? known : "");
+	snprintf(q->comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, known ? known : "");
 }
 
-static unsigned int libraries(void *arg, const struct futex_row *f)
+static void find_libraries(void *arg, struct question *q)
 {
 	const struct recorded *r = arg;
 
-	return plain_maps_libraries(r->maps, f->pid);
+	q->answer = plain_maps_libraries(r->maps, q->space.pid);
 }
 
-static bool is_32bit(void *arg, int32_t pid)
-{
-	(void)arg;
-	(void)pid;
-	return false;
-}
-
-/* Of processes that have no mappings nothing is known but the number. */
-static void add_targets(struct plain *p, struct session *s)
+/* Processes without mappings have no name. */
+static void add_targets(struct scan *p, struct session *s)
 {
 	char comm[COMM_SIZE];
 	int32_t pid;
@@ -261,7 +254,7 @@ static void add_targets(struct plain *p, struct session *s)
 static void fill_session(struct recorded *r)
 {
 	const struct trace_dat *layout = recording_layout(r->recording);
-	struct plain *p = r->plain;
+	struct scan *p = r->scan;
 	struct session *s = &r->session;
 
 	s->called_ns = s->begin_ns = p->first_ns;
@@ -269,101 +262,107 @@ static void fill_session(struct recorded *r)
 	s->cpus = (unsigned int)recording_cpus(r->recording);
 	s->futex_only = !p->n_switches || !p->n_wakings;
 	s->raw_enabled = p->n_raw > 0;
-	s->has_stacks = true; /* of whether it has, nothing is told */
+	s->has_stacks = true; /* the file does not say */
 	memcpy(s->kernel, layout->kernel, sizeof(s->kernel));
 	memcpy(s->clock, layout->clock, sizeof(s->clock));
 	s->host_log = &r->host_log;
 	add_targets(p, s);
-	s->ask = (struct session_questions){ .name_thread = name_thread,
-					     .name_stacks = recorded_name_stacks,
-					     .find_place = recorded_find_place,
-					     .libraries = libraries,
-					     .is_32bit = is_32bit,
-					     .arg = r };
+	s->answers = (struct answers){
+		.by_kind = { [QUESTION_PROCESS] = find_process,
+			     [QUESTION_COMM] = name_thread,
+			     [QUESTION_STACKS] = recorded_name_stacks,
+			     [QUESTION_PLACE] = recorded_find_place,
+			     [QUESTION_LIBRARIES] = find_libraries },
+		.arg = r,
+	};
 }
 
 static struct analysis *new_analysis(struct recorded *r)
 {
 	struct analysis_options options = {
 		.new_threads = true,
-		.new_processes = !r->opt->pids.n,
-		.native_raw = !r->plain->n_calls && r->plain->n_raw,
-		.ask = { .process_of = process_of, .arg = r },
+		.new_processes = !r->request->pids.n,
+		.native_raw = !r->scan->n_calls && r->scan->n_raw,
+		.ask = questions_of_analysis(&r->session.answers),
 	};
 
 	recorded_set_options(r, &options);
 	return analysis_new(&options);
 }
 
-int recorded_plain(struct recorded *r, struct error *err)
+static int open_trace_cmd(struct recorded *r, struct error *err)
 {
-	struct plain *p = r->plain = xcalloc(1, sizeof(*p));
+	struct scan *p = r->scan = xcalloc(1, sizeof(*p));
 
 	p->maps = r->maps;
 	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, see_event, NULL, p, err) < 0)
 		return -1;
 	if (!p->n_calls && !p->n_raw) {
-		error_set(err, 0, "there is no futex call in the recording");
+		error_set(err, 0, "the recording has no futex calls");
 		return error_remedy(err, "trace-cmd record -e syscalls:sys_enter_futex "
 					 "-e syscalls:sys_exit_futex -e sched");
 	}
-	if (r->opt->n_windows)
-		return error_set(err, 0,
-				 "--window: a recording of trace-cmd does not tell the "
-				 "time of day");
+	if (r->request->n_windows)
+		return error_set(err, 0, "--window: a recording of trace-cmd has no time of day");
 	if (choose_process(r, p, err) < 0)
 		return -1;
 	fill_session(r);
-	if (recorded_check_interval(r, p->first_ns, p->last_ns, err) < 0)
-		return -1;
+	return 0;
+}
+
+static int run_trace_cmd(struct recorded *r, struct error *err)
+{
+	const struct scan *p = r->scan;
+
 	r->session.analysis = r->analysis = new_analysis(r);
 	add_threads(r);
 	analysis_set_begin(r->analysis, p->first_ns);
 	r->replay.cut_until_ns = p->last_ns;
-	if (replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, recorded_feed,
-		       recorded_advance, r, err) < 0)
-		return -1;
-	return 0;
+	return replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, recorded_feed,
+			  recorded_advance, r, err);
 }
 
 static void warn_of_clock(const struct trace_dat *layout, struct result *res)
 {
 	if (!*layout->clock)
-		result_warn(res, "the recording's clock is not known");
+		result_warn(res, "the recording's clock is unknown");
 	else if (strcmp(layout->clock, "mono") != 0)
 		result_warn(res, "the recording's clock is %s%s", layout->clock,
 			    strcmp(layout->clock, "local")
 				    ? ""
-				    : ": it may differ from CPU to CPU by microseconds and more");
+				    : ": CPUs may differ by microseconds and more");
 }
 
-void recorded_plain_warn(const struct recorded *r, struct result *res)
+static void warn_trace_cmd(const struct recorded *r, struct result *res)
 {
-	const struct plain *p = r->plain;
+	const struct scan *p = r->scan;
 	const struct trace_dat *layout = recording_layout(r->recording);
 
 	if (p->n_unknown > 1)
 		result_warn(res,
-			    "the recording does not tell which threads are of one process: %zu "
-			    "are shown as those of %" PRId32,
+			    "the recording does not say which process a thread belongs to: %zu "
+			    "threads are shown in process %" PRId32,
 			    p->n_unknown, p->pid);
 	if (r->session.futex_only)
 		result_warn(res,
-			    "without %s in the recording it is not known what threads did, and "
-			    "who woke them is inferred",
+			    "the recording has no %s: thread states are unknown, and wakers are "
+			    "inferred",
 			    p->n_switches  ? "sched_waking"
 			    : p->n_wakings ? "sched_switch"
-					   : "sched_switch and sched_waking");
+					   : "sched_switch and no sched_waking");
 	if (!layout->proc_maps)
-		result_warn(res, "without mappings in the recording, trace-cmd's --proc-map, it is "
-				 "not known where words lie");
-	else if (!r->opt->sysroot)
-		result_warn(res, "without --sysroot files are named, but not what lies in them");
+		result_warn(res, "the recording has no mappings (trace-cmd record --proc-map): the "
+				 "places of words are unknown");
+	else if (!r->request->sysroot)
+		result_warn(res, "without --sysroot, words have the names of files but no symbols");
 	result_warn(res,
-		    "what was waited for when the recording began is not known: the first wait "
-		    "of each thread may be missing or lack its operation");
+		    "waits that began before the recording are unknown: the first wait of each "
+		    "thread may be missing or lack its operation");
 	warn_of_clock(layout, res);
 	if (layout->n_buffers)
-		result_warn(res, "only the buffer that holds most is shown: %zu more hold events",
+		result_warn(res, "only the largest buffer is shown: %zu more hold events",
 			    layout->n_buffers);
 }
+
+const struct recorded_kind recorded_trace_cmd = { open_trace_cmd, run_trace_cmd, warn_trace_cmd,
+						  free_scan };

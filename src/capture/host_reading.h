@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * host_reading.h - reads how the host's memory and disks are doing.
+ *
+ * From /proc/vmstat and /proc/pressure, proc(5) and Documentation/accounting/psi.rst of Linux.
+ */
+#ifndef FUTRACE_HOST_READING_H
+#define FUTRACE_HOST_READING_H
+
+#include "model/host.h"
+
+/*
+ * Reads the figures of now from PROC, "/proc" or a folder that plays it in a test. Takes well below
+ * a millisecond.
+ */
+void host_read(const char *proc, struct host_reading *r);
+
+#endif

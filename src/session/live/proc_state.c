@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * proc_state.c - reads the state of the targets' threads when tracing has begun and when it ends.
+ */
+#include "session/live/proc_state.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "capture/host_reading.h"
+#include "capture/tasks.h"
+#include "model/raw_syscall.h"
+
+void proc_state_finish(struct proc_state *p)
+{
+	host_log_finish(&p->host_log);
+	free(p->found);
+	free(p->runnable);
+	place_free(p->place);
+	targets_finish(&p->targets);
+}
+
+/* Is CALL, of a program of 32 bits or not, a futex call? Fills ARGS if so. */
+static bool is_futex_call(bool is_32bit, const struct tasks_call *call, struct futex_args *args)
+{
+	const struct raw_syscall *known = raw_syscall_find(is_32bit, call->number);
+
+	if (!known || known->restarts)
+		return false;
+	raw_syscall_args(known, call->args, args);
+	return true;
+}
+
+static struct event *new_found(struct proc_state *p, enum event_kind kind, int32_t tid)
+{
+	struct event *ev = &p->found[p->n_found++];
+
+	ev->kind = kind;
+	ev->tid = tid;
+	ev->ts_ns = clock_now_ns();
+	return ev;
+}
+
+/* Is TID, of a program of 32 bits or not, in a futex call? Then that is noted. */
+static bool note_parked(struct proc_state *p, int32_t tid, int32_t pid, bool is_32bit)
+{
+	uint64_t since_ns = clock_now_ns();
+	struct tasks_call call;
+	struct futex_args args;
+	enum tasks_state state = tasks_blocked_in(PROC, pid, tid, &call);
+	struct event *ev;
+
+	if (state == TASKS_UNREADABLE)
+		p->unreadable++;
+	if (state == TASKS_ABSENT)
+		new_found(p, EVENT_ABSENT, tid);
+	if (state != TASKS_BLOCKED || !is_futex_call(is_32bit, &call, &args))
+		return false;
+	ev = new_found(p, EVENT_PARKED, tid);
+	ev->parked.args = args;
+	ev->parked.since_ns = since_ns;
+	return true;
+}
+
+/* It may go on so, without an event, until the trace ends. */
+static void note_runnable(struct proc_state *p, int32_t tid, int32_t pid)
+{
+	struct runnable *r = &p->runnable[p->n_runnable];
+
+	r->tid = tid;
+	r->pid = pid;
+	if (tasks_schedstat(PROC, pid, tid, &r->run_ns, &r->wait_ns) == 0)
+		p->n_runnable++;
+}
+
+/*
+ * A thread without events does throughout what it does now, in STATE. The stack of a thread that is
+ * PARKED for a futex is known without reading it.
+ */
+static void note_thread(struct proc_state *p, int32_t tid, int32_t pid, char state, bool parked,
+			struct stacks *stacks)
+{
+	uint32_t stack = 0;
+	struct event *ev;
+	char *names;
+
+	if (!state)
+		return;
+	if (state == 'R') {
+		note_runnable(p, tid, pid);
+	} else if (!parked) {
+		names = tasks_kernel_stack(PROC, pid, tid);
+		stack = stacks_add_names(stacks, names);
+		free(names);
+	}
+	ev = new_found(p, EVENT_FOUND, tid);
+	ev->found.state = state;
+	ev->found.stack = stack;
+}
+
+void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
+			     void (*take)(void *arg, int32_t tid, int32_t pid, const char *comm),
+			     void *arg)
+{
+	bool is_32bit = false;
+
+	p->found = xcalloc(2 * p->targets.threads.n, sizeof(*p->found));
+	p->runnable = xcalloc(p->targets.threads.n, sizeof(*p->runnable));
+	for (size_t i = 0; i < p->targets.threads.n; i++) {
+		int32_t tid = p->targets.threads.all[i];
+		int32_t pid = p->targets.owners.all[i];
+		char comm[COMM_SIZE], state;
+		bool parked;
+
+		/* The threads of one process follow each other. */
+		if (!i || pid != p->targets.owners.all[i - 1])
+			is_32bit = tasks_is_32bit(PROC, pid);
+		parked = note_parked(p, tid, pid, is_32bit);
+		state = tasks_run_state(PROC, pid, tid, comm);
+		/* A thread that has ended meanwhile too: it may have made others. */
+		take(arg, tid, pid, comm);
+		note_thread(p, tid, pid, state, parked, stacks);
+	}
+}
+
+void proc_state_read_ran(struct proc_state *p, void (*take)(void *arg, const struct event *ev),
+			 void *arg)
+{
+	for (size_t i = 0; i < p->n_runnable; i++) {
+		const struct runnable *r = &p->runnable[i];
+		struct event ev = { .kind = EVENT_RAN, .tid = r->tid, .ts_ns = clock_now_ns() };
+		uint64_t run_ns, wait_ns;
+
+		if (tasks_schedstat(PROC, r->pid, r->tid, &run_ns, &wait_ns) < 0 ||
+		    /* The id was used again: that thread has events. */
+		    run_ns < r->run_ns || wait_ns < r->wait_ns)
+			continue;
+		ev.ran.run_ns = run_ns - r->run_ns;
+		ev.ran.wait_ns = wait_ns - r->wait_ns;
+		take(arg, &ev);
+	}
+}
+
+void proc_state_read_host(struct proc_state *p, uint64_t now_ns, uint64_t every_ns)
+{
+	const struct host_log *log = &p->host_log;
+	struct host_reading r;
+
+	if (log->n && now_ns - log->all[log->n - 1].ts_ns < every_ns)
+		return;
+	host_read(PROC, &r);
+	host_log_add(&p->host_log, &r);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tracing_read.c - reads the buffers, a little at a time, and hands the events on in order.
+ *
+ * The CPU that is behind is read first. So events are handed on while they are still in the cache,
+ * and few have to be kept until the other CPUs have come as far.
+ */
+#include "session/live/tracing.h"
+
+#include <sys/resource.h>
+
+#include "base/units.h"
+
+/* Before ordinary programs: setpriority(2). Takes privileges, without which it is as it was. */
+#define HURRIED_NICE (-10)
+
+/* The CPU to read next: of those that are not done, the one that is behind. */
+static struct cpu_reading *next_to_read(struct tracing *t)
+{
+	struct cpu_reading *next = NULL;
+
+	for (unsigned int i = 0; i < t->n_streams; i++) {
+		struct cpu_reading *r = &t->readings[i];
+
+		if (!r->is_done && (!next || r->known_ns < next->known_ns))
+			next = r;
+	}
+	return next;
+}
+
+/* The time before which every event of every CPU has been read. */
+static uint64_t known_of_all(const struct tracing *t)
+{
+	uint64_t known_ns = UINT64_MAX;
+
+	for (unsigned int i = 0; i < t->n_streams; i++) {
+		if (t->readings[i].known_ns < known_ns)
+			known_ns = t->readings[i].known_ns;
+	}
+	return known_ns;
+}
+
+/*
+ * Reads a little of one CPU. A sub-buffer that is being written is left to the next round, unless
+ * this is the LAST. So a program that calls without pause cannot keep the reader at work for ever.
+ */
+static int read_some(struct tracing *t, struct cpu_reading *r, uint64_t before_ns, bool last,
+		     struct error *err)
+{
+	unsigned int i = (unsigned int)(r - t->readings);
+	struct stream *s = t->streams[i];
+	enum capture_progress progress = capture_read(t->capture, i, s, err);
+
+	if (progress == CAPTURE_FAILED)
+		return -1;
+	r->read_bytes += CAPTURE_READ_BYTES;
+	r->known_ns = stream_known_ns(s);
+	if (progress == CAPTURE_EMPTY && before_ns > r->known_ns)
+		r->known_ns = before_ns;
+	r->is_done = progress == CAPTURE_EMPTY ||
+		     (!last && (progress == CAPTURE_CAUGHT_UP || r->known_ns >= before_ns));
+	return 0;
+}
+
+/*
+ * A buffer that was nearly full may be full the next time, where programs that call without pause
+ * take all CPUs: then the reader needs its share when it needs it. It does not need more.
+ */
+static void hurry_if_late(struct tracing *t)
+{
+	uint64_t much = capture_buffer_bytes(t->capture) / 4 * 3;
+
+	for (unsigned int i = 0; i < t->n_streams && !t->is_hurried; i++) {
+		if (t->readings[i].read_bytes < much)
+			continue;
+		setpriority(PRIO_PROCESS, 0, HURRIED_NICE);
+		t->is_hurried = true;
+	}
+}
+
+int tracing_read(struct tracing *t, uint64_t before_ns, bool last,
+		 void (*feed)(void *arg, const struct event *ev), void *arg, uint64_t *done_ns,
+		 struct error *err)
+{
+	struct cpu_reading *r;
+
+	*done_ns = 0;
+	for (unsigned int i = 0; i < t->n_streams; i++)
+		t->readings[i] = (struct cpu_reading){ .known_ns = t->readings[i].known_ns };
+	while ((r = next_to_read(t))) {
+		if (read_some(t, r, before_ns, last, err) < 0)
+			return -1;
+		if (known_of_all(t) <= *done_ns)
+			continue;
+		*done_ns = known_of_all(t);
+		merge_run(t->merge, *done_ns, feed, arg);
+	}
+	if (last)
+		merge_run(t->merge, UINT64_MAX, feed, arg);
+	hurry_if_late(t);
+	return 0;
+}
