@@ -33,9 +33,6 @@ void analysis_feed(struct analysis *a, const struct event *ev);
 /* Says that no event before UNTIL_NS will come any more: what ends by the clock ends. */
 void analysis_advance(struct analysis *a, uint64_t until_ns);
 
-/* Rows of futex words in an interval that is handed out; those waited for least share the last. */
-#define INTERVAL_WORDS 256
-
 /*
  * The next interval that is over, if they are handed out; NULL: none is. It is the only window of
  * the result, whose events and losses are those of that time. Also after analysis_finish(), for the

@@ -67,4 +67,7 @@ struct analysis_options {
 	struct analysis_questions ask;
 };
 
+/* Rows of futex words in an interval that is handed out; those waited for least share the last. */
+#define INTERVAL_WORDS 256
+
 #endif
