@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * doctor_tracefs.c - what the doctor says of tracefs and its files.
+ * doctor_tracefs.c - checks whether tracefs can be used, and each file in it that a trace needs.
  */
-#include "capture/doctor_internal.h"
+#include "capture/doctor_tracefs.h"
 
 #include <dirent.h>
 #include <errno.h>
