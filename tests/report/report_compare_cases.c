@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "report/columns.h"
-#include "compare/compare.h"
+#include "report/text/text_compare.h"
 #include "tests/report/report_sample.h"
 
 #define MS 1000000
