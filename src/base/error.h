@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * error.h - why something failed, and what can be done about it.
+ * error.h - the reason of a failure, and what the user can do about it.
  *
  * Filled once, where the reason is known, and printed once, by the command line. Holds no
  * allocation, so there is nothing to free.
