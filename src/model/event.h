@@ -119,7 +119,7 @@ struct event {
 		struct {
 			uint64_t until_ns;
 			int64_t count; /* missing events; -1: the kernel gives no number */
-			bool late; /* no loss: an event was read too late to be put in order */
+			bool late;     /* no loss: an event was read too late to be put in order */
 		} gap;
 	};
 };

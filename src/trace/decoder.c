@@ -285,8 +285,8 @@ static int learn_event(struct decoder *d, const struct known *k, struct tep_even
 	struct layout layout = { .kind = k->kind, .call = k->call };
 
 	if (!event || event->id < 0 || event->id >= MAX_IDS)
-		return error_set(err, 0, "the format file of %s:%s describes another event", k->event.system,
-				 k->event.name);
+		return error_set(err, 0, "the format file of %s:%s describes another event",
+				 k->event.system, k->event.name);
 	for (size_t i = 0; i < MAX_FIELDS && k->fields[i].name; i++) {
 		if (learn_field(&layout, &k->fields[i], event, err) < 0)
 			return -1;

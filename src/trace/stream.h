@@ -2,8 +2,8 @@
 /*
  * stream.h - the events of one CPU, in the order in which its ring buffer holds them.
  *
- * The caller pushes sub-buffers as it reads them, and takes events out, a few at a time. A loss that
- * the kernel reports becomes an event too: a gap.
+ * The caller pushes sub-buffers as it reads them, and takes events out, a few at a time. A loss
+ * that the kernel reports becomes an event too: a gap.
  */
 #ifndef FUTRACE_STREAM_H
 #define FUTRACE_STREAM_H
@@ -34,8 +34,8 @@ struct stream_record {
 };
 
 /*
- * A stream of CPU that takes its records from NEXT, which fills REC, or returns false at the end. No
- * sub-buffer is pushed to it.
+ * A stream of CPU that takes its records from NEXT, which fills REC, or returns false at the end.
+ * No sub-buffer is pushed to it.
  */
 struct stream *stream_new_given(const struct decoder *decoder, unsigned int cpu, uint64_t begin_ns,
 				bool (*next)(void *arg, struct stream_record *rec), void *arg);
@@ -53,8 +53,8 @@ bool stream_push(struct stream *s);
 void stream_cut(struct stream *s, uint64_t until_ns);
 
 /*
- * Takes the next few events out: sets *EVENTS, valid until the next call. Returns their number, 0 if
- * there are none yet.
+ * Takes the next few events out: sets *EVENTS, valid until the next call. Returns their number, 0
+ * if there are none yet.
  */
 size_t stream_decode(struct stream *s, const struct event **events);
 
