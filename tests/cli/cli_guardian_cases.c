@@ -217,7 +217,7 @@ static const struct {
 	{ "set_event", "sched:sched_switch\n", "sched:sched_switch" },
 	{ "set_event_pid", "17\n", "17" },
 	{ "current_tracer", "function\n", "function" },
-	{ "buffer_size_kb", "X\n", "for each CPU" },
+	{ "buffer_size_kb", "X\n", "differ in size" },
 };
 
 START_TEST(an_instance_that_is_used_is_not_borrowed)
