@@ -330,7 +330,7 @@ START_TEST(all_windows_of_a_name_are_added_up)
 	ck_assert_uint_eq(run.duration_ns, 20);
 	compared_run_finish(&run);
 	ck_assert_int_eq(compared_run_read(&run, doc, "f", &missing, &err), -1);
-	ck_assert_str_eq(err.what, "f: there is no window x of that number");
+	ck_assert_str_eq(err.what, "f: has no window x with that number");
 	compared_run_finish(&run);
 	json_decref(doc);
 }
