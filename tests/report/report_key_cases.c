@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_key_cases.c - the keys of the JSON document, and what the manual has of them.
+ * report_key_cases.c - tests that the manual describes the keys of the JSON document.
  */
 #include "tests/report/report_cases.h"
 
@@ -11,7 +11,7 @@
 #include "base/xalloc.h"
 #include "tests/report/json_schema.h"
 
-/* What the manual says of the document: a line of macros after the other, up to the next part. */
+/* The manual's section on the document, with its macros. */
 static char *manual_of_json(void)
 {
 	const char *top = getenv("TEST_TOP");
