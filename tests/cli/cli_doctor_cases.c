@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_doctor_cases.c - hosts that lack something, played by folders.
+ * cli_doctor_cases.c - tests the doctor on hosts that lack something; folders play the hosts.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -32,7 +32,7 @@ static void __attribute__((format(printf, 1, 2))) sh(const char *fmt, ...)
 	free(whole);
 }
 
-/* A host on which all is well. */
+/* Makes a host that lacks nothing. */
 static void make_host(void)
 {
 	folder = folder_new();
@@ -78,7 +78,7 @@ static const struct doctor_event events[] = {
 	  .text = "no thread states" },
 };
 
-/* What the doctor says of the host; INSTANCE is one to borrow, in the folder, or NULL. */
+/* The doctor's findings; INSTANCE is one to borrow, in the folder, or NULL. */
 static struct findings examine(bool is_root, const char *instance)
 {
 	char *proc = xasprintf("%s/proc", folder), *sys = xasprintf("%s/sys", folder);
@@ -121,7 +121,7 @@ START_TEST(a_host_on_which_all_is_well_can_be_traced)
 }
 END_TEST
 
-/* What is done to the host, and what the doctor then says of what. */
+/* A change of the host, and the finding that must follow. */
 static const struct {
 	const char *change, *name;
 	enum finding_state state;
@@ -158,7 +158,8 @@ static const struct {
 	  "" },
 	{ "echo '[local] global' > tracing/trace_clock", "clock", FINDING_MISSING,
 	  "CLOCK_MONOTONIC", "Linux" },
-	{ "rm tracing/options/event-fork", "filter for new threads", FINDING_MISSING, "created during", "" },
+	{ "rm tracing/options/event-fork", "filter for new threads", FINDING_MISSING,
+	  "created during", "" },
 	{ "rm tracing/set_event_pid", "filter for threads", FINDING_MISSING, "whole host", "" },
 	{ "rm tracing/events/sched/sched_switch/trigger", "kernel stacks", FINDING_DEGRADED,
 	  "blocked", "" },
@@ -209,7 +210,7 @@ START_TEST(a_plain_user_cannot_mount_and_sees_less)
 }
 END_TEST
 
-/* What the instance lies in cannot be read, and need not be. */
+/* The directories above the instance cannot be read, and need not be. */
 START_TEST(an_instance_that_was_given_away_is_enough)
 {
 	struct findings found;
@@ -234,7 +235,7 @@ START_TEST(an_instance_that_was_given_away_is_enough)
 }
 END_TEST
 
-/* It looks, and that is all. */
+/* The doctor only reads. */
 START_TEST(nothing_on_the_host_changes)
 {
 	struct findings found;

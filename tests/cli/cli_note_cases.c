@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_note_cases.c - what a recording notes of questions, and answers by it.
+ * cli_note_cases.c - tests the notes of a recording: answers kept, and given again.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -10,7 +10,7 @@
 
 #include "session/notes/notes.h"
 
-/* One that answers otherwise each time, as processes do that run other programs. */
+/* Answers differently each time, as if processes ran other programs. */
 struct asked {
 	int n;
 };
@@ -54,7 +54,7 @@ static bool read_array(void *arg, int32_t tid, uint64_t uaddr, size_t n,
 	return asked->n++ % 2 == 0;
 }
 
-/* Notes as they come back from a file, of those that N has; which are freed. */
+/* Writes the notes of N, frees N, and returns the notes as read back. */
 static struct notes *read_back(struct notes *n)
 {
 	struct error err;
@@ -68,7 +68,7 @@ static struct notes *read_back(struct notes *n)
 	return again;
 }
 
-#define ASKED 4 /* times the same; once more, the last answer stands */
+#define ASKED 4 /* times a question is asked; asked once more, the last answer stays */
 
 START_TEST(one_question_asked_again_has_the_answer_of_then)
 {
@@ -94,9 +94,9 @@ START_TEST(one_question_asked_again_has_the_answer_of_then)
 		ck_assert_int_eq(ask.is_32bit(ask.arg, 10), as % 2 == 0);
 		ck_assert_int_eq(ask.process_of(ask.arg, 20), 20 + as);
 	}
-	/* Others than those that were chosen are strangers. */
+	/* Processes that were not chosen are strangers. */
 	ck_assert_int_eq(notes_answer(n, &others).process_of(n, 20), 0);
-	/* What was never asked is not known. */
+	/* A question that was never asked has no answer. */
 	ck_assert(!ask.is_32bit(ask.arg, 11));
 	ck_assert_int_eq(ask.process_of(ask.arg, 21), 0);
 	notes_free(n);

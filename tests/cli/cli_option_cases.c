@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_option_cases.c - what the command line may say, and where that is written.
+ * cli_option_cases.c - tests the parsing of the command line, and its documentation.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -14,7 +14,7 @@
 
 #define MAX_ARGS 8
 
-/* A command line; what was parsed points into it. */
+/* A command line; the parsed options point into it. */
 struct line {
 	char *argv[MAX_ARGS + 2];
 };
@@ -41,7 +41,7 @@ static int parse(struct options *opt, const char *const args[MAX_ARGS], struct e
 
 static const struct {
 	const char *args[MAX_ARGS];
-	const char *says; /* what the message names */
+	const char *says; /* a part of the message */
 } bad[] = {
 	{ { NULL }, "nothing to trace" },
 	{ { "-d", "1" }, "nothing to trace" },
@@ -87,7 +87,7 @@ static const struct {
 	{ { "-p", "1", "--window", "a=1..2s" }, "'2s'" },
 	{ { "-p", "1", "--window", "a=-1..2" }, "'-1'" },
 	{ { "-p", "1", "--window", "a=1....2" }, "'..2'" },
-	/* Milliseconds, which JavaScript has. */
+	/* Milliseconds, as from JavaScript. */
 	{ { "-p", "1", "--window", "a=1763870000123..1763870000200" }, "'1763870000123'" },
 	{ { "-p", "1", "--window", "a=99999999999999999999..1" }, "--window a" },
 	{ { "-p", "1", "--window", "a=2..2" }, "after it begins" },
@@ -296,7 +296,7 @@ START_TEST(every_option_is_in_manual_completion_and_help)
 }
 END_TEST
 
-/* Those that only a subcommand has. */
+/* Options that only a subcommand has. */
 static bool is_of_subcommand(const char *name)
 {
 	static const char *const names[] = { "figure", "fail-over" };
