@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * doctor.c - checks what a trace needs of the host, outside of tracefs.
+ * doctor.c - checks the host, outside of tracefs, for all that a trace needs.
  */
 #include "capture/doctor.h"
 

@@ -20,7 +20,7 @@ struct tids {
 	size_t n, capacity;
 };
 
-/* Frees what T holds; all zeroes is an empty list. */
+/* Frees the ids of T; all zeroes is an empty list. */
 void tids_finish(struct tids *t);
 void tids_add(struct tids *t, int32_t tid);
 bool tids_have(const struct tids *t, int32_t tid);

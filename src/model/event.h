@@ -25,8 +25,8 @@ enum event_kind {
 	EVENT_RENAME,	   /* the thread has another name: comm */
 	EVENT_SIGNAL,	   /* a signal is delivered to the thread: signal */
 	EVENT_THREAD_EXIT, /* the thread is ending */
-	EVENT_PARKED,	   /* /proc says what the thread was waiting in: parked */
-	EVENT_FOUND,	   /* /proc says what the thread was doing when tracing began: found */
+	EVENT_PARKED,	   /* /proc shows the call in which the thread waits: parked */
+	EVENT_FOUND,	   /* /proc shows the thread's state at the begin: found */
 	EVENT_RAN,	   /* /proc says how long the thread ran in the trace: ran */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
 	EVENT_MARK,	   /* the thread, of any process, wrote into the trace: mark */

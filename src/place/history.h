@@ -19,7 +19,7 @@ struct history {
 	size_t n_mappings; /* in all readings together */
 };
 
-/* Frees what H holds; all zeroes is an empty history. */
+/* Frees the readings of H; all zeroes is an empty history. */
 void history_finish(struct history *h);
 
 /* Adds R, which is the newest reading. H owns it from now on. */

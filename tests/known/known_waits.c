@@ -5,8 +5,8 @@
  *   known_waits SCENARIO [--parked-fd N] [--go-fd N] [--truth FILE] [--hold]
  *
  * Writes "parked" to N of --parked-fd when all is set up, waits for a byte on that of --go-fd,
- * acts, and writes what really happened to FILE. With --hold it then stays until --go-fd is closed.
- * One line per thread, word and operation, and what else the scenario tells:
+ * acts, and writes its own counts and times to FILE. With --hold it then stays until --go-fd is
+ * closed. One line per thread, word and operation, and what else the scenario tells:
  *
  *   wait TID NAME 0xUADDR OP CALLS TOTAL_NS MAX_NS      timed around the call
  *   wake TID NAME 0xUADDR OP CALLS WOKEN

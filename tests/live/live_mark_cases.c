@@ -78,7 +78,7 @@ static void start_traced(struct program *p, struct tracer *t)
 	tracer_await_ready(t);
 }
 
-/* Ends both; returns what the tracer wrote. */
+/* Ends both; returns the tracer's document. */
 static json_t *end_traced(struct program *p, struct tracer *t)
 {
 	kill(t->pid, SIGINT);

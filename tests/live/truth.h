@@ -26,7 +26,7 @@ struct facts {
 	size_t n;
 };
 
-/* Reads what a program wrote to the file PATH. */
+/* Reads the facts that a program wrote to the file PATH. */
 void read_facts(struct facts *facts, const char *path);
 
 /* Fails unless DOC has F, with the same number of calls and about the same time. */

@@ -5,7 +5,7 @@
  *   scenes NAME SECONDS [--parked-fd N] [--go-fd N] [--truth FILE] [--dir DIR] [--hold]
  *
  * Writes "parked" to N of --parked-fd when all is set up, waits for a byte on that of --go-fd, acts
- * for SECONDS, and writes what is true of it to FILE, or else to standard output. With --hold it
+ * for SECONDS, and writes the truth to FILE, or else to standard output. With --hold it
  * then stays until --go-fd is closed. Files are made in DIR ($TMPDIR, or here) and leave nothing.
  *
  *   told thread.NAME TID       a thread of that name

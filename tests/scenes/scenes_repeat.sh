@@ -7,7 +7,7 @@
 #
 # Runs the live test of that scene COUNT times, with `load' beside a busy loop for each CPU, and
 # prints how often it passed. Run it in the folder of the build. The exit status is 0 if all did;
-# what the others said is printed.
+# the output of the others is printed.
 
 set -eu
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_decoder_cases.c - events whose fields differ from kernel to kernel, or hold more than they
- * say.
+ * trace_decoder_cases.c - tests events whose fields differ between kernels, or are wider than their
+ * values.
  */
 #include "tests/trace/trace_cases.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_subbuf_cases.c - the records of sub-buffers, compared with what libtraceevent's kbuffer
- * finds in the same bytes.
+ * trace_subbuf_cases.c - compares the records of sub-buffers with those that libtraceevent's
+ * kbuffer finds in the same bytes.
  */
 #include <stdlib.h>
 #include <string.h>
