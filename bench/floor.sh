@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# floor.sh - the floor of every tracer: the kernel records the events, and nobody reads them.
+# floor.sh - the floor of every tracer: the kernel records the events, but no process reads them.
 #
-# Sourced by run and database. Whoever does calls floor_end whatever happens.
+# Sourced by run and database, which must call floor_end at their end, however they end.
 
 floor_tracing=/sys/kernel/tracing
 floor=$floor_tracing/instances/bench-$$
@@ -13,7 +13,7 @@ futex_events=(syscalls/sys_enter_futex syscalls/sys_exit_futex)
 # shellcheck disable=SC2034
 all_events=("${futex_events[@]}" sched/sched_switch sched/sched_waking)
 
-# floor_begin PID EVENT...: for the threads that PID has now, and those that they make.
+# floor_begin PID EVENT...: records the EVENTs of PID's threads, and of those that they create.
 floor_begin() {
 	local event pid=$1
 	shift

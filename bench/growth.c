@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * growth.c - what an event costs, and how much memory is needed, as the host, the program and the
- * trace grow.
+ * growth.c - measures the time per event and the memory, for growing hosts, programs and traces.
  *
- * Makes sub-buffers of invented events, in which threads wait for words and are woken, and puts
- * them through what a live trace goes through: decoder, merge, analysis. Only that is timed.
+ * Makes sub-buffers of invented events, in which threads wait for words and are woken, and runs
+ * them through decoder, merge and analysis, as a live trace does. Only that is timed.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,7 +31,7 @@
 #define PID	     10
 #define FIRST_TID    1000
 
-/* One trace. */
+/* The size of one invented trace. */
 struct size {
 	unsigned int cpus, threads, words, seconds;
 };
@@ -47,7 +46,7 @@ struct size {
 	"\tfield:unsigned long " name ";\toffset:" offset ";\tsize:8;\tsigned:0;\n"
 #define S32(name, offset) "\tfield:int " name ";\toffset:" offset ";\tsize:4;\tsigned:1;\n"
 
-/* Each by its number, which is that of its format here. */
+/* The numbers of the events, as in the formats below. */
 enum { ENTER = 1, EXIT, SWITCH, WAKING };
 
 static const struct {
@@ -76,7 +75,7 @@ struct record {
 /* The buffer of one CPU, being filled. */
 struct cpu {
 	struct stream *stream;
-	unsigned char *bytes; /* NULL: none is being filled */
+	unsigned char *bytes; /* NULL: no sub-buffer is being filled */
 	size_t used;
 	uint64_t last_ns;
 };
@@ -205,7 +204,7 @@ static void feed(void *arg, const struct event *ev)
 	analysis_feed(arg, ev);
 }
 
-/* Prints what an event costs in it, and how much memory the process has had in the end. */
+/* Runs one trace. Prints the time per event, and the memory of the process at the end. */
 static void run(const struct size *size)
 {
 	struct bench b = { .size = *size };

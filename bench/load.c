@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * load.c - programs to be slowed down: each counts what it gets done, and tells when asked.
+ * load.c - loads for benchmarks: each counts its operations, and prints the count when asked.
  *
  *	load NAME
  *
- * prints its process id, and then for each line that it is sent: how many operations were done
- * since the last one, and in how many nanoseconds. It ends with its standard input.
+ * prints its process id; then for each line of its standard input the number of operations since
+ *the last line, and the time of these in nanoseconds. It ends with its standard input.
  */
 #include <linux/futex.h>
 #include <pthread.h>
@@ -21,7 +21,7 @@
 
 #define MAX_THREADS 1024
 
-/* One thread's part, alone in its cache lines. */
+/* The state of one thread, alone in its cache lines. */
 struct player {
 	_Alignas(128) _Atomic uint64_t done;
 	uint32_t word;
@@ -30,7 +30,7 @@ struct player {
 
 static struct player players[MAX_THREADS];
 
-/* What the condition variables hand over: whose turn it is. */
+/* The turn that two threads hand to each other by condition variables. */
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t changed[2];

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# futrace-rounds.jq - one object per window called `round', from futrace's JSON, joined with what the
-# command said in it: $said, an object per round. Of the words that were waited on the one is taken
-# for which most is known of what went on meanwhile: a thread that nobody wakes blames nobody.
+# futrace-rounds.jq - makes one object for each window called `round' of futrace's JSON, and adds the
+# command's output of that round: $said has an object per round. Of each window, takes the word with
+# the most blame of known cause: a wait that no thread ends has no blame.
 
 def ms: if . then . / 1e4 | round / 100 else null end;
 def plain: gsub("[[:cntrl:]\\p{Cf}\\p{Zl}\\p{Zp}]"; " ") | .[:40];

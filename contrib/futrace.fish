@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# futrace.fish - completion of the command line for fish. Options and subcommands are those that
-# `futrace --help` lists, so that they are always those of the program that is installed.
+# futrace.fish - completes the command line in fish. Options and subcommands come from
+# `futrace --help`, so they are always those of the installed program.
 
 function __futrace_pids
     for pid in (string match -r '^\d+$' -- (path basename /proc/*))
         read -l comm </proc/$pid/comm
         and printf '%s\t%s\n' $pid $comm
-    end 2>/dev/null # some end meanwhile
+    end 2>/dev/null # a process may end meanwhile
 end
 
-# Before the first word that is no option.
+# Is the word to complete the first one?
 function __futrace_first
     test (count (commandline -opc)) = 1
 end
 
-# Behind -- comes a command with arguments of its own.
+# A command with its own arguments follows --.
 function __futrace_before_dashes
     not contains -- -- (commandline -opc)
 end

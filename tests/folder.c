@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * folder.c - makes, fills and removes temporary folders.
+ */
 #include "tests/folder.h"
 
 #include <check.h>

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# needs.sh - what a test needs that may not be there. Sourced by those that are scripts.
+# needs.sh - checks for tools that a test needs. Sourced by scripts.
 #
-# With FUTRACE_TEST_REQUIRE set, what is not there is a failure.
+# With FUTRACE_TEST_REQUIRE set, a missing tool is a failure.
 
 # cannot REASON: the test is not possible here.
 cannot()
@@ -21,7 +21,7 @@ need()
 
 left_out=0
 
-# has TOOL PACKAGE: is it there? If not, a part of the test is left out, and counted.
+# has TOOL PACKAGE: is TOOL installed? If not, a part of the test is skipped, and counted.
 has()
 {
 	command -v "$1" >/dev/null && return 0

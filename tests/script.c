@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * script.c - parses scripts of events, and finds rows in results.
+ */
 #include "tests/script.h"
 
 #include <errno.h>
@@ -44,7 +47,7 @@ static const struct {
 	{ "LOCK_PI2", 13 },
 };
 
-/* Those that are system calls of their own. */
+/* The operations that are system calls of their own. */
 static const struct {
 	const char *name;
 	uint64_t call;
@@ -82,7 +85,7 @@ static int64_t parse_ret(const char *text)
 	return strtoll(text, NULL, 10);
 }
 
-/* Exact, so that a test can expect exact sums. */
+/* Parses without rounding, so that a test can expect exact sums. */
 static uint64_t parse_ms(const char *text)
 {
 	unsigned long long whole = 0;
@@ -132,7 +135,7 @@ static void make_task(struct event *ev, uint64_t flags, const char *tid, const c
 	snprintf(ev->newtask.comm, sizeof(ev->newtask.comm), "%.15s", name);
 }
 
-/* How a thread leaves its CPU. */
+/* The ways in which a thread leaves its CPU. */
 static const struct {
 	const char *verb;
 	int64_t state;
@@ -180,7 +183,7 @@ static bool make_plain(struct event *ev, const char *verb)
 	return true;
 }
 
-/* What threads do to other threads. */
+/* Events that concern another thread too. */
 static bool make_social(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
 {
 	if (!strcmp(verb, "spawns")) {
@@ -257,7 +260,7 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 	}
 }
 
-/* The text is the rest of the line behind the verb. */
+/* The text of a mark is the rest of the line after the verb. */
 static void feed_mark(struct analysis *a, struct event *ev, const char *line)
 {
 	const char *text = strstr(line, " mark ");
@@ -318,7 +321,7 @@ static bool new_word(void *arg, struct space space, uint64_t uaddr, struct share
 	return uaddr >= script_uaddr('S') && uaddr <= script_uaddr('V');
 }
 
-/* An array at a to e holds A, B, C ... and could be read at 50 ms; at others it could not. */
+/* Arrays a to e hold A, B, C ... and are read at 50 ms; other arrays cannot be read. */
 static bool read_array(void *arg, int32_t tid, uint64_t uaddr, size_t n,
 		       struct futex_waitv_word *words, uint64_t *read_ns)
 {
@@ -331,14 +334,14 @@ static bool read_array(void *arg, int32_t tid, uint64_t uaddr, size_t n,
 	return uaddr >= script_uaddr('a') && uaddr <= script_uaddr('e');
 }
 
-/* Processes from 3200 on are such. */
+/* Processes from 3200 on are 32-bit ones. */
 static bool is_32bit(void *arg, int32_t pid)
 {
 	(void)arg;
 	return pid >= 3200;
 }
 
-/* Threads below 100 are of process 10. */
+/* Threads below 100 belong to process 10. */
 static int32_t process_of(void *arg, int32_t tid)
 {
 	(void)arg;
@@ -485,7 +488,7 @@ bool script_warns(const struct result *res, const char *words)
 	return false;
 }
 
-/* The time that the threads of id TID waited, as the words have it. */
+/* The waiting time of the threads of id TID, added up over the words. */
 static uint64_t wait_of_parts(const struct window *win, int32_t tid)
 {
 	uint64_t ns = 0;
@@ -499,7 +502,7 @@ static uint64_t wait_of_parts(const struct window *win, int32_t tid)
 	return ns;
 }
 
-/* ... and as the threads have it; an id may have been used more than once. */
+/* The same, added up over the threads; an id may have been used more than once. */
 static uint64_t wait_of_threads(const struct window *win, int32_t tid)
 {
 	uint64_t ns = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * script.h - event sequences written out, one event per line, for the tests of the analysis.
+ * script.h - turns sequences of events, written one per line, into traces for the analysis tests.
  *
  *   TIME tID enter OP WORD [VAL [WORD2 [VAL2]]]     entered futex(2); OP as in futex(2) without
  *                                    FUTEX_, private; VAL and VAL2 may be "all"
@@ -11,12 +11,12 @@
  *   TIME tID restarted RET           came back from it
  *   TIME tID handler [SA_RESTART]    a signal is delivered that has a handler
  *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
- *   TIME tID sleep-realtime          left it asleep, being of a real-time class
- *   TIME tID blocks                  left it asleep, and not to be interrupted: in a page fault
+ *   TIME tID sleep-realtime          left it asleep; has a real-time class
+ *   TIME tID blocks                  left it in an uninterruptible sleep: in a page fault
  *   TIME tID stack N                 slept on kernel stack N; follows sleep
  *   TIME tID runs                    begins to run, on a CPU that was idle
  *   TIME tID found STATE [N]         /proc says it is R, S or D, on kernel stack N
- *   TIME tID ran MS MS               /proc says it was running so long, and runnable
+ *   TIME tID ran MS MS               /proc says how long it was running, and runnable
  *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt
  *   TIME tID spawns tID NAME         made a thread
  *   TIME tID forks tID NAME          made a process; vforks: with the same memory
@@ -25,7 +25,7 @@
  *   TIME tID dies                    ended
  *   TIME tID parked OP WORD SINCE [VAL]    /proc said so, read between SINCE and TIME
  *   TIME tID absent                  /proc says there is no such thread
- *   TIME tID mark TEXT               wrote TEXT into the trace; it may be any thread
+ *   TIME tID mark TEXT               wrote TEXT into the trace; any thread may
  *   TIME -   gap UNTIL [COUNT]       events of one CPU were lost from TIME to UNTIL
  *   TIME -   late                    an event came too late
  *   has tID of PID NAME              a thread that was there before
@@ -33,10 +33,10 @@
  * OP+shared is a call without FUTEX_PRIVATE_FLAG; futex_waitv, futex_wait, futex_wake and
  * futex_requeue are operations too. Words S and T are the same word in shared memory, mapped at two
  * addresses; so are U and V. Words a to e are arrays that hold A, B, C ... and were read at 50 ms;
- * what is at others cannot be read. Processes from 3200 on are 32-bit ones.
+ * other arrays cannot be read. Processes from 3200 on are 32-bit ones.
  *
- * tID@N and -@N are events of CPU N; without it, of CPU 0. A thread that nobody has spoken of is of
- * process 10 if its id is below 100, should that be asked.
+ * tID@N and -@N are events of CPU N; without it, of CPU 0. A thread without a "has" line belongs to
+ * process 10 if its id is below 100.
  *
  * Times are milliseconds with up to six decimals, words are letters: A lies at 0x1000, B at
  * 0x1100 and so on.
@@ -52,7 +52,7 @@
  * system. */
 extern const char script_parked[];
 
-/* Feeds SCRIPT to A; a line that makes no sense fails the test. */
+/* Feeds SCRIPT to A; a line that cannot be parsed fails the test. */
 void script_feed(struct analysis *a, const char *script);
 
 /* Analyses SCRIPT as a trace from 0 to END_MS; the caller frees the result. */
@@ -61,7 +61,7 @@ struct result *script_analyse(const char *script, uint64_t end_ms);
 /* The same, with child processes. */
 struct result *script_follow(const char *script, uint64_t end_ms);
 
-/* What script_follow() has for options, and the same with others. */
+/* The options of script_follow(); and an analysis with other options. */
 struct analysis_options script_options(void);
 struct result *script_run(const char *script, uint64_t end_ms,
 			  const struct analysis_options *options);
@@ -72,7 +72,7 @@ const struct futex_row *script_word(const struct result *res, char name);
 /* The same in WIN; NULL if there is none. */
 const struct futex_row *script_word_in(const struct window *win, char name);
 
-/* The window INDEX of that kind, which must be there; and how many of it there are. */
+/* The window INDEX of that kind, which must exist; and the number of windows of that kind. */
 const struct window *script_window(const struct result *res, enum window_kind kind,
 				   unsigned int index);
 size_t script_count_windows(const struct result *res, enum window_kind kind);
@@ -93,16 +93,16 @@ const struct waker_row *script_waker(const struct futex_row *f, int32_t tid);
 /* Is one of RES's warnings about WORDS? */
 bool script_warns(const struct result *res, const char *words);
 
-/* Fails unless words and threads agree on the waits, and a thread's time is that of its parts. */
+/* Fails unless words and threads have the same waits, and each thread's parts make up its time. */
 void script_check_sums(const struct result *res);
 
-/* Fails unless, in every window, what went on in the waits on each word adds up to these. */
+/* Fails unless, in every window, the blame of each word adds up to its waits. */
 void script_check_blame(const struct result *res);
 
 /* The row of operation OP of F, which must be there. */
 const struct op_row *script_op(const struct futex_row *f, uint64_t op);
 
-/* How many calls of OP returned what is called NAME. */
+/* The number of calls of OP with the result NAME. */
 uint64_t script_result(const struct op_row *op, const char *name);
 
 /* The address of word NAME. */

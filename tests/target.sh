@@ -1,14 +1,14 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# target.sh - a process to trace whose pauses are known. Sourced by scripts, after needs.sh.
+# target.sh - starts a process with known pauses. Sourced by scripts, after needs.sh.
 
 futrace=$(realpath "${TEST_FUTRACE:-./futrace}")
 top=$(cd "${TEST_TOP:-.}" && pwd)
 build=$(cd "${TEST_BUILD:-tests}" && pwd)
 targets=
 
-# Sets $folder, which is removed at the end, and has contrib/ and futrace in PATH.
+# Sets $folder, which is removed at the end, and puts contrib/ and futrace into PATH.
 prepare()
 {
 	[ "$(id -u)" = 0 ] || cannot "not root"
@@ -31,7 +31,7 @@ finish()
 	rm -r "$folder"
 }
 
-# start_target NAME: as $target, which answers `curl --unix-socket $folder/NAME http://it/MS`.
+# start_target NAME: starts $target, which answers `curl --unix-socket $folder/NAME http://it/MS`.
 start_target()
 {
 	mkfifo "$folder/$1.up"
@@ -41,7 +41,7 @@ start_target()
 	read -r _ < "$folder/$1.up" || exit 1
 }
 
-# true_of FILE EXPRESSION: or the test has failed.
+# true_of FILE EXPRESSION: fails unless jq's EXPRESSION holds for FILE.
 true_of()
 {
 	jq -e "$2" "$1" > /dev/null || { echo "${0##*/}: not true of ${1##*/}: $2"; cat "$1"; exit 1; }

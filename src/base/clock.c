@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * clock.c - reads the system's clocks.
+ */
 #include "base/clock.h"
 
 #include <time.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * direct.c - opens outputs that are written in place: descriptors, pipes, terminals, devices.
+ */
 #include "base/direct.h"
 
 #include <errno.h>
@@ -16,10 +19,10 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* Those of more than so many links are circles. */
+/* A longer chain of symbolic links counts as a circle. */
 #define MAX_LINKS 16
 
-/* The descriptor that PATH is a name of, or -1. */
+/* The open descriptor that PATH names, or -1. */
 static int descriptor_of(const char *path)
 {
 	static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
@@ -44,7 +47,7 @@ static bool is_trusted(const struct stat *st)
 	return st->st_uid == 0 || st->st_uid == geteuid();
 }
 
-/* Can anybody lay something where PATH is, and nobody else take it away, as in /tmp? */
+/* Can every user create a file in PATH's directory that others cannot remove, as in /tmp? */
 static bool is_shared(const char *path)
 {
 	char *copy = xstrdup(path);
@@ -55,7 +58,8 @@ static bool is_shared(const char *path)
 	return is;
 }
 
-/* What LINK at PATH leads to. Returns NULL with errno; the caller frees it. */
+/* The path to which LINK at PATH points. The caller frees it. Returns NULL with errno on failure.
+ */
 static char *target_of(int link, const char *path)
 {
 	char target[PATH_MAX];
@@ -73,7 +77,7 @@ static char *target_of(int link, const char *path)
 	return full;
 }
 
-/* A link of /proc leads to what is open, not to a path; and nobody can lay one there. */
+/* A link in /proc leads to an open file, not to a path; and no user can create one there. */
 static bool is_of_proc(int link)
 {
 	struct statfs fs;
@@ -81,7 +85,7 @@ static bool is_of_proc(int link)
 	return fstatfs(link, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/* Opens PATH without doing anything to what it is; FLAGS are more of open(2)'s. */
+/* Opens PATH as a handle only, and fills ST. FLAGS are added to those of open(2). */
 static int open_path(const char *path, int flags, struct stat *st)
 {
 	int handle = open(path, O_PATH | O_CLOEXEC | flags);
@@ -93,7 +97,10 @@ static int open_path(const char *path, int flags, struct stat *st)
 	return handle;
 }
 
-/* Goes from LINK, which is closed, at *PATH to what it leads to; -1 if it is not to be followed. */
+/*
+ * Follows LINK, which stands at *PATH: closes it, and opens its target as a handle. *PATH becomes
+ * the target's path, or NULL. Returns -1 if the link must not be followed or on failure.
+ */
 static int follow(int link, char **path, struct stat *st)
 {
 	bool of_proc = is_of_proc(link);
@@ -115,7 +122,7 @@ static bool is_wanted(const char *path, const struct stat *st)
 	       (is_trusted(st) || !is_shared(path));
 }
 
-/* Whatever happens to the path meanwhile, what was looked at is what is opened. */
+/* A handle of the output at PATH, or -1. The handle stays that file, even if PATH is replaced. */
 static int handle_of(const char *path)
 {
 	char *at = xstrdup(path);

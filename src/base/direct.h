@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * direct.h - outputs that no new file can take the place of: a descriptor that was inherited, a
- * pipe, a terminal, a device.
+ * direct.h - opens outputs that are written in place, because no new file can replace them: an
+ * inherited descriptor, a pipe, a terminal, a device.
  *
- * Links are followed to one only if root or the caller laid them. A pipe or a socket of another
- * user in a directory that anybody can write to, such as /tmp, is none: it may lie there to be
- * written into by somebody who did not mean it.
+ * A symbolic link to one is followed only if root or the caller created it. In a directory that
+ * every user can write to, such as /tmp, a pipe or a socket of another user does not count: it may
+ * be a trap.
  */
 #ifndef FUTRACE_DIRECT_H
 #define FUTRACE_DIRECT_H
 
 #include <stdbool.h>
 
-/* Is PATH such an output? It is not opened for that. */
+/* Is PATH such an output? Does not open it. */
 bool direct_is(const char *path);
 
-/* Can it be written to? Returns 0, or the errno. */
+/* Can PATH be written to? Returns 0, or the errno. */
 int direct_check(const char *path);
 
 /*
- * Opens it for writing; /dev/stdout, /dev/stderr, /dev/fd/N and /proc/self/fd/N are what is open
- * there, not opened anew, so that nothing is cut off. Returns a descriptor that the caller closes,
- * or -1 with errno: ESTALE if it is no such output any more.
+ * Opens PATH for writing. /dev/stdout, /dev/stderr, /dev/fd/N and /proc/self/fd/N are duplicated,
+ * not opened anew, so that nothing is truncated. The caller closes the descriptor. Returns -1 with
+ * errno on failure: ESTALE if PATH is not such an output any more.
  */
 int direct_open(const char *path);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * error.c - fills a struct error.
+ */
 #include "base/error.h"
 
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * error.h - why something failed, and what can be done about it.
+ * error.h - the reason of a failure, and its remedy.
  *
  * Filled once, where the reason is known, and printed once, by the command line. Holds no
  * allocation, so there is nothing to free.
@@ -15,13 +15,13 @@ struct error {
 };
 
 /*
- * Says in ERR what failed. CODE is an errno value, or 0. Clears the remedy.
+ * Writes the failure into ERR, and clears the remedy. CODE is an errno value, or 0.
  * Returns -1, so that a caller can write `return error_set(...)`.
  */
 int error_set(struct error *err, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Adds to ERR what the user can do about it. Returns -1. */
+/* Adds the remedy to ERR: the action that the user can take. Returns -1. */
 int error_remedy(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * escape.c - decodes UTF-8, and escapes the bytes that a terminal would obey.
+ */
 #include "base/escape.h"
 
 #include <stddef.h>
@@ -9,7 +12,7 @@
 
 /*
  * The well-formed sequences of two bytes and more (Unicode, table 3-7). The limits of the second
- * byte are what keeps out overlong forms, surrogates and numbers above U+10FFFF.
+ * byte keep out overlong forms, surrogates and numbers above U+10FFFF.
  */
 static const struct form {
 	unsigned char first_min, first_max;
@@ -24,8 +27,8 @@ static const struct form {
 };
 
 /*
- * What a terminal or a reader of text may obey: C0, DEL and C1 controls, the separators of lines
- * and paragraphs, and the characters with the property Bidi_Control.
+ * Characters that a terminal or a text viewer may obey: C0, DEL and C1 controls, the separators of
+ * lines and paragraphs, and the characters with the property Bidi_Control.
  */
 static const struct {
 	long first, last;
@@ -43,7 +46,7 @@ static const struct form *form_of(unsigned char first)
 	return NULL;
 }
 
-/* The NUL at the end of a string is no byte of a sequence, so nothing is read behind it. */
+/* The NUL at the end of a string fits no sequence, so no byte after it is read. */
 static long decode(const unsigned char *s, const struct form *form)
 {
 	long code = s[0] & form->first_mask;
@@ -102,7 +105,7 @@ static bool is_obeyed(long code)
 	return false;
 }
 
-/* Writes the bytes from S to END as \xNN each. Returns where to go on writing. */
+/* Writes the bytes from S to END as \xNN each. Returns the end of the output. */
 static char *put_hex(char *out, const char *s, const char *end)
 {
 	for (; s < end; s++)

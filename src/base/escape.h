@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * escape.h - strings of a traced program, made safe to print.
+ * escape.h - makes strings of a traced program safe to print.
  *
- * Names of threads, files and symbols are any bytes that somebody else chose. Nothing of them
- * that a terminal obeys may reach it, and JSON takes valid UTF-8 only.
+ * Names of threads, files and symbols can hold any bytes. Control characters in them must not reach
+ * a terminal, and JSON takes valid UTF-8 only.
  */
 #ifndef FUTRACE_ESCAPE_H
 #define FUTRACE_ESCAPE_H
@@ -12,9 +12,9 @@
 #include <stddef.h>
 
 /*
- * S with every control character (C0, DEL, C1), line or paragraph separator, bidirectional
- * control and byte that is not part of valid UTF-8 as \xNN per byte, and a backslash doubled.
- * The caller frees it.
+ * A copy of S for a terminal; the caller frees it. Control characters (C0, DEL, C1), separators of
+ * lines and paragraphs, bidirectional controls and bytes that are not valid UTF-8 become \xNN per
+ * byte. A backslash is doubled.
  */
 char *escape_printable(const char *s);
 
@@ -22,14 +22,14 @@ char *escape_printable(const char *s);
 bool escape_is_utf8(const char *s);
 
 /*
- * Reads the character that *S begins with and moves *S past it. Returns its code point; or -1 and
- * moves by one byte where none begins. Must not be called at the end of a string.
+ * Reads the first character of *S, moves *S past it and returns its code point. If the bytes are
+ * not valid UTF-8, moves by one byte and returns -1. Must not be called at the end of a string.
  */
 long escape_next(const char **s);
 
 /*
- * How many of the first SIZE bytes of S are left where there is room for MAX: all of them, or as
- * many whole characters as fit. What is not valid UTF-8 is cut anywhere.
+ * How many of the first SIZE bytes of S fit into MAX bytes without cutting a character in two.
+ * Bytes that are not valid UTF-8 count as characters of one byte.
  */
 size_t escape_fit(const char *s, size_t size, size_t max);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fold.c - replaces the numbers in a name.
+ */
 #include "base/fold.h"
 
 #include <stdbool.h>
@@ -14,7 +17,7 @@ static bool is_digit(char c)
 char *fold_numbers(const char *s)
 {
 	static const char number[] = "{N}";
-	/* A digit becomes three characters at most. */
+	/* One digit becomes at most the three characters "{N}". */
 	char *folded = xcalloc(strlen(s) * (sizeof(number) - 1) + 1, 1);
 	char *to = folded;
 

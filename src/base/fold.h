@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fold.h - names that differ in their numbers only, as one.
+ * fold.h - makes names equal that differ in their numbers only.
  */
 #ifndef FUTRACE_FOLD_H
 #define FUTRACE_FOLD_H
 
-/* S with "{N}" for each number: "worker-{N}" for "worker-12". The caller frees it. */
+/* A copy of S with "{N}" in place of each number, such as "worker-{N}". The caller frees it. */
 char *fold_numbers(const char *s);
 
 #endif

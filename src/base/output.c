@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * output.c - writes a new file beside the old one, and then renames it.
+ */
 #include "base/output.h"
 
 #include <errno.h>
@@ -27,7 +30,7 @@ static char *directory_of(const char *path)
 	return dir;
 }
 
-/* In a directory such as /tmp, a file of another user cannot be replaced but by root. */
+/* In a directory such as /tmp, only root can replace a file of another user. */
 static int check_replaceable(const char *path, const char *dir)
 {
 	struct stat file, in;
@@ -65,7 +68,7 @@ int output_check(const char *path, struct error *err)
 	return code ? error_set(err, code, "cannot write %s", path) : 0;
 }
 
-/* Returns 0, or the errno of what failed. Closes OUT unless it is standard output. */
+/* Returns 0, or the errno of the failure. Closes OUT unless it is standard output. */
 static int render_and_close(FILE *out, int (*render)(FILE *out, const void *arg), const void *arg)
 {
 	int code = 0;
@@ -89,8 +92,8 @@ static FILE *open_directly(const char *path)
 }
 
 /*
- * The mode a new file would have had, had it not been made by mkstemp(). What was there may be
- * closed to some; that somebody else opened it to all means nothing.
+ * The mode that open(2) would give a new file; mkstemp() gives 0600. An old file's mode is kept if
+ * the caller owns it, and can only take bits away if another user does.
  */
 static mode_t usual_mode(const char *path)
 {
@@ -103,7 +106,10 @@ static mode_t usual_mode(const char *path)
 	return st.st_mode & (st.st_uid == geteuid() ? 0777 : usual);
 }
 
-/* Opens a new file beside PATH, whose name *TEMP the caller frees. Returns NULL with errno. */
+/*
+ * Opens a new file beside PATH and stores its name in *TEMP, which the caller frees. Returns NULL
+ * with errno on failure.
+ */
 static FILE *open_beside(const char *path, char **temp)
 {
 	FILE *out = NULL;

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * units.c - converts durations, sizes and counts to text and back.
+ */
 #include "base/units.h"
 
 #include <inttypes.h>
@@ -6,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A duration is written in the first unit in which it is less than the limit once rounded. */
+/* A duration is written in the first unit in which it is, rounded, below the limit. */
 static const struct {
 	const char *name;
-	uint64_t step_ns; /* what the last digit stands for */
+	uint64_t step_ns; /* one step of the last digit */
 	unsigned int decimals;
 	uint64_t limit; /* in steps */
 } duration_units[] = {
@@ -137,7 +140,7 @@ static int add_digit(uint64_t *n, char c)
 	return __builtin_add_overflow(*n, (uint64_t)(c - '0'), n) ? -1 : 0;
 }
 
-/* Reads the digits at *S, of which there may be none, and moves *S past them. */
+/* Reads the digits at *S, if any, and moves *S past them. */
 static int scan_whole(const char **s, uint64_t *n)
 {
 	*n = 0;
@@ -148,7 +151,7 @@ static int scan_whole(const char **s, uint64_t *n)
 	return 0;
 }
 
-/* The value of the digits at S behind a decimal point, in units of which UNIT are one. */
+/* The value of the decimals at S, multiplied by UNIT and rounded down. */
 static uint64_t fraction(const char *s, uint64_t unit)
 {
 	uint64_t n = 0;
@@ -171,7 +174,7 @@ static int suffix_ns(const char *name, uint64_t *ns)
 	return -1;
 }
 
-/* Where the decimals after S begin, "" without any; *END is behind the number. */
+/* The begin of the decimals in S, or "" if S has none. Sets *END to the end of the number. */
 static const char *skip_decimals(const char *s, const char **end)
 {
 	const char *decimals = "";
@@ -210,7 +213,7 @@ int units_parse_seconds(const char *s, uint64_t *ns)
 {
 	size_t length = strlen(s);
 
-	/* What ends in a digit or a point has no unit. */
+	/* A number that ends in a digit or a point has no unit. */
 	if (!length || (!is_digit(s[length - 1]) && s[length - 1] != '.'))
 		return -1;
 	return units_parse_duration(s, ns);

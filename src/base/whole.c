@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * whole.c - reads and writes until all bytes are done.
+ */
 #include "base/whole.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-/* From byte *AT on; NULL: from where the file is at. */
+/* Reads from byte *AT on. If AT is NULL, reads from the file's position. */
 static ssize_t read_all(int fd, char *to, size_t size, const off_t *at)
 {
 	size_t used = 0;
@@ -33,7 +36,7 @@ static int write_all(int fd, const char *bytes, size_t size, const off_t *at)
 
 		if (n < 0 && errno != EINTR)
 			return -1;
-		/* No file takes nothing for ever, but for those that are broken. */
+		/* A file that takes no byte is broken; trying again could last for ever. */
 		if (n == 0) {
 			errno = EIO;
 			return -1;

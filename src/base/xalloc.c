@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * xalloc.c - allocates memory, and ends the program if there is none.
+ */
 #include "base/xalloc.h"
 
 #include <stdarg.h>

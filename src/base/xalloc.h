@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * xalloc.h - memory, or the end of the program.
+ * xalloc.h - allocates memory, and ends the program if there is none.
  *
- * Each of these returns memory that the caller frees with free(). Where there is none left, the
- * program says so and exits with status 1; the guardian then removes the tracing instance.
+ * Each function returns memory that the caller frees with free(). If there is none left, the
+ * program prints "out of memory" and exits with status 1; the guardian then removes the tracing
+ * instance.
  */
 #ifndef FUTRACE_XALLOC_H
 #define FUTRACE_XALLOC_H
@@ -16,8 +17,8 @@ char *xstrdup(const char *s) __attribute__((malloc, returns_nonnull, nonnull));
 char *xasprintf(const char *fmt, ...) __attribute__((returns_nonnull, format(printf, 1, 2)));
 
 /*
- * Makes room for one more element in an array of *CAPACITY elements of SIZE bytes of which COUNT
- * are in use. Returns the array, which may have moved, and updates *CAPACITY.
+ * Makes room for one more element in ARRAY, which has room for *CAPACITY elements of SIZE bytes and
+ * holds COUNT. Returns the array, which may have moved, and updates *CAPACITY.
  */
 void *xgrow(void *array, size_t count, size_t *capacity, size_t size)
 	__attribute__((returns_nonnull));

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * borrowed.c - saves, resets and restores the settings of a borrowed instance.
+ */
 #include "capture/borrowed.h"
 
 #include <dirent.h>
@@ -14,8 +17,8 @@
 #include "base/xalloc.h"
 
 /*
- * What a capture sets, in the order in which it is set back: the size of a buffer goes by that of
- * its sub-buffers, and recording begins last.
+ * The settings that a capture changes, in the order in which they are restored: the size of the
+ * buffers depends on that of the sub-buffers, and recording begins last.
  */
 static const struct setting {
 	const char *file;
@@ -26,7 +29,7 @@ static const struct setting {
 	{ "tracing_on", false },
 };
 
-/* What says that somebody traces here, and what it says when nobody does. */
+/* The files that show whether the instance is in use, and their contents if it is not. */
 static const struct use {
 	const char *file, *unused;
 } uses[] = {
@@ -35,7 +38,7 @@ static const struct use {
 	{ "current_tracer", "nop" },
 };
 
-/* Reads FILE as far as it fits into TEXT, without its last newline. Returns -1, with errno. */
+/* Reads the first line of FILE into TEXT, without its newline. Returns -1, with errno. */
 static int read_file(int dir, const char *file, char *text, size_t size)
 {
 	if (whole_text(dir, file, text, size) < 0)
@@ -44,7 +47,10 @@ static int read_file(int dir, const char *file, char *text, size_t size)
 	return 0;
 }
 
-/* Returns 0, or the errno. FLAGS are more of openat(2)'s; with O_TRUNC an empty TEXT empties it. */
+/*
+ * Writes TEXT to FILE, unless TEXT is empty. FLAGS are added to those of openat(2): O_TRUNC empties
+ * FILE. Returns 0, or the errno.
+ */
 static int write_file(int dir, const char *file, const char *text, int flags)
 {
 	int fd = openat(dir, file, O_WRONLY | O_CLOEXEC | flags);
@@ -58,9 +64,8 @@ static int write_file(int dir, const char *file, const char *text, int flags)
 	return why;
 }
 
-/* "[local] global mono": what is chosen stands in brackets; "7 (expanded: 1408)": it comes first.
- */
-static void chosen(char *text)
+/* Cuts TEXT to the value in use: "[local] global mono" to "local", "7 (expanded: 1408)" to "7". */
+static void keep_used_value(char *text)
 {
 	char *open = strchr(text, '[');
 	char *close = open ? strchr(open, ']') : NULL;
@@ -83,9 +88,9 @@ static int take_setting(char value[BORROWED_VALUE_SIZE], const struct setting *s
 			return 0;
 		return error_set(err, errno, "cannot read %s of the instance", setting->file);
 	}
-	chosen(text);
+	keep_used_value(text);
 	if (!strcmp(text, "X"))
-		return error_set(err, 0, "the instance has another size of buffer for each CPU");
+		return error_set(err, 0, "the buffers of the instance's CPUs differ in size");
 	if (faccessat(dir, setting->file, W_OK, AT_EACCESS) < 0)
 		return error_set(err, errno, "cannot set %s of the instance", setting->file);
 	snprintf(value, BORROWED_VALUE_SIZE, "%.*s", BORROWED_VALUE_SIZE - 1, text);
@@ -102,9 +107,8 @@ int borrowed_take(struct borrowed *b, int dir, struct error *err)
 					 uses[i].file);
 		if (!strcmp(text, uses[i].unused))
 			continue;
-		error_set(err, 0, "somebody traces in the instance: its %s says %.60s",
-			  uses[i].file, text);
-		return error_remedy(err, "futrace cleanup --instance DIR, if nobody does any more");
+		error_set(err, 0, "the instance is in use: its %s holds %.60s", uses[i].file, text);
+		return error_remedy(err, "if it is not, futrace cleanup --instance DIR");
 	}
 	for (size_t i = 0; i < BORROWED_SETTINGS; i++) {
 		if (take_setting(b->values[i], &settings[i], dir, err) < 0)
@@ -113,13 +117,13 @@ int borrowed_take(struct borrowed *b, int dir, struct error *err)
 	return 0;
 }
 
-/* Triggers are listed one on each line: "stacktrace:unlimited if prev_state & 2". */
+/* The file lists one trigger per line: "stacktrace:unlimited if prev_state & 2". */
 static int remove_triggers(int event)
 {
 	char text[1024], trigger[64];
 	int why = 0;
 
-	/* Each pass removes the first; one that cannot be removed ends it. */
+	/* Each pass removes the first one; a failure ends the loop. */
 	while (!why && read_file(event, "trigger", text, sizeof(text)) == 0 && *text &&
 	       *text != '#') {
 		snprintf(trigger, sizeof(trigger), "!%.*s", (int)strcspn(text, ": "), text);
@@ -133,13 +137,13 @@ static int reset_event(int event)
 	char text[64];
 	int why = 0;
 
-	/* Events of the kernel's own tracers have neither. */
+	/* Events of the kernel's own tracers have neither filter nor trigger. */
 	if (read_file(event, "filter", text, sizeof(text)) == 0 && strcmp(text, "none"))
 		why = write_file(event, "filter", "0", 0);
 	return why ? why : remove_triggers(event);
 }
 
-/* Calls EACH for every folder in the folder NAME of DIR. Returns 0, or the first errno. */
+/* Calls EACH for every folder in folder NAME of DIR. Returns 0, or the first errno. */
 static int for_each_folder(int dir, const char *name, int (*each)(int folder))
 {
 	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

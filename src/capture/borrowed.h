@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * borrowed.h - a tracing instance that an administrator made and gave away.
+ * borrowed.h - saves and restores the settings of a tracing instance that an administrator lends.
  *
- * It is used and handed back as it was found: its settings, without events, filters and triggers.
+ * The instance is given back with its old settings and without events, filters and triggers.
  */
 #ifndef FUTRACE_BORROWED_H
 #define FUTRACE_BORROWED_H
@@ -12,24 +12,24 @@
 #define BORROWED_SETTINGS   5
 #define BORROWED_VALUE_SIZE 32
 
-/* The values that its settings had. */
+/* The old values of the settings. */
 struct borrowed {
-	char values[BORROWED_SETTINGS][BORROWED_VALUE_SIZE]; /* "": the kernel has no such one */
+	char values[BORROWED_SETTINGS][BORROWED_VALUE_SIZE]; /* "": not in this kernel */
 };
 
 /*
- * Notes the settings of the instance that is open as DIR. Returns -1 with ERR filled if they cannot
- * be read or written, or if somebody traces there: that is left alone.
+ * Saves the settings of the instance that is open as DIR, and changes nothing. Returns -1 with ERR
+ * filled if they cannot be read or written, or if the instance is in use.
  */
 int borrowed_take(struct borrowed *b, int dir, struct error *err);
 
 /*
- * Stops what records in DIR: events, filters, triggers; and empties the buffers. Returns 0, or the
- * errno of what could not be undone.
+ * Stops all recording in DIR, removes events, filters and triggers, and empties the buffers. Goes
+ * on after a failure. Returns 0, or the errno of a failure.
  */
 int borrowed_reset(int dir);
 
-/* The same, and gives the settings the values they had. */
+/* Resets DIR in the same way, and restores the settings. */
 int borrowed_give_back(const struct borrowed *b, int dir);
 
 #endif

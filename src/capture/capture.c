@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * capture.c - creates an instance through libtracefs, sets it up and reads its buffers.
+ */
 #include "capture/capture.h"
 
 #include <dirent.h>
@@ -27,9 +30,8 @@
 #define SMALLEST_BUFFER_BYTES (512 * 1024ULL)
 
 /*
- * A sub-buffer is read with one system call: of 4 KB, which they have if nothing is chosen, that
- * costs 22 ns for each event, of 16 KB 9 ns, and larger ones are hardly cheaper. Linux 6.8 and
- * later let it be chosen.
+ * One system call reads one sub-buffer. With the usual 4 KB that costs 22 ns for each event, with
+ * 16 KB 9 ns; larger ones are hardly cheaper. The size can be set since Linux 6.8.
  */
 #define SUBBUF_FILE "buffer_subbuf_size_kb"
 #define SUBBUF_KB   "16"
@@ -47,8 +49,8 @@ struct capture {
 	size_t n_cpus, capacity;
 	uint64_t buffer_bytes;
 	size_t subbuf_size;
-	size_t leftovers;	   /* instances of others that were killed */
-	struct recorder *recorder; /* NULL: none */
+	size_t leftovers;	   /* instances left over by killed tracers */
+	struct recorder *recorder; /* NULL: not recording */
 };
 
 static const char *find_tracefs(struct error *err)
@@ -61,7 +63,7 @@ static const char *find_tracefs(struct error *err)
 		error_set(err, EACCES, "cannot reach tracefs");
 		error_remedy(err, "run futrace as root");
 	} else {
-		error_set(err, errno, "tracefs is not there");
+		error_set(err, errno, "tracefs cannot be mounted");
 		error_remedy(err, "mount -t tracefs nodev /sys/kernel/tracing");
 	}
 	return NULL;
@@ -100,7 +102,7 @@ static int make_instance(struct capture *c, struct error *err)
 	return c->guardian ? open_instance(c, dir, err) : -1;
 }
 
-/* The directory two above that of an instance; NULL with ERR filled if INSTANCE is none. */
+/* The tracefs directory of INSTANCE; NULL with ERR filled if INSTANCE is not a tracing instance. */
 static char *tracing_above(const char *instance, struct error *err)
 {
 	const char *above = strstr(instance, "/instances/");
@@ -108,8 +110,8 @@ static char *tracing_above(const char *instance, struct error *err)
 
 	if (statfs(instance, &fs) < 0 || fs.f_type != TRACEFS_MAGIC || !above ||
 	    strchr(above + strlen("/instances/"), '/')) {
-		error_set(err, 0, "%s is no tracing instance", instance);
-		error_remedy(err, "a directory in /sys/kernel/tracing/instances");
+		error_set(err, 0, "%s is not a tracing instance", instance);
+		error_remedy(err, "name a directory in /sys/kernel/tracing/instances");
 		return NULL;
 	}
 	return xasprintf("%.*s", (int)(above - instance), instance);
@@ -146,7 +148,7 @@ static int borrow_instance(struct capture *c, const char *directory, struct erro
 	return ret;
 }
 
-static int set(struct capture *c, const char *file, const char *value, struct error *err)
+static int write_setting(struct capture *c, const char *file, const char *value, struct error *err)
 {
 	if (tracefs_instance_file_write(c->instance, file, value) < 0)
 		return error_set(err, errno, "cannot set %s to %s", file, value);
@@ -179,12 +181,12 @@ static int find_cpus(struct capture *c, struct error *err)
 	}
 	why = errno;
 	closedir(dir);
-	/* One that is not read loses its events, and nobody would know. */
+	/* A list that is incomplete would lose a CPU's events without notice. */
 	if (why)
 		return error_set(err, why, "cannot list the per-CPU buffers");
 	if (!c->n_cpus)
 		return error_set(err, 0, "the tracing instance has no per-CPU buffers");
-	/* What happens at the same time on two of them is told in this order. */
+	/* Events of the same time come in the order of the CPUs. */
 	qsort(c->cpus, c->n_cpus, sizeof(*c->cpus), by_cpu);
 	return 0;
 }
@@ -202,15 +204,15 @@ static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 {
 	char kb[32];
 
-	/* Any size will do, if this one is not to be had. */
+	/* Falls back to any size the kernel gives. */
 	tracefs_instance_file_write(c->instance, SUBBUF_FILE, SUBBUF_KB);
 
 	c->buffer_bytes = bytes ? bytes : capture_default_bytes(c->n_cpus);
 	snprintf(kb, sizeof(kb), "%" PRIu64, (c->buffer_bytes + 1023) / 1024);
 	if (tracefs_instance_file_write(c->instance, "buffer_size_kb", kb) < 0) {
-		error_set(err, errno, "cannot make ring buffers of %s KB for each of %zu CPUs", kb,
-			  c->n_cpus);
-		return error_remedy(err, "a smaller size with --buffer");
+		error_set(err, errno, "cannot allocate ring buffers of %s KB for each of %zu CPUs",
+			  kb, c->n_cpus);
+		return error_remedy(err, "choose a smaller size with --buffer");
 	}
 	return 0;
 }
@@ -221,13 +223,14 @@ struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool ne
 	struct capture *c = xcalloc(1, sizeof(*c));
 	struct error ignored;
 
-	/* It would print by itself what is reported here, in one line, with its remedy. */
+	/* Keeps libtracefs from printing: its errors are reported here, with a remedy. */
 	tracefs_set_loglevel(TEP_LOG_NONE);
-	/* A buffer that may not record is checked through after a change of its size: 10 ms. */
+	/* The kernel checks a buffer after a change of its size if recording is off: 10 ms. */
 	if ((borrowed ? borrow_instance(c, borrowed, err) : make_instance(c, err)) < 0 ||
 	    find_cpus(c, err) < 0 || choose_buffer(c, buffer_bytes, err) < 0 ||
-	    set(c, "tracing_on", "0", err) < 0 || set(c, "trace_clock", "mono", err) < 0 ||
-	    set(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
+	    write_setting(c, "tracing_on", "0", err) < 0 ||
+	    write_setting(c, "trace_clock", "mono", err) < 0 ||
+	    write_setting(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
 		capture_free(c, &ignored);
 		return NULL;
 	}
@@ -273,8 +276,8 @@ char *capture_format(struct capture *c, const char *system, const char *name, si
 	int length = 0;
 	char *text = tracefs_instance_file_read(c->instance, file, &length);
 
-	/* Only the top has the header's, and those of ftrace's own entries; an instance the
-	 * events', where one that it lacks is one that the kernel lacks. */
+	/* The header's format and those of ftrace's own entries stand in the top directory only. An
+	 * event that an instance lacks is an event that the kernel lacks. */
 	if (!text && (!system || !strcmp(system, "ftrace")))
 		text = tracefs_instance_file_read(NULL, file, &length);
 	if (!text && system) {
@@ -291,7 +294,7 @@ char *capture_format(struct capture *c, const char *system, const char *name, si
 int capture_enable(struct capture *c, const char *system, const char *name, struct error *err)
 {
 	char *file = xasprintf("events/%s/%s/enable", system, name);
-	/* tracefs_event_enable() would go through all events there are, for 50 ms. */
+	/* tracefs_event_enable() would walk all events, for 50 ms. */
 	int ret = tracefs_instance_file_write(c->instance, file, "1");
 
 	free(file);
@@ -300,15 +303,15 @@ int capture_enable(struct capture *c, const char *system, const char *name, stru
 	return 0;
 }
 
-static int set_event(struct capture *c, const char *system, const char *name, const char *what,
+static int set_event(struct capture *c, const char *system, const char *name, const char *kind,
 		     const char *value, struct error *err)
 {
-	char *file = xasprintf("events/%s/%s/%s", system, name, what);
+	char *file = xasprintf("events/%s/%s/%s", system, name, kind);
 	int ret = tracefs_instance_file_write(c->instance, file, value);
 
 	free(file);
 	if (ret < 0)
-		return error_set(err, errno, "cannot set a %s for the event %s:%s", what, system,
+		return error_set(err, errno, "cannot set a %s for the event %s:%s", kind, system,
 				 name);
 	return 0;
 }
@@ -326,8 +329,8 @@ int capture_trigger(struct capture *c, const char *system, const char *name, con
 }
 
 /*
- * In one write: for each but the first the kernel waits until no CPU uses the list it had before.
- * What it does not take, capture_missing_tids() finds.
+ * Writes all ids at once: for each write but the first, the kernel waits until no CPU uses the old
+ * list. capture_missing_tids() finds the ids that the kernel did not take.
  */
 int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err)
 {
@@ -351,7 +354,7 @@ static int by_number(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* The ids in TEXT, one on each line. */
+/* Adds the ids in TEXT, one per line, to T. */
 static void parse_tids(const char *text, struct tids *t)
 {
 	while (*text) {
@@ -371,7 +374,7 @@ int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struc
 	struct tids known = { 0 };
 	char *text;
 
-	/* An empty file comes as NULL too. */
+	/* For an empty file, the result is NULL too. */
 	errno = 0;
 	text = tracefs_instance_file_read(c->instance, "set_event_pid", NULL);
 	if (!text && errno)
@@ -404,7 +407,7 @@ static int open_cpu(struct capture *c, struct cpu *cpu, struct error *err)
 	return 0;
 }
 
-/* 0 where the kernel does not say. */
+/* The size of the sub-buffers in bytes; 0 if the kernel does not tell. */
 static size_t chosen_subbuf_size(struct capture *c)
 {
 	char *text = tracefs_instance_file_read(c->instance, SUBBUF_FILE, NULL);
@@ -428,14 +431,14 @@ int capture_open(struct capture *c, size_t subbuf_size, struct error *err)
 
 int capture_start(struct capture *c, struct error *err)
 {
-	return set(c, "tracing_on", "1", err);
+	return write_setting(c, "tracing_on", "1", err);
 }
 
 void capture_stop(struct capture *c)
 {
 	struct error ignored;
 
-	set(c, "tracing_on", "0", &ignored);
+	write_setting(c, "tracing_on", "0", &ignored);
 }
 
 char *capture_marker_path(struct capture *c)
@@ -478,8 +481,8 @@ int capture_fd(const struct capture *c, unsigned int i)
 }
 
 /*
- * Reads one sub-buffer of CPU. Where the kernel gives a part of it, the next read goes on inside
- * it. Returns 0 if there is nothing to be read, -1 with errno.
+ * Reads one sub-buffer of CPU. If the kernel returns a part, the next read continues inside the
+ * sub-buffer. Returns 0 if there is nothing to read, or -1 with errno on failure.
  */
 static int read_subbuf(const struct capture *c, const struct cpu *cpu, void *to)
 {
@@ -500,9 +503,9 @@ enum capture_progress capture_read(struct capture *c, unsigned int i, struct str
 	size_t n = CAPTURE_READ_BYTES / c->subbuf_size, not_full = 0;
 
 	/*
-	 * A sub-buffer that is not full is copied event by event. The last one may be followed by
-	 * nothing, which is good to know; but a program that calls without pause would have filled
-	 * the next one a little by then, and so on.
+	 * The kernel copies a sub-buffer that is not full event by event. After the first such one
+	 * the buffer may be empty, so one more read finds out. But a busy program would have begun
+	 * to fill the next sub-buffer by then; so the second one ends the loop.
 	 */
 	for (n = n ? n : 1; n && not_full < 2; n--) {
 		int size = read_subbuf(c, &c->cpus[i], stream_room(s));
@@ -538,7 +541,7 @@ static bool lost_on(struct capture *c, unsigned int cpu, uint64_t *lost)
 	for (size_t i = 0; text && i < sizeof(counters) / sizeof(*counters); i++) {
 		const char *found = strstr(text, counters[i]);
 
-		/* "commit overrun" ends in the same words and counts something else. */
+		/* "commit overrun" ends in the same word but counts something else. */
 		if (found && (found == text || found[-1] == '\n'))
 			*lost += strtoull(found + strlen(counters[i]), NULL, 10);
 	}

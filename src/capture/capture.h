@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * capture.h - a private tracing instance and the bytes that come out of it.
+ * capture.h - a private tracing instance, and the bytes of its ring buffers.
  *
- * Knows tracefs and nothing of what the bytes mean. Touches nothing but its own instance, which
- * is gone after capture_free(), or after the tracer's death.
+ * Knows tracefs, but not the meaning of the bytes. Touches only its own instance, which is removed
+ * by capture_free(), or after the tracer's death.
  */
 #ifndef FUTRACE_CAPTURE_H
 #define FUTRACE_CAPTURE_H
@@ -19,29 +19,29 @@ struct capture;
 struct stream;
 
 /*
- * The directory of all instances, to be freed; NULL with ERR filled if there is none. Mounts
- * tracefs if nobody has.
+ * The directory of all instances, which the caller frees; NULL with ERR filled if there is none.
+ * Mounts tracefs if it is not mounted.
  */
 char *capture_instances(struct error *err);
 
-/* How large the buffer of each of N_CPUS is if nothing else is asked for. */
+/* The default size of each CPU's buffer on a host of N_CPUS. */
 uint64_t capture_default_bytes(size_t n_cpus);
 
-/* Is DIRECTORY that of a tracing instance? Returns -1 with ERR filled if not. */
+/* Is DIRECTORY a tracing instance? Returns 0, or -1 with ERR filled if not. */
 int capture_check_instance(const char *directory, struct error *err);
 
 /*
- * Makes an instance that does not record yet: clock mono, BUFFER_BYTES per CPU (0: chosen from
- * the number of CPUs). With NEW_TASKS, what filtered threads start is let through too. Mounts
- * tracefs if nobody has. Where BORROWED is not NULL it is the directory of an instance that
- * is used instead, and given back as it was. NULL with ERR filled on failure.
+ * Creates an instance that does not record yet, with clock mono and BUFFER_BYTES per CPU (0: the
+ * default). With NEW_TASKS, events of threads that filtered threads create pass too. Mounts tracefs
+ * if it is not mounted. If BORROWED is not NULL, borrows the instance in that directory instead of
+ * creating one, and gives it back as it was. Returns NULL with ERR filled on failure.
  */
 struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool new_tasks,
 			    struct error *err);
 
 /*
- * Begins to remove the instance, or to give it back, which goes on until capture_free(). What was
- * read can be made sense of meanwhile. Nothing else may be done with C. NULL is accepted.
+ * Begins to remove the instance, or to give it back; capture_free() waits for the end of that. In
+ * between, only capture_free() may be called on C. NULL is accepted.
  */
 void capture_close(struct capture *c);
 
@@ -53,46 +53,48 @@ int capture_free(struct capture *c, struct error *err);
 
 /*
  * The format file of an event, or of a header ("header_page", SYSTEM NULL); the caller frees it.
- * NULL with ERR filled where the kernel has no such event.
+ * NULL with ERR filled if the kernel has no such event.
  */
 char *capture_format(struct capture *c, const char *system, const char *name, size_t *size,
 		     struct error *err);
 
-/* Has an event recorded once recording is started. */
+/* Enables an event: it is recorded once recording has started. */
 int capture_enable(struct capture *c, const char *system, const char *name, struct error *err);
 
-/* Lets an event through only where FILTER holds (Documentation/trace/events.rst). */
+/* Records an event only if FILTER holds (Documentation/trace/events.rst). */
 int capture_filter(struct capture *c, const char *system, const char *name, const char *filter,
 		   struct error *err);
 
-/* Has the kernel do TRIGGER whenever an event that is let through is recorded (the same). */
+/* Makes the kernel run TRIGGER for each recorded event (Documentation/trace/events.rst). */
 int capture_trigger(struct capture *c, const char *system, const char *name, const char *trigger,
 		    struct error *err);
 
-/* Adds N thread ids to those whose events are let through. Best all at once: each call but the
- * first takes some 25 ms. */
+/*
+ * Adds N thread ids to the filter: their events are recorded. Add all at once if possible: each
+ * call but the first takes some 25 ms.
+ */
 int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err);
 
-/* Adds to MISSING those of N thread ids whose events are not let through. */
+/* Adds to MISSING those of the N thread ids that the filter does not have. */
 int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struct tids *missing,
 			 struct error *err);
 
 /*
- * Opens the buffers. After this they can be read. Their sub-buffers have SUBBUF_SIZE bytes, that is
- * if the kernel lets no other size be chosen: capture_subbuf_size() tells what they have.
+ * Opens the buffers for reading. SUBBUF_SIZE is the size of a sub-buffer if the kernel cannot
+ * change it; capture_subbuf_size() tells the size in use.
  */
 int capture_open(struct capture *c, size_t subbuf_size, struct error *err);
 
-/* Of the buffers that are open. */
+/* The size of a sub-buffer of the open buffers, in bytes. */
 size_t capture_subbuf_size(const struct capture *c);
 
 int capture_start(struct capture *c, struct error *err);
 void capture_stop(struct capture *c);
 
-/* The file that takes marks, whose lines land in the buffers; the caller frees it. NULL: none. */
+/* The path of the file that takes marks, which the caller frees; NULL if there is none. */
 char *capture_marker_path(struct capture *c);
 
-/* How many instances were found whose futrace and guardian were killed. */
+/* The number of instances found whose tracer and guardian were killed. */
 size_t capture_leftovers(const struct capture *c);
 
 unsigned int capture_cpus(const struct capture *c);
@@ -101,33 +103,35 @@ uint64_t capture_buffer_bytes(const struct capture *c);
 /* The number of the I-th CPU. */
 unsigned int capture_cpu(const struct capture *c, unsigned int i);
 
-/* The descriptor of the I-th CPU's buffer: poll() says when half of it is full. */
+/* The descriptor of the I-th CPU's buffer; it is readable for poll(2) if half of it is full. */
 int capture_fd(const struct capture *c, unsigned int i);
 
 enum capture_progress {
 	CAPTURE_FAILED = -1,
-	CAPTURE_MORE,	   /* there may be more */
-	CAPTURE_CAUGHT_UP, /* what there may be more is being written just now */
-	CAPTURE_EMPTY,	   /* there was nothing more */
+	CAPTURE_MORE,	   /* there may be more to read */
+	CAPTURE_CAUGHT_UP, /* the reader is close to the writer */
+	CAPTURE_EMPTY,	   /* the buffer is empty */
 };
 
-/* What is read at a time: as much as a CPU's cache can keep until it is used. */
+/* Bytes read at a time: few enough to stay in a CPU's cache until they are used. */
 #define CAPTURE_READ_BYTES (64 * 1024)
 
 /*
- * Reads so much of what the I-th CPU's buffer holds into S. CAPTURE_FAILED with ERR filled on
- * failure.
+ * Reads up to CAPTURE_READ_BYTES, and at least one sub-buffer, of the I-th CPU's buffer into S.
+ * CAPTURE_FAILED with ERR filled on failure.
  */
 enum capture_progress capture_read(struct capture *c, unsigned int i, struct stream *s,
 				   struct error *err);
 
 struct recorder;
 
-/* From now on every sub-buffer that is read goes to R too, which is borrowed; NULL: no more. */
+/* From now on adds every sub-buffer read to R, which is borrowed. NULL ends that. */
 void capture_record(struct capture *c, struct recorder *r);
 
-/* How many events the kernel says it lost, in all CPUs' buffers. False if it could not be asked of
- * all. */
+/*
+ * Sets *LOST to the number of lost events in all CPUs' buffers, as the kernel counts them. False if
+ * a CPU's number could not be read.
+ */
 bool capture_lost(struct capture *c, uint64_t *lost);
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * command.c - forks a child that waits on a pipe until it may run the program.
+ */
 #include "capture/command.h"
 
 #include <errno.h>
@@ -16,10 +19,10 @@
 
 #define MARKER "FUTRACE_MARKER"
 
-/* What the child is told: to go, and with which marker; a NUL ends it. */
+/* The message to the child: this byte, the path of the marker, and a NUL. */
 #define GO 'g'
 
-/* Shells and programs seldom use one so high, and it is below every limit. */
+/* The lowest descriptor for the marker: programs seldom use one so high, and limits are higher. */
 #define MARKER_FD 100
 
 static void set_marker(const char *marker)
@@ -31,9 +34,9 @@ static void set_marker(const char *marker)
 }
 
 /*
- * Another user cannot reach the marker in the directories of root. A descriptor that is inherited
- * leads there, and one of a path alone (O_PATH) does not keep the instance from being removed,
- * however long a program has it.
+ * Another user cannot open the marker through root's directories, but can through an inherited
+ * descriptor. An O_PATH descriptor does not keep the instance from being removed, however long a
+ * program holds it.
  */
 static void set_marker_for(const struct user *user, const char *marker)
 {
@@ -48,43 +51,44 @@ static void set_marker_for(const struct user *user, const char *marker)
 	free(path);
 }
 
-/* Waits to be told, up to the NUL; false if that does not come. */
-static bool hear(int go_fd, char *told, size_t size)
+/* Waits for the whole message. Returns false if the pipe closes before its NUL. */
+static bool receive_message(int go_fd, char *message, size_t size)
 {
 	size_t used = 0;
 
 	do {
-		ssize_t n = read(go_fd, told + used, size - used);
+		ssize_t n = read(go_fd, message + used, size - used);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return false;
 		used += (size_t)n;
-	} while (used < size && (!used || told[used - 1]));
-	return !told[used - 1];
+	} while (used < size && (!used || message[used - 1]));
+	return !message[used - 1];
 }
 
-/* Waits to be told, then becomes the program. */
-static void __attribute__((noreturn)) become(char *const argv[], const struct user *user, int go_fd,
-					     int exec_fd, const struct command_signals *signals)
+/* Waits for the message, then runs the program. */
+static void __attribute__((noreturn))
+wait_and_run(char *const argv[], const struct user *user, int go_fd, int exec_fd,
+	     const struct command_signals *signals)
 {
-	char told[PIPE_BUF] = "";
+	char message[PIPE_BUF] = "";
 	int why;
 
-	if (!hear(go_fd, told, sizeof(told)))
+	if (!receive_message(go_fd, message, sizeof(message)))
 		_exit(125);
 	if (user)
-		set_marker_for(user, told + 1);
+		set_marker_for(user, message + 1);
 	else
-		set_marker(told + 1);
+		set_marker(message + 1);
 	sigaction(SIGPIPE, &signals->sigpipe, NULL);
 	sigaction(SIGCHLD, &signals->sigchld, NULL);
 	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
 	if (!user || user_become(user) == 0)
 		execvp(argv[0], argv);
 	why = errno;
-	/* Where that cannot be told, the status says it too. */
+	/* If the errno cannot be sent, the exit status still tells of the failure. */
 	whole_write(exec_fd, &why, sizeof(why));
 	_exit(why == ENOENT ? 127 : 126);
 }
@@ -102,9 +106,9 @@ static int fork_child(struct command *cmd, char *const argv[], const struct user
 {
 	cmd->pid = fork();
 	if (cmd->pid == 0) {
-		/* Without this the child would hold its own pipe open. */
+		/* Else the child would never see the pipe close. */
 		close(go[1]);
-		become(argv, user, go[0], exec_pipe[1], signals);
+		wait_and_run(argv, user, go[0], exec_pipe[1], signals);
 	}
 	close(go[0]);
 	close(exec_pipe[1]);
@@ -158,34 +162,34 @@ bool command_is_32bit(const char *name)
 	return is_32bit;
 }
 
-/* Returns 0 or an errno. */
-static int tell(const struct command *cmd)
+/* Sends the message to the child. Returns 0 or an errno. */
+static int send_message(const struct command *cmd)
 {
-	char *told = xasprintf("%c%s", GO, cmd->marker ? cmd->marker : "");
-	size_t size = strlen(told) + 1;
+	char *message = xasprintf("%c%s", GO, cmd->marker ? cmd->marker : "");
+	size_t size = strlen(message) + 1;
 	int why = ENAMETOOLONG;
 
 	if (size <= PIPE_BUF)
-		why = whole_write(cmd->go_fd, told, size) < 0 ? errno : 0;
-	free(told);
+		why = whole_write(cmd->go_fd, message, size) < 0 ? errno : 0;
+	free(message);
 	return why;
 }
 
 int command_go(struct command *cmd)
 {
-	int why = tell(cmd);
+	int why = send_message(cmd);
 	ssize_t n;
 
 	if (why)
 		return why;
 	close_fd(&cmd->go_fd);
-	/* Running the program closes the child's end. */
+	/* execvp(3) closes the child's end of the pipe: then nothing is read. */
 	n = whole_read(cmd->exec_fd, &why, sizeof(why));
 	close_fd(&cmd->exec_fd);
 	return n == sizeof(why) ? why : 0;
 }
 
-/* FLAGS are those of waitpid(2). */
+/* Fills in the child's status if it has ended. FLAGS are those of waitpid(2). */
 static void reap(struct command *cmd, int flags)
 {
 	int status = 0;
@@ -199,7 +203,7 @@ static void reap(struct command *cmd, int flags)
 	if (pid == 0)
 		return;
 	cmd->ended = true;
-	/* Only somebody else's wait could have taken it from us. */
+	/* waitpid(2) fails only if the status was collected elsewhere. */
 	if (pid < 0) {
 		cmd->unknown = errno;
 		cmd->status = 125;

@@ -1,59 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * doctor.c - checks the host, outside of tracefs, for all that a trace needs.
+ */
 #include "capture/doctor.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "capture/doctor_internal.h"
+#include "capture/doctor_examination.h"
+#include "capture/doctor_tracefs.h"
 #include "capture/tasks.h"
-#include "base/whole.h"
 #include "base/xalloc.h"
 
-/* The oldest kernel that was tried. */
+/* The oldest kernel on which futrace was tested. */
 #define OLDEST_MAJOR 5
 #define OLDEST_MINOR 10
-
-void doctor_add(struct examination *e, const char *name, enum finding_state state, const char *fmt,
-		...)
-{
-	struct findings *f = e->found;
-	struct finding *last;
-	va_list ap;
-
-	f->all = xgrow(f->all, f->n, &f->capacity, sizeof(*f->all));
-	last = &f->all[f->n++];
-	*last = (struct finding){ .state = state };
-	snprintf(last->name, sizeof(last->name), "%s", name);
-	va_start(ap, fmt);
-	vsnprintf(last->text, sizeof(last->text), fmt, ap);
-	va_end(ap);
-}
-
-void doctor_remedy(struct examination *e, const char *fmt, ...)
-{
-	struct finding *last = &e->found->all[e->found->n - 1];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(last->remedy, sizeof(last->remedy), fmt, ap);
-	va_end(ap);
-}
-
-int doctor_read(const char *dir, const char *file, char *text, size_t size)
-{
-	char *path = xasprintf("%s/%s", dir, file);
-	int ret = whole_text(AT_FDCWD, path, text, size);
-	int why = errno;
-
-	free(path);
-	errno = why;
-	return ret;
-}
 
 static void check_kernel(struct examination *e)
 {
@@ -62,7 +26,7 @@ static void check_kernel(struct examination *e)
 
 	if (doctor_read(e->host->proc, "sys/kernel/osrelease", release, sizeof(release)) < 0 ||
 	    sscanf(release, "%d.%d", &major, &minor) != 2) {
-		doctor_add(e, "kernel", FINDING_DEGRADED, "it is not known which one it is");
+		doctor_add(e, "kernel", FINDING_DEGRADED, "version unknown");
 		return;
 	}
 	release[strcspn(release, "\n")] = '\0';
@@ -70,18 +34,18 @@ static void check_kernel(struct examination *e)
 		doctor_add(e, "kernel", FINDING_OK, "%s", release);
 		return;
 	}
-	doctor_add(e, "kernel", FINDING_DEGRADED, "%s, older than any that was tried", release);
+	doctor_add(e, "kernel", FINDING_DEGRADED, "%s, older than all tested kernels", release);
 	doctor_remedy(e, "Linux %d.%d or later", OLDEST_MAJOR, OLDEST_MINOR);
 }
 
 static void check_ids(struct examination *e)
 {
 	if (tasks_have_host_ids(e->host->proc)) {
-		doctor_add(e, "process ids", FINDING_OK, "those of the host");
+		doctor_add(e, "process ids", FINDING_OK, "the same as the host's");
 		return;
 	}
 	doctor_add(e, "process ids", FINDING_MISSING,
-		   "of a namespace of its own: the kernel filters by others");
+		   "in a namespace of its own; the kernel filters by the host's ids");
 	doctor_remedy(e, "run futrace on the host");
 }
 
@@ -91,61 +55,63 @@ static void check_lockdown(struct examination *e)
 
 	if (doctor_read(e->host->sys, "kernel/security/lockdown", text, sizeof(text)) < 0) {
 		doctor_add(e, "lockdown", FINDING_OK, "%s",
-			   errno == ENOENT ? "none is to be seen" : "not known to this user");
+			   errno == ENOENT ? "off" : "hidden from this user");
 	} else if (strstr(text, "[confidentiality]")) {
 		doctor_add(e, "lockdown", FINDING_MISSING, "confidentiality: tracefs is closed");
 		doctor_remedy(e, "boot without lockdown=confidentiality");
 	} else {
 		doctor_add(e, "lockdown", FINDING_OK, "%s",
-			   strstr(text, "[integrity]") ? "integrity, which allows tracing"
-						       : "none");
+			   strstr(text, "[integrity]") ? "integrity, which allows tracing" : "off");
 	}
 }
 
-/* Zeroes in place of addresses are what the kernel shows to those who may not see them. */
+/* The kernel shows zeroes in place of addresses to users who may not see them. */
 static void check_names(struct examination *e)
 {
 	char text[40];
 
 	if (doctor_read(e->host->proc, "kallsyms", text, sizeof(text)) == 0 &&
 	    strtoull(text, NULL, 16)) {
-		doctor_add(e, "kernel's functions", FINDING_OK, "known by name");
+		doctor_add(e, "kernel symbols", FINDING_OK, "available");
 		return;
 	}
-	doctor_add(e, "kernel's functions", FINDING_DEGRADED,
-		   "nameless: it is not known in which call threads are blocked");
+	doctor_add(e, "kernel symbols", FINDING_DEGRADED,
+		   "hidden: the report cannot name the call in which threads are blocked");
 	doctor_remedy(e, "%s", e->host->is_root ? "sysctl kernel.kptr_restrict=1" : "root");
 }
 
-/* What threads wait in when a trace begins. */
+/* Can /proc show the futex calls in which threads wait when a trace begins? */
 static void check_parked(struct examination *e)
 {
 	char text[16];
 
 	if (e->host->is_root) {
-		doctor_add(e, "threads already parked", FINDING_OK, "seen in all processes");
+		doctor_add(e, "threads already parked", FINDING_OK, "visible in all processes");
 	} else if (doctor_read(e->host->proc, "sys/kernel/yama/ptrace_scope", text, sizeof(text)) ==
 			   0 &&
 		   atoi(text) > 0) {
 		doctor_add(e, "threads already parked", FINDING_DEGRADED,
-			   "seen only in processes that are children of futrace");
+			   "visible only in children of futrace");
 		doctor_remedy(e, "sysctl kernel.yama.ptrace_scope=0");
 	} else {
 		doctor_add(e, "threads already parked", FINDING_OK,
-			   "seen in the processes of this user");
+			   "visible in the processes of this user");
 	}
 }
 
+/* Can /proc show the kernel stacks of threads that are blocked when a trace begins? */
 static void check_idle_stacks(struct examination *e)
 {
 	char text[16];
 
 	if (doctor_read(e->host->proc, "self/stack", text, sizeof(text)) == 0) {
-		doctor_add(e, "threads already blocked", FINDING_OK, "seen where");
+		doctor_add(e, "threads already blocked", FINDING_OK,
+			   "their kernel stacks are visible");
 		return;
 	}
-	doctor_add(e, "threads already blocked", FINDING_DEGRADED,
-		   "not seen where: of threads without any event it is not known");
+	doctor_add(
+		e, "threads already blocked", FINDING_DEGRADED,
+		"their kernel stacks are hidden: for threads without any event the call is unknown");
 	if (!e->host->is_root)
 		doctor_remedy(e, "root");
 }
@@ -155,7 +121,7 @@ static void check_libraries(struct examination *e)
 	doctor_add(e, "libraries", FINDING_OK, "%s", LIBRARY_VERSIONS);
 }
 
-/* Not used; said for those who wonder why not bpftrace, or why only this works here. */
+/* futrace does not use BPF; the line tells whether tools that do, such as bpftrace, work here. */
 static void check_bpf(struct examination *e)
 {
 	char text[16], *btf = xasprintf("%s/kernel/btf/vmlinux", e->host->sys);
@@ -163,11 +129,11 @@ static void check_bpf(struct examination *e)
 
 	if (doctor_read(e->host->proc, "sys/kernel/unprivileged_bpf_disabled", text, sizeof(text)) <
 	    0)
-		doctor_add(e, "BPF", FINDING_OK, "not in this kernel, and not needed");
+		doctor_add(e, "BPF", FINDING_OK, "not in this kernel; not needed");
 	else
-		doctor_add(e, "BPF", FINDING_OK, "in this kernel, %s BTF, %s; not needed",
+		doctor_add(e, "BPF", FINDING_OK, "available %s BTF, %s; not needed",
 			   has_btf ? "with" : "without",
-			   atoi(text) ? "for the privileged only" : "for everybody");
+			   atoi(text) ? "to privileged users" : "to all users");
 	free(btf);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * doctor.h - can this host be traced, and what is lost if not all of it can?
+ * doctor.h - checks whether this host can be traced, and names the cost of each lack.
  *
- * Looks, and changes nothing: it mounts no file system and makes no instance. The roots of /proc
- * and /sys are arguments, so that a folder can play a host.
+ * Only reads: mounts no file system and makes no instance. The roots of /proc and /sys are
+ * arguments, so that a folder can play a host in a test.
  */
 #ifndef FUTRACE_DOCTOR_H
 #define FUTRACE_DOCTOR_H
@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Missing: without it there is no trace. Degraded: the trace lacks something, or costs more. */
+/* Missing: no trace is possible. Degraded: the trace lacks something, or costs more. */
 enum finding_state { FINDING_OK, FINDING_DEGRADED, FINDING_MISSING };
 
 struct finding {
 	char name[64];
 	enum finding_state state;
-	char text[200];	  /* what is there, or what its lack costs */
+	char text[200];	  /* the state found, or the cost of its lack */
 	char remedy[160]; /* or "" */
 };
 
@@ -26,27 +26,27 @@ struct findings {
 	size_t n, capacity;
 };
 
-/* An event that is used, and what it means if it is not there. */
+/* An event that futrace uses, and the finding if the kernel lacks it. */
 struct doctor_event {
 	const char *system, *name;
 	enum finding_state without;
 	const char *text, *remedy;
-	bool by_name;	/* of a futex call */
-	bool by_number; /* of any call: stands in for those by name, and is missing with them */
+	bool by_name;	/* an event of one futex call */
+	bool by_number; /* an event of all calls: missing only if an event by name is missing too */
 };
 
 struct doctor_host {
 	const char *proc, *sys; /* "/proc", "/sys" */
-	const char *instance;	/* that is to be borrowed; NULL: one is to be made */
+	const char *instance;	/* the instance to borrow; NULL: a trace creates one */
 	bool is_root;
 	const struct doctor_event *events;
 	size_t n_events;
 };
 
-/* Adds to FOUND what there is to say of HOST, in the order in which it should be read. */
+/* Adds the findings about HOST to FOUND, in the order in which they should be read. */
 void doctor_examine(const struct doctor_host *host, struct findings *found);
 
-/* Is nothing missing? */
+/* Is a trace possible: is no finding FINDING_MISSING? */
 bool findings_can_trace(const struct findings *found);
 
 void findings_finish(struct findings *found);

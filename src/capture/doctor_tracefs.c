@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * doctor_tracefs.c - what the doctor says of tracefs and its files.
+ * doctor_tracefs.c - checks whether tracefs can be used, and each file in it that a trace needs.
  */
-#include "capture/doctor_internal.h"
+#include "capture/doctor_tracefs.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,7 +21,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* Where it is mounted, to be freed; NULL: nowhere. */
+/* The directory where tracefs is mounted, which the caller frees; NULL if it is not mounted. */
 static char *find_mount(const char *proc, bool *read_only)
 {
 	char *list = xasprintf("%s/self/mounts", proc);
@@ -62,11 +62,11 @@ static void not_mounted(struct examination *e)
 	}
 	e->unseen = e->host->is_root ? FINDING_DEGRADED : FINDING_MISSING;
 	doctor_add(e, "tracefs", e->unseen, "not mounted%s",
-		   e->host->is_root ? "; a trace mounts it" : "");
+		   e->host->is_root ? "; futrace mounts it when it traces" : "");
 	doctor_remedy(e, "mount -t tracefs nodev /sys/kernel/tracing");
 }
 
-/* An instance that was given away is reached through directories that can only be passed. */
+/* The directories above a lent instance can be passed but not read. */
 static void find_instance(struct examination *e)
 {
 	const char *instance = e->host->instance;
@@ -79,16 +79,16 @@ static void find_instance(struct examination *e)
 	}
 	doctor_add(e, "tracefs", FINDING_MISSING, "no instance at %s: %s", instance,
 		   strerror(errno));
-	doctor_remedy(e, "an administrator's grant-instance");
+	doctor_remedy(e, "ask an administrator to run grant-instance");
 }
 
-/* Says what keeps the mounted one from being used. Returns false if nothing does. */
+/* Adds the reason why tracefs, mounted at PATH, cannot be used. Returns false if it can. */
 static bool is_closed(struct examination *e, const char *path, bool read_only)
 {
 	if (!has(path, ".", R_OK | X_OK)) {
 		doctor_add(e, "tracefs", FINDING_MISSING, "%s: %s", path, strerror(errno));
 		doctor_remedy(e, "%s",
-			      e->host->is_root ? "a host that allows it to root"
+			      e->host->is_root ? "a host where root may use tracefs"
 					       : "root, or --instance DIR");
 	} else if (!has(path, "events", F_OK)) {
 		doctor_add(e, "tracefs", FINDING_MISSING, "mounted on %s, but empty: locked down",
@@ -125,7 +125,7 @@ static void find_tracefs(struct examination *e)
 	}
 }
 
-/* One to borrow must be free, and one's own. */
+/* An instance to borrow must be unused, and this user must be allowed to use it. */
 static void check_borrowed(struct examination *e)
 {
 	int dir = open(e->host->instance, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -139,7 +139,7 @@ static void check_borrowed(struct examination *e)
 	if (dir >= 0)
 		close(dir);
 	doctor_add(e, "instance", *err.what ? FINDING_MISSING : FINDING_OK, "%s%s%s",
-		   *err.what ? err.what : "it can be used", err.code ? ": " : "",
+		   *err.what ? err.what : "works", err.code ? ": " : "",
 		   err.code ? strerror(err.code) : "");
 	if (*err.what)
 		doctor_remedy(e, "%s", err.remedy);
@@ -150,9 +150,10 @@ static void check_instance(struct examination *e)
 	if (e->host->instance) {
 		check_borrowed(e);
 	} else if (has(e->tracing, "instances", W_OK | X_OK)) {
-		doctor_add(e, "instance", FINDING_OK, "one can be made");
+		doctor_add(e, "instance", FINDING_OK, "can be created");
 	} else {
-		doctor_add(e, "instance", FINDING_MISSING, "none can be made: %s", strerror(errno));
+		doctor_add(e, "instance", FINDING_MISSING, "cannot be created: %s",
+			   strerror(errno));
 		doctor_remedy(e, "root, or --instance DIR");
 	}
 }
@@ -166,12 +167,12 @@ static void check_leftovers(struct examination *e)
 	if (!e->tracing)
 		return;
 	if (!n) {
-		doctor_add(e, "leftovers", FINDING_OK, "no futrace was killed with its guardian");
+		doctor_add(e, "leftovers", FINDING_OK, "none");
 		return;
 	}
 	doctor_add(e, "leftovers", FINDING_DEGRADED,
-		   "%zu tracing instance%s of a killed futrace: every process pays for it", n,
-		   n == 1 ? "" : "s");
+		   "%zu tracing instance%s left by a killed futrace: every process is slowed down",
+		   n, n == 1 ? "" : "s");
 	doctor_remedy(e, "futrace cleanup");
 }
 
@@ -190,12 +191,12 @@ static void check_event(struct examination *e, const struct doctor_event *ev, bo
 
 	snprintf(name, sizeof(name), "%s:%s", ev->system, ev->name);
 	if (has_event(e, ev)) {
-		doctor_add(e, name, FINDING_OK, "there");
+		doctor_add(e, name, FINDING_OK, "available");
 		return;
 	}
 	*lacks_by_name = *lacks_by_name || ev->by_name;
 	if (ev->by_number && *lacks_by_name)
-		doctor_add(e, name, FINDING_MISSING, "%s: no futex call is seen at all",
+		doctor_add(e, name, FINDING_MISSING, "%s: no futex call can be recorded",
 			   strerror(errno));
 	else
 		doctor_add(e, name, ev->without, "%s: %s", strerror(errno), ev->text);
@@ -211,10 +212,10 @@ static void check_events(struct examination *e)
 		check_event(e, &e->host->events[i], &lacks_by_name);
 }
 
-/* The files that a trace sets or reads, and what follows if one is not there. */
+/* The files that a trace writes or reads, and the finding if one cannot be used. */
 static const struct setting {
 	const char *file, *name;
-	const char *word; /* that it must have; NULL: any */
+	const char *word; /* a word that the file must hold; NULL: any content will do */
 	int mode;
 	enum finding_state without;
 	const char *text, *remedy;
@@ -224,14 +225,14 @@ static const struct setting {
 	{ "set_event_pid", "filter for threads", NULL, R_OK | W_OK, FINDING_MISSING,
 	  "events of the whole host would be recorded", NULL },
 	{ "options/event-fork", "filter for new threads", NULL, R_OK | W_OK, FINDING_MISSING,
-	  "threads born in the trace would be missed", NULL },
+	  "threads created during the trace would be missed", NULL },
 	{ "events/sched/sched_switch/trigger", "kernel stacks", NULL, R_OK | W_OK, FINDING_DEGRADED,
-	  "it is not known in which call threads are blocked", NULL },
-	{ "buffer_size_kb", "size of buffers", NULL, R_OK | W_OK, FINDING_MISSING,
-	  "it cannot be set", NULL },
+	  "the report cannot name the call in which threads are blocked", NULL },
+	{ "buffer_size_kb", "size of buffers", NULL, R_OK | W_OK, FINDING_MISSING, "cannot be set",
+	  NULL },
 	{ "buffer_subbuf_size_kb", "size of sub-buffers", NULL, R_OK | W_OK, FINDING_DEGRADED,
 	  "cannot be set: reading costs some 13 ns more for each event", "Linux 6.8 or later" },
-	{ "trace_marker", "marks", NULL, W_OK, FINDING_DEGRADED, "none can be written", NULL },
+	{ "trace_marker", "marks", NULL, W_OK, FINDING_DEGRADED, "cannot be written", NULL },
 };
 
 static void check_setting(struct examination *e, const struct setting *s)
@@ -244,7 +245,7 @@ static void check_setting(struct examination *e, const struct setting *s)
 			       !strstr(text, s->word))) {
 		doctor_add(e, s->name, s->without, "%s", s->text);
 	} else {
-		doctor_add(e, s->name, FINDING_OK, "%s", s->word ? s->word : "can be used");
+		doctor_add(e, s->name, FINDING_OK, "%s", s->word ? s->word : "works");
 		return;
 	}
 	if (s->remedy)
@@ -272,7 +273,7 @@ static size_t count_cpus(const struct examination *e)
 	return n;
 }
 
-/* 0 if it is not known. */
+/* Bytes of available memory; 0 if unknown. */
 static uint64_t available_bytes(const char *proc)
 {
 	char text[1000];
@@ -293,7 +294,7 @@ static void check_buffers(struct examination *e)
 	size_t cpus = count_cpus(e);
 
 	if (!cpus) {
-		doctor_add(e, "buffers", FINDING_MISSING, "those of the CPUs are not to be seen");
+		doctor_add(e, "buffers", FINDING_MISSING, "the CPUs' buffers cannot be listed");
 		return;
 	}
 	bytes = capture_default_bytes(cpus) * cpus;
@@ -301,7 +302,7 @@ static void check_buffers(struct examination *e)
 		doctor_add(e, "buffers", FINDING_DEGRADED,
 			   "%" PRIu64 " MB for %zu CPUs, of %" PRIu64 " MB available", bytes / MIB,
 			   cpus, available / MIB);
-		doctor_remedy(e, "a smaller size with --buffer");
+		doctor_remedy(e, "choose a smaller size with --buffer");
 		return;
 	}
 	doctor_add(e, "buffers", FINDING_OK, "%" PRIu64 " MB for %zu CPU%s", bytes / MIB, cpus,
@@ -312,7 +313,8 @@ void doctor_check_tracefs(struct examination *e)
 {
 	find_tracefs(e);
 	if (!e->files) {
-		doctor_add(e, "events and settings", e->unseen, "not to be seen: see tracefs");
+		doctor_add(e, "events and settings", e->unseen,
+			   "not checked: tracefs cannot be used");
 		return;
 	}
 	check_instance(e);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * guardian.c - runs the guardian process, and talks to it over a socket.
+ */
 #include "capture/guardian.h"
 
 #include <errno.h>
@@ -21,31 +24,31 @@
 #define NAME_SIZE 64
 #define MAX_NAMES 100
 
-/* The tracer's files close as it dies, which can take a while if it was large. */
+/* The files of a dying tracer close late if it used much memory. */
 #define REMOVE_TRIES   1000
 #define REMOVE_WAIT_NS 10000000
 
-/* What refuses it for another reason may have a passing one. */
+/* An errno other than EBUSY may pass too; more of them are final. */
 #define MAX_REFUSALS 10
 
 struct guardian {
 	pid_t pid;
-	int fd;	  /* its end shows the guardian that the tracer lives */
-	int lock; /* the guardian's: lasts as long as one of the two */
+	int fd;	  /* a socket; once it closes, the guardian cleans up */
+	int lock; /* shared with the guardian: held as long as one of the two lives */
 	char name[NAME_SIZE];
 };
 
-/* What the guardian tells the tracer once it has the instance, or has not. */
+/* The guardian's message to the tracer: it has the instance, or has failed to get it. */
 struct reply {
 	bool failed;
 	struct error why;
 	char name[NAME_SIZE];
 };
 
-/* What is guarded, as the guardian knows it. */
-struct charge {
-	const struct charge_kind *kind;
-	int dir; /* the directory of instances; if borrowed, the instance */
+/* The guarded instance, as the guardian knows it. */
+struct guarded {
+	const struct guarded_kind *kind;
+	int dir; /* the directory of all instances; if borrowed, the instance itself */
 	const char *path;
 	pid_t tracer;
 	int lock;
@@ -54,9 +57,9 @@ struct charge {
 };
 
 /* An instance that futrace makes and removes, or one that it borrows and gives back. */
-struct charge_kind {
-	int (*take)(struct charge *c, struct error *err);
-	int (*leave)(const struct charge *c); /* 0, or an errno */
+struct guarded_kind {
+	int (*take)(struct guarded *c, struct error *err);
+	int (*leave)(const struct guarded *c); /* 0, or an errno */
 };
 
 static int mkdir_failed(struct error *err, const char *instances, int code)
@@ -68,8 +71,8 @@ static int mkdir_failed(struct error *err, const char *instances, int code)
 	return error_set(err, code, "cannot make a tracing instance in %s", instances);
 }
 
-/* Returns 0, or an errno; ENOENT if somebody has removed the instance before it was locked. */
-static int check_still_there(const struct charge *c)
+/* Returns 0, or an errno; ENOENT if the instance was removed before it was locked. */
+static int check_still_there(const struct guarded *c)
 {
 	struct stat open, named;
 
@@ -79,11 +82,11 @@ static int check_still_there(const struct charge *c)
 }
 
 /*
- * The lock lasts as long as the tracer or the guardian: it tells an instance that is in use from
- * one that was left over, whoever has the tracer's process id by then. Returns 0 or an errno;
- * ENOENT if the instance was taken for one left over in the moment before.
+ * The lock lasts as long as the tracer or the guardian. It tells a used instance from a leftover
+ * one, even if another process has the tracer's id by then. Returns 0 or an errno; ENOENT if
+ * another futrace took the instance for a leftover and removed it before it was locked.
  */
-static int lock_instance(struct charge *c)
+static int lock_instance(struct guarded *c)
 {
 	c->lock = openat(c->dir, c->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (c->lock < 0)
@@ -93,8 +96,8 @@ static int lock_instance(struct charge *c)
 	return check_still_there(c);
 }
 
-/* Never takes a directory that is there already: it is somebody else's. */
-static int make_instance(struct charge *c, struct error *err)
+/* Creates a directory. One that exists already belongs to another tracer, and is left alone. */
+static int make_instance(struct guarded *c, struct error *err)
 {
 	int why = EEXIST;
 
@@ -127,7 +130,7 @@ bool guardian_keeps(int instances, const char *name)
 	if (!guardian_names(name, &tracer))
 		return false;
 	fd = openat(instances, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* What may not be looked at may not be written to either, and that is said then. */
+	/* An instance that may not be opened counts as used: writing to it will report EACCES. */
 	if (fd < 0)
 		return errno == EACCES;
 	kept = flock(fd, LOCK_SH | LOCK_NB) < 0;
@@ -145,13 +148,13 @@ static void stop_tracing(int instances, const char *name)
 	if (fd < 0)
 		return;
 	if (write(fd, "0", 1) < 0) {
-		/* It will stop when it is removed. */
+		/* Removing the instance stops the tracing anyway. */
 	}
 	close(fd);
 }
 
-/* The kernel says EBUSY as long as any file of the instance is open. */
-static int remove_instance(const struct charge *c)
+/* Tries again while the kernel returns EBUSY: as long as any file of the instance is open. */
+static int remove_instance(const struct guarded *c)
 {
 	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
 	int refusals = 0;
@@ -167,7 +170,7 @@ static int remove_instance(const struct charge *c)
 	return EBUSY;
 }
 
-static int borrow_instance(struct charge *c, struct error *err)
+static int borrow_instance(struct guarded *c, struct error *err)
 {
 	const char *name = strrchr(c->path, '/');
 
@@ -180,13 +183,13 @@ static int borrow_instance(struct charge *c, struct error *err)
 	return borrowed_take(&c->borrowed, c->dir, err);
 }
 
-/* The lock is kept meanwhile, so that nobody takes it as it is. */
-static int return_instance(const struct charge *c)
+/* Keeps the lock until the end, so that no other futrace borrows a half-restored instance. */
+static int return_instance(const struct guarded *c)
 {
 	const struct timespec wait = { .tv_nsec = REMOVE_WAIT_NS };
 	int why = EBUSY;
 
-	/* The size of a buffer cannot be changed while somebody reads it. */
+	/* The size of a buffer cannot be changed while a process reads it. */
 	for (int i = 0; i < REMOVE_TRIES && why == EBUSY; i++) {
 		if (i)
 			nanosleep(&wait, NULL);
@@ -195,11 +198,14 @@ static int return_instance(const struct charge *c)
 	return why == ENOENT ? 0 : why;
 }
 
-static const struct charge_kind made = { make_instance, remove_instance };
-static const struct charge_kind borrowed = { borrow_instance, return_instance };
+static const struct guarded_kind made = { make_instance, remove_instance };
+static const struct guarded_kind borrowed = { borrow_instance, return_instance };
 
-/* Keeps nothing of the tracer's: not its terminal, not its pipes, not its signals. */
-static void become_independent(int keep_a, int keep_b)
+/*
+ * Gives up the tracer's session, signals, descriptors and working directory. Only descriptors
+ * KEEP_A and KEEP_B stay open.
+ */
+static void detach(int keep_a, int keep_b)
 {
 	int low = keep_a < keep_b ? keep_a : keep_b;
 	int high = keep_a < keep_b ? keep_b : keep_a;
@@ -218,23 +224,23 @@ static void become_independent(int keep_a, int keep_b)
 		close_range((unsigned int)low + 1, (unsigned int)high - 1, 0);
 	close_range((unsigned int)high + 1, ~0U, 0);
 	if (chdir("/") < 0) {
-		/* It only keeps a directory from being unmounted. */
+		/* Then a directory just cannot be unmounted. */
 	}
 }
 
 /*
- * Somebody has a file of it open: a tracer that could not close it, or one who looks at it. The
- * tracer says so and goes; this goes on until it is gone, and for a while behind that. At least
- * this process has none open.
+ * Keeps trying to remove an instance while another process has a file of it open. The tracer
+ * reports the failure and ends; this process goes on until the tracer is gone, and then for one
+ * more round.
  */
-static void linger(const struct charge *c)
+static void keep_trying(const struct guarded *c)
 {
-	become_independent(c->dir, c->lock);
+	detach(c->dir, c->lock);
 	while (c->kind->leave(c) == EBUSY && kill(c->tracer, 0) == 0)
 		;
 }
 
-/* Room for one descriptor beside a message, as cmsg(3) wants it. */
+/* Room for one descriptor beside a message, as cmsg(3) needs it. */
 union descriptor {
 	struct cmsghdr header;
 	char room[CMSG_SPACE(sizeof(int))];
@@ -256,27 +262,27 @@ static int send_reply(int fd, struct reply *reply, int lock)
 	return sendmsg(fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-static void __attribute__((noreturn)) guard(struct charge *c, int fd)
+static void __attribute__((noreturn)) guard(struct guarded *c, int fd)
 {
 	struct reply reply = { 0 };
 	char byte;
 	int why;
 
-	become_independent(c->dir, fd);
+	detach(c->dir, fd);
 	reply.failed = c->kind->take(c, &reply.why) < 0;
 	memcpy(reply.name, c->name, sizeof(reply.name));
-	/* If nobody is there to be told, there is nobody to wait for either. */
+	/* If the reply cannot be sent, the tracer is gone. */
 	if (send_reply(fd, &reply, c->lock) == 0 && !reply.failed) {
 		while (recv(fd, &byte, 1, 0) < 0 && errno == EINTR)
 			;
 	}
 	why = reply.failed ? 0 : c->kind->leave(c);
 	if (why == EBUSY && fork() == 0)
-		linger(c);
+		keep_trying(c);
 	_exit(why);
 }
 
-/* Learns from the guardian how it went. */
+/* Receives the guardian's reply: the name and the lock of the instance, or the error. */
 static int read_reply(struct guardian *g, struct error *err)
 {
 	struct reply reply = { 0 };
@@ -292,7 +298,7 @@ static int read_reply(struct guardian *g, struct error *err)
 		n = recvmsg(g->fd, &msg, MSG_CMSG_CLOEXEC);
 	while (n < 0 && errno == EINTR);
 	if (n != sizeof(reply))
-		return error_set(err, 0, "the guardian process ended before it began");
+		return error_set(err, 0, "the guardian process ended before it was ready");
 	if (reply.failed) {
 		*err = reply.why;
 		return -1;
@@ -303,15 +309,15 @@ static int read_reply(struct guardian *g, struct error *err)
 	return 0;
 }
 
-static int fork_guardian(struct guardian *g, struct charge *c, struct error *err)
+static int fork_guardian(struct guardian *g, struct guarded *c, struct error *err)
 {
 	int fds[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
-		return error_set(err, errno, "cannot talk to a guardian process");
+		return error_set(err, errno, "cannot create a socket for the guardian process");
 	g->pid = fork();
 	if (g->pid == 0) {
-		/* Its own copy of the tracer's end would keep it from seeing that end close. */
+		/* Else the guardian would never see the tracer's end close. */
 		close(fds[0]);
 		guard(c, fds[1]);
 	}
@@ -322,11 +328,11 @@ static int fork_guardian(struct guardian *g, struct charge *c, struct error *err
 	return 0;
 }
 
-static struct guardian *start(const struct charge_kind *kind, const char *path, int dir,
+static struct guardian *start(const struct guarded_kind *kind, const char *path, int dir,
 			      struct error *err)
 {
 	struct guardian *g = xcalloc(1, sizeof(*g));
-	struct charge c = {
+	struct guarded c = {
 		.kind = kind, .path = path, .dir = dir, .tracer = getpid(), .lock = -1
 	};
 	struct error ignored;
@@ -369,10 +375,11 @@ const char *guardian_instance(const struct guardian *g)
 	return g->name;
 }
 
-static int how_it_ended(const struct guardian *g, int status, struct error *err)
+static int check_end(const struct guardian *g, int status, struct error *err)
 {
 	if (!WIFEXITED(status))
-		return error_set(err, 0, "the guardian died; tracing instance %s is left as it is",
+		return error_set(err, 0,
+				 "the guardian was killed; tracing instance %s is left over",
 				 g->name);
 	if (WEXITSTATUS(status))
 		return error_set(err, WEXITSTATUS(status),
@@ -384,7 +391,8 @@ void guardian_release(struct guardian *g)
 {
 	if (g->lock >= 0)
 		close(g->lock);
-	/* A child that has not become its program yet may have a copy of it. */
+	/* A child that does not run its program yet may have a copy: so shutdown() before close().
+	 */
 	if (g->fd >= 0) {
 		shutdown(g->fd, SHUT_RDWR);
 		close(g->fd);
@@ -408,7 +416,7 @@ int guardian_finish(struct guardian *g, struct error *err)
 		while (ended < 0 && errno == EINTR);
 		ret = ended < 0
 			      ? error_set(err, errno, "cannot wait for the guardian of %s", g->name)
-			      : how_it_ended(g, status, err);
+			      : check_end(g, status, err);
 	}
 	free(g);
 	return ret;

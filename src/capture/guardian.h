@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * guardian.h - a child process that owns the tracing instance's directory.
+ * guardian.h - a child process that removes the tracing instance, even if the tracer is killed.
  *
- * It makes the directory, waits until the tracer is gone, in whatever way, and removes it: an
- * instance left behind would go on recording, and every process on the host would pay for it. One
- * that is borrowed is given back as it was instead.
+ * The guardian creates the instance and removes it once the tracer has ended. Without it, an
+ * instance would go on recording and slow down every process on the host. A borrowed instance is
+ * given back as it was.
  */
 #ifndef FUTRACE_GUARDIAN_H
 #define FUTRACE_GUARDIAN_H
@@ -16,34 +16,35 @@
 struct guardian;
 
 /*
- * Starts a guardian that makes a new instance in the directory INSTANCES (…/instances of
- * tracefs). NULL with ERR filled if it cannot be made; nothing is left then.
+ * Starts a guardian that creates an instance in the directory INSTANCES (…/instances of tracefs).
+ * Returns NULL with ERR filled on failure; then nothing is left.
  */
 struct guardian *guardian_new(const char *instances, struct error *err);
 
 /*
- * Starts a guardian of the instance INSTANCE that somebody else made (see borrowed.h). NULL with
- * ERR filled if it is in use, or cannot be used.
+ * Starts a guardian of the existing instance INSTANCE (see borrowed.h). Returns NULL with ERR
+ * filled if it is in use or cannot be used.
  */
 struct guardian *guardian_borrow(const char *instance, struct error *err);
 
 /* The name of the instance; valid as long as G. */
 const char *guardian_instance(const struct guardian *g);
 
-/* Is NAME one that guardian_new() gives to an instance? Fills TRACER with the process in it. */
+/* Is NAME an instance of guardian_new()? Sets *TRACER to the process id in the name. */
 bool guardian_names(const char *name, int *tracer);
 
 /*
- * Is NAME, in the directory of instances that is open as INSTANCES, that of a tracer or a guardian
- * which lives? One of which both were killed is left over, and nobody reads it.
+ * Does a living tracer or guardian own the instance NAME? INSTANCES is the open directory of all
+ * instances. If both were killed, the instance is a leftover.
  */
 bool guardian_keeps(int instances, const char *name);
 
-/* Has the instance removed, or given back, from now on: no file of it may be open any more. */
+/* Lets the guardian remove the instance or give it back. No file of it may be open any more. */
 void guardian_release(struct guardian *g);
 
 /*
- * The same, and waits for the end of that, which takes the kernel some 50 ms. Frees G. Returns -1 with ERR filled if that failed. NULL is accepted.
+ * Lets the guardian clean up and waits for it; the kernel takes some 50 ms. Frees G. Returns -1
+ * with ERR filled if that failed. NULL is accepted.
  */
 int guardian_finish(struct guardian *g, struct error *err);
 

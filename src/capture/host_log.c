@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * host_log.c - thins out the readings of the host when there are too many.
+ */
 #include "capture/host_log.h"
 
 #include <stdlib.h>

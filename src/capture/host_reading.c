@@ -19,7 +19,7 @@
 /* /proc/vmstat has some 5 KiB. */
 #define TEXT_SIZE (32 * 1024)
 
-/* Where a number is found: behind KEY in a file. */
+/* The file and the key of each number. */
 static const struct {
 	const char *file, *key;
 	size_t field;
@@ -39,12 +39,12 @@ static void read_file(const char *proc, const char *file, char *text, size_t siz
 {
 	char *path = xasprintf("%s/%s", proc, file);
 
-	/* What cannot be read is not known. */
+	/* If the file cannot be read, TEXT is empty and its numbers are unknown. */
 	whole_text(AT_FDCWD, path, text, size);
 	free(path);
 }
 
-/* What follows KEY at the beginning of a line of TEXT, or NULL. */
+/* The text after KEY in the line of TEXT that begins with KEY, or NULL. */
 static const char *find_line(const char *text, const char *key)
 {
 	const char *line = text;
@@ -57,7 +57,7 @@ static const char *find_line(const char *text, const char *key)
 	return line ? line + strlen(key) : NULL;
 }
 
-/* "66", or "avg10=0.26 avg60=0.21 avg300=0.13 total=6567803". */
+/* Reads "66", or the total of "avg10=0.26 avg60=0.21 avg300=0.13 total=6567803". */
 static int64_t number_of(const char *text, const char *key)
 {
 	const char *line = find_line(text, key);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * leftovers.c - finds and removes instances whose lock is free.
+ */
 #include "capture/leftovers.h"
 
 #include <dirent.h>
@@ -15,12 +18,13 @@
 #include "capture/borrowed.h"
 #include "capture/guardian.h"
 
-/* A guardian locks what it has made at once. */
+/* Instances younger than this are not counted: their guardian may be about to lock them. */
 #define YOUNG_S 2
 
 /*
- * Opens and locks INSTANCE of DIR. Returns the descriptor, -1 if it is in use or not futrace's. Who
- * locks it wins: a guardian that finds its new instance removed makes another.
+ * Opens and locks INSTANCE of DIR. Returns the descriptor, or -1 if it is in use or not futrace's.
+ * This may win the lock before a new guardian does; a guardian whose new instance was removed
+ * makes another.
  */
 static int lock_leftover(int dir, const char *instance)
 {
@@ -36,7 +40,7 @@ static int lock_leftover(int dir, const char *instance)
 	return fd;
 }
 
-/* One that was made just now, by a process that lives, is about to be locked. */
+/* An instance is new if it was just created and its tracer lives: it is about to be locked. */
 static bool is_new(int fd, const char *instance)
 {
 	struct stat st;
@@ -75,7 +79,7 @@ size_t leftovers_count(const char *instances)
 	return n;
 }
 
-/* Returns 1 if INSTANCE was removed, 0 if it is none of those, -1 with ERR filled. */
+/* Returns 1 if INSTANCE was removed, 0 if it is not a leftover, -1 with ERR filled on failure. */
 static int remove_one(int dir, const char *instance, struct error *err)
 {
 	int fd = lock_leftover(dir, instance);
@@ -87,7 +91,7 @@ static int remove_one(int dir, const char *instance, struct error *err)
 		ret = error_set(err, errno, "cannot remove the tracing instance %s", instance);
 		if (err->code == EBUSY)
 			error_remedy(err,
-				     "end what has its files open: fuser -v "
+				     "end the processes that use it: fuser -v "
 				     "INSTANCES/%.40s/trace_marker",
 				     instance);
 	}

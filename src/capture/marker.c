@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * marker.c - finds the running traces and writes a mark into each.
+ */
 #include "capture/marker.h"
 
 #include <dirent.h>
@@ -16,19 +19,19 @@
 #include "capture/tasks.h"
 #include "base/xalloc.h"
 
-/* A mark on its way into the traces that there are. */
+/* One call of marker_write() under way. */
 struct marking {
-	int instances; /* the open directory */
+	int instances; /* the open directory of all instances */
 	const char *text;
-	int32_t pid;	     /* 0: of whatever process */
-	struct tids threads; /* of that process */
-	int running, taken;
-	int why; /* errno of what went wrong, 0: nothing */
+	int32_t pid;	     /* 0: any process */
+	struct tids threads; /* the threads of that process */
+	int running, taken;  /* traces that are running, and that took the mark */
+	int why;	     /* the errno of the last failure; 0: none */
 };
 
 char *marker_instances(struct error *err)
 {
-	/* Where it is not mounted nothing is traced: it is not mounted to find that out. */
+	/* Does not mount tracefs: while it is not mounted, no trace is running. */
 	FILE *mounts = setmntent("/proc/self/mounts", "r");
 	const struct mntent *mount;
 	char *path = NULL;
@@ -64,7 +67,7 @@ static bool is_wanted(const struct marking *m, int32_t tid)
 	return false;
 }
 
-/* Does INSTANCE let a thread of the process through? */
+/* Does the filter of INSTANCE have a thread of the process? */
 static bool traces_process(struct marking *m, const char *instance)
 {
 	int fd = open_in(m, instance, "set_event_pid", O_RDONLY);
@@ -82,7 +85,7 @@ static bool traces_process(struct marking *m, const char *instance)
 	return found;
 }
 
-/* One that does not record, since it begins or ends just now, answers with EBADF. */
+/* Fails with EBADF if INSTANCE does not record: its trace is about to begin or to end. */
 static int write_into(const struct marking *m, const char *instance)
 {
 	int fd = open_in(m, instance, "trace_marker", O_WRONLY);
@@ -111,20 +114,20 @@ static void mark_one(struct marking *m, const char *instance)
 		m->why = errno;
 }
 
-static int say_why(const struct marking *m, const char *instances, struct error *err)
+static int explain_failure(const struct marking *m, const char *instances, struct error *err)
 {
 	if (m->why == EACCES || m->why == EPERM) {
-		error_set(err, m->why, "not permitted to write into the traces that are running");
+		error_set(err, m->why, "not permitted to write into the running traces");
 		return error_remedy(err, "run futrace as root");
 	}
 	if (m->running && m->pid)
-		return error_set(err, 0, "no trace is running: of %d, none is of process %" PRId32,
-				 m->running, m->pid);
+		return error_set(
+			err, 0, "no trace is running: none of %d instances traces process %" PRId32,
+			m->running, m->pid);
 	if (m->running)
-		return error_set(err, 0, "no trace is running: of %d, none is recording",
+		return error_set(err, 0, "no trace is running: none of %d instances is recording",
 				 m->running);
-	return error_set(err, 0, "no trace is running: no futrace has an instance in %s",
-			 instances);
+	return error_set(err, 0, "no trace is running: no instance of futrace in %s", instances);
 }
 
 static int mark_all(struct marking *m, const char *instances, struct error *err)
@@ -142,7 +145,7 @@ static int mark_all(struct marking *m, const char *instances, struct error *err)
 	while ((entry = readdir(dir)))
 		mark_one(m, entry->d_name);
 	closedir(dir);
-	return m->taken ? m->taken : say_why(m, instances, err);
+	return m->taken ? m->taken : explain_failure(m, instances, err);
 }
 
 int marker_write(const char *instances, const char *proc, int32_t pid, const char *text,

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * memory.c - reads memory by process_vm_readv(2).
+ */
 #include "capture/memory.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * memory.h - reads what stands in another process' memory.
+ * memory.h - reads another process' memory.
  *
- * The kernel asks for the permission that ptrace(2) takes, but nothing is attached to and nothing
- * stops: process_vm_readv(2).
+ * The kernel requires the same permission as for ptrace(2), but the process is neither attached to
+ * nor stopped.
  */
 #ifndef FUTRACE_MEMORY_H
 #define FUTRACE_MEMORY_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads SIZE bytes at ADDR of thread TID. Returns -1, with errno, if they cannot all be read. */
+/* Reads SIZE bytes at ADDR of thread TID. Returns -1, with errno, unless all can be read. */
 int memory_read(int32_t tid, uint64_t addr, void *buf, size_t size);
 
 #endif

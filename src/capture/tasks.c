@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tasks.c - reads the files of processes and threads in /proc.
+ */
 #include "capture/tasks.h"
 
 #include <dirent.h>
@@ -16,7 +19,7 @@
 #include "base/whole.h"
 #include "base/xalloc.h"
 
-/* PROC_PID_INIT_INO of Linux, the inode of the first namespace there is. */
+/* The inode of the first process id namespace: PROC_PID_INIT_INO of Linux. */
 #define HOST_NAMESPACE "pid:[4026531836]"
 
 bool tasks_have_host_ids(const char *proc)
@@ -26,7 +29,7 @@ bool tasks_have_host_ids(const char *proc)
 	ssize_t n = readlink(path, name, sizeof(name) - 1);
 
 	free(path);
-	/* A kernel without namespaces has but one. */
+	/* A kernel without namespaces has only the host's ids. */
 	if (n < 0)
 		return true;
 	name[n] = '\0';
@@ -54,7 +57,7 @@ bool tids_have(const struct tids *t, int32_t tid)
 	return false;
 }
 
-/* Adds the numbers that are names in the folder PATH, which is freed. */
+/* Adds the entries of folder PATH that are numbers to T. Frees PATH. */
 static int list_numbers(char *path, struct tids *t)
 {
 	DIR *dir = opendir(path);
@@ -92,7 +95,7 @@ void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE])
 
 	whole_text(AT_FDCWD, path, text, sizeof(text));
 	free(path);
-	/* A name may hold newlines; the last one is the file's. */
+	/* A name may hold newlines; the file adds one at the end. */
 	if (text[0] && text[strlen(text) - 1] == '\n')
 		text[strlen(text) - 1] = '\0';
 	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, text);
@@ -121,7 +124,7 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 	free(path);
 	if (failed < 0)
 		return -1;
-	/* The name comes first and has its newlines escaped: no other line can begin so. */
+	/* The name comes first, with its newlines escaped: so it cannot fake this line. */
 	found = strstr(text, "\nTgid:");
 	if (!found) {
 		errno = ENOENT;
@@ -131,8 +134,8 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 }
 
 /*
- * State and parent follow the name, which may hold anything, parentheses too: proc(5). PATH is
- * freed; COMM may be NULL.
+ * State and parent follow the name, which may hold any bytes, parentheses too: proc(5). Frees PATH.
+ * COMM may be NULL.
  */
 static int read_stat(char *path, char *state, int32_t *parent, char *comm)
 {
@@ -185,7 +188,7 @@ int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns
 	return 0;
 }
 
-/* Lines are "[<0>] NAME+0x10/0x20 [MODULE]". */
+/* A line of the file is "[<0>] NAME+0x10/0x20 [MODULE]". */
 char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid)
 {
 	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stack", proc, pid, tid);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tasks.h - what /proc says of processes and their threads.
+ * tasks.h - reads facts about processes and their threads from /proc.
  *
- * PROC is the root of the proc file system, "/proc", or a folder that plays it in a test.
+ * PROC is the root of the proc file system: "/proc", or a folder in a test.
  */
 #ifndef FUTRACE_TASKS_H
 #define FUTRACE_TASKS_H
@@ -20,7 +20,7 @@ struct tids {
 	size_t n, capacity;
 };
 
-/* Frees what T holds; all zeroes is an empty list. */
+/* Frees the ids of T; all zeroes is an empty list. */
 void tids_finish(struct tids *t);
 void tids_add(struct tids *t, int32_t tid);
 bool tids_have(const struct tids *t, int32_t tid);
@@ -31,16 +31,15 @@ int tasks_list(const char *proc, int32_t pid, struct tids *t);
 /* The name of thread TID; "" if it cannot be read. */
 void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE]);
 
-/* The path of the program of PID, to be freed, or NULL. */
+/* The path of the program of PID, which the caller frees; or NULL. */
 char *tasks_exe(const char *proc, int32_t pid);
 
 /* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
 int32_t tasks_process_of(const char *proc, int32_t tid);
 
 /*
- * Are the ids below PROC those of the host? In a process id namespace of its own,
- * pid_namespaces(7), a container has others, and the kernel's filter would let other threads
- * through.
+ * Are the ids in PROC those of the host? A container with a process id namespace of its own has
+ * other ids (pid_namespaces(7)), so the kernel's filter would record other threads.
  */
 bool tasks_have_host_ids(const char *proc);
 
@@ -50,10 +49,10 @@ int tasks_list_processes(const char *proc, struct tids *t);
 /* The parent of process PID, or -1, with errno, if there is no such process. */
 int32_t tasks_parent_of(const char *proc, int32_t pid);
 
-/* Has process PID ended, whether it has been waited for or not? */
+/* Has process PID ended? A zombie counts as ended. */
 bool tasks_has_ended(const char *proc, int32_t pid);
 
-/* Is the program of PID a 32-bit one on a 64-bit machine? No, if it cannot be read. */
+/* Is the program of PID a 32-bit program on a 64-bit machine? False if it cannot be read. */
 bool tasks_is_32bit(const char *proc, int32_t pid);
 
 /* The same for the program in FILE. */
@@ -66,15 +65,15 @@ bool tasks_file_is_32bit(const char *file);
 char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE]);
 
 /*
- * The names of the functions on the kernel stack of thread TID of PID, the innermost first, a line
- * each; to be freed. "" where the kernel does not show it.
+ * The names of the functions on the kernel stack of thread TID of PID, one per line, the innermost
+ * first. "" if the kernel does not show them. The caller frees it.
  */
 char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid);
 
 /*
- * How long thread TID of PID has been running and runnable up to now, in ns
- * (Documentation/scheduler/sched-stats.rst). It counts the running one up to its last tick. Returns
- * -1, with errno, if that cannot be read; a kernel that does not count says 0.
+ * The times that thread TID of PID has been running, and runnable but not running, in ns
+ * (Documentation/scheduler/sched-stats.rst). For a running thread they end at its last tick. A
+ * kernel that does not count them gives 0. Returns -1, with errno, if they cannot be read.
  */
 int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns,
 		    uint64_t *wait_ns);
@@ -83,16 +82,17 @@ enum tasks_state {
 	TASKS_NOT_BLOCKED,
 	TASKS_BLOCKED,	  /* in a system call */
 	TASKS_ABSENT,	  /* there is no such thread */
-	TASKS_UNREADABLE, /* the kernel does not let us see, or cannot say */
+	TASKS_UNREADABLE, /* the kernel does not permit it, or does not know */
 };
 
-/* A system call as the program has made it. */
+/* A system call with the arguments that the program passed. */
 struct tasks_call {
 	int64_t number;
 	uint64_t args[EVENT_RAW_ARGS];
 };
 
-/* What thread TID of PID is blocked in (proc(5), /proc/PID/syscall); fills CALL for BLOCKED. */
+/* Is thread TID of PID blocked in a system call? If so, fills CALL. See proc(5), /proc/PID/syscall.
+ */
 enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
 				  struct tasks_call *call);
 

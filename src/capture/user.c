@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * user.c - looks up a user, and takes on that user's ids and groups.
+ */
 #include "capture/user.h"
 
 #include <errno.h>
@@ -13,7 +16,7 @@ int user_find(struct user *u, const char *name, struct error *err)
 	errno = 0;
 	found = getpwnam(name);
 	if (!found && (errno == 0 || errno == ENOENT || errno == ESRCH))
-		return error_set(err, 0, "--user: there is no user %.60s", name);
+		return error_set(err, 0, "--user: no such user: %.60s", name);
 	if (!found)
 		return error_set(err, errno, "--user: cannot look up %.60s", name);
 	*u = (struct user){ .name = name, .uid = found->pw_uid, .gid = found->pw_gid };

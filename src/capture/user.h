@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * user.h - the user that a command is run as.
+ * user.h - finds the user of --user, and becomes that user to run the command.
  */
 #ifndef FUTRACE_USER_H
 #define FUTRACE_USER_H
@@ -17,11 +17,11 @@ struct user {
 
 /*
  * Looks up NAME. Returns -1 with ERR filled if there is no such user, or if this process may not
- * become another one.
+ * become another user.
  */
 int user_find(struct user *u, const char *name, struct error *err);
 
-/* This process becomes U, with all groups of U, for good. Returns -1, with errno, on failure. */
+/* Makes this process U, with all groups of U, for good. Returns -1, with errno, on failure. */
 int user_become(const struct user *u);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * compare.h - two results of --json, or two windows of one, side by side.
+ * compare.h - compares two results of --json, or two windows of one.
  *
- * Addresses and ids change from run to run: words are known again by their place and their role,
- * threads by their name without its numbers. What is alike within a run counts as one.
+ * Addresses and ids change from run to run. So words are recognized by their place and their use,
+ * and threads by their name without its numbers. Words of one run that are alike count as one.
  */
 #ifndef FUTRACE_COMPARE_H
 #define FUTRACE_COMPARE_H
@@ -11,17 +11,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include <jansson.h>
 
 #include "base/error.h"
-#include "report/report.h"
 
-/* What can be compared of a word, and of all of them together. */
+/* The figures of a word, and of all words together, that can be compared. */
 enum figure {
 	FIGURE_WAIT, /* time waited */
-	FIGURE_RATE, /* the same in each second of the window */
+	FIGURE_RATE, /* time waited per second of the window */
 	FIGURE_MAX,  /* the longest wait */
 	FIGURE_P50,  /* of finished waits that slept */
 	FIGURE_P99,
@@ -31,7 +29,7 @@ enum figure {
 	N_FIGURES
 };
 
-/* Their names on the command line, and which of them are times, the others being numbers. */
+/* The name of FIGURE on the command line. Is it a time, or else a number? */
 const char *figure_name(enum figure figure);
 bool figure_is_time(enum figure figure);
 
@@ -39,74 +37,74 @@ struct compared_bucket {
 	uint64_t le_ns, count;
 };
 
-/* A word, or several of one run that are alike; or all of them. */
+/* A word, or several alike words of one run, or all words. */
 struct compared_word {
 	char *place;	 /* without addresses and ids */
-	char *primitive; /* without ids; "" where it is not known */
-	char *waiters;	 /* names without numbers, in order; one that is there twice, once */
-	char *kind;	 /* of place */
-	char *verdict;	 /* that of the one waited for most */
+	char *primitive; /* without ids; "" if unknown */
+	char *waiters;	 /* names without numbers, sorted, each once */
+	char *kind;	 /* the kind of the place */
+	char *verdict;	 /* of the word with the most waiting */
 	bool has_symbol; /* the place has a name */
 	size_t n_words;
-	uint64_t most_ns; /* waited for one of them */
+	uint64_t most_ns; /* the waiting of that word */
 	uint64_t figures[N_FIGURES];
-	struct compared_bucket *buckets; /* by le_ns */
+	struct compared_bucket *buckets; /* sorted by le_ns */
 	size_t n_buckets, buckets_capacity;
 	bool matched;
 };
 
 #define COMPARED_STATES 5
 
-/* The threads of one name: how long they were in which state. */
+/* The threads of one name: their time in each state. */
 struct compared_thread {
 	char *name;
 	size_t n_threads;
 	uint64_t ns[COMPARED_STATES];
 };
 
-/* "running" and so on. */
+/* The name of STATE: "running" and so on. */
 const char *compared_state_name(int state);
 
-/* What is compared of one side. */
+/* One side of a comparison. */
 struct compared_run {
 	uint64_t duration_ns;
-	size_t n_windows; /* that are in it */
-	uint64_t lost;	  /* events lost in the trace, or places where some were */
-	bool futex_only;  /* nothing is known of states */
+	size_t n_windows; /* the windows that were added up */
+	uint64_t lost;	  /* lost events, plus places where an unknown number was lost */
+	bool futex_only;  /* states of threads are unknown */
 	struct compared_word *words;
 	size_t n_words;
 	struct compared_thread *threads;
 	size_t n_threads, threads_capacity;
-	struct compared_word all; /* words together; it has figures only */
+	struct compared_word all; /* all words together; has figures only */
 };
 
 /*
- * Reads PATH, which --json has written; of lines, as of -i, the last one. The caller calls
- * json_decref(). NULL with ERR filled if it is anything else, or not complete.
+ * Reads PATH, a file of --json. If it has one result per line, as with -i, reads the last one. The
+ * caller calls json_decref(). Returns NULL with ERR filled if it is another file, or incomplete.
  */
 json_t *compare_load(const char *path, struct error *err);
 
 /*
- * Which windows: all of a name, or one of them.
+ * The windows to compare: all of one name, or one of them.
  */
 struct compared_choice {
 	const char *name; /* NULL: the whole trace */
 	size_t name_length;
-	uint64_t number; /* 0: all of that name; UINT64_MAX: the last */
+	uint64_t number; /* 0: all windows of that name; UINT64_MAX: the last one */
 };
 
 /* Reads "NAME" or "NAME:NUMBER". */
 struct compared_choice compare_choice(const char *argument);
 
-/* Fills RUN from DOC, of file PATH. -1 with ERR filled if there is no such window. */
+/* Fills RUN from DOC, of file PATH. Returns -1 with ERR filled if there is no such window. */
 int compared_run_read(struct compared_run *run, json_t *doc, const char *path,
 		      const struct compared_choice *choice, struct error *err);
 void compared_run_finish(struct compared_run *run);
 
-/* The same word before and after; NULL where it is not there. */
+/* The same word before and after; NULL: it is not in that run. */
 struct compared_pair {
 	const struct compared_word *before, *after;
-	bool by_role; /* the place is another one */
+	bool by_role; /* recognized by its use only: the places differ */
 };
 
 /* The same threads, in one state. */
@@ -118,22 +116,18 @@ struct compared_state {
 struct comparison {
 	const struct compared_run *before, *after;
 	enum figure figure;
-	struct compared_pair *pairs; /* those of which the figure grew most come first */
+	struct compared_pair *pairs; /* sorted: the largest growth first */
 	size_t n_pairs;
-	struct compared_state *states; /* likewise their time */
+	struct compared_state *states; /* sorted in the same way, by their time */
 	size_t n_states;
 };
 
-/* Both runs are borrowed; compare_finish() frees what is in C. */
+/* Fills C. Both runs are borrowed for as long as C; compare_finish() frees the rest of C. */
 void compare_runs(struct comparison *c, struct compared_run *before, struct compared_run *after,
 		  enum figure figure);
 void compare_finish(struct comparison *c);
 
-/* By how much FIGURE of all words grew, in per cent; infinite if there was nothing before. */
+/* The growth of FIGURE of all words in per cent; infinite if it was 0 before. */
 double compare_growth(const struct comparison *c, enum figure figure);
-
-/* For people, with the rows of a table and the width that STYLE says. Returns 0, or -1 if OUT took
- * an error. */
-int report_comparison(FILE *out, const struct comparison *c, const struct text_style *style);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * figures.c - what is compared.
+ * figures.c - adds up the figures of words, and merges their histograms.
  */
 #include "compare/compare_internal.h"
 
@@ -37,7 +37,7 @@ const char *compared_state_name(int state)
 	return states[state];
 }
 
-/* As many as any two lists together; those of one bound count as one. */
+/* Adds COUNT waits to the bucket of LE_NS; makes one if there is none. */
 static void add_bucket(struct compared_word *w, uint64_t le_ns, uint64_t count)
 {
 	size_t i = w->n_buckets;
@@ -54,7 +54,7 @@ static void add_bucket(struct compared_word *w, uint64_t le_ns, uint64_t count)
 	w->n_buckets++;
 }
 
-/* The bound that so many of 1000 waits do not exceed. */
+/* The bucket's bound that PER_MILLE of 1000 waits do not exceed. */
 static uint64_t quantile(const struct compared_word *w, uint64_t per_mille)
 {
 	uint64_t total = 0, seen = 0;

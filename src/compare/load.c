@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * load.c - reads a document that --json has written, and nothing else.
+ * load.c - reads a result of --json, and refuses other files.
  */
 #include "compare/compare.h"
 
@@ -23,13 +23,12 @@ static int check(const json_t *doc, const char *path, struct error *err)
 	const json_t *windows = json_object_get(doc, "windows");
 
 	if (!strcmp(schema, SCHEMA_INTERVAL))
-		return error_set(err, 0,
-				 "%s: the trace was cut off: its last line, the whole, is missing",
-				 path);
+		return error_set(
+			err, 0, "%s: incomplete: the last line, the whole trace, is missing", path);
 	if (!*schema)
-		return error_set(err, 0, "%s: not what futrace --json writes", path);
+		return error_set(err, 0, "%s: not a result of futrace --json", path);
 	if (strcmp(schema, SCHEMA) != 0)
-		return error_set(err, 0, "%s: of schema %.40s, not " SCHEMA, path, schema);
+		return error_set(err, 0, "%s: has schema %.40s, not " SCHEMA, path, schema);
 	if (!json_is_object(json_array_get(windows, 0)))
 		return error_set(err, 0, "%s: has no windows", path);
 	return 0;
@@ -46,7 +45,7 @@ static bool is_at_end(FILE *in)
 	return c == EOF;
 }
 
-/* One line of several, or all of it. */
+/* Reads the next document: one line of several, or the whole file. */
 static json_t *read_next(FILE *in, const char *path, bool first, struct error *err)
 {
 	json_error_t why;
@@ -55,11 +54,12 @@ static json_t *read_next(FILE *in, const char *path, bool first, struct error *e
 	if (doc)
 		return doc;
 	if (json_error_code(&why) == json_error_premature_end_of_input)
-		error_set(err, 0, "%s: not complete: it ends too early", path);
+		error_set(err, 0, "%s: incomplete: ends too early", path);
 	else if (first)
-		error_set(err, 0, "%s: no JSON: %.100s", path, why.text);
+		error_set(err, 0, "%s: not valid JSON: %.100s", path, why.text);
 	else
-		error_set(err, 0, "%s: no JSON after the first document: %.100s", path, why.text);
+		error_set(err, 0, "%s: not valid JSON after the first line: %.100s", path,
+			  why.text);
 	return NULL;
 }
 
@@ -73,10 +73,10 @@ json_t *compare_load(const char *path, struct error *err)
 		error_set(err, errno, "cannot read %s", path);
 		return NULL;
 	}
-	/* A folder can be opened, but not read. */
+	/* A folder can be opened but not read. */
 	if ((c = getc(in)) == EOF) {
 		error_set(err, ferror(in) ? errno : 0, "%s: %s", path,
-			  ferror(in) ? "cannot be read" : "it is empty");
+			  ferror(in) ? "cannot be read" : "empty file");
 		fclose(in);
 		return NULL;
 	}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * match.c - which word of one run is which of the other.
+ * match.c - pairs the words of one run with those of the other.
  *
- * What is the same in every way comes first; then, among those left over, what is alike in less,
- * but only where there is no other like it on either side.
+ * Pairs words that are the same in every way first. The words left over are paired if they are
+ * alike in fewer ways, but only if no other word of either side is alike.
  */
 #include "compare/compare.h"
 
@@ -13,10 +13,10 @@
 
 #include "base/xalloc.h"
 
-/* By what two words are taken for the same. */
+/* The properties that two words must share to become a pair. */
 struct likeness {
 	bool place, primitive, waiters, kind;
-	bool only_symbols; /* a place without a name may be any */
+	bool only_symbols; /* leaves out places without a symbol: such a place proves nothing */
 };
 
 static const struct likeness likenesses[] = {
@@ -45,7 +45,7 @@ static int by_likeness(const void *x, const void *y, void *arg)
 	return compare(*(struct compared_word *const *)x, *(struct compared_word *const *)y, arg);
 }
 
-/* Those of RUN that are left over, in order. */
+/* The words of a run that are left over, sorted. */
 struct rest {
 	struct compared_word **all;
 	size_t n;
@@ -63,7 +63,7 @@ static struct rest rest_of(struct compared_run *run, const struct likeness *by)
 	return rest;
 }
 
-/* How many from FIRST on are alike. */
+/* How many words from FIRST on are alike. */
 static size_t count_alike(const struct rest *rest, size_t first, const struct likeness *by)
 {
 	size_t n = 1;
@@ -103,7 +103,7 @@ static void match(struct comparison *c, struct compared_run *before, struct comp
 	free(y.all);
 }
 
-/* What is on one side only. */
+/* Adds the words that are left over: they are in one run only. */
 static void add_rest(struct comparison *c, struct compared_run *run, bool is_before)
 {
 	for (size_t i = 0; i < run->n_words; i++) {
@@ -168,7 +168,7 @@ static double growth_of(const struct compared_pair *p, enum figure figure)
 	return value_of(p->after, figure) - value_of(p->before, figure);
 }
 
-/* What did not change comes by its size. */
+/* Pairs of equal growth are sorted by their size. */
 static int by_growth(const void *x, const void *y, void *arg)
 {
 	const struct compared_pair *a = x, *b = y;

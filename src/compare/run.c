@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * run.c - one side of a comparison: what is alike in it is put together.
+ * run.c - reads one side of a comparison, and joins its alike words and threads.
  */
 #include "compare/compare_internal.h"
 
@@ -11,7 +11,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* A number of so many hexadecimal digits is an address. */
+/* A number of at least so many hexadecimal digits is an address. */
 #define ADDRESS_DIGITS 8
 
 static const char *text_of(const json_t *object, const char *key)
@@ -36,7 +36,7 @@ static bool is_hex(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
-/* An id in brackets, with the space before it, or an address; 0: S begins with none. */
+/* The length of the id at S: " (123)", or an address. 0 if S does not begin with one. */
 static size_t length_of_id(const char *begin, const char *s)
 {
 	size_t n;
@@ -54,7 +54,7 @@ static size_t length_of_id(const char *begin, const char *s)
 
 static char *without_ids(const char *text)
 {
-	/* Three characters stand for eight or more, or for nothing. */
+	/* The result is not longer: "{N}" replaces eight digits or more. */
 	char *place = xcalloc(strlen(text) + 1, 1);
 	char *to = place;
 
@@ -78,7 +78,7 @@ char *compared_place(const char *text)
 
 	if (!offset)
 		return place;
-	/* That of a thread, which has a number. */
+	/* The stack of a thread: the thread's name has a number. */
 	*offset = '\0';
 	name = fold_numbers(place);
 	whole = xasprintf("%s %s", name, offset + 1);
@@ -92,7 +92,7 @@ static int by_text(const void *x, const void *y)
 	return strcmp(*(char *const *)x, *(char *const *)y);
 }
 
-/* "api, worker-{N}" */
+/* The names of the waiters, such as "api, worker-{N}". */
 static char *waiters_of(const json_t *futex)
 {
 	const json_t *waiters = json_object_get(futex, "waiters");
@@ -128,7 +128,7 @@ static void free_word(struct compared_word *w)
 	free(w->buckets);
 }
 
-/* What a document says of a word, and by what it is known again. */
+/* A word of a document, and the texts by which it is recognized. */
 struct known {
 	struct compared_word word;
 	const json_t *futex;
@@ -167,7 +167,7 @@ static int by_key(const void *x, const void *y)
 	return compare_keys(&((const struct known *)x)->word, &((const struct known *)y)->word);
 }
 
-/* Adds the figures of FUTEX to W, which it is one of. */
+/* Adds the figures of FUTEX to W, the group of alike words that it belongs to. */
 static void take_in(struct compared_word *w, const json_t *futex)
 {
 	uint64_t wait_ns = compared_number(futex, "wait_ns");
@@ -180,7 +180,7 @@ static void take_in(struct compared_word *w, const json_t *futex)
 	figures_add(w, futex);
 }
 
-/* Puts together what is alike, and frees WORDS. */
+/* Joins alike words, and frees WORDS. */
 static void join_words(struct compared_run *run, struct known_words *words)
 {
 	if (words->n > 1)
@@ -249,7 +249,7 @@ static bool is_chosen(const json_t *win, const struct compared_choice *choice)
 	       (!choice->number || compared_number(win, "index") == choice->number);
 }
 
-/* Those of RUN; of the last of a name its number is found first. */
+/* Adds the chosen windows to RUN. For "last", first finds the number of the last one. */
 static void add_chosen(struct compared_run *run, struct known_words *words, const json_t *windows,
 		       struct compared_choice choice)
 {
@@ -287,9 +287,8 @@ int compared_run_read(struct compared_run *run, json_t *doc, const char *path,
 	else
 		add_window(run, &words, json_array_get(windows, 0));
 	if (!run->n_windows)
-		return error_set(err, 0, "%s: there is no window %.*s%s", path,
-				 (int)choice->name_length, choice->name,
-				 choice->number ? " of that number" : "");
+		return error_set(err, 0, "%s: has no window %.*s%s", path, (int)choice->name_length,
+				 choice->name, choice->number ? " with that number" : "");
 	join_words(run, &words);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cast.c - the threads of the demo: who they are, how they come and go.
+ * cast.c - starts, pauses and ends the threads of the demo.
  */
 #include "demo/cast.h"
 
@@ -20,9 +20,9 @@ enum {
 	OUTSIDE_NS = 100000, /* work between two holds */
 	HOLDS_PER_BURST = 2,
 	BURST_NS = 20000000, /* the stat threads meet at every multiple of this */
-	WORK_NS = 200000,    /* what the others do while they are not paused */
+	WORK_NS = 200000,    /* work of the other threads while they are not paused */
 	REST_NS = 3000000,
-	START_PATIENCE = 5000 /* looks, 1 ms apart, until a thread must be there */
+	START_PATIENCE = 5000 /* checks, 1 ms apart, until a thread must run */
 };
 
 struct part {
@@ -38,7 +38,7 @@ static void *play_stat(void *arg);
 
 static const struct role {
 	const char *name;
-	void *(*play)(void *arg); /* NULL: main, which is there already */
+	void *(*play)(void *arg); /* NULL: main, which runs already */
 	enum word word;
 } roles[ACTOR_COUNT] = {
 	[MAIN_ACTOR] = { "futrace-demo", NULL, REPLY_WORD },
@@ -67,7 +67,7 @@ static void actor_enter(struct actor *me)
 	atomic_store(&me->tid, gettid());
 }
 
-/* Works, but for when it is told to pause: then it is parked until main rings. */
+/* Works until main sets PAUSED; then it is parked until main rings. */
 static void *play_paused(void *arg)
 {
 	struct part *part = arg;
@@ -81,7 +81,7 @@ static void *play_paused(void *arg)
 			clock_sleep_ns(REST_NS);
 			continue;
 		}
-		/* A moment first: main must get a CPU to begin its wait, be there but one. */
+		/* Gives main time to begin its wait, even on a single CPU. */
 		clock_sleep_ns(REPLY_NS);
 		bell_ring(part->me, REPLY_WORD);
 		bell_await(part->me, part->word, seen);
@@ -92,9 +92,9 @@ static void *play_paused(void *arg)
 }
 
 /*
- * Both stat threads begin each burst at the same moment and want the lock twice. Left to themselves
- * they would soon take turns and never meet. Nor would they on a single CPU, if the one that has
- * the lock never paused.
+ * Both stat threads begin each burst at the same moment and take the lock twice. Without the common
+ * begin they would soon take turns and never meet. The pause inside each hold makes them meet on a
+ * single CPU too.
  */
 static void *play_stat(void *arg)
 {
@@ -143,7 +143,7 @@ struct cast *cast_new(void)
 	struct part *parts = calloc(ACTOR_COUNT, sizeof(*parts));
 
 	if (!cast || !parts) {
-		complain(ENOMEM, "cannot make the threads");
+		complain(ENOMEM, "cannot create the threads");
 		free(parts);
 		free(cast);
 		return NULL;
@@ -204,8 +204,8 @@ void cast_resume(struct cast *cast)
 }
 
 /*
- * pthread_join() may itself wait on a futex, glibc's word in the thread's descriptor. That is a
- * wait at the very end, on none of the words that are accounted for.
+ * pthread_join() may itself wait on a futex: glibc's word in the thread's descriptor. That wait
+ * comes at the very end, and is on none of the demo's words.
  */
 void cast_finish(struct cast *cast)
 {

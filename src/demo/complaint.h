@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * complaint.h - how futrace-demo says that something went wrong: in one line.
+ * complaint.h - prints the error messages of futrace-demo.
  *
- * The demo links nothing of futrace, so that it stays a stranger to the tracer that follows it.
+ * The demo links nothing of futrace, so that the tracer knows no more of it than of any program.
  */
 #ifndef FUTRACE_DEMO_COMPLAINT_H
 #define FUTRACE_DEMO_COMPLAINT_H
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Prints "futrace-demo: WHAT: WHY", the reason being errno value CODE. Always -1. */
+/* Prints "futrace-demo: WHAT: " and the text of the errno value CODE. Returns -1. */
 static inline int complain(int code, const char *what)
 {
 	fprintf(stderr, "futrace-demo: %s: %s\n", what, strerror(code));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo.c - futrace-demo: a workload that futrace can show itself on.
+ * demo.c - the main program of futrace-demo, a workload on which futrace can be tried.
  *
- * It repeats the story futrace was written for. The monitor of a small virtual machine takes a
- * snapshot: its main thread writes and calls fsync beside another process that writes much more,
- * while three other threads are parked until it comes back. To a tool that adds up futex waits,
- * those three look like the trouble.
+ * It plays the case that futrace was written for. The monitor of a small virtual machine takes a
+ * snapshot: its main thread writes and calls fsync, while another process writes much more. Three
+ * other threads are parked until main is done. A tool that adds up futex waits would take these
+ * three for the problem.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,36 +20,36 @@
 #include "demo/demo_options.h"
 #include "demo/writer.h"
 
-/* Set by the build; the demo can be compiled by hand as well. */
+/* Set by the build; without it the demo was compiled by hand. */
 #ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "of no release"
+#define PACKAGE_VERSION "(unknown version)"
 #endif
 
 static const char help[] =
 	"Usage: futrace-demo [--duration SECONDS] [--dir DIR] [--truth FILE]\n"
 	"                    [--started-fd N] [--go-fd N]\n"
 	"\n"
-	"A workload to be traced by futrace; `futrace demo' starts it.\n"
+	"A workload for futrace to trace; `futrace demo' starts it.\n"
 	"\n"
-	"  --duration SECONDS  how long it lasts (3)\n"
-	"  --dir DIR           where it writes, leaving nothing ($TMPDIR or /var/tmp)\n"
-	"  --truth FILE        also writes what happened to FILE, one fact per line\n"
-	"  --started-fd N      says \"started\" on descriptor N when its threads are there\n"
-	"  --go-fd N           then waits for a byte from descriptor N\n"
+	"  --duration SECONDS  run for SECONDS (3)\n"
+	"  --dir DIR           write in DIR, and leave no file ($TMPDIR or /var/tmp)\n"
+	"  --truth FILE        also write the facts to FILE, one per line\n"
+	"  --started-fd N      write \"started\" to descriptor N once its threads run\n"
+	"  --go-fd N           then wait for a byte from descriptor N\n"
 	"  --help, --version   print this, or the version, and end\n";
 
-/* How long nothing happens at first, and how much earlier than the snapshot the writer begins. */
+/* The quiet time at first, and the writer's lead over the snapshot. */
 #define QUIET_NS       (700 * NS_PER_MS)
 #define WRITER_LEAD_NS (300 * NS_PER_MS)
 
-static int say_started(int fd)
+static int report_started(int fd)
 {
-	static const char said[] = "started\n";
+	static const char line[] = "started\n";
 
 	if (fd < 0)
 		return 0;
-	if (write(fd, said, sizeof(said) - 1) != (ssize_t)sizeof(said) - 1)
-		return complain(errno, "cannot say that the threads are there");
+	if (write(fd, line, sizeof(line) - 1) != (ssize_t)sizeof(line) - 1)
+		return complain(errno, "cannot report that the threads run");
 	return 0;
 }
 
@@ -68,7 +68,7 @@ static int await_go(int fd)
 	return complain(got < 0 ? errno : EPIPE, "waiting for the tracer");
 }
 
-/* The snapshot with the writer beside it. FD and PATTERN: the file and what is written to it. */
+/* Takes the snapshot while the writer runs. Writes PATTERN to the file FD. */
 static int take_snapshot(struct cast *cast, struct writer *writer, int fd,
 			 const unsigned char *pattern, uint64_t when_ns, struct account *account)
 {
@@ -84,17 +84,17 @@ static int take_snapshot(struct cast *cast, struct writer *writer, int fd,
 	status = disk_write_snapshot(fd, pattern, account->plan, &account->snapshot);
 	account->writer_bytes = writer_written_bytes(writer) - written_before;
 	cast_resume(cast);
-	writer_let_go(writer);
+	writer_stop(writer);
 	return status;
 }
 
-/* Everything that takes time and is no part of the story, up to the tracer's go. */
+/* Prepares files and threads, and waits for the tracer's go. */
 static int prepare(struct cast *cast, const struct options *options, int fd,
 		   const unsigned char *pattern, const struct disk_plan *plan)
 {
 	if (disk_fill(fd, pattern, plan->snapshot_bytes, "the snapshot's file") < 0)
 		return -1;
-	if (cast_start(cast) < 0 || say_started(options->started_fd) < 0 ||
+	if (cast_start(cast) < 0 || report_started(options->started_fd) < 0 ||
 	    await_go(options->go_fd) < 0)
 		return -1;
 	atomic_store(&cast->go_ns, clock_now_ns());
@@ -114,7 +114,7 @@ static int play(struct cast *cast, struct writer *writer, const struct options *
 		quiet_ns = options->duration_ns / 4;
 	if (take_snapshot(cast, writer, fd, pattern, cast->go_ns + quiet_ns, account) < 0)
 		return -1;
-	/* A slow disk makes the story longer; a moment of rest at its end there is always. */
+	/* Even if a slow disk makes the demo longer, it ends with a quiet moment. */
 	clock_sleep_ns(100 * NS_PER_MS);
 	clock_sleep_until_ns(cast->go_ns + options->duration_ns);
 	account->end_ns = clock_now_ns();
@@ -141,7 +141,7 @@ static int write_truth(const char *path, const struct account *account)
 	return 0;
 }
 
-static int tell(const struct options *options, const struct account *account)
+static int print_account(const struct options *options, const struct account *account)
 {
 	account_print(stdout, account);
 	if (fflush(stdout) != 0)
@@ -160,7 +160,7 @@ static int run(const struct options *options)
 
 	if (disk_plan_init(&plan, options->dir) < 0)
 		return -1;
-	/* Before the first thread: forking beside threads needs more care than a demo has. */
+	/* Forks before the first thread starts: to fork beside threads needs more care. */
 	if (writer_init(&writer, &plan, foreign_fds, 2) < 0)
 		return -1;
 	cast = cast_new();
@@ -168,10 +168,10 @@ static int run(const struct options *options)
 		return -1;
 	account.cast = cast;
 	account.writer_pid = writer.pid;
-	/* After a failure threads may be running still: the cast goes with the process. */
+	/* After a failure threads may still run: the cast stays until the process ends. */
 	if (play(cast, &writer, options, &account) < 0)
 		return -1;
-	status = tell(options, &account);
+	status = print_account(options, &account);
 	cast_free(cast);
 	return status;
 }

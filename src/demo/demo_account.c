@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo_account.c - what happened, as the demo's own clocks saw it: a table for people, lines for tests.
+ * demo_account.c - prints the demo's own measurements: a table for people, lines for tests.
  */
 #include "demo/demo_account.h"
 
@@ -51,8 +51,8 @@ static void print_snapshot(FILE *out, const struct account *account)
 		snapshot->fsyncs, account->writer_pid, account->writer_bytes / MIB);
 	if (account->plan->in_memory)
 		fprintf(out,
-			"%s lies in memory, where fsync has nothing to wait for: "
-			"--dir names another place\n",
+			"%s lies in memory, where fsync does not wait: "
+			"choose another directory with --dir\n",
 			account->plan->dir);
 }
 
@@ -60,12 +60,12 @@ void account_print(FILE *out, const struct account *account)
 {
 	const struct cast *cast = account->cast;
 
-	fprintf(out, "futrace-demo: what happened, by its own clocks\n");
+	fprintf(out, "futrace-demo: waits and wakes, by its own clocks\n");
 	fprintf(out, "  %-12s %8s  %-10s %6s %10s %10s %12s\n", "THREAD", "TID", "WORD", "WAITS",
 		"TOTAL ms", "LONGEST ms", "SINCE GO ms");
 	for (int i = 0; i < ACTOR_COUNT; i++)
 		print_waits(out, &cast->actors[i]);
-	fprintf(out, "who woke whom:\n");
+	fprintf(out, "wakers:\n");
 	for (int i = 0; i < ACTOR_COUNT; i++)
 		print_wakes(out, cast, &cast->actors[i]);
 	print_snapshot(out, account);

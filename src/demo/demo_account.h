@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo_account.h - what happened, as the demo's own clocks saw it: a table for people, lines for tests.
+ * demo_account.h - prints the demo's own measurements: a table for people, lines for tests.
  */
 #ifndef FUTRACE_DEMO_ACCOUNT_H
 #define FUTRACE_DEMO_ACCOUNT_H
@@ -16,7 +16,7 @@ struct account {
 	const struct disk_plan *plan;
 	struct snapshot snapshot;
 	pid_t writer_pid;
-	uint64_t writer_bytes; /* written while the snapshot was */
+	uint64_t writer_bytes; /* written by the writer during the snapshot */
 	uint64_t end_ns;
 };
 
@@ -28,7 +28,7 @@ void account_print(FILE *out, const struct account *account);
  *   word WORD 0xADDRESS
  *   go TIME, end TIME
  *   wait TID NAME WORD CALLS TOTAL MAX		all calls that returned
- *   since_go TID NAME WORD CALLS TOTAL MAX	those that ended after go, counted from it
+ *   since_go TID NAME WORD CALLS TOTAL MAX	calls that ended after go, timed from go on
  *   wake TID NAME WORD CALLS WOKEN
  *   snapshot BEGIN END FSYNC FSYNCS
  *   writer PID BYTES

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo_clock.h - CLOCK_MONOTONIC in ns: the clock that the tracer stamps its events with.
+ * demo_clock.h - reads CLOCK_MONOTONIC, the tracer's clock, in ns.
  */
 #ifndef FUTRACE_DEMO_CLOCK_H
 #define FUTRACE_DEMO_CLOCK_H
@@ -20,7 +20,7 @@ static inline uint64_t clock_now_ns(void)
 	return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
-/* Returns at once when the time has passed already. */
+/* Returns at once if the time has passed already. */
 static inline void clock_sleep_until_ns(uint64_t when_ns)
 {
 	struct timespec when = {

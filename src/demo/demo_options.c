@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo_options.c - the command line of futrace-demo.
+ * demo_options.c - parses the command line of futrace-demo.
  */
 #include "demo/demo_options.h"
 
@@ -13,7 +13,7 @@
 #include "demo/demo_clock.h"
 #include "demo/complaint.h"
 
-/* An hour: a demo that runs longer was a slip of the keyboard. */
+/* One hour: a longer demo is a typing mistake. */
 #define LONGEST_S 3600.0
 
 static int parse_duration(const char *text, uint64_t *duration_ns)
@@ -82,7 +82,7 @@ int options_parse(struct options *options, int argc, char **argv)
 	const char *tmpdir = getenv("TMPDIR");
 	int letter;
 
-	/* Not /tmp: that is memory on many systems, and the story is about a disk. */
+	/* Not /tmp: on many systems that is memory, but the demo needs a disk. */
 	*options = (struct options){
 		.duration_ns = 3 * NS_PER_S,
 		.dir = tmpdir && *tmpdir ? tmpdir : "/var/tmp",

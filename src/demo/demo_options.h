@@ -11,14 +11,14 @@
 struct options {
 	uint64_t duration_ns;
 	const char *dir;
-	const char *truth; /* NULL: no such file is wanted */
-	int started_fd;	   /* -1: nobody wants to know */
-	int go_fd;	   /* -1: go at once */
+	const char *truth; /* NULL: writes no such file */
+	int started_fd;	   /* -1: reports no start */
+	int go_fd;	   /* -1: does not wait for the tracer */
 	bool help;
 	bool version;
 };
 
-/* 0, or -1 after a complaint. The strings are those of ARGV and of the environment. */
+/* Returns 0, or -1 after an error message. Strings point into ARGV and the environment. */
 int options_parse(struct options *options, int argc, char **argv);
 
 #endif

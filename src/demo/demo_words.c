@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo_words.c - the futex words of the demo, and what each thread did with each of them.
+ * demo_words.c - waits on and wakes the futex words of the demo, and counts and times each call.
  */
 #include "demo/demo_words.h"
 
@@ -11,16 +11,16 @@
 
 #include "demo/demo_clock.h"
 
-/* How stats_lock's value is read. */
+/* The values of stats_lock. */
 enum {
 	LOCK_FREE,
 	LOCK_HELD,
-	LOCK_WANTED /* held, and somebody may sleep for it */
+	LOCK_WANTED /* held, and a thread may sleep for it */
 };
 
 /*
- * Single variables rather than an array, because a report about the demo is to name them: each is
- * a symbol of its own in the program's .bss.
+ * Single variables, not an array: so each is a symbol of its own in the program's .bss, which a
+ * report about the demo can name.
  */
 #define FUTEX_WORD(name) static _Atomic uint32_t name __attribute__((used))
 FUTEX_WORD(api_word);
@@ -56,7 +56,7 @@ static void tally_add(struct tally *tally, uint64_t ns)
 		tally->max_ns = ns;
 }
 
-/* One FUTEX_WAIT or FUTEX_WAIT_BITSET. Its result is left out: callers look at the word instead. */
+/* One FUTEX_WAIT or FUTEX_WAIT_BITSET. Ignores its result: callers look at the word instead. */
 static void word_wait(struct actor *me, enum word word, int op, uint32_t value)
 {
 	struct dealing *with = &me->with[word];
@@ -109,7 +109,8 @@ void lock_take(struct actor *me, enum word word)
 
 	if (atomic_compare_exchange_strong(futex, &found, LOCK_HELD))
 		return;
-	/* Who has slept cannot know whether others sleep still, so it takes the lock as wanted. */
+	/* A thread that has slept does not know of other sleepers, so it takes the lock as wanted.
+	 */
 	while (atomic_exchange(futex, LOCK_WANTED) != LOCK_FREE)
 		word_wait(me, word, FUTEX_WAIT_PRIVATE, LOCK_WANTED);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * disk.c - files without a name, filled by writing and fsync.
+ * disk.c - creates files without a name, and writes and syncs them.
  */
 #include "demo/disk.h"
 
@@ -21,7 +21,7 @@ enum {
 	PAGE_BYTES = 4096,
 	SNAPSHOT_MIB = 48,
 	WRITER_MIB = 64,
-	ROOM_NEEDED_MIB = 32 /* with less free, the disk is left in peace */
+	ROOM_NEEDED_MIB = 32 /* with less free space, the demo refuses to run */
 };
 
 static uint64_t at_most(uint64_t value, uint64_t limit)
@@ -40,7 +40,7 @@ int disk_plan_init(struct disk_plan *plan, const char *dir)
 	free_mib = (uint64_t)room.f_bavail * room.f_frsize / MIB;
 	if (free_mib < ROOM_NEEDED_MIB)
 		return complain(ENOSPC, dir);
-	/* Together they never take more than a quarter of what is free. */
+	/* Both files together take at most a quarter of the free space. */
 	part_mib = at_most(SNAPSHOT_MIB, free_mib / 8) / SNAPSHOT_PARTS;
 	plan->dir = dir;
 	plan->snapshot_bytes = part_mib * SNAPSHOT_PARTS * MIB;
@@ -49,7 +49,7 @@ int disk_plan_init(struct disk_plan *plan, const char *dir)
 	return 0;
 }
 
-/* Not every file system has O_TMPFILE (NFS, overlayfs before 6.3): a name that is gone at once. */
+/* For file systems without O_TMPFILE (NFS, overlayfs before 6.3): removes the name at once. */
 static int named_scratch_open(const char *dir)
 {
 	char path[4096];

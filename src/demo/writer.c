@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * writer.c - the other process: demo_writer, which keeps the disk busy.
+ * writer.c - runs demo_writer, the process that keeps the disk busy.
  */
 #include "demo/writer.h"
 
@@ -17,23 +17,23 @@
 
 #include "demo/complaint.h"
 
-/* Many, to keep the disk's queue full; few enough to be through soon after the end. */
+/* Large enough to keep the disk's queue full, and small enough to be synced soon after the end. */
 #define FSYNC_EVERY (64 * MIB)
 
-static bool is_let_go(int rein_fd)
+static bool is_stopped(int control_fd)
 {
-	struct pollfd rein = { .fd = rein_fd, .events = POLLIN };
+	struct pollfd control = { .fd = control_fd, .events = POLLIN };
 
-	return poll(&rein, 1, 0) > 0;
+	return poll(&control, 1, 0) > 0;
 }
 
-/* Goes round and round in its file, as a log does, until the rein is dropped. */
-static int write_rounds(int fd, int rein_fd, const unsigned char *pattern, uint64_t file_bytes,
+/* Overwrites its file again and again, as a log does, until the control pipe closes. */
+static int write_rounds(int fd, int control_fd, const unsigned char *pattern, uint64_t file_bytes,
 			_Atomic uint64_t *written_bytes)
 {
 	uint64_t done = 0;
 
-	while (!is_let_go(rein_fd)) {
+	while (!is_stopped(control_fd)) {
 		if (disk_write_mib(fd, pattern, done % file_bytes, "demo_writer's writing") < 0)
 			return -1;
 		done += MIB;
@@ -44,7 +44,8 @@ static int write_rounds(int fd, int rein_fd, const unsigned char *pattern, uint6
 	return 0;
 }
 
-static int writer_live(int rein_fd, const struct disk_plan *plan, _Atomic uint64_t *written_bytes)
+static int writer_live(int control_fd, const struct disk_plan *plan,
+		       _Atomic uint64_t *written_bytes)
 {
 	unsigned char *pattern = disk_pattern_new();
 	char byte;
@@ -55,9 +56,9 @@ static int writer_live(int rein_fd, const struct disk_plan *plan, _Atomic uint64
 		fd = disk_scratch_open(plan->dir);
 	if (fd >= 0)
 		status = disk_fill(fd, pattern, plan->writer_bytes, "demo_writer's file");
-	/* If the end comes and no byte, the parent died, or has no use for a writer. */
-	if (status == 0 && read(rein_fd, &byte, 1) == 1)
-		status = write_rounds(fd, rein_fd, pattern, plan->writer_bytes, written_bytes);
+	/* If the pipe closes without a byte, the parent has died or needs no writer. */
+	if (status == 0 && read(control_fd, &byte, 1) == 1)
+		status = write_rounds(fd, control_fd, pattern, plan->writer_bytes, written_bytes);
 	if (fd >= 0)
 		close(fd);
 	free(pattern);
@@ -69,36 +70,36 @@ int writer_init(struct writer *writer, const struct disk_plan *plan, const int *
 {
 	pid_t parent = getpid();
 	_Atomic uint64_t *written_bytes;
-	int rein[2];
+	int control[2];
 
 	written_bytes = mmap(NULL, sizeof(*written_bytes), PROT_READ | PROT_WRITE,
 			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (written_bytes == MAP_FAILED || pipe2(rein, O_CLOEXEC) < 0)
+	if (written_bytes == MAP_FAILED || pipe2(control, O_CLOEXEC) < 0)
 		return complain(errno, "cannot prepare demo_writer");
 	writer->pid = fork();
 	if (writer->pid < 0)
 		return complain(errno, "cannot fork demo_writer");
 	if (writer->pid == 0) {
-		/* The parent may have died before the kernel heard of the wish. */
+		/* The parent may have died before prctl(2). */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != parent)
 			_exit(1);
-		close(rein[1]);
+		close(control[1]);
 		for (size_t i = 0; i < fd_count; i++)
 			close(fds[i]);
-		_exit(writer_live(rein[0], plan, written_bytes) < 0 ? 1 : 0);
+		_exit(writer_live(control[0], plan, written_bytes) < 0 ? 1 : 0);
 	}
-	close(rein[0]);
-	writer->rein_fd = rein[1];
+	close(control[0]);
+	writer->control_fd = control[1];
 	writer->written_bytes = written_bytes;
 	return 0;
 }
 
 int writer_begin(struct writer *writer)
 {
-	/* Without SIGPIPE ignored, a writer that failed would end its parent without a word. */
+	/* If the writer has failed, SIGPIPE would end its parent without a message. */
 	signal(SIGPIPE, SIG_IGN);
-	if (write(writer->rein_fd, "b", 1) != 1)
+	if (write(writer->control_fd, "b", 1) != 1)
 		return complain(errno, "cannot start demo_writer");
 	return 0;
 }
@@ -108,18 +109,18 @@ uint64_t writer_written_bytes(const struct writer *writer)
 	return *writer->written_bytes;
 }
 
-void writer_let_go(struct writer *writer)
+void writer_stop(struct writer *writer)
 {
-	if (writer->rein_fd >= 0)
-		close(writer->rein_fd);
-	writer->rein_fd = -1;
+	if (writer->control_fd >= 0)
+		close(writer->control_fd);
+	writer->control_fd = -1;
 }
 
 int writer_finish(struct writer *writer)
 {
 	int status = 0;
 
-	writer_let_go(writer);
+	writer_stop(writer);
 	if (waitpid(writer->pid, &status, WNOHANG) == 0) {
 		kill(writer->pid, SIGKILL);
 		waitpid(writer->pid, &status, 0);

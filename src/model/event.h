@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event.h - one thing that happened, as the trace part hands it to the analysis.
+ * event.h - one event of a trace, as the trace part hands it to the analysis.
  *
- * Nothing here tells whether it came from a live ring buffer or from a file.
+ * An event does not tell whether it came from a live ring buffer or from a file.
  */
 #ifndef FUTRACE_EVENT_H
 #define FUTRACE_EVENT_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum event_kind {
-	EVENT_FUTEX_ENTER,   /* the thread entered futex(2) or one of its kin: enter */
+	EVENT_FUTEX_ENTER,   /* the thread entered a futex call: enter */
 	EVENT_FUTEX_EXIT,    /* it came back: ret */
 	EVENT_RESTART_ENTER, /* the thread entered restart_syscall(2) */
 	EVENT_RESTART_EXIT,  /* it came back: ret */
@@ -25,11 +25,11 @@ enum event_kind {
 	EVENT_RENAME,	   /* the thread has another name: comm */
 	EVENT_SIGNAL,	   /* a signal is delivered to the thread: signal */
 	EVENT_THREAD_EXIT, /* the thread is ending */
-	EVENT_PARKED,	   /* /proc says what the thread was waiting in: parked */
-	EVENT_FOUND,	   /* /proc says what the thread was doing when tracing began: found */
+	EVENT_PARKED,	   /* /proc shows the call in which the thread waits: parked */
+	EVENT_FOUND,	   /* /proc shows the thread's state at the begin: found */
 	EVENT_RAN,	   /* /proc says how long the thread ran in the trace: ran */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
-	EVENT_MARK,	   /* the thread, which may be any, wrote into the trace: mark */
+	EVENT_MARK,	   /* the thread, of any process, wrote into the trace: mark */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
 };
@@ -41,8 +41,8 @@ static inline bool event_is_from_proc(enum event_kind kind)
 }
 
 /*
- * Operations that are system calls of their own: their flags are added. No operation of futex(2)
- * is that large.
+ * Operations that are system calls of their own; the call's flags are added. No operation of
+ * futex(2) is that large.
  */
 #define FUTEX_CALL_WAITV   (1ULL << 32)
 #define FUTEX_CALL_WAIT	   (2ULL << 32)
@@ -50,14 +50,14 @@ static inline bool event_is_from_proc(enum event_kind kind)
 #define FUTEX_CALL_REQUEUE (4ULL << 32)
 
 /*
- * The arguments of futex(2), or of a call of its kin in the same places: OP says which call it is.
- * Those that an operation does not use are garbage.
+ * The arguments of futex(2), or of a newer futex call in the members of the same meaning. OP tells
+ * the call. Members that the operation does not use hold garbage.
  */
 struct futex_args {
-	uint64_t uaddr; /* of the word; of the array of futex_waitv(2) and futex_requeue(2) */
+	uint64_t uaddr; /* of the word, or of the array of futex_waitv(2) and futex_requeue(2) */
 	uint64_t op;
-	uint64_t val;	/* to be compared; how many to wake; how many words an array has */
-	uint64_t utime; /* the timeout's address, or how many to requeue */
+	uint64_t val;	/* the expected value, the number to wake, or the length of the array */
+	uint64_t utime; /* the address of the timeout, or the number to requeue */
 	uint64_t uaddr2;
 	uint64_t val3;
 };
@@ -72,7 +72,7 @@ struct event {
 	uint64_t ts_ns;
 	enum event_kind kind;
 	int32_t tid;
-	uint32_t cpu; /* on which it was recorded; meaningless for what /proc says */
+	uint32_t cpu; /* on which it was recorded; meaningless for events made from /proc */
 	union {
 		struct futex_args enter;
 		int64_t ret;
@@ -88,14 +88,14 @@ struct event {
 		} found;
 		struct {
 			uint64_t run_ns;
-			uint64_t wait_ns; /* runnable, and not on a CPU */
+			uint64_t wait_ns; /* runnable but not on a CPU */
 		} ran;
 		struct {
-			int32_t tid;   /* the one that is woken */
+			int32_t tid;   /* the woken thread */
 			uint8_t flags; /* of the trace entry: EVENT_IN_... */
 		} waking;
 		struct {
-			int32_t tid; /* from now on; that of the process' first thread */
+			int32_t tid; /* the new id: that of the process' first thread */
 		} exec;
 		struct {
 			int64_t number;
@@ -112,20 +112,20 @@ struct event {
 			uint64_t handler; /* 0: the default action, 1: ignored */
 			uint64_t flags;	  /* of sigaction(2) */
 		} signal;
-		/* A line, or several; valid as long as what the decoder keeps marks in. */
+		/* One line or several; valid as long as the decoder's struct mark_texts. */
 		struct {
 			const char *text;
 		} mark;
-		/* Read at some moment between SINCE_NS and the event's own time. */
+		/* /proc was read at some moment between SINCE_NS and the event's own time. */
 		struct {
 			struct futex_args args;
 			uint64_t since_ns;
 		} parked;
-		/* From the event's time to UNTIL_NS. */
+		/* The gap lasts from the event's time to UNTIL_NS. */
 		struct {
 			uint64_t until_ns;
-			int64_t count; /* how many; -1 where the kernel does not say */
-			bool late; /* not lost: an event that came too late to be put in order */
+			int64_t count; /* missing events; -1: the kernel gives no number */
+			bool late;     /* no loss: an event was read too late to be put in order */
 		} gap;
 	};
 };

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * futex_op.c - names futex operations and knows their traits.
+ */
 #include "model/futex_op.h"
 
 #include <inttypes.h>
@@ -9,7 +12,7 @@
 #define PRIVATE_FLAG 128u /* of futex(2) and FUTEX2_PRIVATE alike */
 #define CALL_SHIFT   32
 
-/* What an operation does beyond its role. */
+/* Traits of an operation beyond its role. */
 enum { TWO_WORDS = 1, MOVES = 2, TO_PI = 4, ARRAY = 8 };
 
 struct operation {
@@ -35,7 +38,7 @@ static const struct operation ops[] = {
 	{ "FUTEX_LOCK_PI2", FUTEX_ROLE_WAIT, 0 },
 };
 
-/* By FUTEX_CALL_... */
+/* Indexed by FUTEX_CALL_... */
 static const struct operation calls[] = {
 	[FUTEX_CALL_WAITV >> CALL_SHIFT] = { "futex_waitv", FUTEX_ROLE_WAIT, ARRAY },
 	[FUTEX_CALL_WAIT >> CALL_SHIFT] = { "futex_wait", FUTEX_ROLE_WAIT, 0 },
@@ -54,7 +57,7 @@ static const struct flag op_flags[] = {
 	{ 0, 0, NULL },
 };
 
-/* A word of 32 bits is what all others are too, and goes without saying. */
+/* Size 2 is a word of 32 bits, as every futex(2) word is; so it has an empty name. */
 static const struct flag call_flags[] = {
 	{ 3, 2, "" },
 	{ PRIVATE_FLAG, PRIVATE_FLAG, "|PRIVATE" },
@@ -65,7 +68,7 @@ static const struct flag call_flags[] = {
 #define N_OPS	(sizeof(ops) / sizeof(*ops))
 #define N_CALLS (sizeof(calls) / sizeof(*calls))
 
-/* NULL for an operation that is not known. */
+/* Returns NULL for an unknown operation. */
 static const struct operation *find(uint64_t op)
 {
 	uint64_t call = op >> CALL_SHIFT;
@@ -128,7 +131,7 @@ bool futex_op_is_classic(uint64_t op)
 	return op >> CALL_SHIFT == 0;
 }
 
-/* Adds the names of FLAGS to what stands in BUF. */
+/* Appends the names of FLAGS to the string in BUF. */
 static void add_flags(const struct flag *known, uint32_t flags, char *buf, size_t size)
 {
 	size_t used = strlen(buf);

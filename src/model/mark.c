@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mark.c - reads the text of a mark.
+ */
 #include "model/mark.h"
 
 #include <string.h>
@@ -15,7 +18,7 @@ static const struct {
 	{ "end", MARK_END },
 };
 
-/* Copies the line from S on into NAME, without the blanks around it. */
+/* Copies the line at S into NAME, without the blanks around it. */
 static void copy_name(const char *s, char *name, size_t size)
 {
 	size_t length;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * raw_syscall.c - knows the numbers of the futex calls, and the order of their arguments.
+ */
 #include "model/raw_syscall.h"
 
 #include <sys/syscall.h>
 
-/* Since Linux 5.1 a new system call has one number on all architectures, almost. */
+/* Since Linux 5.1 a new system call has the same number on almost all architectures. */
 #define NR_FUTEX_WAITV	 449
 #define NR_FUTEX_WAKE	 454
 #define NR_FUTEX_WAIT	 455
@@ -18,7 +21,7 @@ static const struct raw_syscall native[] = {
 	{ NR_FUTEX_REQUEUE, false, FUTEX_CALL_REQUEUE },
 };
 
-/* Of i386, and of 32-bit Arm alike. */
+/* The numbers of i386, which are those of 32-bit Arm too. */
 static const struct raw_syscall compat[] = {
 	{ 240, false, 0 }, /* futex */
 	{ 422, false, 0 }, /* futex_time64 */

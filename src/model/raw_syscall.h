@@ -2,8 +2,7 @@
 /*
  * raw_syscall.h - the system calls of the futex family by their numbers.
  *
- * Those of this machine's programs, and those of 32-bit programs that it runs as well
- * (syscalls(2)).
+ * 32-bit programs that this machine runs have numbers of their own (syscalls(2)).
  */
 #ifndef FUTRACE_RAW_SYSCALL_H
 #define FUTRACE_RAW_SYSCALL_H
@@ -20,13 +19,13 @@ struct raw_syscall {
 	uint64_t call; /* 0 for futex(2), or FUTEX_CALL_... */
 };
 
-/* NULL if NUMBER is none of the family. */
+/* Finds the futex call that has NUMBER, or NULL. */
 const struct raw_syscall *raw_syscall_find(bool is_32bit, int64_t number);
 
-/* The I-th of the table; NULL past its end. */
+/* The I-th call of the table; NULL past its end. */
 const struct raw_syscall *raw_syscall_at(bool is_32bit, size_t i);
 
-/* Puts the arguments of CALL, in the order of the system call, to where they belong. */
+/* Fills ARGS from RAW, the arguments of CALL in the order of that system call. */
 void raw_syscall_args(const struct raw_syscall *call, const uint64_t *raw, struct futex_args *args);
 
 #endif

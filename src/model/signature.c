@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * signature.c - collects the facts of a word's signature from calls.
+ */
 #include "model/signature.h"
 
 #include <limits.h>
@@ -93,7 +96,7 @@ static void note_wait(struct signature *s, const struct futex_args *args)
 		s->timed |= form;
 	else
 		s->untimed |= form;
-	/* The owner's word is the kernel's business: it is told no value. */
+	/* A PI wait passes no expected value: the kernel manages the word. */
 	if (form != WAITS_PI)
 		note_val(s, (uint32_t)args->val);
 	s->waits++;

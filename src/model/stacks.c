@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * stacks.c - keeps each kernel stack once, found by its addresses or by its names.
+ */
 #include "model/stacks.h"
 
 #include <stdlib.h>
@@ -8,7 +11,7 @@
 
 #include "base/xalloc.h"
 
-/* Found by its addresses, or by its names. */
+/* An entry is found by its addresses or by its names. */
 struct entry {
 	uint32_t number;
 	struct stack stack;
@@ -42,7 +45,7 @@ void stacks_free(struct stacks *s)
 	free(s);
 }
 
-/* NULL if there is no room. */
+/* Returns NULL if there is no room. */
 static struct entry *add(struct stacks *s)
 {
 	struct entry *e;

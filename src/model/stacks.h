@@ -2,8 +2,8 @@
 /*
  * stacks.h - the different kernel stacks on which threads were seen to sleep, each with a number.
  *
- * There are few of them, however often threads sleep. There is a bound: beyond it they have no
- * number.
+ * There are few different ones, however often threads sleep. At most STACKS_MAX are kept; later
+ * ones get no number.
  */
 #ifndef FUTRACE_STACKS_H
 #define FUTRACE_STACKS_H
@@ -11,10 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Frames kept of one stack. */
+/* The most frames kept of one stack. */
 #define STACK_MAX_FRAMES 48
 
-/* Different stacks kept. */
+/* The most stacks kept. */
 #define STACKS_MAX 8192
 
 struct stacks;
@@ -22,23 +22,25 @@ struct stacks;
 struct stack {
 	uint64_t frames[STACK_MAX_FRAMES]; /* return addresses, the innermost first */
 	size_t n;
-	char *names; /* of the functions, a line each; NULL as long as they are not known */
+	char *names; /* of the functions, one per line; NULL: not known yet */
 };
 
 struct stacks *stacks_new(void);
 void stacks_free(struct stacks *s);
 
-/* The number of the stack of N frames; more than STACK_MAX_FRAMES are cut. 0 if there is no room.
+/*
+ * Returns the number of the stack of N frames, of which the first STACK_MAX_FRAMES count. Returns 0
+ * if N is 0 or there is no room.
  */
 uint32_t stacks_add(struct stacks *s, const uint64_t *frames, size_t n);
 
-/* The same for one of which the names are known, and not the addresses. */
+/* The same for a stack whose names are known but not its addresses. */
 uint32_t stacks_add_names(struct stacks *s, const char *names);
 
 /* How often stacks_add() has been called. */
 uint64_t stacks_added(const struct stacks *s);
 
-/* Those with the numbers 1 to stacks_count(). Valid until the next one is added. */
+/* The stacks have the numbers 1 to stacks_count(). */
 size_t stacks_count(const struct stacks *s);
 struct stack *stacks_get(struct stacks *s, uint32_t number);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * where.c - names the kinds of places.
+ */
 #include "model/where.h"
 
 #include <stddef.h>

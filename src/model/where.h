@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * where.h - where a futex word lies: in which mapping, section and symbol.
+ * where.h - where a futex word lies: its mapping, section and symbol.
  *
- * Plain values, filled by place.h and read by the report formats. Strings may hold any bytes that
- * a file or thread may have in its name; the formats escape them.
+ * Plain values, filled by place.h and read by the report formats. Strings hold names of files and
+ * threads, and so may hold any bytes; the formats escape them.
  *
  * The text, by kind; NAME is the last part of a path:
  *
  *   data, bss   "word (NAME .data)", "word+0x8 (NAME .bss)"; "NAME .bss+0x52a0" where no symbol
- *               covers the word; "NAME bss+0x52a0", from the end of what is in the file, where
+ *               covers the word; "NAME bss+0x52a0", from the end of the bytes in the file, if
  *               the binary has no sections
  *   heap        "heap+0x2d08", from the begin of its mapping
  *   stack       "stack of fc_api (140) top-0x1a8": from the end of its mapping, because a stack
@@ -20,8 +20,8 @@
  *   vdso        "[vvar]+0x80"
  *   unmapped    "unmapped 0x7f12a4000000", "0x7f12a4000000 (mappings unknown)"
  *
- * Where readings of the mappings found different things at the address, " (remapped during the
- * trace)" follows; the newest of them is what is named.
+ * If readings of the mappings found different things at the address, the newest is named, and
+ * " (remapped during the trace)" follows.
  */
 #ifndef FUTRACE_WHERE_H
 #define FUTRACE_WHERE_H
@@ -30,19 +30,19 @@
 #include <stdint.h>
 
 enum where_kind {
-	WHERE_UNMAPPED, /* in no mapping that was ever seen, or the mappings could not be read */
+	WHERE_UNMAPPED, /* in no mapping that was seen, or the mappings could not be read */
 	WHERE_DATA,	/* a writable section of a binary, from its file */
 	WHERE_BSS,	/* a section of a binary that has no bytes in the file (.bss) */
 	WHERE_HEAP,	/* the brk heap */
 	WHERE_STACK,	/* the stack of a thread */
-	WHERE_TLS,	/* thread-local storage; not used yet, as nothing tells it for certain */
+	WHERE_TLS,	/* thread-local storage; not used yet, as nothing shows it for certain */
 	WHERE_ANON,	/* any other anonymous memory */
 	WHERE_FILE,	/* a file that is not a binary, or a part of one that is not its data */
 	WHERE_SHM,	/* shared memory without a file that outlives it */
 	WHERE_VDSO,	/* the kernel's vdso or vvar pages */
 };
 
-/* What tells one word in shared memory from all others, wherever a process has it mapped. */
+/* Identifies a word in shared memory, wherever a process maps it. */
 struct shared_id {
 	uint64_t inode;
 	uint64_t offset; /* in the file, bytes */
@@ -51,15 +51,15 @@ struct shared_id {
 
 struct where {
 	enum where_kind kind;
-	uint64_t map_start, map_end; /* both 0 where there is no mapping */
+	uint64_t map_start, map_end; /* both 0 if there is no mapping */
 	char perms[5];		     /* "rw-p" */
 	uint64_t offset;	     /* of the word: in the file, or else in the mapping */
 	char *path;		     /* as in maps, unescaped; NULL for anonymous memory */
 	char *section;		     /* ".bss", or NULL */
 	char *symbol;		     /* "name" or "name+0x8", or NULL */
 	char *near;		     /* "anon, 0x3d08 after firecracker .bss", or NULL */
-	char *text;		     /* what a report prints for all of the above; never NULL */
-	bool shared;		     /* MAP_SHARED: these three and offset name the word */
+	char *text;		     /* all of the above, as a report prints it; never NULL */
+	bool shared;		     /* MAP_SHARED: these three and offset identify the word */
 	uint32_t dev_major, dev_minor;
 	uint64_t inode;
 };

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * debug_file.c - looks for a debug file, and checks that it belongs to the binary.
+ */
 #include "place/debug_file.h"
 
 #include <errno.h>
@@ -14,10 +17,10 @@
 #include "base/whole.h"
 #include "base/xalloc.h"
 
-/* What tells the right debug file from one that is merely called so. */
+/* Identifies the right debug file: another one may have the same name. */
 struct identity {
 	const unsigned char *build_id;
-	int build_id_size; /* 0: there is none, and the checksum decides */
+	int build_id_size; /* 0: no build-id, so the checksum decides */
 	uint32_t crc;
 };
 
@@ -32,7 +35,7 @@ static bool has_build_id(int fd, const struct identity *wanted)
 	return same;
 }
 
-/* The checksum of .gnu_debuglink, that of zlib and Ethernet, four bits at a time. */
+/* The checksum of .gnu_debuglink: the CRC of zlib and Ethernet, four bits at a time. */
 static uint32_t crc_update(uint32_t crc, const unsigned char *bytes, size_t n)
 {
 	static const uint32_t table[16] = {
@@ -68,7 +71,7 @@ static bool is_wanted(int fd, const struct identity *wanted)
 	return wanted->build_id_size > 0 ? has_build_id(fd, wanted) : has_crc(fd, wanted->crc);
 }
 
-/* Opens PATH if it is the wanted file. Frees PATH, or hands it on in *FOUND. */
+/* Opens PATH if it is the wanted file. Stores PATH in *FOUND then, or else frees it. */
 static int try_path(char *path, const struct identity *wanted, char **found)
 {
 	int fd = regular_open(path, NULL, NULL);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * debug_file.h - finds the separate file that has the symbols of a stripped binary.
+ * debug_file.h - finds the separate file with the symbols of a stripped binary.
  *
- * Looks where Debian, Fedora and gdb put them, on this machine only: libdwfl's own search may ask
- * a debuginfod server, and a tracer that uses the network unasked is a surprise.
+ * Looks where Debian, Fedora and gdb put them, on this machine only. libdwfl's own search may ask a
+ * debuginfod server; a tracer should not use the network unasked.
  */
 #ifndef FUTRACE_DEBUG_FILE_H
 #define FUTRACE_DEBUG_FILE_H

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * history.c - adds, drops and searches readings.
+ */
 #include "place/history.h"
 
 #include <string.h>
 
-/* Mappings kept in all readings but two (of some 70 bytes each). */
+/* The most mappings, of some 70 bytes each, if there are more than two readings. */
 #define MAX_MAPPINGS 262144
 
 void history_finish(struct history *h)
@@ -42,7 +45,7 @@ void history_add(struct history *h, struct reading *r)
 		reading_inherit(r, last);
 		reading_free(last);
 	}
-	/* The first reading and the latest ones say most: what goes is one of those in between. */
+	/* The first reading and the latest ones are worth most, so one in between is dropped. */
 	while (is_too_much(h))
 		reading_free(take_out(h, h->n / 2));
 	append(h, r);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kernel_names.c - finds the functions of kernel stacks in /proc/kallsyms, and picks the telling
+ * ones.
+ */
 #include "place/kernel_names.h"
 
 #include <inttypes.h>
@@ -9,17 +13,17 @@
 
 #include "base/xalloc.h"
 
-/* An address of which the function is sought: the last that begins at or before it. */
+/* An address whose function is sought: the last function that begins at or before it. */
 struct sought {
 	uint64_t address, begin;
-	char *name; /* NULL as long as none is found */
+	char *name; /* NULL: not found yet */
 };
 
-/* In order of their addresses. */
+/* All sought addresses, sorted. */
 struct search {
 	struct sought *all;
 	size_t n, capacity;
-	bool found; /* any */
+	bool found; /* the function of at least one was found */
 };
 
 static int by_address(const void *x, const void *y)
@@ -29,7 +33,7 @@ static int by_address(const void *x, const void *y)
 	return a->address < b->address ? -1 : a->address > b->address;
 }
 
-/* A return address may lie behind the end of a function that does not return. */
+/* The address of frame I, minus 1: after a call that never returns, the function may end. */
 static uint64_t address_of(const struct stack *stack, size_t i)
 {
 	return stack->frames[i] - 1;
@@ -56,7 +60,7 @@ static void search_finish(struct search *sr)
 	free(sr->all);
 }
 
-/* The first that is sought at or after ADDRESS; NULL if there is none. */
+/* The first sought address at or after ADDRESS; NULL if there is none. */
 static struct sought *first_from(const struct search *sr, uint64_t address)
 {
 	size_t low = 0, high = sr->n;
@@ -72,7 +76,7 @@ static struct sought *first_from(const struct search *sr, uint64_t address)
 	return low < sr->n ? &sr->all[low] : NULL;
 }
 
-/* Lines are "ADDRESS TYPE NAME [MODULE]"; those of type t, T, w, W are functions. */
+/* A line is "ADDRESS TYPE NAME [MODULE]"; types t, T, w and W are functions. */
 static void take_line(struct search *sr, const char *line)
 {
 	char *rest;
@@ -90,7 +94,7 @@ static void take_line(struct search *sr, const char *line)
 	sought->name = xasprintf("%.*s", (int)strcspn(rest + 3, " \t\n"), rest + 3);
 }
 
-/* What begins before one that is sought begins before all that follow. */
+/* A function that begins before one sought address begins before the following ones too. */
 static void spread(struct search *sr)
 {
 	for (size_t i = 1; i < sr->n; i++) {
@@ -114,7 +118,7 @@ static void forget(struct search *sr)
 	sr->found = false;
 }
 
-/* The kernel has some 100,000 functions: nothing is kept of those that are not sought. */
+/* The kernel has some 100,000 functions; only those of sought addresses are kept. */
 static void search_through(struct search *sr, const char *proc)
 {
 	char *path = xasprintf("%s/kallsyms", proc);
@@ -124,7 +128,7 @@ static void search_through(struct search *sr, const char *proc)
 	free(path);
 	while (in && fgets(line, sizeof(line), in))
 		take_line(sr, line);
-	/* Of a part of them, the last before an address need not be the one it lies in. */
+	/* In an incomplete list, the last function before an address may be a wrong one. */
 	if (in && ferror(in))
 		forget(sr);
 	if (in)
@@ -146,7 +150,7 @@ static char *names_of(const struct search *sr, const struct stack *stack)
 	return names;
 }
 
-/* Each function once, and where it begins. */
+/* Writes a line for each function that was found, once. */
 static void write_used(const struct search *sr, FILE *used)
 {
 	const struct sought *last = NULL;
@@ -205,12 +209,12 @@ void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint6
 	}
 }
 
-/* The entries of system calls, as far as the compiler leaves them on the stack. */
+/* How names of system call entries begin; the compiler may leave some of them out. */
 static const char *const entries[] = {
 	"__x64_sys_", "__ia32_sys_", "__arm64_sys_", "__se_sys_", "__do_sys_", "ksys_", "__sys_",
 };
 
-/* What several system calls have in common. */
+/* Functions that several system calls share. */
 static const struct {
 	const char *function, *syscalls;
 } common[] = {
@@ -248,7 +252,7 @@ char *kernel_names_syscall(const char *names)
 	char *found = NULL;
 	char *name;
 
-	/* The outermost says it best. */
+	/* The outermost such function counts. */
 	while ((name = strsep(&rest, "\n"))) {
 		char *syscall = syscall_of(name);
 
@@ -261,7 +265,7 @@ char *kernel_names_syscall(const char *names)
 	return found;
 }
 
-/* What is on the stack of every sleep, or takes the stack. */
+/* Is the function on the stack of every sleep, or one that records the stack? */
 static bool says_nothing(const char *name)
 {
 	static const char *const beginnings[] = {

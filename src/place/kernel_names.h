@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kernel_names.h - kernel stacks in words: in which system call a thread slept, and in which
- * function.
+ * kernel_names.h - names the functions of kernel stacks, and the system call of a stack.
  */
 #ifndef FUTRACE_KERNEL_NAMES_H
 #define FUTRACE_KERNEL_NAMES_H
@@ -13,26 +12,25 @@
 #include "model/stacks.h"
 
 /*
- * Fills in the names of all stacks of S that lack them, from /proc/kallsyms below PROC. What is
- * hidden there, as it is from who may not see kernel addresses, remains without. The lines of the
- * functions that were found are written to USED too, unless that is NULL. Returns false if none was
- * to be found.
+ * Fills in the names of all stacks of S that lack them, from PROC/kallsyms. If the kernel hides its
+ * addresses from this user, the stacks stay without names. Writes the lines of the found functions
+ * to USED too, unless USED is NULL. Returns false if no function was found.
  */
 bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used);
 
-/* The same by FIND, which returns the name of the function at ADDRESS, borrowed, or NULL. */
+/* The same with names from FIND: it returns the function at ADDRESS, borrowed, or NULL. */
 void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint64_t address),
 			  void *arg);
 
 /*
- * The system call that a stack with these NAMES was in, "fsync", or two between which it does not
- * tell, "fsync or fdatasync". NULL if it does not say. The caller frees it.
+ * The system call of a stack with these NAMES: "fsync", or "fsync or fdatasync" if the stack does
+ * not tell these two apart. NULL if the stack does not show it. The caller frees it.
  */
 char *kernel_names_syscall(const char *names);
 
 /*
- * The innermost function but those of the scheduler, and who called it: "folio_wait_bit <
- * ext4_sync". NULL if there is none. The caller frees it.
+ * The innermost function outside of the scheduler, and its caller: "folio_wait_bit < ext4_sync".
+ * NULL if there is none. The caller frees it.
  */
 char *kernel_names_function(const char *names);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libraries.c - knows libraries by the names of their files, and Go by its heap.
+ */
 #include "place/libraries.h"
 
 #include <string.h>
@@ -6,7 +9,7 @@
 /* Where Go's heap begins on 64-bit Linux (runtime/malloc.go, arena hints). */
 #define GO_ARENA 0xc000000000ULL
 
-/* What the name of a library's file begins with. */
+/* How the names of libraries' files begin. */
 static const struct {
 	const char *begin;
 	enum library library;
@@ -21,7 +24,7 @@ static unsigned int libraries_of_file(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	/* Debian's loader of musl is a link to it. Others have a file of this name too. */
+	/* On Debian, musl's loader is a link to this file. Other libraries use the name too. */
 	if (slash && strcmp(slash, "/libc.so") == 0 && strstr(path, "musl"))
 		return LIBRARY_MUSL;
 	for (size_t i = 0; slash && i < sizeof(names) / sizeof(*names); i++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libraries.h - which of the libraries that make locks out of futexes a process has.
+ * libraries.h - finds the libraries of a process that build locks on futexes.
  *
- * Told by what is mapped. A program that has its C library linked in shows none.
+ * Looks at the mapped files. A program with a static C library shows none.
  */
 #ifndef FUTRACE_LIBRARIES_H
 #define FUTRACE_LIBRARIES_H
@@ -10,7 +10,7 @@
 #include "model/library.h"
 #include "place/maps.h"
 
-/* A set of enum library. */
+/* The libraries in M: a set of enum library. */
 unsigned int libraries_in(const struct maps *m);
 
 #endif

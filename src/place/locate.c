@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * locate.c - finds the object, section and symbol of an address, and words its place.
+ */
 #include "place/locate.h"
 
 #include <inttypes.h>
@@ -7,19 +10,19 @@
 
 #include "base/xalloc.h"
 
-/* What lies farther behind an object than this has nothing to do with it. */
+/* Memory that lies farther behind an object than this is not related to it. */
 #define NEAR_BYTES (1024ULL * 1024 * 1024)
 
-/* How many mappings back the object is searched for that an address may lie behind. */
+/* The most mappings to go back in search of an object before an address. */
 #define MAX_STEPS 4096
 
-/* An address and the object it is in or behind. */
+/* An address, and the object that it is in or behind. */
 struct search {
 	struct objects *files;
 	const struct reading *r;
 	int32_t pid;
 	uint64_t uaddr;
-	const struct mapping *m; /* that UADDR is in */
+	const struct mapping *m; /* the mapping of UADDR */
 	struct object *object;
 	uint64_t bias;
 };
@@ -96,7 +99,7 @@ static bool try_object(struct search *s, const struct mapping *m)
 	return false;
 }
 
-/* The object that the mapping is a part of, or else, for anonymous memory, lies behind. */
+/* Finds the object of the mapping; for anonymous memory, the object that lies before it. */
 static void find_object(struct search *s)
 {
 	const struct mapping *m = s->m;
@@ -126,7 +129,7 @@ static enum where_kind kind_of_spot(const struct search *s, const struct object_
 	return locate_is_anonymous(s->m) ? WHERE_BSS : WHERE_FILE;
 }
 
-/* Memory of a binary whose sections are not known, or none of them. */
+/* The text for memory of a binary outside of all known sections. */
 static char *sectionless_text(const struct search *s, const struct where *w)
 {
 	uint64_t vaddr = s->uaddr - s->bias;
@@ -183,7 +186,7 @@ static void describe_anon(const struct mapping *m, struct where *w)
 		w->text = xasprintf("anon+0x%" PRIx64 " of %" PRIx64, w->offset, m->start);
 }
 
-/* Memory shared without a name has one that is the same for all of it: its inode tells it apart. */
+/* All anonymous shared memory has the same path; the inode tells one from another. */
 static void describe_shm(const struct mapping *m, struct where *w)
 {
 	bool named = m->path[0] && locate_kind(m) == WHERE_SHM && strcmp(m->path, "/dev/zero") &&
@@ -196,7 +199,7 @@ static void describe_shm(const struct mapping *m, struct where *w)
 				    m->inode);
 }
 
-/* A stack grows down and its mapping with it: only the distance from the top stays the same. */
+/* A stack's mapping grows downwards, so only the distance from its top stays the same. */
 static void describe_stack(const struct mapping *m, uint64_t uaddr, const char *owner,
 			   struct where *w)
 {
@@ -236,7 +239,7 @@ static void copy_mapping(const struct mapping *m, uint64_t uaddr, struct where *
 	w->inode = m->inode;
 }
 
-/* Anonymous memory belongs to the binary before it as far as that one's .bss goes. */
+/* Is the address in the object? Anonymous memory belongs to it up to the end of its .bss. */
 static bool is_inside(const struct search *s)
 {
 	uint64_t file_end;

@@ -2,8 +2,7 @@
 /*
  * locate.h - names one address from one reading of its process.
  *
- * Knows nothing of earlier and later readings: which one to ask, and whose stack an address is
- * on, is place.h's business.
+ * Knows one reading only. place.h chooses the reading, and finds the thread whose stack it is.
  */
 #ifndef FUTRACE_LOCATE_H
 #define FUTRACE_LOCATE_H
@@ -15,19 +14,19 @@
 #include "place/reading.h"
 #include "model/where.h"
 
-/* What M is as far as its line in maps tells: never data or bss, which takes the file itself. */
+/* The kind of M by its line in maps alone. Never data or bss: these need the file itself. */
 enum where_kind locate_kind(const struct mapping *m);
 
 /* Is M memory of its process alone, with no file behind it? */
 bool locate_is_anonymous(const struct mapping *m);
 
-/* Opens, in FILES, the file that M or the memory which M continues is of. */
+/* Opens, in FILES, the file of M, or of the mapping that M continues. */
 void locate_note(struct objects *files, const struct reading *r, int32_t pid,
 		 const struct mapping *m);
 
 /*
- * Fills W, which is all zero, for UADDR, which lies in a mapping of R. OWNER is what the thread on
- * whose stack it is should be called, or NULL where it is on none that is known.
+ * Fills W, which is all zero, for UADDR, which lies in a mapping of R. OWNER is the name of the
+ * thread whose stack UADDR is on, or NULL if that is not known.
  */
 void locate(struct objects *files, const struct reading *r, int32_t pid, uint64_t uaddr,
 	    const char *owner, struct where *w);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * maps.c - parses the lines of /proc/PID/maps.
+ */
 #include "place/maps.h"
 
 #include <errno.h>
@@ -7,7 +10,7 @@
 
 #include "base/xalloc.h"
 
-/* A mapping whose path is still an offset, because the strings move while they grow. */
+/* A mapping under construction: the path is an offset, because the strings move as they grow. */
 struct line {
 	struct mapping mapping;
 	size_t path;
@@ -22,7 +25,7 @@ struct builder {
 	bool sorted; /* by start and without overlap, so far */
 };
 
-/* What is left to parse of one line. */
+/* The rest of a line that is still to be parsed. */
 struct cursor {
 	const char *at, *end;
 };
@@ -88,7 +91,7 @@ static bool take_device(struct cursor *c, struct mapping *m)
 	return true;
 }
 
-/* All but the path, which is what C holds afterwards. */
+/* Parses all fields but the path, and leaves C at the path. */
 static bool take_fields(struct cursor *c, struct mapping *m)
 {
 	bool good = take_number(c, 16, UINT64_MAX, &m->start) && take_char(c, '-') &&
@@ -106,8 +109,8 @@ static bool take_fields(struct cursor *c, struct mapping *m)
 }
 
 /*
- * The kernel appends this to the name of a file that has been unlinked. A file may be called so
- * as well, and the two look the same: it is taken for deleted, and then found by its inode.
+ * The kernel appends this to the name of an unlinked file. A file whose own name ends so looks the
+ * same: it counts as deleted, and is then found by its inode.
  */
 static bool take_deleted(struct cursor *c)
 {
@@ -122,8 +125,8 @@ static bool take_deleted(struct cursor *c)
 }
 
 /*
- * Undoes the kernel's \012 for a newline. It escapes nothing else, not even the backslash, so a
- * name that holds these four characters is taken for one with a newline.
+ * Turns the kernel's \012 back into a newline. The kernel does not escape the backslash itself, so
+ * a name that really holds these four characters gets a newline too.
  */
 static void decode_newlines(char *s)
 {
@@ -240,7 +243,7 @@ struct maps *maps_read(FILE *in, size_t *bad_lines)
 	int code;
 
 	b.strings = xcalloc(b.size, 1);
-	b.used = 1; /* the empty path */
+	b.used = 1; /* offset 0 is the empty path */
 	errno = 0;
 	while ((length = getline(&text, &size, in)) >= 0) {
 		if (length > 0 && text[length - 1] == '\n')

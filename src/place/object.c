@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * object.c - reads segments, sections and symbols of one ELF file by libelf and libdwfl.
+ */
 #include "place/object.h"
 
 #include <stdio.h>
@@ -13,7 +16,7 @@
 #include "base/whole.h"
 #include "base/xalloc.h"
 
-/* Mappings before and behind the one in question that have a say in what the bias is. */
+/* How many mappings on each side of one help to find its bias. */
 #define NEIGHBOURS 16
 
 struct segment {
@@ -30,10 +33,10 @@ struct section {
 
 struct object {
 	char *path;
-	int fd; /* -1 once read */
+	int fd; /* -1 once the file has been read */
 	bool read;
 	Dwfl *dwfl;
-	Dwfl_Module *module; /* NULL where libdwfl could not make sense of the file */
+	Dwfl_Module *module; /* NULL: libdwfl could not read the file */
 	struct symbols *symbols;
 	struct segment *segments;
 	size_t n_segments, segments_capacity;
@@ -83,7 +86,7 @@ bool object_is_unread(const struct object *o)
 	return o->fd >= 0;
 }
 
-/* The file is handed over open, so that libdwfl has nothing to find. */
+/* libdwfl has no ELF file to search for: it gets the file open. */
 static int find_no_elf(Dwfl_Module *module, void **user, const char *name, Dwarf_Addr base,
 		       char **path, Elf **elf)
 {
@@ -97,8 +100,8 @@ static int find_no_elf(Dwfl_Module *module, void **user, const char *name, Dwarf
 }
 
 /*
- * Shows the file to libdwfl as loaded where it says itself, so that one reading serves every
- * process, whatever its bias.
+ * Reports the file to libdwfl as loaded at its own addresses: so one reading serves all processes,
+ * whatever their bias.
  */
 static Elf *object_report(struct object *o)
 {
@@ -145,7 +148,7 @@ static void object_read_segments(struct object *o, Elf *elf)
 	}
 }
 
-/* .tbss has an address, and takes up none: each thread has its own, elsewhere. */
+/* Does the section occupy its addresses? .tbss does not: each thread has its own copy elsewhere. */
 static bool takes_memory(const GElf_Shdr *shdr)
 {
 	return (shdr->sh_flags & SHF_ALLOC) &&
@@ -180,7 +183,7 @@ static void object_read_sections(struct object *o, Elf *elf)
 	}
 }
 
-/* Core dumps and relocatable files have other ideas of what an address is, and are not loaded. */
+/* Core dumps and relocatable files are not loaded; their addresses mean something else. */
 static bool is_loadable(Elf *elf)
 {
 	GElf_Ehdr ehdr;
@@ -211,7 +214,7 @@ static uint64_t page_bytes(void)
 	return sysconf(_SC_PAGESIZE);
 }
 
-/* Whole pages are mapped, so a segment's neighbours in the file come along at both ends. */
+/* The kernel maps whole pages: so a mapping begins before its segment, and ends after it. */
 static uint64_t segment_file_begin(const struct segment *s)
 {
 	return s->offset & ~(page_bytes() - 1);
@@ -227,7 +230,7 @@ static uint64_t segment_bias(const struct segment *s, const struct mapping *m)
 	return m->start - m->offset - (s->vaddr - s->offset);
 }
 
-/* RELRO: the dynamic linker makes a part of the data read-only once it is done with it. */
+/* Do the permissions fit? With RELRO, the dynamic linker makes a part of the data read-only. */
 static bool flags_agree(const struct segment *s, const struct mapping *m)
 {
 	bool write = m->perms[1] == 'w';
@@ -236,8 +239,8 @@ static bool flags_agree(const struct segment *s, const struct mapping *m)
 }
 
 /*
- * How well BIAS explains M: 0 if some page of M is in no segment with that bias, and more if the
- * segments' flags fit. One mapping may span several segments that continue each other.
+ * How well BIAS explains M: 0 if a page of M is in no segment with that bias, 2 if the segments'
+ * flags fit too, else 1. A mapping may span several segments that continue each other.
  */
 static unsigned int explains(const struct object *o, uint64_t bias, const struct mapping *m)
 {
@@ -262,7 +265,7 @@ static bool same_file(const struct mapping *a, const struct mapping *b)
 	return a->inode == b->inode && a->dev_major == b->dev_major && a->dev_minor == b->dev_minor;
 }
 
-/* How much of what surrounds M->all[I] the bias explains; 0 if not even that one itself. */
+/* How well BIAS explains M->all[I] and its neighbours; 0 if it does not explain M->all[I]. */
 static unsigned int judge_bias(const struct object *o, const struct maps *m, size_t i,
 			       uint64_t bias)
 {
@@ -280,9 +283,9 @@ static unsigned int judge_bias(const struct object *o, const struct maps *m, siz
 }
 
 /*
- * Is the file's data where the bias says? Programs also map parts of a binary a second time, to
- * read it, or, as Node.js does, to have a copy of its code elsewhere: that is no loaded object,
- * and what lies behind it is not its .bss.
+ * Is the file's data mapped at the place that BIAS gives? Programs also map parts of a binary a
+ * second time: to read it, or to copy its code, as Node.js does. Such a part is not a loaded
+ * object, and the memory behind it is not its .bss.
  */
 static bool is_loaded_at(const struct object *o, const struct maps *m, size_t i, uint64_t bias)
 {
@@ -303,8 +306,8 @@ static bool is_loaded_at(const struct object *o, const struct maps *m, size_t i,
 }
 
 /*
- * A page of the file may belong to two segments, as the end of one and the beginning of the next,
- * each with its own bias: the other mappings of the file tell which it is.
+ * A page of the file may belong to two segments, the end of one and the begin of the next, each
+ * with its own bias. The other mappings of the file decide.
  */
 bool object_find_bias(struct object *o, const struct maps *m, size_t i, uint64_t *bias)
 {

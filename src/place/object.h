@@ -16,47 +16,47 @@
 
 struct object;
 
-/* What lies at an address. Strings live as long as the object. */
+/* The section and symbol at an address. Strings live as long as the object. */
 struct object_spot {
-	const char *section; /* NULL: in none */
+	const char *section; /* NULL: in no section */
 	uint64_t section_start;
-	bool writable, nobits; /* of the section */
-	const char *symbol;    /* NULL: none covers the address */
+	bool writable, nobits; /* flags of the section */
+	const char *symbol;    /* NULL: no symbol covers the address */
 	uint64_t symbol_start;
 };
 
 /*
- * Takes FD over. NULL, with FD closed, if it does not begin as an ELF file does. PATH is where it
- * was mapped from: it names the object, and tells where a debug file may be.
+ * Takes over FD. Returns NULL, with FD closed, if it is not an ELF file. PATH is the path in the
+ * mapping: it names the object, and leads to its debug file.
  */
 struct object *object_open(int fd, const char *path);
 void object_free(struct object *o);
 
-/* The last part of its path. */
+/* The last part of the object's path. */
 const char *object_name(const struct object *o);
 
-/* Does it still hold the descriptor given to object_open()? It lets go once it has been read. */
+/* Does the object still hold the descriptor of object_open()? Reading the file gives it up. */
 bool object_is_unread(const struct object *o);
 
 /*
- * Finds the bias of O, of which M->all[I] maps a part. False if that is no part of a loaded
+ * Finds the bias of O; M->all[I] maps a part of it. Returns false if that is not part of a loaded
  * object: some programs map ELF files just to read them.
  */
 bool object_find_bias(struct object *o, const struct maps *m, size_t i, uint64_t *bias);
 
 /*
- * Is VADDR in one of its loadable segments? Then *FILE_END is where what that segment has in the
- * file ends in memory, and zeros begin.
+ * Is VADDR in a loadable segment? If so, sets *FILE_END to the address where the segment's bytes
+ * from the file end and its zeros begin.
  */
 bool object_holds(struct object *o, uint64_t vaddr, uint64_t *file_end);
 
-/* The page of the first address of its segments: where the first of its mappings begins. */
+/* The first address of all segments, rounded down to a page: the begin of the first mapping. */
 uint64_t object_begin(struct object *o);
 
-/* Its build-id in hex, to be freed; NULL: it has none. */
+/* The build-id in hex, which the caller frees; NULL if there is none. */
 char *object_build_id(struct object *o);
 
-/* The first address behind all of its segments. */
+/* The first address behind all segments. */
 uint64_t object_end(struct object *o);
 
 /* The section with the highest addresses, usually ".bss"; NULL if there are no sections. */

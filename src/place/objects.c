@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * objects.c - opens the mapped file itself, and keeps the object of each file.
+ */
 #include "place/objects.h"
 
 #include <inttypes.h>
@@ -10,13 +13,13 @@
 #include "place/regular.h"
 #include "base/xalloc.h"
 
-/* Descriptors kept until their files are read; the tracer needs others for its buffers. */
+/* The most descriptors of unread files; the tracer needs descriptors for its buffers too. */
 #define MAX_UNREAD 256
 
-/* A file that one process may not open may be open to the next one. */
+/* The most attempts to open one file: through another process it may work. */
 #define MAX_ATTEMPTS 8
 
-/* Beyond so many files, new ones are left alone. */
+/* The most files; further ones are not opened. */
 #define MAX_FILES 65536
 
 struct file_key {
@@ -26,8 +29,8 @@ struct file_key {
 
 struct file {
 	struct file_key key;
-	struct object *object; /* NULL: not ELF, or not to be had */
-	bool opened;	       /* it could be opened, and was looked at */
+	struct object *object; /* NULL: not ELF, or not opened */
+	bool opened;	       /* the file was opened and checked */
 	unsigned int attempts;
 	UT_hash_handle hh;
 };
@@ -35,7 +38,7 @@ struct file {
 struct objects {
 	char *proc;
 	struct file *files;
-	unsigned int unread; /* descriptors held at most; exact after recount() */
+	unsigned int unread; /* an upper bound of held descriptors; exact after recount() */
 };
 
 struct objects *objects_new(const char *proc)
@@ -62,8 +65,8 @@ void objects_free(struct objects *o)
 }
 
 /*
- * Is ST the file of the mapping ARG? The mapping has the device of the file system below where
- * stat(2) has one of overlayfs or of a btrfs subvolume, which have no major number of their own.
+ * Is ST the file of the mapping ARG? On overlayfs and btrfs subvolumes, stat(2) gives a device with
+ * major number 0, while the mapping has the device of the file system below.
  */
 static bool is_mapped_file(const struct stat *st, const void *arg)
 {
@@ -85,8 +88,8 @@ static int try_path(char *path, bool (*wanted)(const struct stat *st, const void
 }
 
 /*
- * The link in map_files is the mapping's own file, deleted or not, but following it needs
- * privileges: proc(5). The others are names, which may by now stand for another file.
+ * The link in map_files leads to the mapped file itself, deleted or not, but following it needs
+ * privileges: proc(5). The other paths may lead to another file by now.
  */
 static int open_mapped(const struct objects *o, int32_t pid, const struct mapping *m)
 {

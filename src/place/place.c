@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * place.c - keeps the address spaces of all processes, and resolves addresses in them.
+ */
 #include "place/place.h"
 
 #include <inttypes.h>
@@ -16,25 +19,25 @@
 #include "place/reading.h"
 #include "base/xalloc.h"
 
-/* Addresses of one process that wait for its next reading; more than these are not noted. */
+/* The most addresses of one process that wait for its next reading; more are dropped. */
 #define MAX_PENDING 1024
 
-/* Mappings known in all, of some 70 bytes each; a process that is new beyond that is not read. */
+/* With more mappings than this, of some 70 bytes each, no new process is read. */
 #define MAX_MAPPINGS (1024 * 1024)
 
 /* One address space of a process. */
 struct process {
 	int32_t pid;
-	uint32_t execs; /* which: how often it had called exec(2) */
+	uint32_t execs; /* how many calls of exec(2) came before */
 	struct history history;
-	struct process *earlier;      /* the address space that it had before, or NULL */
-	const struct process *parent; /* whose memory this was made a copy of, or NULL */
-	uint64_t forked_ns;	      /* then: what the parent maps later is its own */
-	bool stale;		      /* an address was in none of the readings */
-	bool read_at_once;	      /* since the last place_refresh() */
+	struct process *earlier;      /* the address space before the last exec(2), or NULL */
+	const struct process *parent; /* the memory began as a copy of this one's; or NULL */
+	uint64_t forked_ns;	      /* the time of that copy; later mappings are not copied */
+	bool stale;		      /* an address was in no reading */
+	bool read_at_once;	      /* place_shared() has read it since place_refresh() */
 	uint64_t *pending;
 	size_t n_pending, pending_capacity;
-	UT_hash_handle hh; /* among the present ones, by pid */
+	UT_hash_handle hh; /* in the table of present ones, by pid */
 };
 
 struct place {
@@ -92,7 +95,7 @@ static struct process *place_process(struct place *p, int32_t pid)
 	return process;
 }
 
-/* The newest reading that has ADDR, and in *M where; NULL if there is none. */
+/* Returns the newest reading that maps ADDR and sets *M to the mapping; NULL if there is none. */
 static struct reading *process_find(const struct process *process, uint64_t addr,
 				    const struct mapping **m)
 {
@@ -105,13 +108,13 @@ static struct reading *process_find(const struct process *process, uint64_t addr
 		if (p->forked_ns < until_ns)
 			until_ns = p->forked_ns;
 	}
-	/* What the parent maps later is likely to be what it had before it was first read. */
+	/* Parents read only later probably had the mapping before, too. */
 	for (p = process; p && !r; p = p->parent)
 		r = history_find(&p->history, addr, UINT64_MAX, m);
 	return r;
 }
 
-/* Opens what ADDR belongs to, once for each mapping. False if ADDR is in no mapping known. */
+/* Opens the file of ADDR, once for each mapping. False if ADDR is in no known mapping. */
 static bool note_known(struct place *p, struct process *process, uint64_t addr)
 {
 	const struct mapping *m;
@@ -151,7 +154,7 @@ int place_read(struct place *p, int32_t pid)
 	struct process *process = place_process(p, pid);
 	struct reading *r;
 
-	/* First, since it costs nothing for one that has ended: of these there may be thousands. */
+	/* Comes first: it costs nothing for ended processes, of which there may be thousands. */
 	r = reading_take(p->proc, pid);
 	if (!r)
 		return -1;
@@ -234,8 +237,8 @@ void place_refresh(struct place *p)
 }
 
 /*
- * Do A and B put the same thing at ADDR? Anonymous memory may be named, merged with the heap and
- * split again, and remain what it was.
+ * Do A and B map the same memory at ADDR? Anonymous memory stays the same even if it is named,
+ * merged with the heap or split.
  */
 static bool is_same_thing(const struct mapping *a, const struct mapping *b, uint64_t addr)
 {
@@ -260,8 +263,8 @@ static bool was_remapped(const struct process *process, const struct mapping *m,
 }
 
 /*
- * The thread whose stack ADDR is on, in the newest reading that knows: in a later one the thread
- * may have ended, and its stack be kept for the next.
+ * Finds the thread whose stack ADDR is on, in the newest reading that knows it. In later readings
+ * the thread may have ended, with its stack kept for the next thread.
  */
 static bool find_stack(const struct process *process, const struct mapping *m, uint64_t addr,
 		       int32_t *tid)
@@ -277,7 +280,7 @@ static bool find_stack(const struct process *process, const struct mapping *m, u
 	return false;
 }
 
-/* "fc_api (140)"; the caller frees it. */
+/* The thread's name and id, "fc_api (140)"; the caller frees it. */
 static char *name_thread(const char *(*comm_of)(void *arg, int32_t tid), void *arg, int32_t tid)
 {
 	const char *comm = comm_of ? comm_of(arg, tid) : NULL;
@@ -315,7 +318,7 @@ unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs)
 	return found;
 }
 
-/* Where the file of M->all[I] ends: further parts of it may follow. */
+/* The index of the last mapping that continues the file of M->all[I]. */
 static size_t end_of_file(const struct maps *m, size_t i)
 {
 	while (i + 1 < m->n && !strcmp(m->all[i + 1].path, m->all[i].path))
@@ -340,7 +343,7 @@ void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out)
 	m = process->history.readings[process->history.n - 1]->maps;
 	for (size_t i = 0; i < m->n; i = end_of_file(m, i) + 1)
 		n += is_writable_path(m->all[i].path);
-	/* Without a name there, no reader gets any further. */
+	/* Readers stop at an empty name. */
 	fprintf(out, "%" PRIx32 " %zx %.*s\n", (uint32_t)pid, n, comm_bytes ? comm_bytes : 1,
 		comm_bytes ? comm : "?");
 	for (size_t i = 0, end; i < m->n; i = end + 1) {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plain_maps.c - parses trace-cmd's PROCMAPS, and looks files up below a folder.
+ */
 #include "place/plain_maps.h"
 
 #include <fcntl.h>
@@ -18,13 +21,13 @@
 #include "place/regular.h"
 #include "base/xalloc.h"
 
-/* Memory without a name behind a file may be its .bss, if it is no farther than this. */
+/* Memory without a name may be the .bss of a file that ends at most so far before it. */
 #define NEAR_BYTES (1024ULL * 1024 * 1024)
 
-/* A file that has been looked for below the root. */
+/* A file that was looked for below the root. */
 struct found {
 	char *path;
-	struct object *object; /* NULL: it is not there, or another */
+	struct object *object; /* NULL: missing, or with another build-id */
 };
 
 struct process {
@@ -44,7 +47,7 @@ struct plain_maps {
 	size_t n_found, n_others;
 };
 
-/* The lines of one process, in the way of /proc/PID/maps; returns what is behind them. */
+/* Turns the N lines of one process into the form of /proc/PID/maps. Returns the text after them. */
 static const char *take_maps(const char *at, unsigned int n, struct maps **maps)
 {
 	char *text = NULL;
@@ -128,7 +131,7 @@ bool plain_maps_process(const struct plain_maps *m, size_t i, int32_t *pid, char
 	return true;
 }
 
-/* Links of the recorded host lead to somewhere below the root too. */
+/* Opens PATH below SYSROOT; symbolic links stay below SYSROOT too. */
 static int open_below(const char *sysroot, const char *path)
 {
 	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
@@ -216,7 +219,7 @@ static const struct mapping *at_or_before(const struct maps *maps, uint64_t uadd
 	return last;
 }
 
-/* Where the first of the neighbours of MAP begins that are of the same file. */
+/* The begin of the first of the mappings before MAP that continue its file. */
 static uint64_t begin_of_file(const struct maps *maps, const struct mapping *map)
 {
 	while (map > maps->all && !strcmp(map[-1].path, map->path))
@@ -224,7 +227,7 @@ static uint64_t begin_of_file(const struct maps *maps, const struct mapping *map
 	return map->start;
 }
 
-/* What the file says is there. False if it says nothing. */
+/* Fills W from the file's sections and symbols. Returns false if the file shows nothing there. */
 static bool describe(struct object *o, uint64_t begin, uint64_t uaddr, struct where *w)
 {
 	uint64_t vaddr = uaddr - begin + object_begin(o);
@@ -262,7 +265,7 @@ static const char *base_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-/* In a mapping that has a name, but no file that was to be had. */
+/* Fills W for a mapping with a name whose file is not available. */
 static void describe_mapping(const struct mapping *map, uint64_t uaddr, struct where *w)
 {
 	const char *name = base_name(map->path);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plain_maps.h - where processes had files mapped, as trace-cmd records it.
+ * plain_maps.h - names addresses from the mapped files that trace-cmd records of a process.
  *
- * That is less than /proc/PID/maps has: from where to where something with a name was, from its
- * first mapping to its last. Memory without a name is missing. What lies in a file is looked up in
- * a folder that holds the files of the recorded host.
+ * The recording has less than /proc/PID/maps: for each named mapping the addresses from the first
+ * part to the last. Memory without a name is missing. Symbols come from a folder that holds the
+ * files of the recorded host.
  */
 #ifndef FUTRACE_PLAIN_MAPS_H
 #define FUTRACE_PLAIN_MAPS_H
@@ -19,24 +19,24 @@
 struct plain_maps;
 
 /*
- * Takes TEXT apart, which may be NULL and may be damaged: trace-cmd.dat.v6(5), PROCMAPS. Files are
- * looked for below SYSROOT; NULL: nowhere. One with another build-id than BUILD_ID tells for its
- * path, which returns it in hex, borrowed, or NULL, is not taken.
+ * Parses TEXT: trace-cmd.dat.v6(5), PROCMAPS. TEXT may be NULL, and may be damaged. Files are
+ * looked for below SYSROOT; if SYSROOT is NULL, none is. BUILD_ID returns the recorded build-id of
+ * a path, in hex, borrowed, or NULL; a file with another build-id is not used.
  */
 struct plain_maps *plain_maps_new(const char *text, const char *sysroot,
 				  const char *(*build_id)(void *arg, const char *path), void *arg);
 void plain_maps_free(struct plain_maps *m);
 
-/* The I-th process, and its name; false past the last. */
+/* Gets the I-th process and its name; false past the last. */
 bool plain_maps_process(const struct plain_maps *m, size_t i, int32_t *pid, char comm[COMM_SIZE]);
 
-/* The libraries, a set of enum library, that PID has. */
+/* The libraries of PID: a set of enum library. */
 unsigned int plain_maps_libraries(const struct plain_maps *m, int32_t pid);
 
-/* Where UADDR of PID lies; the caller calls where_finish(). */
+/* Fills W for UADDR of PID. The caller calls where_finish(). */
 void plain_maps_resolve(struct plain_maps *m, int32_t pid, uint64_t uaddr, struct where *w);
 
-/* Files that were found below SYSROOT, and how many of these are others than those recorded. */
+/* The number of files found below SYSROOT. Sets *OTHERS to those with another build-id. */
 size_t plain_maps_found(const struct plain_maps *m, size_t *others);
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * reading.c - reads the mappings of a process and the stack pointers of its threads.
+ */
 #include "place/reading.h"
 
 #include <dirent.h>
@@ -15,17 +18,17 @@
 #include "base/xalloc.h"
 
 /*
- * How far above its stack pointer a thread's stack is believed to reach where no guard page marks
- * it out. Memory of other use may lie right behind a stack, in one mapping with it; and a Go
- * program's stacks lie in the midst of its heap. To say nothing is better than to say the wrong.
+ * The assumed reach of a stack above its stack pointer if there is no guard page. Other memory may
+ * follow a stack in the same mapping, and the stacks of a Go program lie inside its heap. No answer
+ * is better than a wrong one.
  */
 #define UNGUARDED_BYTES (64 * 1024)
 
-/* The usual size of a guarded stack, and how far it is believed to reach at any size. */
+/* The assumed reach of a stack with a guard page: the usual size of such a stack. */
 #define GUARDED_BYTES (8 * 1024 * 1024)
 #define NEAR_BYTES    (256 * 1024)
 
-/* Threads that have ended are remembered up to this many more than there are living ones. */
+/* Ended threads are kept as long as there are at most so many more than living ones. */
 #define MAX_ENDED 1024
 
 static struct maps *read_maps(const char *proc, int32_t pid)
@@ -47,7 +50,7 @@ static struct maps *read_maps(const char *proc, int32_t pid)
 	return maps;
 }
 
-/* "NUMBER ARGUMENTS... SP PC", "-1 SP PC", or "running": proc(5), /proc/pid/syscall. */
+/* Parses "NUMBER ARGUMENTS... SP PC", "-1 SP PC" or "running": proc(5), /proc/pid/syscall. */
 static bool parse_stack_pointer(const char *line, uint64_t *address)
 {
 	const char *pc = strrchr(line, ' ');
@@ -61,7 +64,7 @@ static bool parse_stack_pointer(const char *line, uint64_t *address)
 	return errno == 0 && end == pc && *address != 0;
 }
 
-/* FOLDER is that of the process' threads, NAME a thread. */
+/* Reads the stack pointer of thread NAME in FOLDER, the open /proc/PID/task. */
 static bool read_stack_pointer(int folder, const char *name, uint64_t *address)
 {
 	char path[64], line[256];
@@ -178,7 +181,7 @@ static size_t count_below(const struct reading *r, uint64_t addr)
 	return low;
 }
 
-/* Memory that names itself something else is no stack: "[anon: Go: heap]" has them inside. */
+/* Memory with another name, such as "[anon: Go: heap]", may hold stacks but is not one. */
 static bool may_be_stack(const struct mapping *m)
 {
 	if (m->inode != 0 || m->perms[1] != 'w')
@@ -187,7 +190,7 @@ static bool may_be_stack(const struct mapping *m)
 	       (strncmp(m->path, "[anon:", 6) == 0 && strstr(m->path, "stack"));
 }
 
-/* Is there a guard page right below M, as thread libraries put it below a stack? */
+/* Is there a guard page right below M? Thread libraries put one below each stack. */
 static bool is_guarded(const struct maps *maps, const struct mapping *m)
 {
 	const struct mapping *below = m - 1;
@@ -214,7 +217,7 @@ static bool find_thread(const struct reading *r, const struct mapping *m, uint64
 		*tid = r->stacks[upper - 1].tid;
 		return is_within_reach(m, guarded, r->stacks[upper - 1].address, addr);
 	}
-	/* A stack that was less deep when it was read, and the only one here. */
+	/* The stack is deeper now than when it was read; it must be the only one in M. */
 	if (!guarded || end - first != 1)
 		return false;
 	*tid = r->stacks[first].tid;

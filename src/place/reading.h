@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * reading.h - a process at one moment: its mappings, and where the stacks of its threads were.
+ * reading.h - a process at one moment: its mappings, and the stack pointers of its threads.
  *
- * Knows nothing of files and symbols.
+ * Does not know files and symbols.
  */
 #ifndef FUTRACE_READING_H
 #define FUTRACE_READING_H
@@ -19,31 +19,31 @@ struct stack_pointer {
 };
 
 struct reading {
-	uint64_t begin_ns, end_ns; /* when it was taken, on CLOCK_MONOTONIC */
-	uint64_t since_ns;	   /* when the first of those that found the same was begun */
+	uint64_t begin_ns, end_ns; /* when it was read, on CLOCK_MONOTONIC */
+	uint64_t since_ns;	   /* begin of the first reading with the same mappings */
 	struct maps *maps;
-	struct stack_pointer *stacks; /* by address; of threads that were off the CPU */
+	struct stack_pointer *stacks; /* by address; of threads off the CPU */
 	size_t n_stacks;
-	unsigned char *noted; /* for each mapping, for the reader's own use; 0 at first */
+	unsigned char *noted; /* one flag per mapping, for the caller; 0 at first */
 };
 
 /*
- * Reads PID below PROC. NULL if its mappings can't be read or it has none. The stack pointers of
- * threads that run, or that the kernel does not tell, are missing.
+ * Reads PID in PROC. Returns NULL if its mappings cannot be read, or it has none. Stack pointers
+ * are missing for running threads, and if the kernel does not show them.
  */
 struct reading *reading_take(const char *proc, int32_t pid);
 void reading_free(struct reading *r);
 
 /*
- * Takes over from OLDER, which has the same mappings, what R lacks: the stack pointers of threads
- * that have ended or were running this time, and what has been noted.
+ * Takes over from OLDER, which has the same mappings: the stack pointers of threads that have ended
+ * or were running this time, and NOTED.
  */
 void reading_inherit(struct reading *r, const struct reading *older);
 
 /*
- * Finds the thread on whose stack ADDR is. That of the main thread is marked by the kernel; any
- * other one is known by a stack pointer in the same mapping, at or below ADDR and not far from
- * it, or by a guard page below the mapping.
+ * Finds the thread whose stack ADDR is on. The kernel marks the stack of the main thread. Any other
+ * stack is known by a stack pointer in the same mapping, at or below ADDR and near it, or by a
+ * guard page below the mapping.
  */
 bool reading_find_stack(const struct reading *r, int32_t pid, uint64_t addr, int32_t *tid);
 

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * regular.c - opens a path as a handle, checks it, and then opens the handle.
+ */
 #include "place/regular.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
-/* Opens for reading what HANDLE, made with O_PATH, stands for: open(2). */
+/* Opens the file of HANDLE, an O_PATH descriptor, for reading: open(2). */
 static int open_handle(int handle)
 {
 	char path[64];

@@ -2,8 +2,8 @@
 /*
  * regular.h - opens files whose names a traced program chose.
  *
- * Opening a device can set something off and opening a FIFO can hang, so only regular files are
- * ever opened, and the check can't be raced.
+ * Opening a device can have side effects, and opening a FIFO can hang. So only regular files are
+ * opened, and no race can defeat the check.
  */
 #ifndef FUTRACE_REGULAR_H
 #define FUTRACE_REGULAR_H
@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 
 /*
- * Opens the file PATH for reading if it is a regular one and WANTED, which gets ARG, agrees; a
- * NULL WANTED agrees to all. Returns the descriptor, or -1.
+ * Opens PATH for reading if it is a regular file and WANTED, called with ARG, returns true or is
+ * NULL. Returns the descriptor, or -1.
  */
 int regular_open(const char *path, bool (*wanted)(const struct stat *st, const void *arg),
 		 const void *arg);

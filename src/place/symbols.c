@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * symbols.c - reads the symbol table of a binary, and sorts its variables.
+ */
 #include "place/symbols.h"
 
 #include <stdbool.h>
@@ -8,14 +11,14 @@
 #include "base/xalloc.h"
 
 struct symbols {
-	struct symbol *all; /* by address; at one address, the one to show is last */
-	uint64_t *reach;    /* where the longest of all[0] to all[i] ends */
+	struct symbol *all; /* sorted by address; of one address, the one to show is last */
+	uint64_t *reach;    /* for each i, the highest end of all[0] to all[i] */
 	size_t n, capacity;
 };
 
 /*
- * "$d" and its like mark stretches of code and data on Arm and RISC-V, and ".L" begins the names
- * of an assembler's own labels: neither says anything to a reader.
+ * Is SYM a variable that a reader knows? "$d" and the like mark stretches of code and data on Arm
+ * and RISC-V, and ".L" begins an assembler's own labels; these mean nothing to a reader.
  */
 static bool is_variable(const GElf_Sym *sym, const char *name)
 {
@@ -28,7 +31,7 @@ static bool is_variable(const GElf_Sym *sym, const char *name)
 	return type == STT_OBJECT || type == STT_NOTYPE || type == STT_COMMON;
 }
 
-/* A typed symbol is worth more than a label, and a global one more than a weak or a local one. */
+/* Lower is better: a typed symbol before a label, and a global one before a weak or a local one. */
 static unsigned int rank_of(const GElf_Sym *sym)
 {
 	unsigned int rank = GELF_ST_TYPE(sym->st_info) == STT_NOTYPE ? 3 : 0;
@@ -38,7 +41,7 @@ static unsigned int rank_of(const GElf_Sym *sym)
 	return rank + (GELF_ST_BIND(sym->st_info) == STB_WEAK ? 1 : 2);
 }
 
-/* The order of symbols at one address: without size, then the larger before the smaller. */
+/* The order of symbols at one address: first those without size, then the larger ones. */
 static int compare_worth(const struct symbol *x, const struct symbol *y)
 {
 	if (!x->size != !y->size)

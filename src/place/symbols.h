@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * symbols.h - the variables of one binary, by address.
+ * symbols.h - finds the variable of a binary at an address.
  *
- * Takes only what can hold a futex word: no functions and no thread-local variables, whose values
- * are not addresses. Names are as in the file: those of C++ and Rust stay mangled.
+ * Keeps only symbols that can hold a futex word: no functions, and no thread-local variables, whose
+ * values are not addresses. Names are as in the file: names of C++ and Rust stay mangled.
  */
 #ifndef FUTRACE_SYMBOLS_H
 #define FUTRACE_SYMBOLS_H
@@ -13,16 +13,16 @@
 #include <elfutils/libdwfl.h>
 
 struct symbol {
-	uint64_t start, size; /* size 0: not known */
+	uint64_t start, size; /* size 0: unknown */
 	const char *name;
-	unsigned int rank; /* of several at one place, the lowest is shown */
+	unsigned int rank; /* of several at one place, the lowest rank is shown */
 };
 
 struct symbols;
 
 /*
- * Reads .symtab, that of a separate debug file, or .dynsym, whichever MODULE has. The names live
- * as long as MODULE.
+ * Reads the symbols of MODULE: .symtab, or that of a separate debug file, or .dynsym. The names
+ * live as long as MODULE.
  */
 struct symbols *symbols_read(Dwfl_Module *module);
 void symbols_free(struct symbols *s);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * decoder.c - learns the kernel's record layouts, and copies fields of records into events.
+ */
 #include "trace/decoder.h"
 
 #include <stdlib.h>
@@ -11,7 +14,7 @@
 #define MAX_FIELDS 8
 #define MAX_IDS	   65536 /* common_type has 16 bits */
 
-/* Where the fields of a format file end. */
+/* Ends the fields of a format file. */
 #define PRINT "\nprint fmt:"
 
 /* A field of the kernel's record and the member of struct event that takes it. */
@@ -40,7 +43,7 @@ struct field {
 static const struct known {
 	struct decoder_event event;
 	enum event_kind kind;
-	uint64_t call; /* what to add to the operation, FUTEX_CALL_... */
+	uint64_t call; /* added to the operation: FUTEX_CALL_... */
 	struct field fields[MAX_FIELDS];
 } known[] = {
 	{ { "syscalls", "sys_enter_futex", DECODER_SYSCALL },
@@ -124,7 +127,7 @@ static const struct known {
 	  0,
 	  { TID, FIELD("sa_handler", signal.handler), FIELD("sa_flags", signal.flags) } },
 	{ { "sched", "sched_process_exit", DECODER_ALWAYS }, EVENT_THREAD_EXIT, 0, { TID } },
-	/* Of several threads the one that calls takes the id of the first. */
+	/* The thread that calls execve(2) takes the id of the process' first thread. */
 	{ { "sched", "sched_process_exec", DECODER_ALWAYS },
 	  EVENT_EXEC,
 	  0,
@@ -134,7 +137,7 @@ static const struct known {
 	  0,
 	  { TID, FIELD("pid", newtask.tid), TEXT("comm", newtask.comm),
 	    FIELD("clone_flags", newtask.clone_flags) } },
-	/* Another thread may write the name, through /proc/PID/comm; some kernels lack pid. */
+	/* Another thread may write the name through /proc/PID/comm. Some kernels lack pid. */
 	{ { "task", "task_rename", DECODER_ALWAYS },
 	  EVENT_RENAME,
 	  0,
@@ -143,7 +146,7 @@ static const struct known {
 
 #define N_KNOWN (sizeof(known) / sizeof(*known))
 
-/* Where a field was found, or several that lie together as the members of the event do. */
+/* A copy from the record to the event: of one field, or of several neighbours at once. */
 struct copy {
 	uint16_t from, from_size;
 	uint16_t to, to_size;
@@ -155,7 +158,7 @@ struct layout {
 	enum event_kind kind;
 	uint64_t call;
 	size_t min_size;
-	struct copy plain[MAX_FIELDS]; /* of bytes as they are: nearly all */
+	struct copy plain[MAX_FIELDS]; /* copied as bytes: nearly all */
 	size_t n_plain;
 	struct copy others[MAX_FIELDS];
 	size_t n_others;
@@ -164,7 +167,7 @@ struct layout {
 struct decoder {
 	struct tep_handle *tep;
 	struct stacks *stacks;
-	struct mark_texts *marks; /* NULL: nobody wants them */
+	struct mark_texts *marks; /* NULL: marks are dropped */
 	struct layout layouts[N_KNOWN];
 	const struct layout *by_id[MAX_IDS]; /* NULL: not known */
 };
@@ -217,13 +220,13 @@ static bool size_is_readable(const struct tep_format_field *field, const struct 
 	return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
 }
 
-/* A number that is as large in the record as in the event has only to be copied. */
+/* A number that has the same size in the record and in the event is copied as bytes. */
 static bool is_plain(const struct copy *c)
 {
 	return c->type == BYTES || (c->type == NUMBER && c->from_size == c->to_size);
 }
 
-/* Neighbours in the record and in the event alike are copied together. */
+/* Fields that are neighbours both in the record and in the event become one copy. */
 static void add_plain(struct layout *l, const struct copy *c)
 {
 	struct copy *last = l->n_plain ? &l->plain[l->n_plain - 1] : NULL;
@@ -255,7 +258,7 @@ static int learn_field(struct layout *l, const struct field *f, struct tep_event
 		.is_signed = field->flags & TEP_FIELD_IS_SIGNED,
 		.type = f->type,
 	};
-	/* A stack is as long as the record, and so is a text. */
+	/* A stack or a text extends to the end of the record. */
 	if (f->type == FRAMES || f->type == LINES)
 		c.from_size = 0;
 	if ((size_t)c.from + c.from_size > l->min_size)
@@ -282,8 +285,8 @@ static int learn_event(struct decoder *d, const struct known *k, struct tep_even
 	struct layout layout = { .kind = k->kind, .call = k->call };
 
 	if (!event || event->id < 0 || event->id >= MAX_IDS)
-		return error_set(err, 0, "the format of event %s:%s is of another", k->event.system,
-				 k->event.name);
+		return error_set(err, 0, "the format file of %s:%s describes another event",
+				 k->event.system, k->event.name);
 	for (size_t i = 0; i < MAX_FIELDS && k->fields[i].name; i++) {
 		if (learn_field(&layout, &k->fields[i], event, err) < 0)
 			return -1;
@@ -293,7 +296,7 @@ static int learn_event(struct decoder *d, const struct known *k, struct tep_even
 	return 0;
 }
 
-/* A format file is text of one kind only; libtraceevent 1.7 reads a NULL pointer on some others. */
+/* libtraceevent 1.7 dereferences NULL on some format files that are not plain text. */
 static bool is_text(const char *format, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
@@ -303,7 +306,7 @@ static bool is_text(const char *format, size_t size)
 	return true;
 }
 
-/* How the kernel would print the event, which is most of what is to be understood, is of no use. */
+/* Most of a format file is the kernel's print format, which is not needed: "" stands for it. */
 static bool parse_format(struct decoder *d, const char *system, const char *format, size_t size)
 {
 	const char *print = memmem(format, size, PRINT, strlen(PRINT));
@@ -324,7 +327,7 @@ int decoder_learn(struct decoder *d, const char *system, const char *name, const
 	const struct known *k = find_known(system, name);
 
 	if (!k)
-		return error_set(err, 0, "event %s:%s is of no use here", system, name);
+		return error_set(err, 0, "event %s:%s is not one that futrace uses", system, name);
 	if (!parse_format(d, system, format, size))
 		return error_set(err, 0, "cannot understand the format of event %s:%s", system,
 				 name);
@@ -377,7 +380,7 @@ static void copy_text(char *to, size_t to_size, const char *from, size_t from_si
 	to[n] = '\0';
 }
 
-/* On a host of whatever byte order. */
+/* Stores VALUE in SIZE bytes, on a host of either byte order. */
 static void store(char *to, size_t size, uint64_t value)
 {
 	uint32_t u32 = (uint32_t)value;
@@ -399,7 +402,7 @@ static uint32_t add_stack(const struct decoder *d, const char *from, size_t size
 	if (n > STACK_MAX_FRAMES)
 		n = STACK_MAX_FRAMES;
 	memcpy(frames, from, n * sizeof(*frames));
-	/* What is behind its end, some kernels fill with one of these. */
+	/* Some kernels fill the rest of the stack with zeroes or ones. */
 	while (n && (!frames[n - 1] || frames[n - 1] == UINT64_MAX))
 		n--;
 	return d->stacks ? stacks_add(d->stacks, frames, n) : 0;
@@ -410,7 +413,7 @@ static const char *add_mark(const struct decoder *d, const char *from, size_t si
 	return d->marks ? mark_texts_add(d->marks, from, size) : NULL;
 }
 
-/* Most have one of two sizes, for which nothing need be called. */
+/* Most copies have one of two sizes, which need no call of memcpy(). */
 static void copy_plain(const struct copy *c, const char *record, struct event *ev)
 {
 	char *to = (char *)ev + c->to;
@@ -441,7 +444,7 @@ static void copy_field(const struct decoder *d, const struct copy *c, const char
 		store(to, c->to_size, load(record + c->from, c->from_size, c->is_signed));
 }
 
-/* By itself, so that an event which has none, as most, does not pay for saving registers. */
+/* Not inlined: most events have no such fields, and so need not save registers for this. */
 __attribute__((noinline)) static void copy_others(const struct decoder *d, const struct layout *l,
 						  const char *record, size_t size, struct event *ev)
 {
@@ -468,7 +471,7 @@ bool decoder_decode(const struct decoder *d, const void *record, size_t size, ui
 		copy_plain(&l->plain[i], record, ev);
 	if (l->n_others)
 		copy_others(d, l, record, size, ev);
-	/* The kernel records an int as the whole register, of which the upper half is garbage. */
+	/* The kernel records an int as a whole register; the upper half is garbage. */
 	if (l->kind == EVENT_FUTEX_ENTER)
 		ev->enter.op = (uint32_t)ev->enter.op | l->call;
 	return l->kind != EVENT_MARK || ev->mark.text;

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mark_texts.c - keeps copies of the texts of marks.
+ */
 #include "trace/mark_texts.h"
 
 #include <stdlib.h>
@@ -11,7 +14,7 @@
 struct mark_texts {
 	char **all;
 	size_t n, capacity;
-	size_t n_marks; /* lines of all of them */
+	size_t n_marks; /* lines of all texts */
 	uint64_t dropped, cut;
 };
 
@@ -30,8 +33,7 @@ void mark_texts_free(struct mark_texts *m)
 	free(m);
 }
 
-/* Appends the LENGTH bytes of LINE to what is at TO, of which USED bytes are. Returns how many
- * then. */
+/* Appends LINE of LENGTH bytes to the USED bytes at TO. Returns the new number of bytes. */
 static size_t add_line(struct mark_texts *m, char *to, size_t used, const char *line, size_t length)
 {
 	size_t fits = escape_fit(line, length, MARK_MAX_BYTES);

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * merge.c - merges the streams by a heap of their first events.
+ */
 #include "trace/merge.h"
 
 #include <stdlib.h>
 
 #include "base/xalloc.h"
 
-/* One input: a stream, or the events that come from no ring buffer. */
+/* One input: a stream, or the events of merge_add_events(). */
 struct input {
 	struct stream *stream;	    /* NULL for the latter */
-	const struct event *events; /* the next one, and those that have been taken out with it */
+	const struct event *events; /* the next event, and those decoded together with it */
 	size_t n_events;
-	size_t rank; /* decides between equal times */
+	size_t rank; /* of equal times, the lower rank comes first */
 };
 
 struct merge {
 	struct input *inputs;
-	struct input **heap; /* those that have a head, smallest first */
+	struct input **heap; /* the inputs that have an event, the oldest first */
 	size_t n_inputs, n_heap;
 	uint64_t passed_ns; /* the time of the last event handed on */
 };
@@ -51,7 +54,7 @@ void merge_add_events(struct merge *m, const struct event *events, size_t n)
 	in->n_events = n;
 }
 
-/* Has IN an event to hand on? */
+/* Has IN an event to hand on? Decodes more if needed. */
 static bool has_event(struct input *in)
 {
 	if (!in->n_events && in->stream)
@@ -66,7 +69,7 @@ static bool is_before(const struct input *x, const struct input *y)
 	return x->rank < y->rank;
 }
 
-/* Moves the input at I of the heap down to where it belongs. */
+/* Moves the input at I of the heap down to its place. */
 static void sift_down(struct merge *m, size_t i)
 {
 	for (;;) {
@@ -106,7 +109,7 @@ static void hand_on(struct merge *m, const struct event *ev,
 		feed(arg, ev);
 		return;
 	}
-	/* A gap that lies in the past still reaches to where it was found out. */
+	/* A gap that lies in the past reaches to the present: until now it was unknown. */
 	gap = (struct event){ .kind = EVENT_GAP,
 			      .ts_ns = m->passed_ns,
 			      .gap.until_ns = m->passed_ns,

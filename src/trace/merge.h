@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * merge.h - the events of all CPUs in order of time.
+ * merge.h - hands on the events of all CPUs in order of time.
  *
- * Hands on what is older than a watermark, up to which every CPU has been read. An event
- * that comes too late for that is not put in a wrong place: it becomes a gap.
+ * Every CPU has been read up to a watermark; events up to it are handed on. An event that is older
+ * than one handed on before comes too late and becomes a gap.
  */
 #ifndef FUTRACE_MERGE_H
 #define FUTRACE_MERGE_H
@@ -16,20 +16,19 @@
 
 struct merge;
 
-/* Merges N streams, which are borrowed for as long as the merge, as is the array. */
+/* Merges N streams. The streams and the array are borrowed for as long as the merge. */
 struct merge *merge_new(struct stream *const *streams, size_t n);
 void merge_free(struct merge *m);
 
 /*
- * Adds events that come from no ring buffer. EVENTS is borrowed until they are all handed on,
- * which is the case after a merge_run() whose watermark is not below the last one's time. In
- * order of time; may be called once.
+ * Adds N events that come from no ring buffer, in order of time. EVENTS is borrowed until all have
+ * been handed on: until a merge_run() whose watermark reaches the last one. May be called once.
  */
 void merge_add_events(struct merge *m, const struct event *events, size_t n);
 
 /*
- * Hands every event up to WATERMARK_NS to FEED, oldest first; of equal ones those first that were
- * given to merge_new() first.
+ * Hands every event up to WATERMARK_NS to FEED, the oldest first. Events of equal time come in the
+ * order of the streams in merge_new().
  */
 void merge_run(struct merge *m, uint64_t watermark_ns,
 	       void (*feed)(void *arg, const struct event *ev), void *arg);

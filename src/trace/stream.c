@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * stream.c - takes events out of the sub-buffers of one CPU.
+ */
 #include "trace/stream.h"
 
 #include <stdlib.h>
@@ -8,10 +11,10 @@
 #include "trace/subbuf.h"
 #include "base/xalloc.h"
 
-/* Decoded at a time: they stay in the CPU's cache until they are used. */
+/* Events decoded at a time: few enough to stay in the CPU's cache until they are used. */
 #define MAX_EVENTS 128
 
-/* What may not have fitted into the rest of a sub-buffer: a kernel stack. */
+/* The largest record, a kernel stack: it may not have fitted into the rest of a sub-buffer. */
 #define LARGEST_RECORD 1024
 
 struct subbuf {
@@ -24,17 +27,17 @@ struct stream {
 	struct kbuffer *kbuf;
 	unsigned int cpu;
 	size_t subbuf_size;
-	struct subbuf *first, **end; /* pushed and not yet used up; the first may be loaded */
-	struct subbuf *room;	     /* being filled */
-	struct subbuf *spare;	     /* a list of used ones */
-	bool loaded;		     /* the cursor is in the first */
+	struct subbuf *first, **end; /* the queue of pushed sub-buffers */
+	struct subbuf *room;	     /* the one that the caller fills */
+	struct subbuf *spare;	     /* a list of used ones, for reuse */
+	bool loaded;		     /* the cursor is in FIRST */
 	struct subbuf_cursor cursor;
 	struct event events[MAX_EVENTS];
 	size_t n_events;
-	uint64_t last_ns;      /* of the last record taken out */
-	uint64_t cut_until_ns; /* what follows is missing; 0: nothing */
-	uint64_t known_ns;     /* when the newest sub-buffer begins */
-	bool (*next)(void *arg, struct stream_record *rec); /* NULL: there are sub-buffers */
+	uint64_t last_ns;      /* the time of the last record taken out */
+	uint64_t cut_until_ns; /* a gap up to here follows the queue; 0: none */
+	uint64_t known_ns;     /* the begin of the newest sub-buffer */
+	bool (*next)(void *arg, struct stream_record *rec); /* NULL: records are in sub-buffers */
 	void *next_arg;
 };
 
@@ -125,7 +128,7 @@ static void drop_first(struct stream *s)
 	s->loaded = false;
 }
 
-/* COUNT events, -1 for an unknown number, are missing from here to UNTIL_NS. */
+/* Adds a gap from here to UNTIL_NS. COUNT events are missing; -1: an unknown number. */
 static void add_gap(struct stream *s, int64_t count, uint64_t until_ns)
 {
 	s->events[s->n_events++] = (struct event){
@@ -137,7 +140,7 @@ static void add_gap(struct stream *s, int64_t count, uint64_t until_ns)
 	};
 }
 
-/* What else is in the first sub-buffer will never be known. */
+/* Drops the first sub-buffer: the rest of it cannot be read. */
 static void give_up_first(struct stream *s)
 {
 	drop_first(s);
@@ -182,7 +185,7 @@ static void take_record(struct stream *s)
 	}
 }
 
-/* Decodes the next record that is given; there is room for a gap before it. */
+/* Decodes the next record from the caller; there is room for a gap before it. */
 static bool take_given(struct stream *s)
 {
 	struct stream_record rec;
@@ -199,7 +202,7 @@ static bool take_given(struct stream *s)
 	return true;
 }
 
-/* What was there has been taken out. */
+/* Adds the gap of stream_cut(), now that all that came before has been taken out. */
 static void end_cut(struct stream *s)
 {
 	if (s->cut_until_ns)

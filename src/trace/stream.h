@@ -2,8 +2,8 @@
 /*
  * stream.h - the events of one CPU, in the order in which its ring buffer holds them.
  *
- * Is given sub-buffers as they are read and takes events out of them, a few at a time. Where the
- * kernel says that events were lost it makes an event of that too.
+ * The caller pushes sub-buffers as it reads them, and takes events out, a few at a time. A loss
+ * that the kernel reports becomes an event too: a gap.
  */
 #ifndef FUTRACE_STREAM_H
 #define FUTRACE_STREAM_H
@@ -18,50 +18,49 @@
 struct stream;
 
 /*
- * The stream of CPU. SUBBUF_SIZE is that of a sub-buffer in bytes. DECODER is borrowed, for as long
- * as the stream. The stream begins at BEGIN_NS: what is lost before its first event was lost since
- * then.
+ * A stream of CPU, with sub-buffers of SUBBUF_SIZE bytes. DECODER is borrowed for as long as the
+ * stream. The stream begins at BEGIN_NS: a gap before the first event begins there.
  */
 struct stream *stream_new(const struct decoder *decoder, unsigned int cpu, size_t subbuf_size,
 			  uint64_t begin_ns);
 void stream_free(struct stream *s);
 
-/* A record that was taken out of its sub-buffer by somebody else. */
+/* A record that the caller has taken out of its sub-buffer. */
 struct stream_record {
-	const void *bytes; /* valid until the next one is asked for */
+	const void *bytes; /* valid until the next call */
 	size_t size;
 	uint64_t ts_ns;
-	int64_t missed; /* events that are missing right before it; -1: nobody knows how many */
+	int64_t missed; /* events missing right before it; -1: an unknown number */
 };
 
 /*
- * The stream of CPU whose records come from NEXT, which fills REC, or says with false that there
- * are no more. No sub-buffer is pushed to it.
+ * A stream of CPU that takes its records from NEXT, which fills REC, or returns false at the end.
+ * No sub-buffer is pushed to it.
  */
 struct stream *stream_new_given(const struct decoder *decoder, unsigned int cpu, uint64_t begin_ns,
 				bool (*next)(void *arg, struct stream_record *rec), void *arg);
 
-/* Room for one more sub-buffer, to be filled by the caller; valid until the next call. */
+/* Room for one more sub-buffer, for the caller to fill; valid until the next call. */
 void *stream_room(struct stream *s);
 
 /*
- * The room has been filled with a sub-buffer as the kernel gave it. Was it as good as full? If not,
- * whoever reads has come close to what is being written.
+ * Takes the sub-buffer that the caller has read into the room. Returns whether it was nearly full.
+ * If not, the reader has come close to the writer.
  */
 bool stream_push(struct stream *s);
 
-/* What this CPU had after what has been pushed, or is given, is missing up to UNTIL_NS. */
+/* Events of this CPU are missing from the end of its records up to UNTIL_NS. */
 void stream_cut(struct stream *s, uint64_t until_ns);
 
 /*
- * Takes the next few events out: *EVENTS, valid until the next call. Returns how many they are, 0
+ * Takes the next few events out: sets *EVENTS, valid until the next call. Returns their number, 0
  * if there are none yet.
  */
 size_t stream_decode(struct stream *s, const struct event **events);
 
 /*
- * The time up to which every event of this CPU has been pushed, if it is not known that its buffer
- * has been read empty: the beginning of the newest sub-buffer.
+ * The begin of the newest sub-buffer: every older event of this CPU has been pushed. If the buffer
+ * has been read until it was empty, the caller knows a later time.
  */
 uint64_t stream_known_ns(const struct stream *s);
 

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * subbuf.c - walks the records of a sub-buffer.
+ */
 #include "trace/subbuf.h"
 
 #include <string.h>
 
 #define HEADER_BYTES 16 /* a time stamp and the commit word */
 #define COMMIT_MASK  ((1ULL << 27) - 1)
-#define MISSED_COUNT (1ULL << 30) /* how many were lost stands behind the records */
+#define MISSED_COUNT (1ULL << 30) /* the number of lost events follows the records */
 
-/* Values of type_len that are not the length of the event in words. */
+/* Values of type_len that are no length in words. */
 enum { TYPE_LONG = 0, TYPE_PADDING = 29, TYPE_EXTEND = 30, TYPE_STAMP = 31 };
 
-/* Times of a record have so many bits; the next word goes on with the following. */
+/* A record's time difference has so many bits; the next word holds the higher ones. */
 #define DELTA_BITS 27
-/* A stamp has no more than these: the higher ones are those of the time before. */
+/* An absolute time stamp has so many bits; the higher ones are those of the time before. */
 #define STAMP_BITS 59
 
 static uint32_t load32(const unsigned char *at)
@@ -23,7 +26,7 @@ static uint32_t load32(const unsigned char *at)
 	return value;
 }
 
-/* The bit fields of the kernel's struct ring_buffer_event lie as the host's byte order has it. */
+/* The byte order decides the places of the bit fields of the kernel's struct ring_buffer_event. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 static uint32_t type_of(uint32_t header)
 {
@@ -74,7 +77,7 @@ bool subbuf_open(struct subbuf_cursor *c, const void *bytes, size_t size)
 	return true;
 }
 
-/* Takes in the time that stands in the 8 bytes at the cursor, which have HEADER. */
+/* Updates the cursor's time from the 8 bytes at the cursor, which begin with HEADER. */
 static void take_time(struct subbuf_cursor *c, uint32_t header)
 {
 	uint64_t value = delta_of(header) | (uint64_t)load32(c->at + 4) << DELTA_BITS;
@@ -87,14 +90,14 @@ static void take_time(struct subbuf_cursor *c, uint32_t header)
 }
 
 /*
- * How many bytes of the LEFT ones at AT the length there claims for itself and the record behind
- * it; 0 if it cannot be.
+ * Reads the length word at AT, where LEFT bytes are left. Returns the bytes of that word and of the
+ * record after it, or 0 if they cannot be right.
  */
 static size_t long_bytes(const unsigned char *at, size_t left)
 {
 	size_t bytes = left < 8 ? 0 : load32(at + 4);
 
-	/* It counts its own four bytes; records are kept aligned to four. */
+	/* The length counts its own four bytes; records are aligned to four. */
 	if (bytes < 4 || bytes > left)
 		return 0;
 	bytes = 4 + ((bytes + 3) & ~(size_t)3);
@@ -112,7 +115,7 @@ enum subbuf_step subbuf_next(struct subbuf_cursor *c, const void **record, size_
 			return SUBBUF_DAMAGED;
 		header = load32(c->at);
 		type = type_of(header);
-		/* The filler at the end. */
+		/* Padding without a time fills the sub-buffer's end. */
 		if (type == TYPE_PADDING && !delta_of(header))
 			break;
 		if (type == TYPE_EXTEND || type == TYPE_STAMP) {
@@ -129,7 +132,7 @@ enum subbuf_step subbuf_next(struct subbuf_cursor *c, const void **record, size_
 		*size = bytes - (type == TYPE_LONG ? 8 : 4);
 		c->ts_ns += delta_of(header);
 		c->at += bytes;
-		/* Else it was taken back. */
+		/* Other padding is a record that the kernel has discarded. */
 		if (type != TYPE_PADDING)
 			return SUBBUF_RECORD;
 	}

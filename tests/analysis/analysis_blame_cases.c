@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_blame_cases.c - what went on while a thread waited, to the root.
+ * analysis_blame_cases.c - tests blame: the activity behind a wait, followed to its root.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -9,7 +9,7 @@
 #include "analysis/timeline.h"
 #include "tests/script.h"
 
-/* The part of F's waits in which TID is said to have been DOING, in nanoseconds. */
+/* The part of F's waits that blame gives to TID in state DOING, in nanoseconds. */
 static uint64_t blame_of(const struct futex_row *f, int32_t tid, enum doing doing)
 {
 	uint64_t ns = 0;
@@ -51,7 +51,7 @@ START_TEST(the_waker_is_asked_what_it_did)
 	ck_assert_str_eq(worst->comm, "waker");
 	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), (8 + 6) * MS);
 	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNABLE), 5 * MS);
-	/* Before it slept and after it was woken it has only itself to blame. */
+	/* Before it sleeps and after it is woken, the waiter itself is to blame. */
 	ck_assert_uint_eq(blame_of(f, 11, DOING_RUNNING), (2 + 1) * MS);
 	ck_assert_uint_eq(blame_of(f, 11, DOING_RUNNABLE), 4 * MS);
 	ck_assert_uint_eq(f->root_ns, 79 * MS);
@@ -94,7 +94,7 @@ START_TEST(the_wakers_waker_is_asked_in_turn)
 	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), (20 + 15) * MS);
 	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNABLE), 5 * MS);
 	ck_assert_uint_eq(f->n_blame, 3);
-	/* Nobody ended that one. */
+	/* No thread ended that wait. */
 	f = script_word(res, 'D');
 	ck_assert_uint_eq(blame_of(f, 13, DOING_FUTEX), 29 * MS);
 	ck_assert_uint_eq(f->root_ns, 0);
@@ -209,7 +209,7 @@ static void feed_waking(struct analysis *a, uint64_t ns, int32_t waker, int32_t 
 	analysis_feed(a, &ev);
 }
 
-/* One long wait, in which the waker sleeps and runs so often that not all of it can be kept. */
+/* In one long wait, the waker sleeps and runs more often than can be kept. */
 START_TEST(a_long_history_is_coarser_but_adds_up)
 {
 	const uint64_t rounds = 40000, run_ns = 3000, sleep_ns = 7000;
@@ -235,7 +235,7 @@ START_TEST(a_long_history_is_coarser_but_adds_up)
 	ck_assert_uint_eq(f->wait_ns, 499 * MS);
 	ck_assert_uint_eq(blame_of(f, 12, DOING_BLOCKED), rounds * sleep_ns);
 	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), 499 * MS - rounds * sleep_ns);
-	/* Its beginning is not cut: nothing was given to the wrong part. */
+	/* The begin of the wait is known, so no time went to a wrong state. */
 	ck_assert_uint_eq(f->blame_error_ns, 0);
 	script_check_sums(res);
 	result_free(res);
@@ -279,7 +279,7 @@ START_TEST(a_timeline_has_a_bound_and_keeps_its_sums)
 	ck_assert_uint_le(t.n, TIMELINE_MAX);
 	ck_assert_uint_eq(total(&t, DOING_RUNNING), n / 2 * 10);
 	ck_assert_uint_eq(total(&t, DOING_BLOCKED), n / 2 * 10 + 1000000);
-	/* What is long enough is still told apart, and so is the latest. */
+	/* Long stretches stay distinct, and so do the latest ones. */
 	ck_assert(!t.all[0].is_mixed);
 	ck_assert_uint_eq(t.all[0].sleep.stack, 77);
 	for (size_t i = t.n - 100; i < t.n; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_bound_cases.c - more threads, words, pairs of both and processes than are kept.
+ * analysis_bound_cases.c - tests the limits of threads, words, pairs of both and processes.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -10,7 +10,7 @@
 #include "analysis/words.h"
 #include "tests/script.h"
 
-/* An analysis under way, at a time that goes on with each event. */
+/* An analysis under way, and its time, which advances with each event. */
 struct feeder {
 	struct analysis *analysis;
 	uint64_t now_ns;
@@ -38,7 +38,7 @@ static struct result *finish(struct feeder *f)
 	return res;
 }
 
-/* A wait of TID for the word at UADDR, of 1 ns. */
+/* TID waits 1 ns for the word at UADDR. */
 static void wait_for(struct feeder *f, int32_t tid, uint64_t uaddr)
 {
 	feed(f, tid,
@@ -119,7 +119,7 @@ START_TEST(words_beyond_the_bound_share_a_row)
 		wait_for(&f, 10, 0x100000 + 4 * i);
 	wait_for(&f, 10, 0x10);
 	wait_for(&f, 10, 0x20);
-	/* That one had come before. */
+	/* This thread is known already. */
 	wait_for(&f, 10, 0x100000);
 	res = finish(&f);
 	ck_assert_uint_eq(res->windows[0].n_futexes, WORDS_MAX + 1);
@@ -155,10 +155,10 @@ START_TEST(pairs_beyond_the_bound_are_counted_together)
 	ck_assert_uint_eq(row->waits, 2);
 	ck_assert_uint_eq(row->n_waiters, 1);
 	ck_assert_int_eq(row->waiters[0].tid, 0);
-	/* They live. */
+	/* The threads still live. */
 	ck_assert_str_eq(row->waiters[0].comm, "other threads");
 	ck_assert_uint_eq(row->waiters[0].waits, 2);
-	/* Who has a part keeps it. */
+	/* A thread that has a row keeps it. */
 	ck_assert_uint_eq(res->windows[0].futexes[0].n_waiters, 512);
 	ck_assert_uint_eq(script_waiter(&res->windows[0].futexes[0], 1000)->waits, 2);
 	ck_assert_uint_eq(script_thread(res, 1000)->waits, (uint64_t)words + 2);
@@ -177,7 +177,7 @@ START_TEST(processes_that_ended_first_are_not_listed)
 	for (int32_t i = 0; i < n; i++) {
 		spawn(&f, 10, 1000 + i, 0);
 		wait_for(&f, 1000 + i, 0x1000);
-		/* The first one outlives all the others. */
+		/* The first thread outlives all others. */
 		if (i)
 			die(&f, 1000 + i);
 	}
@@ -188,7 +188,7 @@ START_TEST(processes_that_ended_first_are_not_listed)
 	ck_assert_int_eq(res->targets[1].pid, 1000);
 	ck_assert_int_eq(res->targets[2].pid, 1050);
 	ck_assert(script_warns(res, "49 processes that ended early"));
-	/* What they did is still there. */
+	/* Their figures are still there. */
 	ck_assert_uint_eq(res->windows[0].n_futexes, (uint64_t)n);
 	ck_assert_uint_eq(script_row(res, 1001, 0, "word", 'A')->waits, 1);
 	result_free(res);

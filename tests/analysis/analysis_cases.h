@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_cases.h - the cases of check_analysis, by what they are about.
+ * analysis_cases.h - the cases of check_analysis, by topic.
  */
 #ifndef FUTRACE_TESTS_ANALYSIS_CASES_H
 #define FUTRACE_TESTS_ANALYSIS_CASES_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_episode_cases.c - stretches that stand out, found in the trace itself.
+ * analysis_episode_cases.c - tests the detection of episodes: stretches that stand out in a trace.
  */
 #include "tests/analysis/analysis_cases.h"
 

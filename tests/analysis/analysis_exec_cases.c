@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_exec_cases.c - threads that run another program.
+ * analysis_exec_cases.c - tests threads that run another program.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -112,7 +112,7 @@ END_TEST
 
 START_TEST(a_program_gives_its_name_to_the_thread_that_ran_it)
 {
-	/* The name comes under the new id, which nobody has any more and not yet. */
+	/* The name comes under the new id, at a moment when no thread has that id. */
 	struct result *res = script_follow("has t10 of 10 m\n"
 					   "has t12 of 10 worker\n"
 					   "21 t10 dies\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_family_cases.c - the operations and their newer kin: names, arrays of words, and calls
+ * analysis_family_cases.c - tests futex operations and newer calls: names, arrays, and calls
  * that are known by their number.
  */
 #include "tests/analysis/analysis_cases.h"
@@ -42,7 +42,7 @@ static const struct {
 	{ FUTEX_CALL_WAIT | 2 | 128, "futex_wait|PRIVATE", FUTEX_ROLE_WAIT, "" },
 	{ FUTEX_CALL_WAKE | 2 | 4 | 128, "futex_wake|PRIVATE|NUMA", FUTEX_ROLE_WAKE, "" },
 	{ FUTEX_CALL_REQUEUE, "futex_requeue", FUTEX_ROLE_PASS, "RA" },
-	/* A word of 8 bits, one of 64, and what is a clock of futex(2) only. */
+	/* A word of 8 bits, a word of 64 bits, and the clock flag of futex(2). */
 	{ FUTEX_CALL_WAIT, "futex_wait", FUTEX_ROLE_WAIT, "" },
 	{ FUTEX_CALL_WAIT | 1, "futex_wait|0x1", FUTEX_ROLE_WAIT, "" },
 	{ FUTEX_CALL_WAIT | 3, "futex_wait|0x3", FUTEX_ROLE_WAIT, "" },
@@ -153,23 +153,23 @@ START_TEST(a_waitv_told_late_covers_no_time_twice)
 }
 END_TEST
 
-/* What becomes of a waitv of which it cannot be said on which word it was. */
+/* Calls of futex_waitv whose word is unknown, and the row that gets them. */
 static const struct {
 	const char *script;
 	char name;
 	uint64_t calls;
 } arrays[] = {
-	/* Nobody woke it. */
+	/* No thread woke it. */
 	{ "60 t11 enter futex_waitv+shared a 3\n70 t11 exit ETIMEDOUT\n", 'a', 1 },
 	/* The array could not be read. */
 	{ "60 t11 enter futex_waitv+shared f 3\n70 t11 exit 1\n", 'f', 1 },
 	/* It was read after the call: other words may have stood there by then. */
 	{ "40 t11 enter futex_waitv+shared a 3\n50 t11 exit 1\n", 'a', 1 },
-	/* A result that is no index. */
+	/* The result is not an index. */
 	{ "60 t11 enter futex_waitv+shared a 3\n70 t11 exit 3\n", 'a', 1 },
-	/* No such number of words can be waited for. */
+	/* No call can wait for so many words. */
 	{ "60 t11 enter futex_waitv+shared a 129\n70 t11 exit 0\n", 'a', 1 },
-	/* It has not ended. */
+	/* The call has not ended. */
 	{ "90 t11 enter futex_waitv+shared a 3\n", 'a', 0 },
 };
 
@@ -230,7 +230,7 @@ START_TEST(a_waitv_that_is_entered_again_is_one_wait)
 	ck_assert_uint_eq(f->wait_ns, 20 * MS);
 	ck_assert_uint_eq(f->covered_ns, 20 * MS);
 	ck_assert_uint_eq(script_op(f, WAITV)->calls, 1);
-	/* The call that was left did not return a word. */
+	/* The unfinished call did not return a word. */
 	ck_assert_uint_eq(array->waits, 0);
 	ck_assert_uint_eq(script_result(script_op(array, WAITV), "ERESTARTSYS"), 1);
 	script_check_sums(res);
@@ -257,7 +257,7 @@ END_TEST
 
 START_TEST(an_array_left_for_a_signal_is_counted_in_its_own_time)
 {
-	/* t11 goes on to something else only after t12 has been told of: its wait was before. */
+	/* t11's next event comes after t12's: but its wait was before. */
 	struct result *res = script_analyse("has t11 of 10 a\n"
 					    "has t12 of 10 b\n"
 					    "60 t11 enter futex_waitv+shared a 3\n"

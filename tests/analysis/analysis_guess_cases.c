@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_guess_cases.c - what can be told without the scheduler; and who ended whose waits with
- * it.
+ * analysis_guess_cases.c - tests guesses without events of the scheduler, and wakers with these
+ * events.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -97,7 +97,7 @@ START_TEST(one_wake_of_one_ends_one_wait)
 					"20 t10 enter WAKE A 1\n"
 					"21 t10 exit 1\n"
 					"22 t11 exit 0\n"
-					/* Nobody was seen to wake this one. */
+					/* No waker of this thread was seen. */
 					"30 t12 exit 0\n",
 					100);
 	const struct futex_row *f = script_word(res, 'A');
@@ -167,7 +167,7 @@ START_TEST(with_the_scheduler_it_is_seen_who_ended_whose_waits)
 					    100);
 	const struct futex_row *f = script_word(res, 'A');
 
-	/* The last one has not ended. */
+	/* The last wait has not ended. */
 	ck_assert_uint_eq(f->n_wakeups, 2);
 	for (size_t i = 0; i < 2; i++) {
 		ck_assert(f->wakeups[i].exact);
@@ -179,7 +179,7 @@ START_TEST(with_the_scheduler_it_is_seen_who_ended_whose_waits)
 }
 END_TEST
 
-/* The clocks of two CPUs differ by less than the way from one to the other takes. */
+/* The clocks of two CPUs differ by less than a move between them takes. */
 START_TEST(who_arrives_before_he_leaves_is_where_he_arrived)
 {
 	struct result *res = script_analyse("has t11 of 10 a\n"
@@ -194,7 +194,7 @@ START_TEST(who_arrives_before_he_leaves_is_where_he_arrived)
 }
 END_TEST
 
-/* Some kernels do not show how a CPU leaves idleness. */
+/* Some kernels have no event when a CPU leaves idleness. */
 START_TEST(who_was_woken_and_acts_has_run_since)
 {
 	struct result *res = script_analyse("has t11 of 10 a\n"
@@ -222,7 +222,7 @@ START_TEST(who_was_preempted_and_acts_has_run_nobody_knows_since_when)
 					    "has t12 of 10 b\n"
 					    "10 t11@0 preempted\n"
 					    "70 t11@0 sleep\n"
-					    /* That it was moved to an idle CPU is plain. */
+					    /* It must have moved to the idle CPU. */
 					    "80 t11@0 runs\n"
 					    "82 t11@0 preempted\n"
 					    "95 t11@1 sleep\n",

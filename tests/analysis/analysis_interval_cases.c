@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_interval_cases.c - windows of equal length that are handed out as they end.
+ * analysis_interval_cases.c - tests intervals: windows of equal length, handed out as they end.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -12,7 +12,7 @@
 
 #define MOST 64
 
-/* The intervals of a trace in the order in which they were handed out, and the whole. */
+/* The intervals of a trace in the order of handing out, and the result of the whole trace. */
 struct handed {
 	struct result *all[MOST];
 	size_t n;
@@ -60,7 +60,7 @@ START_TEST(an_interval_is_handed_out_when_it_is_over)
 		       "25 t12 blocks\n");
 	take(&got, a);
 	ck_assert_uint_eq(got.n, 0);
-	/* What happens just then still belongs to it. */
+	/* An event at the end still belongs to the interval. */
 	analysis_advance(a, 30 * MS);
 	take(&got, a);
 	ck_assert_uint_eq(got.n, 0);
@@ -73,7 +73,7 @@ START_TEST(an_interval_is_handed_out_when_it_is_over)
 	ck_assert_uint_eq(win->begin_ns, 0);
 	ck_assert_uint_eq(win->end_ns, 30 * MS);
 	ck_assert_uint_eq(got.all[0]->events, 3);
-	/* The wait goes on: nobody has ended it as yet, and who will is not known. */
+	/* The wait goes on, so its waker is unknown. */
 	f = script_word_in(win, 'A');
 	ck_assert_uint_eq(f->waits, 1);
 	ck_assert_uint_eq(f->unfinished, 1);
@@ -132,7 +132,7 @@ START_TEST(handed_out_intervals_add_up_to_the_whole)
 	ck_assert_uint_eq(ended, 1);
 	ck_assert_uint_eq(blocked_ns, script_thread(got.whole, 12)->blocked_ns);
 	ck_assert_uint_eq(events, got.whole->events);
-	/* In the one in which it ends it is known who ended it. */
+	/* The interval in which the wait ends names the waker. */
 	ck_assert_int_eq(script_word_in(&got.all[3]->windows[0], 'A')->wakeups[0].waker.tid, 12);
 	free_handed(&got);
 }
@@ -201,7 +201,7 @@ START_TEST(there_is_no_bound_to_intervals_that_are_handed_out)
 	}
 	ck_assert_uint_eq(n, 10000 - 1);
 	result_free(analysis_finish(a, 100 * MS));
-	/* The last one is not taken. */
+	/* The last interval is not taken: the analysis frees it. */
 	analysis_free(a);
 }
 END_TEST
@@ -270,7 +270,7 @@ START_TEST(of_very_many_words_the_last_share_a_row)
 }
 END_TEST
 
-/* What is said of the word of WHOLE in all intervals together. */
+/* Adds up the figures of WHOLE's word over all intervals. */
 static void sum_up(const struct handed *got, const struct futex_row *whole, uint64_t *wait_ns,
 		   uint64_t *ended, uint64_t *calls)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_library_cases.c - what a word is, from calls as the libraries were seen to make them:
- * what threads of glibc meet at, and the locks of others.
+ * analysis_library_cases.c - tests which primitive a word is, from calls seen of libraries:
+ * meeting points of glibc's threads, and locks of other libraries.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -49,7 +49,7 @@ START_TEST(another_counter_is_no_barrier)
 {
 	struct use use = barrier;
 
-	/* Not all but one of three have waited. */
+	/* Fewer than two of the three threads have waited. */
 	use.peak_waiters = 1;
 	assert_is(&use, NULL);
 	use.peak_waiters = 2;
@@ -96,7 +96,7 @@ START_TEST(a_join_is_ended_by_the_kernel)
 	};
 
 	assert_is(&use, NULL);
-	/* So did old ones; and musl locks its list of threads so. */
+	/* Old versions did so too; and musl locks its list of threads in this way. */
 	use.calls[1].tid = 0;
 	use.calls[0].op = WAIT_SHARED;
 	assert_is(&use, NULL);
@@ -148,7 +148,7 @@ START_TEST(a_mutex_of_musl_may_hold_its_owner)
 }
 END_TEST
 
-/* The calls of musl 1.2.3, as they were seen. */
+/* The calls of musl 1.2.3, as recorded. */
 START_TEST(a_semaphore_of_musl_is_used_by_turns)
 {
 	struct use use = {
@@ -163,7 +163,7 @@ START_TEST(a_semaphore_of_musl_is_used_by_turns)
 	use.rounds = 4;
 	use.libraries = 0;
 	assert_is(&use, NULL);
-	/* A rwlock that only writers take wakes all. */
+	/* A rwlock that only writers take wakes all waiters. */
 	use.libraries = LIBRARY_MUSL;
 	use.calls[1].val = ALL;
 	assert_is(&use, NULL);
@@ -233,7 +233,7 @@ START_TEST(a_lock_of_the_runtime_of_go_is_told_by_its_value)
 	};
 
 	assert_is(&use, "Go runtime lock");
-	/* What C has beside it may be anything's. */
+	/* With a C library in the process, the calls may be of another primitive. */
 	use.libraries |= LIBRARY_GLIBC;
 	assert_is(&use, NULL);
 	use.libraries = LIBRARY_GO;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_life_cases.c - processes and their threads: made, running another program, gone.
+ * analysis_life_cases.c - tests processes and threads: their start, exec and end.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -167,7 +167,7 @@ START_TEST(a_thread_that_had_ended_when_tracing_began_is_none)
 					    "0.3 t12 exit 0\n"
 					    "0.5 t11 absent\n"
 					    "0.5 t20 absent\n"
-					    /* What an event has shown counts more. */
+					    /* An event counts more than /proc. */
 					    "0.6 t12 absent\n"
 					    "9 t12 enter WAIT A\n"
 					    "10 t12 exit 0\n",
@@ -183,7 +183,7 @@ START_TEST(a_thread_that_had_ended_when_tracing_began_is_none)
 }
 END_TEST
 
-/* The processes that an analysis has told of. */
+/* The processes that an analysis has reported. */
 struct told {
 	int32_t pids[4], parents[4];
 	size_t n;
@@ -200,7 +200,7 @@ static void tell_process(void *arg, int32_t pid, int32_t parent)
 
 START_TEST(every_new_process_is_told_of)
 {
-	/* Its memory may be its parent's for now: that of a command that posix_spawn(3) starts. */
+	/* A command of posix_spawn(3) shares its parent's memory until exec. */
 	struct analysis_options options = { .new_threads = true, .new_processes = true };
 	struct told told = { 0 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_loss_cases.c - what missing events make uncertain, and what they do not.
+ * analysis_loss_cases.c - tests which figures missing events make uncertain, and which not.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -15,7 +15,7 @@ static const struct {
 	const char *script;
 	uint64_t waits, suspect, calls;
 } gaps[] = {
-	/* On another CPU all the time: what is missing cannot be its. */
+	/* On another CPU all the time: no event of it can be missing. */
 	{ "10 t11@1 enter WAIT A\n20 -@0 gap 30\n40 t11@1 exit 0\n", 1, 0, 1 },
 	/* On the same one. */
 	{ "10 t11@0 enter WAIT A\n20 -@0 gap 30\n40 t11@0 exit 0\n", 0, 1, 0 },
@@ -33,14 +33,14 @@ static const struct {
 	{ "20 -@0 gap 30\n31 t11@0 enter WAIT A\n32 t11@0 sleep\n40 t11@0 exit 0\n", 1, 0, 1 },
 	/* Begun in it on another CPU, where it stayed. */
 	{ "20 -@0 gap 30\n25 t11@1 enter WAIT A\n40 t11@1 exit 0\n", 1, 0, 1 },
-	/* A shorter gap of a third CPU, told after, does not end the first. */
+	/* A shorter gap of a third CPU, which comes later, does not end the first. */
 	{ "10 t11@1 enter WAIT A\n20 -@0 gap 30\n21 -@2 gap 22\n25 t11@1 sleep\n40 t11@1 exit 0\n",
 	  0, 1, 0 },
 	/* Left for a signal, and on its CPU. */
 	{ "10 t11@1 enter WAIT A\n15 t11@1 exit -512\n20 -@0 gap 30\n35 t11@1 enter WAIT A\n"
 	  "40 t11@1 exit 0\n",
 	  1, 0, 2 },
-	/* It had moved there in its wait. */
+	/* It had moved to the CPU of the gap in its wait. */
 	{ "10 t11@1 enter WAIT A\n11 t11@1 sleep\n12 t11@0 exit -512\n20 -@0 gap 30\n"
 	  "35 t11@1 enter WAIT A\n40 t11@1 exit 0\n",
 	  0, 1, 2 },
@@ -93,7 +93,7 @@ START_TEST(an_event_that_came_late_touches_every_cpu)
 					    "50 t11@1 enter WAIT A\n"
 					    "55 t11@1 sleep\n"
 					    "60 t11@1 exit 0\n"
-					    /* No loss: nobody is asked for. */
+					    /* Without a loss, no process is asked for. */
 					    "70 t50 enter WAIT C\n",
 					    100);
 
@@ -205,7 +205,7 @@ START_TEST(a_stranger_is_asked_for_once_and_not_followed)
 			 "42 t150 exit 0\n"
 			 "43 t150 forks t151 kid\n"
 			 "44 t150 execs\n"
-			 /* Waking belongs to its waker, who need not be a target. */
+			 /* A wake event belongs to its waker, which need not be a target. */
 			 "45 t152 wakes t10\n",
 			 100, &options);
 	ck_assert_int_eq(asked, 1);
@@ -241,7 +241,7 @@ END_TEST
 
 START_TEST(an_exec_is_that_of_a_target_though_its_first_thread_seems_a_stranger)
 {
-	/* Its process has ended when it is asked for: nothing is known of t210 then. */
+	/* The process has ended when /proc is asked, so t210 is unknown. */
 	struct result *res = script_follow("has t210 of 210 m\n"
 					   "has t212 of 210 worker\n"
 					   "20 -@0 gap 21\n"
@@ -277,7 +277,7 @@ END_TEST
 
 START_TEST(a_thread_that_has_ended_is_not_adopted_when_it_leaves_its_cpu)
 {
-	/* The first thread of a process can be found in /proc until its parent has asked for it. */
+	/* The first thread of a process stays in /proc until its parent has waited for it. */
 	struct result *res = script_analyse("has t10 of 10 m\n"
 					    "20 -@0 gap 21\n"
 					    "30 t10 dies\n"

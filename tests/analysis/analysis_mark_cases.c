@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_mark_cases.c - what was written into the trace, and what it asks for.
+ * analysis_mark_cases.c - tests marks, and the windows that they make.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -60,7 +60,7 @@ START_TEST(marks_of_anybody_are_kept_in_order)
 	ck_assert_uint_eq(res->marks[1].ns, 2500000);
 	ck_assert_str_eq(res->marks[1].text, " from a shell ");
 	ck_assert_str_eq(res->marks[2].text, "end branch");
-	/* Whoever wrote them is no target by that. */
+	/* A thread that writes marks does not become a target. */
 	ck_assert_uint_eq(res->windows[0].n_threads, 1);
 	ck_assert_uint_eq(res->events, 3);
 	result_free(res);
@@ -109,7 +109,7 @@ START_TEST(there_are_no_more_marks_than_the_bound)
 
 	for (ev.ts_ns = 1; ev.ts_ns < MARKS_MAX + 10; ev.ts_ns++)
 		analysis_feed(a, &ev);
-	/* One that is never finished frees them itself. */
+	/* An analysis that is never finished frees its marks. */
 	if (_i) {
 		analysis_free(a);
 		return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_moved_cases.c - waiters that a requeue has moved: signals, deaths, losses.
+ * analysis_moved_cases.c - tests signals, deaths and losses of waiters that a requeue has moved.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -93,7 +93,7 @@ START_TEST(a_waiter_may_be_moved_more_than_once)
 					    "21 t10 exit 1\n"
 					    "30 t10 enter REQUEUE B 0 C 1\n"
 					    "31 t10 exit 1\n"
-					    /* On A there is nobody left. */
+					    /* No waiter is left on A. */
 					    "40 t10 enter REQUEUE A 0 D all\n"
 					    "41 t10 exit 1\n"
 					    "50 t11 exit 0\n",
@@ -120,7 +120,7 @@ START_TEST(a_moved_waiter_that_dies_had_waited_until_then)
 					    "20 t10 enter CMP_REQUEUE A 0 B all\n"
 					    "21 t10 exit 1\n"
 					    "30 t11 dies\n"
-					    /* Who is moved now is another. */
+					    /* Another thread is moved now. */
 					    "40 t12 enter WAIT B\n"
 					    "40.1 t12 sleep\n"
 					    "50 t10 enter REQUEUE B 0 C all\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_number_cases.c - system calls that are known by their number, of 32-bit processes above
+ * analysis_number_cases.c - tests system calls known by their number, of 32-bit processes above
  * all.
  */
 #include "tests/analysis/analysis_cases.h"
@@ -42,7 +42,7 @@ END_TEST
 
 START_TEST(a_result_of_32_bits_has_a_sign)
 {
-	/* 0xfffffe00, as on an architecture that does not extend it: ERESTARTSYS. */
+	/* ERESTARTSYS as 0xfffffe00, on an architecture that does not sign-extend it. */
 	struct result *res = script_analyse("has t3200 of 3200 a\n"
 					    "1 t3200 raw-enter 240 A 128\n"
 					    "5 t3200 raw-exit 240 4294966784\n"
@@ -56,7 +56,7 @@ START_TEST(a_result_of_32_bits_has_a_sign)
 }
 END_TEST
 
-/* Calls by number of a 64-bit process: with events of their own they would count twice. */
+/* Calls by number of a 64-bit process would count twice if they have their own events. */
 START_TEST(native_calls_by_number_count_only_where_they_are_asked_for)
 {
 	struct analysis_options options = script_options();

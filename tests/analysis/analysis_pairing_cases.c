@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_pairing_cases.c - calls and waits, from event sequences written out (script.h).
+ * analysis_pairing_cases.c - tests the pairing of events into calls and waits.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -104,7 +104,7 @@ START_TEST(a_thread_parked_at_the_beginning_has_waited_since_then)
 	ck_assert_uint_eq(f->peak_waiters, 2);
 	ck_assert_uint_eq(f->began_before, 1);
 	ck_assert_uint_eq(f->unfinished, 0);
-	/* The return is of a call that was not seen to begin. */
+	/* The return belongs to a call whose begin was not seen. */
 	ck_assert_uint_eq(script_op(f, 128)->calls, 2);
 	ck_assert_uint_eq(res->unpaired, 0);
 	result_free(res);
@@ -126,7 +126,7 @@ START_TEST(what_proc_says_loses_against_events)
 	ck_assert_uint_eq(script_word(res, 'C')->waits, 1);
 	ck_assert_uint_eq(script_word(res, 'B')->waits, 0);
 	ck_assert_uint_eq(script_word(res, 'B')->covered_ns, 0);
-	/* t11's return: on which word is not known. */
+	/* The word of t11's return is unknown. */
 	ck_assert_uint_eq(res->windows[0].n_futexes, 2);
 	ck_assert_uint_eq(res->unpaired, 1);
 	ck_assert_uint_eq(res->n_warnings, 1);
@@ -302,7 +302,7 @@ START_TEST(a_lost_return_makes_no_long_wait)
 	ck_assert_uint_eq(f->suspect, 1);
 	ck_assert_uint_eq(f->wait_ns, 2 * MS);
 	ck_assert_uint_eq(script_op(f, 128)->calls, 1);
-	/* What it covered before the gap is certain. */
+	/* The part before the gap is certain. */
 	ck_assert_uint_eq(f->covered_ns, 12 * MS);
 	ck_assert_uint_eq(res->lost_events, 3);
 	ck_assert_uint_eq(res->lost_places, 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_picture_cases.c - what is kept for pictures and for stacks of blame.
+ * analysis_picture_cases.c - tests the history kept for pictures and for stacks of blame.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -287,7 +287,7 @@ static void check_history(uint32_t seed, const struct history_kind *kind)
 
 	ck_assert_uint_eq(waited_ns(res), waited_ns(plain));
 	ck_assert_uint_eq(frames_ns(res->picture), waited_ns(res));
-	/* One that was first seen at the very end has done nothing that takes time. */
+	/* A thread first seen at the very end has no stretch of time. */
 	ck_assert_uint_le(res->picture->n_threads, res->windows[0].n_threads);
 	for (size_t i = 0; i < res->picture->n_threads; i++)
 		check_thread(res->picture, &res->picture->threads[i]);
@@ -305,7 +305,7 @@ START_TEST(invented_histories_are_drawn_in_order)
 }
 END_TEST
 
-/* T with N stretches of 1 us and as many waits. */
+/* Makes a trail of N stretches of 1 us and as many waits. */
 static struct trail *long_trail(struct trails *all, size_t n)
 {
 	struct trail *t = trail_new(all, NULL);

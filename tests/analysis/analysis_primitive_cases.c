@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_primitive_cases.c - what a word is, from calls as the libraries were seen to make them:
+ * analysis_primitive_cases.c - tests which primitive a word is, from calls seen of libraries:
  * the locks of glibc.
  *
- * The calls were recorded from tests/known/known_primitives.c with glibc 2.36 and musl 1.2.3, and from
- * programs of Rust 1.95; and look-alikes next to them, which have no name.
+ * The calls were recorded from tests/known/known_primitives.c with glibc 2.36 and musl 1.2.3, and
+ * from programs of Rust 1.95; and look-alikes next to them, which have no name.
  */
 #include "tests/analysis/analysis_cases.h"
 #include "tests/analysis/uses.h"
@@ -131,7 +131,7 @@ START_TEST(a_condvar_has_two_words)
 	assert_is(&use, "glibc condvar");
 	use.offset = 44;
 	assert_is(&use, "glibc condvar");
-	/* Linked in, it is known all the same. */
+	/* A static library is recognized all the same. */
 	use.libraries = 0;
 	assert_is(&use, "glibc condvar");
 	use.libraries = LIBRARY_MUSL;
@@ -147,7 +147,7 @@ START_TEST(one_of_its_words_is_enough_if_all_are_woken)
 	assert_is(&use, NULL);
 	use.calls[1].val = ALL;
 	assert_is(&use, "glibc condvar");
-	/* An event of Rust that was given twice, by a counter. */
+	/* An event object of Rust, built on a counter, that was raised twice. */
 	use.calls[0].op = BITSET;
 	assert_is(&use, NULL);
 }

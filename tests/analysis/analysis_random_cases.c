@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_random_cases.c - thousands of invented histories, whose truth the analysis must find.
+ * analysis_random_cases.c - tests thousands of invented histories: the analysis must find the
+ * truth.
  *
  * With nothing lost, every figure must be exact. With losses, no wait may be longer than it was,
  * none may be invented, and those that no loss can have touched must all be there.
@@ -29,12 +30,12 @@ static const struct futex_row *find_row(const struct result *res, uint64_t uaddr
 	return NULL;
 }
 
-/* What is true of one word. */
+/* The truth about one word. */
 struct truth {
 	uint64_t uaddr;
 	uint32_t execs;
 	uint64_t waits, wait_ns, max_ns, began_before, unfinished, here, away;
-	uint64_t untouched, untouched_ns; /* by any loss */
+	uint64_t untouched, untouched_ns; /* waits that no loss has touched */
 	bool interrupted;
 };
 
@@ -43,7 +44,7 @@ static bool is_on(const struct truth *t, uint64_t uaddr, uint32_t execs)
 	return t->uaddr == uaddr && t->execs == execs;
 }
 
-/* Is any part of what was from BEGIN_NS to END_NS inside a gap? */
+/* Does a gap touch the time from BEGIN_NS to END_NS? */
 static bool is_touched(const struct result *res, uint64_t begin_ns, uint64_t end_ns)
 {
 	for (size_t i = 0; i < res->n_losses; i++) {
@@ -54,8 +55,8 @@ static bool is_touched(const struct result *res, uint64_t begin_ns, uint64_t end
 }
 
 /*
- * Is a part of the wait that W is part of? Or of the one before, that this is a new one, and not
- * the same which was interrupted and goes on, nobody can know then.
+ * Does a loss touch any part of the wait that W belongs to? Or of the wait before: then it is
+ * uncertain whether this wait is new, or the earlier one, interrupted and resumed.
  */
 static bool whole_is_touched(const struct history *h, const struct result *res,
 			     const struct true_wait *w)
@@ -107,7 +108,7 @@ struct edge {
 	int step;
 };
 
-/* Of several at one time, the ends come first. */
+/* At equal times, ends come first. */
 static int by_time(const void *x, const void *y)
 {
 	const struct edge *a = x, *b = y;
@@ -117,7 +118,7 @@ static int by_time(const void *x, const void *y)
 	return a->step - b->step;
 }
 
-/* How long at least one thread waited on the word of T, and how many at most. */
+/* The time in which at least one thread waited on T's word, and the most waiters at a time. */
 static void true_cover(const struct history *h, const struct truth *t, uint64_t *covered_ns,
 		       uint64_t *peak)
 {
@@ -176,7 +177,7 @@ static void check_bounds(const struct futex_row *f, const struct truth *t)
 	ck_assert_uint_ge(f->wait_ns, t->untouched_ns);
 }
 
-/* Has a loss made it uncertain who was moved? Then time may be with another word than in truth. */
+/* Has a loss made it uncertain which waiters were moved? Then time may be with a wrong word. */
 static bool is_unsure(const struct result *res)
 {
 	const struct window *win = &res->windows[0];
@@ -188,7 +189,7 @@ static bool is_unsure(const struct result *res)
 	return false;
 }
 
-/* The same of all words together, wherever the time was put. */
+/* Checks the bounds of all words together: time at a wrong word does not matter. */
 static void check_total_bounds(const struct history *h, const struct result *res)
 {
 	const struct window *win = &res->windows[0];
@@ -231,7 +232,7 @@ static void check_op(const struct history *h, const struct result *res, const st
 	}
 }
 
-/* Threads count a wait once, wherever it was moved. */
+/* A thread counts a wait once, even if it was moved. */
 static void check_threads(const struct result *res)
 {
 	const struct window *win = &res->windows[0];
@@ -266,7 +267,7 @@ static void check_history(uint32_t seed, const struct history_kind *kind)
 		for (size_t j = 0; j < f->n_ops; j++)
 			check_op(h, res, f, &f->ops[j], kind->losses);
 	}
-	/* None may be missing either. */
+	/* No wait may be missing. */
 	for (size_t i = 0; i < h->n_waits; i++) {
 		const struct true_wait *w = &h->waits[i];
 

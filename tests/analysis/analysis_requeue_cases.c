@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_requeue_cases.c - waiters that are moved to another word, and what becomes of them
+ * analysis_requeue_cases.c - tests waiters that are moved to another word, and their waits
  * there.
  */
 #include "tests/analysis/analysis_cases.h"
@@ -46,7 +46,7 @@ START_TEST(who_is_not_woken_by_a_requeue_waits_on_at_the_other_word)
 	ck_assert_uint_eq(to->wait_ns, 10100000 + 20100000);
 	ck_assert_uint_eq(to->covered_ns, 20100000);
 	ck_assert_uint_eq(to->peak_waiters, 2);
-	/* They called on A, whose calls last as long as they do. */
+	/* They called on A, so the calls count for A in full. */
 	ck_assert_uint_eq(script_op(from, 128)->time_ns, 10300000 + 18300000 + 26300000);
 	ck_assert_uint_eq(script_waker(from, 10)->woken, 1);
 	ck_assert(script_waker(from, 10)->exact);
@@ -57,16 +57,16 @@ START_TEST(who_is_not_woken_by_a_requeue_waits_on_at_the_other_word)
 }
 END_TEST
 
-/* Nothing is moved by these. */
+/* These calls move no waiter. */
 static const char *const idle_requeues[] = {
 	/* All were woken. */
 	"20 t10 enter CMP_REQUEUE A 1 B all\n20.1 t10 wakes t11\n20.2 t10 exit 1\n20.3 t11 exit 0\n",
 	/* From and to the same word. */
 	"20 t10 enter REQUEUE A 0 A all\n20.2 t10 exit 1\n20.3 t11 exit 0\n",
-	/* Nobody was there, as far as the kernel knew; it failed. */
+	/* The kernel found no waiter; the call failed. */
 	"20 t10 enter CMP_REQUEUE A 0 B all\n20.2 t10 exit 0\n20.3 t11 exit 0\n",
 	"20 t10 enter CMP_REQUEUE A 0 B all\n20.2 t10 exit EAGAIN\n20.3 t11 exit 0\n",
-	/* That one does not move. */
+	/* WAKE_OP does not move waiters. */
 	"20 t10 enter WAKE_OP A 0 B all\n20.2 t10 exit 2\n20.3 t11 exit 0\n",
 };
 
@@ -144,7 +144,7 @@ END_TEST
 
 START_TEST(futex_requeue_has_its_words_in_an_array)
 {
-	/* The array at a holds A and B; what is at f cannot be read. */
+	/* The array at a holds A and B; the array at f cannot be read. */
 	struct result *res = script_analyse("has t10 of 10 m\n"
 					    "has t11 of 10 a\n"
 					    "10 t11 enter futex_wait A\n"
@@ -160,7 +160,7 @@ START_TEST(futex_requeue_has_its_words_in_an_array)
 					    100);
 
 	ck_assert_uint_eq(script_word(res, 'B')->wait_ns, 9 * MS);
-	/* The second time it is not known whose waiters were moved. */
+	/* The second time it is unknown which word's waiters were moved. */
 	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, (51 + 19) * MS);
 	ck_assert(script_warns(res, "futex_requeue moved waiters 1 time between words"));
 	script_check_sums(res);
@@ -190,7 +190,7 @@ END_TEST
 
 START_TEST(a_word_to_which_nobody_was_moved_has_no_row)
 {
-	/* All were woken; and of the array that cannot be read nothing was missed. */
+	/* All were woken, so the unreadable array hides nothing. */
 	struct result *res = script_analyse("has t10 of 10 m\n"
 					    "has t11 of 10 a\n"
 					    "10 t11 enter WAIT A\n"

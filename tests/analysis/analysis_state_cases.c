@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_state_cases.c - what threads do: run, wait for a CPU, sleep, wait for a futex.
+ * analysis_state_cases.c - tests states of threads: running, runnable, asleep, waiting for a futex.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -60,7 +60,7 @@ START_TEST(a_thread_without_an_event_did_what_proc_says_all_the_time)
 	ck_assert(asleep->blocked[0].uninterruptible);
 	ck_assert_int_eq(asleep->blocked[0].ended_by.kind, WHO_UNKNOWN);
 	check_times(script_thread(res, 12), 0, 0, 100, 0, 0);
-	/* Running, or waiting for a CPU: nobody says. */
+	/* Running or runnable: unknown. */
 	check_times(script_thread(res, 13), 0, 0, 0, 0, 100);
 	result_free(res);
 }
@@ -84,9 +84,9 @@ START_TEST(a_thread_without_an_event_ran_as_long_as_proc_says)
 
 	check_times(script_thread(res, 11), 97, 0, 0, 0, 3);
 	check_times(script_thread(res, 12), 0, 98, 0, 0, 2);
-	/* Read after the trace had ended: no more than there is. */
+	/* /proc was read after the trace's end: not more than the trace's length. */
 	check_times(script_thread(res, 13), 80, 20, 0, 0, 0);
-	/* Events know better. */
+	/* Events count more than /proc. */
 	check_times(script_thread(res, 14), 50, 50, 0, 0, 0);
 	ck_assert_uint_eq(res->end_ns, 100 * MS);
 	ck_assert_uint_eq(res->events, 1);

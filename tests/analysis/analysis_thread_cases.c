@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_thread_cases.c - births, deaths, names, processes and wakers, from event sequences.
+ * analysis_thread_cases.c - tests births, deaths, names, processes and wakers of threads.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -159,7 +159,7 @@ START_TEST(wakers_are_counted_with_what_they_woke)
 	ck_assert_uint_eq(f->n_wakers, 1);
 	ck_assert_int_eq(f->wakers[0].tid, 10);
 	ck_assert_uint_eq(f->wakers[0].wakes, 3);
-	/* Of the last call it is not known how many it woke and how many it moved. */
+	/* For the last call, the numbers of woken and moved threads are unknown. */
 	ck_assert_uint_eq(f->wakers[0].woken, 1);
 	ck_assert(!f->wakers[0].exact);
 	ck_assert_uint_eq(f->waits, 1);

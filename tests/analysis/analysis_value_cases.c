@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_value_cases.c - names, quantiles, histograms and summaries.
+ * analysis_value_cases.c - tests names, quantiles, histograms and summaries.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -25,7 +25,7 @@ static const struct {
 	  "0.1 t11 parked WAIT A 0\n",
 	  "1 of 2 threads was parked, alone on its word, for 100% of the time, and no thread of the "
 	  "target woke it: no contention; idle, or stuck." },
-	/* What its waker did is known. */
+	/* The activity of the waker is known. */
 	{ "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "1 t11 enter WAIT A\n1 t11 sleep\n"
 	  "5 t10 blocks\n75 t99 wakes t10\n80 t10 runs\n"
@@ -42,7 +42,7 @@ static const struct {
 	  "2 of 3 threads were parked, each alone on a word of its own, for 87% of the time or more, and "
 	  "several threads woke them: no contention. b (12), which never waited for a futex itself, was "
 	  "running for 98% of that time: look at what is computed." },
-	/* Woken by one that waits there too: not a parking place. */
+	/* Its waker waits on the same word: not a parking place. */
 	{ "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "0.1 t11 parked WAIT A 0\n"
 	  "95 t11 exit 0\n96 t11 enter WAKE A 1\n97 t11 exit 0\n",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_verdict_cases.c - what a word is used for, from event sequences written out.
+ * analysis_verdict_cases.c - tests the verdicts about words.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -128,7 +128,7 @@ START_TEST(several_released_by_one_of_them_are_a_barrier)
 		NULL,
 	};
 	char *script = repeat(TWO "has t12 of 10 b\n", 10, turn);
-	/* The one that comes last differs: once it was t11. */
+	/* The last waiter differs: once it was t11. */
 	char *both = xasprintf("%s101.1 t10 enter WAIT A\n101.1 t10 sleep\n101.2 t12 enter WAIT A\n"
 			       "101.2 t12 sleep\n101.8 t11 enter WAKE A all\n101.8 t11 wakes t10\n"
 			       "101.8 t11 wakes t12\n101.8 t11 exit 2\n101.9 t10 exit 0\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_wake_cases.c - who woke whom, and how certain that is.
+ * analysis_wake_cases.c - tests wakers: their names, and their certainty.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -35,7 +35,7 @@ END_TEST
 
 START_TEST(a_waker_is_not_exact_when_its_result_says_more)
 {
-	/* t12 sat in another waker's queue: that one raised the event. */
+	/* t12 was in another waker's wake queue, so that waker raised the event. */
 	struct result *res = script_analyse("has t10 of 10 m\n"
 					    "has t11 of 10 a\n"
 					    "has t12 of 10 b\n"
@@ -92,7 +92,7 @@ END_TEST
 
 START_TEST(a_wake_outside_of_a_call_has_no_waker)
 {
-	/* A thread's end, a signal; and a thread that nobody traces. */
+	/* A thread's end, a signal, and an untraced thread. */
 	struct result *res = script_analyse("has t10 of 10 m\n"
 					    "has t11 of 10 a\n"
 					    "1 t11 enter WAIT A\n"
@@ -116,7 +116,7 @@ END_TEST
 
 START_TEST(a_wake_op_wakes_on_two_words)
 {
-	/* Its result is the sum; which word it was, only the events say. */
+	/* The result is the sum of both words; only the events tell which word. */
 	struct result *res = script_analyse("has t10 of 10 m\n"
 					    "has t11 of 10 a\n"
 					    "has t12 of 10 b\n"
@@ -136,7 +136,7 @@ START_TEST(a_wake_op_wakes_on_two_words)
 	ck_assert_uint_eq(first->wakes, 1);
 	ck_assert_uint_eq(first->woken, 1);
 	ck_assert(first->exact);
-	/* The call was made on the first one. */
+	/* The call was made on the first word. */
 	ck_assert_uint_eq(second->wakes, 0);
 	ck_assert_uint_eq(second->woken, 2);
 	ck_assert_uint_eq(script_thread(res, 10)->wakes, 1);
@@ -146,7 +146,7 @@ END_TEST
 
 START_TEST(an_unlock_of_a_pi_futex_does_not_say_whom_it_woke)
 {
-	/* It returns 0 in any case. */
+	/* This operation always returns 0. */
 	struct result *res = script_analyse("has t10 of 10 m\n"
 					    "has t11 of 10 a\n"
 					    "1 t11 enter LOCK_PI A\n"

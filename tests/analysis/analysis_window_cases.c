@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_window_cases.c - parts of a trace: given beforehand, by marks, or of equal length.
+ * analysis_window_cases.c - tests windows: given beforehand, by marks, or of equal length.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -39,7 +39,7 @@ START_TEST(a_wait_is_clipped_to_the_window)
 	ck_assert_uint_eq(f->unfinished, 1);
 	ck_assert_uint_eq(f->finished_slept, 0);
 	ck_assert_uint_eq(f->n_ops, 0);
-	/* Who ended it is known although that was later. */
+	/* The waker is known although the wait ended later. */
 	ck_assert_uint_eq(f->n_blame, 1);
 	ck_assert_int_eq(f->blame[0].tid, 12);
 	ck_assert_int_eq(f->blame[0].doing, DOING_BLOCKED);
@@ -158,7 +158,7 @@ START_TEST(windows_of_one_name_are_numbered)
 	ck_assert_uint_eq(res->windows[2].index, 2);
 	ck_assert_uint_eq(res->windows[3].index, 1);
 	ck_assert_uint_eq(res->windows[4].index, 3);
-	/* Those of one name that overlap end in their order. */
+	/* Overlapping windows of one name end in the order of their begins. */
 	ck_assert_uint_eq(res->windows[4].begin_ns, 35 * MS);
 	ck_assert_uint_eq(res->windows[4].end_ns, 60 * MS);
 	ck_assert_uint_eq(res->windows[2].end_ns, 40 * MS);
@@ -191,7 +191,7 @@ START_TEST(marks_begin_and_end_windows)
 	ck_assert_str_eq(res->windows[2].name, "inner");
 	ck_assert_uint_eq(res->windows[2].end_ns, 40 * MS);
 	ck_assert_uint_eq(script_word_in(&res->windows[2], 'A')->wait_ns, 15 * MS);
-	/* Nobody ended this one. */
+	/* No mark ended this window. */
 	ck_assert_uint_eq(res->windows[3].index, 2);
 	ck_assert_uint_eq(res->windows[3].end_ns, 100 * MS);
 	ck_assert_uint_eq(script_word_in(&res->windows[3], 'A')->wait_ns, 20 * MS);

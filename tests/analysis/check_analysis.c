@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_analysis.c - what becomes of events.
+ * check_analysis.c - tests the analysis of events.
  */
 #include "tests/analysis/analysis_cases.h"
 #include "tests/suite.h"

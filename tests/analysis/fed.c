@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fed.c - feeds the events of an invented history to the analysis.
+ */
 #include "tests/analysis/fed.h"
 
 #include <check.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fed.h - analyses an invented history.
+ * fed.h - feeds invented histories to the analysis.
  */
 #ifndef FUTRACE_TESTS_REPLAY_H
 #define FUTRACE_TESTS_REPLAY_H
@@ -8,16 +8,16 @@
 #include "analysis/analysis.h"
 #include "tests/analysis/invented.h"
 
-/* An analysis of H with OPTIONS, if they are not NULL, that has been fed nothing; to be freed. */
+/* An analysis for H, with no event fed yet; OPTIONS may be NULL. The caller frees it. */
 struct analysis *replay_begin(struct history *h, const struct analysis_options *options);
 
 /*
- * What comes of H with the windows that OPTIONS asks for, if it is not NULL; in each of them the
- * blame must add up. The caller frees it.
+ * Analyses H with the windows of OPTIONS, which may be NULL, and checks that the blame in each
+ * window adds up. The caller frees the result.
  */
 struct result *replay(struct history *h, const struct analysis_options *options);
 
-/* Checks the histories of N seeds; a failure tells at which line, and the loop number of which. */
+/* Checks the histories of N seeds from FIRST on. A failure's loop number gives the seed. */
 void replay_seeds(uint32_t first, uint32_t n, void (*check)(uint32_t seed));
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * invented.c - plays the kernel that invents histories.
+ */
 #include "tests/analysis/invented.h"
 
 #include <errno.h>
@@ -21,7 +24,7 @@
 #define LOCK_PI	    134u
 #define WAIT_BITSET 137u
 
-/* What the kernel returns for a call that it will restart, or not. */
+/* Return values of the kernel for interrupted calls. */
 #define RESTARTSYS    (-512)
 #define RESTARTNOINTR (-513)
 #define RESTART_BLOCK (-516)
@@ -34,13 +37,13 @@ struct actor {
 	uint32_t cpu;
 	bool in_restart; /* waits in restart_syscall() */
 	bool call_seen;	 /* its call began in the trace */
-	bool was_parked; /* it queued before the trace, who knows when */
+	bool was_parked; /* it queued before the trace, at an unknown time */
 	int called;	 /* the word it called with */
-	int word;	 /* the one it is queued on */
+	int word;	 /* the word in whose queue it is */
 	uint64_t op, utime;
-	uint64_t call_ns; /* when the call began that it is in */
-	uint64_t queued;  /* a number that grows: who came first */
-	int64_t ret;	  /* that it will return with, or did */
+	uint64_t call_ns; /* the begin of its present call */
+	uint64_t queued;  /* grows with each queueing: the order in a queue */
+	int64_t ret;	  /* the value that its call returns */
 	struct true_wait wait;
 	uint64_t last_whole;
 };
@@ -91,7 +94,7 @@ static void emit_switch(struct play *p, const struct actor *a, int64_t state)
 	ev->leave.prio = 120;
 }
 
-/* Who was off its CPU goes on at any. */
+/* A thread that was off its CPU goes on at any CPU. */
 static void runs_again(struct play *p, struct actor *a)
 {
 	a->cpu = pick(p, N_CPUS);
@@ -221,7 +224,7 @@ static void wake(struct play *p, struct actor *a)
 	keep_call(p, a, word, WAKE);
 }
 
-/* Who is moved has waited on its first word until the call returns. */
+/* A moved thread has waited on its first word until the call returns. */
 static void move(struct play *p, struct actor *a, int to)
 {
 	a->wait.left = true;
@@ -235,7 +238,7 @@ static void move(struct play *p, struct actor *a, int to)
 	queue(p, a, to);
 }
 
-/* Nobody can tell in which order those stand who queued before the trace. */
+/* The order of threads that queued before the trace is unknown. */
 static bool order_is_known(const struct play *p, int word)
 {
 	int unknown = 0;
@@ -265,7 +268,7 @@ static void requeue(struct play *p, struct actor *a)
 		move(p, moved[i], to);
 }
 
-/* The call that a waiter is in returns, to the program or to be restarted. */
+/* A waiter's call returns, to the program or to be restarted. */
 static void waiter_leaves(struct play *p, struct actor *a, int64_t ret)
 {
 	if (a->in_restart)
@@ -300,8 +303,8 @@ static void interrupt(struct play *p, struct actor *a)
 }
 
 /*
- * Until the thread runs it is still in the queue, where a wake or a requeue may take it. That it runs
- * at once keeps the truth simple.
+ * Until the thread runs it stays in the queue, where a wake or a requeue may take it. Here it runs
+ * at once, which keeps the truth simple.
  */
 static void time_out(struct play *p, struct actor *a)
 {
@@ -313,7 +316,7 @@ static void time_out(struct play *p, struct actor *a)
 	come_back(p, a);
 }
 
-/* Enters the kernel again, and queues on the word it called with first. */
+/* Enters the kernel again, and queues on its first word. */
 static void resume(struct play *p, struct actor *a)
 {
 	uint64_t interrupted_ns = a->wait.end_ns;
@@ -395,7 +398,7 @@ static void spawn(struct play *p, struct actor *by)
 	}
 }
 
-/* All other threads end, and the one that calls takes the id of the first. */
+/* All other threads end, and the caller takes the id of the first thread. */
 static void exec(struct play *p, struct actor *by)
 {
 	struct event *ev;
@@ -439,7 +442,7 @@ static void step(struct play *p, const struct history_kind *kind)
 {
 	struct actor *a;
 
-	/* The first one never ends. */
+	/* The first thread never ends. */
 	do
 		a = &p->actors[pick(p, MAX_THREADS)];
 	while (a->doing == NOTHING);
@@ -501,7 +504,7 @@ static void begin(struct play *p)
 		if (i && chance(p, 30))
 			park(p, a);
 	}
-	/* Ids of their own for whom interrupts run into. */
+	/* Other ids for the threads that interrupts run into. */
 	p->next_tid += 1000;
 }
 
@@ -519,7 +522,7 @@ static void end(struct play *p)
 	}
 }
 
-/* The events of CPU between those at FIRST and LAST go, and a gap stands for them. */
+/* Removes the events of CPU from FIRST to LAST, and puts a gap in their place. */
 static void lose(struct history *h, uint32_t cpu, size_t first, size_t last)
 {
 	struct event gap = { .kind = EVENT_GAP, .cpu = cpu, .ts_ns = h->begin_ns };
@@ -557,7 +560,7 @@ static void lose_some(struct play *p)
 		size_t last = first + 1 + pick(p, 60);
 		uint32_t cpu = pick(p, N_CPUS);
 
-		/* The next event of that CPU says that some were lost. */
+		/* The gap reaches to the next event of that CPU. */
 		while (last < h->n_events &&
 		       (h->events[last].cpu != cpu || h->events[last].kind == EVENT_GAP))
 			last++;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * invented.h - invented histories of threads that wait and wake, with the truth about them.
+ * invented.h - invents histories of threads that wait and wake, with the truth about them.
  *
- * A small kernel is played: words with queues, threads on CPUs, signals, requeues, deaths, program
- * changes. It writes down the events that a trace of it would hold, and for itself what each thread
- * really waited for. It shares no code with the analysis.
+ * Simulates a small kernel: words with queues, threads on CPUs, signals, requeues, deaths, program
+ * changes. It records the events that a trace would hold, and the true waits of each
+ * thread. It shares no code with the analysis.
  */
 #ifndef FUTRACE_TESTS_HISTORY_H
 #define FUTRACE_TESTS_HISTORY_H
@@ -18,14 +18,14 @@
 /* A stretch in which a thread waited on one word. */
 struct true_wait {
 	uint64_t whole;	  /* the same number for all parts of a wait that was moved */
-	uint64_t earlier; /* that of its thread's wait before it, or 0 */
+	uint64_t earlier; /* the same number of its thread's wait before; or 0 */
 	uint64_t uaddr;
-	uint32_t execs; /* which program the process ran then */
+	uint32_t execs; /* how often the process had called exec */
 	uint64_t begin_ns, end_ns;
-	uint64_t known_ns; /* when it could be seen that it had ended */
+	uint64_t known_ns; /* when a trace shows its end */
 	bool began_before, unfinished;
 	bool came, left;  /* by a requeue */
-	bool interrupted; /* and resumed, on this word */
+	bool interrupted; /* interrupted by a signal and resumed, on this word */
 };
 
 /* A finished call. */
@@ -44,7 +44,7 @@ struct history {
 	size_t n_calls, calls_capacity;
 	uint64_t begin_ns, end_ns;
 	int32_t pid;
-	int32_t *tids; /* the threads there are at the beginning; the first has the process' id */
+	int32_t *tids; /* the threads at the begin; the first has the process' id */
 	size_t n_tids;
 };
 
@@ -53,7 +53,7 @@ struct history_kind {
 	bool losses;
 };
 
-/* The history that SEED stands for; always the same. */
+/* The history of SEED; always the same. */
 struct history *history_new(uint32_t seed, const struct history_kind *kind);
 void history_free(struct history *h);
 

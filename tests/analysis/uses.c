@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * uses.c - makes calls on a word, and asks for the name of its primitive.
+ */
 #include "tests/analysis/uses.h"
 
-#define OBJECT 0x1000 /* where it lies */
+#define OBJECT 0x1000 /* the address of the object */
 
 /* The words of the object. */
 struct words {

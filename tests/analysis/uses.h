@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * uses.h - how a word is used, written out call by call, for the tests of its signature.
+ * uses.h - describes the use of a word call by call, for the tests of primitives.
  */
 #ifndef FUTRACE_TESTS_USES_H
 #define FUTRACE_TESTS_USES_H
@@ -13,7 +13,7 @@
 
 #define MAX_CALLS 12
 
-/* Threads of the process, and one that is none. */
+/* Threads of the process, and an id that is not one of them. */
 #define T1   101
 #define T2   102
 #define T3   103
@@ -36,7 +36,7 @@ enum { TIMED = 1 };
 
 struct call {
 	uint32_t offset; /* of the word in the object */
-	int32_t tid;	 /* 0: no more calls */
+	int32_t tid;	 /* 0: ends the list */
 	uint32_t op, val;
 	int timed;
 };
@@ -44,13 +44,13 @@ struct call {
 struct use {
 	struct call calls[MAX_CALLS];
 	unsigned int libraries;
-	unsigned int rounds; /* how often the calls are made; 0: once */
-	uint32_t offset;     /* of the word in question, and more of its row: */
+	unsigned int rounds; /* repetitions of the calls; 0: once */
+	uint32_t offset;     /* of the tested word; then more of its row: */
 	unsigned int peak_waiters;
 	enum where_kind kind;
 };
 
-/* What primitive_of() calls the word that USE is about; to be freed. */
+/* The name that primitive_of() gives to the tested word of USE; the caller frees it. */
 char *name_of_use(const struct use *use);
 
 #define assert_is(use, name)                     \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_base.c - numbers and strings as people read them; files read and written whole.
+ * check_base.c - tests the base part: numbers and strings for people, whole reads and writes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -126,7 +126,7 @@ START_TEST(a_share_is_not_rounded_to_none_or_all)
 }
 END_TEST
 
-/* What no reader of numbers takes. */
+/* Strings that no reader of numbers accepts. */
 static const char *const no_numbers[] = {
 	"",
 	" ",
@@ -206,7 +206,7 @@ START_TEST(a_decimal_point_is_a_point_in_every_locale)
 {
 	uint64_t ns = 0;
 
-	/* Where this locale is not installed, the test shows less. */
+	/* If this locale is not installed, the test proves less. */
 	setlocale(LC_ALL, "de_DE.UTF-8");
 	ck_assert_int_eq(units_parse_seconds("0.25", &ns), 0);
 	ck_assert_uint_eq(ns, 250000000);

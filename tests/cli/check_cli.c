@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_cli.c - options, commands, the guardian, outputs and what /proc says.
+ * check_cli.c - tests options, commands, the guardian, outputs and the reading of /proc.
  */
 #include "tests/cli/cli_cases.h"
 #include "tests/suite.h"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_completion.sh - fish and zsh complete what `futrace --help` lists, each in its own shell.
+# check_completion.sh - tests that fish and zsh complete all that `futrace --help` lists.
 #
-# The options' table is compared with --help, and with bash's completion, by check_cli.
+# check_cli compares the table of options with --help and with bash's completion.
 
 set -eu
 
@@ -15,7 +15,7 @@ PATH=$(cd "$(dirname "$futrace")" && pwd):$PATH
 export PATH
 export HOME="${TMPDIR:-/tmp}/no-home"
 
-# Of LINE, for the shell whose function is $shell.
+# Prints the completions of LINE in the shell whose function is $shell.
 offers_fish()
 {
 	# shellcheck disable=SC2016
@@ -27,7 +27,7 @@ offers_zsh()
 	timeout 60 zsh -f "$top/tests/cli/complete.zsh" "$top/contrib" "$1"
 }
 
-# expect LINE PATTERN...: each is in what is offered.
+# expect LINE PATTERN...: fails unless the completions of LINE match each PATTERN.
 expect()
 {
 	offered=$("offers_$shell" "$1")
@@ -60,7 +60,7 @@ for shell in fish zsh; do
 	has $shell $shell || continue
 	# shellcheck disable=SC2046,SC2086
 	expect 'futrace --' $(printf '^%s([^a-z-]|$) ' $options)
-	# One-letter options are looked for with others: fish lists them behind a -, zsh beside theirs.
+	# One-letter options stand with the long ones: fish lists them after a -, zsh beside the long one.
 	# shellcheck disable=SC2046,SC2086
 	expect 'futrace -' $(printf '(^|[[:space:]])%s([[:space:]]|$) ' $letters)
 	# shellcheck disable=SC2046,SC2086

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_contrib.sh - what is in contrib/ is sound: scripts for shellcheck, the unit for systemd, the
-# sudoers example for visudo, which also lets only those arguments through that it says.
+# check_contrib.sh - checks contrib/: scripts by shellcheck, the unit by systemd, and the
+# sudoers example by visudo; that must allow only the arguments that it names.
 
 set -eu
 
@@ -13,7 +13,7 @@ PATH=$PATH:/usr/sbin:/sbin
 folder=$(mktemp -d "${TMPDIR:-/tmp}/check_contrib.XXXXXX")
 trap 'rm -r "$folder"' EXIT
 
-# Every script there is, by its first line, but for those of another shell.
+# All scripts, found by their first line, but for those of other shells.
 if has shellcheck shellcheck; then
 	scripts=$(grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' "$top"/.ci/* "$top"/contrib/* \
 		"$top"/tests/*.sh "$top"/tests/*/*.sh "$top"/bench/*)
@@ -21,7 +21,7 @@ if has shellcheck shellcheck; then
 	(cd "$top" && shellcheck -x $scripts)
 fi
 
-# systemd reads the line breaks, quotes and dollars of the unit; only the man page need not be there.
+# systemd parses the whole unit; only the man page may be missing.
 if has systemd-analyze systemd; then
 	cp "$top/contrib/futrace@.service" "$folder"
 	ln -s futrace@.service "$folder/futrace@it.service"
@@ -31,7 +31,7 @@ if has systemd-analyze systemd; then
 	[ ! -s "$folder/said" ] || { echo "the unit is not sound:"; cat "$folder/said"; exit 1; }
 fi
 
-# allowed yes|no ARGUMENTS: as the regular expressions of the example have it.
+# allowed yes|no ARGUMENTS: do the regular expressions of the example allow ARGUMENTS?
 allowed()
 {
 	if echo "$2" | grep -qE -f "$folder/arguments"; then found=yes; else found=no; fi

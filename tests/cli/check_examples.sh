@@ -3,17 +3,17 @@
 #
 # check_examples.sh - every command in EXAMPLES of the manual's pages runs, and writes what it says.
 #
-# What is displayed there (.Dl, or .Bd -literal to .Ed) is run as it stands, by bash with -eu and
-# pipefail, one after the other in one folder, but for this:
+# Runs each display (.Dl, or .Bd -literal to .Ed) as it stands, by bash with -eu and
+# pipefail, one after the other in one folder, with these changes:
 #
 #   a number after -p       is the process id of a server (known_pauses), which another trace watches
 #   seconds after -d        are 1, after -i 0.2
 #   /var/lib/...            lies in that folder
-#   the names in stand_ins  are what that says: they need a network or are not in Debian
-#   FILE.json of compare, FILE.dat of report  are made here, if no example before has written them
+#   the names in stand_ins  are replaced: they need a network or are not in Debian
+#   FILE.json of compare, FILE.dat of report  are made here, unless an earlier example has written them
 #
-# Afterwards every FILE of an option, and what > writes to, must be there and not be empty. Where a
-# program of another package is not there, its example is left out, and that is said.
+# Afterwards every FILE of an option, and every target of >, must exist and not be empty. If a
+# program of another package is missing, its example is skipped with a message.
 
 set -eu
 
@@ -59,7 +59,7 @@ extract()
 		-e "s|/var/lib|$folder/lib|g" "$folder"/examples/*
 }
 
-# FILE that an example reads and none has written.
+# Makes FILE, which an example reads and no example has written.
 supply()
 {
 	[ ! -e "$1" ] || return 0
@@ -69,14 +69,14 @@ supply()
 	esac
 }
 
-# EXAMPLE: the files that it reads, a word each.
+# Prints the files that EXAMPLE reads, as words.
 reads()
 {
 	sed -n 's/.*futrace \(compare\|report\) \(.*\)/\2/p' "$1" | tr -s ' |;<>&' '\n' |
 		grep -E '^[^-].*\.(json|dat)$' || true
 }
 
-# EXAMPLE: the files that it writes.
+# Prints the files that EXAMPLE writes.
 writes()
 {
 	tr -s ' ' '\n' < "$1" | awk '
@@ -85,7 +85,7 @@ writes()
 		{ previous = $0 }'
 }
 
-# EXAMPLE: a program of another package that it calls and that is not there.
+# Prints a missing program of another package that EXAMPLE calls.
 lacks()
 {
 	for word in perf trace-cmd fish zsh; do
@@ -114,7 +114,7 @@ run()
 	for file in $written; do
 		[ -s "$file" ] || { echo "nothing is written to $file"; status=99; }
 	done
-	# That something has grown is what an example of compare may find.
+	# An example of compare may find growth: that is status 1.
 	case $status,$(cat "$1") in
 	0,* | 4,*--fail-over*) return ;;
 	esac
@@ -138,9 +138,9 @@ stand_ins | while read -r name body; do
 done
 PATH=$folder/bin:$PATH
 echo "$target" > postmaster.pid
-# So that there is something to see; it ends with the server.
+# Causes waits to trace; ends with the server.
 while "$curl" -sf --unix-socket "$folder/socket" http://it/20 > /dev/null; do :; done &
-# For examples that only set marks.
+# A trace for examples that only write marks.
 mkfifo "$folder/up"
 "$futrace" -q -p "$target" -o /dev/null --ready-fd 3 3> "$folder/up" &
 watcher=$!

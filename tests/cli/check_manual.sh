@@ -3,7 +3,7 @@
 #
 # check_manual.sh - the manual's pages are sound mdoc and know each other; the completion completes.
 #
-# Without mandoc or bash its part is left out; with FUTRACE_TEST_REQUIRE set, that is a failure.
+# Without mandoc or bash, its part is skipped; with FUTRACE_TEST_REQUIRE set, that is a failure.
 
 set -eu
 
@@ -16,7 +16,7 @@ complete_line()
 {
 	expected=$1
 	shift
-	# The words are expanded by the other shell.
+	# The other shell expands the words.
 	# shellcheck disable=SC2016
 	offered=$(bash -c '. "$1"; shift
 		COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))

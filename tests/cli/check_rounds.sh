@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_rounds.sh - futrace-rounds and futrace-sweep tell of a server's pauses what the server knows:
-# it says for how long its thread was parked, and what its main thread did meanwhile is its job.
+# check_rounds.sh - compares futrace-rounds and futrace-sweep with a server that knows its pauses:
+# it reports how long its thread was parked, and its main thread sleeps meanwhile.
 
 set -eu
 
@@ -15,12 +15,12 @@ start_target socket
 cd "$folder"
 
 futrace-rounds -o ten "$target" curl -sf --unix-socket socket http://it/20 > ten.txt
-# A line for each of ten, below the head.
+# Ten lines below the head.
 [ "$(wc -l < ten.txt)" = 11 ] || { cat ten.txt; exit 1; }
 grep -qE '^10 .* api \([0-9]+\) .* known_pauses \([0-9]+\) +blocked in clock_nanosleep ' ten.txt ||
 	{ cat ten.txt; exit 1; }
-# Of each round the thread that says so was parked for as long as it says, within 2 ms on a busy
-# machine; never longer than the round, and for no less than what was asked for. $said is jq's.
+# In each round the thread was parked for as long as the server reports, within 2 ms on a busy
+# machine; never longer than the round, and at least for the requested time. $said is jq's.
 # shellcheck disable=SC2016
 true_of ten/rounds.json 'length == 10 and all(.[]; (.said | fromjson) as $said
 	| .status == 0 and .waiter == "api (\($said.api_tid))"
@@ -30,13 +30,13 @@ true_of ten/rounds.json 'length == 10 and all(.[]; (.said | fromjson) as $said
 true_of ten/trace.json '[.windows[] | select(.kind == "mark")] | length == 10'
 [ -s ten/report.txt ]
 
-# A command that fails is seen, and does not end the rounds.
+# A command that fails is reported, and does not end the rounds.
 if futrace-rounds -n 2 -o two "$target" sh -c 'echo half; exit 7' > two.txt; then
 	echo "a failed round passed"
 	exit 1
 fi
 true_of two/rounds.json 'map([.status, .said_last]) == [[7, "failed (7) half"], [7, "failed (7) half"]]'
-# No such process: one line, no table, no hanging.
+# No such process: one line of error, no table, no hanging.
 if futrace-rounds -o none 999999999 true > none.txt 2> none.err; then
 	echo "a process that is not there passed"
 	exit 1
@@ -52,7 +52,7 @@ true_of sweep/sweep.json 'map(.setting) == ["MS=10", "MS=40"]
 		and .waited_worst_ms >= .waited_median_ms)'
 true_of sweep/2/rounds.json 'length == 3 and all(.[]; .wait_ms >= 40)'
 
-# A target of its own for each setting, which finds it in its environment.
+# Each setting has its own target, which finds the setting in its environment.
 cat > start <<-END
 	#!/bin/sh
 	mkfifo \$PAUSE_EXTRA_MS.up

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_doctor_cases.c - hosts that lack something, played by folders.
+ * cli_doctor_cases.c - tests the doctor on hosts that lack something; folders play the hosts.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -32,7 +32,7 @@ static void __attribute__((format(printf, 1, 2))) sh(const char *fmt, ...)
 	free(whole);
 }
 
-/* A host on which all is well. */
+/* Makes a host that lacks nothing. */
 static void make_host(void)
 {
 	folder = folder_new();
@@ -78,7 +78,7 @@ static const struct doctor_event events[] = {
 	  .text = "no thread states" },
 };
 
-/* What the doctor says of the host; INSTANCE is one to borrow, in the folder, or NULL. */
+/* The doctor's findings; INSTANCE is one to borrow, in the folder, or NULL. */
 static struct findings examine(bool is_root, const char *instance)
 {
 	char *proc = xasprintf("%s/proc", folder), *sys = xasprintf("%s/sys", folder);
@@ -121,31 +121,31 @@ START_TEST(a_host_on_which_all_is_well_can_be_traced)
 }
 END_TEST
 
-/* What is done to the host, and what the doctor then says of what. */
+/* A change of the host, and the finding that must follow. */
 static const struct {
 	const char *change, *name;
 	enum finding_state state;
 	const char *says, *remedy;
 } lacks[] = {
 	{ "echo 4.19.0 > proc/sys/kernel/osrelease", "kernel", FINDING_DEGRADED, "4.19.0", "5.10" },
-	{ "rm proc/sys/kernel/osrelease", "kernel", FINDING_DEGRADED, "not known", "" },
+	{ "rm proc/sys/kernel/osrelease", "kernel", FINDING_DEGRADED, "version unknown", "" },
 	{ "rm proc/self/ns/pid; ln -s 'pid:[4026532200]' proc/self/ns/pid", "process ids",
 	  FINDING_MISSING, "namespace", "on the host" },
 	{ "echo 'none [integrity] confidentiality' > sys/kernel/security/lockdown", "lockdown",
 	  FINDING_OK, "integrity", "" },
 	{ "echo 'none integrity [confidentiality]' > sys/kernel/security/lockdown", "lockdown",
 	  FINDING_MISSING, "confidentiality", "boot" },
-	{ "rm sys/kernel/security/lockdown", "lockdown", FINDING_OK, "none is to be seen", "" },
+	{ "rm sys/kernel/security/lockdown", "lockdown", FINDING_OK, "off", "" },
 	{ ": > proc/self/mounts", "tracefs", FINDING_DEGRADED, "not mounted", "mount -t tracefs" },
-	{ ": > proc/self/mounts", "events and settings", FINDING_DEGRADED, "see tracefs", "" },
+	{ ": > proc/self/mounts", "events and settings", FINDING_DEGRADED, "not checked", "" },
 	{ ": > proc/self/mounts; rmdir sys/kernel/tracing", "tracefs", FINDING_MISSING,
 	  "not in this kernel", "CONFIG_FTRACE" },
 	{ "rm -r tracing/*", "tracefs", FINDING_MISSING, "empty", "lockdown" },
-	{ "rm -r tracing/*", "events and settings", FINDING_MISSING, "see tracefs", "" },
+	{ "rm -r tracing/*", "events and settings", FINDING_MISSING, "not checked", "" },
 	{ "rm -r tracing", "tracefs", FINDING_MISSING, "No such file", "" },
 	{ "sed -i s/rw,/ro,/ proc/self/mounts", "tracefs", FINDING_MISSING, "read-only",
 	  "mount -o remount,rw" },
-	{ "rmdir tracing/instances", "instance", FINDING_MISSING, "none can be made", "root" },
+	{ "rmdir tracing/instances", "instance", FINDING_MISSING, "cannot be created", "root" },
 	{ "mkdir tracing/instances/futrace-2147483647-0", "leftovers", FINDING_DEGRADED,
 	  "1 tracing instance", "futrace cleanup" },
 	{ "rm -r tracing/events/syscalls", "syscalls:sys_enter_futex", FINDING_DEGRADED,
@@ -158,19 +158,20 @@ static const struct {
 	  "" },
 	{ "echo '[local] global' > tracing/trace_clock", "clock", FINDING_MISSING,
 	  "CLOCK_MONOTONIC", "Linux" },
-	{ "rm tracing/options/event-fork", "filter for new threads", FINDING_MISSING, "born", "" },
+	{ "rm tracing/options/event-fork", "filter for new threads", FINDING_MISSING,
+	  "created during", "" },
 	{ "rm tracing/set_event_pid", "filter for threads", FINDING_MISSING, "whole host", "" },
 	{ "rm tracing/events/sched/sched_switch/trigger", "kernel stacks", FINDING_DEGRADED,
 	  "blocked", "" },
 	{ "rm tracing/buffer_subbuf_size_kb", "size of sub-buffers", FINDING_DEGRADED, "13 ns",
 	  "6.8" },
-	{ "rm tracing/trace_marker", "marks", FINDING_DEGRADED, "none can be written", "" },
-	{ "rm -r tracing/per_cpu", "buffers", FINDING_MISSING, "not to be seen", "" },
+	{ "rm tracing/trace_marker", "marks", FINDING_DEGRADED, "cannot be written", "" },
+	{ "rm -r tracing/per_cpu", "buffers", FINDING_MISSING, "cannot be listed", "" },
 	{ "echo 'MemAvailable: 20000 kB' > proc/meminfo", "buffers", FINDING_DEGRADED,
 	  "16 MB for 2 CPUs, of 19 MB", "--buffer" },
-	{ "echo '0000000000000000 T _text' > proc/kallsyms", "kernel's functions", FINDING_DEGRADED,
-	  "nameless", "kptr_restrict" },
-	{ "rm proc/self/stack", "threads already blocked", FINDING_DEGRADED, "not seen", "" },
+	{ "echo '0000000000000000 T _text' > proc/kallsyms", "kernel symbols", FINDING_DEGRADED,
+	  "hidden", "kptr_restrict" },
+	{ "rm proc/self/stack", "threads already blocked", FINDING_DEGRADED, "hidden", "" },
 	{ "rm proc/sys/kernel/unprivileged_bpf_disabled", "BPF", FINDING_OK, "not in this kernel",
 	  "" },
 };
@@ -209,7 +210,7 @@ START_TEST(a_plain_user_cannot_mount_and_sees_less)
 }
 END_TEST
 
-/* What the instance lies in cannot be read, and need not be. */
+/* The directories above the instance cannot be read, and need not be. */
 START_TEST(an_instance_that_was_given_away_is_enough)
 {
 	struct findings found;
@@ -234,7 +235,7 @@ START_TEST(an_instance_that_was_given_away_is_enough)
 }
 END_TEST
 
-/* It looks, and that is all. */
+/* The doctor only reads. */
 START_TEST(nothing_on_the_host_changes)
 {
 	struct findings found;

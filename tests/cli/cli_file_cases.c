@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_file_cases.c - files that futrace writes, and files of /proc that it reads.
+ * cli_file_cases.c - tests files that futrace writes, and files of /proc that it reads.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -16,7 +16,7 @@
 #include "capture/tasks.h"
 #include "base/xalloc.h"
 
-/* A folder of the test's own, and a file in it. */
+/* The test's own folder, and a file in it. */
 struct folder {
 	char *path, *file;
 };
@@ -47,7 +47,7 @@ static int render_half(FILE *out, const void *arg)
 	return -1;
 }
 
-/* How many files there are beside FILE. */
+/* The number of other files beside FILE. */
 static int others(void)
 {
 	char *command = xasprintf("exit $(ls -A %s | grep -vcx file)", folder.path);
@@ -146,7 +146,7 @@ START_TEST(what_cannot_be_written_is_found_out_before)
 	ck_assert_int_eq(output_check(folder.path, &err), -1);
 	ck_assert_int_eq(err.code, EISDIR);
 	ck_assert_int_eq(output_check("-", &err), 0);
-	/* And nothing was touched by looking. */
+	/* The check changed nothing. */
 	ck_assert_int_eq(output_check(folder.file, &err), 0);
 	ck_assert_int_lt(access(folder.file, F_OK), 0);
 }
@@ -183,7 +183,7 @@ START_TEST(state_and_name_are_read_from_stat_whatever_is_in_the_name)
 	proc_file("12/task/13", "stat", "13 (a) R (\nb) S 1 12 12 0 -1\n");
 	ck_assert_int_eq(tasks_run_state(folder.path, 12, 13, comm), 'S');
 	ck_assert_str_eq(comm, "a) R (\nb");
-	/* That of a kernel thread may be longer. */
+	/* The name of a kernel thread may be longer. */
 	proc_file("12/task/13", "stat", "13 (kworker/u16:3-writeback) I 2 0 0 0 -1\n");
 	ck_assert_int_eq(tasks_run_state(folder.path, 12, 13, comm), 'I');
 	ck_assert_str_eq(comm, "kworker/u16:3-w");
@@ -196,7 +196,7 @@ END_TEST
 
 START_TEST(a_thread_belongs_to_the_process_that_status_says)
 {
-	/* The name is somebody else's choice; the kernel writes its newline as \n. */
+	/* The name can be chosen freely; the kernel writes its newline as \n. */
 	proc_file("13", "status", "Name:\tx\\nTgid:\t99\nUmask:\t0022\nTgid:\t12\nPid:\t13\n");
 	ck_assert_int_eq(tasks_process_of(folder.path, 13), 12);
 	ck_assert_int_eq(tasks_process_of(folder.path, 14), -1);

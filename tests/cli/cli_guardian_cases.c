@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_guardian_cases.c - instances left over, and instances borrowed, played by folders.
+ * cli_guardian_cases.c - tests leftover and borrowed instances; folders play the instances.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -52,7 +52,7 @@ static void count(void *arg, const char *name)
 
 START_TEST(only_what_nobody_has_locked_is_removed)
 {
-	/* The process of the first is not there; nobody ever has this id. */
+	/* The first names a process that cannot exist: no process has this id. */
 	static const char *const names[] = { "futrace-2147483647-3", "futrace-1", "user-nobody",
 					     "futrace-1-1x", "trace-cmd" };
 	struct error err;
@@ -71,7 +71,7 @@ START_TEST(only_what_nobody_has_locked_is_removed)
 }
 END_TEST
 
-/* The guardian of a tracer that lives was killed: the tracer itself has the lock too. */
+/* The tracer holds the lock too: so its instance stays in use if the guardian is killed. */
 START_TEST(the_instance_of_a_living_tracer_is_in_use)
 {
 	struct error err;
@@ -150,7 +150,7 @@ static void put(const char *file, const char *text)
 	free(path);
 }
 
-/* The first bytes of FILE are TEXT. */
+/* Fails unless FILE begins with TEXT. */
 static void check(const char *file, const char *text)
 {
 	char *path = xasprintf("%s/i/%s", folder, file);
@@ -210,14 +210,14 @@ START_TEST(a_borrowed_instance_comes_back_as_it_was)
 }
 END_TEST
 
-/* What says that an instance is not free, and what is said then. */
+/* A file that shows use of the instance, and the word that the error must have. */
 static const struct {
 	const char *file, *text, *says;
 } used[] = {
 	{ "set_event", "sched:sched_switch\n", "sched:sched_switch" },
 	{ "set_event_pid", "17\n", "17" },
 	{ "current_tracer", "function\n", "function" },
-	{ "buffer_size_kb", "X\n", "for each CPU" },
+	{ "buffer_size_kb", "X\n", "differ in size" },
 };
 
 START_TEST(an_instance_that_is_used_is_not_borrowed)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_host_cases.c - what /proc says of the host, played by a folder.
+ * cli_host_cases.c - tests the host's numbers, with a folder in place of /proc.
  */
 #include "tests/cli/cli_cases.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_log_cases.c - what a running trace keeps beside its events: readings of the host, and the
+ * cli_log_cases.c - tests the data of a trace beside its events: readings of the host, and the
  * budget for stacks.
  */
 #include "tests/cli/cli_cases.h"
@@ -31,7 +31,7 @@ START_TEST(the_readings_around_a_window_enclose_it)
 	row = host_log_around(&log, 300, 400);
 	ck_assert_uint_eq(row.begin.ts_ns, 300);
 	ck_assert_uint_eq(row.end.ts_ns, 400);
-	/* Before the first and after the last there is nothing. */
+	/* There are no readings before the first and after the last. */
 	row = host_log_around(&log, 850, 5000);
 	ck_assert_uint_eq(row.begin.ts_ns, 800);
 	ck_assert_uint_eq(row.end.ts_ns, 900);
@@ -62,7 +62,7 @@ START_TEST(too_many_stacks_are_fewer_for_a_second)
 	struct stack_budget b;
 
 	stack_budget_init(&b, 0, 2);
-	/* A burst, and then what comes in the time that passes. */
+	/* A burst, and then the usual rate. */
 	ck_assert(!stack_budget_changes(&b, 5 * NS_PER_MS, 900));
 	ck_assert(!stack_budget_changes(&b, 105 * NS_PER_MS, 1400));
 	/* Now there are 125 left, and 50 come in 10 ms. */
@@ -73,7 +73,7 @@ START_TEST(too_many_stacks_are_fewer_for_a_second)
 	ck_assert(stack_budget_changes(&b, 1125 * NS_PER_MS, 1900));
 	ck_assert(!b.narrow);
 	ck_assert_uint_eq(b.narrow_ns, 1000 * NS_PER_MS);
-	/* What came in that second does not count against the next; but too many do at once. */
+	/* Stacks of that second do not count in the next, but too many count at once. */
 	ck_assert(!stack_budget_changes(&b, 1130 * NS_PER_MS, 2000));
 	ck_assert(stack_budget_changes(&b, 1135 * NS_PER_MS, 2100));
 }

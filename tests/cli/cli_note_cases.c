@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_note_cases.c - what a recording notes of questions, and answers by it.
+ * cli_note_cases.c - tests the notes of a recording: answers kept, and given again.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -12,7 +12,7 @@
 #include "base/xalloc.h"
 #include "session/notes/notes.h"
 
-/* One that answers otherwise each time, as processes do that run other programs. */
+/* Answers differently each time, as if processes ran other programs. */
 struct asked {
 	int n;
 };
@@ -102,7 +102,7 @@ static struct answers record(struct notes *n, struct asked *asked)
 	return notes_record_answers(n, &inner);
 }
 
-/* Notes as they come back from a file, of those that N has; which are freed. */
+/* Writes the notes of N, frees N, and returns the notes as read back. */
 static struct notes *read_back(struct notes *n)
 {
 	struct error err;
@@ -116,7 +116,7 @@ static struct notes *read_back(struct notes *n)
 	return again;
 }
 
-#define ASKED 4 /* times the same; once more, the last answer stands */
+#define ASKED 4 /* times a question is asked; asked once more, the last answer stays */
 
 START_TEST(one_question_asked_again_has_the_answer_of_then)
 {

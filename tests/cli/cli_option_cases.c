@@ -13,7 +13,7 @@
 
 #define MAX_ARGS 8
 
-/* A command line; what was parsed points into it. */
+/* A command line; the parsed options point into it. */
 struct line {
 	char *argv[MAX_ARGS + 2];
 };
@@ -40,7 +40,7 @@ static int parse(struct options *opt, const char *const args[MAX_ARGS], struct e
 
 static const struct {
 	const char *args[MAX_ARGS];
-	const char *says; /* what the message names */
+	const char *says; /* a part of the message */
 } bad[] = {
 	{ { NULL }, "nothing to trace" },
 	{ { "-d", "1" }, "nothing to trace" },
@@ -86,7 +86,7 @@ static const struct {
 	{ { "-p", "1", "--window", "a=1..2s" }, "'2s'" },
 	{ { "-p", "1", "--window", "a=-1..2" }, "'-1'" },
 	{ { "-p", "1", "--window", "a=1....2" }, "'..2'" },
-	/* Milliseconds, which JavaScript has. */
+	/* Milliseconds, as from JavaScript. */
 	{ { "-p", "1", "--window", "a=1763870000123..1763870000200" }, "'1763870000123'" },
 	{ { "-p", "1", "--window", "a=99999999999999999999..1" }, "--window a" },
 	{ { "-p", "1", "--window", "a=2..2" }, "after it begins" },

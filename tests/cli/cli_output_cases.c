@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_output_cases.c - where outputs go when something lies there already, perhaps laid by others.
+ * cli_output_cases.c - tests outputs whose path exists already, perhaps made by other users.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -20,7 +20,7 @@
 
 #define SOMEBODY 65534
 
-/* A folder of the test's own, in which it is; outputs go to `file'. */
+/* The test's own folder, which is its working directory; outputs go to `file'. */
 static char *folder;
 
 static void enter_folder(void)
@@ -56,7 +56,7 @@ static void write_to(const char *path)
 	ck_assert_msg(output_write(path, render_text, "new", &err) == 0, "%s", err.what);
 }
 
-/* A pipe with a name, that is read from without waiting. */
+/* Makes a named pipe, and opens it for reading without waiting. */
 static int make_fifo(const char *path)
 {
 	int fd;
@@ -68,7 +68,7 @@ static int make_fifo(const char *path)
 	return fd;
 }
 
-/* What has been written to it; "" if nothing. */
+/* Fails unless TEXT has been written to FD; "" is nothing. */
 static void check_read(int fd, const char *text)
 {
 	char content[64] = "";
@@ -152,7 +152,7 @@ START_TEST(a_descriptor_is_written_to_behind_what_is_there)
 	path = xasprintf("%s/%d", names[_i], fd);
 	write_to(path);
 	folder_check("file", "oldnew");
-	/* It is still open, and where it was. */
+	/* The descriptor is still open, at the same position. */
 	ck_assert_int_eq(write(fd, "er", 2), 2);
 	folder_check("file", "oldnewer");
 	free(path);
@@ -235,7 +235,7 @@ START_TEST(a_growing_output_may_be_a_pipe)
 }
 END_TEST
 
-/* What follows has something laid by somebody else, which only root can play. */
+/* In these tests another user made the file, which only root can arrange. */
 
 START_TEST(somebody_elses_link_is_not_followed)
 {
@@ -279,7 +279,7 @@ START_TEST(somebody_elses_pipe_is_written_to_elsewhere)
 {
 	int fd = make_fifo("file");
 
-	/* As one made for `sudo futrace --json pipe'. */
+	/* A pipe as for `sudo futrace --json pipe'. */
 	ck_assert_int_eq(chown("file", SOMEBODY, SOMEBODY), 0);
 	write_to("file");
 	check_read(fd, "new");

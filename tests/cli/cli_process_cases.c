@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_process_cases.c - processes that futrace starts: the held command, the guardian.
+ * cli_process_cases.c - tests the processes that futrace starts: the held command, the guardian.
  *
- * The guardian works in any folder that plays tracefs' instances: no root is needed.
+ * The guardian works in any folder in place of tracefs' instances, so the tests need no root.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -170,7 +170,7 @@ START_TEST(an_instance_is_kept_as_long_as_its_guardian_lives)
 
 	ck_assert_ptr_nonnull(g);
 	name = xstrdup(guardian_instance(g));
-	/* Asked twice: the question itself keeps nothing. */
+	/* Asks twice: the question itself must keep no lock. */
 	ck_assert(keeps(folder, name));
 	ck_assert(keeps(folder, name));
 	ck_assert_int_eq(guardian_finish(g, &err), 0);

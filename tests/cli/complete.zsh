@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# complete.zsh - what zsh makes of a line when Tab is pressed behind it, twice.
+# complete.zsh - shows how zsh completes a line when Tab is pressed twice at its end.
 #
 #   zsh -f complete.zsh FOLDER LINE
 #
-# FOLDER has the completions. Prints what is listed, and the line in <>.
+# FOLDER has the completions. Prints the list of completions, and the line in <>.
 
 zmodload zsh/zpty
 zpty shell "env TERM=dumb zsh -f"
@@ -14,7 +14,7 @@ zpty -w shell "stty -echo columns 200 rows 1000; PROMPT=; unsetopt prompt_sp; un
 	show() { print -r -- \"<\$BUFFER>\"; BUFFER= }; zle -N show; bindkey '^X' show
 	print START"
 zpty -r shell out $'*START?\n*'
-# The keys are read one after the other: no wait is needed.
+# zsh reads the keys one after the other: no wait is needed.
 zpty -n -w shell "$2"$'\t\t\x18'
 zpty -r shell out '*<*>*'
 print -r -- ${out//$'\r'/}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_fuzz.c - feeds every fuzzing target the inputs of tests/fuzz/corpus, which the ordinary
- * build can do as well: what once was a crash is a test from then on.
+ * check_fuzz.c - feeds the inputs of tests/fuzz/corpus to every fuzzing target. The ordinary
+ * build can do it too: so an input that once crashed is a test from then on.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ static void replay(const struct fuzz_target *target, const char *name)
 	printf("%s\n", path);
 	fflush(stdout);
 	target->run((const uint8_t *)bytes, size);
-	/* And cut short, as a file may be. */
+	/* The same input cut short, as a file may be. */
 	target->run((const uint8_t *)bytes, size / 2);
 	free(bytes);
 	free(path);

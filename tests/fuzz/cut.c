@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cut.c - makes an input for the target `recording' of a recording: cut FILE OPTIONS BYTES
+ * cut.c - makes an input for the fuzzing target `recording': cut FILE OPTIONS BYTES
  *
  * Writes a byte of OPTIONS and a trace.dat that has of each CPU one sub-buffer, cut to BYTES behind
  * a whole event, and of the head what that target reads: no formats, kernel symbols and names.
@@ -13,10 +13,10 @@
 #include "capture/trace_dat/trace_dat.h"
 #include "base/xalloc.h"
 
-/* A time stamp and how many bytes follow. */
+/* A time stamp, and the number of bytes that follow. */
 #define HEADER_BYTES 16
 
-/* How many of the SIZE bytes are whole events, within LIMIT. */
+/* The number of bytes of whole events in SUBBUF of SIZE bytes, at most LIMIT. */
 static size_t whole_events(const void *subbuf, size_t size, size_t limit)
 {
 	const unsigned char *begin = subbuf;

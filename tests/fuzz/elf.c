@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * elf.c - the program or library that a process has mapped, damaged in any way.
+ * elf.c - fuzzes the reading of mapped programs and libraries.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "place/object.h"
 
-/* The same file, mapped as a loader would do, and another way. */
+/* The file, mapped as a loader does it, and in another way. */
 static const char mappings[] = "10000-20000 r-xp 00000000 08:01 1 /fuzz\n"
 			       "20000-30000 rw-p 00001000 08:01 1 /fuzz\n"
 			       "30000-40000 rw-p 00000000 00:00 0 \n";

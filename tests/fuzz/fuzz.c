@@ -17,7 +17,7 @@ const char *__lsan_default_suppressions(void);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-/* What libtraceevent does not free where a format makes no sense is not ours. */
+/* Ignores leaks of libtraceevent on damaged formats. */
 const char *__lsan_default_suppressions(void)
 {
 	return "leak:libtraceevent\n";
@@ -39,7 +39,7 @@ void _ck_assert_failed(const char *file, int line, const char *expr, const char 
 	fuzz_fail(expr, file, line);
 }
 
-/* The one global: libFuzzer hands nothing on from one call to the other. */
+/* The only global: libFuzzer passes no argument from one call to the next. */
 static const struct fuzz_target *chosen;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fuzz.h - what is fed any bytes: each target is a way on which bytes that others chose come in.
+ * fuzz.h - the fuzzing targets: each is a way by which bytes that others chose come in.
  *
  * A target crashes, by an assertion or a sanitizer, where something is wrong, and returns
  * otherwise. fuzz.c has libFuzzer invent bytes; check_fuzz.c replays those of tests/fuzz/corpus.
@@ -33,10 +33,10 @@ void fuzz_elf(const uint8_t *bytes, size_t size);
 void fuzz_names(const uint8_t *bytes, size_t size);
 void fuzz_recording(const uint8_t *bytes, size_t size);
 
-/* Has D learn the events whose formats lie in the corpus. */
+/* Makes D learn the events whose formats are in the corpus. */
 void fuzz_learn(struct decoder *d);
 
-/* Renders RES in every format that can be. */
+/* Renders RES in every format. */
 void fuzz_render(const struct result *res);
 
 /* The bytes as a string, up to the first NUL; the caller frees it. */
@@ -48,7 +48,7 @@ char *fuzz_corpus(const char *target, const char *file);
 /* The whole of FILE, followed by a NUL; the caller frees it. NULL, with errno. */
 char *fuzz_read(const char *file, size_t *size);
 
-/* Aborts unless HOLDS: also where NDEBUG is set. */
+/* Aborts unless HOLDS, even if NDEBUG is set. */
 #define FUZZ_EXPECT(holds)                                     \
 	do {                                                   \
 		if (!(holds))                                  \

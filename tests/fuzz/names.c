@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * names.c - strings of the traced program in every format: nothing of them may get out of its
+ * names.c - fuzzes strings of the traced program in every format: no string may break out of its
  * place.
  */
 #include <jansson.h>
@@ -12,7 +12,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "base/escape.h"
 
-/* No byte that a terminal obeys but those of ALLOWED, and valid UTF-8. */
+/* Fails unless TEXT is valid UTF-8, without bytes that a terminal obeys but those of ALLOWED. */
 static void check_bytes(const char *text, const char *allowed)
 {
 	for (const char *at = text; *at;) {
@@ -49,7 +49,7 @@ static size_t count(const char *text, char wanted)
 	return n;
 }
 
-/* A name that could be a tag makes none: PLAIN is of the same names without their '<'. */
+/* Fails if a name became a tag: PLAIN has the same names without their '<'. */
 static void check_tags(char *text, char *plain)
 {
 	/* Scripts and style sheets are indented. */
@@ -59,7 +59,7 @@ static void check_tags(char *text, char *plain)
 	free(plain);
 }
 
-/* What the script draws is JSON up to where the browser takes it to end. */
+/* The script's data must be JSON up to the point where the browser sees its end. */
 static void check_page_data(char *page)
 {
 	static const char begin[] = "id=\"data\">";

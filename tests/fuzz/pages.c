@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pages.c - sub-buffers as a kernel or a file gives them: streams, decoder, merge, analysis and
+ * pages.c - fuzzes sub-buffers of a kernel or a file: streams, decoder, merge, analysis and
  * every format; and the event formats themselves.
  *
  * An input begins with a byte of options, then come sub-buffers of 4 KB, for two CPUs in turn.
@@ -32,7 +32,7 @@ enum {
 	INTERVALS = 8,
 	TRAILS = 16,
 	CHAINS = 32,
-	SILENT = 64, /* no report of it */
+	SILENT = 64, /* makes no report */
 };
 
 struct list {
@@ -48,14 +48,14 @@ static void keep(void *arg, const struct event *ev)
 	l->all[l->n++] = *ev;
 }
 
-/* The formats lie in the corpus under the events' names, below a line that says so. */
+/* The corpus has each format under the event's name, below a line with that name. */
 static void learn_one(struct decoder *d, const struct decoder_event *ev)
 {
 	char *path = fuzz_corpus("format", ev->name);
 	size_t size;
 	char *format = fuzz_read(path, &size);
 	const char *text = format ? strstr(format, "\nname: ") : NULL;
-	/* How they are printed is the slow part, and of no use here. */
+	/* Drops the print format, which is slow to parse and not used. */
 	const char *end = text ? strstr(text, "\nprint fmt: ") : NULL;
 	char *known =
 		end ? xasprintf("%.*s\nprint fmt: \"\"\n", (int)(end - text - 1), text + 1) : NULL;
@@ -197,7 +197,7 @@ void fuzz_pages(const uint8_t *bytes, size_t size)
 	stacks_free(stacks);
 }
 
-/* A line SYSTEM:NAME, or "header_page", and then what the kernel would say of it. */
+/* A line SYSTEM:NAME, or "header_page", and then the kernel's format of it. */
 void fuzz_format(const uint8_t *bytes, size_t size)
 {
 	char *text = fuzz_string(bytes, size);

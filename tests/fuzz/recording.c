@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recording.c - what `futrace report' is given: the layout of a trace.dat, the notes in it, its
- * sub-buffers and mappings, up to every format of the report.
+ * recording.c - fuzzes the input of `futrace report': the layout of a trace.dat, the notes in it,
+ * its sub-buffers and mappings, up to every format of the report.
  *
  * An input begins with a byte of options; then comes the file, or, where the next byte is '{',
  * futrace's notes only, for which a file is made around them and two sub-buffers.
@@ -32,7 +32,7 @@ static void write_all(int fd, const void *bytes, size_t size)
 	FUZZ_EXPECT(write(fd, bytes, size) == (ssize_t)size);
 }
 
-/* Those of the corpus of pages, which stand behind a byte of options there. */
+/* Writes the sub-buffers of the corpus of pages, which follow a byte of options there. */
 static void write_subbufs(int fd, const struct trace_dat_cpu cpus[CPUS])
 {
 	static const char *const names[CPUS] = { "page00", "page10" };

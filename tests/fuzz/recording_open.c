@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recording_open.c - in the place of src/capture/trace_dat/recording.c: recordings without libtracecmd.
+ * recording_open.c - opens recordings without libtracecmd, in place of
+ * src/capture/trace_dat/recording.c.
  *
  * libtracecmd is tried in a child process, because damaged files end it or keep it for ever; here
  * it would only find its own faults. Event formats are those of the corpus, and what is compressed
@@ -15,7 +16,7 @@
 
 struct recording {
 	struct trace_dat layout;
-	uint64_t *read; /* of each CPU, how many bytes */
+	uint64_t *read; /* for each CPU, the bytes read */
 };
 
 struct recording *recording_open(const char *path, struct error *err)
@@ -64,7 +65,7 @@ void recording_teach(const struct recording *r, struct decoder *d)
 	fuzz_learn(d);
 }
 
-/* Half of them have a name. */
+/* Half of the addresses have a name. */
 const char *recording_function(const struct recording *r, uint64_t address)
 {
 	(void)r;

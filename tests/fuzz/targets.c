@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * targets.c - the table of fuzzing targets.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * texts.c - what is read as text: mappings, files of /proc, marks, options.
+ * texts.c - fuzzes the reading of texts: mappings, files of /proc, marks, options.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ void fuzz_maps(const uint8_t *bytes, size_t size)
 		fclose(in);
 }
 
-/* Every file of /proc that is read, in a folder that plays it: all of them are the same file. */
+/* The files of /proc that futrace reads; in the folder, all of them are the same file. */
 static const char *const proc_files[] = {
 	"7/task/7/stat",  "7/task/7/status", "7/task/7/syscall",
 	"7/task/7/stack", "7/task/7/comm",   "7/task/7/schedstat",
@@ -86,7 +86,7 @@ static void link_files(const char *proc, const char *file)
 	}
 }
 
-/* In memory, and gone with the process: nothing is left in a shared directory. */
+/* Makes a file in memory, which ends with the process: no file is left in a shared directory. */
 static int file_in_memory(const uint8_t *bytes, size_t size)
 {
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);
@@ -196,7 +196,7 @@ void fuzz_marks(const uint8_t *bytes, size_t size)
 	mark_texts_free(texts);
 }
 
-/* Arguments with a newline between them. */
+/* The input is arguments with a newline between them. */
 void fuzz_options(const uint8_t *bytes, size_t size)
 {
 	char *text = fuzz_string(bytes, size);

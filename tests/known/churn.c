@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * churn.c - a program that does not come to rest, for tests/live/soak.sh: processes and threads come and
- * go, each with words in memory that is mapped and unmapped again, and marks are written.
+ * churn.c - a program for tests/live/soak.sh that never comes to rest: processes and threads come
+ * and go, each with words in memory that is mapped and unmapped again, and marks are written.
  *
  * churn SECONDS: writes to standard output, at its end, a line "NAME COUNT" for each thing that it
  * has done. The two operations it counts are used by nothing else in it: FUTEX_WAIT_BITSET and
@@ -31,7 +31,7 @@
 #define MARK_EVERY    10
 #define NS_PER_SECOND 1000000000ULL
 
-/* In memory that all the processes share. */
+/* The counts, in memory that all processes share. */
 struct counts {
 	_Atomic uint64_t waits, wakes, threads, processes, marks;
 };
@@ -72,7 +72,7 @@ static void *act(void *arg)
 	return NULL;
 }
 
-/* Threads that live for a while, with words of their own. */
+/* Starts threads that live for a while, with their own words. */
 static void gather(struct counts *counts)
 {
 	struct crowd crowd = { .counts = counts };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * known.h - what the scenarios of known_waits have in common.
+ * known.h - the common functions of the scenarios of known_waits.
  */
 #ifndef FUTRACE_TESTS_KNOWN_H
 #define FUTRACE_TESTS_KNOWN_H
@@ -21,26 +21,26 @@ void sleep_ns(long ns);
 /* Starts thread I, which calls ACT; threads from 0 to 79. Waits until it runs. */
 void start(size_t i, void (*act)(size_t i));
 
-/* Waits until thread I is asleep in futex(2) or one of its kin. */
+/* Waits until thread I is asleep in a futex call. */
 void await_parked(size_t i);
 
 /* Waits for the ends of the first N threads. */
 void join_all(size_t n);
 
-/* All is set up: says so, and waits to be told to go on. */
+/* Reports that the set-up is done, and waits for the start signal. */
 void ready_and_go(void);
 
 /* Writes "told NAME VALUE" into the truth, which done() completes. */
 void tell(const char *name, uint64_t value);
 
-/* The truth is complete. Does not return. */
+/* Completes the truth. Does not return. */
 void done(void);
 
 /* Any system call of the futex family; 0 or more, or a negative errno. */
 long futex(const _Atomic uint32_t *w, int op, uint32_t val, const void *timeout,
 	   const _Atomic uint32_t *w2, uint32_t val3);
 
-/* The scenarios in other files than known_waits.c. */
+/* The scenarios outside of known_waits.c. */
 void waits_for_several(void);
 void newer_calls(void);
 void requeued(void);

@@ -2,7 +2,7 @@
 /*
  * known_compat.c - a 32-bit program for i386 that calls futex a known number of times.
  *
- * Needs no C library, which may not be there for 32 bits. Reads a byte from standard input, calls
+ * Needs no C library, which may be missing for 32 bits. Reads a byte from standard input, calls
  * FUTEX_WAIT 100 times with another value than the word's, FUTEX_WAKE 50 times, and waits for 50 ms
  * by futex(2) and for 30 ms by futex_time64(2).
  */

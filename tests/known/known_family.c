@@ -142,7 +142,7 @@ void requeued(void)
 	done();
 }
 
-/* The one that came first is moved. */
+/* Of two waiters, the one that came first is moved. */
 void one_requeued(void)
 {
 	ready_and_go();

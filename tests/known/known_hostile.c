@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * known_hostile.c - a program that would like to do things to who looks at it.
+ * known_hostile.c - a program whose names try to attack the reader of a report.
  *
  *   known_hostile FILE
  *
@@ -66,7 +66,7 @@ static atomic_uint parked;
 static void park(_Atomic uint32_t *word, uint32_t seen)
 {
 	atomic_fetch_add(&parked, 1);
-	/* Not private: one of them lies in a file. */
+	/* Not private: one of the words lies in a file. */
 	while (atomic_load(word) == seen)
 		syscall(SYS_futex, word, FUTEX_WAIT, seen, NULL, NULL, 0);
 }
@@ -98,7 +98,7 @@ static void let_go(_Atomic uint32_t *word)
 	syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
 }
 
-/* Each is written by itself, as the kernel gives a line to each. */
+/* Writes each mark by one call, so that it becomes one event. */
 static void mark(const char *text)
 {
 	const char *path = getenv("FUTRACE_MARKER");

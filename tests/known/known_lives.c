@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * known_lives.c - scenarios: threads and processes that come and go, and what they share.
+ * known_lives.c - scenarios: threads and processes that come and go, and share memory.
  */
 #include "tests/known/known.h"
 
@@ -79,7 +79,7 @@ static void spawn_many(size_t i)
 		pthread_join(new_thread(live_shortly, NULL), NULL);
 }
 
-/* Ten thousand threads that do not live long. */
+/* Ten thousand short-lived threads. */
 void births(void)
 {
 	ready_and_go();
@@ -101,7 +101,7 @@ static void *live_and_bear(void *arg)
 
 	pthread_detach(pthread_self());
 	for (int n = 0; n < 5; n++) {
-		/* Before the trace is certain to record, another word is called on. */
+		/* Until the trace records for certain, calls use another word. */
 		if (counted)
 			atomic_fetch_add(&calls, 1);
 		futex(word(counted ? 0 : 1), WAIT, 1, NULL, NULL, 0);
@@ -114,7 +114,7 @@ static void *live_and_bear(void *arg)
 	return NULL;
 }
 
-/* Threads that are born all the time, also while tracing begins. */
+/* Threads are created all the time, also while tracing begins. */
 void lineages(void)
 {
 	for (int i = 0; i < 8; i++)
@@ -144,7 +144,7 @@ static void park(size_t i)
 	futex(word(i), WAIT, 0, NULL, NULL, 0);
 }
 
-/* A thread that is not the first runs the program anew, as "executed", with the same arguments. */
+/* A thread other than the first runs the program again as "executed", with the same arguments. */
 void executes(void)
 {
 	static char arguments[4096], other[] = "executed";
@@ -164,7 +164,7 @@ void executes(void)
 		pause();
 }
 
-/* What it becomes: a hundred calls, and one wait of 30 ms. */
+/* The program after exec: a hundred calls, and one wait of 30 ms. */
 void executed(void)
 {
 	const struct timespec timeout = { .tv_nsec = 30 * MS };
@@ -264,7 +264,7 @@ static _Atomic uint32_t *map_kind(int kind, bool again)
 	return mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fds[kind], 0);
 }
 
-/* A child wakes its parent through each kind of shared memory, which it has at other addresses. */
+/* A child wakes its parent through each kind of shared memory, mapped at other addresses. */
 void shares_everything(void)
 {
 	static const char *const names[] = { "file", "posix", "sysv", "anonymous" };
@@ -274,7 +274,7 @@ void shares_everything(void)
 
 	for (int i = 0; i < N_KINDS; i++) {
 		ours[i] = map_kind(i, false);
-		/* Nobody can map that kind twice. */
+		/* That kind cannot be mapped twice. */
 		theirs[i] = i == 3 ? ours[i] : map_kind(i, true);
 		if (ours[i] == MAP_FAILED || theirs[i] == MAP_FAILED)
 			abort();
@@ -318,7 +318,7 @@ static void fight_over(struct shared_things *things, sem_t *sem)
 		pthread_mutex_lock(&things->mutex);
 		sleep_ns(MS);
 		pthread_mutex_unlock(&things->mutex);
-		/* Without this the other one would hardly come in. */
+		/* Gives the other process a chance to take the lock. */
 		sleep_ns(MS / 10);
 	}
 	sem_post(sem);
@@ -349,7 +349,7 @@ void process_shared(void)
 	}
 	fight_over(things, sem);
 	sem_wait(sem);
-	/* The semaphore's word is waited on once more, by the one that is done first. */
+	/* The process that is done first waits on the semaphore's word once more. */
 	sem_wait(sem);
 	wait(NULL);
 	done();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * known_pauses.c - a server that takes a pause when it is asked to, and says for how long a thread
+ * known_pauses.c - a server that pauses on request, and reports for how long a thread
  * of it was parked.
  *
  *   known_pauses SOCKET
@@ -45,7 +45,7 @@ static void pause_ms(unsigned int ms)
 	clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, NULL);
 }
 
-/* Has main pause for MS; for how long this thread was parked. */
+/* Makes main pause for MS. Returns how long this thread was parked. */
 static uint64_t park_for(unsigned int ms)
 {
 	uint32_t seen = atomic_load(&api_word);
@@ -68,9 +68,10 @@ static void answer(int fd)
 	if (read(fd, request, sizeof(request) - 1) <= 0)
 		return;
 	if (sscanf(request, "GET /%u", &ms) == 1)
-		length = snprintf(reply, sizeof(reply),
-				  "HTTP/1.0 200 OK\r\n\r\n{ \"api_tid\": %d, \"parked_ns\": %llu }\n",
-				  (int)gettid(), (unsigned long long)park_for(ms));
+		length = snprintf(
+			reply, sizeof(reply),
+			"HTTP/1.0 200 OK\r\n\r\n{ \"api_tid\": %d, \"parked_ns\": %llu }\n",
+			(int)gettid(), (unsigned long long)park_for(ms));
 	else
 		length = snprintf(reply, sizeof(reply), "HTTP/1.0 200 OK\r\n\r\nready\n");
 	if (write(fd, reply, (size_t)length) != length)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * known_primitives.c - threads that wait on one primitive of the C library, and say where it lies.
+ * known_primitives.c - threads that wait on one primitive of the C library, and print its address.
  *
  *   known_primitives NAME
  *

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * known_waits.c - threads that wait on futexes and know exactly how often and how long.
+ * known_waits.c - threads that wait on futexes, and count and time their calls exactly.
  *
  *   known_waits SCENARIO [--parked-fd N] [--go-fd N] [--truth FILE] [--hold]
  *
  * Writes "parked" to N of --parked-fd when all is set up, waits for a byte on that of --go-fd,
- * acts, and writes what really happened to FILE. With --hold it then stays until --go-fd is closed.
- * One line per thread, word and operation, and what else the scenario tells:
+ * acts, and writes its own counts and times to FILE. With --hold it then stays until --go-fd is
+ * closed. One line per thread, word and operation, and what else the scenario tells:
  *
  *   wait TID NAME 0xUADDR OP CALLS TOTAL_NS MAX_NS      timed around the call
  *   wake TID NAME 0xUADDR OP CALLS WOKEN
@@ -40,7 +40,7 @@
 #define WAKE	    FUTEX_WAKE_PRIVATE
 #define WAIT_BITSET FUTEX_WAIT_BITSET_PRIVATE
 
-/* What one thread did to one word with one operation. */
+/* The calls of one operation by one thread on one word. */
 struct fact {
 	pid_t tid;
 	const _Atomic uint32_t *word;
@@ -48,7 +48,7 @@ struct fact {
 	uint64_t calls, total_ns, max_ns, woken;
 };
 
-/* The facts are written by their own threads only, and read when these are done. */
+/* Each thread writes its own facts only; they are read when the threads are done. */
 static struct fact facts[MAX_FACTS];
 static atomic_size_t n_facts;
 
@@ -206,7 +206,7 @@ void ready_and_go(void)
 		exit(1);
 }
 
-/* What the scenarios tell beside the facts. */
+/* The values that scenarios add to the facts. */
 static struct told {
 	const char *name;
 	uint64_t value;
@@ -258,7 +258,7 @@ long futex(const _Atomic uint32_t *w, int op, uint32_t val, const void *timeout,
 	return ret < 0 ? -errno : ret;
 }
 
-/* The truth is told; a held program stays as it is until nobody holds the other end. */
+/* Writes the truth. A held program then stays until the other end of its pipe is closed. */
 void done(void)
 {
 	char c;
@@ -352,7 +352,7 @@ static void fight(size_t i)
 	(void)i;
 	for (int n = 0; n < 500; n++) {
 		lock(word(0));
-		/* Asleep, so that others come even where there is one CPU for all. */
+		/* Sleeps, so that other threads come even on a single CPU. */
 		sleep_ns(MS / 50);
 		unlock(word(0));
 	}
@@ -506,7 +506,7 @@ static void restarted(void)
 	done();
 }
 
-/* The process leaves while threads wait: their calls never return. */
+/* The process exits while threads wait: their calls never return. */
 static void killed(void)
 {
 	start_all(1, park_once);
@@ -518,7 +518,7 @@ static void killed(void)
 	_exit(0);
 }
 
-/* What a child process does is not counted. */
+/* The calls of a child process are not counted. */
 static void forked(void)
 {
 	pid_t child;

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# beside.sh - futrace, perf, bpftrace and, where it can record, trace-cmd at once on one program: each
-# counts all of its futex calls, and the settings of the top-level tracing instance stay as they were.
+# beside.sh - runs futrace, perf, bpftrace and, if it can record, trace-cmd on one program: each
+# must count all of its futex calls, and the settings of the top-level instance must not change.
 #
 # Without root and these tools it is skipped, unless FUTRACE_TEST_REQUIRE is set. trace-cmd cannot
-# record where /proc/sys/kernel/ftrace_enabled cannot be written; it is left out then.
+# record if /proc/sys/kernel/ftrace_enabled cannot be written; then it is skipped.
 
 set -eu
 
@@ -18,7 +18,7 @@ need perf linux-perf
 need trace-cmd trace-cmd
 tracing=/sys/kernel/tracing
 
-# settings: what others may have set, as text.
+# settings: prints the settings of the top-level instance.
 settings()
 {
 	for file in set_event set_event_pid tracing_on trace_clock buffer_size_kb current_tracer \
@@ -38,7 +38,7 @@ await_line()
 	done
 }
 
-# same NAME COUNT: is it what the program called?
+# same NAME COUNT: fails unless COUNT is the number of the program's calls.
 same()
 {
 	echo "$1 counts $2 of $total futex calls"

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_bytes.pl - is what futrace has written safe to show, and of the form that it claims?
+# check_bytes.pl - checks that output of futrace is safe to show, and has the form of its format.
 #
 #   check_bytes.pl FORMAT FILE...
 #
-# Bytes: UTF-8, no control character but the newline (and the tab in pages, whose script has some), no
-# bidirectional control. What jq and xmllint can tell is left to them.
+# Bytes: UTF-8, no control character but the newline (and the tab in pages, for their scripts), no
+# bidirectional control. jq and xmllint check the rest.
 
 use strict;
 use warnings;
@@ -25,9 +25,9 @@ sub bad
 sub check_bytes
 {
 	my ($text) = @_;
-	# futrace's own colours and nothing else.
+	# Allows futrace's own colours and nothing else.
 	$text =~ s/\e\[(?:0|1|2|1;33)m//g if $format eq 'color';
-	# RFC 4180 ends lines so.
+	# RFC 4180 ends lines with CR LF.
 	$text =~ s/\r\n/\n/g if $format eq 'csv';
 	my $allowed = $format eq 'page' ? qr/[\n\t]/ : qr/\n/;
 	while ($text =~ /([\x00-\x1f\x7f-\x9f\x{61c}\x{200e}\x{200f}\x{2028}-\x{202e}\x{2066}-\x{2069}])/g) {
@@ -38,7 +38,7 @@ sub check_bytes
 	bad("no newline at the end", substr($text, -20)) if length($text) && $text !~ /\n\z/;
 }
 
-# RFC 4180; what futrace writes has no newline in a field.
+# RFC 4180; fields of futrace have no newline.
 sub check_csv
 {
 	my ($text) = @_;
@@ -94,7 +94,7 @@ sub check_folded
 	}
 }
 
-# No element and no attribute of somebody else's; each script that begins ends.
+# Only our own elements and attributes; each script that begins ends.
 sub check_page
 {
 	my ($text) = @_;
@@ -122,7 +122,7 @@ for (@ARGV) {
 	local $/;
 	my $text = <$in> // '';
 	utf8::decode($text) or bad("no UTF-8", substr($text, 0, 60));
-	# It takes surrogates and what lies behind Unicode.
+	# Perl accepts surrogates and numbers beyond Unicode.
 	bad("no UTF-8", $1) if $text =~ /([\x{d800}-\x{dfff}]|[^\x{0}-\x{10ffff}])/;
 	check_bytes($text);
 	$checks{$format}->($text) if $checks{$format};

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_environment.sh - a command's environment is its caller's but for FUTRACE_MARKER, and no variable of
-# the environment has futrace load or fetch anything.
+# check_environment.sh - tests that a command gets its caller's environment, plus FUTRACE_MARKER, and that
+# no variable of the environment makes futrace load or fetch anything.
 
 set -euo pipefail
 
@@ -26,7 +26,7 @@ fail()
 	exit 1
 }
 
-# What is odd, but possible.
+# Odd but possible variables.
 environment=(PATH="$PATH" HOME=/nonexistent TERM=dumb EMPTY= SPACE=' a  b ' LINES_OF_IT=$'a\nb\n' BYTES=$'\xff\x1b[2J'
 	COLUMNS=17 NO_COLOR=1 TMPDIR=/nonexistent LC_ALL=tr_TR.UTF-8 "1=2" 'a b=c' IFS=x)
 env -i "${environment[@]}" env -0 >"$folder/expected"
@@ -51,10 +51,10 @@ passes_on --
 passes_on -- -p $target
 passes_on -- -u nobody
 passes_on -- -f --futex-only
-# That of a trace around this one.
+# The marker of an outer trace.
 passes_on FUTRACE_MARKER=/nonexistent --
 
-# Whatever these lead to is not to be touched; each is there.
+# futrace must not touch the targets of these variables; each target exists.
 trap_folder=$folder/trap
 mkdir -p "$trap_folder"/{plugins,cache,tmp,locale,home/.local/lib/traceevent/plugins}
 for place in plugins home/.local/lib/traceevent/plugins; do
@@ -66,12 +66,12 @@ temptations=(DEBUGINFOD_URLS="http://127.0.0.1:9/ file://$trap_folder" DEBUGINFO
 	TRACE_CMD_PLUGIN_DIR="$trap_folder/plugins" LOCPATH="$trap_folder/locale"
 	NLSPATH="$trap_folder/locale/%N" GCONV_PATH="$trap_folder/plugins" LANGUAGE="../../$trap_folder")
 
-# untouched ARG...: futrace with ARGs goes its way, and the variables lead nowhere.
+# untouched ARG...: fails if futrace with ARGs fails or touches a target.
 untouched()
 {
 	env "${temptations[@]}" strace -f -qq -s 4096 -e trace=%file,%network -o "$folder/calls" \
 		"$futrace" "$@" >"$folder/said" 2>&1 || fail "$*: $(tail -n 3 "$folder/said")"
-	# But for the words that this very call was given.
+	# Leaves out the words of this very call.
 	if grep -v 'execve(' "$folder/calls" | grep -F "$trap_folder"; then
 		fail "$*: the environment led there"
 	fi

@@ -1,21 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_faults.sh - every system call of futrace fails once, in turn, by strace's fault injection.
+# check_faults.sh - makes every system call of futrace fail once, in turn, by strace's fault injection.
 #
 #   tests/live/check_faults.sh [EVERY]   each EVERYth of the calls (default 199; 1: all)
 #
 #   FUTRACE_FAULTS_ONLY='read close'  these calls only      FUTRACE_FAULTS_WAYS='attach'  this way only
 #
-# Whatever fails: futrace ends within 20 s by itself, with a report (0) or one line that says what failed
-# and why; it leaves no file beside its outputs, and a second later no instance. With status 0, the report
-# has the calls that the program counted itself, or says that something is missing.
+# After each fault, futrace must end within 20 s by itself, with a report (0) or one line with the failure and
+# its reason. It must leave no file beside its outputs, and a second later no instance. With status 0, the
+# report must have the calls that the program counted itself, or warn that something is missing.
 #
-# futrace is held (tests/live/held.c) until the loader is done, and strace attached then: so the guardian's first
-# calls and those of the command before it is run fail as well. As each process counts for itself, the Nth
-# call fails in all that get so far. What fails has no effect at all. For close(2) that is a fault that no
-# kernel has: the descriptor stays open. The guardian then has to wait until the tracer is gone, which it may
-# take some 10 s to be. strace is the test's means only.
+# futrace is held (tests/live/held.c) until the loader is done, and then strace attaches: so the guardian's
+# first calls, and those of the command before its program runs, fail as well. As each process counts for
+# itself, the Nth call fails in all that get so far. A failed call has no effect at all. For close(2) that is
+# a fault that no kernel has: the descriptor stays open. The guardian then has to wait until the tracer is
+# gone, which may take some 10 s. Only the test uses strace.
 
 set -euo pipefail
 
@@ -29,8 +29,8 @@ need strace strace
 strace -o /dev/null -b execve -e inject=getpid:error=EPERM true 2>/dev/null ||
 	cannot "strace cannot inject faults"
 
-# CALL FAULT...: what each may fail with. =N: what it returns without having done anything. brk fails by
-# returning a break below what was asked for, and never an error, which libraries would take for success.
+# CALL FAULT...: the errors of each call. =N: a result without any effect. brk fails by
+# returning a break below the requested one, never by an error, which libraries would take for success.
 faults="openat EACCES EMFILE EPERM EBUSY ENOMEM
 read EIO EINTR =0
 write EBUSY ENOSPC EINTR ENOMEM EPERM
@@ -99,7 +99,7 @@ sched_getaffinity EINVAL
 getrusage EINVAL
 sysinfo EFAULT"
 
-# Calls that cannot fail, or that no fault is known for.
+# Calls that cannot fail, or without a known fault.
 unfailing="exit_group exit getpid gettid geteuid getuid getgid getegid clock_nanosleep nanosleep
 restart_syscall rt_sigreturn set_robust_list set_tid_address rseq arch_prctl prlimit64 gettimeofday
 clock_gettime madvise mprotect futex tgkill getppid shutdown socket connect"
@@ -135,12 +135,12 @@ run()
 	status=0
 	wait $pid 2>/dev/null || status=$?
 	clear_up
-	# It ends with the last process, which is the guardian.
+	# strace ends with the last process, the guardian.
 	timeout 2 tail -s 0.01 --pid=$tracer -f /dev/null || kill -KILL $tracer
 	wait $tracer 2>/dev/null || true
 }
 
-# Without a fault: how often is each called, at most, by one process?
+# Counts the most calls of each kind by one process, without a fault.
 count_calls()
 {
 	run -b execve -o "$folder/calls"
@@ -166,21 +166,21 @@ for way in $ways; do
 	before=$runs
 	count_calls
 	while read -r call errors; do
-		# It is waited for 10 s, which take longer with strace, until no file is open any more.
+		# The guardian waits 10 s, or longer under strace, until no file is open any more.
 		[ "$call" = close ] && limit=60 || limit=20
 		[ -z "$only" ] || [[ " $only " == *" $call "* ]] || continue
 		most=$(awk -v call="$call" '$1 == call { print $2 }' "$folder/counts")
-		# A pipe to the command that stays open is waited for until it ends, and no kernel does that.
+		# If the pipe to the command stayed open, futrace would wait for the command's end; no kernel does that.
 		[ "$call" != close ] || [ "$way" = idle ] || most=0
 		[ "$call" != execve ] || [ "$way" = idle ] || most=1
-		# Of a hundred and more, as of the kernel's symbols, some are as good as all.
+		# Of a hundred calls and more, as for kernel symbols, some suffice.
 		for ((n = 1; n <= ${most:-0}; n += n < 100 ? 1 : 1 + most / 20)); do
 			for error in $errors; do
 				site=$((site + 1))
 				[ $((site % every)) = 0 ] || continue
 				how=error=$error
 				[[ $error != =* ]] || how=retval$error
-				# What the command runs is its own affair.
+				# Faults of the command's program do not count.
 				[ "$call" = execve ] && here='' || here='-b execve'
 				# shellcheck disable=SC2086
 				run $here -o /dev/null -e "trace=$call" -e "inject=$call:$how:when=$n"

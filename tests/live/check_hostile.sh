@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_hostile.sh - a program whose names hold what terminals, browsers and parsers obey: none of it
-# gets through, in any format, in errors, or from a recording or a result that is read again.
+# check_hostile.sh - traces a program whose names hold controls of terminals, browsers and parsers: none
+# must get through, in any format, in errors, or from a recording or a result that is read again.
 
 set -euo pipefail
 export LC_ALL=C.UTF-8
-# Of whoever calls this: what is written to a terminal is not to differ.
+# Ignores the caller's variables, so that the output to a terminal is always the same.
 unset NO_COLOR COLUMNS
 
 # shellcheck source=tests/needs.sh
@@ -30,13 +30,13 @@ fail()
 	exit 1
 }
 
-# Any bytes that may be part of the name of a file. The program's is its own name too, cut to 15.
+# Any bytes that a file name may have. The program's name is that of its file, cut to 15.
 evil=$'\e[2J</\nscript><evil>" onx="\'&\xff\xc2\x9b\xe2\x80\xae'
 evil_file=${evil//\//}
 program=$folder/$'\e[2J<evil>"\'\xff'$evil_file
 mapped=$folder/mapped$evil_file
 
-# refuses STATUS ARG...: one clean line says why.
+# refuses STATUS ARG...: fails unless futrace exits with STATUS and one clean line of error.
 refuses()
 {
 	local status=0 expected=$1
@@ -48,7 +48,7 @@ refuses()
 	perl "$bytes" text "$folder/errors" "$folder/said" || fail "of $(printf '%q ' "$@")"
 }
 
-# What needs no trace: names that are given, and files that are read.
+# Without a trace: names from the command line, and files that are read.
 refuses 2 "$evil"
 refuses 2 -p "$evil"
 refuses 2 -t "$evil"
@@ -78,7 +78,7 @@ refuses 1 report "/nonexistent/$evil"
 for option in -o --json --csv --markdown --folded --metrics --record; do
 	refuses 1 -p $$ -d 0.1 "$option" "/nonexistent/$evil"
 done
-# Files with such names whose content is nothing: of each reader.
+# Empty files with such names, for each reader.
 printf 'nothing' >"$folder/$evil_file"
 refuses 1 report "$folder/$evil_file"
 refuses 1 compare "$folder/$evil_file" "$folder/$evil_file"
@@ -102,7 +102,7 @@ perl "$bytes" text "$folder/said"
 objcopy --redefine-sym hostile_word=$'w\e[2J"<evil>\xff' --rename-section .hostile=$'.h\e[2J<evil>' \
 	"$build/known_hostile" "$program"
 
-# check_all FOLDER: of one trace.
+# check_all FOLDER: checks all outputs of one trace.
 check_all()
 {
 	perl "$bytes" text "$1/text" "$1/errors"
@@ -141,7 +141,7 @@ trace "$folder/whole" --record recording -n 0 --color never
 check_all "$folder/whole"
 grep -q 'ready: tracing' "$folder/whole/errors" || fail "not ready"
 threads=$(cat "$folder/whole/said")
-# All of it was there: names, marks, the symbol, the section or the file.
+# All hostile strings appeared: names, marks, the symbol, the section or the file.
 jq -e --argjson n "$threads" '
 	.windows[0] as $w
 	| ($w.threads | length > $n)
@@ -153,11 +153,11 @@ jq -e --argjson n "$threads" '
 	and ([.windows[].name] | any(startswith("\u001b[2J</script><evil>")))
 ' "$folder/whole/json" >/dev/null || fail "the program's names are not in the result"
 
-# To a terminal, as far as that differs: with colour.
+# To a terminal: with colour.
 trace "$folder/color" --color always --futex-only
 perl "$bytes" color "$folder/color/text"
 
-# The report among what the command says.
+# The report mixed with the command's output.
 "$futrace" -- "$program" "$mapped" </dev/null >"$folder/said" 2>"$folder/errors" || fail "no report"
 perl "$bytes" text "$folder/errors"
 grep -q "evil" "$folder/errors" || fail "nothing hostile was left for standard error"
@@ -181,7 +181,7 @@ perl "$bytes" metrics "$folder/live/metrics"
 [ "$(jq -s 'length' "$folder/live/lines")" -gt 2 ] || fail "-i: few lines"
 grep -q evil "$folder/live/text" || fail "-i: nothing hostile was left"
 
-# From the recording, whose name is hostile too; and two results against each other.
+# From the recording, whose name is hostile too; and a comparison of two results.
 mv "$folder/whole/recording" "$folder/recording$evil_file"
 mkdir "$folder/again"
 (
@@ -193,10 +193,10 @@ cp "$folder/whole/json" "$folder/result$evil_file"
 "$futrace" compare -n 0 "$folder/result$evil_file" "$folder/color/json" >"$folder/said" 2>"$folder/errors"
 perl "$bytes" text "$folder/said" "$folder/errors"
 grep -q evil "$folder/said" || fail "compare: nothing hostile was left"
-# A pipe is no recording, and not waited for.
+# A pipe is not a recording; futrace does not wait for it.
 mkfifo "$folder/pipe$evil_file"
 refuses 1 report "$folder/pipe$evil_file"
-# Cut off: each reader says so.
+# Each reader reports a file that is cut off.
 head -c 5000 "$folder/recording$evil_file" >"$folder/cut$evil_file"
 refuses 1 report "$folder/cut$evil_file"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_live.c - futrace on the real kernel, against programs that know what they did.
+ * check_live.c - runs futrace on the real kernel, against programs that count and time their calls.
  *
  * Needs root and tracefs. Without them it is skipped, unless FUTRACE_TEST_REQUIRE is set.
  */
@@ -22,7 +22,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return remove(path);
 }
 
-/* What the tests write is gone when they are done. */
+/* Runs SUITE in a temporary folder, which is removed at the end. */
 static int run_in_folder(Suite *suite)
 {
 	const char *dir = getenv("TMPDIR");
@@ -63,7 +63,7 @@ int main(void)
 	suite_add_tcase(suite, live_mark_cases());
 	suite_add_tcase(suite, live_interval_cases());
 	suite_add_tcase(suite, live_window_cases());
-	/* On emulated CPUs it is chance who computes and who waits for one. */
+	/* On emulated CPUs, chance decides which thread computes and which waits for a CPU. */
 	if (!getenv("FUTRACE_TEST_EMULATED")) {
 		suite_add_tcase(suite, live_picture_cases());
 		suite_add_tcase(suite, live_scene_cases());

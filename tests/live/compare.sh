@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# compare.sh - one run seen by futrace and by bpftrace at the same time. Sourced by the tests that
+# compare.sh - compares futrace and bpftrace in one run. Sourced by the tests that
 # choose the programs.
 #
 # Calls per (uaddr, op) must be equal. Their time must be equal within 2 us per call and 10 ms in
@@ -16,7 +16,7 @@
 futrace=${TEST_FUTRACE:-./futrace}
 me=$(basename "$0")
 
-# cannot REASON: the test is not possible here, which is a failure only where it has to be.
+# cannot REASON: the test is not possible here; a failure only with FUTRACE_TEST_REQUIRE.
 cannot()
 {
 	echo "$me: $1"
@@ -54,7 +54,7 @@ prepare()
 		@calls[(uint64)@uaddr[tid], @op[tid]] = count();
 		delete(@uaddr[tid]); delete(@op[tid]); delete(@begin[tid]);
 	}
-	// The last to be attached: when it fires, all are.
+	// Attached last: when it fires, all are attached.
 	interval:ms:50 { if (!@ready) { @ready = 1; printf("ready\n"); } }
 	END { clear(@ready); clear(@uaddr); clear(@op); clear(@begin); }
 	EOF
@@ -64,7 +64,7 @@ finish()
 {
 	# timeout(1) sends it twice.
 	trap '' TERM
-	# Even one that is stopped or hangs; what futrace leaves behind then, its guardian removes.
+	# Ends even a process that is stopped or hangs; the guardian removes futrace's instance then.
 	for pid in $pids; do
 		kill -KILL "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
@@ -92,7 +92,7 @@ await_state()
 attach_both()
 {
 	target=$1
-	# First come, first called, at entry and return: what bpftrace does after it has taken its
+	# The tool attached first is called first, at entry and return: so the work of bpftrace after its
 	# own time is then in neither figure.
 	"$futrace" -q -p "$target" --json "$folder/futrace.json" -o "$folder/futrace.txt" \
 		--ready-file "$folder/ready" 5>&- 6>&- &

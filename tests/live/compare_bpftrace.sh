@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# compare_bpftrace.sh - futrace and bpftrace see the same in runs of known_waits.
+# compare_bpftrace.sh - compares futrace and bpftrace in runs of known_waits.
 #
-# What has to be equal, and what it needs, is said in compare.sh. Without root and bpftrace it is
+# compare.sh describes what must be equal, and its needs. Without root and bpftrace it is
 # skipped, unless FUTRACE_TEST_REQUIRE is set.
 
 set -eu
@@ -19,7 +19,7 @@ if [ $# = 0 ]; then
 fi
 
 mkfifo "$folder/parked" "$folder/go"
-# Opened for both directions, no end waits for the other.
+# Opened for both directions, so that no end waits for the other.
 exec 5<>"$folder/parked" 6<>"$folder/go"
 "$build/known_waits" "$1" --parked-fd 5 --go-fd 6 &
 target=$!

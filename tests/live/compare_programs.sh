@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# compare_programs.sh - futrace and bpftrace see the same in runs of programs that are not ours.
+# compare_programs.sh - compares futrace and bpftrace in runs of other projects' programs.
 #
 #   xz      threads are made, handed work through condition variables, and joined
 #   python  waits that time out or are interrupted by stop signals; threads that come and go; many
@@ -9,7 +9,7 @@
 #   redis   threads parked since before the trace, some until they are killed; an event loop that
 #           hands them work; a child process, which is not counted
 #
-# What has to be equal, and what it needs, is said in compare.sh. Without root, bpftrace or one of
+# compare.sh describes what must be equal, and its needs. Without root, bpftrace or one of
 # the programs it is skipped, unless FUTRACE_TEST_REQUIRE is set.
 
 set -eu
@@ -17,7 +17,7 @@ set -eu
 # shellcheck source=tests/live/compare.sh
 . "$(dirname "$0")/compare.sh"
 
-# expect WHAT FILTER: what makes the program worth comparing did happen in this run.
+# expect WHAT FILTER: fails unless the run had WHAT, the reason to compare this program.
 expect()
 {
 	jq -e "def ops: .windows[0].futexes[].ops[]; $2" "$folder/futrace.json" >/dev/null ||
@@ -108,8 +108,8 @@ run_python()
 
 run_redis()
 {
-	# redis-tools has the server too, and starts no service. What the program is depends on the
-	# name by which it is called.
+	# redis-tools has the server too, and starts no service. The program acts by the
+	# name with which it is called.
 	ln -s "$(command -v redis-check-rdb)" "$folder/redis-server"
 	socket=$folder/socket
 	"$folder/redis-server" --port 0 --unixsocket "$socket" --dir "$folder" --save '' --hz 1 \
@@ -129,7 +129,7 @@ run_redis()
 		redis-benchmark -s "$socket" -n 1000 -c 8 eval "for i = 1, 100 do
 			redis.call('sadd', 'numbers', 'number ' .. i) end
 			redis.call('unlink', 'numbers')" 0
-		# As long as that file is not complete it does not shut down.
+		# The server does not shut down before that file is complete.
 		until redis-cli -s "$socket" info persistence | tr -d '\r' |
 			grep -q '^aof_rewrite_in_progress:0$'; do
 			sleep 0.1

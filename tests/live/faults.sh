@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# faults.sh - what check_faults.sh and short_reads.sh have in common: what futrace is called for, and
-# whether that came out well. Sourced by both, which say in $way what is tried, and in $folder where.
+# faults.sh - the common part of check_faults.sh and short_reads.sh: the runs of futrace, and
+# the checks of their results. Sourced by both, which set $way to the run and $folder to its place.
 
 futrace=${TEST_FUTRACE:-./futrace}
 build=${TEST_BUILD:-tests}
@@ -11,7 +11,7 @@ build=${TEST_BUILD:-tests}
 . "$(dirname "$0")/../needs.sh"
 [ "$(id -u)" = 0 ] || cannot "tracing takes root"
 need jq jq
-# The address sanitizer wants to be the first library, which held.so is; and to trace for leaks itself.
+# The address sanitizer must be the first library, but held.so is; and its leak check needs ptrace itself.
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0:detect_leaks=0"
 [ -r "$build/held.so" ] || cannot "there is no $build/held.so (make check makes it)"
 "$futrace" -q -d 0.05 -p $$ >/dev/null 2>&1 || cannot "futrace cannot trace here"
@@ -22,7 +22,7 @@ target=$!
 known=
 trap 'kill "$target" $known 2>/dev/null || true; rm -r "$folder"' EXIT
 
-# A program that knows what it does, held until a byte comes; the command sends it, and waits for the end.
+# A program that counts its calls, held until a byte comes; the command sends it, and waits for the end.
 start_known()
 {
 	rm -f "$folder/go"
@@ -38,7 +38,7 @@ while [ ! -e "$1/truth" ]; do
 done
 EOF
 
-# What futrace is called for: the WAYs there are.
+# The WAYs: the runs of futrace.
 arguments()
 {
 	case $1 in
@@ -66,7 +66,7 @@ record()
 		-- "$build/known_waits" contended --truth "$folder/recorded"
 }
 
-# prepare: what $way takes; the options are in $given then.
+# prepare: sets up $way, and sets $given to its options.
 prepare()
 {
 	rm -rf "$folder/out" "$folder/truth"
@@ -80,7 +80,7 @@ prepare()
 	arguments "$way"
 }
 
-# What was prepared is over.
+# Ends what prepare has started.
 clear_up()
 {
 	[ -n "$known" ] || return 0
@@ -89,7 +89,7 @@ clear_up()
 	known=
 }
 
-# The instance of the futrace that is gone; its guardian has a second.
+# Checks for the instance of the ended futrace; its guardian has a second.
 leftover()
 {
 	local instance
@@ -104,7 +104,7 @@ leftover()
 	return 0
 }
 
-# The calls that the program made, by word and operation, that FILE of --json does not have.
+# Prints the program's calls, by word and operation, that FILE of --json lacks.
 uncounted()
 {
 	awk '$1 == "wait" || $1 == "wake" { calls[$4 " " $5] += $6 }
@@ -114,14 +114,14 @@ uncounted()
 	comm -23 "$folder/true" "$folder/reported"
 }
 
-# Does FILE of --json say that something is missing, which it would not if nothing had failed?
+# Does FILE of --json warn that something is missing? Without a fault it would not.
 admits()
 {
 	jq -e --slurpfile usual "$folder/usual-$way" '.trace.lost_events > 0 or .trace.lost_places > 0 or
 		((.warnings - $usual[0]) | length > 0)' "$1" >/dev/null
 }
 
-# A report is there, and right, or says why it is not.
+# Checks that the report is right, or tells why it is not.
 check_report()
 {
 	local json=$folder/out/json file
@@ -167,7 +167,7 @@ judge()
 				why="; not one line of error"
 			;;
 		*)
-			# What looks up another user's groups asserts that some calls never fail.
+			# libc's look-up of a user's groups asserts that some calls never fail.
 			grep -q "^Assertion .* failed at src/nss-systemd/\|^Assertion .* src/basic/" \
 				"$folder/errors" || why="; it ends with $status"
 			;;

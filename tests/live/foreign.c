@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * foreign.c - sets up another program's tracing, and checks that it stays untouched.
+ */
 #include "tests/live/foreign.h"
 
 #include <errno.h>
@@ -47,7 +50,7 @@ void foreign_settings(const char *instance, char text[FOREIGN_SETTINGS_SIZE])
 
 		path_of(path, instance, settings[i]);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
-		/* Some kernels lack some. */
+		/* Some kernels lack some settings. */
 		if (fd >= 0 && read(fd, value, sizeof(value) - 1) < 0)
 			snprintf(value, sizeof(value), "errno %d", errno);
 		if (fd >= 0)
@@ -70,7 +73,7 @@ static void set(const struct foreign *f, const char *file, const char *value)
 	close(fd);
 }
 
-/* That of the process which starts the tests, so that it knows what a failed one has left. */
+/* Removes the instance named after STARTER, the process that starts the tests. */
 static void remove_of(pid_t starter)
 {
 	char path[512], name[64];
@@ -103,7 +106,7 @@ void foreign_begin(struct foreign *f)
 	foreign_settings(NULL, f->top);
 }
 
-/* Does the instance record what this process does just now? */
+/* Does the instance record an event that this process causes now? */
 static bool still_records(const struct foreign *f)
 {
 	char path[512], line[512];

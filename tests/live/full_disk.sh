@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# full_disk.sh - every output that there is, to a disk that is full: one line says so, what was there stays as
-# it was, nothing else is left there, and the other outputs are written. Needs root (a tmpfs) and tracefs.
+# full_disk.sh - writes every output to a full disk: one line must report it, the old file must stay as
+# it was, no other file may be left, and the other outputs must be written. Needs root (a tmpfs) and tracefs.
 
 set -euo pipefail
 
@@ -35,7 +35,7 @@ listed()
 	find "$full" -mindepth 1 | sort
 }
 
-# The outputs, an option and a name for each.
+# The outputs: an option and a name for each.
 outputs="--output=text --json=json --csv=csv --markdown=markdown --folded=folded --timeline=a.svg
 --timeline=a.html --timeline=a.json --metrics=metrics --record=record"
 
@@ -63,7 +63,7 @@ one_line()
 		fail "$1: it does not say why"
 }
 
-# others_written WHAT BUT: have all outputs but one been written elsewhere?
+# others_written WHAT BUT: have all outputs except BUT been written?
 others_written()
 {
 	local output
@@ -77,7 +77,7 @@ others_written()
 	fi
 }
 
-# trace BUT OPTION...: with every output, that of BUT on the full disk.
+# trace BUT OPTION...: traces with every output; that of BUT is on the full disk.
 trace()
 {
 	local but=$1 given=() output
@@ -104,7 +104,7 @@ for output in $outputs; do
 	others_written "$output" "$output"
 done
 
-# With intervals the text and the JSON are written bit by bit, and the metrics again and again.
+# With intervals, text and JSON are written in parts, and the metrics again and again.
 for output in --output=text --json=json --metrics=metrics; do
 	trace "$output" -i 0.01
 	[ $status = 125 ] || fail "$output -i: status $status"
@@ -115,7 +115,7 @@ for output in --output=text --json=json --metrics=metrics; do
 		fail "$output -i: the trace did not go on"
 done
 
-# The disk is full when some intervals have been written: these remain.
+# The disk gets full after some intervals: these remain.
 head -c 12K /dev/zero >"$full/filler"
 rm "$full/json"
 "$futrace" -q -i 0.01 --json "$full/json" -o "$work/out/text" -- "$build/known_waits" contended \
@@ -128,7 +128,7 @@ grep -q '^WAIT: time of all waits' "$work/out/text" || fail "json, later: the te
 echo old >"$full/json"
 head -c 1M /dev/zero >"$full/filler" 2>/dev/null || true
 
-# Without a command the status is 1; and so it is of a report from a recording.
+# Without a command the status is 1, also for a report from a recording.
 status=0
 "$futrace" -q -d 0.01 -p $$ -o "$full/text" 2>"$work/errors" || status=$?
 [ $status = 1 ] || fail "-p: status $status"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * held.c - preloaded into a program by check_faults.sh: stops it when the loader is done, before
- * main(), so that strace can be attached and counts the program's own calls only. What the program
- * runs in turn does not have it.
+ * held.c - stops a program into which check_faults.sh has preloaded it, after the loader and before
+ * main(), so that strace can be attached and counts the program's own calls only. Programs that it
+ * runs in turn are not stopped.
  */
 #include <signal.h>
 #include <stdlib.h>

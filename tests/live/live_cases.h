@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_cases.h - the cases of check_live, by what they are about.
+ * live_cases.h - the cases of check_live, by topic.
  */
 #ifndef FUTRACE_TESTS_LIVE_CASES_H
 #define FUTRACE_TESTS_LIVE_CASES_H
@@ -10,15 +10,15 @@
 TCase *live_count_cases(void);	 /* calls and times equal what the program counted */
 TCase *live_parked_cases(void);	 /* waits that begin before the trace, or outlast it */
 TCase *live_command_cases(void); /* -- CMD, signals, durations, ends */
-TCase *live_end_cases(void);	 /* whatever ends futrace, nothing is left */
-TCase *live_error_cases(void);	 /* what cannot be traced or written */
+TCase *live_end_cases(void);	 /* nothing remains, however futrace ends */
+TCase *live_error_cases(void);	 /* targets and outputs that do not work */
 TCase *live_family_cases(void);	 /* every operation, requeues, stops */
 TCase *live_grant_cases(void);	 /* without root, and commands of other users */
 TCase *live_others_cases(void);	 /* beside other tracers */
 TCase *live_mark_cases(void);	 /* futrace mark, FUTRACE_MARKER */
 TCase *live_lives_cases(void);	 /* births, deaths, children, shared memory, losses */
 TCase *live_picture_cases(void); /* pictures, and blame as stacks */
-TCase *live_scene_cases(void);	 /* verdicts, and who is to blame */
+TCase *live_scene_cases(void);	 /* verdicts and blame */
 TCase *live_interval_cases(void);
 TCase *live_window_cases(void); /* by marks, by the clock; futex calls only */
 

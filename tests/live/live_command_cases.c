@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_command_cases.c - commands, signals, durations, and what is left when all is over.
+ * live_command_cases.c - tests commands, signals, durations, and that nothing is left at the end.
  */
 #include "tests/live/live_cases.h"
 
@@ -102,7 +102,7 @@ START_TEST(a_process_is_traced_while_a_command_runs)
 }
 END_TEST
 
-/* A tracer of a program that does nothing, which would go on for long. */
+/* Starts a long trace of an idle program. */
 static void start_long(struct program *p, struct tracer *t)
 {
 	char pid[16];
@@ -143,7 +143,7 @@ START_TEST(an_interrupt_arrives_where_it_was_inherited_ignored)
 }
 END_TEST
 
-/* A futrace runs the one whose SIGCHLD is ignored; how a child ends is then not kept for it. */
+/* One futrace runs another with SIGCHLD ignored: the kernel keeps no status of children then. */
 START_TEST(a_status_is_passed_on_where_the_end_of_children_was_inherited_ignored)
 {
 	const char *futrace = getenv("TEST_FUTRACE");
@@ -223,7 +223,8 @@ START_TEST(losses_are_said_and_no_wait_is_invented)
 
 	program_start(&p, "wakes_only", false);
 	snprintf(pid, sizeof(pid), "%d", (int)p.pid);
-	/* Too small on purpose: 10,000 calls do not fit, and a stopped tracer reads nothing. */
+	/* The buffer is too small on purpose: 10,000 calls do not fit, and a stopped tracer does
+	 * not read. */
 	tracer_start(&t, (const char *const[]){ "-p", pid, "-b", "8K", "--strict", NULL });
 	tracer_await_ready(&t);
 	kill(t.pid, SIGSTOP);

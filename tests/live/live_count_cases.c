@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_count_cases.c - calls and times of a whole run, against what the program itself counted.
+ * live_count_cases.c - tests calls and times of a whole run against the program's own counts.
  */
 #include "tests/live/live_cases.h"
 
@@ -36,7 +36,7 @@ START_TEST(calls_and_times_are_those_the_program_counted)
 }
 END_TEST
 
-/* The kernel may leave and enter a call several times for what is one wait to the program. */
+/* In one wait of the program, the kernel may leave and enter a call several times. */
 static const struct {
 	const char *scenario;
 	uint64_t waits, calls;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_end_cases.c - whatever ends futrace, nothing is left after a second, and nothing of anybody
- * else's is touched.
+ * live_end_cases.c - tests that nothing is left a second after futrace's end, however it ends, and
+ * that nothing of other tracers is touched.
  */
 #include "tests/live/live_cases.h"
 
@@ -27,7 +27,7 @@
 #define KILLS	     200
 #define KILL_STEP_NS 1500000 /* the last one is killed 300 ms after its start */
 
-/* By how much longer things take than where the CPUs are not emulated. */
+/* How many times longer everything takes if CPUs are emulated. */
 static int slowness(void)
 {
 	return getenv("FUTRACE_TEST_EMULATED") ? 5 : 1;
@@ -40,7 +40,7 @@ static void sleep_ns(long ns)
 	nanosleep(&ts, NULL);
 }
 
-/* A tracer of this process itself: it is left alone by all that. */
+/* Starts a tracer of this process itself. */
 static void start_tracer(struct tracer *t)
 {
 	char pid[16];
@@ -85,7 +85,7 @@ START_TEST(killed_at_any_moment_it_leaves_nothing)
 		ck_assert_int_eq(WTERMSIG(reap(&t)), SIGKILL);
 		check_gone_within_a_second(t.pid);
 	}
-	/* Some were killed while they set up, some while they traced. */
+	/* Some were killed during set-up, some while they traced. */
 	ck_assert_int_gt(began, 0);
 	ck_assert_int_lt(began, kills);
 	foreign_end(&f);
@@ -101,9 +101,9 @@ START_TEST(dead_by_a_signal_it_leaves_nothing)
 	struct tracer t;
 
 	setrlimit(RLIMIT_CORE, &no_core);
-	/* The address sanitizer would take the signal for a fault of its program, and exit. */
+	/* The address sanitizer would take the signal for a fault of the program, and exit. */
 	setenv("ASAN_OPTIONS", "handle_segv=0:handle_sigbus=0", 1);
-	/* A shell has what it runs in the background ignore SIGQUIT: this suite, perhaps. */
+	/* A shell makes background jobs, perhaps this suite, ignore SIGQUIT. */
 	signal(deadly[_i], SIG_DFL);
 	foreign_begin(&f);
 	start_tracer(&t);
@@ -219,7 +219,7 @@ START_TEST(what_the_guardian_could_not_catch_is_cleaned_up)
 	tracer_await_ready(&killed);
 	snprintf(name, sizeof(name), "futrace-%d-0", (int)killed.pid);
 	kill(guardian_of(killed.pid), SIGKILL);
-	/* Its tracer still lives, so that it is in use. */
+	/* Its tracer still lives, so it is in use. */
 	ck_assert_int_eq(clean_up(said), 0);
 	ck_assert_ptr_null(strstr(said, name));
 	kill(killed.pid, SIGKILL);
@@ -250,7 +250,7 @@ START_TEST(what_the_guardian_could_not_catch_is_cleaned_up)
 }
 END_TEST
 
-/* What keeps a file of it open is named as the reason, and the status says that something is left.
+/* The error names the process with an open file, and the status tells that an instance is left.
  */
 START_TEST(what_cannot_be_cleaned_up_is_said)
 {

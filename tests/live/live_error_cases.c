@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_error_cases.c - what cannot be traced or written: one line, the right status, nothing left.
+ * live_error_cases.c - tests failures: one line of error, the right status, nothing left.
  */
 #include "tests/live/live_cases.h"
 
@@ -103,7 +103,7 @@ START_TEST(a_process_that_has_ended_and_is_not_waited_for_is_no_target)
 }
 END_TEST
 
-/* Runs futrace as somebody without any rights. */
+/* Runs futrace as a user without any rights. */
 START_TEST(without_root_the_remedy_is_named)
 {
 	char command[1024], line[256] = "";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_family_cases.c - every member of the futex family, requeues, stops, on the real kernel.
+ * live_family_cases.c - tests every futex call, requeues and stops on the real kernel.
  */
 #include "tests/live/live_cases.h"
 
@@ -80,7 +80,7 @@ START_TEST(requeued_waiters_give_each_word_its_part)
 	ck_assert_uint_eq(json_calls(first, "FUTEX_CMP_REQUEUE_PRIVATE"), 1);
 	ck_assert_uint_eq(json_number(second, "waits"), 3);
 	ck_assert_uint_eq(json_number(second, "requeued_here"), 3);
-	/* The longest was woken a little after what the program measured. */
+	/* The longest wait is a little longer than the program measured. */
 	ck_assert_uint_ge(json_number(second, "wait_ns"), 3 * 50 * MS);
 	ck_assert_uint_ge(json_number(second, "max_ns"), 50 * MS);
 	/* Four came 20 ms apart and waited for each other: 80 + 60 + 40 + 20. */
@@ -113,7 +113,7 @@ START_TEST(waits_with_priority_inheritance_are_waits)
 	json_t *lock = json_futex(doc, program_told(&p, "lock"));
 	json_t *condition = json_futex(doc, program_told(&p, "condition"));
 
-	/* The first FUTEX_LOCK_PI gets it at once. */
+	/* The first FUTEX_LOCK_PI gets the lock at once. */
 	ck_assert_uint_eq(json_calls(lock, "FUTEX_LOCK_PI_PRIVATE"), 3);
 	ck_assert_uint_eq(json_calls(lock, "FUTEX_UNLOCK_PI_PRIVATE"), 5);
 	ck_assert_uint_eq(json_calls(condition, "FUTEX_WAIT_REQUEUE_PI_PRIVATE"), 2);
@@ -147,7 +147,7 @@ START_TEST(operations_that_fail_or_are_unknown_are_counted_too)
 		ck_assert_msg(json_calls(futex, names[i]) == 3, "%s", names[i]);
 	ck_assert_uint_eq(result_count(futex, 99, "ENOSYS"), 3);
 	ck_assert_uint_eq(result_count(futex, 137 | 256, "ETIMEDOUT"), 3);
-	/* An address that is none of a word. */
+	/* An address that is not aligned. */
 	ck_assert_uint_eq(result_count(json_futex(doc, uaddr + 1), 128, "EINVAL"), 3);
 	json_decref(doc);
 }

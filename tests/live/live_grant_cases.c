@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_grant_cases.c - without root, in an instance that was given away; and commands that root
+ * live_grant_cases.c - tests users without root, in a lent instance; and commands that root
  * runs as other users.
  */
 #include "tests/live/live_cases.h"
@@ -27,9 +27,9 @@
 #define USER	 "nobody"
 #define INSTANCE "user-" USER
 
-/* What all the tests of one run share: made by root, before they are forked. */
+/* Shared by all tests of one run: root makes it before they are forked. */
 static struct {
-	char folder[256]; /* the programs, and what the user writes */
+	char folder[256]; /* the programs, and the files of the user */
 	char directory[256];
 	mode_t top, instances;
 } given;
@@ -94,7 +94,7 @@ static void take_back(void)
 	set_mode(".", given.top);
 }
 
-/* From here on the test, and what it starts, has no capability. */
+/* From here on the test and its children have no capability. */
 static void become_user(void)
 {
 	const struct passwd *user = getpwnam(USER);
@@ -139,7 +139,7 @@ static void start_on(struct tracer *t, pid_t target)
 		     (const char *const[]){ "-q", "--instance", given.directory, "-p", pid, NULL });
 }
 
-/* The user's own settings are seen through a path that he may pass. */
+/* The user can read these settings: the path can be passed. */
 static void settings(char text[FOREIGN_SETTINGS_SIZE])
 {
 	foreign_settings(INSTANCE, text);
@@ -171,7 +171,7 @@ START_TEST(a_user_without_capabilities_traces_his_own_processes)
 }
 END_TEST
 
-/* What was parked before the trace is read from /proc, which shows a user his own. */
+/* Waits from before the trace come from /proc, which shows users their own processes. */
 START_TEST(a_user_sees_what_was_parked_before)
 {
 	struct program p;
@@ -313,7 +313,7 @@ START_TEST(the_doctor_says_who_can_trace)
 }
 END_TEST
 
-/* The user has no way to the marker through root's directories, but a descriptor. */
+/* The user cannot reach the marker through root's directories, but by a descriptor. */
 START_TEST(a_command_runs_as_another_user_and_can_mark)
 {
 	struct tracer t;
@@ -338,7 +338,7 @@ START_TEST(a_command_runs_as_another_user_and_can_mark)
 }
 END_TEST
 
-/* It holds the way to the marker, but not the instance. */
+/* The descriptor leads to the marker, but does not hold the instance. */
 START_TEST(what_a_command_leaves_running_keeps_no_instance)
 {
 	struct tracer t;

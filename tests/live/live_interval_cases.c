@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_interval_cases.c - intervals that are told while the trace goes on, and the metrics.
+ * live_interval_cases.c - tests intervals during a trace, and the metrics.
  */
 #include "tests/live/live_cases.h"
 
@@ -16,7 +16,7 @@
 #define MS	  1000000ULL
 #define MAX_LINES 1000
 
-/* The lines of the JSON file, as far as they are complete. */
+/* The complete lines of the JSON file. */
 struct lines {
 	json_t *all[MAX_LINES];
 	size_t n;
@@ -114,7 +114,7 @@ START_TEST(an_interval_is_told_of_while_the_trace_goes_on)
 	tracer_start(&t, (const char *const[]){ "-p", pid, "-i", "0.1", NULL });
 	await_lines(&t, 3);
 	lines = read_lines(t.json);
-	/* Neither of them has ended. */
+	/* Neither process has ended. */
 	ck_assert_int_eq(waitpid(t.pid, NULL, WNOHANG), 0);
 	ck_assert_int_eq(kill(p.pid, 0), 0);
 	for (size_t i = 0; i < lines.n; i++)
@@ -142,7 +142,7 @@ START_TEST(an_interval_is_told_of_while_the_trace_goes_on)
 }
 END_TEST
 
-/* What of the word at ADDRESS, as written, is in all intervals together. */
+/* Adds up the figures of the word at ADDRESS, as text, over all intervals. */
 static void sum_up(const struct lines *lines, const char *address, uint64_t *wait_ns,
 		   uint64_t *ended, uint64_t *calls)
 {
@@ -172,7 +172,7 @@ static uint64_t calls_of(json_t *futex)
 	return calls;
 }
 
-/* The sums of what the metrics in PATH say of NAME; each line is checked. */
+/* The sum of the metric NAME in PATH; checks each line. */
 static double metric(const char *path, const char *name)
 {
 	FILE *in = fopen(path, "r");

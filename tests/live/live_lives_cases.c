@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_lives_cases.c - threads and processes that come and go, share memory, or are too fast.
+ * live_lives_cases.c - tests threads and processes that come and go, share memory, or are too fast.
  */
 #include "tests/live/live_cases.h"
 
@@ -62,7 +62,7 @@ START_TEST(no_call_of_ten_thousand_short_lives_is_missed)
 		json_calls(json_futex(doc, program_told(&p, "waited")), "FUTEX_WAIT_PRIVATE"), n);
 	ck_assert_uint_eq(
 		json_calls(json_futex(doc, program_told(&p, "woken")), "FUTEX_WAKE_PRIVATE"), n);
-	/* The first one, and those that make them. */
+	/* The first thread, and those that start the others. */
 	ck_assert_uint_eq(json_number(target, "threads"), n + 1 + 4);
 	json_decref(doc);
 }
@@ -120,13 +120,13 @@ START_TEST(children_are_followed_if_asked_for)
 		pid_t pid = (pid_t)json_number(target, "pid");
 		json_t *futex = json_futex_of(doc, uaddr, pid);
 
-		/* What a sanitizer starts is a process as well. */
+		/* A sanitizer may start a process too. */
 		if (!futex)
 			continue;
 		callers++;
 		ck_assert_uint_eq(json_calls(futex, "FUTEX_WAIT_PRIVATE"), pid == p.pid ? 7 : 51);
 	}
-	/* The first, a child from before, two from within, and a grandchild. */
+	/* The first, a child from before the trace, two from within, and a grandchild. */
 	ck_assert_uint_eq(callers, 5);
 	json_decref(doc);
 }
@@ -184,7 +184,7 @@ START_TEST(a_mutex_of_two_processes_has_waiters_of_both)
 }
 END_TEST
 
-/* Built only where the compiler can; run only where the kernel can. */
+/* Needs a compiler that can build it, and a kernel that can run it. */
 static bool has_compat(char path[300])
 {
 	const char *build = getenv("TEST_BUILD");
@@ -210,7 +210,7 @@ START_TEST(calls_of_a_32_bit_program_are_seen)
 
 	if (!has_compat(path))
 		return;
-	/* Found to be one before it runs; standard input is empty. */
+	/* It is recognized before it runs; standard input is empty. */
 	tracer_start(&t, (const char *const[]){ "--", path, NULL });
 	ck_assert_int_eq(tracer_end(&t), 0);
 	doc = tracer_json(&t);
@@ -219,14 +219,14 @@ START_TEST(calls_of_a_32_bit_program_are_seen)
 	ck_assert_uint_eq(json_calls(futex, "FUTEX_WAKE_PRIVATE"), 50);
 	ck_assert_uint_eq(json_number(futex, "waits"), 102);
 	ck_assert_uint_ge(json_number(futex, "wait_ns"), 80 * MS);
-	/* That any of its calls were missed would be said. */
+	/* A warning would tell of missed calls. */
 	json_array_foreach(json_object_get(doc, "warnings"), i, warning)
 		ck_assert_ptr_null(strstr(json_string_value(warning), "32-bit"));
 	json_decref(doc);
 }
 END_TEST
 
-/* What the kernel says that the instance of PID lost. */
+/* The number of lost events of PID's instance, from the kernel. */
 static uint64_t kernel_lost(pid_t pid)
 {
 	uint64_t lost = 0, n;
@@ -250,7 +250,7 @@ static uint64_t kernel_lost(pid_t pid)
 	return lost;
 }
 
-/* The tracer is stopped until the program is done: nobody reads the smallest buffer there is. */
+/* The tracer is stopped until the program is done, so the smallest buffer is not read. */
 START_TEST(what_is_lost_is_what_the_kernel_says_and_lengthens_nothing)
 {
 	static const char *const words[] = { "word0", "word1" }, *const longest[] = { "max0_ns",

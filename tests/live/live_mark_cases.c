@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_mark_cases.c - marks in running traces: written by futrace mark, and by the command.
+ * live_mark_cases.c - tests marks in running traces, written by futrace mark and by the command.
  */
 #include "tests/live/live_cases.h"
 
@@ -21,7 +21,7 @@
 
 #define MAX_ARGS 8
 
-/* Runs futrace mark with ARGS, which end in NULL, as user UID; what it says goes into SAID. */
+/* Runs futrace mark with ARGS, which end in NULL, as user UID. SAID gets its messages. */
 static int mark_as(uid_t uid, const char *const args[], char said[400])
 {
 	const char *path = getenv("TEST_FUTRACE");
@@ -42,7 +42,7 @@ static int mark_as(uid_t uid, const char *const args[], char said[400])
 		if (uid && (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 ||
 			    setresuid(uid, uid, uid) < 0))
 			_exit(98);
-		/* Another user need not be able to reach the folder it lies in. */
+		/* Another user may be unable to reach the program's folder. */
 		fexecve(program, (char *const *)(uintptr_t)argv, environ);
 		_exit(99);
 	}
@@ -78,7 +78,7 @@ static void start_traced(struct program *p, struct tracer *t)
 	tracer_await_ready(t);
 }
 
-/* Ends both; returns what the tracer wrote. */
+/* Ends both; returns the tracer's document. */
 static json_t *end_traced(struct program *p, struct tracer *t)
 {
 	kill(t->pid, SIGINT);
@@ -87,7 +87,7 @@ static json_t *end_traced(struct program *p, struct tracer *t)
 	return tracer_json(t);
 }
 
-/* The marks are TEXTS, which end in NULL, in their order and inside the trace. Frees DOC. */
+/* Fails unless the marks are TEXTS, which end in NULL, in order and in the trace. Frees DOC. */
 static void check_marks(json_t *doc, const char *const texts[])
 {
 	json_t *trace = json_object_get(doc, "trace");
@@ -125,7 +125,7 @@ START_TEST(marks_are_in_the_trace_in_order)
 	MARK("a\xffz \xc3\xa4 \\ \"%s\"");
 	MARK(longest);
 	CHECK_MARKS(end_traced(&p, &t), "begin branch", "end branch", "-p",
-		    /* No UTF-8, and so escaped. */
+		    /* Not UTF-8, so it is escaped. */
 		    "a\\xffz \xc3\xa4 \\\\ \"%s\"", longest);
 }
 END_TEST
@@ -161,7 +161,7 @@ static void remove_left_over(void)
 	tracefs_put_tracing_file(path);
 }
 
-/* An instance as one of a futrace that was killed together with its guardian. */
+/* An instance like that of a futrace that was killed with its guardian. */
 START_TEST(an_instance_whose_futrace_is_gone_is_left_alone)
 {
 	char *path = tracefs_get_tracing_file(LEFT_OVER);
@@ -177,7 +177,7 @@ START_TEST(an_instance_whose_futrace_is_gone_is_left_alone)
 	mark_as(0, (const char *const[]){ "y", NULL }, said);
 	trace = tracefs_instance_file_read(NULL, LEFT_OVER "/trace", NULL);
 	tracefs_put_tracing_file(path);
-	/* Others may be tracing at this time. */
+	/* Other tracers may be running. */
 	ck_assert_int_le(alone, 1);
 	ck_assert_ptr_nonnull(trace);
 	ck_assert_ptr_null(strstr(trace, "mark_write"));
@@ -190,7 +190,7 @@ START_TEST(without_a_trace_there_is_one_line_and_status_1)
 {
 	char said[400];
 
-	/* Of this process there is none in any case. */
+	/* No trace of process 1 is running. */
 	ck_assert_int_eq(mark_as(0, (const char *const[]){ "-p1", "x", NULL }, said), 1);
 	ck_assert_msg(strstr(said, "futrace: no trace is running: ") == said, "%s", said);
 	ck_assert_ptr_eq(strchr(said, '\n'), said + strlen(said) - 1);
@@ -253,7 +253,7 @@ START_TEST(what_is_no_mark_is_bad_usage)
 }
 END_TEST
 
-/* Written with printf, a program, so that its lines are written at once. */
+/* Uses the program printf, so that each line is written at once. */
 #define SCRIPT                                             \
 	"echo begin branch > $FUTRACE_MARKER; "            \
 	"sh -c 'echo in a grandchild > $FUTRACE_MARKER'; " \
@@ -265,7 +265,7 @@ START_TEST(the_command_that_is_traced_can_write_marks)
 {
 	struct tracer t;
 
-	/* That of a trace around this one is not passed on. */
+	/* The marker of an outer trace is not passed on. */
 	setenv("FUTRACE_MARKER", "/nonexistent/marker", 1);
 	tracer_start(&t, (const char *const[]){ "--", "sh", "-ec", SCRIPT, NULL });
 	ck_assert_int_eq(tracer_end(&t), 0);

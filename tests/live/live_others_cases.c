@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_others_cases.c - beside other tracers: each sees all of its own, and none the other's
- * settings.
+ * live_others_cases.c - tests futrace beside other tracers: each sees all of its own events, and
+ * none changes the other's settings.
  *
  * tests/live/beside.sh does the same with perf, bpftrace and trace-cmd.
  */
@@ -99,7 +99,7 @@ static void set_top(const char *file, const char *value, int flags)
 	close(fd);
 }
 
-/* Nobody has events recorded there, or has stopped it. */
+/* No events are enabled at the top, and it is not stopped. */
 static bool top_is_unused(void)
 {
 	int events = open_top("set_event", O_RDONLY), on = open_top("tracing_on", O_RDONLY);
@@ -111,7 +111,7 @@ static bool top_is_unused(void)
 	return unused;
 }
 
-/* How often this process is seen in the top-level buffer to ask for its parent. */
+/* The number of getppid calls of this process in the top-level buffer. */
 static int seen_in_top(void)
 {
 	char wanted[32], line[512];
@@ -125,7 +125,7 @@ static int seen_in_top(void)
 	return seen;
 }
 
-/* Before and after the tests, in the process that starts them: one that fails puts nothing back. */
+/* Runs before and after the tests in the starting process: a failed test restores nothing. */
 static bool was_unused;
 
 static void look_at_top(void)
@@ -142,7 +142,7 @@ static void clear_top(void)
 	close(open_top("set_event_pid", O_WRONLY | O_TRUNC));
 }
 
-/* Somebody traces in the top-level instance; the test runs only where nobody else does. */
+/* The test traces in the top-level instance, and so runs only if that is unused. */
 START_TEST(tracing_at_the_top_goes_on_untouched)
 {
 	char pid[16];
@@ -165,12 +165,12 @@ START_TEST(tracing_at_the_top_goes_on_untouched)
 	getppid();
 	start_on(&t, &p, "8M");
 	getppid();
-	foreign_check(&f); /* asks too */
+	foreign_check(&f); /* calls getppid too */
 	program_go(&p);
 	program_end(&p);
 	check_one(&t, &p);
 	getppid();
-	foreign_end(&f); /* asks too */
+	foreign_end(&f); /* calls getppid too */
 	ck_assert_int_eq(seen_in_top(), before + 5);
 }
 END_TEST
@@ -182,7 +182,7 @@ TCase *live_others_cases(void)
 	tcase_set_timeout(tc, 100);
 	tcase_add_unchecked_fixture(tc, look_at_top, clear_top);
 	tcase_add_test(tc, ten_at_once_on_one_program_all_see_all);
-	/* On emulated CPUs their clocks differ by how long they wait for one. */
+	/* On emulated CPUs, the clocks differ by the time that they wait for a real CPU. */
 	if (!getenv("FUTRACE_TEST_EMULATED"))
 		tcase_add_test(tc, ten_at_once_on_ten_programs_see_each_its_own);
 	tcase_add_test(tc, tracing_at_the_top_goes_on_untouched);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_parked_cases.c - waits that began before the trace, or had not ended when it ended.
+ * live_parked_cases.c - tests waits that begin before the trace, or outlast it.
  */
 #include "tests/live/live_cases.h"
 
@@ -20,7 +20,7 @@ static json_t *window_of(json_t *doc)
 	return json_array_get(json_object_get(doc, "windows"), 0);
 }
 
-/* Traces the scenario from before it is told to go until it has written its truth. */
+/* Traces the scenario from before its start until it has written its truth. */
 static json_t *trace_held(const char *scenario, struct program *p)
 {
 	struct tracer t;
@@ -37,7 +37,7 @@ static json_t *trace_held(const char *scenario, struct program *p)
 	return tracer_json(&t);
 }
 
-/* How many rows have at least WAITS waits, of which BEFORE began before and OPEN did not end. */
+/* The number of words with BEFORE waits from before the trace and OPEN unfinished ones. */
 static size_t rows_with(json_t *doc, uint64_t before, uint64_t open)
 {
 	json_t *futex;
@@ -95,7 +95,7 @@ START_TEST(every_thread_of_the_target_has_a_row)
 }
 END_TEST
 
-/* A process that does nothing but run. On one CPU, it leaves that only if another one needs it. */
+/* Starts a process that always runs. On its CPU, it makes way only if another process needs it. */
 static pid_t start_spinning(void)
 {
 	pid_t pid = fork();
@@ -127,8 +127,7 @@ START_TEST(a_thread_that_runs_throughout_is_shown_to_run)
 	duration_ns = json_number(window_of(doc), "duration_ns");
 	th = json_array_get(json_object_get(window_of(doc), "threads"), 0);
 	unknown_ns = json_number(th, "unknown_ns");
-	/* Between the begin and the first look at it, and since its last tick: with no event at
-	 * all. */
+	/* From the begin to the first reading, and since its last tick: without any event. */
 	ck_assert_uint_le(unknown_ns, duration_ns / 10);
 	ck_assert_uint_gt(json_number(th, "running_ns"), 0);
 	ck_assert_uint_eq(json_number(th, "running_ns") + json_number(th, "runnable_ns") +
@@ -173,7 +172,7 @@ START_TEST(a_program_that_leaves_while_its_threads_wait_ends_the_trace)
 	program_end(&p);
 	ck_assert_int_eq(tracer_end(&t), 0);
 	doc = tracer_json(&t);
-	/* Nobody waits any more when the last thread is gone. */
+	/* No thread waits any more when the last one is gone. */
 	ck_assert_uint_eq(rows_with(doc, 0, 1) + rows_with(doc, 1, 1), 0);
 	ck_assert_uint_ge(rows_with(doc, 1, 0) + rows_with(doc, 0, 0), 1);
 	ck_assert(json_is_true(

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_picture_cases.c - pictures of a real trace, and stacks that add up to what was waited for.
+ * live_picture_cases.c - tests pictures of a real trace, and stacks that add up to the waits.
  */
 #include "tests/live/live_cases.h"
 
@@ -11,7 +11,7 @@
 
 #include "tests/live/traced.h"
 
-/* All that is in the file at PATH, which is removed; the caller frees it. */
+/* Reads the file PATH and removes it. The caller frees the text. */
 static char *take_file(const char *path)
 {
 	char *text = NULL;

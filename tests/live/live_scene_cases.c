@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_scene_cases.c - the scenes: verdicts, and the thread, state and call that are to blame.
+ * live_scene_cases.c - tests the scenes: verdicts, and the thread, state and call to blame.
  *
- * Each is run, traced and compared with what it tells of itself: the ids of its threads and the
- * addresses of its words. FUTRACE_TEST_SCENE names the only one to be run. With
- * FUTRACE_TEST_SCENES=verdicts blame is not looked at.
+ * Runs and traces each scene, and compares the result with the scene's own facts: the ids of its
+ * threads and the addresses of its words. FUTRACE_TEST_SCENE names the only scene to run. With
+ * FUTRACE_TEST_SCENES=verdicts, blame is not checked.
  */
 #include "tests/live/live_cases.h"
 
@@ -18,15 +18,15 @@
 
 #define MAX_WORDS 3
 
-/* What the culprit has of a wait at least, and those who are not to blame at most. */
+/* The culprit's least part of a wait, and the largest part of threads not to blame. */
 #define CULPRIT_PERCENT	 50
 #define INNOCENT_PERCENT 20
 
-/* What must be said of one word. Lists are words with a space between them. */
+/* The expected result for one word. Lists are words with a space between them. */
 struct expected {
 	const char *word;
 	const char *verdicts; /* any of them */
-	const char *culprits; /* any of these threads; NULL: there is nobody to blame */
+	const char *culprits; /* any of these threads; NULL: no thread is to blame */
 	const char *state;
 	const char *syscall; /* NULL: none */
 };
@@ -34,12 +34,12 @@ struct expected {
 struct scene {
 	const char *name, *seconds;
 	const char *innocents;
-	struct expected words[MAX_WORDS]; /* as many as have a name */
+	struct expected words[MAX_WORDS]; /* ends at a word without a name */
 };
 
 #define LOCKERS "lock0 lock1 lock2 lock3"
 
-/* Whether 20 ms are long, or still a handoff, is not for them to say. */
+/* These scenes leave open whether 20 ms are a long wait or still a handoff. */
 #define WAITING "idle-waiter handoff"
 
 static const struct scene scenes[] = {
@@ -134,7 +134,7 @@ static const char *json_text(json_t *object, const char *key)
 	return text ? text : "";
 }
 
-/* Traces the scene from its begin until it has told its truth. */
+/* Traces the scene from its begin until it has written its truth. */
 static json_t *trace_scene(const struct scene *s, struct program *p)
 {
 	struct tracer t;
@@ -223,7 +223,7 @@ static bool is_culprit(json_t *row, const struct program *p, const struct expect
 	       (!e->syscall || !strcmp(json_text(row, "syscall"), e->syscall));
 }
 
-/* It must be the first, and have most of it. */
+/* Fails unless the culprit comes first and has most of the wait. */
 static void check_culprit(json_t *futex, const struct program *p, const struct expected *e)
 {
 	json_t *blame = json_object_get(futex, "blame"), *row;
@@ -237,7 +237,7 @@ static void check_culprit(json_t *futex, const struct program *p, const struct e
 		      "%s has too small a part: %s", e->culprits, json_dumps(blame, 0));
 }
 
-/* Nobody of the target: no thread, an unknown or strange one, or the waiter, which waits. */
+/* No thread of the target may be to blame, but an unknown one, a stranger or the waiter itself. */
 static void check_nobody(json_t *futex, const struct program *p)
 {
 	json_t *row = json_array_get(json_object_get(futex, "blame"), 0);
@@ -309,7 +309,7 @@ static void check_words(json_t *win, const struct program *p, const struct scene
 	}
 }
 
-/* A file system in memory has nothing to sync, and so nothing to show. */
+/* On a file system in memory, fsync does not wait: so the blame is not tested. */
 static bool is_without_disk(const struct program *p)
 {
 	if (!program_told_or_0(p, "in_memory"))
@@ -333,7 +333,7 @@ START_TEST(the_verdict_is_right_and_the_culprit_is_named)
 }
 END_TEST
 
-/* The episode that has most of the pause, and little else. */
+/* The episode that covers most of the pause and little else. */
 static json_t *episode_of(json_t *doc, uint64_t begin_ns, uint64_t end_ns)
 {
 	uint64_t slack_ns = (end_ns - begin_ns) / 5;

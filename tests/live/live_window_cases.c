@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_window_cases.c - windows of a running trace: by marks, by the clock, of equal length; and
- * with the futex calls only.
+ * live_window_cases.c - tests windows of a running trace: by marks, by the clock, of equal length;
+ * and with --futex-only.
  */
 #include "tests/live/live_cases.h"
 
@@ -98,7 +98,7 @@ START_TEST(a_window_is_given_by_the_time_of_day)
 	doc = trace_command(
 		(const char *const[]){ "--window", window, "--", "/bin/sleep", "3.2", NULL });
 	win = window_of(doc, "given", "soon", 1);
-	/* Two clocks that are read one after the other. */
+	/* Two clocks are read one after the other. */
 	ck_assert_uint_ge(json_number(win, "duration_ns"), 199 * MS);
 	ck_assert_uint_le(json_number(win, "duration_ns"), 201 * MS);
 	ck_assert_int_le(llabs((long long)json_number(win, "begin_ns") +

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# record.sh - what --record keeps: futrace report gives the same document from it, trace-cmd the same
-# events in order, and a full disk is said. Needs root and tracefs.
+# record.sh - tests --record: futrace report must give the same document, trace-cmd the same
+# events in order, and a full disk must be reported. Needs root and tracefs.
 
 set -euo pipefail
 
@@ -30,7 +30,7 @@ done
 [ "$(id -u)" = 0 ] || skip "not root"
 "$futrace" -q -o /dev/null -- true 2>/dev/null || skip "this host cannot be traced"
 
-# round SCENARIO [OPTION...]: records it and reports it again, in every way that there is.
+# round SCENARIO [OPTION...]: records it and reports it again, in every way.
 round()
 {
 	scenario=$1
@@ -40,7 +40,7 @@ round()
 		-- "$build/known_waits" "$scenario" --truth "$work/truth" >/dev/null
 	"$futrace" report "$work/$scenario.dat" --json "$work/again.json" -o "$work/again.txt" \
 		--csv "$work/again.csv" --folded "$work/again.folded"
-	# Late events have their place again: only then it may differ.
+	# Only late events may cause differences: the report puts them in order.
 	[ "$(jq .trace.late_events "$work/live.json")" = 0 ] || return 0
 	for format in json txt csv folded; do
 		cmp "$work/live.$format" "$work/again.$format" || fail "$scenario: $format differs"
@@ -48,7 +48,7 @@ round()
 }
 
 round contended
-# What trace-cmd finds of the calls that the program counted, and in which order.
+# Checks the program's calls, and their order, in trace-cmd's report.
 awk '$1 == "wait" || $1 == "wake" { calls += $6 } END { print calls }' "$work/truth" >"$work/calls"
 word=$(awk '$1 == "wait" { print $4; exit }' "$work/truth")
 trace-cmd report -t "$work/contended.dat" >"$work/events" 2>"$work/said"
@@ -70,7 +70,7 @@ no_more()
 		"$work/cut.json" >/dev/null || fail "$1: more was waited than in the whole recording"
 }
 
-# What is missing at the end of a CPU may be the end of a wait that began on another.
+# The missing end of one CPU may hold the end of a wait that began on another.
 trace-cmd convert --file-version 7 --compression zstd -i "$work/contended.dat" -o "$work/zstd.dat" \
 	>/dev/null 2>&1
 trace-cmd convert --file-version 7 --compression none -i "$work/contended.dat" -o "$work/none.dat" \
@@ -84,8 +84,8 @@ for kind in contended none zstd; do
 		no_more "$kind, $i/16 of it"
 	done
 done
-# Compressed events that cannot be uncompressed end those of their CPU, and libtracecmd says nothing.
-# (Bytes that become others instead are not found out: the format has no checksum. The last are texts.)
+# Damaged compressed events end those of their CPU, and libtracecmd reports no error.
+# (Changed bytes that can still be uncompressed go unnoticed: the format has no checksum. The last are texts.)
 LC_ALL=C grep -obUaP '\x28\xb5\x2f\xfd' "$work/zstd.dat" | cut -d: -f1 | sed '$d' |
 	while read -r frame; do
 		cp "$work/zstd.dat" "$work/cut.dat"
@@ -102,8 +102,8 @@ round executes
 round fork -f
 round shared -f
 
-# Another window, of a recording of before.
-# jq has but 53 bits for a number.
+# Another window of the recording made before.
+# jq's numbers have only 53 bits.
 begin=$(($(jq -r .trace.begin_ns "$work/live.json") + $(jq -r .realtime_offset_ns "$work/live.json")))
 begin=$((begin + 1000000))
 "$futrace" report "$work/shared.dat" --window "w=$begin..$((begin + 1000000))" --json "$work/w.json" \

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# recordings.sh - futrace report on recordings of trace-cmd, whose truth is known; on files that were
-# cut off or damaged; and what it says of those that are none. Needs neither root nor tracefs.
+# recordings.sh - tests futrace report on recordings of trace-cmd with known truth, on files that were
+# cut off or damaged, and on files that are no recordings. Needs neither root nor tracefs.
 
 set -euo pipefail
 
@@ -29,14 +29,14 @@ report()
 	"$futrace" report "$@" --json "$work/json" >/dev/null 2>"$work/errors"
 }
 
-# says PATTERN: is there such a warning?
+# says PATTERN: fails unless a warning matches PATTERN.
 says()
 {
 	jq -e --arg p "$1" '.warnings | any(test($p))' "$work/json" >/dev/null ||
 		fail "no warning like $1"
 }
 
-# true_calls TRUTH: the calls that the program made, by word and operation, against the report's.
+# true_calls TRUTH: compares the program's calls, by word and operation, with the report's.
 true_calls()
 {
 	awk '$1 == "wait" || $1 == "wake" { calls[$4 " " $5] += $6 }
@@ -79,7 +79,7 @@ report "$work/v6.dat" --window a=1..2 && fail "--window without the time of day"
 report "$work/v6.dat" -i 0.05 || fail "v6: intervals"
 [ "$(wc -l <"$work/json")" -gt 2 ] || fail "there are no intervals"
 
-# one_line STATUS WHAT: a report with nothing said, or one line that says why there is none.
+# one_line STATUS WHAT: checks for a report without errors, or one line with the reason why there is none.
 one_line()
 {
 	lines=$(wc -l <"$work/errors")
@@ -90,7 +90,7 @@ one_line()
 	esac
 }
 
-# The same as of version 7, whose table of CPUs stands behind the events. Its sub-buffers are found
+# The same in version 7, whose table of CPUs follows the events. Its sub-buffers are found
 # all the same, compressed or not.
 for compression in zstd none; do
 	trace-cmd convert --file-version 7 --compression $compression -i "$work/v6.dat" \
@@ -100,7 +100,7 @@ for compression in zstd none; do
 done
 whole=$(jq .trace.events "$work/json")
 
-# It has MORE events than the part that was read before, LAST, and no more than the whole.
+# The report has MORE events than that of the shorter part, LAST, and not more than the whole.
 last=0
 more_events()
 {
@@ -123,12 +123,12 @@ for file in v6 v7 v7-zstd v7-none; do
 		says 'cut off'
 		[ $file = v7 ] || more_events "$file, $i/64 of it"
 	done
-	# All that is before the first sub-buffer is some sixth of the smallest.
+	# The part before the first sub-buffer is about a sixth of the smallest file.
 	[ $file = v7 ] || [ $reported -gt 45 ] || fail "$file: only $reported of 64 could be read"
 	echo "$file, cut off at 64 places: $reported reports"
 done
 
-# The table is all that is missing, and the file may have ended with it just as well.
+# Only the table is missing; so the file may be complete otherwise.
 size=$(stat -c %s "$work/v7.dat")
 for bytes in 9192 9200 9261; do
 	head -c $bytes "$work/v7.dat" >"$work/cut.dat"
@@ -137,7 +137,7 @@ for bytes in 9192 9200 9261; do
 	says 'cut off or damaged after these events'
 done
 
-# le NUMBER BYTES: the number as the file has it.
+# le NUMBER BYTES: prints NUMBER in little-endian BYTES, as in the file.
 le()
 {
 	local b

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * short_reads.c - for short_reads.sh: runs a program whose reads and writes are all too short.
+ * short_reads.c - runs a program and shortens its reads and writes; for short_reads.sh.
  *
  *   short_reads [--one] [--nth N] [--told FILE] HELD PROGRAM [ARG...]
  *
- * By ptrace(2) the count of each read(2), pread64(2), write(2), pwrite64(2) and copy_file_range(2)
- * of more than one byte is halved before the kernel sees it; with --one those at the beginning of a
- * file, and in a pipe, are of one byte. So what is returned has really happened, and nothing is
- * lost. With
- * --nth that is done to the Nth of each process only. It begins when HELD (held.c, preloaded) stops
- * the program before main(), holds for the processes it makes, and ends where one runs another
- * program.
+ * By ptrace(2), the count of each read(2), pread64(2), write(2), pwrite64(2) and copy_file_range(2)
+ * of more than one byte is halved before the kernel sees it; with --one it becomes one byte at the
+ * begin of a file and in a pipe. So each result has really happened, and nothing is lost. With
+ * --nth only the Nth such call of each process is shortened. That begins when HELD (held.c,
+ * preloaded) stops the program before main(), applies to child processes too, and ends when a
+ * process runs another program.
  *
- * Not made shorter is what no kernel does by halves, so that half of it were another call:
+ * Some calls are never done by halves by a kernel, so they are not shortened:
  *
- *   writes to tracefs       each is a command: half of "mono" is no clock, half of a thread's id
- * another's signalfd, timerfd       a read that has not room for a whole record fails sockets the
- * guardian's message is cut off by a shorter read /proc/sys, events/header_page,
- * events/header_event are read at once; what is read behind their beginning is empty
+ * - A write to tracefs is a command: half of "mono" is no clock, half of a thread's id is
+ * another's.
+ * - A read of a signalfd or a timerfd fails without room for a whole record.
+ * - A shorter read of a socket cuts off the guardian's message.
+ * - /proc/sys, events/header_page and events/header_event are read at once; a second read is empty.
  *
- * Exits as the program does, with 128 + N if a signal ended it. FILE gets the program's process id,
- * and how many calls one process made at most that could be made shorter.
+ * Exits as the program does, or with 128 + N if signal N ended it. FILE gets the program's process
+ * id, and the largest number of calls of one process that could be shortened.
  */
 #include <elf.h>
 #include <errno.h>
@@ -47,10 +47,10 @@
 #define MAX_PROCESSES 64
 #define SYSCALL_STOP  (SIGTRAP | 0x80)
 
-/* How far --one goes byte by byte. */
+/* The bytes of a file's begin that --one reads one by one. */
 #define BEGINNING 64
 
-/* Of more calls of a process, as for the kernel's symbols, each sixteenth is as good as all. */
+/* If a process makes more calls, as for kernel symbols, shortens each sixteenth only. */
 #define MANY	1000
 #define OF_MANY 16
 
@@ -68,7 +68,7 @@
 
 static const struct call {
 	uint64_t number;
-	size_t count_at;  /* where in the registers the count is */
+	size_t count_at;  /* the place of the count in the registers */
 	size_t count_arg; /* which argument it is */
 	bool writes, has_offset;
 } calls[] = {
@@ -80,7 +80,7 @@ static const struct call {
 struct process {
 	pid_t pid; /* 0: none */
 	uint64_t n_looked_at, n_calls;
-	const struct call *call; /* that is being made, and shorter; NULL: none */
+	const struct call *call; /* the shortened call under way; NULL: none */
 	uint64_t count;		 /* as it was */
 };
 
@@ -100,7 +100,7 @@ static void __attribute__((noreturn)) die(const char *what)
 	exit(1);
 }
 
-/* That of PID; a new one if there is none yet. */
+/* The process PID; adds it if it is new. */
 static struct process *process_of(struct run *run, pid_t pid)
 {
 	struct process *unused = NULL;
@@ -132,7 +132,7 @@ static void set_register(pid_t pid, size_t at, uint64_t value)
 	ptrace(PTRACE_SETREGSET, pid, (void *)NT_PRSTATUS, &all);
 }
 
-/* What PID has open as FD: its file system, and its name. */
+/* The file system of descriptor FD of PID; NAME gets the file's name. */
 static int64_t file_system(pid_t pid, uint64_t fd, char name[PATH_MAX])
 {
 	char link[64];
@@ -181,7 +181,7 @@ static const struct call *find_call(uint64_t number)
 	return NULL;
 }
 
-/* The kernel gives nothing of a sub-buffer to one who has not room for its first event. */
+/* The kernel copies nothing of a sub-buffer if there is no room for its first event. */
 static bool is_sub_buffer(const char *name)
 {
 	static const char end[] = "/trace_pipe_raw";
@@ -225,7 +225,7 @@ static void at_call(struct run *run, struct process *p)
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		enter(run, p, (const uint64_t *)info.entry.args, info.entry.nr);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT && p->call) {
-		/* The program may rely on what is left of its arguments. */
+		/* The program may rely on its argument registers. */
 		set_register(p->pid, p->call->count_at, p->count);
 		p->call = NULL;
 	}
@@ -240,7 +240,7 @@ static void at_stop(struct run *run, struct process *p, int status)
 		p->pid = 0;
 		return;
 	}
-	/* Stopped by a signal, it stays so. */
+	/* A process stopped by a signal stays stopped. */
 	if (event == PTRACE_EVENT_STOP && signo != SIGTRAP) {
 		ptrace(PTRACE_LISTEN, p->pid, NULL, NULL);
 		return;
@@ -273,7 +273,7 @@ static void follow(struct run *run)
 	}
 }
 
-/* Starts the program, and attaches to it where it is held. */
+/* Starts the program, and attaches to it once HELD has stopped it. */
 static void start(struct run *run, const char *held, char **argv)
 {
 	const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |

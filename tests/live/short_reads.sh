@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# short_reads.sh - futrace's reads and writes do a part of what they are asked for, and no harm comes of it.
+# short_reads.sh - tests that futrace works if its reads and writes do only a part.
 #
 #   tests/live/short_reads.sh [EVERY]    each EVERYth of the calls by itself (default 149; 1: all)
 #
 #   FUTRACE_FAULTS_WAYS='record'    this way only
 #
-# tests/live/short_reads.c makes them shorter: all of them, to half or to single bytes, and one after another.
-# As nothing is lost by that, nothing may be missing either: the report has what the program counted
-# itself, there is no hang, no instance, and no file beside the outputs.
+# tests/live/short_reads.c shortens them: all of them, to half or to single bytes, and one after another.
+# That loses nothing, so nothing may be missing: the report must have the calls that the program counted
+# itself, and futrace may not hang, nor leave an instance or a file beside the outputs.
 
 set -euo pipefail
 
@@ -24,13 +24,13 @@ ways=${FUTRACE_FAULTS_WAYS:-idle attach command follow record report}
 	exit 1
 }
 
-# What is complete need admit nothing.
+# A complete report must not warn.
 admits()
 {
 	false
 }
 
-# run SHORT_READS-OPTION...: most is how many calls of one process could have been shorter.
+# run SHORT_READS-OPTION...: sets most to the largest number of calls of one process that could be shortened.
 run()
 {
 	prepare

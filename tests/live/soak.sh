@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# soak.sh - traces a program that does not come to rest, and looks whether futrace grows.
+# soak.sh - traces a program that never comes to rest, and checks that futrace does not grow.
 #
 #   tests/live/soak.sh [SECONDS]     default 20; a real soak is 1200
 #
-# churn starts and ends threads and processes, maps and unmaps words and writes marks; it counts what
-# it does. What futrace reports must be the same, nothing may be lost, and its instance must be gone.
+# churn starts and ends threads and processes, maps and unmaps words and writes marks; it counts all that
+# it does. futrace must report the same, nothing may be lost, and its instance must be gone.
 # After the first third its descriptors must not become more, but for a few that are open for a moment;
-# its memory may grow by a sixth where the run is long enough to fill what is bounded, and never exceeds
+# its memory may grow by a sixth if the run is long enough to fill all bounded tables, and must never exceed
 # 512 MB.
 
 set -euo pipefail
@@ -42,7 +42,7 @@ tracer=$!
 while [ -r "/proc/$tracer/status" ] &&
 	rss=$(awk '/^VmRSS:/ { print $2 }' "/proc/$tracer/status" 2>/dev/null) && [ -n "$rss" ]; do
 	fds=$(find "/proc/$tracer/fd" -mindepth 1 2>/dev/null | wc -l)
-	# Not those of its end.
+	# Leaves out the samples of its end.
 	if [ -d "/proc/$tracer/fd" ] && [ "$SECONDS" -lt "$seconds" ]; then
 		echo "$SECONDS $rss $fds" >>"$folder/samples"
 	fi
@@ -58,7 +58,7 @@ complain()
 	failed=1
 }
 
-# expect NAME FOUND: as the program told
+# expect NAME FOUND: fails unless the program counted FOUND for NAME
 expect()
 {
 	told=$(awk -v name="$1" '$1 == name { print $2 }' "$folder/truth")
@@ -78,13 +78,13 @@ calls()
 }
 expect waits "$(calls 137)"
 expect wakes "$(calls 138)"
-# Others may write marks into every trace that runs.
+# Other programs may write marks into every running trace.
 expect marks "$(jq '[.marks[] | select(.text | startswith("turn "))] | length' "$folder/result")"
 jq -c '.trace | {events, lost_events, lost_places, unpaired, tracer_cpu_ns, tracer_peak_rss_bytes}' \
 	"$folder/result"
 [ "$(jq '.trace.lost_events + .trace.lost_places' "$folder/result")" = 0 ] || complain "events were lost"
 
-# The first third is the warming up: from its highest to the highest after it.
+# The first third is the warm-up: compares its maximum with the maximum after it.
 awk -v seconds="$seconds" '
 	$1 * 3 < seconds { if ($2 > warm) warm = $2; if ($3 > fds_warm) fds_warm = $3; next }
 	{ if ($2 > most) most = $2; if ($3 > fds) fds = $3; last = $2 }
@@ -93,7 +93,7 @@ awk -v seconds="$seconds" '
 			warm, most, last
 		printf "descriptors: %d and %d\n", fds_warm, fds
 		is_long = seconds >= 600
-		# One may be open just for the moment of the sample; what is not closed would be many.
+		# One may be open just at the moment of the sample; a leak would be many.
 		exit most > 512 * 1024 || (is_long && most > warm * 7 / 6) || fds > fds_warm + 4
 	}' "$folder/samples" || complain "futrace has grown"
 if compgen -G "/sys/kernel/tracing/instances/futrace-$tracer*" >/dev/null; then

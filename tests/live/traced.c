@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * traced.c - starts and ends traced programs and tracers, and reads results.
+ */
 #include "tests/live/traced.h"
 
 #include <dirent.h>
@@ -32,7 +35,7 @@ static const char *futrace_path(void)
 	return path ? path : "./futrace";
 }
 
-/* A new file of its own in TMPDIR, empty. */
+/* Makes a new empty file in TMPDIR. */
 static void temporary(char path[256])
 {
 	const char *dir = getenv("TMPDIR");
@@ -53,7 +56,7 @@ static int wait_for(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Program NAME with ARGS, which end in NULL, and with what it needs to be told and to tell. */
+/* Runs program NAME with ARGS, which end in NULL, and with the options for its pipes and truth. */
 static void program_exec(const struct program *p, const char *name, const char *const args[],
 			 int parked, int go)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * traced.h - runs futrace on programs whose waits are known, for check_live.
+ * traced.h - runs futrace on programs with known waits, for check_live.
  */
 #ifndef FUTRACE_TESTS_LIVE_H
 #define FUTRACE_TESTS_LIVE_H
@@ -11,16 +11,17 @@
 
 #include <jansson.h>
 
-/* A known_waits or scenes program: its threads are parked, and it waits to be told to go. */
+/* A known_waits or scenes program: its threads are parked, and it waits for the start signal. */
 struct program {
 	pid_t pid;
 	int go_fd;
-	char truth[256]; /* the file it writes what really happened to */
+	char truth[256]; /* the file to which it writes the truth */
 };
 
 void program_start(struct program *p, const char *scenario, bool hold);
 
-/* The scenes program, held; its files are in the build directory, on a disk if that is. */
+/* Starts the scenes program, held. Its files are in the build directory, so that they are on disk.
+ */
 void program_start_scene(struct program *p, const char *scene, const char *seconds);
 
 void program_go(struct program *p);
@@ -28,13 +29,13 @@ void program_go(struct program *p);
 /* Waits until it has written its truth. */
 void program_await_truth(const struct program *p);
 
-/* What it told as NAME; a test fails if it did not. */
+/* The value NAME of its truth; fails if there is none. */
 uint64_t program_told(const struct program *p, const char *name);
 
-/* The same, 0 if it did not. */
+/* The same; 0 if there is none. */
 uint64_t program_told_or_0(const struct program *p, const char *name);
 
-/* Tells a held program to end, and waits for the end of any. */
+/* Ends a held program, and waits for the end of any program. */
 void program_end(struct program *p);
 
 /* A running futrace. */
@@ -55,19 +56,19 @@ void tracer_await_ready(const struct tracer *t);
 /* Waits for the end; returns its exit status, or 128 + N. No instance of it may be left. */
 int tracer_end(struct tracer *t);
 
-/* What it wrote; the caller calls json_decref(). */
+/* The document that it wrote; the caller calls json_decref(). */
 json_t *tracer_json(const struct tracer *t);
 
-/* How many lines its standard error has. */
+/* The number of lines of its standard error. */
 int tracer_error_lines(const struct tracer *t);
 
 /*
- * Runs SCENARIO as P from the moment it is traced to its end, with OPTIONS for futrace, which end
+ * Traces SCENARIO as P from its start to its end, with OPTIONS for futrace, which end
  * in NULL. Returns the result; nothing may have been lost.
  */
 json_t *live_run(struct program *p, const char *scenario, const char *const options[]);
 
-/* Is there a tracing instance of the futrace that is or was process PID? */
+/* Is there a tracing instance of the futrace with process id PID, dead or alive? */
 bool instance_of(pid_t pid);
 
 /* The row of the word at UADDR in the first window, or NULL. */
@@ -79,13 +80,13 @@ json_t *json_futex_of(json_t *doc, uint64_t uaddr, pid_t pid);
 /* The row of operation OP of a word, or NULL. */
 json_t *json_op(json_t *futex, uint32_t op);
 
-/* How many calls of the operation NAME a word has; 0 if it has none. */
+/* The number of calls of operation NAME on a word; 0 if there are none. */
 uint64_t json_calls(json_t *futex, const char *name);
 
 /* The number KEY of OBJECT, which must be there. */
 uint64_t json_number(json_t *object, const char *key);
 
-/* Can futrace trace here at all? If not, WHY says why. */
+/* Can futrace trace on this host? If not, sets *WHY to the reason. */
 bool live_is_possible(const char **why);
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * truth.c - reads the truth of a program, and compares it with a result.
+ */
 #include "tests/live/truth.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * truth.h - the calls that a known_waits program counted and timed itself, and whether futrace says
- * the same.
+ * truth.h - compares the calls that a known_waits program has counted and timed with the result of
+ * futrace.
  */
 #ifndef FUTRACE_TESTS_TRUTH_H
 #define FUTRACE_TESTS_TRUTH_H
@@ -26,16 +26,16 @@ struct facts {
 	size_t n;
 };
 
-/* Reads what a program wrote to the file PATH. */
+/* Reads the facts that a program wrote to the file PATH. */
 void read_facts(struct facts *facts, const char *path);
 
-/* Is F in DOC, with as many calls and about as much time? */
+/* Fails unless DOC has F, with the same number of calls and about the same time. */
 void check_fact(json_t *doc, const struct fact *f);
 
-/* Nothing may be there that the program did not do: not one call on its words. */
+/* Fails if DOC has any call on the program's words that the program did not make. */
 void check_no_more(json_t *doc, struct facts *facts);
 
-/* All of that for the file PATH. */
+/* Checks all facts of the file PATH, and that there is no more. */
 void check_truth(json_t *doc, const char *path);
 
 #endif

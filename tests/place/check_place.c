@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_place.c - addresses turned into words.
+ * check_place.c - tests the place part: addresses into descriptions of places.
  *
  * TEST_DATA is where the recorded maps are, TEST_BUILD where the place_words programs are. With
  * PLACE_WORDS_SPLIT set, only the binary it names is tested: see place_split.sh.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * place_kernel_cases.c - kernel stacks in words.
+ * place_kernel_cases.c - tests the names of kernel stacks and system calls.
  */
 #include "tests/place/place_cases.h"
 
@@ -17,7 +17,7 @@ static const struct {
 	{ "__schedule\nschedule\nio_schedule\nfolio_wait_bit_common\nfolio_wait_writeback\n"
 	  "ext4_sync_file\n__x64_sys_fsync\ndo_syscall_64\nentry_SYSCALL_64_after_hwframe\n",
 	  "fsync", "folio_wait_bit_common < folio_wait_writeback" },
-	/* The entry has left the stack, and two system calls have this in common. */
+	/* The entry is not on the stack, and two system calls share this function. */
 	{ "schedule\njbd2_log_wait_commit\next4_sync_file\ndo_fsync\ndo_syscall_64\n",
 	  "fsync or fdatasync", "jbd2_log_wait_commit < ext4_sync_file" },
 	{ "__schedule\nschedule\nanon_pipe_read\nvfs_read\nksys_read\ndo_syscall_64\n", "read",
@@ -58,7 +58,7 @@ START_TEST(an_address_is_in_the_function_that_begins_before_it)
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/kallsyms", folder);
 	out = fopen(path, "w");
-	/* Modules come last, whatever their addresses; data lies between functions. */
+	/* Modules come last, at any address; data lies between functions. */
 	fputs("0000000000001000 T first\n0000000000001008 D data\n0000000000002000 t third\n"
 	      "0000000000001800 t in_module\t[ext4]\nrubbish\n",
 	      out);
@@ -67,7 +67,7 @@ START_TEST(an_address_is_in_the_function_that_begins_before_it)
 	ck_assert_uint_eq(stacks_add(s, frames, 3), 1);
 	ck_assert_uint_eq(stacks_add_names(s, "already\n"), 2);
 	kernel_names_fill(folder, s, NULL);
-	/* A return address may be that of the next function: 0x2000 is where in_module ended. */
+	/* A return address may be the begin of the next function: in_module ended at 0x2000. */
 	ck_assert_str_eq(stacks_get(s, 1)->names, "first\nin_module\nthird\n");
 	ck_assert_str_eq(stacks_get(s, 2)->names, "already\n");
 	ck_assert_ptr_null(stacks_get(s, 0));

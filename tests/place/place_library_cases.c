@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * place_library_cases.c - which libraries a process is seen to have.
+ * place_library_cases.c - tests the libraries found in a process' mappings.
  */
 #include "tests/place/place_cases.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * place_live_cases.c - words of running programs, which say themselves where those are.
+ * place_live_cases.c - tests places of words in running programs, which print the addresses.
  */
 #include "tests/place/place_cases.h"
 
@@ -57,7 +57,7 @@ static void read_words(struct program *program, const char *path)
 
 /*
  * A thread's stack pointer can be read once it is blocked: on a busy host that may be a while after
- * it has said that it is ready.
+ * it has reported that it is ready.
  */
 static void await_blocked(const struct program *program)
 {
@@ -130,7 +130,7 @@ static struct where resolve(struct place *p, struct program *program, const char
 	return w;
 }
 
-/* What is expected of each word, whatever the binary; NULL and -1 stand for anything. */
+/* The expected place of each word, in every binary; NULL and -1 stand for anything. */
 static const struct {
 	const char *word;
 	enum where_kind kind;
@@ -206,7 +206,7 @@ START_TEST(a_word_is_named_after_its_program_has_ended)
 }
 END_TEST
 
-/* Copies the program, starts the copy and deletes it, so that only what is open remains. */
+/* Copies the program, starts the copy and deletes its file. */
 static void start_deleted_copy(struct program *program)
 {
 	const char *build = getenv("TEST_BUILD"), *folder = getenv("TMPDIR");
@@ -350,7 +350,7 @@ START_TEST(a_process_that_does_not_exist_cannot_be_read)
 	if (pid == 0)
 		_exit(0);
 	ck_assert_int_eq(waitid(P_PID, pid, NULL, WEXITED | WNOWAIT), 0);
-	ck_assert_int_eq(place_read(p, pid), -1); /* a zombie: it has no memory any more */
+	ck_assert_int_eq(place_read(p, pid), -1); /* a zombie has no memory */
 	waitpid(pid, NULL, 0);
 	ck_assert_int_eq(place_read(p, pid), -1);
 	place_resolve(p, pid, 0, 0x1000, NULL, NULL, &w);

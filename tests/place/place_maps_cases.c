@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * place_maps_cases.c - tests the parser of /proc/PID/maps.
+ */
 #include "tests/place/place_cases.h"
 
 #include <inttypes.h>
@@ -58,7 +61,7 @@ static void assert_in_order(const struct maps *m)
 	}
 }
 
-/* Lines, and what is expected of the mapping that the only one of them stands for. */
+/* Lines, and the expected mapping of the only valid one. */
 static const struct {
 	const char *line;
 	const char *path;
@@ -254,7 +257,7 @@ START_TEST(a_path_of_a_megabyte_is_kept)
 }
 END_TEST
 
-/* Bytes of which many are those that lines are made of, so that some get far into the parser. */
+/* Random bytes, many of them as in real lines, so that some get far into the parser. */
 static void fill_randomly(char *bytes, size_t n, unsigned int seed)
 {
 	static const char likely[] = "0123456789abcdef-- :: rwxp\n\n\\012 /[](deleted)";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * place_reading_cases.c - a folder that plays /proc, with a process whose maps change.
+ * place_reading_cases.c - tests a process whose mappings change, with a folder in place of /proc.
  */
 #include "tests/place/place_cases.h"
 
@@ -18,7 +18,7 @@
 
 #define PID 140
 
-/* The folder of the test that runs; each has a process of its own. */
+/* The folder of the running test; each test has its own process. */
 static char proc[4096];
 
 static void make_proc(void)
@@ -96,7 +96,7 @@ static void read_again(struct place *p)
 	ck_assert_int_eq(place_read(p, PID), 0);
 }
 
-/* What locate makes of a line, with no file to be had. The address is 0x40 into it. */
+/* The place at 0x40 in a mapping, if its file is missing. */
 static const struct {
 	const char *line;
 	enum where_kind kind;
@@ -165,7 +165,7 @@ START_TEST(what_is_mapped_later_is_found_by_a_refresh)
 	read_again(p);
 	write_maps("10000-20000 rw-p 00000000 00:00 0 [heap]\n"
 		   "70000-80000 rw-s 00000000 00:01 7 /memfd:a (deleted)\n");
-	place_refresh(p); /* nothing is unknown yet */
+	place_refresh(p); /* no address is unknown yet */
 	assert_text(p, 0x70040, "unmapped 0x70040");
 	place_note(p, PID, 0x70040);
 	place_refresh(p);
@@ -200,7 +200,7 @@ START_TEST(the_newest_reading_counts_and_says_that_there_were_others)
 }
 END_TEST
 
-/* Before, after, and whether that is another thing at 0x10040. */
+/* The mapping before and after, and whether 0x10040 is other memory then. */
 static const struct {
 	const char *before, *after;
 	bool remapped;
@@ -316,7 +316,7 @@ START_TEST(a_stack_is_known_after_its_thread_has_ended)
 }
 END_TEST
 
-/* What the kernel writes for a thread that tells no stack pointer, and worse. */
+/* The kernel's text for a thread without a stack pointer, and damaged texts. */
 static const char *const silent[] = {
 	"running\n", "", "\n", " ", "-1 0x0 0x0\n", "x y z\n", "202 900000", "-1 0xzz 0x1\n",
 };
@@ -346,7 +346,7 @@ START_TEST(a_heap_that_names_itself_is_no_stack)
 }
 END_TEST
 
-/* A word of this program, which the process played here has at other addresses. */
+/* A word of this program; the process in the folder has it at another address. */
 int place_test_word = 1;
 
 #define SHIFT 0x10000000000
@@ -370,8 +370,8 @@ static void print_mapping(FILE *out, const struct mapping *m, uint64_t shift)
 }
 
 /*
- * This program's own mappings, moved up, and some way behind them, at the address returned, one
- * of nothing. With STRAY, its code is mapped a second time, right before that.
+ * Writes this program's own mappings, moved up, and far behind them an anonymous mapping, whose
+ * address is returned. With STRAY, the code is mapped a second time, right before that.
  */
 static uint64_t write_own_maps(bool stray)
 {
@@ -467,7 +467,7 @@ START_TEST(a_file_that_has_taken_the_name_is_not_mistaken_for_the_mapped_one)
 }
 END_TEST
 
-/* COMM, and what is written of it. */
+/* COMM, and the part of it that is written. */
 static const struct {
 	const char *comm, *written;
 } comms[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * place_space_cases.c - processes that are made and that run other programs: whose memory is meant.
+ * place_space_cases.c - tests the choice of the address space after fork and exec.
  */
 #include "tests/place/place_cases.h"
 
@@ -17,7 +17,7 @@
 #define PARENT 140
 #define CHILD  141
 
-/* The folder that plays /proc for the test that runs. */
+/* The folder in place of /proc for the running test. */
 static char proc[4096];
 
 static void make_process(int pid)
@@ -86,7 +86,7 @@ START_TEST(a_child_that_is_gone_had_what_its_parent_had)
 
 	map_and_read(p, PARENT, HEAP HIGH);
 	place_fork(p, PARENT, CHILD);
-	/* There are no maps of the child to be read. */
+	/* The child's mappings cannot be read. */
 	place_note(p, CHILD, 0x10040);
 	place_refresh(p);
 	assert_text(p, CHILD, 0, 0x10040, "heap+0x40");
@@ -106,7 +106,7 @@ START_TEST(a_childs_own_mappings_count_more_than_its_parents)
 	place_fork(p, PARENT, CHILD);
 	map_and_read(p, CHILD, POOL);
 	assert_text(p, CHILD, 0, 0x10040, "[anon:pool]+0x40");
-	/* It had that too, before it was read. */
+	/* The child had this mapping too, before the parent was read. */
 	assert_text(p, CHILD, 0, 0x80040, "/memfd:high+0x40");
 	assert_text(p, PARENT, 0, 0x10040, "heap+0x40");
 	place_free(p);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# place_split.sh - symbols that are in a file of their own, as distributions ship them.
+# place_split.sh - tests symbols in a separate file, as distributions ship them.
 #
 # Splits place_words_pie, once with a build ID and once with only a checksum, and lets check_place
 # look for the symbols.
@@ -41,7 +41,7 @@ for name in by_id by_sum; do
 	PLACE_WORDS_SPLIT=$folder/$name "$build/check_place"
 done
 
-# A file that is called right and is not: nothing may be taken from it.
+# A file with the right name but another content: no symbol may come from it.
 "$objcopy" --strip-all "$build/place_words_pie" "$folder/by_sum.debug"
 echo "other symbols:"
 if PLACE_WORDS_SPLIT=$folder/by_sum "$build/check_place" >/dev/null; then

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * place_words.c - a program that has words all over its memory, and says where.
+ * place_words.c - a program with words in all kinds of memory, which prints their addresses.
  *
  * Prints "NAME ADDRESS" for each, then "ready", and waits for lines on standard input:
  * "replace" puts a memfd where the anonymous word was and answers "done"; the end of input ends

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# check_pictures.sh - pictures are what others read: SVGs for an XML parser, pages for a browser.
+# check_pictures.sh - reads pictures with other programs: SVGs by an XML parser, pages by a browser.
 #
-# Without xmllint or chromium its part is left out; with FUTRACE_TEST_REQUIRE set, that is a failure.
+# Without xmllint or chromium, its part is skipped; with FUTRACE_TEST_REQUIRE set, that is a failure.
 
 set -eu
 
@@ -21,7 +21,7 @@ fail()
 folder=$(mktemp -d "${TMPDIR:-/tmp}/check_pictures.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 
-# What a browser makes of PAGE, as text; it has a home of its own, and no network to ask.
+# Prints PAGE as text, as a browser renders it; the browser has its own home folder and no network.
 browse()
 {
 	HOME=$folder timeout 120 chromium --headless --no-sandbox --disable-gpu \
@@ -34,7 +34,7 @@ browse()
 
 TEST_PICTURES=$folder CK_RUN_CASE=samples "$build/check_report"
 
-# The name of a vocabulary is the only address.
+# The only address is the name of the XML vocabulary.
 if grep -l 'https\?://' "$folder"/*.svg "$folder"/*.html | while read -r file; do
 	grep -o 'https\?://[^"<> ]*' "$file" | grep -vx 'http://www.w3.org/2000/svg'
 done | grep .; then
@@ -50,11 +50,11 @@ fi
 if has chromium chromium; then
 	for page in "$folder"/*.html; do
 		name=$(basename "$page")
-		# As it is, with the policy that lets only its own script run.
+		# The page as it is, with the policy that lets only its own script run.
 		browse "$page" >"$folder/dom"
 		grep -q '<canvas id="view"[^>]* data-lanes="' "$folder/dom" ||
 			fail "$name: its script has not drawn"
-		# Used, by a script that the policy would not let run.
+		# The page in use by another script, without the policy.
 		{
 			grep -v '^<meta http-equiv="Content-Security-Policy"' "$page"
 			echo '<script>'

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_report.c - a finished result, and every format that renders it.
+ * check_report.c - tests finished results, and every format that renders them.
  */
 #include "tests/report/report_cases.h"
 #include "tests/suite.h"

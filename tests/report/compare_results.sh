@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# compare_results.sh - futrace compare, as a script would call it: on two real results, on a
-# regression made from one of them, and on what is no result.
+# compare_results.sh - tests futrace compare as a script would call it: on two real results, on a
+# regression made from one of them, and on files that are no results.
 
 set -eu
 
@@ -30,13 +30,13 @@ compare()
 	[ "$status" = "$expected" ] || fail "compare $*: status $status, not $expected"
 }
 
-# says WORDS: is that in its output, or among its errors?
+# says WORDS: fails unless its output or its errors have WORDS.
 says()
 {
 	cat "$folder/out" "$folder/err" | grep -q -e "$1" || fail "it does not say: $1"
 }
 
-# refuses WORDS ARG...: it must fail with one line that says so.
+# refuses WORDS ARG...: it must fail with one line that has WORDS.
 refuses()
 {
 	words=$1
@@ -47,7 +47,7 @@ refuses()
 	[ "$(wc -l <"$folder/err")" = 1 ] || fail "not one line"
 }
 
-# Of two runs the same words and threads.
+# Two runs have the same words and threads.
 compare 0 "$before" "$after"
 says 'stats_lock (futrace-demo .bss)'
 says 'demo_vcpu{N} x2'
@@ -56,11 +56,11 @@ for place in stats_lock api_word vcpu0_word vcpu1_word reply_word; do
 done
 [ "$(awk '{ if (length > 100) n++ } END { print n + 0 }' "$folder/out")" = 0 ] || fail "too wide"
 
-# The same file: nothing grew.
+# The same file twice: nothing grew.
 compare 0 --fail-over 0 "$before" "$before"
 compare 0 --fail-over 0% --figure p99 "$before" "$before"
 
-# A regression of a fifth in one word, and nothing else.
+# A growth by a fifth in one word, and nothing else.
 sed 's/"wait_ns":492[0-9]*/"wait_ns":999999999/' "$before" >"$folder/worse.json"
 cmp -s "$before" "$folder/worse.json" && fail "there is no regression"
 compare 0 "$before" "$folder/worse.json"
@@ -71,37 +71,37 @@ compare 0 --fail-over 1000 "$before" "$folder/worse.json"
 compare 0 --fail-over 10% "$folder/worse.json" "$before"
 compare 0 --fail-over 10% --figure calls "$before" "$folder/worse.json"
 
-# Windows of one, and of both.
+# Windows of one file, and of both.
 compare 0 --window trace --window episode "$before"
 compare 0 --window episode "$before" "$after"
 compare 0 -w episode:1 -w trace:1 "$before" "$after"
 compare 0 -w episode "$before"
-refuses 'there is no window nowhere' --window nowhere "$before" "$after"
+refuses 'has no window nowhere' --window nowhere "$before" "$after"
 
-# The lines of -i: the last is the whole.
+# The lines of -i: the last is the whole trace.
 interval='{"schema":"futrace-interval/1","window":{}}'
 { echo "$interval"; echo "$interval"; cat "$before"; } >"$folder/lines.json"
 compare 0 --fail-over 0 "$before" "$folder/lines.json"
 echo "$interval" >"$folder/cut.json"
-refuses 'its last line, the whole, is missing' "$before" "$folder/cut.json"
+refuses 'the last line, the whole trace, is missing' "$before" "$folder/cut.json"
 
-# What is no result.
+# Files that are no results.
 head -c 30000 "$before" >"$folder/truncated.json"
-refuses 'truncated.json: not complete' "$folder/truncated.json" "$after"
+refuses 'truncated.json: incomplete' "$folder/truncated.json" "$after"
 : >"$folder/empty.json"
-refuses 'it is empty' "$before" "$folder/empty.json"
+refuses 'empty file' "$before" "$folder/empty.json"
 echo '{"schema": "futrace/2", "windows": []}' >"$folder/future.json"
 refuses 'schema futrace/2' "$before" "$folder/future.json"
 echo '{"schema": "futrace/1", "windows": []}' >"$folder/nothing.json"
 refuses 'has no windows' "$before" "$folder/nothing.json"
 echo '[1, 2]' >"$folder/other.json"
-refuses 'not what futrace --json writes' "$folder/other.json" "$after"
+refuses 'not a result of futrace --json' "$folder/other.json" "$after"
 echo 'window,pid' >"$folder/table.csv"
-refuses 'no JSON' "$folder/table.csv" "$after"
+refuses 'not valid JSON' "$folder/table.csv" "$after"
 refuses 'No such file' "$folder/missing.json" "$after"
 refuses 'directory' "$folder" "$after"
 
-# What is no call.
+# Wrong command lines.
 compare 2
 compare 2 "$before"
 compare 2 "$before" "$after" "$after"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * json_schema.c - the table of all keys of the JSON document.
+ */
 #include "tests/report/json_schema.h"
 
 enum { NULLABLE = 1 };

@@ -8,17 +8,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* An element of an array is "[]", a member whose name is not fixed "{}". */
+/* In a path, "[]" is an element of an array and "{}" a member with a free name. */
 struct json_key {
 	const char *path;
 	char type; /* (i)nteger, (r)eal, (s)tring, (b)oolean, (o)bject, (m)ap, (a)rray */
 	bool nullable;
 };
 
-/* No more than these. */
+/* The most keys. */
 #define JSON_SCHEMA_MAX 256
 
-/* In the order of the document. */
+/* All keys, in the order of the document. */
 extern const struct json_key json_schema[];
 extern const size_t json_schema_length;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Put at the end of a page by check_pictures.sh: uses it as people do, and writes down what is wrong.
+// page_check.js - uses a page as people do, and notes errors; check_pictures.sh appends it to the page.
 'use strict';
 (async function () {
 const wrong = [];
@@ -12,7 +12,7 @@ async function press(key) { view.dispatchEvent(new KeyboardEvent('keydown', { ke
 function length() { return view.dataset.to - view.dataset.from; }
 
 try {
-	// Ours, the data, and this one; and nothing that a string may have become.
+	// The page's script, its data and this one; no script made of a string.
 	check(document.scripts.length === 3, document.scripts.length + ' scripts');
 	check(!document.querySelector('img, iframe, object, embed, link, a, [onload], [onmouseover], [style*=url]'), 'foreign elements');
 	check(!document.querySelector('.live').hidden, 'the picture is hidden');

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * picture_sample.c - makes the samples with a picture.
+ */
 #include "tests/report/picture_sample.h"
 
 #include <stdio.h>
@@ -71,7 +74,7 @@ static void replace(char **string, const char *with)
 	*string = xstrdup(with);
 }
 
-/* What the command line would fill in; TEXT instead of all of it, if it is not NULL. */
+/* Fills in names as the command line would; uses TEXT for all of them if it is not NULL. */
 static void name_all(struct result *res, const char *text)
 {
 	struct picture *p = res->picture;
@@ -205,7 +208,7 @@ static struct result *single(void)
 	return draw("has t10 of 10 single\n10 t10 enter WAIT A\n10 t10 sleep\n", 50);
 }
 
-/* The kernel wakes who joins a thread a moment after that has ended. */
+/* The kernel wakes a joining thread a moment after the joined thread has ended. */
 static struct result *joined(void)
 {
 	struct result *res = draw("has t10 of 10 main\n"

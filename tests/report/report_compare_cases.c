@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_compare_cases.c - two results side by side.
+ * report_compare_cases.c - tests the comparison of two results.
  */
 #include "tests/report/report_cases.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "report/columns.h"
-#include "compare/compare.h"
+#include "report/text/text_compare.h"
 #include "tests/report/report_sample.h"
 
 #define MS 1000000
@@ -39,7 +39,7 @@ static json_t *word(const char *place, bool symbol, const char *primitive, const
 	return futex;
 }
 
-/* The document of a trace of a second; gives up the reference to FUTEXES. */
+/* The document of a trace of one second; takes over the reference to FUTEXES. */
 static json_t *document(json_t *futexes)
 {
 	json_t *doc = json_pack("{s:s, s:{s:i}, s:[{s:s, s:i, s:i, s:o, s:[{s:s, s:i}]}]}",
@@ -89,7 +89,7 @@ static const char *pool[] = { "worker-1", "worker-12", NULL };
 static const char *other_pool[] = { "worker-7", NULL };
 static const char *api[] = { "api", NULL };
 
-/* One word of BEFORE and one of AFTER; are they taken for the same? */
+/* A word before and a word after, and whether they count as the same. */
 static const struct {
 	const char *before;
 	bool symbol;
@@ -132,7 +132,7 @@ START_TEST(words_are_known_again)
 		ck_assert_int_eq(s->c.pairs[0].by_role, likenesses[_i].by_role);
 	} else {
 		ck_assert_uint_eq(s->c.n_pairs, 2);
-		/* What is new grew, what is gone did not. */
+		/* A new word has grown; a word that is gone has not. */
 		ck_assert_ptr_null(s->c.pairs[0].before);
 		ck_assert_ptr_null(s->c.pairs[1].after);
 	}
@@ -239,7 +239,7 @@ static void check_width(const char *text)
 	check_width_in(text, COLUMNS_MAX);
 }
 
-/* Results of ours, made by hand. */
+/* The document of a result made by hand. */
 static json_t *own_document(struct result *res)
 {
 	char *text = sample_render(report_json, res);
@@ -330,13 +330,13 @@ START_TEST(all_windows_of_a_name_are_added_up)
 	ck_assert_uint_eq(run.duration_ns, 20);
 	compared_run_finish(&run);
 	ck_assert_int_eq(compared_run_read(&run, doc, "f", &missing, &err), -1);
-	ck_assert_str_eq(err.what, "f: there is no window x of that number");
+	ck_assert_str_eq(err.what, "f: has no window x with that number");
 	compared_run_finish(&run);
 	json_decref(doc);
 }
 END_TEST
 
-/* Any JSON may claim to be ours. */
+/* Any JSON file may claim to be a result. */
 START_TEST(odd_documents_do_no_harm)
 {
 	static const char *const documents[] = {

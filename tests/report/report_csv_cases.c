@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_csv_cases.c - CSV, read back by a small reader that takes RFC 4180 to the letter.
+ * report_csv_cases.c - tests CSV with a small reader that follows RFC 4180 strictly.
  */
 #include "tests/report/report_cases.h"
 
@@ -40,7 +40,7 @@ static void read_plain(const char **from, char **to)
 	}
 }
 
-/* Reads one cell and what ends it. Returns whether the row goes on. */
+/* Reads one cell and its separator. Returns whether the row goes on. */
 static bool read_cell(struct sheet *sheet, const char **from, char **to)
 {
 	size_t column = sheet->n_columns[sheet->n_rows]++;
@@ -69,7 +69,7 @@ static struct sheet *sheet_read(const char *from)
 	char *to;
 
 	ck_assert_ptr_nonnull(sheet);
-	/* A cell takes no more than it did, its NUL the place of what ended it. */
+	/* A cell needs no more bytes than before: its NUL replaces the separator. */
 	sheet->text = to = malloc(strlen(from) + 1);
 	ck_assert_ptr_nonnull(to);
 	while (*from) {
@@ -120,7 +120,7 @@ END_TEST
 
 static const struct {
 	const char *column;
-	const char *parked; /* no call of it was seen */
+	const char *parked; /* expected if no call was seen */
 	const char *queue;
 } expected[] = {
 	{ "window", "trace", "trace" },

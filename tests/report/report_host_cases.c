@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_host_cases.c - what a report says of the host.
+ * report_host_cases.c - tests the host's numbers in reports.
  */
 #include "tests/report/report_cases.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_interval_cases.c - what is written of an interval, and the metrics.
+ * report_interval_cases.c - tests the report of an interval, and the metrics.
  */
 #include "tests/report/report_cases.h"
 
@@ -70,7 +70,7 @@ START_TEST(an_interval_is_a_line_and_one_for_each_word_that_matters)
 	ck_assert_ptr_nonnull(strstr(text, "heap +0x2d08"));
 	ck_assert_ptr_nonnull(strstr(text, "idle-waiter*\n"));
 	free(text);
-	/* Titles come now and then. */
+	/* Titles are repeated every few intervals. */
 	win->index = 2;
 	text = sample_render(render_text, res);
 	ck_assert_ptr_null(strstr(text, "VERDICT"));
@@ -85,7 +85,7 @@ static void set_name(struct futex_row *f, const char *name)
 	snprintf(f->wakeups[0].waker_comm, COMM_SIZE, "%s", name);
 }
 
-/* An interval with all that makes lines long. */
+/* An interval with the longest lines. */
 static struct result *long_interval(void)
 {
 	struct result *res = sample_rich();
@@ -121,7 +121,7 @@ START_TEST(an_interval_fits_its_terminal)
 	struct result *res = long_interval();
 	char *text = interval_in(res, terminals[_i]);
 
-	/* Narrower than anybody's, numbers as large as these do not fit. */
+	/* On a screen narrower than any real one, numbers as large as these do not fit. */
 	check_width_in(text, columns < 80 ? columns + 4 : columns);
 	ck_assert_ptr_nonnull(strstr(text, "contended-lock*\n"));
 	ck_assert_ptr_nonnull(strstr(text, " 123,456 "));
@@ -172,7 +172,7 @@ START_TEST(a_wide_terminal_has_more_and_a_narrow_one_what_matters)
 	char *narrow = interval_in(res, 80), *usual = interval_in(res, 0);
 	char *hundred = interval_in(res, 100), *wide = interval_in(res, 200);
 
-	/* In a pipe as in 100 columns. */
+	/* A pipe gets the same as 100 columns. */
 	ck_assert_str_eq(usual, hundred);
 	ck_assert_ptr_null(strstr(narrow, "EVENTS"));
 	ck_assert_ptr_nonnull(strstr(narrow, "LOST"));
@@ -204,13 +204,13 @@ START_TEST(a_waker_of_many_is_one)
 		snprintf(f->wakeups[i].waker_comm, COMM_SIZE, "nine");
 	}
 	f->n_wakeups = 5;
-	/* Twice by one thread, once by nobody knows who, and by another of three threads each. */
+	/* Twice by one thread, once by an unknown one, and by another for each of three threads. */
 	ck_assert_str_eq(wording_waker(f, &others)->waker_comm, "nine");
 	ck_assert_uint_eq(others, 1);
 	f->n_wakeups = 2;
 	ck_assert_str_eq(wording_waker(f, &others)->waker_comm, "firecracker");
 	ck_assert_uint_eq(others, 0);
-	/* One of a known waiter by an unknown waker is one; several that had no room are nobody. */
+	/* An unknown waker of a known waiter counts as one; a row for several wakers as none. */
 	f->wakeups[1] = (struct wakeup_row){ .waiter = 140, .count = 3 };
 	ck_assert_int_eq(wording_waker(f, &others)->waker.kind, WHO_UNKNOWN);
 	ck_assert_uint_eq(others, 1);
@@ -299,7 +299,7 @@ START_TEST(numbers_are_folded)
 }
 END_TEST
 
-/* Moves past a label; what is escaped is only what may be. */
+/* Moves past a label, and checks its escapes. */
 static const char *skip_label(const char *s)
 {
 	s += strspn(s, "abcdefghijklmnopqrstuvwxyz_");
@@ -312,7 +312,7 @@ static const char *skip_label(const char *s)
 	return s + 1;
 }
 
-/* Of the text format: a name, labels, and a number; HELP and TYPE came before. */
+/* Checks a line: a name, labels and a number, after HELP and TYPE. */
 static void check_sample(const char *line, const char *type)
 {
 	size_t length = strcspn(line, "{ ");
@@ -339,7 +339,7 @@ static void check_metrics(const char *text)
 
 	ck_assert(escape_is_utf8(text));
 	while ((line = strsep(&rest, "\n")) && *line) {
-		/* No series comes twice. */
+		/* Each series appears once. */
 		const char *again = line[0] == '#' ? NULL : strstr(text, line);
 		char *key = strndup(line, (size_t)(strrchr(line, ' ') - line + 1));
 
@@ -458,7 +458,7 @@ START_TEST(series_are_bounded)
 	for (const char *s = text; (s = strstr(s, "\nfutrace_wait_seconds_total{")); s++)
 		series++;
 	ck_assert_uint_eq(series, 4);
-	/* The first that matter. */
+	/* Only the most important ones are in. */
 	ck_assert_ptr_null(strstr(text, "word=\"0x1000\""));
 	ck_assert_ptr_nonnull(strstr(text, "word=\"0x1028\""));
 	ck_assert_ptr_nonnull(

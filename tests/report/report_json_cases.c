@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_json_cases.c - the JSON document, read back and held against its schema.
+ * report_json_cases.c - tests the JSON document against its schema.
  */
 #include "tests/report/report_cases.h"
 
@@ -15,7 +15,7 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
-/* How often each row of the schema was met. */
+/* A walk through a document; counts the uses of each row of the schema. */
 struct walk {
 	size_t met[JSON_SCHEMA_MAX];
 };
@@ -258,7 +258,7 @@ START_TEST(a_word_without_a_place_is_printed_as_its_address)
 }
 END_TEST
 
-/* Valid UTF-8 comes back as it was, whatever it holds. */
+/* Any valid UTF-8 is read back unchanged. */
 static const char *const valid_strings[] = {
 	"\"quoted\"", "a\\b",	       "\033[31mred",	   "line\nline", "\x7f",
 	"\xc2\x9b",   "\xe2\x80\xaex", "\xf0\x9f\x98\x80", "</script>",	 "",

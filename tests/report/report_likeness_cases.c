@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_likeness_cases.c - rows that say the same become one.
+ * report_likeness_cases.c - tests that equal rows become one.
  */
 #include "tests/report/report_cases.h"
 

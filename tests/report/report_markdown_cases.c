@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_markdown_cases.c - tables in Markdown.
+ * report_markdown_cases.c - tests tables in Markdown.
  */
 #include "tests/report/report_cases.h"
 
@@ -16,7 +16,7 @@ static int render(FILE *out, const struct result *res)
 	return report_markdown(out, res, 10);
 }
 
-/* How many cells LINE ends: bars behind no odd number of backslashes. */
+/* The number of bars in LINE that end a cell: not after an odd number of backslashes. */
 static size_t count_bars(const char *line)
 {
 	size_t bars = 0;
@@ -30,7 +30,7 @@ static size_t count_bars(const char *line)
 	return bars;
 }
 
-/* Each row of a table has as many cells as its head; and nobody has begun a line of his own. */
+/* Each row of a table has as many cells as its head, and no string begins a new line. */
 static void check_tables(const char *text)
 {
 	char *copy = strdup(text), *rest = copy, *line;
@@ -74,7 +74,7 @@ START_TEST(nothing_hostile_becomes_mark_up)
 	char *text = sample_render(render, res);
 
 	check_tables(text);
-	/* In code, between runs of backticks that it does not have itself. */
+	/* Code stands between longer runs of backticks than it has itself. */
 	ck_assert_ptr_nonnull(strstr(text, "``` a\\|b`c``d"));
 	ck_assert_ptr_null(strstr(text, "\n|---|\n<img"));
 	free(text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_perfetto_cases.c - trace events, held against the rules of their format.
+ * report_perfetto_cases.c - tests trace events against the rules of their format.
  *
  * Chrome's "Trace Event Format": slices of one thread nest, flows begin and end in slices, counters
  * and asynchronous events have what they must.
@@ -34,7 +34,7 @@ static const char *text_of(const json_t *event, const char *key)
 	return text ? text : "";
 }
 
-/* Microseconds with three decimals, as nanoseconds. */
+/* The time of EVENT, in microseconds with three decimals, as nanoseconds. */
 static int64_t time_of(const json_t *event, const char *key)
 {
 	const json_t *value = json_object_get(event, key);
@@ -55,7 +55,7 @@ struct slices {
 	size_t n;
 };
 
-/* The slice of TID that was opened last, and how many are open. */
+/* The last opened slice of TID; sets *DEPTH to the number of open ones. */
 static struct slice *last_open(const struct slices *s, int64_t tid, size_t *depth)
 {
 	struct slice *last = NULL;
@@ -90,8 +90,8 @@ static void take_edge(struct slices *s, const json_t *event)
 }
 
 /*
- * Each lies in the one that is open, or after it: those of one thread come in order, by their
- * times as they are read.
+ * Each slice lies inside the open one, or after it: the slices of one thread are in the order of
+ * their times.
  */
 static struct slices slices_of(const json_t *events)
 {
@@ -131,7 +131,7 @@ static bool is_in_slice(const struct slices *s, const json_t *event)
 	return false;
 }
 
-/* How many events have phase PH and that id; each but the first must not be earlier. */
+/* The number of events with phase PH and the id of LIKE; they must be in order of time. */
 static size_t count_with_id(const json_t *events, const char *ph, const json_t *like)
 {
 	json_t *event;
@@ -205,7 +205,7 @@ START_TEST(every_sample_obeys_the_format)
 }
 END_TEST
 
-/* How many events have that phase and name. */
+/* The number of events with phase PH and NAME. */
 static size_t count(const json_t *doc, const char *ph, const char *name)
 {
 	const json_t *events = json_object_get(doc, "traceEvents");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_picture_cases.c - the picture as SVG, and blame as folded stacks.
+ * report_picture_cases.c - tests the picture as SVG, and blame as folded stacks.
  */
 #include "tests/report/report_cases.h"
 
@@ -78,7 +78,7 @@ START_TEST(nothing_waited_for_is_an_empty_file)
 }
 END_TEST
 
-/* What a reader must find in the picture of the story. */
+/* Texts that the picture of the story must have. */
 static const char *const told[] = {
 	"firecracker (137): who waited for whom",
 	"was blocked in fsync: look outside this process",
@@ -136,7 +136,7 @@ START_TEST(wide_characters_stay_on_the_paper)
 }
 END_TEST
 
-/* Rows of tables on the page of RES that begin with two figures that are not known. */
+/* The number of table rows on the page of RES that begin with two unknown figures. */
 static size_t unknown_rows(const struct result *res)
 {
 	char *page = sample_render(report_html, res);
@@ -156,11 +156,11 @@ START_TEST(a_page_does_not_say_what_was_not_measured)
 	size_t n = unknown_rows(res), threads = 0;
 
 	ck_assert_uint_gt(f->waits, 0);
-	/* Waits, all of which lost events may have falsified. */
+	/* All waits may be wrong because of lost events. */
 	f->waits = 0;
 	f->suspect = 1;
 	ck_assert_uint_eq(unknown_rows(res), n + 1);
-	/* What threads did. */
+	/* States of threads. */
 	for (size_t i = 0; i < res->n_windows; i++)
 		threads += res->windows[i].n_threads;
 	res->futex_only = true;
@@ -177,7 +177,7 @@ START_TEST(a_page_begins_where_most_was_waited)
 
 	ck_assert_ptr_nonnull(strstr(page, "\"first\":1}"));
 	free(page);
-	/* One before it, in which nobody waited. */
+	/* Adds a window without waits before it. */
 	res->windows = xrealloc(res->windows, res->n_windows + 1, sizeof(*res->windows));
 	win = &res->windows[res->n_windows++];
 	*win = (struct window){ .name = "idle",
@@ -206,7 +206,7 @@ START_TEST(few_threads_have_a_row_each)
 }
 END_TEST
 
-/* Nothing but our own elements: every one that is opened has a name from here. */
+/* Does the element at AT have one of our own names? No other may be opened. */
 static bool is_ours(const char *at)
 {
 	static const char *const names[] = { "?xml", "svg",  "title",  "style", "defs", "pattern",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_pool_cases.c - threads of a pool in one row, and columns whatever is in them.
+ * report_pool_cases.c - tests the rows of thread pools, and the width of columns.
  */
 #include "tests/report/report_cases.h"
 
@@ -71,7 +71,8 @@ END_TEST
 
 START_TEST(what_is_cut_does_not_lose_its_accents)
 {
-	/* The last of its e has one; the cut comes right after it, and right before that. */
+	/* The last e has an accent; the cuts come right after the accent, and right before the e.
+	 */
 	char *cut = columns_cut("abcdefghe\xcc\x81ijk", 10);
 	char *wide = columns_cut("日本語日本語日本語", 10);
 
@@ -170,7 +171,7 @@ START_TEST(one_that_did_otherwise_has_its_own_row)
 }
 END_TEST
 
-/* One word more, of a thread that is in no pool, waited for in one wait of NS; it comes first. */
+/* Adds a first word with one wait of NS by a thread outside of the pool. */
 static void add_other(struct result *res, uint64_t ns)
 {
 	struct window *win = &res->windows[0];
@@ -190,7 +191,7 @@ START_TEST(a_pool_has_its_place_by_what_it_is_together)
 	const char *other, *pool;
 	char *text;
 
-	/* More than any of the pool, less than all of it. */
+	/* More than each thread of the pool, less than all together. */
 	add_other(res, 995000000);
 	text = text_of(res, (struct text_style){ .sort = _i ? SORT_MAX : SORT_WAIT });
 	other = strstr(text, "other (0)\n");
@@ -208,7 +209,7 @@ START_TEST(a_pool_of_threads_has_its_place_by_all_its_waiting)
 	const char *lone, *pool, *first;
 	char *text;
 
-	/* Did otherwise, and has waited longer than any of the others. */
+	/* Differs from the others, and has waited longer than each of them. */
 	snprintf(win->threads[0].comm, COMM_SIZE, "lone");
 	win->threads[0].futex_ns = 1000000000;
 	snprintf(win->threads[8].comm, COMM_SIZE, "first");
@@ -242,19 +243,19 @@ START_TEST(the_median_of_a_pool_is_of_all_its_waits)
 	struct window *win = &res->windows[0];
 	char *text;
 
-	/* One waits as often as all others together, and once more. */
+	/* One word has one wait more than all others together. */
 	for (size_t i = 0; i < 5; i++)
 		set_waits(&win->futexes[i], 4000000, 10);
 	set_waits(&win->futexes[4], 16000, 41);
 	text = text_of(res, (struct text_style){ 0 });
 	ck_assert_msg(strstr(text, " 17.0 us  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
 	free(text);
-	/* Once less: never above the largest of theirs. */
+	/* One wait less: the median is never above the largest of the others. */
 	set_waits(&win->futexes[4], 16000, 39);
 	text = text_of(res, (struct text_style){ 0 });
 	ck_assert_msg(strstr(text, " 4.0 ms  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
 	free(text);
-	/* Where the waits of one are not known, neither is the median. */
+	/* If the waits of one word are unknown, so is the median. */
 	win->futexes[2].n_histogram = 0;
 	win->futexes[2].finished_slept = 1000;
 	text = text_of(res, (struct text_style){ 0 });
@@ -303,7 +304,7 @@ START_TEST(a_report_fits_its_terminal)
 	for (size_t i = 0; i < 1000; i += 2)
 		snprintf(res->windows[0].threads[i].comm, COMM_SIZE, "日本語%zu", i);
 	text = text_of(res, (struct text_style){ .columns = terminals[_i] });
-	/* The numbers of a table take this much. */
+	/* The numbers of a table need this width. */
 	if (columns < 80)
 		columns = 80;
 	for (rest = text; (line = strsep(&rest, "\n"));)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_result_cases.c - rows in order, and rows left out.
+ * report_result_cases.c - tests the order of rows, and rows left out.
  */
 #include "tests/report/report_cases.h"
 
@@ -11,7 +11,7 @@
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof(*(array))))
 
-/* Four words; the last two differ in nothing but their addresses and processes. */
+/* Four words; the last two differ only in their addresses and processes. */
 static struct result *four_words(void)
 {
 	static const struct {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report_sample.c - makes the samples by hand.
+ */
 #include "tests/report/report_sample.h"
 
 #include <check.h>
@@ -143,7 +146,7 @@ static void add_lock(struct window *win)
 	add_waker(f, 143, "worker", 4);
 }
 
-/* One in fsync for most of the time that was waited, and others for the rest of it. */
+/* Blames a thread in fsync for most of the waiting, and other threads for the rest. */
 static void add_blame(struct futex_row *f)
 {
 	struct blame_row *b = f->blame = xcalloc(3, sizeof(*f->blame));

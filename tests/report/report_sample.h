@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_sample.h - results made by hand, and what the formats make of them.
+ * report_sample.h - makes results by hand, and renders them.
  */
 #ifndef FUTRACE_TESTS_REPORT_SAMPLE_H
 #define FUTRACE_TESTS_REPORT_SAMPLE_H
@@ -10,25 +10,25 @@
 
 /*
  * A pause of 8 s in which fc_vcpu 1 was parked throughout (no call finished), fc_api waited
- * twice, and three workers fought for a lock in shared memory. Every list has an element.
+ * twice, and three workers contended for a lock in shared memory. Every list has an element.
  */
 struct result *sample_rich(void);
 
-/* A trace of no length of a process that has no name, in which nothing was seen. */
+/* An empty trace of length 0, of a process without a name. */
 struct result *sample_empty(void);
 
-/* The rich one, with HOSTILE wherever the traced program can put a string. */
+/* The rich one, with HOSTILE for every string that the traced program can choose. */
 struct result *sample_hostile(const char *hostile);
 
-/* The whole trace of RES; and a new word in WIN. Pointers to words end with the next new one. */
+/* Adds a word to WIN. Pointers to words are valid until the next one is added. */
 struct futex_row *sample_add_futex(struct window *win, int32_t pid, uint64_t uaddr);
 struct window *sample_window(struct result *res);
 
-/* What RENDER writes, followed by a NUL; the caller frees it. */
+/* The output of RENDER, followed by a NUL; the caller frees it. */
 char *sample_render(int (*render)(FILE *out, const struct result *res), const struct result *res);
 char *sample_render_text(const struct result *res, const struct text_style *style);
 
-/* Does RENDER fail where nothing can be written? */
+/* Does RENDER fail if nothing can be written? */
 bool sample_fails_on_full_disk(int (*render)(FILE *out, const struct result *res));
 
 #endif

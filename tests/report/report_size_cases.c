@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_size_cases.c - every format with results of every size: nothing, a moment, a day.
+ * report_size_cases.c - tests every format with results of every size: empty, a moment, a day.
  */
 #include "tests/report/report_cases.h"
 
@@ -15,7 +15,7 @@
 
 struct size {
 	const char *name;
-	size_t n_threads, n_words, n_waits; /* waits of each thread */
+	size_t n_threads, n_words, n_waits; /* n_waits: for each thread */
 	uint64_t length_ns;
 	bool futex_only;
 };
@@ -41,7 +41,7 @@ static uint64_t at(const struct size *s, size_t i)
 	return NS_PER_S + s->length_ns / (2 * s->n_waits + 1) * i;
 }
 
-/* Runs and waits in turn, woken by the thread before it. */
+/* Fills TH: it runs and waits in turn, and is woken by the thread before it. */
 static void fill_drawn(struct picture_thread *th, const struct size *s, size_t i)
 {
 	th->stretches = xcalloc(2 * s->n_waits, sizeof(*th->stretches));
@@ -193,7 +193,7 @@ START_TEST(every_format_takes_every_size)
 	struct result *res = make(&sizes[_i / N_FORMATS]);
 	char *text = sample_render(formats[_i % N_FORMATS], res);
 
-	/* As numbers that are none are printed. */
+	/* printf(3) prints NaN so. */
 	ck_assert_ptr_null(strstr(text, "-nan"));
 	ck_assert_ptr_null(strstr(text, " nan"));
 	ck_assert_ptr_null(strstr(text, "\"nan"));

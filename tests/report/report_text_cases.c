@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_text_cases.c - the report for people.
+ * report_text_cases.c - tests the text report.
  */
 #include "tests/report/report_cases.h"
 
@@ -18,7 +18,7 @@
 static const struct text_style plain = { .top = 10 };
 static const struct text_style everything = { .verbose = true };
 
-/* The report of RES, which is freed. */
+/* Renders the report of RES, and frees RES. */
 static char *report(struct result *res, const struct text_style *style)
 {
 	char *text = sample_render_text(res, style);
@@ -51,7 +51,7 @@ static void check_has_not(const char *text, const char *part)
 	ck_assert_msg(strstr(text, part) == NULL, "'%s' is in:\n%s", part, text);
 }
 
-/* Nothing that a terminal obeys, and no line that it would have to break. */
+/* Fails if TEXT has a byte that a terminal obeys, or a line too long for it. */
 static void check_lines(const char *text)
 {
 	while (*text) {
@@ -169,7 +169,7 @@ START_TEST(a_lower_bound_is_marked_and_still_lines_up)
 }
 END_TEST
 
-/* Of the lines of the table, where the waiter begins must not differ. */
+/* In all lines of the table, the waiter must begin in the same column. */
 START_TEST(columns_line_up_under_their_titles_whatever_the_numbers)
 {
 	static const char *const starts[] = { "WAITER", "fc_vcpu 1 (139)", "fc_api (140)",
@@ -346,7 +346,7 @@ START_TEST(the_cost_of_tracing_is_there_when_asked_for)
 }
 END_TEST
 
-/* TEXT without what begins with ESC and ends with 'm'. */
+/* Removes each sequence from ESC to 'm' from TEXT. */
 static void strip_colors(char *text)
 {
 	char *to = text;
@@ -402,7 +402,7 @@ START_TEST(a_hostile_string_can_do_nothing)
 
 	sample_window(res)->futexes[0].waiters[0].tid = INT32_MAX;
 	text = report(res, &everything);
-	/* An empty name leaves a space at the end of a line; so be it. */
+	/* An empty name may leave a space at the end of a line. */
 	if (hostile_strings[_i][0])
 		check_lines(text);
 	free(text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report_window_cases.c - windows beside the whole trace, and who is to blame, for people.
+ * report_window_cases.c - tests windows and blame in the text report.
  */
 #include "tests/report/report_cases.h"
 
@@ -51,7 +51,7 @@ START_TEST(what_grows_from_window_to_window_leaps_to_the_eye)
 			"  2  2.00 s  200.0 ms  40.0 ms\n"
 			"  3  3.00 s  200.0 ms  60.0 ms\n");
 	check_has(text, "branch 2, 200.0 ms, 2.00 s into the trace\n");
-	/* The whole comes last, and explains the columns. */
+	/* The whole trace comes last, with the legend of the columns. */
 	ck_assert_ptr_nonnull(strstr(strstr(text, "branch 3, "), "the whole trace, 8.00 s\n"));
 	ck_assert_ptr_nonnull(strstr(strstr(text, "the whole trace"), "WAIT: time of all"));
 	ck_assert_ptr_null(strstr(strstr(text, "WAIT: time of all") + 1, "WAIT: time of all"));

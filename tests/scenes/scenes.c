@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scenes.c - threads that wait for each other, and know who is to blame for that.
+ * scenes.c - threads that wait for each other, with the truth about the thread to blame.
  *
  *   scenes NAME SECONDS [--parked-fd N] [--go-fd N] [--truth FILE] [--dir DIR] [--hold]
  *
  * Writes "parked" to N of --parked-fd when all is set up, waits for a byte on that of --go-fd, acts
- * for SECONDS, and writes what is true of it to FILE, or else to standard output. With --hold it
+ * for SECONDS, and writes the truth to FILE, or else to standard output. With --hold it
  * then stays until --go-fd is closed. Files are made in DIR ($TMPDIR, or here) and leave nothing.
  *
  *   told thread.NAME TID       a thread of that name
  *   told word.NAME ADDRESS     a futex word
- *   told NAME VALUE            what else the scene says
+ *   told NAME VALUE            another fact of the scene
  *
- * What a scene does must be true on a machine that is busy as well: work is measured in CPU time,
- * and threads tell each other when they are where they should be.
+ * A scene must be true on a busy machine too: work is measured in CPU time,
+ * and threads wait for each other to reach their places.
  */
 #include "tests/scenes/scenes.h"
 
@@ -33,7 +33,7 @@
 #define MAX_THREADS 16
 #define MAX_TOLD    32
 
-/* Real-time priorities, where the scene has them; else nothing comes of it. */
+/* Real-time priorities, if the scene may set them. */
 #define COMPUTING 1
 #define WAKING	  2
 
@@ -87,7 +87,7 @@ void sleep_ns(uint64_t ns)
 	sleep_until_ns(now_ns() + ns);
 }
 
-/* Those who wake come before those who compute, or on one CPU they would never meet. */
+/* Waking threads have priority over computing ones; else, on one CPU, they would never meet. */
 void compute_ns(uint64_t ns)
 {
 	uint64_t until_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) + ns;
@@ -288,7 +288,7 @@ void finish(void)
 static const struct {
 	const char *name;
 	void (*run)(void);
-	bool fairly; /* by the scheduler's usual rules */
+	bool fairly; /* by the scheduler's usual rules, not as real-time threads */
 } scenes[] = {
 	{ "fsync", scene_fsync, false },
 	{ "compute", scene_compute, false },
@@ -341,10 +341,10 @@ static bool parse(int argc, char **argv)
 }
 
 /*
- * On a CPU that others want as well, who computes would be seen waiting for the CPU for as long as
- * computing, and who is woken for longer than what it then does. So the scenes come first: as
- * real-time threads, or, where they are to share a CPU fairly, by not being nice. Those who have no
- * right to it do without.
+ * On a busy CPU, a computing thread would wait for the CPU for as long as
+ * it computes, and a woken thread for longer than its work takes. So the scenes get priority: as
+ * real-time threads, or, if they must share a CPU fairly, by a low nice value. Without the
+ * permission, they run without it.
  */
 static void come_first(bool fairly)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scenes.h - what the scenes have in common: threads with names, work, bells, the truth.
+ * scenes.h - the common functions of the scenes: named threads, work, bells, the truth.
  */
 #ifndef FUTRACE_TESTS_SCENES_H
 #define FUTRACE_TESTS_SCENES_H
@@ -25,13 +25,13 @@ void sleep_until_ns(uint64_t ns);
 void compute_ns(uint64_t ns);
 
 /*
- * A word that is counted up: those who wait for it wait for the next time. It is all zeroes at
- * first. Once it is closed nobody waits any more.
+ * A word that is counted up: a waiter waits for the next ring. It is all zeroes at
+ * first. Once it is closed, no thread waits any more.
  */
 struct bell {
 	_Atomic uint32_t word;
 	_Atomic bool closed;
-	bool shared; /* by processes */
+	bool shared; /* between processes */
 };
 
 /* Waits until B's count is not SEEN, which is then set to it; false if B is closed. */
@@ -40,7 +40,7 @@ bool bell_await(struct bell *b, uint32_t *seen);
 /* Counts and wakes one waiter. */
 void bell_ring(struct bell *b);
 
-/* Counts and wakes them all, for good. */
+/* Counts up, wakes all waiters, and ends all waiting for good. */
 void bell_close(struct bell *b);
 
 /* Starts a thread of that name, tells its id as thread.NAME and returns it. */
@@ -49,16 +49,16 @@ pid_t start(const char *name, void (*act)(void *arg), void *arg);
 /* The word on which thread TID is asleep in futex(2), or 0. */
 uint64_t parked_word(pid_t tid);
 
-/* Waits until thread TID is; returns the word. */
+/* Waits until thread TID is asleep there; returns the word. */
 uint64_t await_parked(pid_t tid);
 
-/* A thread called innocent, which computes and sleeps by turns and has to do with nobody. */
+/* Starts a thread called innocent, which computes and sleeps in turn, and affects no other. */
 void start_innocent(void);
 
-/* All is set up: says so, waits to be told to go on, and from then on the time runs. */
+/* Reports that the set-up is done and waits for the start signal; from then on the time runs. */
 void begin(void);
 
-/* When the time will be over, and is it? */
+/* The end of the scene's time; and has it passed? */
 uint64_t end_ns(void);
 bool over(void);
 
@@ -76,7 +76,7 @@ void join_all(void);
 /* Sleeps until the time is over, waits for the threads and is done. */
 void finish(void);
 
-/* The truth is complete. Does not return. */
+/* Completes the truth. Does not return. */
 void done(void);
 
 /* scenes_files.c: files on a disk, without a name. */
@@ -86,7 +86,7 @@ void scratch_scatter(int fd, uint64_t bytes);
 void scratch_sync(int fd);
 bool scratch_is_memory(int fd);
 
-/* The scenes in other files than scenes.c. */
+/* The scenes outside of scenes.c. */
 void scene_fsync(void);
 void scene_compute(void);
 void scene_timer(void);

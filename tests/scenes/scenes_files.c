@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scenes_files.c - the file that a scene writes and syncs; it has no name.
+ * scenes_files.c - makes, writes and syncs a scene's file without a name.
  */
 #include "tests/scenes/scenes.h"
 
@@ -29,7 +29,7 @@ int scratch_open(void)
 	return fd;
 }
 
-/* From the file's begin on, so that it does not grow. */
+/* Writes from the file's begin on, so that it does not grow. */
 void scratch_write(int fd, uint64_t bytes)
 {
 	static const char block[MIB];
@@ -40,7 +40,7 @@ void scratch_write(int fd, uint64_t bytes)
 	}
 }
 
-/* Every second page: much to sync for little to write. */
+/* Writes every second page: quick to write, but slow to sync. */
 void scratch_scatter(int fd, uint64_t bytes)
 {
 	static const char page[PAGE_BYTES];
@@ -57,7 +57,7 @@ void scratch_sync(int fd)
 		abort();
 }
 
-/* Then there is nothing for fsync(2) to do. */
+/* Is FD in memory? Then fsync(2) does not wait. */
 bool scratch_is_memory(int fd)
 {
 	struct statfs kind;

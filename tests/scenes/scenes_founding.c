@@ -24,13 +24,13 @@
 #define WRITER_BYTES (16 * MIB)
 #define WRITER_LEAD  (300 * MS)
 
-/* How long the pause should last, about; and how large a file is at least and most. */
+/* The intended length of the pause; and the least and largest size of a file. */
 #define PAUSE_NS  (300 * MS)
 #define MIN_BYTES (2 * MIB)
 #define MAX_BYTES (128 * MIB)
 #define TRY_BYTES (16 * MIB)
 
-/* A vcpu, and what main asks of it: an odd number stops it, an even one lets it go on. */
+/* A vcpu, and main's request to it: an odd number stops it, an even one resumes it. */
 struct vcpu {
 	_Atomic uint32_t wanted;
 	struct bell park;
@@ -40,10 +40,10 @@ static struct vcpu vcpus[2];
 static struct bell api_park, reply;
 static int api_pipe[2];
 
-/* What main syncs. */
+/* The files that main syncs. */
 static int files[SYNCS];
 
-/* The other process: it writes while it may, and has written so much. */
+/* The writing process: its control, and the bytes that it has written. */
 static struct writer {
 	_Atomic bool write, end;
 	_Atomic uint64_t until_ns; /* lest a slow disk make it too long; 0 at first */
@@ -68,7 +68,7 @@ static pid_t fork_writer(void)
 	prctl(PR_SET_NAME, "writer");
 	if (getppid() != parent)
 		_exit(1);
-	/* It is in the way of the disk only, and of no CPU. */
+	/* It competes for the disk only, not for a CPU. */
 	setpriority(PRIO_PROCESS, 0, 0);
 	fd = scratch_open();
 	while (!atomic_load(&writer->end)) {
@@ -83,7 +83,7 @@ static pid_t fork_writer(void)
 	_exit(0);
 }
 
-/* Answers once main waits for it. */
+/* Answers once main waits for the answer. */
 static void answer(void)
 {
 	while (parked_word(getpid()) != (uintptr_t)&reply.word)
@@ -91,7 +91,7 @@ static void answer(void)
 	bell_ring(&reply);
 }
 
-/* Parked but for answers, until it may go on. */
+/* Parks the vcpu, which only answers, until main resumes it. */
 static void stop_vcpu(struct vcpu *v)
 {
 	uint32_t answered = 0;
@@ -120,7 +120,7 @@ static void run_vcpu(void *arg)
 	}
 }
 
-/* A byte asks for a snapshot; the thread comes back when that is done. */
+/* Asks main for a snapshot by a byte, and waits until it is done. */
 static void serve_api(void *arg)
 {
 	uint32_t seen;
@@ -165,7 +165,7 @@ static void take_snapshot(const pid_t waiters[3])
 	bell_ring(&api_park);
 }
 
-/* The size of a file that takes a third of the pause to be synced beside the other process. */
+/* The size of a file whose sync, beside the other process, takes a third of the pause. */
 static uint64_t fitting_bytes(void)
 {
 	uint64_t begin_ns, bytes;
@@ -210,7 +210,7 @@ static void play_founding(uint64_t bytes)
 	wait_polling(pause_ns - WRITER_LEAD);
 	atomic_store(&writer->write, true);
 	wait_polling(pause_ns);
-	/* Before the pause, in which it is synced and nothing else. */
+	/* Writes before the pause, so that the pause has the sync only. */
 	for (int i = 0; i < SYNCS; i++)
 		scratch_scatter(files[i], bytes);
 	written_bytes = atomic_load(&writer->written_bytes);

@@ -12,7 +12,7 @@
 #define FAST_NS	 (2 * MS)
 #define ROUND_NS (20 * MS)
 
-/* A queue with room for a few; what is in it does not matter. */
+/* A small queue; its contents do not matter. */
 static struct {
 	_Atomic int count;
 	struct bell room, items;
@@ -30,7 +30,7 @@ static bool queue_change(int by)
 	return true;
 }
 
-/* Waits for the bell until the queue can be changed; false when that is closed. */
+/* Waits for the bell until the queue can be changed; false if the bell is closed. */
 static bool queue_move(int by, struct bell *wanted, struct bell *given)
 {
 	uint32_t seen = atomic_load(&wanted->word);
@@ -109,7 +109,7 @@ static void meet(void *arg)
 	while (atomic_load(&meeting.last) != round++);
 }
 
-/* The first at the start, to which all come; the last in every round. */
+/* This thread comes first at the start, and last in every round. */
 static void come_late(void *arg)
 {
 	uint32_t round = 0;
@@ -154,7 +154,7 @@ static void await_work(void *arg)
 	pthread_mutex_unlock(&pool.lock);
 }
 
-/* All four are parked on one word of the condition variable: none has been signalled before. */
+/* All four are parked on one word of the condition variable, as none was signalled before. */
 void scene_pool(void)
 {
 	static const char *const names[] = { "pool0", "pool1", "pool2", "pool3" };
@@ -174,7 +174,7 @@ void scene_pool(void)
 	done();
 }
 
-/* What the main thread waits on for the end of one and of the other. */
+/* The words on which main waits for the ends of the two threads. */
 static _Atomic uint64_t computer_word, sleeper_word;
 
 static void compute_half(void *arg)

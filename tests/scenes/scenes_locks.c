@@ -13,9 +13,9 @@
 
 static struct {
 	pthread_mutex_t lock;
-	uint64_t inside_ns;	/* CPU time that each needs it for */
-	int cpu;		/* the one they all run on, or -1 */
-	_Atomic uint32_t turns; /* how often it has been taken */
+	uint64_t inside_ns;	/* CPU time of each hold */
+	int cpu;		/* the CPU on which all run, or -1 */
+	_Atomic uint32_t turns; /* how often the lock has been taken */
 } fight = { .lock = PTHREAD_MUTEX_INITIALIZER, .cpu = -1 };
 
 static _Atomic size_t n_fighting;
@@ -32,7 +32,7 @@ static void pin(void)
 		abort();
 }
 
-/* Nobody has the lock twice in a row, or some might never get it. */
+/* Keeps a thread from taking the lock twice in a row: else some might never get it. */
 static void let_others(uint32_t mine)
 {
 	while (!over() && atomic_load(&fight.turns) == mine)
@@ -89,7 +89,7 @@ void scene_pi(void)
 	finish();
 }
 
-/* Longer than they fight, or the last of them would have the CPU for themselves. */
+/* Spins for longer than threads contend: so the last of these still shares the CPU. */
 static void spin(void *arg)
 {
 	(void)arg;
@@ -110,7 +110,7 @@ static int first_cpu(void)
 	return cpu;
 }
 
-/* Who has the lock shares a CPU with three that never stop: it waits most of the time. */
+/* The holder shares a CPU with three threads that never stop, so it mostly waits for the CPU. */
 void scene_preempted(void)
 {
 	fight.inside_ns = 6 * MS;

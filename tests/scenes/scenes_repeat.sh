@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scenes_repeat.sh - how often the report is right about a scene.
+# scenes_repeat.sh - counts how often the report is right about a scene.
 #
 #   tests/scenes/scenes_repeat.sh NAME|all COUNT [load]
 #
 # Runs the live test of that scene COUNT times, with `load' beside a busy loop for each CPU, and
 # prints how often it passed. Run it in the folder of the build. The exit status is 0 if all did;
-# what the others said is printed.
+# the output of the others is printed.
 
 set -eu
 
@@ -21,7 +21,7 @@ usage()
 	exit 2
 }
 
-# The busy loops, by their ids.
+# The ids of the busy loops.
 loops=
 said=$(mktemp "${TMPDIR:-/tmp}/scenes_repeat.XXXXXX")
 
@@ -42,7 +42,7 @@ start_load()
 	done
 }
 
-# repeat NAME: the passes of one scene
+# repeat NAME: runs one scene, and counts its passes
 repeat()
 {
 	passed=0

@@ -42,7 +42,7 @@ static void work_forever(void *arg)
 	bell_close(&result);
 }
 
-/* A worker does WORK, and what comes of it is waited for. */
+/* A worker does WORK, and another thread waits for its result. */
 static void play(void (*work)(void))
 {
 	tell_word("result", &result.word);
@@ -108,11 +108,11 @@ void scene_interrupt(void)
 	play(read_timer);
 }
 
-/* What the three threads of a chain meet at. */
+/* The meeting points of the three threads of a chain. */
 static struct {
 	pthread_mutex_t lock;
 	struct bell held;   /* the holder has the lock */
-	struct bell answer; /* what the waiter waits for */
+	struct bell answer; /* the waiter waits for this */
 	struct bell next;   /* the middle has had it */
 } chain = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -177,7 +177,7 @@ void scene_poll(void)
 	finish();
 }
 
-/* Nobody rings: the thread is parked when the program ends. */
+/* No thread rings: the waiter is still parked when the program ends. */
 void scene_idle(void)
 {
 	tell_word("result", &result.word);
@@ -188,7 +188,7 @@ void scene_idle(void)
 	done();
 }
 
-/* What two processes share. */
+/* The memory that two processes share. */
 struct common {
 	struct bell result;
 	_Atomic bool go, stop;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * check_trace.c - decoding, streams and merging, from sub-buffers built by hand.
+ * check_trace.c - tests decoding, streams and merging with sub-buffers built by hand.
  *
  * The layout of a sub-buffer is that of Documentation/trace/ring-buffer-design.rst and of
  * events/header_page and header_event: a time stamp, a commit word, then records of a 32-bit header
@@ -20,7 +20,7 @@
 #define MISSED	    (1ULL << 31)
 #define COUNTED	    (1ULL << 30)
 
-/* A kernel that has its fields in another order and size than any known one. */
+/* The format of a kernel whose fields differ from all known ones in order and size. */
 static const char exit_format[] = "name: sys_exit_futex\nID: 77\n" COMMON
 				  "\tfield:int __syscall_nr;\toffset:8;\tsize:4;\tsigned:1;\n"
 				  "\tfield:long ret;\toffset:16;\tsize:8;\tsigned:1;\n\n"
@@ -245,7 +245,7 @@ START_TEST(a_stream_goes_from_sub_buffer_to_sub_buffer)
 	ck_assert_ptr_null(peek(&r));
 	ck_assert_uint_eq(stream_known_ns(s), 500);
 	push_one(s, 600, 4);
-	/* Known although nobody has looked at it yet. */
+	/* Known before the first event is decoded. */
 	ck_assert_uint_eq(stream_known_ns(s), 600);
 	ck_assert_uint_eq(peek(&r)->ts_ns, 600);
 	stream_free(s);
@@ -298,7 +298,7 @@ START_TEST(a_loss_of_unknown_size_is_not_a_number)
 }
 END_TEST
 
-/* What a merge handed on. */
+/* The events that a merge handed on. */
 struct seen {
 	struct event events[64];
 	size_t n;
@@ -434,7 +434,7 @@ START_TEST(events_from_elsewhere_come_in_their_place)
 }
 END_TEST
 
-/* Any bytes may end up in a file or, with a kernel bug, in a buffer: nothing may be read beyond. */
+/* A file, or a buffer after a kernel bug, may hold any bytes: no read may go beyond its end. */
 START_TEST(rubbish_in_a_sub_buffer_does_no_harm)
 {
 	struct decoder *d = decoder_for_tests();

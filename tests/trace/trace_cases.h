@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_cases.h - the cases of check_trace that have a file of their own, and what they share.
+ * trace_cases.h - the cases of check_trace in files of their own, and their common parts.
  */
 #ifndef FUTRACE_TESTS_TRACE_CASES_H
 #define FUTRACE_TESTS_TRACE_CASES_H
 
 #include <check.h>
 
-/* How every format file of the kernel begins, after name and ID. */
+/* The begin of every format file of the kernel, after name and ID. */
 #define COMMON                                                                         \
 	"format:\n"                                                                    \
 	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \

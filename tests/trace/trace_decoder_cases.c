@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_decoder_cases.c - events whose fields differ from kernel to kernel, or hold more than they
- * say.
+ * trace_decoder_cases.c - tests events whose fields differ between kernels, or are wider than their
+ * values.
  */
 #include "tests/trace/trace_cases.h"
 
@@ -17,7 +17,7 @@
 #define MAX_FIELDS 8
 #define ID	   777
 
-/* One event as a kernel may have it, and a record of it by thread 5. */
+/* One event in a format that a kernel may have, and its record by thread 5. */
 struct sample {
 	const char *system, *name;
 	const char *fields; /* of the format file, after the common ones */
@@ -26,13 +26,13 @@ struct sample {
 		size_t offset, size;
 		uint64_t value;
 	} values[MAX_FIELDS];
-	struct event event; /* what it says; 1 is its time */
+	struct event event; /* the decoded event; its time is 1 */
 };
 
 #define GARBAGE 0xdeadbeef00000000
 
 static const struct sample samples[] = {
-	/* The arguments are whole registers, of which an int is the lower half. */
+	/* The arguments are whole registers; an int is the lower half of one. */
 	{ "syscalls",
 	  "sys_enter_futex",
 	  FIELD("int", "__syscall_nr", 8, 4, 1) FIELD("u32 *", "uaddr", 16, 8, 0)
@@ -53,7 +53,7 @@ static const struct sample samples[] = {
 		       .utime = 4,
 		       .uaddr2 = 5,
 		       .val3 = UINT32_MAX } } },
-	/* Its kin have their flags elsewhere, and in another order. */
+	/* The newer calls have their flags elsewhere, and their arguments in another order. */
 	{ "syscalls",
 	  "sys_enter_futex_waitv",
 	  FIELD("struct futex_waitv *", "waiters", 16, 8, 0) FIELD(
@@ -119,7 +119,7 @@ static const struct sample samples[] = {
 	  24,
 	  { { 8, 8, (uint64_t)-1 }, { 16, 8, (uint64_t)-516 } },
 	  { .kind = EVENT_RAW_EXIT, .raw = { .number = -1, .ret = -516 } } },
-	/* Who is woken is not who the event is of; older kernels say whether that succeeded. */
+	/* The woken thread is not that of the event; older kernels have a field for success. */
 	{ "sched",
 	  "sched_waking",
 	  FIELD("char", "comm[16]", 8, 16, 1) FIELD("pid_t", "pid", 24, 4, 1)
@@ -135,7 +135,7 @@ static const struct sample samples[] = {
 	  36,
 	  { { 24, 4, 4711 } },
 	  { .kind = EVENT_WAKING, .waking = { .tid = 4711 } } },
-	/* The id that the thread had, and the one it has. */
+	/* The thread's old id, and its new one. */
 	{ "sched",
 	  "sched_process_exec",
 	  FIELD("__data_loc char[]", "filename", 8, 4, 0) FIELD("pid_t", "pid", 12, 4, 1)
@@ -143,7 +143,7 @@ static const struct sample samples[] = {
 	  20,
 	  { { 12, 4, 10 }, { 16, 4, 12 } },
 	  { .kind = EVENT_EXEC, .tid = 12, .exec.tid = 10 } },
-	/* Wider from some kernel on, and with flags there that 32 bits cannot hold. */
+	/* Newer kernels have a wider field, with flags that do not fit 32 bits. */
 	{ "task",
 	  "task_newtask",
 	  FIELD("pid_t", "pid", 8, 4, 1) FIELD("char", "comm[16]", 12, 16, 0)
@@ -160,7 +160,7 @@ static const struct sample samples[] = {
 	  36,
 	  { { 8, 4, 6 }, { 28, 4, 0x80010100 }, { 32, 2, 0xffff } },
 	  { .kind = EVENT_NEWTASK, .newtask = { .tid = 6, .clone_flags = 0x80010100 } } },
-	/* Whose name it is need not be who writes it; some kernels do not say. */
+	/* One thread may write the name of another; some kernels do not tell which. */
 	{ "task",
 	  "task_rename",
 	  FIELD("pid_t", "pid", 8, 4, 1) FIELD("char", "oldcomm[16]", 12, 16, 0)
@@ -288,7 +288,7 @@ static const struct decoder_event *find_wanted(const char *system, const char *n
 }
 
 static const struct decoder_event wanted[] = {
-	/* Not there in a kernel that has no events for system calls. */
+	/* Missing in a kernel without events for system calls. */
 	{ "syscalls", "sys_enter_futex", DECODER_SYSCALL },
 	{ "syscalls", "sys_exit_futex", DECODER_SYSCALL },
 	{ "syscalls", "sys_enter_restart_syscall", DECODER_SYSCALL },
@@ -342,7 +342,7 @@ START_TEST(only_what_was_learnt_has_been)
 }
 END_TEST
 
-/* As written to trace_marker; the kernel adds a newline and a NUL, and fills up to whole words. */
+/* Texts written to trace_marker; the kernel adds a newline and a NUL, and pads to whole words. */
 static const struct {
 	const char *written;
 	size_t size;
@@ -437,7 +437,7 @@ START_TEST(marks_beyond_the_bound_are_counted)
 
 	for (size_t i = 2; i + 1 < MARKS_MAX; i++)
 		ck_assert_ptr_nonnull(mark_texts_add(texts, "c", 1));
-	/* There is room for one of three. */
+	/* There is room for one of the three. */
 	ck_assert_str_eq(mark_texts_add(texts, "d\ne\nf", 5), "d");
 	ck_assert_ptr_null(mark_texts_add(texts, "g", 1));
 	ck_assert_uint_eq(mark_texts_dropped(texts), 3);
@@ -446,7 +446,7 @@ START_TEST(marks_beyond_the_bound_are_counted)
 }
 END_TEST
 
-/* Older kernels do not say that it is an array. */
+/* Older kernels do not declare the text as an array. */
 START_TEST(a_text_is_learnt_however_it_is_declared)
 {
 	static const char *const declared[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_subbuf_cases.c - the records of sub-buffers, compared with what libtraceevent's kbuffer
- * finds in the same bytes.
+ * trace_subbuf_cases.c - compares the records of sub-buffers with those that libtraceevent's
+ * kbuffer finds in the same bytes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -45,20 +45,20 @@ static void put_random(struct page *p)
 	uint32_t words = 1 + (uint32_t)random() % 28, delta = (uint32_t)random() % (1 << 20);
 
 	switch (random() % 6) {
-	case 0: /* too long for its type to tell */
+	case 0: /* too long for the type field: has a length word */
 		words += 28;
 		put_header(p, TYPE_LONG, delta);
 		put32(p, 4 * words + 4);
 		break;
-	case 1: /* one that was taken back */
+	case 1: /* a discarded record */
 		put_header(p, TYPE_PADDING, delta + 1);
 		put32(p, 4 * words + 4);
 		break;
-	case 2: /* a long time has passed */
+	case 2: /* a large time difference */
 		put_header(p, TYPE_EXTEND, delta);
 		put32(p, (uint32_t)random() % 1000);
 		return;
-	case 3: /* what the clock says */
+	case 3: /* an absolute time stamp */
 		put_header(p, TYPE_STAMP, delta);
 		put32(p, 5000000 + (uint32_t)(p->used << 5));
 		return;
@@ -79,7 +79,7 @@ static void fill(struct page *p, uint64_t ts_ns)
 {
 	p->used = HEADER_SIZE;
 	memcpy(p->bytes, &ts_ns, sizeof(ts_ns));
-	/* One that was taken back and stands first, kbuffer takes for an event. */
+	/* kbuffer takes a discarded record that comes first for an event. */
 	put_header(p, 1, 7);
 	put_bytes(p, 4);
 	while (p->used < SIZE - 300)
@@ -124,7 +124,7 @@ static void put_first(struct page *p)
 	put_bytes(p, 8);
 }
 
-/* Begins to read P, up to SIZE bytes, of which the first record is there. */
+/* Opens SIZE bytes of P and takes the first record. */
 static void take_first(struct subbuf_cursor *c, const struct page *p, size_t size)
 {
 	const void *record;
@@ -135,7 +135,7 @@ static void take_first(struct subbuf_cursor *c, const struct page *p, size_t siz
 	ck_assert_uint_eq(record_bytes, 8);
 }
 
-/* kbuffer would look for a length behind it. */
+/* kbuffer would look for a length after it. */
 START_TEST(four_bytes_of_filler_are_no_record)
 {
 	struct subbuf_cursor c;
@@ -164,7 +164,7 @@ START_TEST(records_before_the_damage_are_found)
 	end(&p);
 	take_first(&c, &p, SIZE);
 	ck_assert_int_eq(subbuf_next(&c, &record, &size), SUBBUF_DAMAGED);
-	/* And it stays so. */
+	/* The cursor stays damaged. */
 	ck_assert_int_eq(subbuf_next(&c, &record, &size), SUBBUF_DAMAGED);
 }
 END_TEST
@@ -178,7 +178,7 @@ START_TEST(a_header_that_cannot_be_true_is_refused)
 	ck_assert(!subbuf_open(&c, p.bytes, HEADER_SIZE - 1));
 	memcpy(p.bytes + 8, &commit, sizeof(commit));
 	ck_assert(!subbuf_open(&c, p.bytes, SIZE));
-	/* How many were lost is to stand behind the records, where there is no room. */
+	/* The number of lost events should follow the records, but there is no room. */
 	commit = (SIZE - HEADER_SIZE - 4) | 1ULL << 30 | 1ULL << 31;
 	memcpy(p.bytes + 8, &commit, sizeof(commit));
 	ck_assert(!subbuf_open(&c, p.bytes, SIZE));

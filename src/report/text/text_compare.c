@@ -2,7 +2,7 @@
 /*
  * text_compare.c - two runs side by side, what grew most first.
  */
-#include "compare/compare.h"
+#include "report/text/text_compare.h"
 
 #include <stdlib.h>
 #include <string.h>
