@@ -16,7 +16,6 @@
 #include <jansson.h>
 
 #include "base/error.h"
-#include "report/report.h"
 
 /* What can be compared of a word, and of all of them together. */
 enum figure {
@@ -131,9 +130,5 @@ void compare_finish(struct comparison *c);
 
 /* By how much FIGURE of all words grew, in per cent; infinite if there was nothing before. */
 double compare_growth(const struct comparison *c, enum figure figure);
-
-/* For people, with the rows of a table and the width that STYLE says. Returns 0, or -1 if OUT took
- * an error. */
-int report_comparison(FILE *out, const struct comparison *c, const struct text_style *style);
 
 #endif

@@ -17,12 +17,6 @@ struct result *result_new(void)
 	return res;
 }
 
-void blocked_row_finish(struct blocked_row *b)
-{
-	free(b->syscall);
-	free(b->kernel);
-}
-
 static void futex_row_finish(struct futex_row *f)
 {
 	where_finish(&f->where);

@@ -15,26 +15,9 @@
 #include <stdint.h>
 
 #include "capture/host.h"
+#include "model/doing.h"
 #include "model/signature.h"
 #include "model/where.h"
-
-#define COMM_SIZE 16 /* a thread's name with its NUL: TASK_COMM_LEN of prctl(2) */
-
-/* Who or what woke a thread. */
-struct who {
-	enum { WHO_UNKNOWN, WHO_THREAD, WHO_INTERRUPT } kind;
-	int32_t tid; /* of a thread */
-};
-
-/* What a thread does at a moment. */
-enum doing {
-	DOING_UNKNOWN,
-	DOING_RUNNING,
-	DOING_RUNNABLE, /* waiting for a CPU */
-	DOING_BLOCKED,	/* asleep, but not for a futex */
-	DOING_FUTEX,	/* asleep in a wait for a futex */
-	N_DOINGS
-};
 
 /* How often a call returned one value. */
 struct result_count {
@@ -137,18 +120,6 @@ struct futex_row {
 	size_t n_blame;
 	uint64_t blame_error_ns; /* by how much one wait's may be wrong, its history being coarse */
 	uint64_t root_ns; /* the part of wait_ns for which no thread that waits here is to blame */
-};
-
-/* Time that a thread slept outside waits, in one place, ended by one other. */
-struct blocked_row {
-	uint32_t stack;	      /* its number, to find the names by; 0: not known */
-	char *syscall;	      /* "fsync"; NULL where it is not known */
-	char *kernel;	      /* the function it slept in, and who called that; NULL likewise */
-	bool uninterruptible; /* no signal ends it */
-	struct who ended_by;
-	char ended_by_comm[COMM_SIZE]; /* "" where it is not known */
-	bool ended_by_others;	       /* and others; this one ended most of it */
-	uint64_t ns, count;
 };
 
 /* Rows of blame that one futex has at most. */
@@ -273,9 +244,6 @@ enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
 /* An empty result; free it with result_free(). */
 struct result *result_new(void);
 void result_free(struct result *res);
-
-/* Frees the strings in B, not B itself. */
-void blocked_row_finish(struct blocked_row *b);
 
 /* Adds a warning to RES, which keeps its own copy. */
 void result_warn(struct result *res, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/result.h"
 #include "base/escape.h"
 #include "model/picture.h"
 #include "report/report.h"

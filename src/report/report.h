@@ -42,6 +42,11 @@ int report_json_line(FILE *out, const struct result *res);
  */
 int report_markdown(FILE *out, const struct result *res, unsigned int top);
 
+struct comparison;
+
+/* Two runs side by side, for people: what grew, most first. */
+int report_comparison(FILE *out, const struct comparison *c, const struct text_style *style);
+
 /* One row per window, futex word and operation, with a header line; RFC 4180. */
 int report_csv(FILE *out, const struct result *res);
 

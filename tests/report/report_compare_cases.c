@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "report/columns.h"
+#include "report/report.h"
 #include "compare/compare.h"
 #include "tests/report/report_sample.h"
 

@@ -1,83 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "analysis/conclude/primitive_internal.h"
+/*
+ * primitive.c - the table of primitives, and the rules of those that are no C library's own.
+ */
+#include "analysis/conclude/primitive.h"
 
 #include <stdlib.h>
 
 #include <linux/futex.h>
 
+#include "analysis/conclude/primitive_glibc.h"
+#include "analysis/conclude/primitive_musl.h"
 #include "base/xalloc.h"
 
 #define PARKED UINT32_MAX /* of Rust's thread::park(), library/std/src/sys/sync */
-
-bool subject_has(const struct subject *x, enum library library)
-{
-	return x->process->libraries & library;
-}
-
-const struct signature *subject_word_at(const struct subject *x, uint64_t uaddr)
-{
-	const struct primitive_process *p = x->process;
-
-	return p->word_at ? p->word_at(p->arg, uaddr) : NULL;
-}
-
-bool signature_waits_only(const struct signature *s, uint32_t untimed, uint32_t timed)
-{
-	return s->waits && !(s->untimed & ~untimed) && !(s->timed & ~timed);
-}
-
-bool signature_wakes_only(const struct signature *s, uint32_t forms)
-{
-	return !(s->wake_forms & ~forms);
-}
-
-bool signature_only_val(const struct signature *s, uint32_t val)
-{
-	return s->n_vals == 1 && s->vals[0] == val;
-}
-
-bool subject_vals_are_threads(const struct subject *x, uint32_t flags)
-{
-	const struct primitive_process *p = x->process;
-
-	for (uint32_t i = 0; i < x->s->n_vals; i++) {
-		uint32_t val = x->s->vals[i];
-
-		if ((val & ~FUTEX_TID_MASK) != flags || !p->has_thread ||
-		    !p->has_thread(p->arg, (int32_t)(val & FUTEX_TID_MASK)))
-			return false;
-	}
-	return x->s->n_vals > 0;
-}
-
-static bool is_waker(const struct futex_row *row, int32_t tid)
-{
-	for (size_t i = 0; i < row->n_wakers; i++) {
-		if (row->wakers[i].tid == tid)
-			return true;
-	}
-	return false;
-}
-
-bool subject_passes_on(const struct subject *x)
-{
-	const struct futex_row *row = x->row;
-
-	for (size_t i = 0; i < row->n_waiters; i++) {
-		if (is_waker(row, row->waiters[i].tid))
-			return true;
-	}
-	return false;
-}
-
-bool signature_has_val(const struct signature *s, uint32_t val)
-{
-	for (uint32_t i = 0; i < s->n_vals; i++) {
-		if (s->vals[i] == val)
-			return true;
-	}
-	return false;
-}
 
 /* Whether the kernel has such locks at all is tried with a single call. */
 static bool is_pi_mutex(const struct subject *x)
@@ -88,16 +23,17 @@ static bool is_pi_mutex(const struct subject *x)
 
 static bool is_rust_mutex(const struct subject *x)
 {
-	return signature_waits_only(x->s, WAITS_MONOTONIC, 0) && signature_only_val(x->s, LOCKED) &&
-	       signature_wakes_only(x->s, WAKES_ONE) && subject_passes_on(x);
+	return signature_waits_only(x->s, WAITS_MONOTONIC, 0) &&
+	       signature_only_val(x->s, VAL_CONTENDED) && signature_wakes_only(x->s, WAKES_ONE) &&
+	       subject_passes_on(x);
 }
 
 /* In a program of Go alone, all futexes are the runtime's, and it has but this kind of lock. */
 static bool is_go_lock(const struct subject *x)
 {
 	return subject_has(x, LIBRARY_GO) && !subject_has(x, LIBRARY_GLIBC | LIBRARY_MUSL) &&
-	       signature_waits_only(x->s, WAITS_PLAIN, 0) && signature_only_val(x->s, LOCKED) &&
-	       signature_wakes_only(x->s, WAKES_ONE);
+	       signature_waits_only(x->s, WAITS_PLAIN, 0) &&
+	       signature_only_val(x->s, VAL_CONTENDED) && signature_wakes_only(x->s, WAKES_ONE);
 }
 
 /*
@@ -110,7 +46,8 @@ static bool is_parking_place(const struct subject *x)
 	bool rust = signature_waits_only(s, WAITS_MONOTONIC, WAITS_MONOTONIC) &&
 		    signature_only_val(s, PARKED);
 	bool plain = (subject_has(x, LIBRARY_GLIBC) || subject_has(x, LIBRARY_GO)) &&
-		     signature_waits_only(s, WAITS_PLAIN, WAITS_PLAIN) && s->waits_after >= AGAIN &&
+		     signature_waits_only(s, WAITS_PLAIN, WAITS_PLAIN) &&
+		     s->waits_after >= MIN_REUSES &&
 		     (signature_only_val(s, 0) || signature_only_val(s, 1));
 
 	return (rust || plain) && x->row->n_waiters == 1 && s->wakes &&

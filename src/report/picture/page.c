@@ -93,18 +93,11 @@ static void put_tools(FILE *out, const struct result *res)
 
 static void put_live(FILE *out)
 {
-	static const char *const looks[] = { "running",
-					     "waiting for a CPU",
-					     "blocked, uninterruptible",
-					     "blocked, otherwise",
-					     "waiting for a futex",
-					     "unknown" };
-
 	fputs("<div class=\"live\" hidden>\n<p class=\"say\" id=\"say\"></p>\n<div class=\"legend\">",
 	      out);
-	for (size_t i = 0; i < sizeof(looks) / sizeof(*looks); i++)
+	for (enum look i = 0; i < N_LOOKS; i++)
 		fprintf(out, "<span><canvas width=\"26\" height=\"12\"></canvas>%s</span>",
-			looks[i]);
+			look_name(i));
 	fputs("<span>\xe2\x97\x8f\xe2\x94\x80\xe2\x96\xb8 who woke whom</span></div>\n"
 	      "<canvas id=\"view\" tabindex=\"0\" role=\"application\" aria-label=\"A row for each "
 	      "thread: what it did and when. The same figures are in the tables below.\"></canvas>\n"

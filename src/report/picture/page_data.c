@@ -13,7 +13,6 @@
 #include "report/wording.h"
 #include "base/xalloc.h"
 #include "report/picture/page.h"
-#include "report/picture/timeline_svg.h"
 
 /* Bits of a wait's last number. */
 #define FLAG_SUSPECT	  1
@@ -64,7 +63,7 @@ static void put_words(struct writer *w)
 
 	fputs(",\n\"words\":[", w->out);
 	for (size_t i = 0; i < p->n_words; i++) {
-		char *word = svg_short_word(&p->words[i]);
+		char *word = layout_short_word(&p->words[i]);
 
 		fputs(i ? ",\n[" : "[", w->out);
 		put_text(w, p->words[i].text ? p->words[i].text : "");

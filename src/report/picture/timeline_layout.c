@@ -318,3 +318,13 @@ char *layout_moment(uint64_t ns, uint64_t tick_ns)
 		decimals++;
 	return xasprintf("%.*f s", decimals, (double)ns / NS_PER_S);
 }
+
+char *layout_short_word(const struct picture_word *w)
+{
+	const char *where = w->text ? strstr(w->text, " (") : NULL;
+
+	if (!w->text)
+		return xasprintf("0x%" PRIx64, w->uaddr);
+	return where && where > w->text ? xasprintf("%.*s", (int)(where - w->text), w->text)
+					: xstrdup(w->text);
+}

@@ -15,18 +15,10 @@
 #include "report/picture/markup.h"
 #include "report/picture/page.h"
 #include "report/picture/timeline_svg.h"
+#include "report/picture/timeline_svg_parts.h"
 
 #define LINE	     17	 /* of text */
 #define LINE_COLUMNS 184 /* that fit across the picture */
-
-double svg_x(const struct svg_panel *sp, uint64_t ns)
-{
-	const struct panel *p = sp->panel;
-	double at = ((double)ns - (double)p->from_ns) / (double)(p->to_ns - p->from_ns);
-
-	at = at < 0 ? 0 : at > 1 ? 1 : at;
-	return SVG_NAMES + at * SVG_PLOT;
-}
 
 /* TEXT in as many lines as it takes; returns where the next one goes. */
 static double put_lines(FILE *out, const char *class, const char *text, double y)
@@ -48,22 +40,6 @@ static double put_lines(FILE *out, const char *class, const char *text, double y
 	}
 	free(safe);
 	return y;
-}
-
-static const struct {
-	const char *class, *text;
-} looks[N_LOOKS] = {
-	[LOOK_RUNNING] = { "ft-run", "running" },
-	[LOOK_RUNNABLE] = { "ft-cpu", "waiting for a CPU" },
-	[LOOK_UNINTERRUPTIBLE] = { "ft-disk", "blocked, uninterruptible" },
-	[LOOK_BLOCKED] = { "ft-block", "blocked, otherwise" },
-	[LOOK_FUTEX] = { "ft-futex", "waiting for a futex" },
-	[LOOK_UNKNOWN] = { "ft-unknown", "unknown" },
-};
-
-const char *svg_look_class(enum look look)
-{
-	return looks[look].class;
 }
 
 /* What colours would look alike on grey paper, patterns tell apart. */
@@ -93,13 +69,13 @@ static double put_legend(FILE *out, double y)
 {
 	double x = 12;
 
-	for (int i = 0; i < N_LOOKS; i++) {
+	for (enum look i = 0; i < N_LOOKS; i++) {
 		fprintf(out,
 			"<rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" width=\"26\" height=\"12\"/>"
 			"<rect class=\"ft-edge\" x=\"%.0f\" y=\"%.0f\" width=\"26\" height=\"12\"/>"
 			"<text x=\"%.0f\" y=\"%.0f\">%s</text>\n",
-			looks[i].class, x, y - 10, x, y - 10, x + 32, y, looks[i].text);
-		x += 52 + SVG_CHARACTER * (double)strlen(looks[i].text);
+			look_class(i), x, y - 10, x, y - 10, x + 32, y, look_name(i));
+		x += 52 + SVG_CHARACTER * (double)strlen(look_name(i));
 	}
 	fprintf(out,
 		"<g class=\"ft-arrow\"><path d=\"M%.0f %.0fh22\"/><circle cx=\"%.0f\" "

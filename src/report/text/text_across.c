@@ -12,6 +12,7 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_page.h"
 
 #define WORD_WIDTH 16
 

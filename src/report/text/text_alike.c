@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
 
 /* Words are alike that were waited on for the same part of the window, but for a tenth of it. */
 #define ALIKE 10

@@ -10,41 +10,11 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 
 /* Less than this part of all that was waited has no line: 1 %. */
 #define WORTH_A_LINE 100
-
-static char *sleep_words(const struct blocked_row *b, const char *kernel, bool with_end)
-{
-	char *words = wording_sleep(b, kernel, with_end);
-	char *safe = escape_printable(words);
-
-	free(words);
-	return safe;
-}
-
-char *text_sleep(const struct blocked_row *b, size_t width)
-{
-	char *inner = b->kernel ? strndup(b->kernel, strcspn(b->kernel, " ")) : NULL;
-	/* Rather one function than two halves, and rather none than a part. */
-	const char *kernels[] = { b->kernel, inner, NULL };
-	char *words = NULL, *fitting;
-
-	for (size_t i = 0; i < 3; i++) {
-		free(words);
-		words = sleep_words(b, kernels[i], true);
-		if (columns_width(words) <= width)
-			break;
-	}
-	if (columns_width(words) > width && b->syscall) {
-		free(words);
-		words = sleep_words(b, NULL, false);
-	}
-	free(inner);
-	fitting = columns_cut(words, width);
-	free(words);
-	return fitting;
-}
 
 /* What the thread did, in WIDTH columns if it was blocked. */
 static char *doing_words(const struct blame_row *r, size_t width)

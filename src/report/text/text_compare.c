@@ -2,16 +2,17 @@
 /*
  * text_compare.c - two runs side by side, what grew most first.
  */
-#include "compare/compare.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare/compare.h"
 #include "report/columns.h"
 #include "base/escape.h"
 #include "report/style.h"
 #include "report/text/table.h"
-#include "report/text/text_sections.h"
+#include "report/text/text_page.h"
 #include "base/units.h"
 #include "base/xalloc.h"
 

@@ -14,6 +14,8 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 
 /* The line below a row begins here, so that the numbers stand out from it. */
 #define BELOW "      "

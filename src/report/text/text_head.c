@@ -8,6 +8,8 @@
 #include "report/style.h"
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 
 /* A list of facts, set apart by commas, that begins a new line where the next would not fit. */
 struct facts {

@@ -2,13 +2,14 @@
 /*
  * text_names.c - what threads and words are called in the text report.
  */
+#include "report/text/text_names.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/columns.h"
 #include "base/escape.h"
 #include "report/pool.h"
-#include "report/text/text_sections.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
 
@@ -79,6 +80,38 @@ char *text_where(const struct futex_row *f, size_t room)
 		*object = '\0';
 	fitting = room ? columns_cut(safe, room) : xstrdup(safe);
 	free(safe);
+	free(words);
+	return fitting;
+}
+
+static char *sleep_words(const struct blocked_row *b, const char *kernel, bool with_end)
+{
+	char *words = wording_sleep(b, kernel, with_end);
+	char *safe = escape_printable(words);
+
+	free(words);
+	return safe;
+}
+
+char *text_sleep(const struct blocked_row *b, size_t width)
+{
+	char *inner = b->kernel ? strndup(b->kernel, strcspn(b->kernel, " ")) : NULL;
+	/* Rather one function than two halves, and rather none than a part. */
+	const char *kernels[] = { b->kernel, inner, NULL };
+	char *words = NULL, *fitting;
+
+	for (size_t i = 0; i < 3; i++) {
+		free(words);
+		words = sleep_words(b, kernels[i], true);
+		if (columns_width(words) <= width)
+			break;
+	}
+	if (columns_width(words) > width && b->syscall) {
+		free(words);
+		words = sleep_words(b, NULL, false);
+	}
+	free(inner);
+	fitting = columns_cut(words, width);
 	free(words);
 	return fitting;
 }

@@ -13,6 +13,8 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 
 static const struct table_column columns[] = {
 	{ "RUNNING", false }, { "RUNNABLE", false }, { "FUTEX", false },
