@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <futrace/schema.h>
+
 #include "model/picture.h"
 #include "base/xalloc.h"
 
@@ -192,7 +194,9 @@ bool futex_row_is_unmeasured(const struct futex_row *f)
 
 const char *futex_row_kind(const struct futex_row *f)
 {
-	return f->is_overflow ? "overflow" : f->is_array ? "array" : "word";
+	return f->is_overflow ? FUTRACE_ROW_OVERFLOW
+	       : f->is_array  ? FUTRACE_ROW_ARRAY
+			      : FUTRACE_ROW_WORD;
 }
 
 bool futex_row_is_at_least(const struct futex_row *f, const struct window *win)

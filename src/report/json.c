@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include <futrace/schema.h>
+
 #include "model/futex_op.h"
 #include "report/host_report.h"
 #include "report/json_doc.h"
@@ -356,7 +358,7 @@ static json_t *target_json(const struct target *t)
 static json_t *head_json(const struct result *res)
 {
 	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
-			 "schema", "futrace/1",
+			 "schema", FUTRACE_SCHEMA,
 			 "version", PACKAGE_VERSION,
 			 "kernel", null_or_text(res->kernel),
 			 "clock", null_or_text(res->clock),
@@ -406,7 +408,7 @@ static json_t *trace_json(const struct result *res)
 static json_t *interval_json(const struct result *res)
 {
 	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:b}",
-			 "schema", "futrace-interval/1",
+			 "schema", FUTRACE_SCHEMA_INTERVAL,
 			 "version", PACKAGE_VERSION,
 			 "clock", "mono",
 			 "realtime_offset_ns", (json_int_t)res->realtime_offset_ns,

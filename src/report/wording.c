@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <futrace/schema.h>
+
 #include "base/xalloc.h"
 
 static const char *const window_kinds[] = {
-	[WINDOW_TRACE] = "trace",	[WINDOW_MARK] = "mark",	      [WINDOW_GIVEN] = "given",
-	[WINDOW_INTERVAL] = "interval", [WINDOW_EPISODE] = "episode",
+	[WINDOW_TRACE] = FUTRACE_WINDOW_TRACE,	   [WINDOW_MARK] = FUTRACE_WINDOW_MARK,
+	[WINDOW_GIVEN] = FUTRACE_WINDOW_GIVEN,	   [WINDOW_INTERVAL] = FUTRACE_WINDOW_INTERVAL,
+	[WINDOW_EPISODE] = FUTRACE_WINDOW_EPISODE,
 };
 
 const char *wording_window_kind(enum window_kind kind)
@@ -18,14 +21,14 @@ const char *wording_window_kind(enum window_kind kind)
 }
 
 static const char *const verdicts[] = {
-	[VERDICT_UNKNOWN] = "unknown",
-	[VERDICT_MINOR] = "minor",
-	[VERDICT_TIMER] = "timer",
-	[VERDICT_JOIN] = "join",
-	[VERDICT_BARRIER] = "barrier",
-	[VERDICT_CONTENDED_LOCK] = "contended-lock",
-	[VERDICT_IDLE_WAITER] = "idle-waiter",
-	[VERDICT_HANDOFF] = "handoff",
+	[VERDICT_UNKNOWN] = FUTRACE_VERDICT_UNKNOWN,
+	[VERDICT_MINOR] = FUTRACE_VERDICT_MINOR,
+	[VERDICT_TIMER] = FUTRACE_VERDICT_TIMER,
+	[VERDICT_JOIN] = FUTRACE_VERDICT_JOIN,
+	[VERDICT_BARRIER] = FUTRACE_VERDICT_BARRIER,
+	[VERDICT_CONTENDED_LOCK] = FUTRACE_VERDICT_CONTENDED_LOCK,
+	[VERDICT_IDLE_WAITER] = FUTRACE_VERDICT_IDLE_WAITER,
+	[VERDICT_HANDOFF] = FUTRACE_VERDICT_HANDOFF,
 };
 
 const char *wording_verdict(const struct futex_row *f)
@@ -93,9 +96,9 @@ char *wording_blamed(const struct blame_row *b)
 }
 
 static const char *const who_kinds[] = {
-	[WHO_UNKNOWN] = "unknown",
-	[WHO_THREAD] = "thread",
-	[WHO_INTERRUPT] = "interrupt",
+	[WHO_UNKNOWN] = FUTRACE_WAKER_UNKNOWN,
+	[WHO_THREAD] = FUTRACE_WAKER_THREAD,
+	[WHO_INTERRUPT] = FUTRACE_WAKER_INTERRUPT,
 };
 
 const char *wording_who_kind(int kind)
@@ -104,8 +107,9 @@ const char *wording_who_kind(int kind)
 }
 
 static const char *const doings[N_DOINGS] = {
-	[DOING_UNKNOWN] = "unknown", [DOING_RUNNING] = "running", [DOING_RUNNABLE] = "runnable",
-	[DOING_BLOCKED] = "blocked", [DOING_FUTEX] = "futex",
+	[DOING_UNKNOWN] = FUTRACE_STATE_UNKNOWN,   [DOING_RUNNING] = FUTRACE_STATE_RUNNING,
+	[DOING_RUNNABLE] = FUTRACE_STATE_RUNNABLE, [DOING_BLOCKED] = FUTRACE_STATE_BLOCKED,
+	[DOING_FUTEX] = FUTRACE_STATE_FUTEX,
 };
 
 const char *wording_doing(enum doing doing)

@@ -8,6 +8,8 @@
 
 #include <linux/futex.h>
 
+#include <futrace/schema.h>
+
 #include "analysis/conclude/primitive_glibc.h"
 #include "analysis/conclude/primitive_musl.h"
 #include "base/xalloc.h"
@@ -65,17 +67,18 @@ static char *say_join(const struct subject *x)
 	int32_t tid = (int32_t)(s->vals[0] & FUTEX_TID_MASK);
 
 	if (s->n_vals == 1)
-		return xasprintf("pthread_join of %d", tid);
+		return xasprintf(FUTRACE_PRIMITIVE_JOIN " of %d", tid);
 	/* Their stacks, and this word in them, were used again. */
-	return xasprintf("pthread_join of %d and others", tid);
+	return xasprintf(FUTRACE_PRIMITIVE_JOIN " of %d and others", tid);
 }
 
 static char *say_parking_place(const struct subject *x)
 {
 	const struct waiter_row *waiter = &x->row->waiters[0];
 
-	return waiter->comm[0] ? xasprintf("parking place of %s (%d)", waiter->comm, waiter->tid)
-			       : xasprintf("parking place of %d", waiter->tid);
+	return waiter->comm[0] ? xasprintf(FUTRACE_PRIMITIVE_PARKING_PLACE " of %s (%d)",
+					   waiter->comm, waiter->tid)
+			       : xasprintf(FUTRACE_PRIMITIVE_PARKING_PLACE " of %d", waiter->tid);
 }
 
 /* What each is known by. The manual has the same table. */
@@ -84,64 +87,64 @@ static const struct primitive {
 	bool (*is)(const struct subject *x);
 	char *(*say)(const struct subject *x); /* NULL: its name */
 } primitives[] = {
-	{ "glibc-style mutex",
+	{ FUTRACE_PRIMITIVE_GLIBC_MUTEX,
 	  "FUTEX_WAIT for the value 2, with a timeout FUTEX_WAIT_BITSET, and wakes of one thread; a "
 	  "thread that waited wakes others. The process has glibc, but neither GLib nor Go, whose "
 	  "locks look the same. It may also be a lock inside glibc, as of a stream",
 	  glibc_is_mutex, NULL },
-	{ "glibc robust mutex",
+	{ FUTRACE_PRIMITIVE_GLIBC_ROBUST_MUTEX,
 	  "FUTEX_WAIT, not private, for the id of a thread of the process with FUTEX_WAITERS, and "
 	  "wakes of one thread. The process has glibc",
 	  glibc_is_robust_mutex, NULL },
-	{ "PI mutex", "FUTEX_LOCK_PI or FUTEX_LOCK_PI2 only", is_pi_mutex, NULL },
-	{ "glibc condvar",
+	{ FUTRACE_PRIMITIVE_PI_MUTEX, "FUTEX_LOCK_PI or FUTEX_LOCK_PI2 only", is_pi_mutex, NULL },
+	{ FUTRACE_PRIMITIVE_GLIBC_CONDVAR,
 	  "two words side by side, on both of which is called FUTEX_WAIT_BITSET, without a timeout "
 	  "but with FUTEX_CLOCK_REALTIME, or which is woken, for 0 or a count; or one, for 0, of "
 	  "which all waiters are woken at once. In a process with glibc, timed waits on both, which "
 	  "stay 0 after they were woken. And the words before these in pthread_cond_t",
 	  glibc_is_cond, NULL },
-	{ "glibc semaphore",
+	{ FUTRACE_PRIMITIVE_GLIBC_SEMAPHORE,
 	  "FUTEX_WAIT_BITSET without a timeout but with FUTEX_CLOCK_REALTIME, for 0, and wakes of "
 	  "one thread, by turns and at least three times; nothing happens on the word beside it",
 	  glibc_is_semaphore, NULL },
-	{ "glibc rwlock",
+	{ FUTRACE_PRIMITIVE_GLIBC_RWLOCK,
 	  "FUTEX_WAIT_BITSET without a timeout but with FUTEX_CLOCK_REALTIME, for 2 and 3, on one "
 	  "or two words side by side; and the count of readers before these",
 	  glibc_is_rwlock, NULL },
-	{ "glibc barrier",
+	{ FUTRACE_PRIMITIVE_GLIBC_BARRIER,
 	  "FUTEX_WAIT for multiples of a number, growing, and wakes of all; one thread less than "
 	  "that number waits at most times. The process has glibc",
 	  glibc_is_barrier, NULL },
-	{ "pthread_once",
+	{ FUTRACE_PRIMITIVE_ONCE,
 	  "FUTEX_WAIT for 1, or 1 more than a multiple of 4, in static memory, and one wake of all "
 	  "by a thread that has not waited. The process has glibc, but no library of C++. The same "
 	  "for 3, where it has musl",
 	  is_once, NULL },
-	{ "pthread_join",
+	{ FUTRACE_PRIMITIVE_JOIN,
 	  "FUTEX_WAIT_BITSET with FUTEX_CLOCK_REALTIME, not private, for the id of a thread of the "
 	  "process, and no call that wakes",
 	  glibc_is_join, say_join },
-	{ "Rust std Mutex",
+	{ FUTRACE_PRIMITIVE_RUST_MUTEX,
 	  "FUTEX_WAIT_BITSET without FUTEX_CLOCK_REALTIME, never with a timeout, for the value 2, "
 	  "and wakes of one thread; a thread that waited wakes others",
 	  is_rust_mutex, NULL },
-	{ "musl mutex",
+	{ FUTRACE_PRIMITIVE_MUSL_MUTEX,
 	  "FUTEX_WAIT for 0x80000010, and wakes of one thread; in a process that has musl also for "
 	  "the id of one of its threads with FUTEX_WAITERS",
 	  musl_is_mutex, NULL },
-	{ "musl semaphore",
+	{ FUTRACE_PRIMITIVE_MUSL_SEMAPHORE,
 	  "FUTEX_WAIT for -1, and wakes of one thread, by turns and at least three times. The "
 	  "process has musl",
 	  musl_is_semaphore, NULL },
-	{ "musl rwlock",
+	{ FUTRACE_PRIMITIVE_MUSL_RWLOCK,
 	  "FUTEX_WAIT for -1 and for a count of readers with FUTEX_WAITERS, and wakes of one thread "
 	  "and of all. The process has musl",
 	  musl_is_rwlock, NULL },
-	{ "Go runtime lock",
+	{ FUTRACE_PRIMITIVE_GO_LOCK,
 	  "FUTEX_WAIT without a timeout for the value 2, and wakes of one thread. The process is of "
 	  "Go, and has no C library. It may be inside a channel; a sync.Mutex is none",
 	  is_go_lock, NULL },
-	{ "parking place",
+	{ FUTRACE_PRIMITIVE_PARKING_PLACE,
 	  "one thread only ever waits and others wake it alone: by FUTEX_WAIT_BITSET for -1, as "
 	  "Rust's thread::park(), or, in a process with glibc or Go, time and again by FUTEX_WAIT for "
 	  "the same 0 or 1, as parking_lot and Go",
