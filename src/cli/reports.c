@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+
+#include "analysis/conclude/groups.h"
 #include "base/output.h"
 #include "report/report.h"
 
@@ -180,6 +182,7 @@ int reports_write(const struct options *opt, struct watch *watch, struct result 
 
 	result_sort(res, opt->sort);
 	result_drop_below(res, opt->min_wait_ns);
+	groups_find(res);
 	if (watch_end(watch, res) < 0)
 		failed = -1;
 	if (write_formats(opt, res) < 0)

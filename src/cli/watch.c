@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
+
+#include "analysis/conclude/groups.h"
 #include "base/output.h"
 #include "report/report.h"
 #include "base/xalloc.h"
@@ -126,6 +128,7 @@ int watch_take(void *arg, struct result *res)
 	write_metrics(w);
 	result_sort(res, w->opt->sort);
 	result_drop_below(res, w->opt->min_wait_ns);
+	groups_find(res);
 	if (w->text.file)
 		settle(w, &w->text, report_text_interval(w->text.file, res, &w->style));
 	if (w->json.file)

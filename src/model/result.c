@@ -31,6 +31,7 @@ static void futex_row_finish(struct futex_row *f)
 	free(f->wakeups);
 	free(f->reason);
 	free(f->primitive);
+	free(f->waiters_name);
 	for (size_t i = 0; i < f->n_blame; i++)
 		blocked_row_finish(&f->blame[i].sleep);
 	free(f->blame);
@@ -43,8 +44,37 @@ static void thread_row_finish(struct thread_row *th)
 	free(th->blocked);
 }
 
+static void free_thread_groups(struct thread_group *groups, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(groups[i].name);
+		thread_row_finish(&groups[i].sum);
+	}
+	free(groups);
+}
+
+void window_drop_groups(struct window *win)
+{
+	for (size_t i = 0; i < win->n_word_groups; i++) {
+		free(win->word_groups[i].name);
+		free(win->word_groups[i].kind);
+	}
+	free(win->word_groups);
+	free_thread_groups(win->thread_groups, win->n_thread_groups);
+	free_thread_groups(win->rough_groups, win->n_rough_groups);
+	win->word_groups = NULL;
+	win->thread_groups = win->rough_groups = NULL;
+	win->n_word_groups = win->n_thread_groups = win->n_rough_groups = 0;
+	win->totals = (struct window_totals){ 0 };
+	for (size_t i = 0; i < win->n_futexes; i++)
+		win->futexes[i].group = 0;
+	for (size_t i = 0; i < win->n_threads; i++)
+		win->threads[i].group = win->threads[i].rough_group = 0;
+}
+
 static void window_finish(struct window *win)
 {
+	window_drop_groups(win);
 	free(win->summary);
 	for (size_t i = 0; i < win->n_futexes; i++)
 		futex_row_finish(&win->futexes[i]);
@@ -122,6 +152,16 @@ uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key)
 	return measures[key](f);
 }
 
+uint64_t word_group_measure(const struct word_group *g, enum sort_key key)
+{
+	const uint64_t by[] = { [SORT_WAIT] = g->wait_ns,
+				[SORT_CALLS] = g->calls,
+				[SORT_MAX] = g->max_ns,
+				[SORT_WAITERS] = g->n };
+
+	return by[key];
+}
+
 static int ascending(uint64_t x, uint64_t y)
 {
 	return x < y ? -1 : x > y;
@@ -185,6 +225,11 @@ uint64_t futex_row_calls(const struct futex_row *f)
 	for (size_t i = 0; i < f->n_ops; i++)
 		calls += f->ops[i].calls;
 	return calls;
+}
+
+bool futex_row_is_waited(const struct futex_row *f)
+{
+	return f->waits || f->suspect;
 }
 
 bool futex_row_is_unmeasured(const struct futex_row *f)

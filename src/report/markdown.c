@@ -144,7 +144,7 @@ static const struct op_row *waiting_op(const struct futex_row *f)
 static void put_use(FILE *out, const struct futex_row *f)
 {
 	const struct op_row *op = waiting_op(f);
-	char *name = op ? wording_short_op(op->name) : NULL;
+	char *name = op ? futex_op_short_name(op->name) : NULL;
 
 	put_code(out, f->primitive ? f->primitive : name ? name : "");
 	free(name);

@@ -117,21 +117,6 @@ const char *wording_doing(enum doing doing)
 	return doings[doing];
 }
 
-char *wording_short_op(const char *name)
-{
-	static const char prefix[] = "FUTEX_", suffix[] = "_PRIVATE";
-	const char *begin = name;
-	size_t length;
-
-	if (strncmp(name, prefix, sizeof(prefix) - 1) == 0)
-		begin += sizeof(prefix) - 1;
-	length = strcspn(begin, "|");
-	if (length >= sizeof(suffix) &&
-	    strncmp(begin + length - (sizeof(suffix) - 1), suffix, sizeof(suffix) - 1) == 0)
-		length -= sizeof(suffix) - 1;
-	return xasprintf("%.*s", (int)length, begin);
-}
-
 static bool same_waker(const struct wakeup_row *a, const struct wakeup_row *b)
 {
 	return a->waker.kind == b->waker.kind && a->waker.tid == b->waker.tid;

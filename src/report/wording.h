@@ -35,9 +35,6 @@ const char *wording_who_kind(int kind);
 /* "running", "runnable", "blocked", "futex", "unknown". */
 const char *wording_doing(enum doing doing);
 
-/* NAME without "FUTEX_", "_PRIVATE" and other flags. The caller frees it. */
-char *wording_short_op(const char *name);
-
 /*
  * Who ended most of the waits for F, as far as waker and waiter have been noted: one of its
  * wakeups, NULL where there is none. *OTHERS is how

@@ -16,6 +16,7 @@
 #include "model/picture.h"
 #include "analysis/conclude/summary.h"
 #include "base/units.h"
+#include "analysis/conclude/groups.h"
 #include "analysis/conclude/verdict.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
@@ -338,6 +339,7 @@ void session_complete_interval(const struct session *s, struct result *res)
 	complete_window(s, &res->windows[0]);
 	session_name_primitives(s, res);
 	judge(&res->windows[0]);
+	groups_find(res);
 }
 
 struct result *session_result(const struct session *s)
@@ -366,5 +368,6 @@ struct result *session_result(const struct session *s)
 		name_picture(s, res->picture, &res->windows[0]);
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
+	groups_find(res);
 	return res;
 }

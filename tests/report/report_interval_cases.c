@@ -2,6 +2,7 @@
 /*
  * report_interval_cases.c - what is written of an interval, and the metrics.
  */
+#include "analysis/conclude/groups.h"
 #include "tests/report/report_cases.h"
 
 #include <jansson.h>
@@ -43,13 +44,14 @@ static void check_width(const char *text)
 	check_width_in(text, COLUMNS_MAX);
 }
 
-static char *interval_in(const struct result *res, unsigned int columns)
+static char *interval_in(struct result *res, unsigned int columns)
 {
 	const struct text_style style = { .top = 10, .columns = columns };
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
+	groups_find(res);
 	ck_assert_int_eq(report_text_interval(out, res, &style), 0);
 	fclose(out);
 	return text;

@@ -137,7 +137,7 @@ START_TEST(wide_characters_stay_on_the_paper)
 END_TEST
 
 /* Rows of tables on the page of RES that begin with two figures that are not known. */
-static size_t unknown_rows(const struct result *res)
+static size_t unknown_rows(struct result *res)
 {
 	char *page = sample_render(report_html, res);
 	size_t n = 0;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "report/columns.h"
-#include "report/pool.h"
+#include "model/name_pattern.h"
 #include "report/report.h"
 #include "base/xalloc.h"
 #include "tests/report/report_sample.h"
@@ -44,7 +44,7 @@ START_TEST(names_that_differ_in_a_number_are_one)
 
 	while (n < MAX_NAMES && named[_i].names[n])
 		n++;
-	pool = pool_name(named[_i].names, n);
+	pool = name_pattern(named[_i].names, n);
 	ck_assert_pstr_eq(pool, named[_i].pool);
 	free(pool);
 }
@@ -121,15 +121,9 @@ static struct result *sample_of_pool(size_t n)
 	return res;
 }
 
-static char *text_of(const struct result *res, struct text_style style)
+static char *text_of(struct result *res, struct text_style style)
 {
-	char *text;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	ck_assert_int_eq(report_text(out, res, &style), 0);
-	fclose(out);
-	return text;
+	return sample_render_text(res, &style);
 }
 
 static size_t count_of(const char *text, const char *part)

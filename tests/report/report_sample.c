@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/groups.h"
 #include "analysis/conclude/likeness.h"
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -331,26 +332,28 @@ struct result *sample_hostile(const char *hostile)
 	return res;
 }
 
-char *sample_render(int (*render)(FILE *out, const struct result *res), const struct result *res)
+char *sample_render(int (*render)(FILE *out, const struct result *res), struct result *res)
 {
 	char *written = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&written, &size);
 
 	ck_assert_ptr_nonnull(out);
+	groups_find(res);
 	ck_assert_int_eq(render(out, res), 0);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_msg(strlen(written) == size, "a NUL was written");
 	return written;
 }
 
-char *sample_render_text(const struct result *res, const struct text_style *style)
+char *sample_render_text(struct result *res, const struct text_style *style)
 {
 	char *written = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&written, &size);
 
 	ck_assert_ptr_nonnull(out);
+	groups_find(res);
 	ck_assert_int_eq(report_text(out, res, style), 0);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_msg(strlen(written) == size, "a NUL was written");

@@ -24,9 +24,9 @@ struct result *sample_hostile(const char *hostile);
 struct futex_row *sample_add_futex(struct window *win, int32_t pid, uint64_t uaddr);
 struct window *sample_window(struct result *res);
 
-/* What RENDER writes, followed by a NUL; the caller frees it. */
-char *sample_render(int (*render)(FILE *out, const struct result *res), const struct result *res);
-char *sample_render_text(const struct result *res, const struct text_style *style);
+/* Finds the groups of RES. Returns the text that RENDER writes, followed by a NUL, to be freed. */
+char *sample_render(int (*render)(FILE *out, const struct result *res), struct result *res);
+char *sample_render_text(struct result *res, const struct text_style *style);
 
 /* Does RENDER fail where nothing can be written? */
 bool sample_fails_on_full_disk(int (*render)(FILE *out, const struct result *res));

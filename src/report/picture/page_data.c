@@ -231,15 +231,6 @@ static void put_lanes(struct writer *w, const struct panel *panel)
 	}
 }
 
-static uint64_t waited_ns(const struct window *win)
-{
-	uint64_t ns = 0;
-
-	for (size_t i = 0; i < win->n_futexes; i++)
-		ns += win->futexes[i].wait_ns;
-	return ns;
-}
-
 /*
  * The rows for windows that have a panel. Shown at first is that in which most was waited, and the
  * whole trace only where it is the only one.
@@ -253,7 +244,7 @@ static void put_panels(struct writer *w, const struct layout *l)
 	for (size_t i = 0; i < l->n_panels; i++) {
 		size_t window = (size_t)(l->panels[i].win - w->res->windows);
 
-		uint64_t ns = waited_ns(l->panels[i].win);
+		uint64_t ns = l->panels[i].win->totals.wait_ns;
 
 		if (window && window < PAGE_WINDOWS && (!first || ns > most_ns)) {
 			first = window;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/units.h"
+#include "model/futex_op.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
 #include "report/picture/markup.h"
@@ -88,7 +89,7 @@ static char *primitive_text(const struct futex_row *f)
 {
 	if (f->primitive)
 		return xstrdup(f->primitive);
-	return f->n_ops ? wording_short_op(f->ops[0].name) : xstrdup("");
+	return f->n_ops ? futex_op_short_name(f->ops[0].name) : xstrdup("");
 }
 
 static void put_futex(FILE *out, const struct window *win, const struct futex_row *f)

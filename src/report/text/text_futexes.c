@@ -8,9 +8,9 @@
 #include "base/escape.h"
 #include "model/futex_op.h"
 #include "report/style.h"
-#include "report/pool.h"
+#include "report/items.h"
 #include "report/text/table.h"
-#include "report/text/text_alike.h"
+#include "report/text/text_groups.h"
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
@@ -114,7 +114,7 @@ static char *op_words(const struct futex_row *f)
 	if (!op)
 		return xstrdup("parked");
 	others = count_other_waits(f, op);
-	name = wording_short_op(op->name);
+	name = futex_op_short_name(op->name);
 	if (!others || futex_op_role(op->op) != FUTEX_ROLE_WAIT)
 		return name;
 	words = xasprintf("%s +%zu", name, others);
@@ -291,22 +291,19 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 }
 
 /* Those there is no room for. */
-static void write_rest(FILE *out, const struct text_words *words, const struct pools *pools,
-		       size_t shown)
+static void write_rest(FILE *out, const struct window *win, const struct items *items, size_t shown)
 {
+	size_t n = items_count_rows(items, shown);
 	char count[UNITS_SIZE], duration[UNITS_SIZE];
 	bool at_least = false;
 	uint64_t ns = 0;
-	size_t n = 0;
 
-	for (size_t i = shown; i < pools->n; i++) {
-		for (size_t j = 0; j < pools->all[i].n; j++) {
-			size_t row = words->rows[pools->all[i].rows[j]];
+	for (size_t i = shown; i < items->n; i++) {
+		const struct futex_row *f = &win->futexes[items->all[i].row];
+		const struct word_group *g = item_word_group(win, &items->all[i]);
 
-			ns += words->win->futexes[row].wait_ns;
-			at_least |= futex_row_is_at_least(&words->win->futexes[row], words->win);
-		}
-		n += pools->all[i].n;
+		ns += g ? g->wait_ns : f->wait_ns;
+		at_least |= g ? g->at_least : futex_row_is_at_least(f, win);
 	}
 	if (n)
 		fprintf(out, "  %s more %s, waited for %s%s in total\n", units_count(count, n),
@@ -315,9 +312,8 @@ static void write_rest(FILE *out, const struct text_words *words, const struct p
 }
 
 /* A row of dashes for each would be in the way. */
-static void write_unwaited(FILE *out, const struct text_words *words)
+static void write_unwaited(FILE *out, size_t n)
 {
-	size_t n = words->win->n_futexes - words->n;
 	char count[UNITS_SIZE];
 
 	if (n)
@@ -326,19 +322,14 @@ static void write_unwaited(FILE *out, const struct text_words *words)
 			n == 1 ? "it" : "them");
 }
 
-/* Those that have rows: nobody is interested in the others, unless there are no others. */
-static void choose_words(struct text_words *words, const struct text_style *style)
+/* Words without a wait have rows with --verbose, and if there are no others. */
+static bool shows_unwaited(const struct window *win, const struct text_style *style)
 {
-	const struct window *win = words->win;
-	size_t n = 0;
-
-	for (size_t i = 0; i < win->n_futexes; i++)
-		n += text_is_waited(&win->futexes[i]);
-	words->rows = xcalloc(win->n_futexes + 1, sizeof(*words->rows));
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		if (!n || style->verbose || text_is_waited(&win->futexes[i]))
-			words->rows[words->n++] = i;
+	for (size_t i = 0; i < win->n_futexes && !style->verbose; i++) {
+		if (futex_row_is_waited(&win->futexes[i]))
+			return false;
 	}
+	return true;
 }
 
 void text_legend(FILE *out, const struct result *res, const struct text_style *style)
@@ -359,27 +350,27 @@ void text_legend(FILE *out, const struct result *res, const struct text_style *s
 		STYLE_NOTE);
 }
 
-static void write_pool_below(FILE *out, const struct text_words *words, const struct pool *p,
-			     const struct text_style *style)
+static void write_group_below(FILE *out, const struct word_group *g, const struct futex_row *first,
+			      const struct text_style *style)
 {
-	const struct futex_row *first = &words->win->futexes[words->rows[p->rows[0]]];
-	char *words_of = text_alike_line(words, p);
-	char *line = xasprintf(BELOW "%s%s", verdict_words(first), words_of);
+	char *words = text_group_line(g, first);
+	char *line = xasprintf(BELOW "%s%s", verdict_words(first), words);
 	char *fitting = columns_cut(line, text_width(style));
 
 	write_verdict(out, first, fitting, style);
 	free(fitting);
 	free(line);
-	free(words_of);
+	free(words);
 }
 
-static void write_row(FILE *out, const struct result *res, const struct text_words *words,
-		      const struct pool *p, const struct text_style *style)
+static void write_row(FILE *out, const struct result *res, const struct window *win,
+		      const struct item *item, const struct text_style *style)
 {
-	const struct futex_row *f = &words->win->futexes[words->rows[p->rows[0]]];
+	const struct futex_row *f = &win->futexes[item->row];
+	const struct word_group *g = item_word_group(win, item);
 
-	if (p->n > 1) {
-		write_pool_below(out, words, p, style);
+	if (g) {
+		write_group_below(out, g, f, style);
 		return;
 	}
 	write_below(out, res, f, style);
@@ -391,31 +382,26 @@ static void write_table(FILE *out, const struct result *res, const struct window
 			const struct text_style *style)
 {
 	struct table *t = table_new(columns, sizeof(columns) / sizeof(*columns));
-	struct text_words words = { .win = win, .sort = style->sort };
-	struct pools *pools;
-	size_t shown;
+	struct items items = items_of_words(win, style->sort, shows_unwaited(win, style));
+	size_t shown = text_shown(items.n, style);
 
-	choose_words(&words, style);
-	pools = text_alike_words(&words);
-	shown = text_shown(pools->n, style);
 	for (size_t i = 0; i < shown; i++) {
-		const struct pool *p = &pools->all[i];
+		const struct word_group *g = item_word_group(win, &items.all[i]);
 
-		if (p->n > 1)
-			text_alike_add(t, &words, p);
+		if (g)
+			text_group_add(t, win, g);
 		else
-			add_row(t, &win->futexes[words.rows[p->rows[0]]], win);
+			add_row(t, &win->futexes[items.all[i].row], win);
 	}
 	table_fit_in(t, text_width(style));
 	table_print_titles(out, t, style->color);
 	for (size_t i = 0; i < shown; i++) {
 		table_print_row(out, t, i);
-		write_row(out, res, &words, &pools->all[i], style);
+		write_row(out, res, win, &items.all[i], style);
 	}
-	write_rest(out, &words, pools, shown);
-	write_unwaited(out, &words);
-	pools_free(pools);
-	free(words.rows);
+	write_rest(out, win, &items, shown);
+	write_unwaited(out, win->n_futexes - items_count_rows(&items, 0));
+	items_finish(&items);
 	table_free(t);
 }
 

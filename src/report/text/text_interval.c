@@ -147,16 +147,13 @@ static void put_threads(FILE *out, const struct result *res, size_t field, uint6
 
 static void write_states(FILE *out, const struct result *res, size_t width)
 {
-	const struct window *win = &res->windows[0];
-	uint64_t ns[N_FIELDS] = { 0 };
+	const struct window_totals *t = &res->windows[0].totals;
+	const uint64_t ns[N_FIELDS] = { [RUNNING] = t->running_ns,
+					[RUNNABLE] = t->runnable_ns,
+					[FUTEX] = t->futex_ns,
+					[BLOCKED] = t->blocked_ns,
+					[UNKNOWN] = t->unknown_ns };
 
-	for (size_t i = 0; i < win->n_threads; i++) {
-		ns[RUNNING] += win->threads[i].running_ns;
-		ns[RUNNABLE] += win->threads[i].runnable_ns;
-		ns[FUTEX] += win->threads[i].futex_ns;
-		ns[BLOCKED] += win->threads[i].blocked_ns;
-		ns[UNKNOWN] += win->threads[i].unknown_ns;
-	}
 	for (size_t i = RUNNING; i <= UNKNOWN; i++)
 		put_threads(out, res, i, ns[i], width);
 	putc('\n', out);
@@ -179,15 +176,10 @@ static void write_line(FILE *out, const struct result *res, const struct text_st
 {
 	const struct window *win = &res->windows[0];
 	uint64_t after_ns = win->end_ns > res->begin_ns ? win->end_ns - res->begin_ns : 0;
-	uint64_t waits = 0, max_ns = 0;
+	uint64_t waits = win->totals.waits, max_ns = win->totals.max_ns;
 	size_t width = text_width(style);
 	char buf[UNITS_SIZE];
 
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		waits += win->futexes[i].waits;
-		if (win->futexes[i].max_ns > max_ns)
-			max_ns = win->futexes[i].max_ns;
-	}
 	snprintf(buf, sizeof(buf), "%.3f s", (double)after_ns / (double)NS_PER_S);
 	put_field(out, &fields[AFTER], buf, true, width);
 	put_field(out, &fields[WAITS], units_count(buf, waits), false, width);

@@ -9,7 +9,6 @@
 
 #include "report/columns.h"
 #include "base/escape.h"
-#include "report/pool.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
 
@@ -19,23 +18,6 @@ char *text_name(const char *comm, int32_t tid)
 	char *name = xasprintf("%s (%d)", safe, tid);
 
 	free(safe);
-	return name;
-}
-
-/* "worker-{0..3}" where the waiters differ in a number; NULL where not, or all have one name. */
-static char *pool_of_waiters(const struct futex_row *f)
-{
-	const char **names = xcalloc(f->n_waiters + 1, sizeof(*names));
-	char *name;
-
-	for (size_t i = 0; i < f->n_waiters; i++)
-		names[i] = f->waiters[i].comm;
-	name = f->n_waiters > 1 ? pool_name(names, f->n_waiters) : NULL;
-	if (name && strcmp(name, names[0]) == 0) {
-		free(name);
-		name = NULL;
-	}
-	free(names);
 	return name;
 }
 
@@ -53,15 +35,13 @@ static char *first_waiter(const struct futex_row *f)
 
 char *text_waiters(const struct futex_row *f, size_t room)
 {
-	char *pool, *words;
+	char *words;
 
 	if (!f->n_waiters)
 		return xstrdup("-");
-	pool = pool_of_waiters(f);
-	words = pool		    ? escape_printable(pool)
+	words = f->waiters_name	    ? escape_printable(f->waiters_name)
 		: f->n_waiters == 1 ? text_name(f->waiters[0].comm, f->waiters[0].tid)
 				    : first_waiter(f);
-	free(pool);
 	if (columns_width(words) <= room)
 		return words;
 	free(words);
