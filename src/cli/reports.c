@@ -27,8 +27,7 @@ static struct text_style style_for(const struct options *opt, int fd)
 	return (struct text_style){ .top = opt->top,
 				    .color = wants_color(opt, fd),
 				    .columns = cli_columns(opt->text_file ? -1 : fd),
-				    .verbose = opt->verbose,
-				    .sort = opt->sort };
+				    .verbose = opt->verbose };
 }
 
 struct rendering {

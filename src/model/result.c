@@ -186,6 +186,7 @@ void result_sort(struct result *res, enum sort_key key)
 {
 	measure *of = measures[key];
 
+	res->sort = key;
 	for (size_t i = 0; i < res->n_windows; i++) {
 		struct window *win = &res->windows[i];
 

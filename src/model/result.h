@@ -244,6 +244,9 @@ struct loss {
 /* Losses beyond these are counted, but their place is not kept. */
 #define RESULT_MAX_LOSSES 1000
 
+/* What words are sorted by. */
+enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
+
 struct picture;
 
 struct result {
@@ -263,6 +266,7 @@ struct result {
 	size_t n_marks;
 	struct target *targets; /* in the order in which they were met */
 	size_t n_targets;
+	enum sort_key sort;	 /* what the futexes of windows are sorted by */
 	struct picture *picture; /* see picture.h; NULL unless the analysis was asked for it */
 
 	/* From the command line. */
@@ -280,8 +284,6 @@ struct result {
 	char **warnings; /* each one sentence */
 	size_t n_warnings;
 };
-
-enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
 
 /* An empty result; free it with result_free(). */
 struct result *result_new(void);

@@ -295,11 +295,9 @@ static void write_verdicts(FILE *out, const struct all_series *words)
 	put_head(out, "word_verdict", "gauge",
 		 "What the word was used for lately, by the label verdict; always 1.");
 	for (const struct series *s = words->all; s; s = s->hh.next) {
-		const struct futex_row row = { .verdict = s->verdict };
-
 		fputs("futrace_word_verdict{", out);
 		put_labels(out, s, "word");
-		fprintf(out, ",verdict=\"%s\"} 1\n", wording_verdict(&row));
+		fprintf(out, ",verdict=\"%s\"} 1\n", wording_verdict(s->verdict));
 	}
 }
 

@@ -17,7 +17,6 @@ struct text_style {
 	bool color;	      /* with terminal colours */
 	unsigned int columns; /* the lines' width; 0: COLUMNS_MAX */
 	bool verbose;	      /* with the tracer's own cost and buffers */
-	enum sort_key sort;   /* what RES is sorted by: rows that are put together are too */
 };
 
 /* For people. */

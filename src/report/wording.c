@@ -31,9 +31,9 @@ static const char *const verdicts[] = {
 	[VERDICT_HANDOFF] = FUTRACE_VERDICT_HANDOFF,
 };
 
-const char *wording_verdict(const struct futex_row *f)
+const char *wording_verdict(enum verdict verdict)
 {
-	return verdicts[f->verdict];
+	return verdicts[verdict];
 }
 
 const char *wording_reason(const struct futex_row *f)

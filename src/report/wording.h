@@ -10,7 +10,7 @@
 const char *wording_window_kind(enum window_kind kind);
 
 /* One word for what F is used for, and the reason for it, one sentence. */
-const char *wording_verdict(const struct futex_row *f);
+const char *wording_verdict(enum verdict verdict);
 const char *wording_reason(const struct futex_row *f);
 
 /* What a report prints for the place of F. The caller frees it. */

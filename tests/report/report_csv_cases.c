@@ -155,6 +155,8 @@ static const struct {
 	{ "requeued_here", "0", "0" },
 	{ "requeued_away", "0", "0" },
 	{ "requeue_unsure", "0", "0" },
+	{ "group", "", "" },
+	{ "group_name", "", "" },
 };
 
 START_TEST(a_column_has_the_value_that_its_name_promises)

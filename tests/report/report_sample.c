@@ -267,6 +267,26 @@ struct result *sample_rich(void)
 	return res;
 }
 
+void sample_add_pool(struct window *win, size_t n)
+{
+	win->threads = xrealloc(win->threads, win->n_threads + n, sizeof(*win->threads));
+	for (size_t i = 0; i < n; i++) {
+		struct futex_row *f = sample_add_futex(win, 137, 0x7f0000010000 + 64 * i);
+		struct thread_row *th = &win->threads[win->n_threads++];
+
+		*th = (struct thread_row){ .tid = (int32_t)(900 + i), .pid = 137, .waits = 1 };
+		th->futex_ns = window_duration_ns(win);
+		snprintf(th->comm, COMM_SIZE, "worker-%u", (unsigned int)i % 1000);
+		f->waits = f->slept = f->finished_slept = f->peak_waiters = 1;
+		f->wait_ns = f->covered_ns = f->max_ns = f->p50_ns = th->futex_ns;
+		f->verdict = VERDICT_IDLE_WAITER;
+		add_waiter(f, th->tid, th->comm, f->wait_ns);
+		f->histogram = xcalloc(1, sizeof(*f->histogram));
+		f->histogram[0] = (struct bucket){ f->max_ns, 1 };
+		f->n_histogram = 1;
+	}
+}
+
 struct result *sample_empty(void)
 {
 	struct result *res = result_new();

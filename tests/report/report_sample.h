@@ -20,6 +20,9 @@ struct result *sample_empty(void);
 /* The rich one, with HOSTILE wherever the traced program can put a string. */
 struct result *sample_hostile(const char *hostile);
 
+/* Adds a pool of N threads "worker-0" ... to WIN, each parked on a word of its own. */
+void sample_add_pool(struct window *win, size_t n);
+
 /* The whole trace of RES; and a new word in WIN. Pointers to words end with the next new one. */
 struct futex_row *sample_add_futex(struct window *win, int32_t pid, uint64_t uaddr);
 struct window *sample_window(struct result *res);

@@ -283,7 +283,7 @@ END_TEST
 
 START_TEST(what_top_leaves_out_is_summed_up)
 {
-	const struct text_style two = { .top = 2, .sort = SORT_MAX };
+	const struct text_style two = { .top = 2 };
 	struct result *res = sample_rich();
 	char *text;
 

@@ -382,7 +382,7 @@ static void write_table(FILE *out, const struct result *res, const struct window
 			const struct text_style *style)
 {
 	struct table *t = table_new(columns, sizeof(columns) / sizeof(*columns));
-	struct items items = items_of_words(win, style->sort, shows_unwaited(win, style));
+	struct items items = items_of_words(win, res->sort, shows_unwaited(win, style));
 	size_t shown = text_shown(items.n, style);
 
 	for (size_t i = 0; i < shown; i++) {
