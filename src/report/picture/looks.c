@@ -10,7 +10,7 @@ static const struct {
 	[LOOK_RUNNING] = { "ft-run", "running" },
 	[LOOK_RUNNABLE] = { "ft-cpu", "waiting for a CPU" },
 	[LOOK_UNINTERRUPTIBLE] = { "ft-disk", "blocked, uninterruptible" },
-	[LOOK_BLOCKED] = { "ft-block", "blocked, otherwise" },
+	[LOOK_BLOCKED] = { "ft-block", "blocked" },
 	[LOOK_FUTEX] = { "ft-futex", "waiting for a futex" },
 	[LOOK_UNKNOWN] = { "ft-unknown", "unknown" },
 };

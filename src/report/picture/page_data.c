@@ -57,6 +57,16 @@ static uint64_t since(const struct writer *w, uint64_t ns)
 	return ns > w->res->begin_ns ? ns - w->res->begin_ns : 0;
 }
 
+static void put_looks(struct writer *w)
+{
+	fputs(",\n\"looks\":[", w->out);
+	for (enum look i = 0; i < N_LOOKS; i++) {
+		fputs(i ? "," : "", w->out);
+		put_text(w, look_name(i));
+	}
+	putc(']', w->out);
+}
+
 static void put_words(struct writer *w)
 {
 	const struct picture *p = w->picture;
@@ -263,6 +273,7 @@ int page_data(FILE *out, const struct result *res, const struct layout *l)
 
 	fprintf(out, "{\"end\":%" PRIu64 ",\"only\":%s", since(&w, res->end_ns),
 		res->futex_only ? "true" : "false");
+	put_looks(&w);
 	put_words(&w);
 	put_sleeps(&w);
 	put_threads(&w);

@@ -8,6 +8,7 @@
 
 #include "report/columns.h"
 #include "base/escape.h"
+#include "report/palette.h"
 #include "report/report.h"
 #include "base/units.h"
 #include "report/wording.h"
@@ -42,27 +43,50 @@ static double put_lines(FILE *out, const char *class, const char *text, double y
 	return y;
 }
 
-/* What colours would look alike on grey paper, patterns tell apart. */
+#define AS_NUMBER(name, on_white, on_dark) COLOR_##name,
+#define AS_STRING(name, on_white, on_dark) [COLOR_##name] = on_white,
+
+enum color { PALETTE(AS_NUMBER) };
+
+static const char *const colors[] = { PALETTE(AS_STRING) };
+
+/* A pattern: a square of SIDE pixels in the colour BACK, with the element SHAPE in the colour LINE. */
+static const struct pattern {
+	const char *name;
+	int side;
+	enum color back;
+	const char *shape;
+	enum color line;
+} patterns[] = {
+	{ "cpu", 4, COLOR_cpu, "<path d=\"M1 0V4\" stroke=\"%s\" stroke-width=\"1\"/>",
+	  COLOR_cpu_line },
+	{ "disk", 7, COLOR_disk, "<path d=\"M-1 8L8 -1\" stroke=\"%s\" stroke-width=\"1.4\"/>",
+	  COLOR_disk_line },
+	{ "block", 6, COLOR_block, "<circle cx=\"3\" cy=\"3\" r=\".8\" fill=\"%s\"/>",
+	  COLOR_block_line },
+	{ "unknown", 6, COLOR_unknown,
+	  "<path d=\"M0 0L6 6M6 0L0 6\" stroke=\"%s\" stroke-width=\".8\"/>", COLOR_unknown_line },
+	{ "loss", 4, COLOR_paper, "<path d=\"M0 4L4 0\" stroke=\"%s\" stroke-width=\"1\"/>",
+	  COLOR_arrow },
+};
+
+/* Patterns tell apart what would look alike on grey paper. */
 static void svg_patterns(FILE *out)
 {
-	fputs("<defs>\n"
-	      "<pattern id=\"ft-cpu\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect class=\"ft-cpu-back\" width=\"4\" height=\"4\" fill=\"#f0e442\"/>"
-	      "<path d=\"M1 0V4\" stroke=\"#8a8000\" stroke-width=\"1\"/></pattern>\n"
-	      "<pattern id=\"ft-disk\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect width=\"7\" height=\"7\" fill=\"#d55e00\"/>"
-	      "<path d=\"M-1 8L8 -1\" stroke=\"#7a2f00\" stroke-width=\"1.4\"/></pattern>\n"
-	      "<pattern id=\"ft-block\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect width=\"6\" height=\"6\" fill=\"#fbe9cb\"/>"
-	      "<circle cx=\"3\" cy=\"3\" r=\".8\" fill=\"#d9a24a\"/></pattern>\n"
-	      "<pattern id=\"ft-unknown\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect width=\"6\" height=\"6\" fill=\"#fff\"/>"
-	      "<path d=\"M0 0L6 6M6 0L0 6\" stroke=\"#999\" stroke-width=\".8\"/></pattern>\n"
-	      "<pattern id=\"ft-loss\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect width=\"4\" height=\"4\" fill=\"#fff\"/>"
-	      "<path d=\"M0 4L4 0\" stroke=\"#000\" stroke-width=\"1\"/></pattern>\n"
-	      "</defs>\n",
-	      out);
+	fputs("<defs>\n", out);
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+		const struct pattern *p = &patterns[i];
+		const char *line = strchr(p->shape, '%');
+
+		fprintf(out,
+			"<pattern id=\"ft-%s\" width=\"%d\" height=\"%d\" "
+			"patternUnits=\"userSpaceOnUse\">"
+			"<rect width=\"%d\" height=\"%d\" fill=\"%s\"/>",
+			p->name, p->side, p->side, p->side, p->side, colors[p->back]);
+		fprintf(out, "%.*s%s%s</pattern>\n", (int)(line - p->shape), p->shape,
+			colors[p->line], line + 2);
+	}
+	fputs("</defs>\n", out);
 }
 
 static double put_legend(FILE *out, double y)
