@@ -147,7 +147,7 @@ static void put_use(FILE *out, const struct futex_row *f)
 	const struct op_row *op = waiting_op(f);
 	char *name = op ? futex_op_short_name(op->name) : NULL;
 
-	put_code(out, f->primitive ? f->primitive : name ? name : "");
+	put_code(out, f->primitive ? wording_primitive(f->primitive) : name ? name : "");
 	free(name);
 }
 
@@ -191,7 +191,7 @@ static void put_futex(FILE *out, const struct futex_row *f, const struct window 
 	put_code(out, where);
 	fputs(" | ", out);
 	put_waker(out, f);
-	fprintf(out, " | %s |\n", wording_verdict(f->verdict));
+	fprintf(out, " | %s |\n", wording_verdict_shown(f->verdict));
 	free(where);
 }
 
@@ -211,7 +211,7 @@ static void put_word_group(FILE *out, const struct word_group *g, const struct f
 	putc(' ', out);
 	put_code(out, g->name);
 	fputs(" | ", out);
-	put_code(out, g->kind);
+	put_code(out, wording_primitive(g->kind));
 	fputs(" | ", out);
 	put_code(out, where);
 	put_others(out, g->n);
@@ -220,7 +220,7 @@ static void put_word_group(FILE *out, const struct word_group *g, const struct f
 		put_code(out, g->waker.comm);
 	else
 		fputs(g->woken ? "several" : "-", out);
-	fprintf(out, " | %s |\n", wording_verdict(g->verdict));
+	fprintf(out, " | %s |\n", wording_verdict_shown(g->verdict));
 	free(where);
 }
 

@@ -20,20 +20,76 @@ const char *wording_window_kind(enum window_kind kind)
 	return window_kinds[kind];
 }
 
-static const char *const verdicts[] = {
-	[VERDICT_UNKNOWN] = FUTRACE_VERDICT_UNKNOWN,
-	[VERDICT_MINOR] = FUTRACE_VERDICT_MINOR,
-	[VERDICT_TIMER] = FUTRACE_VERDICT_TIMER,
-	[VERDICT_JOIN] = FUTRACE_VERDICT_JOIN,
-	[VERDICT_BARRIER] = FUTRACE_VERDICT_BARRIER,
-	[VERDICT_CONTENDED_LOCK] = FUTRACE_VERDICT_CONTENDED_LOCK,
-	[VERDICT_IDLE_WAITER] = FUTRACE_VERDICT_IDLE_WAITER,
-	[VERDICT_HANDOFF] = FUTRACE_VERDICT_HANDOFF,
+/* Verdicts: the word in documents, and how the text report shows it. */
+static const struct {
+	const char *name, *shown;
+	enum style style;
+	bool is_told; /* the report says it in front of what the word is */
+} verdicts[] = {
+	[VERDICT_UNKNOWN] = { FUTRACE_VERDICT_UNKNOWN, "unknown", STYLE_PLAIN, false },
+	[VERDICT_MINOR] = { FUTRACE_VERDICT_MINOR, "negligible", STYLE_PLAIN, false },
+	[VERDICT_TIMER] = { FUTRACE_VERDICT_TIMER, "timer", STYLE_PLAIN, true },
+	[VERDICT_JOIN] = { FUTRACE_VERDICT_JOIN, "join", STYLE_PLAIN, true },
+	[VERDICT_BARRIER] = { FUTRACE_VERDICT_BARRIER, "barrier", STYLE_PLAIN, true },
+	[VERDICT_CONTENDED_LOCK] = { FUTRACE_VERDICT_CONTENDED_LOCK, "contended lock", STYLE_LOUD,
+				     true },
+	[VERDICT_IDLE_WAITER] = { FUTRACE_VERDICT_IDLE_WAITER, "idle", STYLE_NOTE, true },
+	[VERDICT_HANDOFF] = { FUTRACE_VERDICT_HANDOFF, "queue", STYLE_PLAIN, true },
 };
+
+#define N_VERDICTS (sizeof(verdicts) / sizeof(*verdicts))
 
 const char *wording_verdict(enum verdict verdict)
 {
-	return verdicts[verdict];
+	return verdicts[verdict].name;
+}
+
+const char *wording_verdict_shown(enum verdict verdict)
+{
+	return verdicts[verdict].shown;
+}
+
+const char *wording_verdict_shown_for(const char *name)
+{
+	for (size_t i = 0; i < N_VERDICTS; i++) {
+		if (!strcmp(name, verdicts[i].name))
+			return verdicts[i].shown;
+	}
+	return name;
+}
+
+enum style wording_verdict_style(enum verdict verdict)
+{
+	return verdicts[verdict].style;
+}
+
+bool wording_verdict_is_told(enum verdict verdict)
+{
+	return verdicts[verdict].is_told;
+}
+
+/* Primitives that the reports for people call by another name than the documents. */
+static const struct {
+	const char *name, *shown;
+} primitives[] = {
+	{ FUTRACE_PRIMITIVE_GLIBC_MUTEX, "mutex (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_ROBUST_MUTEX, "robust mutex (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_CONDVAR, "condition variable (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_SEMAPHORE, "semaphore (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_RWLOCK, "rwlock (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_BARRIER, "barrier (glibc)" },
+	{ FUTRACE_PRIMITIVE_MUSL_MUTEX, "mutex (musl)" },
+	{ FUTRACE_PRIMITIVE_MUSL_SEMAPHORE, "semaphore (musl)" },
+	{ FUTRACE_PRIMITIVE_MUSL_RWLOCK, "rwlock (musl)" },
+};
+
+const char *wording_primitive(const char *name)
+{
+	for (size_t i = 0; i < sizeof(primitives) / sizeof(*primitives); i++) {
+		if (!strcmp(name, primitives[i].name))
+			return primitives[i].shown;
+	}
+	return name;
 }
 
 const char *wording_reason(const struct futex_row *f)

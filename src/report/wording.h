@@ -6,11 +6,25 @@
 #define FUTRACE_WORDING_H
 
 #include "model/result.h"
+#include "report/style.h"
 
 const char *wording_window_kind(enum window_kind kind);
 
-/* One word for what F is used for, and the reason for it, one sentence. */
+/* The word of documents for VERDICT; and the plainer one of reports for people. */
 const char *wording_verdict(enum verdict verdict);
+const char *wording_verdict_shown(enum verdict verdict);
+
+/* The latter for a document's NAME; NAME itself if it is of a newer version. */
+const char *wording_verdict_shown_for(const char *name);
+
+/* How VERDICT looks in the text report, and whether a row begins with it. */
+enum style wording_verdict_style(enum verdict verdict);
+bool wording_verdict_is_told(enum verdict verdict);
+
+/* What reports for people call the primitive NAME: "mutex (glibc)"; NAME itself for most. */
+const char *wording_primitive(const char *name);
+
+/* The reason for the verdict on F, one sentence. */
 const char *wording_reason(const struct futex_row *f);
 
 /* What a report prints for the place of F. The caller frees it. */

@@ -247,12 +247,12 @@ static const struct {
 	unsigned int columns;
 	const char *line;
 } below[] = {
-	{ 80, "      contended-lock: glibc-style mutex at stats_lock; woken by demo_stat0 +1\n" },
+	{ 80, "      contended lock: mutex (glibc) at stats_lock; woken by demo_stat0 +1\n" },
 	{ 100,
-	  "      contended-lock: glibc-style mutex at stats_lock; woken by demo_stat0 (15260) 32x "
+	  "      contended lock: mutex (glibc) at stats_lock; woken by demo_stat0 (15260) 32x "
 	  "and 1 other\n" },
 	{ 200,
-	  "      contended-lock: glibc-style mutex at stats_lock (futrace-demo .bss); woken by "
+	  "      contended lock: mutex (glibc) at stats_lock (futrace-demo .bss); woken by "
 	  "demo_stat0 (15260) 32x and 1 other\n" },
 };
 

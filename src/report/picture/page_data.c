@@ -80,7 +80,7 @@ static void put_words(struct writer *w)
 		putc(',', w->out);
 		put_text(w, word);
 		putc(',', w->out);
-		put_text(w, p->words[i].primitive ? p->words[i].primitive : "");
+		put_text(w, p->words[i].primitive ? wording_primitive(p->words[i].primitive) : "");
 		putc(']', w->out);
 		free(word);
 	}

@@ -89,7 +89,7 @@ static char *waker_text(const struct futex_row *f)
 static char *primitive_text(const struct futex_row *f)
 {
 	if (f->primitive)
-		return xstrdup(f->primitive);
+		return xstrdup(wording_primitive(f->primitive));
 	return f->n_ops ? futex_op_short_name(f->ops[0].name) : xstrdup("");
 }
 
@@ -120,7 +120,7 @@ static void put_futex(FILE *out, const struct window *win, const struct futex_ro
 	put_cell(out, waker_text(f));
 	fputs("<td title=\"", out);
 	markup_text(out, wording_reason(f));
-	fprintf(out, "\">%s</td></tr>\n", wording_verdict(f->verdict));
+	fprintf(out, "\">%s</td></tr>\n", wording_verdict_shown(f->verdict));
 }
 
 static void put_word_group(FILE *out, const struct window *win, const struct word_group *g,
@@ -142,11 +142,11 @@ static void put_word_group(FILE *out, const struct window *win, const struct wor
 	put_duration(out, g->max_ns);
 	put_cell(out, xstrdup(g->name));
 	put_cell(out, xasprintf("%s +%zu", where, g->n - 1));
-	put_cell(out, xstrdup(g->kind));
+	put_cell(out, xstrdup(wording_primitive(g->kind)));
 	put_cell(out, !g->woken		 ? xstrdup("")
 		      : g->has_one_waker ? thread_text(g->waker.comm, g->waker.tid, 0)
 					 : xstrdup("several"));
-	fprintf(out, "<td>%s</td></tr>\n", wording_verdict(g->verdict));
+	fprintf(out, "<td>%s</td></tr>\n", wording_verdict_shown(g->verdict));
 	free(where);
 }
 

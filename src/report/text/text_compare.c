@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "report/style.h"
 #include "report/text/table.h"
+#include "report/wording.h"
 #include "report/text/text_page.h"
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -143,8 +144,8 @@ static void put_place(struct table *t, const struct compared_pair *p)
 /* The verdict, or both where it has changed. */
 static void put_verdict(struct table *t, const struct compared_pair *p)
 {
-	const char *before = p->before ? p->before->verdict : "";
-	const char *after = p->after ? p->after->verdict : "";
+	const char *before = p->before ? wording_verdict_shown_for(p->before->verdict) : "";
+	const char *after = p->after ? wording_verdict_shown_for(p->after->verdict) : "";
 	char *both;
 
 	if (!p->before || !p->after || !strcmp(before, after)) {

@@ -110,7 +110,7 @@ static char *op_words(const struct futex_row *f)
 	char *name, *words;
 
 	if (f->primitive)
-		return escape_printable(f->primitive);
+		return escape_printable(wording_primitive(f->primitive));
 	if (!op)
 		return xstrdup("parked");
 	others = count_other_waits(f, op);
@@ -207,32 +207,23 @@ static char *fitting_where(const struct futex_row *f, size_t others, size_t widt
 	return text_where(f, width - WHERE_MIN > others ? width - others : WHERE_MIN);
 }
 
-/* "idle-waiter: "; what is minor or unknown goes without saying. */
-static const char *verdict_words(const struct futex_row *f)
+/* "idle: "; "" for a verdict that goes without saying. The caller frees it. */
+static char *verdict_words(const struct futex_row *f)
 {
-	static const char *const words[] = {
-		[VERDICT_UNKNOWN] = "",
-		[VERDICT_MINOR] = "",
-		[VERDICT_TIMER] = "timer: ",
-		[VERDICT_JOIN] = "join: ",
-		[VERDICT_BARRIER] = "barrier: ",
-		[VERDICT_CONTENDED_LOCK] = "contended-lock: ",
-		[VERDICT_IDLE_WAITER] = "idle-waiter: ",
-		[VERDICT_HANDOFF] = "handoff: ",
-	};
-
-	return words[f->verdict];
+	return wording_verdict_is_told(f->verdict)
+		       ? xasprintf("%s: ", wording_verdict_shown(f->verdict))
+		       : xstrdup("");
 }
 
 /* LINE, with the verdict that it begins with set off. */
 static void write_verdict(FILE *out, const struct futex_row *f, const char *line,
 			  const struct text_style *style)
 {
-	enum style look = f->verdict == VERDICT_CONTENDED_LOCK ? STYLE_LOUD
-			  : f->verdict == VERDICT_IDLE_WAITER  ? STYLE_NOTE
-							       : STYLE_PLAIN;
-	size_t length = strlen(BELOW) + strlen(verdict_words(f));
+	enum style look = wording_verdict_style(f->verdict);
+	char *verdict = verdict_words(f);
+	size_t length = strlen(BELOW) + strlen(verdict);
 
+	free(verdict);
 	if (length > strlen(line))
 		length = strlen(line);
 	style_begin(out, look, style->color);
@@ -271,7 +262,8 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 			const struct text_style *style)
 {
 	char *op = op_words(f);
-	char *head = xasprintf(BELOW "%s%s at ", verdict_words(f), op);
+	char *verdict = verdict_words(f);
+	char *head = xasprintf(BELOW "%s%s at ", verdict, op);
 	char *where = text_where(f, 0);
 	size_t width = text_width(style), taken = columns_width(head) + where_least(where);
 	char *tail = fitting_tail(res, f, width > taken ? width - taken : 0);
@@ -287,6 +279,7 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 	free(where);
 	free(tail);
 	free(head);
+	free(verdict);
 	free(op);
 }
 
@@ -354,12 +347,14 @@ static void write_group_below(FILE *out, const struct word_group *g, const struc
 			      const struct text_style *style)
 {
 	char *words = text_group_line(g, first);
-	char *line = xasprintf(BELOW "%s%s", verdict_words(first), words);
+	char *verdict = verdict_words(first);
+	char *line = xasprintf(BELOW "%s%s", verdict, words);
 	char *fitting = columns_cut(line, text_width(style));
 
 	write_verdict(out, first, fitting, style);
 	free(fitting);
 	free(line);
+	free(verdict);
 	free(words);
 }
 

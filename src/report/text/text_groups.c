@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 #include "report/text/text_names.h"
+#include "report/wording.h"
 
 void text_group_add(struct table *t, const struct window *win, const struct word_group *g)
 {
@@ -52,7 +53,7 @@ char *text_group_line(const struct word_group *g, const struct futex_row *first)
 {
 	/* The name of a symbol is enough. */
 	char *where = text_where(first, 0);
-	char *kind = escape_printable(g->kind), *waker = waker_words(g);
+	char *kind = escape_printable(wording_primitive(g->kind)), *waker = waker_words(g);
 	char *line = xasprintf("%zu words: %s at %s ...; %s", g->n, kind, where, waker);
 
 	free(waker);

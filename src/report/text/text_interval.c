@@ -246,7 +246,7 @@ static void write_word(FILE *out, const struct futex_row *f, size_t width)
 	put_waiters(out, f, texts.name);
 	put_text(out, where, texts.where);
 	put_waker(out, f, texts.name);
-	fprintf(out, "%s%s\n", wording_verdict(f->verdict), f->unfinished ? "*" : "");
+	fprintf(out, "%s%s\n", wording_verdict_shown(f->verdict), f->unfinished ? "*" : "");
 	free(where);
 }
 
