@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * futex_op.c - the table of futex operations.
+ */
 #include "model/futex_op.h"
 
 #include <inttypes.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mark.c - reads a line of a mark: the begin or end of a window, or a point.
+ */
 #include "model/mark.h"
 
 #include <string.h>

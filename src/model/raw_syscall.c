@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * raw_syscall.c - system calls known by number only.
+ */
 #include "model/raw_syscall.h"
 
 #include <sys/syscall.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * result.c - frees, sorts and shortens a result, and answers questions about its rows.
+ */
 #include "model/result.h"
 
 #include <stdarg.h>

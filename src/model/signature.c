@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * signature.c - notes the facts of each call by which libraries can be told apart.
+ */
 #include "model/signature.h"
 
 #include <limits.h>

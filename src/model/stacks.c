@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * stacks.c - gives each kernel stack a number, and keeps it once.
+ */
 #include "model/stacks.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * where.c - names of the kinds of memory.
+ */
 #include "model/where.h"
 
 #include <stddef.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * csv.c - one row per window, futex word and operation.
+ */
 #include "report/report.h"
 
 #include <inttypes.h>

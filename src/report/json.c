@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * json.c - the result as one JSON document.
+ */
 #include "report/report.h"
 
 #include <inttypes.h>

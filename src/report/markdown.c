@@ -2,8 +2,7 @@
 /*
  * markdown.c - tables to paste into an issue or a page, in the Markdown of GitHub.
  *
- * Names that somebody else chose stand in code spans, where nothing is a link, a mention or a
- * mark-up.
+ * Names from outside stand in code spans, where nothing is a link, a mention or mark-up.
  */
 #include "report/report.h"
 
@@ -322,8 +321,7 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 	}
 	fputs("\n\n", out);
 	if (win->lacks_facts)
-		fputs("Not all that happened here was still known: times and numbers are lower "
-		      "bounds.\n\n",
+		fputs("Older detail was dropped: waits, calls and times here are lower bounds.\n\n",
 		      out);
 	if (win->summary)
 		put_sentences(out, win->summary);
@@ -338,7 +336,7 @@ static void write_series(FILE *out, const struct result *res, const struct windo
 
 	fputs("#### ", out);
 	put_code(out, first->name);
-	fputs(", each time: how long the most waited words were waited for\n\n| # | At | Length |",
+	fputs(", each time: the time waited on the words with most waiting\n\n| # | At | Length |",
 	      out);
 	for (size_t i = 0; i < n; i++) {
 		char *where = wording_where(words[i].row);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wording.c - the words that several formats share.
+ */
 #include "report/wording.h"
 
 #include <inttypes.h>
@@ -94,7 +97,7 @@ const char *wording_primitive(const char *name)
 
 const char *wording_reason(const struct futex_row *f)
 {
-	return f->reason ? f->reason : "it was not judged";
+	return f->reason ? f->reason : "not judged";
 }
 
 char *wording_where(const struct futex_row *f)
@@ -142,12 +145,12 @@ char *wording_blamed(const struct blame_row *b)
 		return wording_sleep(&b->sleep, b->sleep.kernel, true);
 	case DOING_FUTEX:
 		who = wording_ended_by(&b->sleep);
-		words = who ? xasprintf("in its wait, ended by %s", who)
-			    : xstrdup("in its wait, which nobody was seen to end");
+		words = who ? xasprintf("in its own wait, ended by %s", who)
+			    : xstrdup("in its own wait; no waker was seen");
 		free(who);
 		return words;
 	default:
-		return xstrdup("what it did is not known");
+		return xstrdup("unknown");
 	}
 }
 
@@ -178,7 +181,7 @@ static bool same_waker(const struct wakeup_row *a, const struct wakeup_row *b)
 	return a->waker.kind == b->waker.kind && a->waker.tid == b->waker.tid;
 }
 
-/* The row of all those that had no room for one of their own. */
+/* The row of all wakers and waiters that had no room for a row of their own. */
 static bool is_of_several(const struct wakeup_row *u)
 {
 	return u->waker.kind == WHO_UNKNOWN && !u->waiter;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wording.h - words that several formats share, so that they can't differ.
+ * wording.h - the words that several formats share, so that the formats agree.
  */
 #ifndef FUTRACE_WORDING_H
 #define FUTRACE_WORDING_H
@@ -50,9 +50,8 @@ const char *wording_who_kind(int kind);
 const char *wording_doing(enum doing doing);
 
 /*
- * Who ended most of the waits for F, as far as waker and waiter have been noted: one of its
- * wakeups, NULL where there is none. *OTHERS is how
- * many others are known to have ended some.
+ * The waker that ended most of the waits for F, as far as waker and waiter are known: one of its
+ * wakeups; NULL if there is none. *OTHERS is the number of other wakers that are known.
  */
 const struct wakeup_row *wording_waker(const struct futex_row *f, size_t *others);
 

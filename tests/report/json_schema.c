@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * json_schema.c - every key of the JSON document, in order, with its type.
+ */
 #include "tests/report/json_schema.h"
 
 enum { NULLABLE = 1 };

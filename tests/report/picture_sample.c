@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * picture_sample.c - results with pictures, invented.
+ */
 #include "tests/report/picture_sample.h"
 
 #include <stdio.h>

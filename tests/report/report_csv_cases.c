@@ -149,7 +149,7 @@ static const struct {
 	{ "unfinished", "1", "0" },
 	{ "suspect", "0", "0" },
 	{ "verdict", "unknown", "unknown" },
-	{ "reason", "it was not judged", "it was not judged" },
+	{ "reason", "not judged", "not judged" },
 	{ "execs", "0", "0" },
 	{ "row_kind", "word", "word" },
 	{ "requeued_here", "0", "0" },

@@ -188,7 +188,7 @@ START_TEST(a_page_begins_where_most_was_waited)
 	page = sample_render(report_html, res);
 	ck_assert_ptr_nonnull(strstr(page, ">idle 1: "));
 	ck_assert_ptr_nonnull(strstr(page, "\"first\":1}"));
-	ck_assert_ptr_nonnull(strstr(page, "No use of a futex is known of here."));
+	ck_assert_ptr_nonnull(strstr(page, "No use of a futex was seen here."));
 	free(page);
 	result_free(res);
 }

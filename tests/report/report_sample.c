@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report_sample.c - results, invented.
+ */
 #include "tests/report/report_sample.h"
 
 #include <check.h>

@@ -2,8 +2,8 @@
 /*
  * primitive.h - which synchronization primitive a futex word is, where its use says so for certain.
  *
- * The evidence stands in one table, which the manual repeats. Whoever calls futex(2) himself can
- * imitate any of it; what several known libraries do alike has no name here.
+ * The evidence stands in one table, which the manual repeats. A program that calls futex(2)
+ * itself can imitate any of it; a use that several known libraries have in common has no name here.
  */
 #ifndef FUTRACE_PRIMITIVE_H
 #define FUTRACE_PRIMITIVE_H

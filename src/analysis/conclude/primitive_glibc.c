@@ -58,7 +58,7 @@ static bool has_rwlock_vals(const struct signature *s)
 	return true;
 }
 
-/* Whoever counts notifications in its words never expects 0 again. */
+/* A condition variable that counts notifications in its words never expects 0 again. */
 static bool stays_zero(const struct signature *s)
 {
 	return signature_only_val(s, 0) && s->waits_after;
@@ -171,7 +171,7 @@ bool glibc_is_rwlock(const struct subject *x)
 
 /*
  * It expects the number of threads that have come in all rounds before: multiples of how many it
- * takes, of whom all but one wait, or all while the first is back already.
+ * takes. All but one of the threads wait, or all while the first is back already.
  */
 bool glibc_is_barrier(const struct subject *x)
 {
@@ -184,7 +184,7 @@ bool glibc_is_barrier(const struct subject *x)
 	       x->row->peak_waiters <= s->divisor;
 }
 
-/* The word says that someone is in there; whoever leaves wakes all, once, and has not waited. */
+/* The word says that a thread is inside; the thread that leaves wakes all, once, without a wait. */
 bool glibc_is_once(const struct subject *x)
 {
 	const struct signature *s = x->s;

@@ -31,7 +31,7 @@ bool musl_is_semaphore(const struct subject *x)
 	       x->s->waits_after >= MIN_REUSES;
 }
 
-/* Who waits for readers tells how many there are; whoever leaves as a writer wakes all. */
+/* A thread that waits for readers expects their number; a writer that leaves wakes all. */
 bool musl_is_rwlock(const struct subject *x)
 {
 	const struct signature *s = x->s;

@@ -46,10 +46,10 @@ bool subject_has(const struct subject *x, enum library library);
 /* How the word at UADDR is used; NULL where it is not. */
 const struct signature *subject_word_at(const struct subject *x, uint64_t uaddr);
 
-/* Is each value a thread of the process, with FLAGS? Of very many the first few have to do. */
+/* Is each value a thread of the process, with FLAGS? Only the first few values are known. */
 bool subject_vals_are_threads(const struct subject *x, uint32_t flags);
 
-/* Has a thread that waited woken others, as whoever got a lock does? */
+/* Has a thread that waited woken others, as a thread does that got a lock? */
 bool subject_passes_on(const struct subject *x);
 
 /* Has it been waited on, and in no other than these forms? */

@@ -159,7 +159,7 @@ static void put_futexes(FILE *out, const struct result *res, const struct window
 					       "word",	  "what",   "woken by", "verdict" };
 
 	if (!win->n_futexes) {
-		fputs("<p class=\"note\">No use of a futex is known of here.</p>\n", out);
+		fputs("<p class=\"note\">No use of a futex was seen here.</p>\n", out);
 		return;
 	}
 	begin_table(out, "Futex words", columns, sizeof(columns) / sizeof(*columns));
@@ -183,7 +183,7 @@ static void put_blame(FILE *out, const struct window *win)
 
 	if (!win->n_blame)
 		return;
-	begin_table(out, "What went on while threads waited", columns,
+	begin_table(out, "What threads did during the waits", columns,
 		    sizeof(columns) / sizeof(*columns));
 	for (size_t i = 0; i < win->n_blame && i < ROWS_MAX; i++) {
 		const struct blame_row *b = &win->blame[i];
@@ -191,8 +191,7 @@ static void put_blame(FILE *out, const struct window *win)
 		fputs("<tr>", out);
 		put_duration(out, b->ns);
 		put_share(out, b->ns, win->blame_ns);
-		put_cell(out,
-			 b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("several threads"));
+		put_cell(out, b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("other threads"));
 		put_cell(out, wording_blamed(b));
 		fputs("</tr>\n", out);
 	}

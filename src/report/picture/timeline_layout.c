@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * timeline_layout.c - arranges windows in panels and threads in rows.
+ */
 #include "report/picture/timeline_layout.h"
 
 #include <inttypes.h>
@@ -105,9 +108,8 @@ static void add_group(struct panel *p, struct candidates *c, const struct thread
 		if (c->all[i].row->rough_group == first->rough_group)
 			put_in(lane, &c->all[i]);
 	}
-	lane->name = c->several
-			     ? xasprintf("%zu × %s (of %" PRId32 ")", g->n, g->name, g->sum.pid)
-			     : xasprintf("%zu × %s", g->n, g->name);
+	lane->name = c->several ? xasprintf("%zu × %s (of %" PRId32 ")", g->n, g->name, g->sum.pid)
+				: xasprintf("%zu × %s", g->n, g->name);
 }
 
 static void add_rest(struct panel *p, struct candidates *c)

@@ -50,7 +50,8 @@ enum color { PALETTE(AS_NUMBER) };
 
 static const char *const colors[] = { PALETTE(AS_STRING) };
 
-/* A pattern: a square of SIDE pixels in the colour BACK, with the element SHAPE in the colour LINE. */
+/* A pattern: a square of SIDE pixels in the colour BACK, with the element SHAPE in the colour LINE.
+ */
 static const struct pattern {
 	const char *name;
 	int side;
@@ -158,7 +159,7 @@ static void put_panel(struct svg_panel *sp)
 	if (sp->panel->win->summary)
 		sp->y = put_lines(sp->out, "ft-say", sp->panel->win->summary, sp->y);
 	if (is_empty) {
-		sp->y = put_lines(sp->out, "ft-say", "There was nothing to be seen.", sp->y) + 8;
+		sp->y = put_lines(sp->out, "ft-say", "Nothing was seen here.", sp->y) + 8;
 		return;
 	}
 	sp->y -= 6;
@@ -187,16 +188,15 @@ static double put_notes(FILE *out, const struct result *res, const struct layout
 	}
 	if (grain_ns) {
 		note = xasprintf(
-			"What threads did is exact to %s only: there was more than is kept.",
+			"Times of activities are exact to %s only: finer detail was dropped.",
 			units_duration(duration, grain_ns));
 		y = put_lines(out, "ft-small", note, y);
 		free(note);
 	}
 	if (left_out) {
-		note = xasprintf(
-			"%s short waits, %s in all, are not outlined: there were more than "
-			"are kept.",
-			units_count(number, left_out), units_duration(duration, left_out_ns));
+		note = xasprintf("%s short waits, %s in all, have no outline: there were too many.",
+				 units_count(number, left_out),
+				 units_duration(duration, left_out_ns));
 		y = put_lines(out, "ft-small", note, y);
 		free(note);
 	}

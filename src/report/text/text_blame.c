@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_blame.c - what threads did while others waited.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>
@@ -33,7 +36,7 @@ static void write_row(FILE *out, const struct window *win, const struct blame_ro
 		      const struct text_style *style)
 {
 	char duration[UNITS_SIZE], share[UNITS_SIZE];
-	char *name = r->tid ? text_name(r->comm, r->tid) : xstrdup("several threads");
+	char *name = r->tid ? text_name(r->comm, r->tid) : xstrdup("other threads");
 	char *head = xasprintf("  %9s  %5s  %s: ", units_duration(duration, r->ns),
 			       units_share(share, r->ns, win->blame_ns), name);
 	size_t used = columns_width(head), width = text_width(style);
@@ -64,7 +67,7 @@ void text_blame(FILE *out, const struct window *win, const struct text_style *st
 		return;
 	putc('\n', out);
 	style_begin(out, STYLE_TITLE, style->color);
-	fprintf(out, "What went on in the %s that threads waited",
+	fprintf(out, "What threads did in the %s of waiting (thread time)",
 		units_duration(duration, win->blame_ns));
 	style_end(out, STYLE_TITLE, style->color);
 	putc('\n', out);

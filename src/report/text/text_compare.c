@@ -224,12 +224,11 @@ static void write_notes(FILE *out, const struct comparison *c, const struct text
 
 	if (c->before->lost || c->after->lost)
 		text_prose(out, style, "note: ",
-			   "events were lost: what waits they may have falsified is in no figure",
+			   "events were lost: waits that they may have falsified are in no figure",
 			   STYLE_PLAIN);
 	if (ratio > 1.1 || ratio < 0.9)
-		text_prose(out, style, "note: ",
-			   "one is longer than the other: rate allows for that, the other figures "
-			   "do not",
+		text_prose(out, style,
+			   "note: ", "one is longer than the other: only the rate allows for that",
 			   STYLE_PLAIN);
 }
 

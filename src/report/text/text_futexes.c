@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_futexes.c - the table of futex words of a window.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>
@@ -139,7 +142,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	char *name, *words;
 
 	if (!n && !f->waits && !f->suspect)
-		return xstrdup("; nobody waited");
+		return xstrdup("; no thread waited");
 	/* A process that is not traced may have it mapped too. */
 	if (!n && f->where.shared)
 		return xstrdup("; shared: other processes may wake it");
@@ -160,7 +163,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	return words;
 }
 
-/* Says of a row that it does not hold all of its waits. */
+/* Tells that waits are missing in a row. */
 static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 {
 	char count[UNITS_SIZE];
@@ -177,7 +180,7 @@ static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 	putc('\n', out);
 }
 
-/* Says of a row that not all of its waits were here from beginning to end. */
+/* Tells that some waits of a row were on this word for a part of their time only. */
 static void write_requeued(FILE *out, const struct futex_row *f)
 {
 	char count[UNITS_SIZE];
@@ -283,7 +286,7 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 	free(op);
 }
 
-/* Those there is no room for. */
+/* The words there is no room for. */
 static void write_rest(FILE *out, const struct window *win, const struct items *items, size_t shown)
 {
 	size_t n = items_count_rows(items, shown);
@@ -310,7 +313,7 @@ static void write_unwaited(FILE *out, size_t n)
 	char count[UNITS_SIZE];
 
 	if (n)
-		fprintf(out, "  %s %s only woken: nobody waited there (--verbose shows %s)\n",
+		fprintf(out, "  %s %s only woken, no thread waited there (--verbose shows %s)\n",
 			units_count(count, n), n == 1 ? "futex word was" : "futex words were",
 			n == 1 ? "it" : "them");
 }
@@ -400,7 +403,7 @@ static void write_table(FILE *out, const struct result *res, const struct window
 	table_free(t);
 }
 
-/* Says what an empty table means; leaving out futexes that are too small to show is not it. */
+/* Says what an empty table means: no call at all, or only words that are too small to show. */
 static void write_none(FILE *out, const struct window *win, const struct text_style *style)
 {
 	char duration[UNITS_SIZE];
@@ -408,21 +411,20 @@ static void write_none(FILE *out, const struct window *win, const struct text_st
 	char *words;
 
 	if (!win->n_threads && win->kind != WINDOW_TRACE) {
-		fputs("Empty: no thread of the target existed in it.\n", out);
+		fputs("Empty: the target had no thread in it.\n", out);
 		return;
 	}
 	for (size_t i = 0; i < win->n_threads; i++)
 		called |= win->threads[i].waits || win->threads[i].wakes;
 	units_duration(duration, window_duration_ns(win));
 	if (called)
-		words = xasprintf(
-			"No futex word was waited for long enough in these %s to be shown.",
-			duration);
+		words = xasprintf("No futex word was waited on for long enough in %s to be shown.",
+				  duration);
 	else
 		words = xasprintf(
-			"Empty: no thread called futex in these %s: none was seen to wait for a lock, a "
-			"condition variable or another thread. If the program was slow, it was running, "
-			"waiting for a CPU, or blocked in other system calls.",
+			"No futex waits in %s: no thread was seen to wait for a mutex, a condition "
+			"variable or another thread. If the program was slow, it was running, waiting "
+			"for a CPU, or blocked in other system calls.",
 			duration);
 	text_prose(out, style, "", words, STYLE_PLAIN);
 	free(words);

@@ -42,7 +42,7 @@ static char *waker_words(const struct word_group *g)
 	if (!g->woken)
 		return xstrdup("no waker seen");
 	if (!g->has_one_waker)
-		return xasprintf("woken %sx, by several", count);
+		return xasprintf("woken %sx, by several threads", count);
 	name = text_name(g->waker.comm, g->waker.tid);
 	words = xasprintf("woken by %s %sx", name, count);
 	free(name);

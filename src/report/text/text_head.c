@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_head.c - the first line of the report, and the last: what tracing cost.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>

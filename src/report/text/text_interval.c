@@ -2,9 +2,9 @@
 /*
  * text_interval.c - one interval of a long watch: a line, and the words that mattered under it.
  *
- * Printed one after the other as they end, so that the width of a column cannot depend on its
- * cells. What a narrow terminal has no room for are columns that others, or the report of the
- * whole, make up for; never the longest wait of the interval, lost events, or who woke.
+ * Intervals are printed as they end, so the width of a column cannot depend on its cells. A narrow
+ * terminal lacks columns that other columns, or the report of the whole trace, make up for; it
+ * never lacks the longest wait, lost events, or the waker.
  */
 #include "report/report.h"
 
@@ -132,7 +132,7 @@ static void write_titles(FILE *out, const struct text_style *style)
 	putc('\n', out);
 }
 
-/* What threads were in one state, on average over the window. */
+/* The number of threads in one state, on average over the window. */
 static void put_threads(FILE *out, const struct result *res, size_t field, uint64_t ns,
 			size_t width)
 {
@@ -214,7 +214,7 @@ static void put_waiters(FILE *out, const struct futex_row *f, size_t width)
 	free(words);
 }
 
-/* Who ended most waits; nobody as yet where all of them go on. */
+/* The waker that ended most waits; "-" while all of them go on. */
 static void put_waker(FILE *out, const struct futex_row *f, size_t width)
 {
 	size_t others;
@@ -250,7 +250,7 @@ static void write_word(FILE *out, const struct futex_row *f, size_t width)
 	free(where);
 }
 
-/* Those that do not matter, and those there is no room for, are only counted. */
+/* Words that do not matter, and words there is no room for, are only counted. */
 static void write_words(FILE *out, const struct window *win, const struct text_style *style)
 {
 	size_t shown = 0, others = 0;

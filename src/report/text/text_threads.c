@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_threads.c - the table of threads of a window.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>
@@ -135,8 +138,8 @@ static void write_note(FILE *out, const struct items *items, size_t shown,
 			continue;
 		text_prose(
 			out, style, "  ",
-			"Threads whose names differ in a number, and that did much the same, have one "
-			"row: their number in the place of a TID, and the sums of their times.",
+			"Threads whose names differ in a number and that did nearly the same share one "
+			"row: TID shows how many they are (64x), and times are sums.",
 			STYLE_NOTE);
 		return;
 	}
