@@ -5,19 +5,21 @@
 #ifndef FUTRACE_CLI_H
 #define FUTRACE_CLI_H
 
+#include <futrace/schema.h>
+
 #include "base/error.h"
 #include "cli/options.h"
 
 /* Exit statuses of futrace itself; see futrace(1). */
 enum {
-	STATUS_DONE = 0,
-	STATUS_FAILED = 1,
-	STATUS_USAGE = 2,
-	STATUS_LOST = 3,
-	STATUS_GREW = 4,	     /* a figure grew beyond --fail-over of compare */
-	STATUS_COMMAND_FAILED = 125, /* futrace failed, with a command */
-	STATUS_CANNOT_RUN = 126,
-	STATUS_NOT_FOUND = 127,
+	STATUS_DONE = FUTRACE_STATUS_DONE,
+	STATUS_FAILED = FUTRACE_STATUS_FAILED,
+	STATUS_USAGE = FUTRACE_STATUS_USAGE,
+	STATUS_LOST = FUTRACE_STATUS_LOST,
+	STATUS_GREW = FUTRACE_STATUS_GREW, /* a figure that was not to, by compare */
+	STATUS_COMMAND_FAILED = FUTRACE_STATUS_COMMAND_FAILED, /* futrace failed, with a command */
+	STATUS_CANNOT_RUN = FUTRACE_STATUS_CANNOT_RUN,
+	STATUS_NOT_FOUND = FUTRACE_STATUS_NOT_FOUND,
 };
 
 /* Prints ERR in one line on standard error. */

@@ -3,6 +3,7 @@
  * cmd_compare.c - `futrace compare`: two results side by side, and whether a figure grew.
  */
 #include "compare/compare.h"
+#include "report/report.h"
 
 #include <errno.h>
 #include <getopt.h>

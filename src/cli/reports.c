@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+
+#include "session/session.h"
 #include "base/output.h"
 #include "report/report.h"
 
@@ -26,8 +28,7 @@ static struct text_style style_for(const struct options *opt, int fd)
 	return (struct text_style){ .top = opt->top,
 				    .color = wants_color(opt, fd),
 				    .columns = cli_columns(is_file ? -1 : fd),
-				    .verbose = opt->verbose,
-				    .sort = opt->sort };
+				    .verbose = opt->verbose };
 }
 
 int reports_check(const struct options *opt, struct error *err)
@@ -110,8 +111,7 @@ int reports_write(const struct options *opt, struct watch *watch, struct result 
 {
 	int failed = watch_count(watch, res);
 
-	result_sort(res, opt->sort);
-	result_drop_below(res, opt->min_wait_ns);
+	session_arrange(res, opt->sort, opt->min_wait_ns);
 	if (watch_end(watch, res) < 0)
 		failed = -1;
 	if (write_files(opt, res) < 0)

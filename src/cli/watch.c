@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
+
+#include "session/session.h"
 #include "base/output.h"
 #include "report/report.h"
 #include "base/xalloc.h"
@@ -124,8 +126,7 @@ int watch_take(void *arg, struct result *res)
 	if (w->metrics)
 		metrics_add(w->metrics, res);
 	write_metrics(w);
-	result_sort(res, w->opt->sort);
-	result_drop_below(res, w->opt->min_wait_ns);
+	session_arrange(res, w->opt->sort, w->opt->min_wait_ns);
 	if (w->text.file)
 		settle(w, &w->text, report_text_interval(w->text.file, res, &w->style));
 	if (w->json.file)

@@ -7,8 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define SCHEMA		"futrace/1"
-#define SCHEMA_INTERVAL "futrace-interval/1"
+#include <futrace/schema.h>
 
 static const char *schema_of(const json_t *doc)
 {
@@ -22,13 +21,13 @@ static int check(const json_t *doc, const char *path, struct error *err)
 	const char *schema = schema_of(doc);
 	const json_t *windows = json_object_get(doc, "windows");
 
-	if (!strcmp(schema, SCHEMA_INTERVAL))
+	if (!strcmp(schema, FUTRACE_SCHEMA_INTERVAL))
 		return error_set(
 			err, 0, "%s: incomplete: the last line, the whole trace, is missing", path);
 	if (!*schema)
 		return error_set(err, 0, "%s: not a result of futrace --json", path);
-	if (strcmp(schema, SCHEMA) != 0)
-		return error_set(err, 0, "%s: has schema %.40s, not " SCHEMA, path, schema);
+	if (strcmp(schema, FUTRACE_SCHEMA) != 0)
+		return error_set(err, 0, "%s: has schema %.40s, not " FUTRACE_SCHEMA, path, schema);
 	if (!json_is_object(json_array_get(windows, 0)))
 		return error_set(err, 0, "%s: has no windows", path);
 	return 0;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/xalloc.h"
+
 #define OP_MASK	     127u
 #define PRIVATE_FLAG 128u /* of futex(2) and FUTEX2_PRIVATE alike */
 #define CALL_SHIFT   32
@@ -192,4 +194,19 @@ bool futex_ret_restarts(int64_t ret)
 {
 	return ret == FUTEX_RET_RESTARTSYS || ret == FUTEX_RET_RESTARTNOINTR ||
 	       ret == FUTEX_RET_RESTART_BLOCK;
+}
+
+char *futex_op_short_name(const char *name)
+{
+	static const char prefix[] = "FUTEX_", suffix[] = "_PRIVATE";
+	const char *begin = name;
+	size_t length;
+
+	if (strncmp(name, prefix, sizeof(prefix) - 1) == 0)
+		begin += sizeof(prefix) - 1;
+	length = strcspn(begin, "|");
+	if (length >= sizeof(suffix) &&
+	    strncmp(begin + length - (sizeof(suffix) - 1), suffix, sizeof(suffix) - 1) == 0)
+		length -= sizeof(suffix) - 1;
+	return xasprintf("%.*s", (int)length, begin);
 }

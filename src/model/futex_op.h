@@ -82,4 +82,7 @@ const char *futex_result_name(int64_t ret, char *buf, size_t size);
 /* Does the kernel restart a call that returns RET, unless a signal handler runs? */
 bool futex_ret_restarts(int64_t ret);
 
+/* NAME without "FUTEX_", "_PRIVATE" and other flags. The caller frees it. */
+char *futex_op_short_name(const char *name);
+
 #endif

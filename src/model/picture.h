@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/result.h"
+#include "model/doing.h"
 
 #define NOBODY UINT32_MAX
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * result.c - frees, sorts and shortens a result, and answers questions about its rows.
+ */
 #include "model/result.h"
 
 #include <inttypes.h>
@@ -6,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <futrace/schema.h>
 
 #include "model/picture.h"
 #include "base/xalloc.h"
@@ -16,12 +21,6 @@ struct result *result_new(void)
 
 	memcpy(res->clock, "mono", sizeof("mono"));
 	return res;
-}
-
-void blocked_row_finish(struct blocked_row *b)
-{
-	free(b->syscall);
-	free(b->kernel);
 }
 
 static void futex_row_finish(struct futex_row *f)
@@ -36,6 +35,7 @@ static void futex_row_finish(struct futex_row *f)
 	free(f->wakeups);
 	free(f->reason);
 	free(f->primitive);
+	free(f->waiters_name);
 	for (size_t i = 0; i < f->n_blame; i++)
 		blocked_row_finish(&f->blame[i].sleep);
 	free(f->blame);
@@ -48,8 +48,37 @@ static void thread_row_finish(struct thread_row *th)
 	free(th->blocked);
 }
 
+static void free_thread_groups(struct thread_group *groups, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(groups[i].name);
+		thread_row_finish(&groups[i].sum);
+	}
+	free(groups);
+}
+
+void window_drop_groups(struct window *win)
+{
+	for (size_t i = 0; i < win->n_word_groups; i++) {
+		free(win->word_groups[i].name);
+		free(win->word_groups[i].kind);
+	}
+	free(win->word_groups);
+	free_thread_groups(win->thread_groups, win->n_thread_groups);
+	free_thread_groups(win->rough_groups, win->n_rough_groups);
+	win->word_groups = NULL;
+	win->thread_groups = win->rough_groups = NULL;
+	win->n_word_groups = win->n_thread_groups = win->n_rough_groups = 0;
+	win->totals = (struct window_totals){ 0 };
+	for (size_t i = 0; i < win->n_futexes; i++)
+		win->futexes[i].group = 0;
+	for (size_t i = 0; i < win->n_threads; i++)
+		win->threads[i].group = win->threads[i].rough_group = 0;
+}
+
 static void window_finish(struct window *win)
 {
+	window_drop_groups(win);
 	free(win->summary);
 	for (size_t i = 0; i < win->n_futexes; i++)
 		futex_row_finish(&win->futexes[i]);
@@ -127,6 +156,16 @@ uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key)
 	return measures[key](f);
 }
 
+uint64_t word_group_measure(const struct word_group *g, enum sort_key key)
+{
+	const uint64_t by[] = { [SORT_WAIT] = g->wait_ns,
+				[SORT_CALLS] = g->calls,
+				[SORT_MAX] = g->max_ns,
+				[SORT_WAITERS] = g->n };
+
+	return by[key];
+}
+
 static int ascending(uint64_t x, uint64_t y)
 {
 	return x < y ? -1 : x > y;
@@ -151,6 +190,7 @@ void result_sort(struct result *res, enum sort_key key)
 {
 	measure *of = measures[key];
 
+	res->sort = key;
 	for (size_t i = 0; i < res->n_windows; i++) {
 		struct window *win = &res->windows[i];
 
@@ -192,6 +232,11 @@ uint64_t futex_row_calls(const struct futex_row *f)
 	return calls;
 }
 
+bool futex_row_is_waited(const struct futex_row *f)
+{
+	return f->waits || f->suspect;
+}
+
 bool futex_row_is_unmeasured(const struct futex_row *f)
 {
 	return f->suspect && !f->waits;
@@ -199,7 +244,9 @@ bool futex_row_is_unmeasured(const struct futex_row *f)
 
 const char *futex_row_kind(const struct futex_row *f)
 {
-	return f->is_overflow ? "overflow" : f->is_array ? "array" : "word";
+	return f->is_overflow ? FUTRACE_ROW_OVERFLOW
+	       : f->is_array  ? FUTRACE_ROW_ARRAY
+			      : FUTRACE_ROW_WORD;
 }
 
 char *futex_row_place(const struct futex_row *f)

@@ -14,27 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/doing.h"
 #include "model/host.h"
 #include "model/signature.h"
 #include "model/where.h"
-
-#define COMM_SIZE 16 /* a thread's name with its NUL: TASK_COMM_LEN of prctl(2) */
-
-/* Who or what woke a thread. */
-struct who {
-	enum { WHO_UNKNOWN, WHO_THREAD, WHO_INTERRUPT } kind;
-	int32_t tid; /* of a thread */
-};
-
-/* What a thread does at a moment. */
-enum doing {
-	DOING_UNKNOWN,
-	DOING_RUNNING,
-	DOING_RUNNABLE, /* waiting for a CPU */
-	DOING_BLOCKED,	/* asleep, but not for a futex */
-	DOING_FUTEX,	/* asleep in a wait for a futex */
-	N_DOINGS
-};
 
 /* How often a call returned one value. */
 struct result_count {
@@ -137,18 +120,8 @@ struct futex_row {
 	size_t n_blame;
 	uint64_t blame_error_ns; /* by how much one wait's may be wrong, its history being coarse */
 	uint64_t root_ns; /* the part of wait_ns for which no thread that waits here is to blame */
-};
-
-/* Time that a thread slept outside waits, in one place, ended by one other. */
-struct blocked_row {
-	uint32_t stack;	      /* its number, to find the names by; 0: not known */
-	char *syscall;	      /* "fsync"; NULL where it is not known */
-	char *kernel;	      /* the function it slept in, and who called that; NULL likewise */
-	bool uninterruptible; /* no signal ends it */
-	struct who ended_by;
-	char ended_by_comm[COMM_SIZE]; /* "" where it is not known */
-	bool ended_by_others;	       /* and others; this one ended most of it */
-	uint64_t ns, count;
+	char *waiters_name; /* "worker-{0..3}" if they have different names of one pattern; or NULL */
+	size_t group;	    /* its group among those of the window, from 1; 0: none */
 };
 
 /* Rows of blame that one futex has at most. */
@@ -178,6 +151,39 @@ struct thread_row {
 	uint64_t waits, wakes;
 	struct blocked_row *blocked; /* most time first */
 	size_t n_blocked;
+	size_t group;	       /* its group among those of the window, from 1; 0: none */
+	size_t rough_group; /* likewise, among the rough groups */
+};
+
+/*
+ * Words that say the same: each is waited on by one thread, the threads have names of one pattern,
+ * and the words were waited on for nearly the same part of the window. Sums are of all of them.
+ */
+struct word_group {
+	char *name; /* of the waiters: "worker-{0..3}" */
+	char *kind; /* what each word is: a primitive, or the operation that waits */
+	size_t n;
+	int32_t pid;
+	enum verdict verdict;
+	bool at_least; /* a wait of one began before the trace or outlasted it */
+	uint64_t waits, slept, wait_ns, max_ns, calls, woken;
+	uint64_t mean_covered_ns;
+	uint64_t p50_ns;	    /* of finished waits that slept; 0: not known */
+	bool has_one_waker;	    /* all words have one, and the same */
+	struct waker_row waker;	    /* then that one, as the first word has it */
+};
+
+/* Threads with names of one pattern that did nearly the same. */
+struct thread_group {
+	char *name;
+	size_t n;
+	struct thread_row sum; /* of all; its sleeps are those that the first thread has too */
+};
+
+/* All rows of a window together. */
+struct window_totals {
+	uint64_t waits, wait_ns, max_ns;
+	uint64_t running_ns, runnable_ns, futex_ns, blocked_ns, unknown_ns; /* of all threads */
 };
 
 enum window_kind {
@@ -204,6 +210,13 @@ struct window {
 	struct blame_row *blame; /* that of all its futexes together; most time first */
 	size_t n_blame;
 	uint64_t blame_ns; /* in all */
+	struct word_group *word_groups;
+	size_t n_word_groups;
+	struct thread_group *thread_groups; /* times differ by a tenth of the window at most */
+	size_t n_thread_groups;
+	struct thread_group *rough_groups; /* most of the time spent alike: for pictures */
+	size_t n_rough_groups;
+	struct window_totals totals;
 	struct host_row host;
 };
 
@@ -231,6 +244,9 @@ struct loss {
 /* Losses beyond these are counted, but their place is not kept. */
 #define RESULT_MAX_LOSSES 1000
 
+/* What words are sorted by. */
+enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
+
 struct picture;
 
 struct result {
@@ -250,6 +266,7 @@ struct result {
 	size_t n_marks;
 	struct target *targets; /* in the order in which they were met */
 	size_t n_targets;
+	enum sort_key sort;	 /* what the futexes of windows are sorted by */
 	struct picture *picture; /* see picture.h; NULL unless the analysis was asked for it */
 
 	/* From the command line. */
@@ -268,14 +285,9 @@ struct result {
 	size_t n_warnings;
 };
 
-enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
-
 /* An empty result; free it with result_free(). */
 struct result *result_new(void);
 void result_free(struct result *res);
-
-/* Frees the strings in B, not B itself. */
-void blocked_row_finish(struct blocked_row *b);
 
 /* Adds a warning to RES, which keeps its own copy. */
 void result_warn(struct result *res, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -283,7 +295,11 @@ void result_warn(struct result *res, const char *fmt, ...) __attribute__((format
 /* Orders the futexes of every window by KEY, largest first; equal ones by pid and address. */
 void result_sort(struct result *res, enum sort_key key);
 
-/* Leaves out futexes that were waited on for less than MIN_WAIT_NS in their window. */
+/* Forgets the groups and totals of WIN. */
+void window_drop_groups(struct window *win);
+
+/* Leaves out futexes that were waited on for less than MIN_WAIT_NS in their window. Groups
+ * and totals count them still, until they are found anew. */
 void result_drop_below(struct result *res, uint64_t min_wait_ns);
 
 /* How long WIN is; 0 where its end is before its begin. */
@@ -291,6 +307,12 @@ uint64_t window_duration_ns(const struct window *win);
 
 /* What rows are sorted by with KEY. */
 uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
+
+/* The same of a group. */
+uint64_t word_group_measure(const struct word_group *g, enum sort_key key);
+
+/* Was F waited on, as far as is known? */
+bool futex_row_is_waited(const struct futex_row *f);
 
 /* All calls on F, of whatever operation. */
 uint64_t futex_row_calls(const struct futex_row *f);

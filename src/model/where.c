@@ -7,13 +7,16 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include <futrace/schema.h>
+
 const char *where_kind_name(enum where_kind kind)
 {
 	static const char *const names[] = {
-		[WHERE_UNMAPPED] = "unmapped", [WHERE_DATA] = "data",	[WHERE_BSS] = "bss",
-		[WHERE_HEAP] = "heap",	       [WHERE_STACK] = "stack", [WHERE_TLS] = "tls",
-		[WHERE_ANON] = "anon",	       [WHERE_FILE] = "file",	[WHERE_SHM] = "shm",
-		[WHERE_VDSO] = "vdso",
+		[WHERE_UNMAPPED] = FUTRACE_WHERE_UNMAPPED, [WHERE_DATA] = FUTRACE_WHERE_DATA,
+		[WHERE_BSS] = FUTRACE_WHERE_BSS,	   [WHERE_HEAP] = FUTRACE_WHERE_HEAP,
+		[WHERE_STACK] = FUTRACE_WHERE_STACK,	   [WHERE_TLS] = FUTRACE_WHERE_TLS,
+		[WHERE_ANON] = FUTRACE_WHERE_ANON,	   [WHERE_FILE] = FUTRACE_WHERE_FILE,
+		[WHERE_SHM] = FUTRACE_WHERE_SHM,	   [WHERE_VDSO] = FUTRACE_WHERE_VDSO,
 	};
 
 	return names[kind];

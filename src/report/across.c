@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * across.c - finds the words to compare across windows of one name.
+ */
 #include "report/across.h"
 
 #include <stdlib.h>

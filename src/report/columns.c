@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * columns.c - measures, cuts and wraps strings by the columns they take.
+ */
 #include "report/columns.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * csv.c - one row per window, futex word and operation.
+ */
 #include "report/report.h"
 
 #include <inttypes.h>
@@ -137,12 +140,28 @@ static void put_p99(FILE *out, const struct csv_row *row)
 
 static void put_verdict(FILE *out, const struct csv_row *row)
 {
-	put_string(out, wording_verdict(futex_of(row)));
+	put_string(out, wording_verdict(futex_of(row)->verdict));
 }
 
 static void put_reason(FILE *out, const struct csv_row *row)
 {
 	put_string(out, wording_reason(futex_of(row)));
+}
+
+/* The group's index in the JSON document. */
+static void put_group(FILE *out, const struct csv_row *row)
+{
+	if (futex_of(row)->group)
+		fprintf(out, "%zu", futex_of(row)->group - 1);
+}
+
+/* The pattern of its waiters' names. */
+static void put_group_name(FILE *out, const struct csv_row *row)
+{
+	size_t group = futex_of(row)->group;
+
+	if (group)
+		put_string(out, window_of(row)->word_groups[group - 1].name);
 }
 
 /* A column is a number of 64 bits at an offset in its part, or what PUT writes. */
@@ -184,6 +203,8 @@ static const struct column {
 	{ "requeued_here", PART_FUTEX, NULL, offsetof(struct futex_row, requeued_here) },
 	{ "requeued_away", PART_FUTEX, NULL, offsetof(struct futex_row, requeued_away) },
 	{ "requeue_unsure", PART_FUTEX, NULL, offsetof(struct futex_row, requeue_unsure) },
+	{ "group", PART_FUTEX, put_group, 0 },
+	{ "group_name", PART_FUTEX, put_group_name, 0 },
 };
 
 #define N_COLUMNS (sizeof(columns) / sizeof(*columns))

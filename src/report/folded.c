@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/result.h"
 #include "base/escape.h"
 #include "model/picture.h"
 #include "report/report.h"
@@ -39,8 +40,47 @@ static char *frame_text(char *text)
 	return safe;
 }
 
-static char *thread_text(const struct picture_frame *f)
+/* What names are taken from. */
+struct naming {
+	const struct picture *picture;
+	const struct window *trace;
+	const struct thread_row **grouped; /* its threads that are in a group, by id */
+	size_t n;
+};
+
+static int by_tid(const void *x, const void *y)
 {
+	const struct thread_row *const *a = x, *const *b = y;
+
+	return (*a)->tid < (*b)->tid ? -1 : (*a)->tid > (*b)->tid;
+}
+
+static struct naming naming_of(const struct result *res)
+{
+	const struct window *trace = &res->windows[0];
+	struct naming naming = { .picture = res->picture,
+				 .trace = trace,
+				 .grouped = xcalloc(trace->n_threads + 1, sizeof(const void *)) };
+
+	for (size_t i = 0; i < trace->n_threads; i++) {
+		if (trace->threads[i].group && trace->threads[i].tid)
+			naming.grouped[naming.n++] = &trace->threads[i];
+	}
+	if (naming.n)
+		qsort(naming.grouped, naming.n, sizeof(*naming.grouped), by_tid);
+	return naming;
+}
+
+/* A thread of a group has the group's name. */
+static char *thread_text(const struct naming *naming, const struct picture_frame *f)
+{
+	const struct thread_row key = { .tid = f->tid }, *wanted = &key;
+	const struct thread_row **found = bsearch(&wanted, naming->grouped, naming->n,
+						  sizeof(*naming->grouped), by_tid);
+
+	/* Its number may have been another thread's before. */
+	if (found && !strcmp((*found)->comm, f->comm))
+		return xstrdup(naming->trace->thread_groups[(*found)->group - 1].name);
 	return *f->comm ? xstrdup(f->comm) : xasprintf("thread %" PRId32, f->tid);
 }
 
@@ -97,24 +137,25 @@ static char *doing_text(const struct picture_frame *f)
 	return frame_text(f->doing == DOING_FUTEX ? futex_text(f) : xstrdup(texts[f->doing]));
 }
 
-static char *text_of(const struct picture *p, const struct picture_frame *f)
+static char *text_of(const struct naming *naming, const struct picture_frame *f)
 {
 	if (f->kind == FRAME_DOING)
 		return doing_text(f);
-	return frame_text(f->kind == FRAME_WORD ? word_text(p, f) : thread_text(f));
+	return frame_text(f->kind == FRAME_WORD ? word_text(naming->picture, f) : thread_text(naming, f));
 }
 
 /* The frames from the waiter to the one at I. */
-static char *stack_text(const struct picture *p, uint32_t i)
+static char *stack_text(const struct naming *naming, uint32_t i)
 {
+	const struct picture_frame *frames = naming->picture->frames;
 	uint32_t path[MAX_FRAMES];
 	size_t depth = 0;
 	char *stack = NULL;
 
-	for (; i != NOBODY && depth < MAX_FRAMES; i = p->frames[i].parent)
+	for (; i != NOBODY && depth < MAX_FRAMES; i = frames[i].parent)
 		path[depth++] = i;
 	while (depth) {
-		char *frame = text_of(p, &p->frames[path[--depth]]);
+		char *frame = text_of(naming, &frames[path[--depth]]);
 		char *longer = stack ? xasprintf("%s;%s", stack, frame) : xstrdup(frame);
 
 		free(frame);
@@ -129,7 +170,7 @@ static int by_text(const void *x, const void *y)
 	return strcmp(((const struct stack *)x)->text, ((const struct stack *)y)->text);
 }
 
-/* Threads of one name are one: flame graphs are about kinds. */
+/* Stacks that read the same are one line: flame graphs are about kinds of threads. */
 static void join(struct stacks_out *s)
 {
 	size_t kept = 0;
@@ -151,13 +192,14 @@ static void join(struct stacks_out *s)
 int report_folded(FILE *out, const struct result *res)
 {
 	const struct picture *p = res->picture;
+	struct naming naming = naming_of(res);
 	struct stacks_out s = { 0 };
 
 	for (uint32_t i = 0; i < p->n_frames; i++) {
 		if (!p->frames[i].ns)
 			continue;
 		s.all = xgrow(s.all, s.n, &s.capacity, sizeof(*s.all));
-		s.all[s.n++] = (struct stack){ stack_text(p, i), p->frames[i].ns };
+		s.all[s.n++] = (struct stack){ stack_text(&naming, i), p->frames[i].ns };
 	}
 	join(&s);
 	for (size_t i = 0; i < s.n; i++) {
@@ -165,5 +207,6 @@ int report_folded(FILE *out, const struct result *res)
 		free(s.all[i].text);
 	}
 	free(s.all);
+	free(naming.grouped);
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;
 }

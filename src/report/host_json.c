@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * host_json.c - the host of a window as a JSON object.
+ */
 #include "report/host_report.h"
 
 #include "report/json_doc.h"

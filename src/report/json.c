@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * json.c - the result as one JSON document.
+ */
 #include "report/report.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+
+#include <futrace/schema.h>
 
 #include "model/futex_op.h"
 #include "report/host_report.h"
@@ -166,6 +171,12 @@ static json_t *wakers_json(const struct futex_row *f)
 	return wakers;
 }
 
+/* Groups are counted from 0 here, as elements of an array are. */
+static json_t *group_number(size_t group)
+{
+	return group ? number(group - 1) : json_null();
+}
+
 /* Which word it is, and what was called on it. */
 static json_t *futex_place_json(const struct futex_row *f)
 {
@@ -255,15 +266,16 @@ static json_t *wakeups_json(const struct futex_row *f)
 
 static json_t *futex_threads_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o}",
 			 "waiters", waiters_json(f),
 			 "wakers", wakers_json(f),
 			 "wakeups", wakeups_json(f),
-			 "verdict", wording_verdict(f),
+			 "verdict", wording_verdict(f->verdict),
 			 "reason", wording_reason(f),
 			 "root_ns", number(f->root_ns),
 			 "blame_error_ns", number(f->blame_error_ns),
-			 "blame", blame_json(f->blame, f->n_blame, f->wait_ns));
+			 "blame", blame_json(f->blame, f->n_blame, f->wait_ns),
+			 "group", group_number(f->group));
 }
 
 static void write_futex(struct json_doc *doc, const struct futex_row *f)
@@ -295,7 +307,7 @@ static json_t *blocked_json(const struct thread_row *th)
 
 static json_t *thread_json(const struct result *res, const struct thread_row *th)
 {
-	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "tid", th->tid,
 			 "pid", th->pid,
 			 "comm", text(th->comm),
@@ -308,7 +320,45 @@ static json_t *thread_json(const struct result *res, const struct thread_row *th
 			 "unknown_ns", number(th->unknown_ns),
 			 "waits", number(th->waits),
 			 "wakes", number(th->wakes),
-			 "blocked", blocked_json(th));
+			 "blocked", blocked_json(th),
+			 "group", group_number(th->group));
+}
+
+static json_t *word_group_json(const struct word_group *g)
+{
+	return json_pack("{s:o, s:o, s:i, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
+			 "name", text(g->name),
+			 "members", number(g->n),
+			 "pid", g->pid,
+			 "use", text(g->kind),
+			 "verdict", wording_verdict(g->verdict),
+			 "waits", number(g->waits),
+			 "slept", number(g->slept),
+			 "wait_ns", number(g->wait_ns),
+			 "max_ns", number(g->max_ns),
+			 "p50_ns", g->p50_ns ? number(g->p50_ns) : json_null(),
+			 "mean_covered_ns", number(g->mean_covered_ns),
+			 "at_least", g->at_least,
+			 "woken", number(g->woken),
+			 "waker_tid", g->has_one_waker ? number((uint64_t)g->waker.tid) : json_null(),
+			 "waker_comm", g->has_one_waker ? text(g->waker.comm) : json_null());
+}
+
+static json_t *thread_group_json(const struct result *res, const struct thread_group *g)
+{
+	const struct thread_row *sum = &g->sum;
+
+	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			 "name", text(g->name),
+			 "members", number(g->n),
+			 "pid", sum->pid,
+			 "running_ns", known(res, sum->running_ns),
+			 "runnable_ns", known(res, sum->runnable_ns),
+			 "futex_ns", number(sum->futex_ns),
+			 "blocked_ns", known(res, sum->blocked_ns),
+			 "unknown_ns", number(sum->unknown_ns),
+			 "waits", number(sum->waits),
+			 "wakes", number(sum->wakes));
 }
 
 static json_t *window_json(const struct window *win)
@@ -322,6 +372,20 @@ static json_t *window_json(const struct window *win)
 			 "duration_ns", number(window_duration_ns(win)),
 			 "complete", !win->lacks_facts,
 			 "summary", text(win->summary));
+}
+
+static void write_groups(struct json_doc *doc, const struct result *res, const struct window *win)
+{
+	json_doc_open(doc, "groups", '{');
+	json_doc_open(doc, "words", '[');
+	for (size_t i = 0; i < win->n_word_groups; i++)
+		json_doc_add(doc, NULL, word_group_json(&win->word_groups[i]));
+	json_doc_close(doc, ']');
+	json_doc_open(doc, "threads", '[');
+	for (size_t i = 0; i < win->n_thread_groups; i++)
+		json_doc_add(doc, NULL, thread_group_json(res, &win->thread_groups[i]));
+	json_doc_close(doc, ']');
+	json_doc_close(doc, '}');
 }
 
 /* KEY is NULL in the array of windows. */
@@ -338,6 +402,7 @@ static void write_window(struct json_doc *doc, const char *key, const struct res
 	for (size_t i = 0; i < win->n_threads; i++)
 		json_doc_add(doc, NULL, thread_json(res, &win->threads[i]));
 	json_doc_close(doc, ']');
+	write_groups(doc, res, win);
 	json_doc_add(doc, "blame", blame_json(win->blame, win->n_blame, win->blame_ns));
 	json_doc_add(doc, "host", host_json(&win->host));
 	json_doc_close(doc, '}');
@@ -356,7 +421,7 @@ static json_t *target_json(const struct target *t)
 static json_t *head_json(const struct result *res)
 {
 	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
-			 "schema", "futrace/1",
+			 "schema", FUTRACE_SCHEMA,
 			 "version", PACKAGE_VERSION,
 			 "kernel", null_or_text(res->kernel),
 			 "clock", null_or_text(res->clock),
@@ -406,7 +471,7 @@ static json_t *trace_json(const struct result *res)
 static json_t *interval_json(const struct result *res)
 {
 	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:b}",
-			 "schema", "futrace-interval/1",
+			 "schema", FUTRACE_SCHEMA_INTERVAL,
 			 "version", PACKAGE_VERSION,
 			 "clock", "mono",
 			 "realtime_offset_ns", (json_int_t)res->realtime_offset_ns,

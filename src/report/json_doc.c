@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * json_doc.c - writes a JSON document as it grows.
+ */
 #include "report/json_doc.h"
 
 #include <stdlib.h>

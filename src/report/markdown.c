@@ -2,8 +2,7 @@
 /*
  * markdown.c - tables to paste into an issue or a page, in the Markdown of GitHub.
  *
- * Names that somebody else chose stand in code spans, where nothing is a link, a mention or a
- * mark-up.
+ * Names from outside stand in code spans, where nothing is a link, a mention or mark-up.
  */
 #include "report/report.h"
 
@@ -14,6 +13,7 @@
 #include "base/escape.h"
 #include "model/futex_op.h"
 #include "base/units.h"
+#include "report/items.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
 
@@ -144,9 +144,9 @@ static const struct op_row *waiting_op(const struct futex_row *f)
 static void put_use(FILE *out, const struct futex_row *f)
 {
 	const struct op_row *op = waiting_op(f);
-	char *name = op ? wording_short_op(op->name) : NULL;
+	char *name = op ? futex_op_short_name(op->name) : NULL;
 
-	put_code(out, f->primitive ? f->primitive : name ? name : "");
+	put_code(out, f->primitive ? wording_primitive(f->primitive) : name ? name : "");
 	free(name);
 }
 
@@ -190,30 +190,59 @@ static void put_futex(FILE *out, const struct futex_row *f, const struct window 
 	put_code(out, where);
 	fputs(" | ", out);
 	put_waker(out, f);
-	fprintf(out, " | %s |\n", wording_verdict(f));
+	fprintf(out, " | %s |\n", wording_verdict_shown(f->verdict));
 	free(where);
 }
 
-/* Only words that somebody waited for. */
-static void write_futexes(FILE *out, const struct window *win, unsigned int top)
+/* The cells of a group; FIRST is its first word. */
+static void put_word_group(FILE *out, const struct word_group *g, const struct futex_row *first,
+			   const struct window *win)
 {
-	size_t shown = 0, others = 0;
+	char buf[UNITS_SIZE];
+	char *where = wording_where(first);
+
+	fprintf(out, "| %s%s |", g->at_least ? "≥ " : "", units_duration(buf, g->wait_ns));
+	fprintf(out, " ~%s |", units_share(buf, g->mean_covered_ns, window_duration_ns(win)));
+	put_count(out, g->waits);
+	fprintf(out, " %s |", units_share(buf, g->slept, g->waits));
+	put_duration(out, g->p50_ns);
+	put_duration(out, g->max_ns);
+	putc(' ', out);
+	put_code(out, g->name);
+	fputs(" | ", out);
+	put_code(out, wording_primitive(g->kind));
+	fputs(" | ", out);
+	put_code(out, where);
+	put_others(out, g->n);
+	fputs(" | ", out);
+	if (g->woken && g->has_one_waker)
+		put_code(out, g->waker.comm);
+	else
+		fputs(g->woken ? "several" : "-", out);
+	fprintf(out, " | %s |\n", wording_verdict_shown(g->verdict));
+	free(where);
+}
+
+/* Only words that a thread waited on. */
+static void write_futexes(FILE *out, const struct result *res, const struct window *win,
+			  unsigned int top)
+{
+	struct items items = items_of_words(win, res->sort, false);
+	size_t n = top && top < items.n ? top : items.n, others = items_count_rows(&items, n);
 
 	fputs("| Wait | Share | Waits | Slept | P50 | Max | Waiter | Use | Where | Woken by | Verdict |\n"
 	      "|---:|---:|---:|---:|---:|---:|---|---|---|---|---|\n",
 	      out);
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		const struct futex_row *f = &win->futexes[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct futex_row *f = &win->futexes[items.all[i].row];
+		const struct word_group *g = item_word_group(win, &items.all[i]);
 
-		if (!f->waits && !f->suspect)
-			continue;
-		if (top && shown == top) {
-			others++;
-			continue;
-		}
-		put_futex(out, f, win);
-		shown++;
+		if (g)
+			put_word_group(out, g, f, win);
+		else
+			put_futex(out, f, win);
 	}
+	items_finish(&items);
 	if (others)
 		fprintf(out, "\nand %zu other %s\n", others, others == 1 ? "word" : "words");
 	putc('\n', out);
@@ -228,32 +257,42 @@ static void put_state(FILE *out, const struct result *res, uint64_t ns)
 		put_duration(out, ns);
 }
 
+static void put_thread(FILE *out, const struct result *res, const struct window *win,
+		       const struct item *item)
+{
+	const struct thread_group *g = item_thread_group(win, item);
+	const struct thread_row *th = g ? &g->sum : &win->threads[item->row];
+
+	fputs("| ", out);
+	put_code(out, g ? g->name : th->comm);
+	if (g)
+		fprintf(out, " | %zux |", g->n);
+	else
+		fprintf(out, "%s | %d |", th->main ? ", main" : "", th->tid);
+	put_state(out, res, th->running_ns);
+	put_state(out, res, th->runnable_ns);
+	put_duration(out, th->futex_ns);
+	put_state(out, res, th->blocked_ns);
+	put_duration(out, th->unknown_ns);
+	put_count(out, th->waits);
+	put_count(out, th->wakes);
+	putc('\n', out);
+}
+
 static void write_threads(FILE *out, const struct result *res, const struct window *win,
 			  unsigned int top)
 {
-	size_t n = top && top < win->n_threads ? top : win->n_threads;
+	struct items items = items_of_threads(win);
+	size_t n = top && top < items.n ? top : items.n, others = items_count_rows(&items, n);
 
 	fputs("| Thread | TID | Running | Runnable | Futex | Blocked | Unknown | Waits | Wakes |\n"
 	      "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
 	      out);
-	for (size_t i = 0; i < n; i++) {
-		const struct thread_row *th = &win->threads[i];
-
-		fputs("| ", out);
-		put_code(out, th->comm);
-		fprintf(out, "%s | %d |", th->main ? ", main" : "", th->tid);
-		put_state(out, res, th->running_ns);
-		put_state(out, res, th->runnable_ns);
-		put_duration(out, th->futex_ns);
-		put_state(out, res, th->blocked_ns);
-		put_duration(out, th->unknown_ns);
-		put_count(out, th->waits);
-		put_count(out, th->wakes);
-		putc('\n', out);
-	}
-	if (n < win->n_threads)
-		fprintf(out, "\nand %zu other %s\n", win->n_threads - n,
-			win->n_threads - n == 1 ? "thread" : "threads");
+	for (size_t i = 0; i < n; i++)
+		put_thread(out, res, win, &items.all[i]);
+	items_finish(&items);
+	if (others)
+		fprintf(out, "\nand %zu other %s\n", others, others == 1 ? "thread" : "threads");
 	putc('\n', out);
 }
 
@@ -282,12 +321,11 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 	}
 	fputs("\n\n", out);
 	if (win->lacks_facts)
-		fputs("Not all that happened here was still known: times and numbers are lower "
-		      "bounds.\n\n",
+		fputs("Older detail was dropped: waits, calls and times here are lower bounds.\n\n",
 		      out);
 	if (win->summary)
 		put_sentences(out, win->summary);
-	write_futexes(out, win, top);
+	write_futexes(out, res, win, top);
 	write_threads(out, res, win, top);
 }
 
@@ -298,7 +336,7 @@ static void write_series(FILE *out, const struct result *res, const struct windo
 
 	fputs("#### ", out);
 	put_code(out, first->name);
-	fputs(", each time: how long the most waited words were waited for\n\n| # | At | Length |",
+	fputs(", each time: the time waited on the words with most waiting\n\n| # | At | Length |",
 	      out);
 	for (size_t i = 0; i < n; i++) {
 		char *where = wording_where(words[i].row);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * metrics.c - counts intervals, and writes the counters in the format of Prometheus.
+ */
 #include "report/metrics.h"
 
 #include <inttypes.h>
@@ -284,7 +287,7 @@ static void write_words(FILE *out, const struct all_series *words)
 			 word_counters[i].is_time);
 	}
 	put_head(out, "waiters", "gauge",
-		 "Threads waiting for the word when it was last looked at.");
+		 "Threads waiting for the word at the end of the latest interval.");
 	for (const struct series *s = words->all; s; s = s->hh.next)
 		put_word(out, "waiters", s, s->waiters, false);
 	put_word(out, "waiters", &words->other, words->other.waiters, false);
@@ -293,13 +296,11 @@ static void write_words(FILE *out, const struct all_series *words)
 static void write_verdicts(FILE *out, const struct all_series *words)
 {
 	put_head(out, "word_verdict", "gauge",
-		 "What the word was used for lately, by the label verdict; always 1.");
+		 "Always 1; the label verdict says what the word was used for lately.");
 	for (const struct series *s = words->all; s; s = s->hh.next) {
-		const struct futex_row row = { .verdict = s->verdict };
-
 		fputs("futrace_word_verdict{", out);
 		put_labels(out, s, "word");
-		fprintf(out, ",verdict=\"%s\"} 1\n", wording_verdict(&row));
+		fprintf(out, ",verdict=\"%s\"} 1\n", wording_verdict(s->verdict));
 	}
 }
 
@@ -332,11 +333,11 @@ static void write_threads(FILE *out, const struct metrics *m)
 
 int metrics_write(FILE *out, const struct metrics *m)
 {
-	put_one(out, "up", "gauge", "Is the trace still going on?", !m->over, false);
-	put_one(out, "start_time_seconds", "gauge", "When the trace began, since the epoch.",
-		m->begin_epoch_ns, true);
-	put_one(out, "traced_seconds_total", "counter", "How much of the trace is counted here.",
-		m->length_ns, true);
+	put_one(out, "up", "gauge", "The trace runs (1) or is over (0).", !m->over, false);
+	put_one(out, "start_time_seconds", "gauge",
+		"Begin of the trace, in seconds since the epoch.", m->begin_epoch_ns, true);
+	put_one(out, "traced_seconds_total", "counter",
+		"Length of the traced time that is counted here.", m->length_ns, true);
 	put_one(out, "events_total", "counter", "Events of the kernel.", m->events, false);
 	put_one(out, "lost_events_total", "counter",
 		"Events lost, as far as they could be counted.", m->lost_events, false);

@@ -17,7 +17,6 @@ struct text_style {
 	bool color;	      /* with terminal colours */
 	unsigned int columns; /* the lines' width; 0: COLUMNS_MAX */
 	bool verbose;	      /* with the tracer's own cost and buffers */
-	enum sort_key sort;   /* what RES is sorted by: rows that are put together are too */
 };
 
 /* For people. */
@@ -41,6 +40,11 @@ int report_json_line(FILE *out, const struct result *res);
  * the whole, with at most TOP words and threads, 0: all.
  */
 int report_markdown(FILE *out, const struct result *res, unsigned int top);
+
+struct comparison;
+
+/* Two runs side by side, for people: what grew, most first. */
+int report_comparison(FILE *out, const struct comparison *c, const struct text_style *style);
 
 /* One row per window, futex word and operation, with a header line; RFC 4180. */
 int report_csv(FILE *out, const struct result *res);

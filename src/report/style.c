@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * style.c - switches a terminal to a style and back.
+ */
 #include "report/style.h"
 
-/* ECMA-48, "Select Graphic Rendition"; colours that read well on dark and on light. */
-static const char *const sequences[] = {
-	[STYLE_PLAIN] = "",
-	[STYLE_TITLE] = "\033[1m",
-	[STYLE_NOTE] = "\033[2m",
-	[STYLE_LOUD] = "\033[1;33m",
-};
+#include "report/palette.h"
+
+#define SEQUENCE(style, sequence) [STYLE_##style] = sequence,
+
+static const char *const sequences[] = { PALETTE_TERMINAL(SEQUENCE) };
 
 void style_begin(FILE *out, enum style style, bool color)
 {

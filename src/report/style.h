@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * style.h - the colours of the text report, all of them.
+ * style.h - the styles of the text report; palette.h has their colours.
  */
 #ifndef FUTRACE_STYLE_H
 #define FUTRACE_STYLE_H

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wording.c - the words that several formats share.
+ */
 #include "report/wording.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <futrace/schema.h>
+
 #include "base/xalloc.h"
 
 static const char *const window_kinds[] = {
-	[WINDOW_TRACE] = "trace",	[WINDOW_MARK] = "mark",	      [WINDOW_GIVEN] = "given",
-	[WINDOW_INTERVAL] = "interval", [WINDOW_EPISODE] = "episode",
+	[WINDOW_TRACE] = FUTRACE_WINDOW_TRACE,	   [WINDOW_MARK] = FUTRACE_WINDOW_MARK,
+	[WINDOW_GIVEN] = FUTRACE_WINDOW_GIVEN,	   [WINDOW_INTERVAL] = FUTRACE_WINDOW_INTERVAL,
+	[WINDOW_EPISODE] = FUTRACE_WINDOW_EPISODE,
 };
 
 const char *wording_window_kind(enum window_kind kind)
@@ -17,25 +23,81 @@ const char *wording_window_kind(enum window_kind kind)
 	return window_kinds[kind];
 }
 
-static const char *const verdicts[] = {
-	[VERDICT_UNKNOWN] = "unknown",
-	[VERDICT_MINOR] = "minor",
-	[VERDICT_TIMER] = "timer",
-	[VERDICT_JOIN] = "join",
-	[VERDICT_BARRIER] = "barrier",
-	[VERDICT_CONTENDED_LOCK] = "contended-lock",
-	[VERDICT_IDLE_WAITER] = "idle-waiter",
-	[VERDICT_HANDOFF] = "handoff",
+/* Verdicts: the word in documents, and how the text report shows it. */
+static const struct {
+	const char *name, *shown;
+	enum style style;
+	bool is_told; /* the report says it in front of what the word is */
+} verdicts[] = {
+	[VERDICT_UNKNOWN] = { FUTRACE_VERDICT_UNKNOWN, "unknown", STYLE_PLAIN, false },
+	[VERDICT_MINOR] = { FUTRACE_VERDICT_MINOR, "negligible", STYLE_PLAIN, false },
+	[VERDICT_TIMER] = { FUTRACE_VERDICT_TIMER, "timer", STYLE_PLAIN, true },
+	[VERDICT_JOIN] = { FUTRACE_VERDICT_JOIN, "join", STYLE_PLAIN, true },
+	[VERDICT_BARRIER] = { FUTRACE_VERDICT_BARRIER, "barrier", STYLE_PLAIN, true },
+	[VERDICT_CONTENDED_LOCK] = { FUTRACE_VERDICT_CONTENDED_LOCK, "contended lock", STYLE_LOUD,
+				     true },
+	[VERDICT_IDLE_WAITER] = { FUTRACE_VERDICT_IDLE_WAITER, "idle", STYLE_NOTE, true },
+	[VERDICT_HANDOFF] = { FUTRACE_VERDICT_HANDOFF, "queue", STYLE_PLAIN, true },
 };
 
-const char *wording_verdict(const struct futex_row *f)
+#define N_VERDICTS (sizeof(verdicts) / sizeof(*verdicts))
+
+const char *wording_verdict(enum verdict verdict)
 {
-	return verdicts[f->verdict];
+	return verdicts[verdict].name;
+}
+
+const char *wording_verdict_shown(enum verdict verdict)
+{
+	return verdicts[verdict].shown;
+}
+
+const char *wording_verdict_shown_for(const char *name)
+{
+	for (size_t i = 0; i < N_VERDICTS; i++) {
+		if (!strcmp(name, verdicts[i].name))
+			return verdicts[i].shown;
+	}
+	return name;
+}
+
+enum style wording_verdict_style(enum verdict verdict)
+{
+	return verdicts[verdict].style;
+}
+
+bool wording_verdict_is_told(enum verdict verdict)
+{
+	return verdicts[verdict].is_told;
+}
+
+/* Primitives that the reports for people call by another name than the documents. */
+static const struct {
+	const char *name, *shown;
+} primitives[] = {
+	{ FUTRACE_PRIMITIVE_GLIBC_MUTEX, "mutex (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_ROBUST_MUTEX, "robust mutex (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_CONDVAR, "condition variable (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_SEMAPHORE, "semaphore (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_RWLOCK, "rwlock (glibc)" },
+	{ FUTRACE_PRIMITIVE_GLIBC_BARRIER, "barrier (glibc)" },
+	{ FUTRACE_PRIMITIVE_MUSL_MUTEX, "mutex (musl)" },
+	{ FUTRACE_PRIMITIVE_MUSL_SEMAPHORE, "semaphore (musl)" },
+	{ FUTRACE_PRIMITIVE_MUSL_RWLOCK, "rwlock (musl)" },
+};
+
+const char *wording_primitive(const char *name)
+{
+	for (size_t i = 0; i < sizeof(primitives) / sizeof(*primitives); i++) {
+		if (!strcmp(name, primitives[i].name))
+			return primitives[i].shown;
+	}
+	return name;
 }
 
 const char *wording_reason(const struct futex_row *f)
 {
-	return f->reason ? f->reason : "it was not judged";
+	return f->reason ? f->reason : "not judged";
 }
 
 char *wording_where(const struct futex_row *f)
@@ -80,19 +142,19 @@ char *wording_blamed(const struct blame_row *b)
 		return wording_sleep(&b->sleep, b->sleep.kernel, true);
 	case DOING_FUTEX:
 		who = wording_ended_by(&b->sleep);
-		words = who ? xasprintf("in its wait, ended by %s", who)
-			    : xstrdup("in its wait, which nobody was seen to end");
+		words = who ? xasprintf("in its own wait, ended by %s", who)
+			    : xstrdup("in its own wait; no waker was seen");
 		free(who);
 		return words;
 	default:
-		return xstrdup("what it did is not known");
+		return xstrdup("unknown");
 	}
 }
 
 static const char *const who_kinds[] = {
-	[WHO_UNKNOWN] = "unknown",
-	[WHO_THREAD] = "thread",
-	[WHO_INTERRUPT] = "interrupt",
+	[WHO_UNKNOWN] = FUTRACE_WAKER_UNKNOWN,
+	[WHO_THREAD] = FUTRACE_WAKER_THREAD,
+	[WHO_INTERRUPT] = FUTRACE_WAKER_INTERRUPT,
 };
 
 const char *wording_who_kind(int kind)
@@ -101,8 +163,9 @@ const char *wording_who_kind(int kind)
 }
 
 static const char *const doings[N_DOINGS] = {
-	[DOING_UNKNOWN] = "unknown", [DOING_RUNNING] = "running", [DOING_RUNNABLE] = "runnable",
-	[DOING_BLOCKED] = "blocked", [DOING_FUTEX] = "futex",
+	[DOING_UNKNOWN] = FUTRACE_STATE_UNKNOWN,   [DOING_RUNNING] = FUTRACE_STATE_RUNNING,
+	[DOING_RUNNABLE] = FUTRACE_STATE_RUNNABLE, [DOING_BLOCKED] = FUTRACE_STATE_BLOCKED,
+	[DOING_FUTEX] = FUTRACE_STATE_FUTEX,
 };
 
 const char *wording_doing(enum doing doing)
@@ -110,27 +173,12 @@ const char *wording_doing(enum doing doing)
 	return doings[doing];
 }
 
-char *wording_short_op(const char *name)
-{
-	static const char prefix[] = "FUTEX_", suffix[] = "_PRIVATE";
-	const char *begin = name;
-	size_t length;
-
-	if (strncmp(name, prefix, sizeof(prefix) - 1) == 0)
-		begin += sizeof(prefix) - 1;
-	length = strcspn(begin, "|");
-	if (length >= sizeof(suffix) &&
-	    strncmp(begin + length - (sizeof(suffix) - 1), suffix, sizeof(suffix) - 1) == 0)
-		length -= sizeof(suffix) - 1;
-	return xasprintf("%.*s", (int)length, begin);
-}
-
 static bool same_waker(const struct wakeup_row *a, const struct wakeup_row *b)
 {
 	return a->waker.kind == b->waker.kind && a->waker.tid == b->waker.tid;
 }
 
-/* The row of all those that had no room for one of their own. */
+/* The row of all wakers and waiters that had no room for a row of their own. */
 static bool is_of_several(const struct wakeup_row *u)
 {
 	return u->waker.kind == WHO_UNKNOWN && !u->waiter;

@@ -16,6 +16,7 @@
 #include "model/picture.h"
 #include "analysis/conclude/summary.h"
 #include "base/units.h"
+#include "analysis/conclude/groups.h"
 #include "analysis/conclude/verdict.h"
 #include "base/xalloc.h"
 
@@ -372,4 +373,11 @@ struct result *session_result(const struct session *s)
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
 	return res;
+}
+
+void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns)
+{
+	result_sort(res, key);
+	result_drop_below(res, min_wait_ns);
+	groups_find(res);
 }

@@ -54,6 +54,12 @@ struct result *session_result(const struct session *s);
 /* Adds places, names and the host to an interval, the only window of RES. */
 void session_complete_interval(const struct session *s, struct result *res);
 
+/*
+ * Sorts the words of RES by KEY, drops those that were waited for less than MIN_WAIT_NS in all, and
+ * finds the groups of the rest.
+ */
+void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns);
+
 /* Names the primitives of the words of RES, which have their places. */
 void session_name_primitives(const struct session *s, struct result *res);
 

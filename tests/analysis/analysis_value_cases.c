@@ -20,19 +20,19 @@ static const struct {
 	  "0.1 t11 parked WAIT A 0\n0.1 t12 parked WAIT B 0\n"
 	  "95 t10 enter WAKE A 1\n95.1 t10 exit 1\n95.2 t11 exit 0\n",
 	  "2 of 3 threads were parked, each alone on a word of its own, for 95% of the time or more, "
-	  "until m (10, main thread) woke them: a symptom." },
+	  "until m (10, main thread) woke them: not the cause, they only waited for m." },
 	{ "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "0.1 t11 parked WAIT A 0\n",
 	  "1 of 2 threads was parked, alone on its word, for 100% of the time, and no thread of the "
-	  "target woke it: no contention; idle, or stuck." },
+	  "target woke it: idle, or deadlocked." },
 	/* The activity of the waker is known. */
 	{ "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "1 t11 enter WAIT A\n1 t11 sleep\n"
 	  "5 t10 blocks\n75 t99 wakes t10\n80 t10 runs\n"
 	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
 	  "1 of 2 threads was parked, alone on its word, for 90% of the time, until m (10, main thread) "
-	  "woke it: a symptom. m (10), which never waited for a futex itself, was blocked for 78% of "
-	  "that time (ended by thread 99), running for 17%: look outside this process." },
+	  "woke it: not the cause, it only waited for m. m (10), which never waited for a futex itself, "
+	  "was blocked for 78% of that time (ended by thread 99), running for 17%: look outside this process." },
 	/* The waker waited itself: its waker is named. */
 	{ "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
 	  "0 t12 enter WAKE C 1\n0 t12 exit 0\n1 t11 enter WAIT A\n1 t11 sleep\n"
@@ -41,7 +41,7 @@ static const struct {
 	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
 	  "2 of 3 threads were parked, each alone on a word of its own, for 87% of the time or more, and "
 	  "several threads woke them: no contention. b (12), which never waited for a futex itself, was "
-	  "running for 98% of that time: look at what is computed." },
+	  "running for 98% of that time: look at the code that ran." },
 	/* Its waker waits on the same word: not a parking place. */
 	{ "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "0.1 t11 parked WAIT A 0\n"

@@ -75,7 +75,7 @@ static void check_page_data(char *page)
 	free(page);
 }
 
-static void check_markup(const struct result *picture, char *hostile)
+static void check_markup(struct result *picture, char *hostile)
 {
 	struct result *plain;
 

@@ -11,6 +11,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "analysis/analysis.h"
 #include "trace/decoder.h"
+#include "analysis/conclude/groups.h"
 #include "analysis/conclude/likeness.h"
 #include "trace/merge.h"
 #include "model/picture.h"
@@ -172,6 +173,7 @@ static void analyse(const struct list *l, uint8_t chosen)
 	res = analysis_finish(a, l->n ? l->all[l->n - 1].ts_ns : BEGIN_NS);
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
+	groups_find(res);
 	if (!(chosen & SILENT))
 		fuzz_render(res);
 	result_free(res);

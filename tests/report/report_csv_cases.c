@@ -149,12 +149,14 @@ static const struct {
 	{ "unfinished", "1", "0" },
 	{ "suspect", "0", "0" },
 	{ "verdict", "unknown", "unknown" },
-	{ "reason", "it was not judged", "it was not judged" },
+	{ "reason", "not judged", "not judged" },
 	{ "execs", "0", "0" },
 	{ "row_kind", "word", "word" },
 	{ "requeued_here", "0", "0" },
 	{ "requeued_away", "0", "0" },
 	{ "requeue_unsure", "0", "0" },
+	{ "group", "", "" },
+	{ "group_name", "", "" },
 };
 
 START_TEST(a_column_has_the_value_that_its_name_promises)

@@ -2,6 +2,7 @@
 /*
  * report_markdown_cases.c - tests tables in Markdown.
  */
+#include "analysis/conclude/groups.h"
 #include "tests/report/report_cases.h"
 
 #include <stdlib.h>
@@ -89,6 +90,7 @@ START_TEST(few_rows_are_few)
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
+	groups_find(res);
 	ck_assert_int_eq(report_markdown(out, res, 1), 0);
 	fclose(out);
 	check_tables(text);

@@ -137,7 +137,7 @@ START_TEST(wide_characters_stay_on_the_paper)
 END_TEST
 
 /* The number of table rows on the page of RES that begin with two unknown figures. */
-static size_t unknown_rows(const struct result *res)
+static size_t unknown_rows(struct result *res)
 {
 	char *page = sample_render(report_html, res);
 	size_t n = 0;
@@ -188,7 +188,7 @@ START_TEST(a_page_begins_where_most_was_waited)
 	page = sample_render(report_html, res);
 	ck_assert_ptr_nonnull(strstr(page, ">idle 1: "));
 	ck_assert_ptr_nonnull(strstr(page, "\"first\":1}"));
-	ck_assert_ptr_nonnull(strstr(page, "No use of a futex is known of here."));
+	ck_assert_ptr_nonnull(strstr(page, "No use of a futex was seen here."));
 	free(page);
 	result_free(res);
 }

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "report/columns.h"
-#include "report/pool.h"
+#include "model/name_pattern.h"
 #include "report/report.h"
 #include "base/xalloc.h"
 #include "tests/report/report_sample.h"
@@ -44,7 +46,7 @@ START_TEST(names_that_differ_in_a_number_are_one)
 
 	while (n < MAX_NAMES && named[_i].names[n])
 		n++;
-	pool = pool_name(named[_i].names, n);
+	pool = name_pattern(named[_i].names, n);
 	ck_assert_pstr_eq(pool, named[_i].pool);
 	free(pool);
 }
@@ -122,15 +124,9 @@ static struct result *sample_of_pool(size_t n)
 	return res;
 }
 
-static char *text_of(const struct result *res, struct text_style style)
+static char *text_of(struct result *res, struct text_style style)
 {
-	char *text;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	ck_assert_int_eq(report_text(out, res, &style), 0);
-	fclose(out);
-	return text;
+	return sample_render_text(res, &style);
 }
 
 static size_t count_of(const char *text, const char *part)
@@ -151,6 +147,68 @@ START_TEST(a_pool_has_one_row_in_each_table)
 	ck_assert_msg(count_of(text, "worker-{0..63}\n") == 2, "%s", text);
 	ck_assert_msg(strstr(text, "64 words: ") != NULL, "%s", text);
 	ck_assert_msg(strstr(text, " 63.36 s ") != NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+static int markdown(FILE *out, const struct result *res)
+{
+	return report_markdown(out, res, 0);
+}
+
+START_TEST(markdown_shows_a_pool_as_one_row)
+{
+	struct result *res = sample_of_pool(64);
+	char *text = sample_render(markdown, res);
+
+	ck_assert_msg(count_of(text, "worker-") == 2, "%s", text);
+	ck_assert_msg(strstr(text, "| 63.36 s | ~99% | 64 |") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "| `worker-{0..63}` | 64x |") != NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(each_row_of_csv_names_its_group)
+{
+	struct result *res = sample_of_pool(4);
+	char *text = sample_render(report_csv, res);
+
+	ck_assert_msg(count_of(text, ",0,worker-{0..3}\r\n") == 4, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(json_has_the_groups_and_their_members)
+{
+	struct result *res = sample_of_pool(64);
+	char *text;
+	json_t *doc, *window, *words;
+	json_int_t n, wait_ns;
+
+	/* The first did otherwise: it is in no group of threads. */
+	res->windows[0].threads[0].futex_ns = 0;
+	text = sample_render(report_json, res);
+	doc = json_loads(text, 0, NULL);
+	window = json_array_get(json_object_get(doc, "windows"), 0);
+	words = json_object_get(json_object_get(window, "groups"), "words");
+	ck_assert_uint_eq(json_array_size(words), 1);
+	ck_assert_int_eq(json_unpack(json_array_get(words, 0), "{s:I, s:I}", "members", &n,
+				     "wait_ns", &wait_ns),
+			 0);
+	ck_assert_int_eq(n, 64);
+	ck_assert_int_eq(wait_ns, 64 * INT64_C(990000000));
+	ck_assert_int_eq(json_unpack(window, "{s:{s:[{s:I}]}}", "groups", "threads", "members", &n),
+			 0);
+	ck_assert_int_eq(n, 63);
+	ck_assert(json_is_null(json_object_get(
+		json_array_get(json_object_get(window, "threads"), 0), "group")));
+	ck_assert_int_eq(json_integer_value(json_object_get(
+				 json_array_get(json_object_get(window, "threads"), 63), "group")),
+			 0);
+	json_decref(doc);
 	free(text);
 	result_free(res);
 }
@@ -193,7 +251,8 @@ START_TEST(a_pool_has_its_place_by_what_it_is_together)
 
 	/* More than each thread of the pool, less than all together. */
 	add_other(res, 995000000);
-	text = text_of(res, (struct text_style){ .sort = _i ? SORT_MAX : SORT_WAIT });
+	result_sort(res, _i ? SORT_MAX : SORT_WAIT);
+	text = text_of(res, (struct text_style){ 0 });
 	other = strstr(text, "other (0)\n");
 	pool = strstr(text, "worker-{0..7}\n");
 	ck_assert_msg(other && pool && (other < pool) == _i, "%s", text);
@@ -324,6 +383,9 @@ TCase *report_pool_cases(void)
 			    sizeof(widths) / sizeof(*widths));
 	tcase_add_test(tc, what_is_cut_does_not_lose_its_accents);
 	tcase_add_test(tc, a_pool_has_one_row_in_each_table);
+	tcase_add_test(tc, markdown_shows_a_pool_as_one_row);
+	tcase_add_test(tc, each_row_of_csv_names_its_group);
+	tcase_add_test(tc, json_has_the_groups_and_their_members);
 	tcase_add_test(tc, one_that_did_otherwise_has_its_own_row);
 	tcase_add_loop_test(tc, a_pool_has_its_place_by_what_it_is_together, 0, 2);
 	tcase_add_test(tc, a_pool_of_threads_has_its_place_by_all_its_waiting);

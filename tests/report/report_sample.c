@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/groups.h"
 #include "analysis/conclude/likeness.h"
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -269,6 +270,26 @@ struct result *sample_rich(void)
 	return res;
 }
 
+void sample_add_pool(struct window *win, size_t n)
+{
+	win->threads = xrealloc(win->threads, win->n_threads + n, sizeof(*win->threads));
+	for (size_t i = 0; i < n; i++) {
+		struct futex_row *f = sample_add_futex(win, 137, 0x7f0000010000 + 64 * i);
+		struct thread_row *th = &win->threads[win->n_threads++];
+
+		*th = (struct thread_row){ .tid = (int32_t)(900 + i), .pid = 137, .waits = 1 };
+		th->futex_ns = window_duration_ns(win);
+		snprintf(th->comm, COMM_SIZE, "worker-%u", (unsigned int)i % 1000);
+		f->waits = f->slept = f->finished_slept = f->peak_waiters = 1;
+		f->wait_ns = f->covered_ns = f->max_ns = f->p50_ns = th->futex_ns;
+		f->verdict = VERDICT_IDLE_WAITER;
+		add_waiter(f, th->tid, th->comm, f->wait_ns);
+		f->histogram = xcalloc(1, sizeof(*f->histogram));
+		f->histogram[0] = (struct bucket){ f->max_ns, 1 };
+		f->n_histogram = 1;
+	}
+}
+
 struct result *sample_empty(void)
 {
 	struct result *res = result_new();
@@ -334,26 +355,28 @@ struct result *sample_hostile(const char *hostile)
 	return res;
 }
 
-char *sample_render(int (*render)(FILE *out, const struct result *res), const struct result *res)
+char *sample_render(int (*render)(FILE *out, const struct result *res), struct result *res)
 {
 	char *written = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&written, &size);
 
 	ck_assert_ptr_nonnull(out);
+	groups_find(res);
 	ck_assert_int_eq(render(out, res), 0);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_msg(strlen(written) == size, "a NUL was written");
 	return written;
 }
 
-char *sample_render_text(const struct result *res, const struct text_style *style)
+char *sample_render_text(struct result *res, const struct text_style *style)
 {
 	char *written = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&written, &size);
 
 	ck_assert_ptr_nonnull(out);
+	groups_find(res);
 	ck_assert_int_eq(report_text(out, res, style), 0);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_msg(strlen(written) == size, "a NUL was written");

@@ -20,13 +20,16 @@ struct result *sample_empty(void);
 /* The rich one, with HOSTILE for every string that the traced program can choose. */
 struct result *sample_hostile(const char *hostile);
 
-/* Adds a word to WIN. Pointers to words are valid until the next one is added. */
+/* Adds a pool of N threads "worker-0" ... to WIN, each parked on a word of its own. */
+void sample_add_pool(struct window *win, size_t n);
+
+/* The whole trace of RES; and a new word in WIN. Pointers to words end with the next new one. */
 struct futex_row *sample_add_futex(struct window *win, int32_t pid, uint64_t uaddr);
 struct window *sample_window(struct result *res);
 
-/* The output of RENDER, followed by a NUL; the caller frees it. */
-char *sample_render(int (*render)(FILE *out, const struct result *res), const struct result *res);
-char *sample_render_text(const struct result *res, const struct text_style *style);
+/* Finds the groups of RES. Returns the text that RENDER writes, followed by a NUL, to be freed. */
+char *sample_render(int (*render)(FILE *out, const struct result *res), struct result *res);
+char *sample_render_text(struct result *res, const struct text_style *style);
 
 /* Does RENDER fail if nothing can be written? */
 bool sample_fails_on_full_disk(int (*render)(FILE *out, const struct result *res));

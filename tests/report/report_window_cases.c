@@ -45,7 +45,7 @@ START_TEST(what_grows_from_window_to_window_leaps_to_the_eye)
 		add_branch(res, i, i * 20 * NS_PER_MS);
 	text = sample_render_text(res, &plain);
 	result_free(res);
-	check_has(text, "branch, each time: how long the most waited words were waited for\n"
+	check_has(text, "branch, each time: the time waited on the words with most waiting\n"
 			"         AT    LENGTH    queue\n"
 			"  1  1.00 s  200.0 ms  20.0 ms\n"
 			"  2  2.00 s  200.0 ms  40.0 ms\n"
@@ -65,11 +65,11 @@ START_TEST(who_is_to_blame_has_a_line_with_all_that_is_known)
 	char *text = sample_render_text(res, &plain);
 
 	result_free(res);
-	check_has(text, "What went on in the ");
+	check_has(text, "What threads did in the ");
 	check_has(text, "firecracker (137): blocked in fsync");
 	check_has(text, "ended by jbd2/sda1-8 (212)\n");
 	check_has(text, "firecracker (137): running\n");
-	check_has(text, "several threads: what it did is not known\n");
+	check_has(text, "other threads: unknown\n");
 	free(text);
 }
 END_TEST

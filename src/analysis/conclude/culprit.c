@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * culprit.c - the sentence about the thread that is to blame for most of some waiting.
+ */
 #include "analysis/conclude/culprit.h"
 
 #include <inttypes.h>
@@ -9,36 +12,36 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* A thread that is to blame for less, in per cent, is not the one to look at. */
+/* A thread is named only if it is to blame for this part of the waiting, in per cent. */
 #define MOST 50
 
-/* What it did for less is not said. */
+/* An activity of a smaller part, in per cent, is not mentioned. */
 #define WORTH_PERCENT 10
 #define MAX_DOINGS    3
 
-/* Sleeps that a thread asked for: it is no fault of what ended them. */
+/* Sleeps that a thread asked for: the cause is not what ended them. */
 static const struct {
 	const char *syscall;
 	const char *advice;
 } voluntary[] = {
-	{ "nanosleep", "a sleep by choice" },
-	{ "clock_nanosleep", "a sleep by choice" },
-	{ "poll", "that is waiting for input" },
-	{ "ppoll", "that is waiting for input" },
-	{ "select", "that is waiting for input" },
-	{ "pselect6", "that is waiting for input" },
-	{ "epoll_wait", "that is waiting for input" },
-	{ "epoll_pwait", "that is waiting for input" },
-	{ "epoll_pwait2", "that is waiting for input" },
-	{ "recvfrom", "that is waiting for input" },
-	{ "recvmsg", "that is waiting for input" },
-	{ "accept", "that is waiting for input" },
-	{ "accept4", "that is waiting for input" },
-	{ "wait4", "that is waiting for another process" },
-	{ "waitid", "that is waiting for another process" },
+	{ "nanosleep", "it chose to sleep" },
+	{ "clock_nanosleep", "it chose to sleep" },
+	{ "poll", "it waited for input" },
+	{ "ppoll", "it waited for input" },
+	{ "select", "it waited for input" },
+	{ "pselect6", "it waited for input" },
+	{ "epoll_wait", "it waited for input" },
+	{ "epoll_pwait", "it waited for input" },
+	{ "epoll_pwait2", "it waited for input" },
+	{ "recvfrom", "it waited for input" },
+	{ "recvmsg", "it waited for input" },
+	{ "accept", "it waited for input" },
+	{ "accept4", "it waited for input" },
+	{ "wait4", "it waited for another process" },
+	{ "waitid", "it waited for another process" },
 };
 
-#define ANYBODY (-1)
+#define ANY_THREAD (-1)
 
 /* What a thread did while others waited, over several rows. */
 struct doings {
@@ -78,14 +81,14 @@ static void add_doing(struct doings *d, const struct blame_row *row)
 	d->all[d->n++] = *row;
 }
 
-/* Of TID; or, if that is ANYBODY, of all. */
+/* The activities of TID; of all threads if TID is ANY_THREAD. */
 static struct doings doings_of(const struct futex_row *const *rows, size_t n, int32_t tid)
 {
 	struct doings d = { .tid = tid };
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j < rows[i]->n_blame; j++) {
-			if (tid == ANYBODY || rows[i]->blame[j].tid == tid)
+			if (tid == ANY_THREAD || rows[i]->blame[j].tid == tid)
 				add_doing(&d, &rows[i]->blame[j]);
 		}
 	}
@@ -151,7 +154,7 @@ static int by_time(const void *x, const void *y)
 static const char *ended_by(const struct blocked_row *b, char *buf, size_t size)
 {
 	if (b->ended_by.kind == WHO_INTERRUPT)
-		return "an interrupt";
+		return "an interrupt, as of a disk, a timer or the network";
 	if (b->ended_by.kind == WHO_UNKNOWN)
 		return NULL;
 	snprintf(buf, size, "%s %" PRId32, *b->ended_by_comm ? b->ended_by_comm : "thread",
@@ -192,18 +195,18 @@ static const char *advice_on_sleep(const struct window *win, const struct blocke
 			return voluntary[i].advice;
 	}
 	if (!b->syscall && !b->uninterruptible)
-		return "in which call is not known";
+		return "the system call is not known";
 	if (b->ended_by.kind == WHO_THREAD && is_of_target(win, b->ended_by.tid))
-		return "look at what ended that";
+		return "look at the thread that ended it";
 	return "look outside this process";
 }
 
 static const char *advice_on(const struct window *win, const struct blame_row *r)
 {
 	if (r->doing == DOING_RUNNING)
-		return "look at what is computed";
+		return "look at the code that ran";
 	if (r->doing == DOING_RUNNABLE)
-		return "the CPUs are busy with others";
+		return "look for the threads that had the CPUs, or for a CPU limit";
 	return advice_on_sleep(win, &r->sleep);
 }
 
@@ -256,7 +259,7 @@ static uint64_t total_of(const struct futex_row *const *rows, size_t n)
 	return total_ns;
 }
 
-/* What was done most must be known, and be more than a bit of each. */
+/* The largest activity must be known, and be large enough to be mentioned. */
 static bool says_something(const struct doings *d, uint64_t total_ns)
 {
 	return d->n && d->all[0].doing != DOING_UNKNOWN && d->all[0].doing != DOING_FUTEX &&
@@ -280,10 +283,11 @@ char *culprit_of(const struct window *win, const struct futex_row *const *rows, 
 
 char *culprit_holders(const struct window *win, const struct futex_row *lock)
 {
-	struct doings d = doings_of(&lock, 1, ANYBODY);
+	struct doings d = doings_of(&lock, 1, ANY_THREAD);
 
 	qsort(d.all, d.n, sizeof(*d.all), by_time);
 	if (!says_something(&d, lock->wait_ns))
 		return NULL;
-	return sentence(win, xstrdup("Those who held it"), "were", &d, lock->wait_ns);
+	return sentence(win, xstrdup("The threads that woke its waiters"), "were", &d,
+			lock->wait_ns);
 }

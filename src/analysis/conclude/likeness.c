@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * likeness.c - joins rows that say the same once they have names.
+ */
 #include "analysis/conclude/likeness.h"
 
 #include <stdlib.h>
@@ -11,7 +14,7 @@ static bool same_text(const char *x, const char *y)
 	return x == y || (x && y && !strcmp(x, y));
 }
 
-/* Kernel workers share their work: which of them did it, chance decides. */
+/* Kernel workers share their work: chance decides which one did it. */
 static bool same_end(const struct blocked_row *x, const struct blocked_row *y)
 {
 	return x->ended_by.kind == y->ended_by.kind &&

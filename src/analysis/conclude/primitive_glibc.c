@@ -2,7 +2,7 @@
 /*
  * primitive_glibc.c - the primitives of the GNU C library, as those of 2.36 were seen to call.
  */
-#include "analysis/conclude/primitive_internal.h"
+#include "analysis/conclude/primitive_glibc.h"
 
 #include <linux/futex.h>
 
@@ -14,9 +14,9 @@ bool glibc_is_mutex(const struct subject *x)
 {
 	return subject_has(x, LIBRARY_GLIBC) && !subject_has(x, LIBRARY_GLIB) &&
 	       !subject_has(x, LIBRARY_GO) &&
-	       signature_waits_only(x->s, PLAIN, REALTIME | MONOTONIC) && (x->s->untimed & PLAIN) &&
-	       signature_only_val(x->s, LOCKED) && signature_wakes_only(x->s, WAKES_ONE) &&
-	       subject_passes_on(x);
+	       signature_waits_only(x->s, ANY_PLAIN, ANY_REALTIME | ANY_MONOTONIC) &&
+	       (x->s->untimed & ANY_PLAIN) && signature_only_val(x->s, VAL_CONTENDED) &&
+	       signature_wakes_only(x->s, WAKES_ONE) && subject_passes_on(x);
 }
 
 bool glibc_is_robust_mutex(const struct subject *x)
@@ -33,13 +33,13 @@ bool glibc_is_robust_mutex(const struct subject *x)
  */
 static bool waits_like_glibc(const struct signature *s)
 {
-	return signature_waits_only(s, REALTIME, REALTIME | MONOTONIC) &&
+	return signature_waits_only(s, ANY_REALTIME, ANY_REALTIME | ANY_MONOTONIC) &&
 	       signature_wakes_only(s, WAKES_ONE | WAKES_ALL);
 }
 
 static bool says_glibc(const struct signature *s)
 {
-	return s->untimed & REALTIME;
+	return s->untimed & ANY_REALTIME;
 }
 
 /* Condition variables and rwlocks have two words side by side, in 8 bytes. */
@@ -58,7 +58,7 @@ static bool has_rwlock_vals(const struct signature *s)
 	return true;
 }
 
-/* Whoever counts notifications in its words never expects 0 again. */
+/* A condition variable that counts notifications in its words never expects 0 again. */
 static bool stays_zero(const struct signature *s)
 {
 	return signature_only_val(s, 0) && s->waits_after;
@@ -104,7 +104,7 @@ static bool is_cond_inside(const struct subject *x)
 	static const int64_t offsets[] = { 16, 20, 32, 36 };
 
 	if (!subject_has(x, LIBRARY_GLIBC) || x->process->is_32bit ||
-	    !signature_waits_only(x->s, PLAIN, 0))
+	    !signature_waits_only(x->s, ANY_PLAIN, 0))
 		return false;
 	for (size_t i = 0; i < sizeof(offsets) / sizeof(*offsets); i++) {
 		int64_t to_signals = COND_SIGNALS - offsets[i];
@@ -131,7 +131,7 @@ bool glibc_is_semaphore(const struct subject *x)
 
 	return !subject_has(x, LIBRARY_MUSL) && !x->process->is_32bit && x->row->uaddr % 8 == 0 &&
 	       waits_like_glibc(x->s) && says_glibc(x->s) && signature_only_val(x->s, 0) &&
-	       signature_wakes_only(x->s, WAKES_ONE) && x->s->waits_after >= AGAIN &&
+	       signature_wakes_only(x->s, WAKES_ONE) && x->s->waits_after >= MIN_REUSES &&
 	       (!other || (!other->waits && !other->wakes));
 }
 
@@ -171,20 +171,20 @@ bool glibc_is_rwlock(const struct subject *x)
 
 /*
  * It expects the number of threads that have come in all rounds before: multiples of how many it
- * takes, of whom all but one wait, or all while the first is back already.
+ * takes. All but one of the threads wait, or all while the first is back already.
  */
 bool glibc_is_barrier(const struct subject *x)
 {
 	const struct signature *s = x->s;
 
 	return subject_has(x, LIBRARY_GLIBC) && !x->process->is_32bit && x->row->uaddr % 8 == 4 &&
-	       signature_waits_only(s, PLAIN, 0) && s->wakes &&
-	       signature_wakes_only(s, WAKES_ALL) && s->n_vals >= AGAIN && !s->vals_fell &&
+	       signature_waits_only(s, ANY_PLAIN, 0) && s->wakes &&
+	       signature_wakes_only(s, WAKES_ALL) && s->n_vals >= MIN_REUSES && !s->vals_fell &&
 	       s->divisor >= 2 && x->row->peak_waiters + 1 >= s->divisor &&
 	       x->row->peak_waiters <= s->divisor;
 }
 
-/* The word says that someone is in there; whoever leaves wakes all, once, and has not waited. */
+/* The word says that a thread is inside; the thread that leaves wakes all, once, without a wait. */
 bool glibc_is_once(const struct subject *x)
 {
 	const struct signature *s = x->s;

@@ -5,7 +5,7 @@
  * Its condition variables and barriers sleep on words in their waiters' stacks, which have no
  * names.
  */
-#include "analysis/conclude/primitive_internal.h"
+#include "analysis/conclude/primitive_musl.h"
 
 #include <linux/futex.h>
 
@@ -17,25 +17,26 @@ bool musl_is_mutex(const struct subject *x)
 {
 	if (subject_has(x, LIBRARY_GLIBC) || !signature_wakes_only(x->s, WAKES_ONE))
 		return false;
-	if (signature_waits_only(x->s, PLAIN, PLAIN) && signature_only_val(x->s, MUSL_OWNED))
+	if (signature_waits_only(x->s, ANY_PLAIN, ANY_PLAIN) &&
+	    signature_only_val(x->s, MUSL_OWNED))
 		return true;
-	return subject_has(x, LIBRARY_MUSL) && signature_waits_only(x->s, PLAIN, PLAIN) &&
+	return subject_has(x, LIBRARY_MUSL) && signature_waits_only(x->s, ANY_PLAIN, ANY_PLAIN) &&
 	       subject_passes_on(x) && subject_vals_are_threads(x, FUTEX_WAITERS);
 }
 
 bool musl_is_semaphore(const struct subject *x)
 {
-	return subject_has(x, LIBRARY_MUSL) && signature_waits_only(x->s, PLAIN, PLAIN) &&
+	return subject_has(x, LIBRARY_MUSL) && signature_waits_only(x->s, ANY_PLAIN, ANY_PLAIN) &&
 	       signature_only_val(x->s, MUSL_ALL) && signature_wakes_only(x->s, WAKES_ONE) &&
-	       x->s->waits_after >= AGAIN;
+	       x->s->waits_after >= MIN_REUSES;
 }
 
-/* Who waits for readers tells how many there are; whoever leaves as a writer wakes all. */
+/* A thread that waits for readers expects their number; a writer that leaves wakes all. */
 bool musl_is_rwlock(const struct subject *x)
 {
 	const struct signature *s = x->s;
 
-	if (!subject_has(x, LIBRARY_MUSL) || !signature_waits_only(s, PLAIN, PLAIN) ||
+	if (!subject_has(x, LIBRARY_MUSL) || !signature_waits_only(s, ANY_PLAIN, ANY_PLAIN) ||
 	    !signature_wakes_only(s, WAKES_ONE | WAKES_ALL) || !(s->wake_forms & WAKES_ALL))
 		return false;
 	for (uint32_t i = 0; i < s->n_vals; i++) {

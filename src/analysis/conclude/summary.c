@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * summary.c - the sentences that say what the waiting in a window comes down to.
+ */
 #include "analysis/conclude/summary.h"
 
 #include <inttypes.h>
@@ -14,7 +17,8 @@
 /* Of many kinds of waiting the first few say what it comes down to. */
 #define MAX_SENTENCES 2
 
-/* A queue or a barrier is worth a sentence if somebody waits there for this part, in per cent. */
+/* A queue or a barrier is worth a sentence if threads wait there for this part of the window, in
+ * per cent. */
 #define WORTH_PERCENT 20
 
 /* Text that grows. */
@@ -146,13 +150,15 @@ static void say_parked(struct text *t, const struct group *g)
 			 : "were parked, each alone on a word of its own,",
 	       share, g->n == 1 ? "" : " or more");
 	if (waker)
-		append(t, ", until %s (%" PRId32 "%s) woke %s: a symptom.", waker->comm, waker->tid,
-		       is_main(win, waker->tid) ? ", main thread" : "", g->n == 1 ? "it" : "them");
+		append(t,
+		       ", until %s (%" PRId32 "%s) woke %s: not the cause, %s only waited for %s.",
+		       waker->comm, waker->tid, is_main(win, waker->tid) ? ", main thread" : "",
+		       g->n == 1 ? "it" : "them", g->n == 1 ? "it" : "they", waker->comm);
 	else if (several)
 		append(t, ", and several threads woke %s: no contention.",
 		       g->n == 1 ? "it" : "them");
 	else
-		append(t, ", and no thread of the target woke %s: no contention; idle, or stuck.",
+		append(t, ", and no thread of the target woke %s: idle, or deadlocked.",
 		       g->n == 1 ? "it" : "them");
 }
 
@@ -163,8 +169,8 @@ static void say_pool(struct text *t, const struct group *g)
 
 	append(t,
 	       "Up to %" PRIu64
-	       " threads at a time waited at %s for something to do, somebody for %s of "
-	       "the time: a pool that is idle, not a lock.",
+	       " threads at a time waited at %s for work; at least one thread was waiting %s "
+	       "of the time: an idle pool, not a lock.",
 	       f->peak_waiters, place_of(f),
 	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
 }
@@ -174,10 +180,10 @@ static void say_lock(struct text *t, const struct group *g)
 	const struct futex_row *f = g->worst;
 	char time[UNITS_SIZE], count[UNITS_SIZE], share[UNITS_SIZE];
 
-	append(t, "%s is fought for: %zu %s it; %s waits, %s in all, somebody for %s of the time.",
-	       place_of(f), f->n_waiters,
-	       f->n_waiters == 1 ? "thread waits for" : "threads wait on it and wake",
-	       units_count(count, f->waits), units_duration(time, f->wait_ns),
+	append(t, "%zu %s %s: %s waits, %s in all; at least one thread was waiting %s of the time.",
+	       f->n_waiters,
+	       f->n_waiters == 1 ? "thread contends with others for" : "threads contend for",
+	       place_of(f), units_count(count, f->waits), units_duration(time, f->wait_ns),
 	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
 }
 
@@ -186,8 +192,11 @@ static void say_queue(struct text *t, const struct group *g)
 	const struct futex_row *f = g->worst;
 	char count[UNITS_SIZE], share[UNITS_SIZE];
 
-	append(t, "At %s work is handed over: %s waits, somebody waiting for %s of the time.",
-	       place_of(f), units_count(count, f->waits),
+	append(t,
+	       "At %s %zu %s for work from others: %s waits; at least one thread was waiting %s of "
+	       "the time.",
+	       place_of(f), f->n_waiters, f->n_waiters == 1 ? "thread waits" : "threads wait",
+	       units_count(count, f->waits),
 	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
 }
 
@@ -197,7 +206,8 @@ static void say_barrier(struct text *t, const struct group *g)
 	char share[UNITS_SIZE];
 
 	append(t,
-	       "At %s %zu threads wait for the last of them, somebody for %s of the time: a barrier.",
+	       "At %s %zu threads wait for the last one; at least one thread was waiting %s of the "
+	       "time: a barrier.",
 	       place_of(f), f->n_waiters,
 	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
 }
@@ -207,9 +217,8 @@ static void say_join(struct text *t, const struct group *g)
 	const struct futex_row *f = g->worst;
 	char share[UNITS_SIZE];
 
-	append(t, "%s (%" PRId32 ") waited for a thread to end for %s of the time.",
-	       f->waiters[0].comm, f->waiters[0].tid,
-	       units_share(share, f->covered_ns, window_duration_ns(g->win)));
+	append(t, "%s (%" PRId32 ") waited %s of the time for a thread to end.", f->waiters[0].comm,
+	       f->waiters[0].tid, units_share(share, f->covered_ns, window_duration_ns(g->win)));
 }
 
 /* In the order in which they are said. */

@@ -8,10 +8,10 @@
 #include "model/result.h"
 
 /*
- * What can be said of WIN for certain: which words were parking places, which is a lock that was
- * fought for, who is to blame and where to look next. Its rows must have their places, verdicts and
- * blame, with names. NULL where nothing can be said; else to be freed. Holds names as they are: any
- * bytes.
+ * What can be said of WIN for certain: which words are parking places, which is a contended
+ * lock, which thread is to blame and where to look next. Its rows must have their places, verdicts
+ * and blame, with names. NULL where nothing can be said; else to be freed. Holds names as they are:
+ * any bytes.
  */
 char *summary_of(const struct window *win);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * verdict.c - the rules that decide what a futex word is used for.
+ */
 #include "analysis/conclude/verdict.h"
 
 #include <inttypes.h>
@@ -13,10 +16,10 @@
 #define MINOR_PERCENT 1
 #define MINOR_MAX_NS  (1 * NS_PER_MS)
 
-/* So many of the waits end by their timeout. */
+/* At least this part of the waits ends by a timeout. */
 #define TIMER_PERCENT 90
 
-/* A lock that few waited for does not show whether it is one. */
+/* A few waits do not show whether a word is a lock. */
 #define LOCK_MIN_SLEPT 10
 
 /* Threads parked on an event cover most of the window, in few waits. */
@@ -30,15 +33,14 @@
  * own. */
 #define JOIN_OP 265
 
-/* What the rules go by. */
+/* The figures that the rules use. */
 struct evidence {
 	const struct futex_row *f;
-	const struct window *win;
 	uint64_t duration_ns;
 	uint64_t wait_calls, timeouts; /* finished calls of waiting operations */
 	uint64_t woken, wake_calls;
 	size_t both;	/* waiters that have called a waking operation as well */
-	size_t n_awake; /* threads that woke somebody */
+	size_t n_awake; /* threads that woke others */
 	bool all_known; /* the shared row of ended threads is among neither */
 };
 
@@ -49,7 +51,7 @@ static int by_number(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* How many of those that wait on F have called a waking operation as well. */
+/* The number of threads that wait on F and have called a waking operation on it too. */
 static size_t count_both(const struct futex_row *f)
 {
 	int32_t *wakers = xcalloc(f->n_wakers + 1, sizeof(*wakers));
@@ -83,9 +85,7 @@ static void count_ops(struct evidence *e)
 
 static struct evidence gather(const struct futex_row *f, const struct window *win)
 {
-	struct evidence e = {
-		.f = f, .win = win, .duration_ns = window_duration_ns(win), .all_known = true
-	};
+	struct evidence e = { .f = f, .duration_ns = window_duration_ns(win), .all_known = true };
 
 	count_ops(&e);
 	e.both = count_both(f);
@@ -115,7 +115,7 @@ static char *if_minor(const struct evidence *e)
 	char wait[UNITS_SIZE], max[UNITS_SIZE];
 
 	if (!e->f->waits)
-		return xstrdup("nobody waited on it");
+		return xstrdup("no thread waited on it");
 	if (e->f->wait_ns >= e->duration_ns / 100 * MINOR_PERCENT || e->f->max_ns > MINOR_MAX_NS)
 		return NULL;
 	return xasprintf("%s in all, below %d %% of the window, and no wait above %s",
@@ -140,23 +140,24 @@ static char *if_join(const struct evidence *e)
 	if (f->n_ops != 1 || f->ops[0].op != JOIN_OP || f->n_wakers || f->where.shared)
 		return NULL;
 	return xstrdup(
-		"one waits as pthread_join does, and nobody calls to wake it: the kernel does, "
-		"when the thread ends");
+		"one thread waits as pthread_join does, and no thread wakes it by a call: the "
+		"kernel does when a thread ends");
 }
 
 static char *if_barrier(const struct evidence *e)
 {
 	char woken[UNITS_SIZE], calls[UNITS_SIZE];
 
-	/* Who comes last each time never waits: then the word's use shows what it is. */
+	/* The thread that comes last never waits: then the use of the word shows what it is. */
 	if (e->f->primitive && strstr(e->f->primitive, "barrier") && e->woken)
-		return xasprintf("it is used as a %s is; %s were woken in %s calls",
+		return xasprintf("it is used as a %s; %s threads were woken in %s calls",
 				 e->f->primitive, units_count(woken, e->woken),
 				 units_count(calls, e->wake_calls));
 	if (!e->all_known || e->f->peak_waiters < 2 || !e->both || e->woken < 2 * e->wake_calls)
 		return NULL;
 	return xasprintf(
-		"%s were woken in %s calls, several at a time, by threads that wait there too",
+		"%s threads were woken in %s calls, several at a time, by threads that wait there "
+		"too",
 		units_count(woken, e->woken), units_count(calls, e->wake_calls));
 }
 
@@ -165,12 +166,12 @@ static char *if_lock(const struct evidence *e)
 	const struct futex_row *f = e->f;
 	char slept[UNITS_SIZE], share[UNITS_SIZE];
 
-	/* One that never had to wait has held it as well. */
+	/* A thread that never had to wait has held the lock too. */
 	if (!e->all_known || !f->n_waiters || e->both < f->n_waiters || f->n_wakers < 2 ||
 	    f->slept < LOCK_MIN_SLEPT)
 		return NULL;
-	return xasprintf("%s %zu thread%s on it and wake%s it; %s waits slept, in %s of the window "
-			 "somebody waited",
+	return xasprintf("%s %zu thread%s on it and wake%s it; %s waits slept; at least one thread "
+			 "was waiting %s of the window",
 			 f->n_waiters == 1 ? "only" : "the same", f->n_waiters,
 			 f->n_waiters == 1 ? " waits" : "s wait", f->n_waiters == 1 ? "s" : "",
 			 units_count(slept, f->slept),
@@ -190,7 +191,7 @@ static char *if_idle(const struct evidence *e)
 			 units_count(waits, f->waits), f->waits == 1 ? "wait" : "waits",
 			 f->n_waiters == 1 ? "a thread" : "threads",
 			 f->n_waiters == 1 ? "does" : "do",
-			 e->n_awake || f->where.shared ? "" : "; and nobody did");
+			 e->n_awake || f->where.shared ? "" : "; no thread was seen to wake it");
 }
 
 static char *if_handoff(const struct evidence *e)

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * markup.c - escapes text for HTML and SVG.
+ */
 #include "report/picture/markup.h"
 
 #include <stdlib.h>

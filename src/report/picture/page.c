@@ -93,22 +93,15 @@ static void put_tools(FILE *out, const struct result *res)
 
 static void put_live(FILE *out)
 {
-	static const char *const looks[] = { "running",
-					     "waiting for a CPU",
-					     "blocked, uninterruptible",
-					     "blocked, otherwise",
-					     "waiting for a futex",
-					     "unknown" };
-
 	fputs("<div class=\"live\" hidden>\n<p class=\"say\" id=\"say\"></p>\n<div class=\"legend\">",
 	      out);
-	for (size_t i = 0; i < sizeof(looks) / sizeof(*looks); i++)
+	for (enum look i = 0; i < N_LOOKS; i++)
 		fprintf(out, "<span><canvas width=\"26\" height=\"12\"></canvas>%s</span>",
-			looks[i]);
+			look_name(i));
 	fputs("<span>\xe2\x97\x8f\xe2\x94\x80\xe2\x96\xb8 who woke whom</span></div>\n"
 	      "<canvas id=\"view\" tabindex=\"0\" role=\"application\" aria-label=\"A row for each "
 	      "thread: what it did and when. The same figures are in the tables below.\"></canvas>\n"
-	      "<p class=\"help\">Point at things. Drag to move, double click to zoom; after a click, the "
+	      "<p class=\"help\">Point at a bar, an outline or an arrow for details. Drag to move, double click to zoom; after a click, the "
 	      "wheel zooms. Keys: arrows left and right move, + and - zoom, 0 and Home show the window and "
 	      "all; up and down select a row, n and p go from wait to wait, Enter unfolds.</p>\n"
 	      "<div id=\"tip\" role=\"status\" hidden></div></div>\n",
@@ -137,8 +130,8 @@ static void put_sections(FILE *out, const struct result *res)
 		markup_text(out, title);
 		fputs("</h2>\n", out);
 		if (win->lacks_facts)
-			fputs("<p class=\"note\">note: what happened here was no longer known in full "
-			      "when it was found: waits, calls and times are lower bounds</p>\n",
+			fputs("<p class=\"note\">note: older detail was dropped: waits, calls and "
+			      "times here are lower bounds</p>\n",
 			      out);
 		if (win->summary) {
 			fputs("<p class=\"say\">", out);

@@ -8,7 +8,7 @@ const tip = document.getElementById('tip');
 const which = document.getElementById('which');
 const pen = view.getContext('2d');
 
-const LOOKS = ['running', 'waiting for a CPU', 'blocked, uninterruptible', 'blocked', 'waiting for a futex', 'unknown'];
+const LOOKS = data.looks;
 const N = LOOKS.length, RUN = 0, DISK = 2, BLOCK = 3, FUTEX = 4, UNKNOWN = 5;
 const NAMES = 190, RIGHT = 12, TOP = 58, BAR = 22, MANY = 44, GAP = 6;
 const SHORTEST = 100; // ns across the whole picture
@@ -76,7 +76,7 @@ function pattern(back, line, draw, size)
 function choosePaint()
 {
 	const style = getComputedStyle(document.documentElement);
-	for (const name of ['paper', 'ink', 'faint', 'line', 'shade', 'accent', 'halo', 'run', 'cpu', 'cpu-line', 'disk', 'disk-line',
+	for (const name of ['paper', 'ink', 'faint', 'line', 'shade', 'accent', 'halo', 'outside', 'run', 'cpu', 'cpu-line', 'disk', 'disk-line',
 		'block', 'block-line', 'futex', 'unknown', 'unknown-line'])
 		colors[name] = style.getPropertyValue('--' + name).trim();
 	paint = [
@@ -323,7 +323,7 @@ function draw()
 	drawArrows();
 	const win = data.windows[which.value];
 	if (+which.value) {
-		pen.fillStyle = 'rgba(120,120,120,.16)';
+		pen.fillStyle = colors.outside;
 		pen.fillRect(NAMES, TOP - 6, Math.max(0, x(Math.min(win.b, to)) - NAMES), y - TOP + 6);
 		pen.fillRect(x(Math.max(win.e, from)), TOP - 6, Math.max(0, NAMES + width() - x(Math.max(win.e, from))), y - TOP + 6);
 	}

@@ -13,7 +13,6 @@
 #include "report/wording.h"
 #include "base/xalloc.h"
 #include "report/picture/page.h"
-#include "report/picture/timeline_svg.h"
 
 /* Bits of a wait's last number. */
 #define FLAG_SUSPECT	  1
@@ -58,20 +57,30 @@ static uint64_t since(const struct writer *w, uint64_t ns)
 	return ns > w->res->begin_ns ? ns - w->res->begin_ns : 0;
 }
 
+static void put_looks(struct writer *w)
+{
+	fputs(",\n\"looks\":[", w->out);
+	for (enum look i = 0; i < N_LOOKS; i++) {
+		fputs(i ? "," : "", w->out);
+		put_text(w, look_name(i));
+	}
+	putc(']', w->out);
+}
+
 static void put_words(struct writer *w)
 {
 	const struct picture *p = w->picture;
 
 	fputs(",\n\"words\":[", w->out);
 	for (size_t i = 0; i < p->n_words; i++) {
-		char *word = svg_short_word(&p->words[i]);
+		char *word = layout_short_word(&p->words[i]);
 
 		fputs(i ? ",\n[" : "[", w->out);
 		put_text(w, p->words[i].text ? p->words[i].text : "");
 		putc(',', w->out);
 		put_text(w, word);
 		putc(',', w->out);
-		put_text(w, p->words[i].primitive ? p->words[i].primitive : "");
+		put_text(w, p->words[i].primitive ? wording_primitive(p->words[i].primitive) : "");
 		putc(']', w->out);
 		free(word);
 	}
@@ -232,15 +241,6 @@ static void put_lanes(struct writer *w, const struct panel *panel)
 	}
 }
 
-static uint64_t waited_ns(const struct window *win)
-{
-	uint64_t ns = 0;
-
-	for (size_t i = 0; i < win->n_futexes; i++)
-		ns += win->futexes[i].wait_ns;
-	return ns;
-}
-
 /*
  * The rows for windows that have a panel. Shown at first is that in which most was waited, and the
  * whole trace only where it is the only one.
@@ -254,7 +254,7 @@ static void put_panels(struct writer *w, const struct layout *l)
 	for (size_t i = 0; i < l->n_panels; i++) {
 		size_t window = (size_t)(l->panels[i].win - w->res->windows);
 
-		uint64_t ns = waited_ns(l->panels[i].win);
+		uint64_t ns = l->panels[i].win->totals.wait_ns;
 
 		if (window && window < PAGE_WINDOWS && (!first || ns > most_ns)) {
 			first = window;
@@ -273,6 +273,7 @@ int page_data(FILE *out, const struct result *res, const struct layout *l)
 
 	fprintf(out, "{\"end\":%" PRIu64 ",\"only\":%s", since(&w, res->end_ns),
 		res->futex_only ? "true" : "false");
+	put_looks(&w);
 	put_words(&w);
 	put_sleeps(&w);
 	put_threads(&w);

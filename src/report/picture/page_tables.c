@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "base/units.h"
+#include "model/futex_op.h"
+#include "report/items.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
 #include "report/picture/markup.h"
@@ -87,8 +89,8 @@ static char *waker_text(const struct futex_row *f)
 static char *primitive_text(const struct futex_row *f)
 {
 	if (f->primitive)
-		return xstrdup(f->primitive);
-	return f->n_ops ? wording_short_op(f->ops[0].name) : xstrdup("");
+		return xstrdup(wording_primitive(f->primitive));
+	return f->n_ops ? futex_op_short_name(f->ops[0].name) : xstrdup("");
 }
 
 static void put_futex(FILE *out, const struct window *win, const struct futex_row *f)
@@ -118,23 +120,61 @@ static void put_futex(FILE *out, const struct window *win, const struct futex_ro
 	put_cell(out, waker_text(f));
 	fputs("<td title=\"", out);
 	markup_text(out, wording_reason(f));
-	fprintf(out, "\">%s</td></tr>\n", wording_verdict(f));
+	fprintf(out, "\">%s</td></tr>\n", wording_verdict_shown(f->verdict));
 }
 
-static void put_futexes(FILE *out, const struct window *win)
+static void put_word_group(FILE *out, const struct window *win, const struct word_group *g,
+			   const struct futex_row *first)
 {
+	char duration[UNITS_SIZE], share[UNITS_SIZE];
+	char *where = wording_where(first);
+
+	fprintf(out, "<tr><td class=\"n\">%s%s</td>", g->at_least ? "&gt;= " : "",
+		units_duration(duration, g->wait_ns));
+	units_share(share, g->mean_covered_ns, window_duration_ns(win));
+	fprintf(out, "<td class=\"n\">~");
+	markup_text(out, share);
+	fputs("</td>", out);
+	put_count(out, g->waits);
+	put_count(out, g->slept);
+	put_count(out, 1);
+	put_duration(out, g->p50_ns);
+	put_duration(out, g->max_ns);
+	put_cell(out, xstrdup(g->name));
+	put_cell(out, xasprintf("%s +%zu", where, g->n - 1));
+	put_cell(out, xstrdup(wording_primitive(g->kind)));
+	put_cell(out, !g->woken		 ? xstrdup("")
+		      : g->has_one_waker ? thread_text(g->waker.comm, g->waker.tid, 0)
+					 : xstrdup("several"));
+	fprintf(out, "<td>%s</td></tr>\n", wording_verdict_shown(g->verdict));
+	free(where);
+}
+
+static void put_futexes(FILE *out, const struct result *res, const struct window *win)
+{
+	struct items items;
+
 	static const char *const columns[] = { " waited", " share", " waits",	" slept",
 					       " peak",	  " p50",   " max",	"waiter",
 					       "word",	  "what",   "woken by", "verdict" };
 
 	if (!win->n_futexes) {
-		fputs("<p class=\"note\">No use of a futex is known of here.</p>\n", out);
+		fputs("<p class=\"note\">No use of a futex was seen here.</p>\n", out);
 		return;
 	}
 	begin_table(out, "Futex words", columns, sizeof(columns) / sizeof(*columns));
-	for (size_t i = 0; i < win->n_futexes && i < ROWS_MAX; i++)
-		put_futex(out, win, &win->futexes[i]);
-	end_table(out, win->n_futexes);
+	items = items_of_words(win, res->sort, true);
+	for (size_t i = 0; i < items.n && i < ROWS_MAX; i++) {
+		const struct futex_row *f = &win->futexes[items.all[i].row];
+		const struct word_group *g = item_word_group(win, &items.all[i]);
+
+		if (g)
+			put_word_group(out, win, g, f);
+		else
+			put_futex(out, win, f);
+	}
+	end_table(out, items.n);
+	items_finish(&items);
 }
 
 static void put_blame(FILE *out, const struct window *win)
@@ -143,7 +183,7 @@ static void put_blame(FILE *out, const struct window *win)
 
 	if (!win->n_blame)
 		return;
-	begin_table(out, "What went on while threads waited", columns,
+	begin_table(out, "What threads did during the waits", columns,
 		    sizeof(columns) / sizeof(*columns));
 	for (size_t i = 0; i < win->n_blame && i < ROWS_MAX; i++) {
 		const struct blame_row *b = &win->blame[i];
@@ -151,8 +191,7 @@ static void put_blame(FILE *out, const struct window *win)
 		fputs("<tr>", out);
 		put_duration(out, b->ns);
 		put_share(out, b->ns, win->blame_ns);
-		put_cell(out,
-			 b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("several threads"));
+		put_cell(out, b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("other threads"));
 		put_cell(out, wording_blamed(b));
 		fputs("</tr>\n", out);
 	}
@@ -173,9 +212,12 @@ static void put_threads(FILE *out, const struct result *res, const struct window
 	static const char *const columns[] = { " running", " for a CPU", " futex", " blocked",
 					       " unknown", " waits",	 " wakes", "thread" };
 
+	struct items items = items_of_threads(win);
+
 	begin_table(out, "Threads", columns, sizeof(columns) / sizeof(*columns));
-	for (size_t i = 0; i < win->n_threads && i < ROWS_MAX; i++) {
-		const struct thread_row *th = &win->threads[i];
+	for (size_t i = 0; i < items.n && i < ROWS_MAX; i++) {
+		const struct thread_group *g = item_thread_group(win, &items.all[i]);
+		const struct thread_row *th = g ? &g->sum : &win->threads[items.all[i].row];
 
 		fputs("<tr>", out);
 		put_state(out, res, th->running_ns);
@@ -185,16 +227,18 @@ static void put_threads(FILE *out, const struct result *res, const struct window
 		put_duration(out, th->unknown_ns);
 		put_count(out, th->waits);
 		put_count(out, th->wakes);
-		put_cell(out, xasprintf("%s (%" PRId32 ")%s", th->comm, th->tid,
-					th->main ? ", main" : ""));
+		put_cell(out, g ? xasprintf("%zu × %s", g->n, g->name)
+				: xasprintf("%s (%" PRId32 ")%s", th->comm, th->tid,
+					    th->main ? ", main" : ""));
 		fputs("</tr>\n", out);
 	}
-	end_table(out, win->n_threads);
+	end_table(out, items.n);
+	items_finish(&items);
 }
 
 void page_tables(FILE *out, const struct result *res, const struct window *win)
 {
-	put_futexes(out, win);
+	put_futexes(out, res, win);
 	put_blame(out, win);
 	put_threads(out, res, win);
 }

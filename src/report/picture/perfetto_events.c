@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * perfetto_events.c - writes trace events one by one.
+ */
 #include "report/picture/perfetto_events.h"
 
 #include <inttypes.h>

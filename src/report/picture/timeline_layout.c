@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * timeline_layout.c - arranges windows in panels and threads in rows.
+ */
 #include "report/picture/timeline_layout.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fold.h"
-#include "report/pool.h"
 #include "base/units.h"
 #include "base/xalloc.h"
 
 /* Up to so many threads each has a row; beyond that, those that are alike share one. */
 #define ROWS_WITHOUT_FOLDING 16
-/* So many that are alike are worth folding. */
-#define ALIKE_MIN 3
 /* Rows of one panel; what comes later is one row. */
 #define ROWS_MAX 30
-/* Who is to blame for one in so many parts of the waiting keeps a row, among others that are alike.
- */
-#define BLAMED 10
 /* One part in so many of a window is shown before it and after it. */
 #define AROUND 25
 
@@ -26,10 +22,7 @@
 struct candidate {
 	const struct thread_row *row;
 	uint32_t thread;      /* index in the picture */
-	char *kind;	      /* its name with numbers folded */
 	uint64_t ns[N_LOOKS]; /* what it did in the window */
-	enum look look;	      /* what it looked like for the longest time */
-	bool keeps_row;
 	bool taken;
 };
 
@@ -38,28 +31,6 @@ struct candidates {
 	size_t n;
 	bool several; /* processes */
 };
-
-static enum look main_look(const uint64_t ns[N_LOOKS])
-{
-	enum look most = LOOK_UNKNOWN;
-
-	for (int i = 0; i < N_LOOKS; i++) {
-		if (ns[i] > ns[most])
-			most = (enum look)i;
-	}
-	return most;
-}
-
-static bool is_blamed(const struct window *win, int32_t tid)
-{
-	for (size_t i = 0; i < win->n_blame; i++) {
-		const struct blame_row *b = &win->blame[i];
-
-		if (b->tid == tid && tid && b->ns >= win->blame_ns / BLAMED)
-			return true;
-	}
-	return false;
-}
 
 /* The picture's threads by id. */
 struct by_id {
@@ -103,28 +74,12 @@ static struct candidates list(const struct window *win, const struct result *res
 		c.all[c.n] = (struct candidate){
 			.row = row,
 			.thread = found->thread,
-			.kind = fold_numbers(row->comm),
-			.keeps_row = row->main || is_blamed(win, row->tid),
 		};
 		layout_times(res, &p->threads[found->thread], win->begin_ns, win->end_ns,
 			     c.all[c.n].ns);
-		c.all[c.n].look = main_look(c.all[c.n].ns);
 		c.n++;
 	}
 	return c;
-}
-
-static void candidates_finish(struct candidates *c)
-{
-	for (size_t i = 0; i < c->n; i++)
-		free(c->all[i].kind);
-	free(c->all);
-}
-
-static bool are_alike(const struct candidate *x, const struct candidate *y)
-{
-	return !x->keeps_row && !y->keeps_row && x->row->pid == y->row->pid && x->look == y->look &&
-	       !strcmp(x->kind, y->kind);
 }
 
 static struct lane *add_lane(struct panel *p)
@@ -144,36 +99,17 @@ static void put_in(struct lane *lane, struct candidate *c)
 	c->taken = true;
 }
 
-static size_t count_alike(const struct candidates *c, size_t first)
+static void add_group(struct panel *p, struct candidates *c, const struct thread_row *first)
 {
-	size_t n = 1;
-
-	for (size_t i = first + 1; i < c->n; i++)
-		n += !c->all[i].taken && are_alike(&c->all[first], &c->all[i]);
-	return n;
-}
-
-static void add_alike(struct panel *p, struct candidates *c, size_t first)
-{
+	const struct thread_group *g = &p->win->rough_groups[first->rough_group - 1];
 	struct lane *lane = add_lane(p);
-	const char **names = xcalloc(c->n, sizeof(*names));
-	size_t n = 0;
-	char *name;
 
-	for (size_t i = first; i < c->n; i++) {
-		if (i != first && (c->all[i].taken || !are_alike(&c->all[first], &c->all[i])))
-			continue;
-		put_in(lane, &c->all[i]);
-		names[n++] = c->all[i].row->comm;
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->all[i].row->rough_group == first->rough_group)
+			put_in(lane, &c->all[i]);
 	}
-	name = pool_name(names, n);
-	free(names);
-	if (!name)
-		name = xstrdup(c->all[first].kind);
-	lane->name =
-		c->several ? xasprintf("%zu × %s (of %" PRId32 ")", n, name, c->all[first].row->pid)
-			   : xasprintf("%zu × %s", n, name);
-	free(name);
+	lane->name = c->several ? xasprintf("%zu × %s (of %" PRId32 ")", g->n, g->name, g->sum.pid)
+				: xasprintf("%zu × %s", g->n, g->name);
 }
 
 static void add_rest(struct panel *p, struct candidates *c)
@@ -207,8 +143,8 @@ static void arrange(struct panel *p, struct candidates *c)
 			left++;
 			continue;
 		}
-		if (folds && count_alike(c, i) >= ALIKE_MIN)
-			add_alike(p, c, i);
+		if (folds && c->all[i].row->rough_group)
+			add_group(p, c, c->all[i].row);
 		else
 			add_single(p, &c->all[i]);
 	}
@@ -233,7 +169,7 @@ static void add_panel(struct layout *l, const struct result *res, const struct w
 	if (p->to_ns <= p->from_ns)
 		p->to_ns = p->from_ns + 1;
 	arrange(p, &c);
-	candidates_finish(&c);
+	free(c.all);
 }
 
 /* One that is nearly the whole trace is not worth a panel of its own. */
@@ -317,4 +253,14 @@ char *layout_moment(uint64_t ns, uint64_t tick_ns)
 	for (uint64_t unit = NS_PER_S; tick_ns < unit && decimals < 9; unit /= 10)
 		decimals++;
 	return xasprintf("%.*f s", decimals, (double)ns / NS_PER_S);
+}
+
+char *layout_short_word(const struct picture_word *w)
+{
+	const char *where = w->text ? strstr(w->text, " (") : NULL;
+
+	if (!w->text)
+		return xasprintf("0x%" PRIx64, w->uaddr);
+	return where && where > w->text ? xasprintf("%.*s", (int)(where - w->text), w->text)
+					: xstrdup(w->text);
 }

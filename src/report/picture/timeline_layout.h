@@ -12,18 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/result.h"
 #include "model/picture.h"
-
-/* What a moment of a thread looks like. */
-enum look {
-	LOOK_RUNNING,
-	LOOK_RUNNABLE,
-	LOOK_UNINTERRUPTIBLE,
-	LOOK_BLOCKED,
-	LOOK_FUTEX,
-	LOOK_UNKNOWN,
-	N_LOOKS
-};
+#include "report/picture/looks.h"
 
 /* A row: its threads look alike, or are the rest. */
 struct lane {
@@ -73,5 +64,8 @@ uint64_t layout_tick_ns(uint64_t length_ns, unsigned int most);
 /* A moment NS after the trace's begin, as precise as TICK_NS asks for: "0.75 s". Freed by the
  * caller. */
 char *layout_moment(uint64_t ns, uint64_t tick_ns);
+
+/* A word's name without what it lies in, if that goes by "name (where)". The caller frees it. */
+char *layout_short_word(const struct picture_word *w);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "report/columns.h"
 #include "base/escape.h"
+#include "report/palette.h"
 #include "report/report.h"
 #include "base/units.h"
 #include "report/wording.h"
@@ -15,18 +16,10 @@
 #include "report/picture/markup.h"
 #include "report/picture/page.h"
 #include "report/picture/timeline_svg.h"
+#include "report/picture/timeline_svg_parts.h"
 
 #define LINE	     17	 /* of text */
 #define LINE_COLUMNS 184 /* that fit across the picture */
-
-double svg_x(const struct svg_panel *sp, uint64_t ns)
-{
-	const struct panel *p = sp->panel;
-	double at = ((double)ns - (double)p->from_ns) / (double)(p->to_ns - p->from_ns);
-
-	at = at < 0 ? 0 : at > 1 ? 1 : at;
-	return SVG_NAMES + at * SVG_PLOT;
-}
 
 /* TEXT in as many lines as it takes; returns where the next one goes. */
 static double put_lines(FILE *out, const char *class, const char *text, double y)
@@ -50,56 +43,64 @@ static double put_lines(FILE *out, const char *class, const char *text, double y
 	return y;
 }
 
-static const struct {
-	const char *class, *text;
-} looks[N_LOOKS] = {
-	[LOOK_RUNNING] = { "ft-run", "running" },
-	[LOOK_RUNNABLE] = { "ft-cpu", "waiting for a CPU" },
-	[LOOK_UNINTERRUPTIBLE] = { "ft-disk", "blocked, uninterruptible" },
-	[LOOK_BLOCKED] = { "ft-block", "blocked, otherwise" },
-	[LOOK_FUTEX] = { "ft-futex", "waiting for a futex" },
-	[LOOK_UNKNOWN] = { "ft-unknown", "unknown" },
+#define AS_NUMBER(name, on_white, on_dark) COLOR_##name,
+#define AS_STRING(name, on_white, on_dark) [COLOR_##name] = on_white,
+
+enum color { PALETTE(AS_NUMBER) };
+
+static const char *const colors[] = { PALETTE(AS_STRING) };
+
+/* A pattern: a square of SIDE pixels in the colour BACK, with the element SHAPE in the colour LINE.
+ */
+static const struct pattern {
+	const char *name;
+	int side;
+	enum color back;
+	const char *shape;
+	enum color line;
+} patterns[] = {
+	{ "cpu", 4, COLOR_cpu, "<path d=\"M1 0V4\" stroke=\"%s\" stroke-width=\"1\"/>",
+	  COLOR_cpu_line },
+	{ "disk", 7, COLOR_disk, "<path d=\"M-1 8L8 -1\" stroke=\"%s\" stroke-width=\"1.4\"/>",
+	  COLOR_disk_line },
+	{ "block", 6, COLOR_block, "<circle cx=\"3\" cy=\"3\" r=\".8\" fill=\"%s\"/>",
+	  COLOR_block_line },
+	{ "unknown", 6, COLOR_unknown,
+	  "<path d=\"M0 0L6 6M6 0L0 6\" stroke=\"%s\" stroke-width=\".8\"/>", COLOR_unknown_line },
+	{ "loss", 4, COLOR_paper, "<path d=\"M0 4L4 0\" stroke=\"%s\" stroke-width=\"1\"/>",
+	  COLOR_arrow },
 };
 
-const char *svg_look_class(enum look look)
-{
-	return looks[look].class;
-}
-
-/* What colours would look alike on grey paper, patterns tell apart. */
+/* Patterns tell apart what would look alike on grey paper. */
 static void svg_patterns(FILE *out)
 {
-	fputs("<defs>\n"
-	      "<pattern id=\"ft-cpu\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect class=\"ft-cpu-back\" width=\"4\" height=\"4\" fill=\"#f0e442\"/>"
-	      "<path d=\"M1 0V4\" stroke=\"#8a8000\" stroke-width=\"1\"/></pattern>\n"
-	      "<pattern id=\"ft-disk\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect width=\"7\" height=\"7\" fill=\"#d55e00\"/>"
-	      "<path d=\"M-1 8L8 -1\" stroke=\"#7a2f00\" stroke-width=\"1.4\"/></pattern>\n"
-	      "<pattern id=\"ft-block\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect width=\"6\" height=\"6\" fill=\"#fbe9cb\"/>"
-	      "<circle cx=\"3\" cy=\"3\" r=\".8\" fill=\"#d9a24a\"/></pattern>\n"
-	      "<pattern id=\"ft-unknown\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect width=\"6\" height=\"6\" fill=\"#fff\"/>"
-	      "<path d=\"M0 0L6 6M6 0L0 6\" stroke=\"#999\" stroke-width=\".8\"/></pattern>\n"
-	      "<pattern id=\"ft-loss\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\">"
-	      "<rect width=\"4\" height=\"4\" fill=\"#fff\"/>"
-	      "<path d=\"M0 4L4 0\" stroke=\"#000\" stroke-width=\"1\"/></pattern>\n"
-	      "</defs>\n",
-	      out);
+	fputs("<defs>\n", out);
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++) {
+		const struct pattern *p = &patterns[i];
+		const char *line = strchr(p->shape, '%');
+
+		fprintf(out,
+			"<pattern id=\"ft-%s\" width=\"%d\" height=\"%d\" "
+			"patternUnits=\"userSpaceOnUse\">"
+			"<rect width=\"%d\" height=\"%d\" fill=\"%s\"/>",
+			p->name, p->side, p->side, p->side, p->side, colors[p->back]);
+		fprintf(out, "%.*s%s%s</pattern>\n", (int)(line - p->shape), p->shape,
+			colors[p->line], line + 2);
+	}
+	fputs("</defs>\n", out);
 }
 
 static double put_legend(FILE *out, double y)
 {
 	double x = 12;
 
-	for (int i = 0; i < N_LOOKS; i++) {
+	for (enum look i = 0; i < N_LOOKS; i++) {
 		fprintf(out,
 			"<rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" width=\"26\" height=\"12\"/>"
 			"<rect class=\"ft-edge\" x=\"%.0f\" y=\"%.0f\" width=\"26\" height=\"12\"/>"
 			"<text x=\"%.0f\" y=\"%.0f\">%s</text>\n",
-			looks[i].class, x, y - 10, x, y - 10, x + 32, y, looks[i].text);
-		x += 52 + SVG_CHARACTER * (double)strlen(looks[i].text);
+			look_class(i), x, y - 10, x, y - 10, x + 32, y, look_name(i));
+		x += 52 + SVG_CHARACTER * (double)strlen(look_name(i));
 	}
 	fprintf(out,
 		"<g class=\"ft-arrow\"><path d=\"M%.0f %.0fh22\"/><circle cx=\"%.0f\" "
@@ -158,7 +159,7 @@ static void put_panel(struct svg_panel *sp)
 	if (sp->panel->win->summary)
 		sp->y = put_lines(sp->out, "ft-say", sp->panel->win->summary, sp->y);
 	if (is_empty) {
-		sp->y = put_lines(sp->out, "ft-say", "There was nothing to be seen.", sp->y) + 8;
+		sp->y = put_lines(sp->out, "ft-say", "Nothing was seen here.", sp->y) + 8;
 		return;
 	}
 	sp->y -= 6;
@@ -187,16 +188,15 @@ static double put_notes(FILE *out, const struct result *res, const struct layout
 	}
 	if (grain_ns) {
 		note = xasprintf(
-			"What threads did is exact to %s only: there was more than is kept.",
+			"Times of activities are exact to %s only: finer detail was dropped.",
 			units_duration(duration, grain_ns));
 		y = put_lines(out, "ft-small", note, y);
 		free(note);
 	}
 	if (left_out) {
-		note = xasprintf(
-			"%s short waits, %s in all, are not outlined: there were more than "
-			"are kept.",
-			units_count(number, left_out), units_duration(duration, left_out_ns));
+		note = xasprintf("%s short waits, %s in all, have no outline: there were too many.",
+				 units_count(number, left_out),
+				 units_duration(duration, left_out_ns));
 		y = put_lines(out, "ft-small", note, y);
 		free(note);
 	}

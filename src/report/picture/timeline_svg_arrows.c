@@ -8,7 +8,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 #include "report/picture/markup.h"
-#include "report/picture/timeline_svg.h"
+#include "report/picture/timeline_svg_parts.h"
 
 /* Arrows of one panel: those that ended the longest waits. Shorter waits than so wide have none. */
 #define ARROWS_MAX 80

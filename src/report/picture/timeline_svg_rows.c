@@ -12,7 +12,7 @@
 #include "report/wording.h"
 #include "base/xalloc.h"
 #include "report/picture/markup.h"
-#include "report/picture/timeline_svg.h"
+#include "report/picture/timeline_svg_parts.h"
 
 /* A part of a bar that is narrower is not told from what is around it. */
 #define LEAST_SHARE 0.02
@@ -24,11 +24,6 @@
 /* Columns of a label at most; and fewer than so many of a longer one say nothing. */
 #define LABEL_MAX 60
 #define CUT_MIN	  9
-
-double svg_lane_height(const struct lane *lane)
-{
-	return lane->n_threads > 1 ? SVG_BAR_MANY : SVG_BAR;
-}
 
 /* How many bytes of S, which is printable, fit into so many COLUMNS. */
 static size_t fitting(const char *s, size_t columns)
@@ -90,7 +85,7 @@ static void put_look(const struct svg_panel *sp, double (*shares)[N_LOOKS], enum
 			continue;
 		if (begin_top - begin_bottom > 0) {
 			if (!open)
-				fprintf(sp->out, "<path class=\"%s\" d=\"", svg_look_class(look));
+				fprintf(sp->out, "<path class=\"%s\" d=\"", look_class(look));
 			open = true;
 			fprintf(sp->out, "M%zu %.1fh%zuv%.1fh-%zuz", SVG_NAMES + begin,
 				y + height * (1 - begin_top), i - begin,
@@ -134,16 +129,6 @@ static void put_bar(const struct svg_panel *sp, const struct lane *lane, double 
 	free(shares);
 }
 
-char *svg_short_word(const struct picture_word *w)
-{
-	const char *where = w->text ? strstr(w->text, " (") : NULL;
-
-	if (!w->text)
-		return xasprintf("0x%" PRIx64, w->uaddr);
-	return where && where > w->text ? xasprintf("%.*s", (int)(where - w->text), w->text)
-					: xstrdup(w->text);
-}
-
 static char *waker_text(const struct picture *p, const struct picture_wait *w)
 {
 	if (w->unfinished)
@@ -172,7 +157,7 @@ static void put_wait(const struct svg_panel *sp, const struct picture_wait *w, d
 
 	if (width < NARROW)
 		return;
-	name = svg_short_word(word);
+	name = layout_short_word(word);
 	waker = waker_text(p, w);
 	units_duration(duration, w->end_ns - w->begin_ns);
 	fprintf(sp->out,

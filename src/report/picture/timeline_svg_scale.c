@@ -11,7 +11,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 #include "report/picture/markup.h"
-#include "report/picture/timeline_svg.h"
+#include "report/picture/timeline_svg_parts.h"
 
 #define TICKS_MAX	10
 #define BRACKETS_MAX	3  /* rows of windows above the scale */

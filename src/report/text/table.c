@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * table.c - fits the columns of a table into the width of a page.
+ */
 #include "report/text/table.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text.c - the text report, section by section.
+ */
 #include "report/report.h"
 
 #include <stdlib.h>
@@ -10,27 +13,7 @@
 #include "report/text/text_sections.h"
 #include "base/units.h"
 #include "base/xalloc.h"
-
-size_t text_shown(size_t n, const struct text_style *style)
-{
-	return style->top && style->top < n ? style->top : n;
-}
-
-size_t text_width(const struct text_style *style)
-{
-	if (!style->columns)
-		return COLUMNS_MAX;
-	return style->columns > COLUMNS_MIN ? style->columns : COLUMNS_MIN;
-}
-
-void text_prose(FILE *out, const struct text_style *style, const char *first, const char *text,
-		enum style look)
-{
-	size_t width = text_width(style);
-
-	columns_wrap_in(out, width < COLUMNS_MAX ? width : COLUMNS_MAX, first, text, look,
-			style->color);
-}
+#include "report/text/text_page.h"
 
 static void write_warnings(FILE *out, const struct result *res, const struct text_style *style)
 {
@@ -86,7 +69,7 @@ static void write_summary(FILE *out, const struct window *win, const struct text
 /* Something outside the process is to blame for this part of the waiting or more, in per cent. */
 #define OUTSIDE_PERCENT 10
 
-/* Is it a disk, or another process, that was waited for in the end? */
+/* Did threads wait for a disk, or for another process, in the end? */
 static bool ends_outside(const struct window *win)
 {
 	uint64_t ns = 0;
@@ -110,11 +93,9 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 			 const struct text_style *style)
 {
 	if (win->lacks_facts)
-		text_prose(
-			out, style, "note: ",
-			"what happened here was no longer known in full when it was found: waits, calls "
-			"and times are lower bounds",
-			STYLE_PLAIN);
+		text_prose(out, style, "note: ",
+			   "older detail was dropped: waits, calls and times here are lower bounds",
+			   STYLE_PLAIN);
 	write_summary(out, win, style);
 	text_futexes(out, res, win, style);
 	text_blame(out, win, style);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_across.c - windows of one name, a line for each.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>
@@ -12,6 +15,7 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_page.h"
 
 #define WORD_WIDTH 16
 
@@ -85,7 +89,7 @@ static void write_series(FILE *out, const struct result *res, const struct windo
 	size_t n = across_words(res, first, words);
 	char *safe = escape_printable(first->name);
 	char *title =
-		xasprintf("%s, each time: how long the most waited words were waited for", safe);
+		xasprintf("%s, each time: the time waited on the words with most waiting", safe);
 
 	putc('\n', out);
 	text_prose(out, style, "", title, STYLE_TITLE);

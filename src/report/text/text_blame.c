@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_blame.c - what threads did while others waited.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>
@@ -10,41 +13,11 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 
 /* Less than this part of all that was waited has no line: 1 %. */
 #define WORTH_A_LINE 100
-
-static char *sleep_words(const struct blocked_row *b, const char *kernel, bool with_end)
-{
-	char *words = wording_sleep(b, kernel, with_end);
-	char *safe = escape_printable(words);
-
-	free(words);
-	return safe;
-}
-
-char *text_sleep(const struct blocked_row *b, size_t width)
-{
-	char *inner = b->kernel ? strndup(b->kernel, strcspn(b->kernel, " ")) : NULL;
-	/* Rather one function than two halves, and rather none than a part. */
-	const char *kernels[] = { b->kernel, inner, NULL };
-	char *words = NULL, *fitting;
-
-	for (size_t i = 0; i < 3; i++) {
-		free(words);
-		words = sleep_words(b, kernels[i], true);
-		if (columns_width(words) <= width)
-			break;
-	}
-	if (columns_width(words) > width && b->syscall) {
-		free(words);
-		words = sleep_words(b, NULL, false);
-	}
-	free(inner);
-	fitting = columns_cut(words, width);
-	free(words);
-	return fitting;
-}
 
 /* What the thread did, in WIDTH columns if it was blocked. */
 static char *doing_words(const struct blame_row *r, size_t width)
@@ -63,7 +36,7 @@ static void write_row(FILE *out, const struct window *win, const struct blame_ro
 		      const struct text_style *style)
 {
 	char duration[UNITS_SIZE], share[UNITS_SIZE];
-	char *name = r->tid ? text_name(r->comm, r->tid) : xstrdup("several threads");
+	char *name = r->tid ? text_name(r->comm, r->tid) : xstrdup("other threads");
 	char *head = xasprintf("  %9s  %5s  %s: ", units_duration(duration, r->ns),
 			       units_share(share, r->ns, win->blame_ns), name);
 	size_t used = columns_width(head), width = text_width(style);
@@ -94,7 +67,7 @@ void text_blame(FILE *out, const struct window *win, const struct text_style *st
 		return;
 	putc('\n', out);
 	style_begin(out, STYLE_TITLE, style->color);
-	fprintf(out, "What went on in the %s that threads waited",
+	fprintf(out, "What threads did in the %s of waiting (thread time)",
 		units_duration(duration, win->blame_ns));
 	style_end(out, STYLE_TITLE, style->color);
 	putc('\n', out);

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare/compare.h"
 #include "report/columns.h"
 #include "base/escape.h"
 #include "report/style.h"
 #include "report/text/table.h"
-#include "report/text/text_sections.h"
+#include "report/wording.h"
+#include "report/text/text_page.h"
 #include "base/units.h"
 #include "base/xalloc.h"
 
@@ -142,8 +144,8 @@ static void put_place(struct table *t, const struct compared_pair *p)
 /* The verdict, or both where it has changed. */
 static void put_verdict(struct table *t, const struct compared_pair *p)
 {
-	const char *before = p->before ? p->before->verdict : "";
-	const char *after = p->after ? p->after->verdict : "";
+	const char *before = p->before ? wording_verdict_shown_for(p->before->verdict) : "";
+	const char *after = p->after ? wording_verdict_shown_for(p->after->verdict) : "";
 	char *both;
 
 	if (!p->before || !p->after || !strcmp(before, after)) {
@@ -222,12 +224,11 @@ static void write_notes(FILE *out, const struct comparison *c, const struct text
 
 	if (c->before->lost || c->after->lost)
 		text_prose(out, style, "note: ",
-			   "events were lost: what waits they may have falsified is in no figure",
+			   "events were lost: waits that they may have falsified are in no figure",
 			   STYLE_PLAIN);
 	if (ratio > 1.1 || ratio < 0.9)
-		text_prose(out, style, "note: ",
-			   "one is longer than the other: rate allows for that, the other figures "
-			   "do not",
+		text_prose(out, style,
+			   "note: ", "one is longer than the other: only the rate allows for that",
 			   STYLE_PLAIN);
 }
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_futexes.c - the table of futex words of a window.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>
@@ -8,12 +11,14 @@
 #include "base/escape.h"
 #include "model/futex_op.h"
 #include "report/style.h"
-#include "report/pool.h"
+#include "report/items.h"
 #include "report/text/table.h"
-#include "report/text/text_alike.h"
+#include "report/text/text_groups.h"
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 
 /* The line below a row begins here, so that the numbers stand out from it. */
 #define BELOW "      "
@@ -108,11 +113,11 @@ static char *op_words(const struct futex_row *f)
 	char *name, *words;
 
 	if (f->primitive)
-		return escape_printable(f->primitive);
+		return escape_printable(wording_primitive(f->primitive));
 	if (!op)
 		return xstrdup("parked");
 	others = count_other_waits(f, op);
-	name = wording_short_op(op->name);
+	name = futex_op_short_name(op->name);
 	if (!others || futex_op_role(op->op) != FUTEX_ROLE_WAIT)
 		return name;
 	words = xasprintf("%s +%zu", name, others);
@@ -137,7 +142,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	char *name, *words;
 
 	if (!n && !f->waits && !f->suspect)
-		return xstrdup("; nobody waited");
+		return xstrdup("; no thread waited");
 	/* A process that is not traced may have it mapped too. */
 	if (!n && f->where.shared)
 		return xstrdup("; shared: other processes may wake it");
@@ -158,7 +163,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	return words;
 }
 
-/* Says of a row that it does not hold all of its waits. */
+/* Tells that waits are missing in a row. */
 static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 {
 	char count[UNITS_SIZE];
@@ -175,7 +180,7 @@ static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 	putc('\n', out);
 }
 
-/* Says of a row that not all of its waits were here from beginning to end. */
+/* Tells that some waits of a row were on this word for a part of their time only. */
 static void write_requeued(FILE *out, const struct futex_row *f)
 {
 	char count[UNITS_SIZE];
@@ -205,32 +210,23 @@ static char *fitting_where(const struct futex_row *f, size_t others, size_t widt
 	return text_where(f, width - WHERE_MIN > others ? width - others : WHERE_MIN);
 }
 
-/* "idle-waiter: "; what is minor or unknown goes without saying. */
-static const char *verdict_words(const struct futex_row *f)
+/* "idle: "; "" for a verdict that goes without saying. The caller frees it. */
+static char *verdict_words(const struct futex_row *f)
 {
-	static const char *const words[] = {
-		[VERDICT_UNKNOWN] = "",
-		[VERDICT_MINOR] = "",
-		[VERDICT_TIMER] = "timer: ",
-		[VERDICT_JOIN] = "join: ",
-		[VERDICT_BARRIER] = "barrier: ",
-		[VERDICT_CONTENDED_LOCK] = "contended-lock: ",
-		[VERDICT_IDLE_WAITER] = "idle-waiter: ",
-		[VERDICT_HANDOFF] = "handoff: ",
-	};
-
-	return words[f->verdict];
+	return wording_verdict_is_told(f->verdict)
+		       ? xasprintf("%s: ", wording_verdict_shown(f->verdict))
+		       : xstrdup("");
 }
 
 /* LINE, with the verdict that it begins with set off. */
 static void write_verdict(FILE *out, const struct futex_row *f, const char *line,
 			  const struct text_style *style)
 {
-	enum style look = f->verdict == VERDICT_CONTENDED_LOCK ? STYLE_LOUD
-			  : f->verdict == VERDICT_IDLE_WAITER  ? STYLE_NOTE
-							       : STYLE_PLAIN;
-	size_t length = strlen(BELOW) + strlen(verdict_words(f));
+	enum style look = wording_verdict_style(f->verdict);
+	char *verdict = verdict_words(f);
+	size_t length = strlen(BELOW) + strlen(verdict);
 
+	free(verdict);
 	if (length > strlen(line))
 		length = strlen(line);
 	style_begin(out, look, style->color);
@@ -269,7 +265,8 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 			const struct text_style *style)
 {
 	char *op = op_words(f);
-	char *head = xasprintf(BELOW "%s%s at ", verdict_words(f), op);
+	char *verdict = verdict_words(f);
+	char *head = xasprintf(BELOW "%s%s at ", verdict, op);
 	char *where = text_where(f, 0);
 	size_t width = text_width(style), taken = columns_width(head) + where_least(where);
 	char *tail = fitting_tail(res, f, width > taken ? width - taken : 0);
@@ -285,26 +282,24 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 	free(where);
 	free(tail);
 	free(head);
+	free(verdict);
 	free(op);
 }
 
-/* Those there is no room for. */
-static void write_rest(FILE *out, const struct text_words *words, const struct pools *pools,
-		       size_t shown)
+/* The words there is no room for. */
+static void write_rest(FILE *out, const struct window *win, const struct items *items, size_t shown)
 {
+	size_t n = items_count_rows(items, shown);
 	char count[UNITS_SIZE], duration[UNITS_SIZE];
 	bool at_least = false;
 	uint64_t ns = 0;
-	size_t n = 0;
 
-	for (size_t i = shown; i < pools->n; i++) {
-		for (size_t j = 0; j < pools->all[i].n; j++) {
-			size_t row = words->rows[pools->all[i].rows[j]];
+	for (size_t i = shown; i < items->n; i++) {
+		const struct futex_row *f = &win->futexes[items->all[i].row];
+		const struct word_group *g = item_word_group(win, &items->all[i]);
 
-			ns += words->win->futexes[row].wait_ns;
-			at_least |= futex_row_is_at_least(&words->win->futexes[row], words->win);
-		}
-		n += pools->all[i].n;
+		ns += g ? g->wait_ns : f->wait_ns;
+		at_least |= g ? g->at_least : futex_row_is_at_least(f, win);
 	}
 	if (n)
 		fprintf(out, "  %s more %s, waited for %s%s in total\n", units_count(count, n),
@@ -313,30 +308,24 @@ static void write_rest(FILE *out, const struct text_words *words, const struct p
 }
 
 /* A row of dashes for each would be in the way. */
-static void write_unwaited(FILE *out, const struct text_words *words)
+static void write_unwaited(FILE *out, size_t n)
 {
-	size_t n = words->win->n_futexes - words->n;
 	char count[UNITS_SIZE];
 
 	if (n)
-		fprintf(out, "  %s %s only woken: nobody waited there (--verbose shows %s)\n",
+		fprintf(out, "  %s %s only woken, no thread waited there (--verbose shows %s)\n",
 			units_count(count, n), n == 1 ? "futex word was" : "futex words were",
 			n == 1 ? "it" : "them");
 }
 
-/* Those that have rows: nobody is interested in the others, unless there are no others. */
-static void choose_words(struct text_words *words, const struct text_style *style)
+/* Words without a wait have rows with --verbose, and if there are no others. */
+static bool shows_unwaited(const struct window *win, const struct text_style *style)
 {
-	const struct window *win = words->win;
-	size_t n = 0;
-
-	for (size_t i = 0; i < win->n_futexes; i++)
-		n += text_is_waited(&win->futexes[i]);
-	words->rows = xcalloc(win->n_futexes + 1, sizeof(*words->rows));
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		if (!n || style->verbose || text_is_waited(&win->futexes[i]))
-			words->rows[words->n++] = i;
+	for (size_t i = 0; i < win->n_futexes && !style->verbose; i++) {
+		if (futex_row_is_waited(&win->futexes[i]))
+			return false;
 	}
+	return true;
 }
 
 void text_legend(FILE *out, const struct result *res, const struct text_style *style)
@@ -357,27 +346,29 @@ void text_legend(FILE *out, const struct result *res, const struct text_style *s
 		STYLE_NOTE);
 }
 
-static void write_pool_below(FILE *out, const struct text_words *words, const struct pool *p,
-			     const struct text_style *style)
+static void write_group_below(FILE *out, const struct word_group *g, const struct futex_row *first,
+			      const struct text_style *style)
 {
-	const struct futex_row *first = &words->win->futexes[words->rows[p->rows[0]]];
-	char *words_of = text_alike_line(words, p);
-	char *line = xasprintf(BELOW "%s%s", verdict_words(first), words_of);
+	char *words = text_group_line(g, first);
+	char *verdict = verdict_words(first);
+	char *line = xasprintf(BELOW "%s%s", verdict, words);
 	char *fitting = columns_cut(line, text_width(style));
 
 	write_verdict(out, first, fitting, style);
 	free(fitting);
 	free(line);
-	free(words_of);
+	free(verdict);
+	free(words);
 }
 
-static void write_row(FILE *out, const struct result *res, const struct text_words *words,
-		      const struct pool *p, const struct text_style *style)
+static void write_row(FILE *out, const struct result *res, const struct window *win,
+		      const struct item *item, const struct text_style *style)
 {
-	const struct futex_row *f = &words->win->futexes[words->rows[p->rows[0]]];
+	const struct futex_row *f = &win->futexes[item->row];
+	const struct word_group *g = item_word_group(win, item);
 
-	if (p->n > 1) {
-		write_pool_below(out, words, p, style);
+	if (g) {
+		write_group_below(out, g, f, style);
 		return;
 	}
 	write_below(out, res, f, style);
@@ -389,35 +380,30 @@ static void write_table(FILE *out, const struct result *res, const struct window
 			const struct text_style *style)
 {
 	struct table *t = table_new(columns, sizeof(columns) / sizeof(*columns));
-	struct text_words words = { .win = win, .sort = style->sort };
-	struct pools *pools;
-	size_t shown;
+	struct items items = items_of_words(win, res->sort, shows_unwaited(win, style));
+	size_t shown = text_shown(items.n, style);
 
-	choose_words(&words, style);
-	pools = text_alike_words(&words);
-	shown = text_shown(pools->n, style);
 	for (size_t i = 0; i < shown; i++) {
-		const struct pool *p = &pools->all[i];
+		const struct word_group *g = item_word_group(win, &items.all[i]);
 
-		if (p->n > 1)
-			text_alike_add(t, &words, p);
+		if (g)
+			text_group_add(t, win, g);
 		else
-			add_row(t, &win->futexes[words.rows[p->rows[0]]], win);
+			add_row(t, &win->futexes[items.all[i].row], win);
 	}
 	table_fit_in(t, text_width(style));
 	table_print_titles(out, t, style->color);
 	for (size_t i = 0; i < shown; i++) {
 		table_print_row(out, t, i);
-		write_row(out, res, &words, &pools->all[i], style);
+		write_row(out, res, win, &items.all[i], style);
 	}
-	write_rest(out, &words, pools, shown);
-	write_unwaited(out, &words);
-	pools_free(pools);
-	free(words.rows);
+	write_rest(out, win, &items, shown);
+	write_unwaited(out, win->n_futexes - items_count_rows(&items, 0));
+	items_finish(&items);
 	table_free(t);
 }
 
-/* Says what an empty table means; leaving out futexes that are too small to show is not it. */
+/* Says what an empty table means: no call at all, or only words that are too small to show. */
 static void write_none(FILE *out, const struct window *win, const struct text_style *style)
 {
 	char duration[UNITS_SIZE];
@@ -425,21 +411,20 @@ static void write_none(FILE *out, const struct window *win, const struct text_st
 	char *words;
 
 	if (!win->n_threads && win->kind != WINDOW_TRACE) {
-		fputs("Empty: no thread of the target existed in it.\n", out);
+		fputs("Empty: the target had no thread in it.\n", out);
 		return;
 	}
 	for (size_t i = 0; i < win->n_threads; i++)
 		called |= win->threads[i].waits || win->threads[i].wakes;
 	units_duration(duration, window_duration_ns(win));
 	if (called)
-		words = xasprintf(
-			"No futex word was waited for long enough in these %s to be shown.",
-			duration);
+		words = xasprintf("No futex word was waited on for long enough in %s to be shown.",
+				  duration);
 	else
 		words = xasprintf(
-			"Empty: no thread called futex in these %s: none was seen to wait for a lock, a "
-			"condition variable or another thread. If the program was slow, it was running, "
-			"waiting for a CPU, or blocked in other system calls.",
+			"No futex waits in %s: no thread was seen to wait for a mutex, a condition "
+			"variable or another thread. If the program was slow, it was running, waiting "
+			"for a CPU, or blocked in other system calls.",
 			duration);
 	text_prose(out, style, "", words, STYLE_PLAIN);
 	free(words);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_head.c - the first line of the report, and the last: what tracing cost.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>
@@ -8,6 +11,8 @@
 #include "report/style.h"
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 
 /* A list of facts, set apart by commas, that begins a new line where the next would not fit. */
 struct facts {

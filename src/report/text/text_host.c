@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_host.c - the host in a window, in two lines.
+ */
 #include "report/host_report.h"
 
 #include <stdlib.h>

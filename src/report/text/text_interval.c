@@ -2,9 +2,9 @@
 /*
  * text_interval.c - one interval of a long watch: a line, and the words that mattered under it.
  *
- * Printed one after the other as they end, so that the width of a column cannot depend on its
- * cells. What a narrow terminal has no room for are columns that others, or the report of the
- * whole, make up for; never the longest wait of the interval, lost events, or who woke.
+ * Intervals are printed as they end, so the width of a column cannot depend on its cells. A narrow
+ * terminal lacks columns that other columns, or the report of the whole trace, make up for; it
+ * never lacks the longest wait, lost events, or the waker.
  */
 #include "report/report.h"
 
@@ -15,7 +15,8 @@
 #include "report/columns.h"
 #include "base/escape.h"
 #include "report/style.h"
-#include "report/text/text_sections.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
@@ -131,7 +132,7 @@ static void write_titles(FILE *out, const struct text_style *style)
 	putc('\n', out);
 }
 
-/* What threads were in one state, on average over the window. */
+/* The number of threads in one state, on average over the window. */
 static void put_threads(FILE *out, const struct result *res, size_t field, uint64_t ns,
 			size_t width)
 {
@@ -146,16 +147,13 @@ static void put_threads(FILE *out, const struct result *res, size_t field, uint6
 
 static void write_states(FILE *out, const struct result *res, size_t width)
 {
-	const struct window *win = &res->windows[0];
-	uint64_t ns[N_FIELDS] = { 0 };
+	const struct window_totals *t = &res->windows[0].totals;
+	const uint64_t ns[N_FIELDS] = { [RUNNING] = t->running_ns,
+					[RUNNABLE] = t->runnable_ns,
+					[FUTEX] = t->futex_ns,
+					[BLOCKED] = t->blocked_ns,
+					[UNKNOWN] = t->unknown_ns };
 
-	for (size_t i = 0; i < win->n_threads; i++) {
-		ns[RUNNING] += win->threads[i].running_ns;
-		ns[RUNNABLE] += win->threads[i].runnable_ns;
-		ns[FUTEX] += win->threads[i].futex_ns;
-		ns[BLOCKED] += win->threads[i].blocked_ns;
-		ns[UNKNOWN] += win->threads[i].unknown_ns;
-	}
 	for (size_t i = RUNNING; i <= UNKNOWN; i++)
 		put_threads(out, res, i, ns[i], width);
 	putc('\n', out);
@@ -178,15 +176,10 @@ static void write_line(FILE *out, const struct result *res, const struct text_st
 {
 	const struct window *win = &res->windows[0];
 	uint64_t after_ns = win->end_ns > res->begin_ns ? win->end_ns - res->begin_ns : 0;
-	uint64_t waits = 0, max_ns = 0;
+	uint64_t waits = win->totals.waits, max_ns = win->totals.max_ns;
 	size_t width = text_width(style);
 	char buf[UNITS_SIZE];
 
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		waits += win->futexes[i].waits;
-		if (win->futexes[i].max_ns > max_ns)
-			max_ns = win->futexes[i].max_ns;
-	}
 	snprintf(buf, sizeof(buf), "%.3f s", (double)after_ns / (double)NS_PER_S);
 	put_field(out, &fields[AFTER], buf, true, width);
 	put_field(out, &fields[WAITS], units_count(buf, waits), false, width);
@@ -221,7 +214,7 @@ static void put_waiters(FILE *out, const struct futex_row *f, size_t width)
 	free(words);
 }
 
-/* Who ended most waits; nobody as yet where all of them go on. */
+/* The waker that ended most waits; "-" while all of them go on. */
 static void put_waker(FILE *out, const struct futex_row *f, size_t width)
 {
 	size_t others;
@@ -253,11 +246,11 @@ static void write_word(FILE *out, const struct futex_row *f, size_t width)
 	put_waiters(out, f, texts.name);
 	put_text(out, where, texts.where);
 	put_waker(out, f, texts.name);
-	fprintf(out, "%s%s\n", wording_verdict(f), f->unfinished ? "*" : "");
+	fprintf(out, "%s%s\n", wording_verdict_shown(f->verdict), f->unfinished ? "*" : "");
 	free(where);
 }
 
-/* Those that do not matter, and those there is no room for, are only counted. */
+/* Words that do not matter, and words there is no room for, are only counted. */
 static void write_words(FILE *out, const struct window *win, const struct text_style *style)
 {
 	size_t shown = 0, others = 0;

@@ -2,13 +2,13 @@
 /*
  * text_names.c - what threads and words are called in the text report.
  */
+#include "report/text/text_names.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/columns.h"
 #include "base/escape.h"
-#include "report/pool.h"
-#include "report/text/text_sections.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
 
@@ -18,23 +18,6 @@ char *text_name(const char *comm, int32_t tid)
 	char *name = xasprintf("%s (%d)", safe, tid);
 
 	free(safe);
-	return name;
-}
-
-/* "worker-{0..3}" where the waiters differ in a number; NULL where not, or all have one name. */
-static char *pool_of_waiters(const struct futex_row *f)
-{
-	const char **names = xcalloc(f->n_waiters + 1, sizeof(*names));
-	char *name;
-
-	for (size_t i = 0; i < f->n_waiters; i++)
-		names[i] = f->waiters[i].comm;
-	name = f->n_waiters > 1 ? pool_name(names, f->n_waiters) : NULL;
-	if (name && strcmp(name, names[0]) == 0) {
-		free(name);
-		name = NULL;
-	}
-	free(names);
 	return name;
 }
 
@@ -52,15 +35,13 @@ static char *first_waiter(const struct futex_row *f)
 
 char *text_waiters(const struct futex_row *f, size_t room)
 {
-	char *pool, *words;
+	char *words;
 
 	if (!f->n_waiters)
 		return xstrdup("-");
-	pool = pool_of_waiters(f);
-	words = pool		    ? escape_printable(pool)
+	words = f->waiters_name	    ? escape_printable(f->waiters_name)
 		: f->n_waiters == 1 ? text_name(f->waiters[0].comm, f->waiters[0].tid)
 				    : first_waiter(f);
-	free(pool);
 	if (columns_width(words) <= room)
 		return words;
 	free(words);
@@ -79,6 +60,38 @@ char *text_where(const struct futex_row *f, size_t room)
 		*object = '\0';
 	fitting = room ? columns_cut(safe, room) : xstrdup(safe);
 	free(safe);
+	free(words);
+	return fitting;
+}
+
+static char *sleep_words(const struct blocked_row *b, const char *kernel, bool with_end)
+{
+	char *words = wording_sleep(b, kernel, with_end);
+	char *safe = escape_printable(words);
+
+	free(words);
+	return safe;
+}
+
+char *text_sleep(const struct blocked_row *b, size_t width)
+{
+	char *inner = b->kernel ? strndup(b->kernel, strcspn(b->kernel, " ")) : NULL;
+	/* Rather one function than two halves, and rather none than a part. */
+	const char *kernels[] = { b->kernel, inner, NULL };
+	char *words = NULL, *fitting;
+
+	for (size_t i = 0; i < 3; i++) {
+		free(words);
+		words = sleep_words(b, kernels[i], true);
+		if (columns_width(words) <= width)
+			break;
+	}
+	if (columns_width(words) > width && b->syscall) {
+		free(words);
+		words = sleep_words(b, NULL, false);
+	}
+	free(inner);
+	fitting = columns_cut(words, width);
 	free(words);
 	return fitting;
 }

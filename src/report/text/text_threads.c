@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_threads.c - the table of threads of a window.
+ */
 #include "report/text/text_sections.h"
 
 #include <stdlib.h>
@@ -6,13 +9,14 @@
 
 #include "report/columns.h"
 #include "base/escape.h"
-#include "base/fold.h"
-#include "report/pool.h"
+#include "report/items.h"
 #include "report/style.h"
 #include "report/text/table.h"
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "report/text/text_names.h"
+#include "report/text/text_page.h"
 
 static const struct table_column columns[] = {
 	{ "RUNNING", false }, { "RUNNABLE", false }, { "FUTEX", false },
@@ -26,9 +30,6 @@ static const struct table_column columns[] = {
 /* What a thread was blocked in for less than this part of the window has no line: 1 %. */
 #define WORTH_A_LINE 100
 #define MAX_LINES    3
-
-/* Threads are alike whose times differ by less than this part of the window: a tenth. */
-#define ALIKE 10
 
 #define UNKNOWN_COLUMN 4
 
@@ -63,120 +64,24 @@ static void add_state(struct table *t, const struct result *res, uint64_t ns)
 		add_time(t, ns);
 }
 
-/* Numbers in their names apart, threads of one process; main threads are known by name. */
-static char *key_of(const void *arg, size_t i)
+/* The row of I, or the sums of its group. */
+static const struct thread_row *row_of(const struct window *win, const struct item *i)
 {
-	const struct thread_row *th = &((const struct window *)arg)->threads[i];
-	char *name, *key;
+	const struct thread_group *g = item_thread_group(win, i);
 
-	if (th->main)
-		return NULL;
-	name = fold_numbers(th->comm);
-	key = xasprintf("%d %s", th->pid, name);
-	free(name);
-	return key;
-}
-
-static bool is_near(uint64_t a, uint64_t b, const struct window *win)
-{
-	return (a < b ? b - a : a - b) <= window_duration_ns(win) / ALIKE;
-}
-
-static bool are_alike(const void *arg, size_t a, size_t b)
-{
-	const struct window *win = arg;
-	const struct thread_row *x = &win->threads[a], *y = &win->threads[b];
-
-	return is_near(x->running_ns, y->running_ns, win) &&
-	       is_near(x->runnable_ns, y->runnable_ns, win) &&
-	       is_near(x->futex_ns, y->futex_ns, win) &&
-	       is_near(x->blocked_ns, y->blocked_ns, win) &&
-	       is_near(x->unknown_ns, y->unknown_ns, win);
-}
-
-/* Main threads are before the others. */
-static uint64_t weigh(const void *arg, const struct pool *p)
-{
-	const struct window *win = arg;
-	uint64_t ns = 0;
-
-	if (win->threads[p->rows[0]].main)
-		return UINT64_MAX;
-	for (size_t i = 0; i < p->n; i++)
-		ns += win->threads[p->rows[i]].futex_ns;
-	return ns;
-}
-
-static bool same_text(const char *x, const char *y)
-{
-	return x == y || (x && y && !strcmp(x, y));
-}
-
-/* Adds what TH was blocked in where INTO, which borrows names, was. */
-static void add_blocked(struct blocked_row *into, const struct thread_row *th)
-{
-	for (size_t i = 0; i < th->n_blocked; i++) {
-		const struct blocked_row *b = &th->blocked[i];
-
-		if (!same_text(b->syscall, into->syscall) || !same_text(b->kernel, into->kernel))
-			continue;
-		into->ns += b->ns;
-		into->ended_by_others |= b->ended_by.kind != into->ended_by.kind ||
-					 b->ended_by.tid != into->ended_by.tid;
-	}
-}
-
-/* All of P in one: sums; and names, which are borrowed, of the first. BLOCKED has MAX_LINES. */
-static struct thread_row sum_of(const struct window *win, const struct pool *p,
-				struct blocked_row *blocked)
-{
-	struct thread_row sum = win->threads[p->rows[0]];
-
-	for (size_t i = 1; i < p->n; i++) {
-		const struct thread_row *th = &win->threads[p->rows[i]];
-
-		sum.running_ns += th->running_ns;
-		sum.runnable_ns += th->runnable_ns;
-		sum.futex_ns += th->futex_ns;
-		sum.blocked_ns += th->blocked_ns;
-		sum.unknown_ns += th->unknown_ns;
-		sum.waits += th->waits;
-		sum.wakes += th->wakes;
-	}
-	sum.n_blocked = sum.n_blocked < MAX_LINES ? sum.n_blocked : MAX_LINES;
-	for (size_t i = 0; i < sum.n_blocked; i++) {
-		blocked[i] = sum.blocked[i];
-		for (size_t j = 1; j < p->n; j++)
-			add_blocked(&blocked[i], &win->threads[p->rows[j]]);
-	}
-	sum.blocked = blocked;
-	return sum;
-}
-
-static char *name_of(const struct window *win, const struct pool *p)
-{
-	const char **names = xcalloc(p->n, sizeof(*names));
-	char *name;
-
-	for (size_t i = 0; i < p->n; i++)
-		names[i] = win->threads[p->rows[i]].comm;
-	name = pool_name(names, p->n);
-	if (!name)
-		name = fold_numbers(names[0]);
-	free(names);
-	return name;
+	return g ? &g->sum : &win->threads[i->row];
 }
 
 static void add_row(struct table *t, const struct result *res, const struct window *win,
-		    const struct pool *p, const struct thread_row *th)
+		    const struct item *item)
 {
+	const struct thread_group *g = item_thread_group(win, item);
+	const struct thread_row *th = row_of(win, item);
 	char buf[UNITS_SIZE];
 	char tid[UNITS_SIZE];
 
-	char *name = name_of(win, p);
-
-	if (p->n > 1)
-		snprintf(tid, sizeof(tid), "%zux", p->n);
+	if (g)
+		snprintf(tid, sizeof(tid), "%zux", g->n);
 	else
 		snprintf(tid, sizeof(tid), "%d", th->tid);
 	add_state(t, res, th->running_ns);
@@ -187,8 +92,7 @@ static void add_row(struct table *t, const struct result *res, const struct wind
 	table_add(t, units_count(buf, th->waits));
 	table_add(t, units_count(buf, th->wakes));
 	table_add(t, tid);
-	add_name(t, res, th, name);
-	free(name);
+	add_name(t, res, th, g ? g->name : th->comm);
 }
 
 static void write_blocked(FILE *out, const struct blocked_row *b, const struct text_style *style)
@@ -212,33 +116,30 @@ static void write_below(FILE *out, const struct window *win, const struct thread
 	}
 }
 
-static void write_rest(FILE *out, const struct window *win, const struct pools *pools, size_t shown)
+static void write_rest(FILE *out, const struct window *win, const struct items *items, size_t shown)
 {
+	size_t n = items_count_rows(items, shown);
 	char count[UNITS_SIZE], duration[UNITS_SIZE];
 	uint64_t ns = 0;
-	size_t n = 0;
 
-	for (size_t i = shown; i < pools->n; i++) {
-		for (size_t j = 0; j < pools->all[i].n; j++)
-			ns += win->threads[pools->all[i].rows[j]].futex_ns;
-		n += pools->all[i].n;
-	}
+	for (size_t i = shown; i < items->n; i++)
+		ns += row_of(win, &items->all[i])->futex_ns;
 	if (!n)
 		return;
 	fprintf(out, "  %s more %s, waiting for %s in total\n", units_count(count, n),
 		n == 1 ? "thread" : "threads", units_duration(duration, ns));
 }
 
-static void write_note(FILE *out, const struct pools *pools, size_t shown,
+static void write_note(FILE *out, const struct items *items, size_t shown,
 		       const struct text_style *style)
 {
 	for (size_t i = 0; i < shown; i++) {
-		if (pools->all[i].n == 1)
+		if (!items->all[i].group)
 			continue;
 		text_prose(
 			out, style, "  ",
-			"Threads whose names differ in a number, and that did much the same, have one "
-			"row: their number in the place of a TID, and the sums of their times.",
+			"Threads whose names differ in a number and that did nearly the same share one "
+			"row: TID shows how many they are (64x), and times are sums.",
 			STYLE_NOTE);
 		return;
 	}
@@ -248,16 +149,11 @@ void text_threads(FILE *out, const struct result *res, const struct window *win,
 		  const struct text_style *style)
 {
 	struct table *t = table_new(columns, sizeof(columns) / sizeof(*columns));
-	struct pools *pools = pools_new(win->n_threads, key_of, are_alike, win);
-	size_t shown = text_shown(pools->n, style);
-	struct blocked_row blocked[MAX_LINES];
+	struct items items = items_of_threads(win);
+	size_t shown = text_shown(items.n, style);
 
-	pools_sort(pools, weigh, win);
-	for (size_t i = 0; i < shown; i++) {
-		struct thread_row sum = sum_of(win, &pools->all[i], blocked);
-
-		add_row(t, res, win, &pools->all[i], &sum);
-	}
+	for (size_t i = 0; i < shown; i++)
+		add_row(t, res, win, &items.all[i]);
 	table_hide_empty(t, UNKNOWN_COLUMN);
 	table_fit_in(t, text_width(style));
 	if (shown) {
@@ -265,13 +161,11 @@ void text_threads(FILE *out, const struct result *res, const struct window *win,
 		table_print_titles(out, t, style->color);
 	}
 	for (size_t i = 0; i < shown; i++) {
-		struct thread_row sum = sum_of(win, &pools->all[i], blocked);
-
 		table_print_row(out, t, i);
-		write_below(out, win, &sum, pools->all[i].n, style);
+		write_below(out, win, row_of(win, &items.all[i]), items.all[i].n, style);
 	}
-	write_rest(out, win, pools, shown);
-	write_note(out, pools, shown, style);
-	pools_free(pools);
+	write_rest(out, win, &items, shown);
+	write_note(out, &items, shown, style);
+	items_finish(&items);
 	table_free(t);
 }

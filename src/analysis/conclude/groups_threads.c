@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * groups_threads.c - groups of threads with names of one pattern that did much the same.
+ */
+#include "analysis/conclude/groups.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/conclude/alike.h"
+#include "base/fold.h"
+#include "base/xalloc.h"
+#include "model/name_pattern.h"
+
+/* Fewer threads are shown one by one: in tables, and in pictures. */
+#define LEAST	    4
+#define LEAST_ROUGH 3
+
+/* The times of two threads differ by at most a tenth of the window. */
+#define NEAR 10
+
+/* A thread that is to blame for a tenth of the waiting is in no rough group. */
+#define BLAMED 10
+
+/* Main threads are known by name; threads of different processes are no group. */
+static char *key_of(const void *arg, size_t row)
+{
+	const struct thread_row *th = &((const struct window *)arg)->threads[row];
+	char *name, *key;
+
+	if (th->main)
+		return NULL;
+	name = fold_numbers(th->comm);
+	key = xasprintf("%d %s", th->pid, name);
+	free(name);
+	return key;
+}
+
+static bool is_near(uint64_t a, uint64_t b, const struct window *win)
+{
+	return (a < b ? b - a : a - b) <= window_duration_ns(win) / NEAR;
+}
+
+static bool are_alike(const void *arg, size_t first, size_t row)
+{
+	const struct window *win = arg;
+	const struct thread_row *x = &win->threads[first], *y = &win->threads[row];
+
+	return is_near(x->running_ns, y->running_ns, win) &&
+	       is_near(x->runnable_ns, y->runnable_ns, win) &&
+	       is_near(x->futex_ns, y->futex_ns, win) &&
+	       is_near(x->blocked_ns, y->blocked_ns, win) &&
+	       is_near(x->unknown_ns, y->unknown_ns, win);
+}
+
+static bool is_blamed(const struct window *win, int32_t tid)
+{
+	for (size_t i = 0; i < win->n_blame; i++) {
+		const struct blame_row *b = &win->blame[i];
+
+		if (b->tid == tid && tid && b->ns >= win->blame_ns / BLAMED)
+			return true;
+	}
+	return false;
+}
+
+/* What TH did for the longest time, as a number: sleeps that no signal ends are a kind of their own. */
+static int main_activity(const struct thread_row *th)
+{
+	uint64_t uninterruptible_ns = 0, most_ns = th->unknown_ns;
+	int most = 0;
+
+	for (size_t i = 0; i < th->n_blocked; i++)
+		uninterruptible_ns += th->blocked[i].uninterruptible ? th->blocked[i].ns : 0;
+	const uint64_t times[] = { th->running_ns, th->runnable_ns, uninterruptible_ns,
+				   th->blocked_ns > uninterruptible_ns
+					   ? th->blocked_ns - uninterruptible_ns
+					   : 0,
+				   th->futex_ns };
+
+	for (int i = 0; i < (int)(sizeof(times) / sizeof(*times)); i++) {
+		if (times[i] > most_ns) {
+			most_ns = times[i];
+			most = i + 1;
+		}
+	}
+	return most;
+}
+
+static char *rough_key_of(const void *arg, size_t row)
+{
+	const struct window *win = arg;
+	const struct thread_row *th = &win->threads[row];
+	char *near = key_of(arg, row), *key;
+
+	if (!near)
+		return NULL;
+	key = is_blamed(win, th->tid) ? NULL : xasprintf("%d %s", main_activity(th), near);
+	free(near);
+	return key;
+}
+
+static bool same_text(const char *x, const char *y)
+{
+	return x == y || (x && y && !strcmp(x, y));
+}
+
+/* Adds the sleeps of TH in the place where INTO was. */
+static void add_sleeps(struct blocked_row *into, const struct thread_row *th)
+{
+	for (size_t i = 0; i < th->n_blocked; i++) {
+		const struct blocked_row *b = &th->blocked[i];
+
+		if (!same_text(b->syscall, into->syscall) || !same_text(b->kernel, into->kernel))
+			continue;
+		into->ns += b->ns;
+		into->count += b->count;
+		into->ended_by_others |= b->ended_by.kind != into->ended_by.kind ||
+					 b->ended_by.tid != into->ended_by.tid;
+	}
+}
+
+static void copy_sleeps(struct thread_row *sum, const struct thread_row *first)
+{
+	sum->blocked = xcalloc(first->n_blocked + 1, sizeof(*sum->blocked));
+	for (size_t i = 0; i < first->n_blocked; i++) {
+		struct blocked_row *b = &sum->blocked[i];
+
+		*b = first->blocked[i];
+		b->syscall = b->syscall ? xstrdup(b->syscall) : NULL;
+		b->kernel = b->kernel ? xstrdup(b->kernel) : NULL;
+	}
+}
+
+static void add_thread(struct thread_row *sum, const struct thread_row *th)
+{
+	sum->running_ns += th->running_ns;
+	sum->runnable_ns += th->runnable_ns;
+	sum->futex_ns += th->futex_ns;
+	sum->blocked_ns += th->blocked_ns;
+	sum->unknown_ns += th->unknown_ns;
+	sum->waits += th->waits;
+	sum->wakes += th->wakes;
+	for (size_t i = 0; i < sum->n_blocked; i++)
+		add_sleeps(&sum->blocked[i], th);
+}
+
+/* The group of the N threads at ROWS. */
+static struct thread_group group_of(const struct window *win, const size_t *rows, size_t n)
+{
+	const struct thread_row *first = &win->threads[rows[0]];
+	const char **names = xcalloc(n, sizeof(*names));
+	struct thread_group g = { .n = n, .sum = *first };
+
+	g.sum.id = 0;
+	copy_sleeps(&g.sum, first);
+	for (size_t i = 0; i < n; i++) {
+		names[i] = win->threads[rows[i]].comm;
+		if (i)
+			add_thread(&g.sum, &win->threads[rows[i]]);
+	}
+	g.name = name_pattern(names, n);
+	if (!g.name)
+		g.name = fold_numbers(names[0]);
+	free(names);
+	return g;
+}
+
+/* Groups of the threads of WIN by RULES; writes each thread's number at MEMBER, in its row. */
+static struct thread_group *find(struct window *win, const struct alike_rules *rules,
+				 size_t member, size_t *n_groups)
+{
+	size_t *numbers = xcalloc(win->n_threads + 1, sizeof(*numbers)), *begins, *rows;
+	struct thread_group *groups;
+
+	*n_groups = alike_sort(win->n_threads, rules, win, numbers);
+	for (size_t i = 0; i < win->n_threads; i++)
+		memcpy((char *)&win->threads[i] + member, &numbers[i], sizeof(numbers[i]));
+	begins = xcalloc(*n_groups + 1, sizeof(*begins));
+	rows = alike_members(win->n_threads, numbers, *n_groups, begins);
+	groups = xcalloc(*n_groups + 1, sizeof(*groups));
+	for (size_t g = 0; g < *n_groups; g++)
+		groups[g] = group_of(win, rows + begins[g], begins[g + 1] - begins[g]);
+	free(rows);
+	free(begins);
+	free(numbers);
+	return groups;
+}
+
+void groups_find_threads(struct window *win)
+{
+	static const struct alike_rules near = { LEAST, key_of, are_alike };
+	static const struct alike_rules rough = { LEAST_ROUGH, rough_key_of, NULL };
+
+	win->thread_groups = find(win, &near, offsetof(struct thread_row, group),
+				  &win->n_thread_groups);
+	win->rough_groups = find(win, &rough, offsetof(struct thread_row, rough_group),
+				 &win->n_rough_groups);
+}

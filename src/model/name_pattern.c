@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * name_pattern.c - one name for names that differ in one number.
+ */
+#include "model/name_pattern.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+/* A list of numbers with more stretches than this becomes one stretch, from the first to the last. */
+#define STRETCHES_MAX 3
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t digits(const char *s)
+{
+	return strspn(s, "0123456789");
+}
+
+/* Where two names differ first; back to the beginning of the number that this is in. */
+static size_t differ_at(const char *a, const char *b)
+{
+	size_t i = 0;
+
+	while (a[i] && a[i] == b[i])
+		i++;
+	while (i && is_digit(a[i - 1]))
+		i--;
+	return i;
+}
+
+/* Is NAME the same as FIRST but for the number at AT? */
+static bool fits(const char *name, const char *first, size_t at)
+{
+	return strncmp(name, first, at) == 0 && digits(name + at) && digits(name + at) < 10 &&
+	       strcmp(name + at + digits(name + at), first + at + digits(first + at)) == 0;
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const char *const *a = x, *const *b = y;
+	unsigned long m = strtoul(*a, NULL, 10), n = strtoul(*b, NULL, 10);
+
+	return m < n ? -1 : m > n;
+}
+
+/* Appends to LIST, which is freed, what goes from FIRST to LAST. */
+static char *with_stretch(char *list, const char *first, const char *last)
+{
+	const char *comma = *list ? "," : "";
+	unsigned long begin = strtoul(first, NULL, 10), end = strtoul(last, NULL, 10);
+	int m = (int)digits(first), n = (int)digits(last);
+	const char *between = end == begin + 1 ? "," : "..";
+	char *longer =
+		end == begin ? xasprintf("%s%s%.*s", list, comma, m, first)
+			     : xasprintf("%s%s%.*s%s%.*s", list, comma, m, first, between, n, last);
+
+	free(list);
+	return longer;
+}
+
+/* "0..6,8" of N numbers in order. */
+static char *list_of(const char **numbers, size_t n)
+{
+	size_t begin = 0, stretches = 0;
+	char *list = xstrdup("");
+
+	for (size_t i = 1; i <= n; i++) {
+		if (i < n && strtoul(numbers[i], NULL, 10) <= strtoul(numbers[i - 1], NULL, 10) + 1)
+			continue;
+		list = with_stretch(list, numbers[begin], numbers[i - 1]);
+		begin = i;
+		stretches++;
+	}
+	if (stretches > STRETCHES_MAX) {
+		free(list);
+		list = with_stretch(xstrdup(""), numbers[0], numbers[n - 1]);
+	}
+	return list;
+}
+
+char *name_pattern(const char *const *names, size_t n)
+{
+	const char **numbers;
+	char *list, *name;
+	size_t at = 0, i = 1;
+
+	while (i < n && strcmp(names[i], names[0]) == 0)
+		i++;
+	if (i >= n)
+		return n ? xstrdup(names[0]) : NULL;
+	at = differ_at(names[0], names[i]);
+	for (i = 0; i < n; i++) {
+		if (!fits(names[i], names[0], at))
+			return NULL;
+	}
+	numbers = xcalloc(n, sizeof(*numbers));
+	for (i = 0; i < n; i++)
+		numbers[i] = names[i] + at;
+	qsort(numbers, n, sizeof(*numbers), by_number);
+	list = list_of(numbers, n);
+	name = xasprintf("%.*s{%s}%s", (int)at, names[0], list,
+			 names[0] + at + digits(names[0] + at));
+	free(list);
+	free(numbers);
+	return name;
+}

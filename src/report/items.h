@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * items.h - what a table shows as one row: a row of a window, or a group of rows.
+ *
+ * Puts them in order. What a group is and what it sums up to, groups.h has decided.
+ */
+#ifndef FUTRACE_ITEMS_H
+#define FUTRACE_ITEMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/result.h"
+
+struct item {
+	size_t row;   /* the only row, or the first one of the group */
+	size_t group; /* from 1; 0: a row alone */
+	size_t n;     /* rows */
+	uint64_t weight;
+};
+
+struct items {
+	struct item *all;
+	size_t n;
+};
+
+/*
+ * The words of WIN, with the largest by SORT first; WITH_UNWAITED: those that no thread waited on,
+ * too. The caller frees the result with items_finish().
+ */
+struct items items_of_words(const struct window *win, enum sort_key sort, bool with_unwaited);
+
+/* The threads of WIN: main threads first, then by the time waited. */
+struct items items_of_threads(const struct window *win);
+
+void items_finish(struct items *items);
+
+/* The group of I; NULL if it is a row alone. */
+const struct word_group *item_word_group(const struct window *win, const struct item *i);
+const struct thread_group *item_thread_group(const struct window *win, const struct item *i);
+
+/* How many of the first N items' followers there are: rows without room in a table. */
+size_t items_count_rows(const struct items *items, size_t from);
+
+#endif

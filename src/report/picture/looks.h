@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * looks.h - how a picture shows what a thread does: the kinds of bar, their names and classes.
+ */
+#ifndef FUTRACE_LOOKS_H
+#define FUTRACE_LOOKS_H
+
+/* What a moment of a thread looks like. */
+enum look {
+	LOOK_RUNNING,
+	LOOK_RUNNABLE,
+	LOOK_UNINTERRUPTIBLE,
+	LOOK_BLOCKED,
+	LOOK_FUTEX,
+	LOOK_UNKNOWN,
+	N_LOOKS
+};
+
+/* Its name in a legend. */
+const char *look_name(enum look look);
+
+/* Its class in the style sheet of pictures. */
+const char *look_class(enum look look);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_names.h - names of threads, words and sleeps in the text report.
+ */
+#ifndef FUTRACE_TEXT_NAMES_H
+#define FUTRACE_TEXT_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/result.h"
+
+/* "name (137)", safe to print. The caller frees it. */
+char *text_name(const char *comm, int32_t tid);
+
+/*
+ * Who waits for F: "name (137)", "worker-{0..3}" for threads of a pool, "-" for nobody; "name +3"
+ * for the one that waited most and three others, or "name", which may take more than ROOM columns.
+ * Safe to print; the caller frees it.
+ */
+char *text_waiters(const struct futex_row *f, size_t room);
+
+/*
+ * Where F is, in at most ROOM columns: first its object goes, then it is cut. With a ROOM of 0
+ * without its object, and not cut. Safe to print; the caller frees it.
+ */
+char *text_where(const struct futex_row *f, size_t room);
+
+/* "blocked in fsync, at folio_wait_writeback, ended by an interrupt", safe to print. */
+char *text_sleep(const struct blocked_row *b, size_t width);
+
+#endif
