@@ -154,7 +154,7 @@ static int by_time(const void *x, const void *y)
 static const char *ended_by(const struct blocked_row *b, char *buf, size_t size)
 {
 	if (b->ended_by.kind == WHO_INTERRUPT)
-		return "an interrupt, as of a disk, a timer or the network";
+		return "an interrupt: disk, timer or network";
 	if (b->ended_by.kind == WHO_UNKNOWN)
 		return NULL;
 	snprintf(buf, size, "%s %" PRId32, *b->ended_by_comm ? b->ended_by_comm : "thread",
