@@ -98,7 +98,7 @@ static const char *const who_kinds[] = {
 	[WHO_INTERRUPT] = "interrupt",
 };
 
-const char *wording_who_kind(int kind)
+const char *wording_who_kind(enum who_kind kind)
 {
 	return who_kinds[kind];
 }

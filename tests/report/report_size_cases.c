@@ -190,8 +190,9 @@ static int (*const formats[])(FILE *out, const struct result *res) = {
 
 START_TEST(every_format_takes_every_size)
 {
-	struct result *res = make(&sizes[_i / N_FORMATS]);
-	char *text = sample_render(formats[_i % N_FORMATS], res);
+	size_t i = (size_t)_i;
+	struct result *res = make(&sizes[i / N_FORMATS]);
+	char *text = sample_render(formats[i % N_FORMATS], res);
 
 	/* As numbers that are none are printed. */
 	ck_assert_ptr_null(strstr(text, "-nan"));

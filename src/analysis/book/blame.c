@@ -121,8 +121,8 @@ static void take_mixed(const struct question *q, const struct stretch *s)
 {
 	bool is_cut = s->begin_ns < q->from_ns || s->end_ns > q->to_ns;
 
-	for (int i = 0; i < N_DOINGS; i++)
-		add_doing(q, i, NULL, stretch_part(s, (enum doing)i, q->from_ns, q->to_ns));
+	for (enum doing i = DOING_UNKNOWN; i < N_DOINGS; i++)
+		add_doing(q, i, NULL, stretch_part(s, i, q->from_ns, q->to_ns));
 	if (is_cut && q->blame && s->end_ns - s->begin_ns > q->blame->error_ns)
 		q->blame->error_ns = s->end_ns - s->begin_ns;
 }
