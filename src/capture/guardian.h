@@ -43,7 +43,8 @@ bool guardian_keeps(int instances, const char *name);
 void guardian_release(struct guardian *g);
 
 /*
- * The same, and waits for the end of that, which takes the kernel some 50 ms. Frees G. Returns -1 with ERR filled if that failed. NULL is accepted.
+ * The same, and waits for the end of that, which takes the kernel some 50 ms. Frees G. Returns -1
+ * with ERR filled if that failed. NULL is accepted.
  */
 int guardian_finish(struct guardian *g, struct error *err);
 

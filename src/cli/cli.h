@@ -14,7 +14,7 @@ enum {
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,
 	STATUS_LOST = 3,
-	STATUS_GREW = 4, /* a figure that was not to, by compare */
+	STATUS_GREW = 4,	     /* a figure that was not to, by compare */
 	STATUS_COMMAND_FAILED = 125, /* futrace failed, with a command */
 	STATUS_CANNOT_RUN = 126,
 	STATUS_NOT_FOUND = 127,
@@ -23,7 +23,7 @@ enum {
 /* Prints ERR in one line on standard error. */
 void cli_print_error(const struct error *err);
 
-/* What was printed is all. Returns STATUS; or, having said so, another, if it could not be written. */
+/* Ends the output. Returns STATUS; or another, having said so, if it could not be written. */
 int cli_end_output(int status);
 
 /*
@@ -59,8 +59,8 @@ int reports_write(const struct options *opt, struct watch *watch, struct result 
 /* Traces what OPT says and writes the reports. Returns the exit status. */
 int cli_trace(const struct options *opt);
 
-/* How wide the text on FD is to be: as COLUMNS says in the environment, or as the terminal is. 0: not
- * known. */
+/* How wide the text on FD is to be: as COLUMNS says in the environment, or as the terminal is; 0 if
+ * that is not known. */
 unsigned int cli_columns(int fd);
 
 /* Is FD a terminal that is to have colours, if nobody says otherwise? */

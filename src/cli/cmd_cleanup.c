@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_cleanup.c - `futrace cleanup`: removes the tracing instances whose futrace was killed together
- * with its guardian.
+ * cmd_cleanup.c - `futrace cleanup`: removes the tracing instances whose futrace was killed
+ * together with its guardian.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_demo.c - `futrace demo`: starts the bundled workload, attaches to it, and shows the report under
- * what the workload itself says has happened.
+ * cmd_demo.c - `futrace demo`: starts the bundled workload, attaches to it, and shows the report
+ * under what the workload itself says has happened.
  */
 #include <errno.h>
 #include <fcntl.h>

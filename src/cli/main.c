@@ -21,12 +21,8 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } subcommands[] = {
-	{ "cleanup", cli_cleanup },
-	{ "compare", cli_compare },
-	{ "demo", cli_demo },
-	{ "doctor", cli_doctor },
-	{ "mark", cli_mark },
-	{ "report", cli_report },
+	{ "cleanup", cli_cleanup }, { "compare", cli_compare }, { "demo", cli_demo },
+	{ "doctor", cli_doctor },   { "mark", cli_mark },	{ "report", cli_report },
 };
 
 int main(int argc, char **argv)

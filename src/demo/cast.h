@@ -2,9 +2,9 @@
 /*
  * cast.h - the threads of the demo: who they are, how they come and go.
  *
- * demo_api and the two vCPU threads work, until main has them pause: then they are parked, each on a
- * word of its own, until main rings. They ring back each time. The two stat threads fight for one lock all the time. Knows
- * nothing of disks, options or the tracer.
+ * demo_api and the two vCPU threads work, until main has them pause: then they are parked, each on
+ * a word of its own, until main rings. They ring back each time. The two stat threads fight for one
+ * lock all the time. Knows nothing of disks, options or the tracer.
  */
 #ifndef FUTRACE_DEMO_CAST_H
 #define FUTRACE_DEMO_CAST_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo_account.c - what happened, as the demo's own clocks saw it: a table for people, lines for tests.
+ * demo_account.c - what happened, as the demo's own clocks saw it: a table for people, lines for
+ * tests.
  */
 #include "demo/demo_account.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * demo_account.h - what happened, as the demo's own clocks saw it: a table for people, lines for tests.
+ * demo_account.h - what happened, as the demo's own clocks saw it: a table for people, lines for
+ * tests.
  */
 #ifndef FUTRACE_DEMO_ACCOUNT_H
 #define FUTRACE_DEMO_ACCOUNT_H

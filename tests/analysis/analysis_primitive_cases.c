@@ -3,8 +3,8 @@
  * analysis_primitive_cases.c - what a word is, from calls as the libraries were seen to make them:
  * the locks of glibc.
  *
- * The calls were recorded from tests/known/known_primitives.c with glibc 2.36 and musl 1.2.3, and from
- * programs of Rust 1.95; and look-alikes next to them, which have no name.
+ * The calls were recorded from tests/known/known_primitives.c with glibc 2.36 and musl 1.2.3, and
+ * from programs of Rust 1.95; and look-alikes next to them, which have no name.
  */
 #include "tests/analysis/analysis_cases.h"
 #include "tests/analysis/uses.h"

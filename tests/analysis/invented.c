@@ -300,8 +300,8 @@ static void interrupt(struct play *p, struct actor *a)
 }
 
 /*
- * Until the thread runs it is still in the queue, where a wake or a requeue may take it. That it runs
- * at once keeps the truth simple.
+ * Until the thread runs it is still in the queue, where a wake or a requeue may take it. That it
+ * runs at once keeps the truth simple.
  */
 static void time_out(struct play *p, struct actor *a)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recording_open.c - in the place of src/capture/trace_dat/recording.c: recordings without libtracecmd.
+ * recording_open.c - in the place of src/capture/trace_dat/recording.c: recordings without
+ * libtracecmd.
  *
  * libtracecmd is tried in a child process, because damaged files end it or keep it for ever; here
  * it would only find its own faults. Event formats are those of the corpus, and what is compressed

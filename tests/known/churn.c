@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * churn.c - a program that does not come to rest, for tests/live/soak.sh: processes and threads come and
- * go, each with words in memory that is mapped and unmapped again, and marks are written.
+ * churn.c - a program that does not come to rest, for tests/live/soak.sh: processes and threads
+ * come and go, each with words in memory that is mapped and unmapped again, and marks are written.
  *
  * churn SECONDS: writes to standard output, at its end, a line "NAME COUNT" for each thing that it
  * has done. The two operations it counts are used by nothing else in it: FUTEX_WAIT_BITSET and

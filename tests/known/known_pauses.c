@@ -68,9 +68,10 @@ static void answer(int fd)
 	if (read(fd, request, sizeof(request) - 1) <= 0)
 		return;
 	if (sscanf(request, "GET /%u", &ms) == 1)
-		length = snprintf(reply, sizeof(reply),
-				  "HTTP/1.0 200 OK\r\n\r\n{ \"api_tid\": %d, \"parked_ns\": %llu }\n",
-				  (int)gettid(), (unsigned long long)park_for(ms));
+		length = snprintf(
+			reply, sizeof(reply),
+			"HTTP/1.0 200 OK\r\n\r\n{ \"api_tid\": %d, \"parked_ns\": %llu }\n",
+			(int)gettid(), (unsigned long long)park_for(ms));
 	else
 		length = snprintf(reply, sizeof(reply), "HTTP/1.0 200 OK\r\n\r\nready\n");
 	if (write(fd, reply, (size_t)length) != length)

@@ -48,7 +48,7 @@ void blame_add_wait(struct blame *b, const struct threads *threads, const struct
 /* Adds NS of which it is not known what went on. */
 void blame_add_unknown(struct blame *b, uint64_t ns);
 
-/* As blame_add_wait(), waker by waker, into C: under FRAME, that of the word for which TH waited. */
+/* As blame_add_wait(), waker by waker, into C: under FRAME, of the word for which TH waited. */
 void blame_follow_wait(struct chains *c, uint32_t frame, const struct threads *threads,
 		       const struct thread *th, uint64_t from_ns, uint64_t to_ns);
 

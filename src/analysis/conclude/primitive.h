@@ -36,8 +36,8 @@ struct primitive_process {
 };
 
 /*
- * "glibc-style mutex", "pthread_join of 141", ...; to be freed. NULL where it is not certain. S is the
- * word's signature and ROW its row, both of the whole trace; the row's place may be missing.
+ * "glibc-style mutex", "pthread_join of 141", ...; to be freed. NULL where it is not certain. S is
+ * the word's signature and ROW its row, both of the whole trace; the row's place may be missing.
  */
 char *primitive_of(const struct signature *s, const struct futex_row *row,
 		   const struct primitive_process *process);
