@@ -41,8 +41,8 @@ void analysis_advance(struct analysis *a, uint64_t until_ns);
 struct result *analysis_take_interval(struct analysis *a);
 
 /*
- * Says, before analysis_finish(), how many events the kernel itself counted as lost. Its marks in the
- * buffers may show fewer.
+ * Says, before analysis_finish(), how many events the kernel itself counted as lost. Its marks in
+ * the buffers may show fewer.
  */
 void analysis_set_kernel_lost(struct analysis *a, uint64_t events);
 

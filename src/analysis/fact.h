@@ -22,12 +22,12 @@ struct word;
 #define FACTS_MAX 262144
 
 enum fact_kind {
-	FACT_DOING, /* the thread was in one state */
-	FACT_CALL,  /* it made a call on a word */
-	FACT_WAKE,  /* it woke one in a call whose result does not tell */
+	FACT_DOING,   /* the thread was in one state */
+	FACT_CALL,    /* it made a call on a word */
+	FACT_WAKE,    /* it woke one in a call whose result does not tell */
 	FACT_PRESENT, /* a word had waiters, of which the thread goes without a wait that is over */
 	FACT_BESIDE,  /* the thread was among the waiters on a word, which had not counted it */
-	FACT_WAIT,  /* it waited, or a part of a wait on one word is over */
+	FACT_WAIT,    /* it waited, or a part of a wait on one word is over */
 };
 
 /* What a thread did for those that wait on a word. */

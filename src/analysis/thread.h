@@ -103,10 +103,10 @@ struct thread {
 	struct wait wait;
 	struct activity activity;
 	struct timeline timeline;
-	struct trail *trail;	    /* the books' own: for a picture; NULL: there is none */
+	struct trail *trail;		/* the books' own: for a picture; NULL: there is none */
 	struct thread_account *account; /* likewise: its account in the whole trace */
-	uint64_t died_ns;	    /* 0: it lives */
-	uint64_t last_fact;	    /* that was kept about it; 0: none */
+	uint64_t died_ns;		/* 0: it lives */
+	uint64_t last_fact;		/* that was kept about it; 0: none */
 	struct array *array;	    /* the words of the last futex_waitv(2) or futex_requeue(2) */
 	UT_hash_handle hh;	    /* among the living, or the latest dead, by tid */
 	struct thread *prev, *next; /* among the dead, oldest first */

@@ -36,7 +36,8 @@ struct presence {
 
 struct word {
 	struct word_key key;
-	struct word *same_as; /* what stands for the word, where another process came first; or NULL */
+	struct word
+		*same_as; /* what stands for the word, where another process came first; or NULL */
 	struct shared_id shared; /* the key among the shared words */
 	struct signature signature;
 	bool is_overflow; /* no word: stands for all there was no room for */
@@ -45,10 +46,10 @@ struct word {
 	struct wait *waits_open; /* the waits on it, a list in order of arrival */
 	uint64_t disturbed_ns;	 /* when one was last woken, or left, other than by a requeue */
 	struct presence presence;
-	struct claims *claims;		/* without the scheduler: calls that may have woken its waiters */
+	struct claims *claims; /* without the scheduler: calls that may have woken its waiters */
 	struct word_account *account; /* the books' own: its account in the whole trace */
-	UT_hash_handle hh;		/* among all, by key */
-	UT_hash_handle hh_shared;	/* among the shared ones that stand for a word */
+	UT_hash_handle hh;	      /* among all, by key */
+	UT_hash_handle hh_shared;     /* among the shared ones that stand for a word */
 };
 
 /* Can other processes wait on W? */

@@ -12,7 +12,7 @@
 
 /* Who or what woke a thread. */
 struct who {
-	enum { WHO_UNKNOWN, WHO_THREAD, WHO_INTERRUPT } kind;
+	enum who_kind { WHO_UNKNOWN, WHO_THREAD, WHO_INTERRUPT } kind;
 	int32_t tid; /* of a thread */
 };
 

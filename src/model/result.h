@@ -120,7 +120,8 @@ struct futex_row {
 	size_t n_blame;
 	uint64_t blame_error_ns; /* by how much one wait's may be wrong, its history being coarse */
 	uint64_t root_ns; /* the part of wait_ns for which no thread that waits here is to blame */
-	char *waiters_name; /* "worker-{0..3}" if they have different names of one pattern; or NULL */
+	char *waiters_name; /* "worker-{0..3}" if they have different names of one pattern; or NULL
+			     */
 	size_t group;	    /* its group among those of the window, from 1; 0: none */
 };
 
@@ -151,7 +152,7 @@ struct thread_row {
 	uint64_t waits, wakes;
 	struct blocked_row *blocked; /* most time first */
 	size_t n_blocked;
-	size_t group;	       /* its group among those of the window, from 1; 0: none */
+	size_t group;	    /* its group among those of the window, from 1; 0: none */
 	size_t rough_group; /* likewise, among the rough groups */
 };
 
@@ -168,9 +169,9 @@ struct word_group {
 	bool at_least; /* a wait of one began before the trace or outlasted it */
 	uint64_t waits, slept, wait_ns, max_ns, calls, woken;
 	uint64_t mean_covered_ns;
-	uint64_t p50_ns;	    /* of finished waits that slept; 0: not known */
-	bool has_one_waker;	    /* all words have one, and the same */
-	struct waker_row waker;	    /* then that one, as the first word has it */
+	uint64_t p50_ns;	/* of finished waits that slept; 0: not known */
+	bool has_one_waker;	/* all words have one, and the same */
+	struct waker_row waker; /* then that one, as the first word has it */
 };
 
 /* Threads with names of one pattern that did nearly the same. */

@@ -25,9 +25,15 @@ static const struct {
 	{ FUTEX_LOCK_PI2, WAITS_PI },
 };
 
+/* The command in OP, without its flags. */
+static uint32_t command(uint64_t op)
+{
+	return (uint32_t)op & (uint32_t)FUTEX_CMD_MASK;
+}
+
 static uint32_t wait_form(const struct futex_args *args)
 {
-	bool has_bits = (args->op & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
+	bool has_bits = command(args->op) == FUTEX_WAIT_BITSET;
 
 	if (!futex_op_is_classic(args->op) ||
 	    (has_bits && (uint32_t)args->val3 != FUTEX_BITSET_MATCH_ANY))
@@ -41,7 +47,7 @@ static uint32_t wait_form(const struct futex_args *args)
 
 static uint32_t wake_form(const struct futex_args *args)
 {
-	uint32_t op = (uint32_t)args->op & FUTEX_CMD_MASK;
+	uint32_t op = command(args->op);
 
 	if (!futex_op_is_classic(args->op))
 		return WAKES_OTHER;

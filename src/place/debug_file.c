@@ -20,7 +20,7 @@
 /* Identifies the right debug file: another one may have the same name. */
 struct identity {
 	const unsigned char *build_id;
-	int build_id_size; /* 0: no build-id, so the checksum decides */
+	size_t build_id_size; /* 0: no build-id, so the checksum decides */
 	uint32_t crc;
 };
 
@@ -29,7 +29,8 @@ static bool has_build_id(int fd, const struct identity *wanted)
 	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
 	const void *bits;
 	ssize_t size = elf ? dwelf_elf_gnu_build_id(elf, &bits) : -1;
-	bool same = size == wanted->build_id_size && memcmp(bits, wanted->build_id, size) == 0;
+	bool same = size > 0 && (size_t)size == wanted->build_id_size &&
+		    memcmp(bits, wanted->build_id, wanted->build_id_size) == 0;
 
 	elf_end(elf);
 	return same;
@@ -60,7 +61,7 @@ static bool has_crc(int fd, uint32_t wanted)
 	ssize_t n;
 
 	while ((n = whole_pread(fd, bytes, sizeof(bytes), at)) > 0) {
-		crc = crc_update(crc, bytes, n);
+		crc = crc_update(crc, bytes, (size_t)n);
 		at += n;
 	}
 	return n == 0 && ~crc == wanted;
@@ -114,11 +115,13 @@ int debug_file_find(Dwfl_Module *module, void **user, const char *name, Dwarf_Ad
 {
 	struct identity wanted = { .crc = crc };
 	GElf_Addr address;
+	int size = dwfl_module_build_id(module, &wanted.build_id, &address);
 	int fd = -1;
 
-	wanted.build_id_size = dwfl_module_build_id(module, &wanted.build_id, &address);
-	if (wanted.build_id_size > 0)
+	if (size > 0) {
+		wanted.build_id_size = (size_t)size;
 		fd = dwfl_build_id_find_debuginfo(module, user, name, base, path, link, crc, found);
+	}
 	if (fd < 0 && path && link)
 		fd = try_link(path, link, &wanted, found);
 	if (fd < 0)

@@ -92,8 +92,10 @@ void locate_note(struct objects *files, const struct reading *r, int32_t pid,
 
 static bool try_object(struct search *s, const struct mapping *m)
 {
+	size_t at = (size_t)(m - s->r->maps->all);
+
 	s->object = objects_get(s->files, s->pid, m);
-	if (s->object && object_find_bias(s->object, s->r->maps, m - s->r->maps->all, &s->bias))
+	if (s->object && object_find_bias(s->object, s->r->maps, at, &s->bias))
 		return true;
 	s->object = NULL;
 	return false;

@@ -30,12 +30,12 @@ struct cursor {
 	const char *at, *end;
 };
 
-static int digit_value(char c)
+static unsigned int digit_value(char c)
 {
 	if (c >= '0' && c <= '9')
-		return c - '0';
+		return (unsigned int)(c - '0');
 	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
+		return (unsigned int)(c - 'a') + 10;
 	return 99;
 }
 
@@ -86,8 +86,8 @@ static bool take_device(struct cursor *c, struct mapping *m)
 	if (!take_number(c, 16, UINT32_MAX, &major) || !take_char(c, ':') ||
 	    !take_number(c, 16, UINT32_MAX, &minor))
 		return false;
-	m->dev_major = major;
-	m->dev_minor = minor;
+	m->dev_major = (uint32_t)major;
+	m->dev_minor = (uint32_t)minor;
 	return true;
 }
 
@@ -161,7 +161,7 @@ static size_t builder_add_string(struct builder *b, const char *s, size_t length
 /* The mappings of one file are neighbours, and share one copy of its path. */
 static size_t builder_share_string(struct builder *b, const struct cursor *path)
 {
-	size_t length = path->end - path->at;
+	size_t length = (size_t)(path->end - path->at);
 
 	if (length == 0)
 		return 0;
@@ -248,7 +248,7 @@ struct maps *maps_read(FILE *in, size_t *bad_lines)
 	while ((length = getline(&text, &size, in)) >= 0) {
 		if (length > 0 && text[length - 1] == '\n')
 			length--;
-		builder_add_line(&b, text, length);
+		builder_add_line(&b, text, (size_t)length);
 	}
 	code = errno;
 	free(text);

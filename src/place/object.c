@@ -4,6 +4,7 @@
  */
 #include "place/object.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,9 +130,9 @@ static void object_read_segments(struct object *o, Elf *elf)
 {
 	size_t n;
 
-	if (elf_getphdrnum(elf, &n) < 0)
+	if (elf_getphdrnum(elf, &n) < 0 || n > INT_MAX)
 		return;
-	for (size_t i = 0; i < n; i++) {
+	for (int i = 0; i < (int)n; i++) {
 		GElf_Phdr phdr;
 
 		if (!gelf_getphdr(elf, i, &phdr) || phdr.p_type != PT_LOAD)
@@ -211,7 +212,7 @@ static void object_read(struct object *o)
 
 static uint64_t page_bytes(void)
 {
-	return sysconf(_SC_PAGESIZE);
+	return (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
 /* The kernel maps whole pages: so a mapping begins before its segment, and ends after it. */

@@ -54,7 +54,7 @@ static struct maps *read_maps(const char *proc, int32_t pid)
 static bool parse_stack_pointer(const char *line, uint64_t *address)
 {
 	const char *pc = strrchr(line, ' ');
-	const char *sp = pc ? memrchr(line, ' ', pc - line) : NULL;
+	const char *sp = pc ? memrchr(line, ' ', (size_t)(pc - line)) : NULL;
 	char *end;
 
 	if (!sp)

@@ -75,8 +75,8 @@ static struct naming naming_of(const struct result *res)
 static char *thread_text(const struct naming *naming, const struct picture_frame *f)
 {
 	const struct thread_row key = { .tid = f->tid }, *wanted = &key;
-	const struct thread_row **found = bsearch(&wanted, naming->grouped, naming->n,
-						  sizeof(*naming->grouped), by_tid);
+	const struct thread_row **found =
+		bsearch(&wanted, naming->grouped, naming->n, sizeof(*naming->grouped), by_tid);
 
 	/* Its number may have been another thread's before. */
 	if (found && !strcmp((*found)->comm, f->comm))
@@ -141,7 +141,8 @@ static char *text_of(const struct naming *naming, const struct picture_frame *f)
 {
 	if (f->kind == FRAME_DOING)
 		return doing_text(f);
-	return frame_text(f->kind == FRAME_WORD ? word_text(naming->picture, f) : thread_text(naming, f));
+	return frame_text(f->kind == FRAME_WORD ? word_text(naming->picture, f)
+						: thread_text(naming, f));
 }
 
 /* The frames from the waiter to the one at I. */

@@ -2,17 +2,17 @@
 /*
  * palette.h - every colour of the reports, once.
  *
- * C has them as rows of a macro. The style sheets have them by name, as @name@: make puts the values
- * in, as Makefile.am says; one row on one line, therefore.
+ * C has them as rows of a macro. The style sheets have them by name, as @name@: make puts the
+ * values in, as Makefile.am says; one row on one line, therefore.
  */
 #ifndef FUTRACE_PALETTE_H
 #define FUTRACE_PALETTE_H
 
 /* On a terminal, by ECMA-48, "Select Graphic Rendition": these read well on dark and on light. */
 #define PALETTE_TERMINAL(STYLE) \
-	STYLE(PLAIN, "") \
+	STYLE(PLAIN, "")        \
 	STYLE(TITLE, "\033[1m") \
-	STYLE(NOTE, "\033[2m") \
+	STYLE(NOTE, "\033[2m")  \
 	STYLE(LOUD, "\033[1;33m")
 
 /* In pages and pictures: on white, then on a dark screen. An SVG is always on white. */

@@ -157,7 +157,7 @@ static const char *const who_kinds[] = {
 	[WHO_INTERRUPT] = FUTRACE_WAKER_INTERRUPT,
 };
 
-const char *wording_who_kind(int kind)
+const char *wording_who_kind(enum who_kind kind)
 {
 	return who_kinds[kind];
 }

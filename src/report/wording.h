@@ -44,7 +44,7 @@ char *wording_sleep(const struct blocked_row *b, const char *kernel, bool with_e
 char *wording_blamed(const struct blame_row *b);
 
 /* "thread", "interrupt", "unknown". */
-const char *wording_who_kind(int kind);
+const char *wording_who_kind(enum who_kind kind);
 
 /* "running", "runnable", "blocked", "futex", "unknown". */
 const char *wording_doing(enum doing doing);

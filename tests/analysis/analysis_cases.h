@@ -9,6 +9,7 @@
 
 TCase *analysis_blame_cases(void);
 TCase *analysis_bound_cases(void);
+TCase *analysis_edge_cases(void);
 TCase *analysis_episode_cases(void);
 TCase *analysis_exec_cases(void);
 TCase *analysis_family_cases(void);

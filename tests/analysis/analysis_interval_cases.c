@@ -270,6 +270,36 @@ START_TEST(of_very_many_words_the_last_share_a_row)
 }
 END_TEST
 
+/* t13 and t15 wait since before the trace, t12 and t14 at the end of the interval, all shortly. */
+START_TEST(the_row_of_the_last_counts_waits_that_began_before_or_go_on)
+{
+	const struct analysis_options options = every(10 * MS);
+	struct analysis *a = analysis_new(&options);
+	const uint64_t n = 300;
+	struct handed got = { 0 };
+	const struct futex_row *last;
+
+	script_feed(a, "has t11 of 10 a\nhas t12 of 10 b\nhas t13 of 10 c\n"
+		       "has t14 of 10 d\nhas t15 of 10 e\n"
+		       "0.000001 t13 parked WAIT A 0\n0.000001 t15 parked WAIT B 0\n"
+		       "0.00001 t13 exit 0\n0.00001 t15 exit 0\n");
+	for (uint64_t i = 0; i < n; i++)
+		wait_for(a, 0x100000 + 4 * i, 1000 + 20000 * i, 5000 + i);
+	script_feed(a, "9.99999 t12 enter WAIT C\n9.99999 t14 enter WAIT D\n");
+	analysis_advance(a, 20 * MS);
+	take(&got, a);
+	got.whole = analysis_finish(a, 20 * MS);
+	analysis_free(a);
+	last = got.all[0]->windows[0].futexes;
+	while (!last->is_overflow)
+		last++;
+	ck_assert_uint_eq(last->began_before, 2);
+	ck_assert_uint_eq(last->unfinished, 2);
+	ck_assert_uint_eq(last->waits, n + 4 - (INTERVAL_WORDS - 1));
+	free_handed(&got);
+}
+END_TEST
+
 /* Adds up the figures of WHOLE's word over all intervals. */
 static void sum_up(const struct handed *got, const struct futex_row *whole, uint64_t *wait_ns,
 		   uint64_t *ended, uint64_t *calls)
@@ -364,6 +394,7 @@ TCase *analysis_interval_cases(void)
 	tcase_add_test(tc, there_is_no_bound_to_intervals_that_are_handed_out);
 	tcase_add_test(tc, an_interval_without_anything_is_handed_out_too);
 	tcase_add_test(tc, of_very_many_words_the_last_share_a_row);
+	tcase_add_test(tc, the_row_of_the_last_counts_waits_that_began_before_or_go_on);
 	tcase_add_loop_test(tc, intervals_of_invented_histories_add_up, 0, 20);
 	return tc;
 }

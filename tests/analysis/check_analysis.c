@@ -34,5 +34,6 @@ int main(void)
 	suite_add_tcase(suite, analysis_guess_cases());
 	suite_add_tcase(suite, analysis_episode_cases());
 	suite_add_tcase(suite, analysis_mark_cases());
+	suite_add_tcase(suite, analysis_edge_cases());
 	return run_suite(suite);
 }

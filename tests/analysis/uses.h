@@ -38,7 +38,7 @@ struct call {
 	uint32_t offset; /* of the word in the object */
 	int32_t tid;	 /* 0: ends the list */
 	uint32_t op, val;
-	int timed;
+	unsigned int timed;
 };
 
 struct use {

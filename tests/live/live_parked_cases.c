@@ -104,7 +104,7 @@ static pid_t start_spinning(void)
 	if (pid)
 		return pid;
 	CPU_ZERO(&cpus);
-	CPU_SET(sched_getcpu(), &cpus);
+	CPU_SET((size_t)sched_getcpu(), &cpus);
 	sched_setaffinity(0, sizeof(cpus), &cpus);
 	for (;;)
 		__asm__ volatile("");

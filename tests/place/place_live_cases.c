@@ -349,7 +349,7 @@ START_TEST(a_process_that_does_not_exist_cannot_be_read)
 
 	if (pid == 0)
 		_exit(0);
-	ck_assert_int_eq(waitid(P_PID, pid, NULL, WEXITED | WNOWAIT), 0);
+	ck_assert_int_eq(waitid(P_PID, (id_t)pid, NULL, WEXITED | WNOWAIT), 0);
 	ck_assert_int_eq(place_read(p, pid), -1); /* a zombie has no memory */
 	waitpid(pid, NULL, 0);
 	ck_assert_int_eq(place_read(p, pid), -1);

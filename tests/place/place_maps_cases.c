@@ -263,7 +263,7 @@ static void fill_randomly(char *bytes, size_t n, unsigned int seed)
 	static const char likely[] = "0123456789abcdef-- :: rwxp\n\n\\012 /[](deleted)";
 
 	for (size_t i = 0; i < n; i++) {
-		int r = rand_r(&seed) >> 8;
+		unsigned int r = (unsigned int)rand_r(&seed) >> 8;
 
 		bytes[i] = r % 8 ? likely[r / 8 % (sizeof(likely) - 1)] : (char)(r / 8);
 	}
@@ -275,7 +275,7 @@ START_TEST(random_bytes_do_no_harm)
 	size_t bad;
 	struct maps *m;
 
-	fill_randomly(bytes, sizeof(bytes), _i);
+	fill_randomly(bytes, sizeof(bytes), (unsigned int)_i);
 	m = read_bytes(bytes, sizeof(bytes), &bad);
 	ck_assert_uint_gt(bad + m->n, 0);
 	assert_in_order(m);
@@ -286,7 +286,7 @@ END_TEST
 START_TEST(recorded_maps_with_random_damage_do_no_harm)
 {
 	FILE *in = open_recorded("maps-java");
-	unsigned int seed = _i;
+	unsigned int seed = (unsigned int)_i;
 	char bytes[20000];
 	size_t n = fread(bytes, 1, sizeof(bytes), in), bad;
 	struct maps *m;
@@ -294,7 +294,7 @@ START_TEST(recorded_maps_with_random_damage_do_no_harm)
 	fclose(in);
 	ck_assert_uint_gt(n, 0);
 	for (int i = 0; i < 50; i++)
-		bytes[rand_r(&seed) % n] = (char)rand_r(&seed);
+		bytes[(size_t)rand_r(&seed) % n] = (char)rand_r(&seed);
 	m = read_bytes(bytes, n, &bad);
 	assert_in_order(m);
 	ck_assert_uint_gt(m->n, 0);

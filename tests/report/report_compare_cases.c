@@ -342,8 +342,8 @@ START_TEST(odd_documents_do_no_harm)
 	static const char *const documents[] = {
 		"{\"schema\": \"futrace/1\", \"windows\": [{}]}",
 		"{\"schema\": \"futrace/1\", \"windows\": [{\"futexes\": 3, \"threads\": [1, {}]}]}",
-		"{\"schema\": \"futrace/1\", \"windows\": [{\"futexes\": [null, {}, {\"where\": 1, "
-		"\"waiters\": [3], \"ops\": [[]], \"histogram\": {}, \"wait_ns\": -5}]}]}",
+		("{\"schema\": \"futrace/1\", \"windows\": [{\"futexes\": [null, {}, {\"where\": 1, "
+		 "\"waiters\": [3], \"ops\": [[]], \"histogram\": {}, \"wait_ns\": -5}]}]}"),
 		"{\"schema\": \"futrace/1\", \"trace\": 1, \"windows\": [{\"duration_ns\": \"x\"}]}",
 	};
 	struct sides *s =

@@ -203,8 +203,8 @@ START_TEST(json_has_the_groups_and_their_members)
 	ck_assert_int_eq(json_unpack(window, "{s:{s:[{s:I}]}}", "groups", "threads", "members", &n),
 			 0);
 	ck_assert_int_eq(n, 63);
-	ck_assert(json_is_null(json_object_get(
-		json_array_get(json_object_get(window, "threads"), 0), "group")));
+	ck_assert(json_is_null(
+		json_object_get(json_array_get(json_object_get(window, "threads"), 0), "group")));
 	ck_assert_int_eq(json_integer_value(json_object_get(
 				 json_array_get(json_object_get(window, "threads"), 63), "group")),
 			 0);

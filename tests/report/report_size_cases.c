@@ -190,8 +190,9 @@ static int (*const formats[])(FILE *out, const struct result *res) = {
 
 START_TEST(every_format_takes_every_size)
 {
-	struct result *res = make(&sizes[_i / N_FORMATS]);
-	char *text = sample_render(formats[_i % N_FORMATS], res);
+	size_t i = (size_t)_i;
+	struct result *res = make(&sizes[i / N_FORMATS]);
+	char *text = sample_render(formats[i % N_FORMATS], res);
 
 	/* printf(3) prints NaN so. */
 	ck_assert_ptr_null(strstr(text, "-nan"));

@@ -27,7 +27,7 @@ static void pin(void)
 	if (fight.cpu < 0)
 		return;
 	CPU_ZERO(&one);
-	CPU_SET(fight.cpu, &one);
+	CPU_SET((size_t)fight.cpu, &one);
 	if (sched_setaffinity(0, sizeof(one), &one) < 0)
 		abort();
 }
@@ -105,7 +105,7 @@ static int first_cpu(void)
 
 	if (sched_getaffinity(0, sizeof(all), &all) < 0)
 		abort();
-	while (!CPU_ISSET(cpu, &all))
+	while (!CPU_ISSET((size_t)cpu, &all))
 		cpu++;
 	return cpu;
 }

@@ -112,8 +112,7 @@ static void complete_trace(struct books *b, struct threads *threads, struct word
 		enter_word(b, words->overflow);
 }
 
-void bookkeeping_end(struct books *b, struct threads *threads, struct words *words,
-		     uint64_t end_ns)
+void bookkeeping_end(struct books *b, struct threads *threads, struct words *words, uint64_t end_ns)
 {
 	b->trace->begin_ns = b->source.counts->begin_ns;
 	windows_close_all(&b->windows, end_ns);

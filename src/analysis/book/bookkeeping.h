@@ -9,7 +9,8 @@
 #include "analysis/book/schedule.h"
 #include "analysis/words.h"
 
-/* Makes B empty books of the trace that SOURCE tells. OPTIONS and all that SOURCE names outlive B. */
+/* Makes B empty books of the trace that SOURCE tells. OPTIONS and all that SOURCE names outlive B.
+ */
 void bookkeeping_init(struct books *b, const struct analysis_options *options,
 		      const struct fact_source *source);
 void bookkeeping_finish(struct books *b);

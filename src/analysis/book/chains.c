@@ -130,8 +130,7 @@ static void visit_doing(void *arg, const struct blame_step *step, enum doing doi
 			const struct sleep *sleep, uint64_t ns)
 {
 	struct chains *c = arg;
-	uint32_t parent =
-		step->depth ? thread_frame(c, step->mark, step->thread) : step->mark;
+	uint32_t parent = step->depth ? thread_frame(c, step->mark, step->thread) : step->mark;
 
 	add_doing(c, parent, doing, sleep, ns);
 }

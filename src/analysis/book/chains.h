@@ -60,8 +60,8 @@ struct chains {
 void chains_finish(struct chains *c);
 
 /*
- * Adds the wait of TH for WORD, from FROM_NS to TO_NS, which is not in the future: below TH and WORD
- * whatever blame_walk() finds.
+ * Adds the wait of TH for WORD, from FROM_NS to TO_NS, which is not in the future: below TH and
+ * WORD whatever blame_walk() finds.
  */
 void chains_add_wait(struct chains *c, const struct threads *threads, const struct thread *th,
 		     struct word *word, uint64_t from_ns, uint64_t to_ns);

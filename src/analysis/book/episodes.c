@@ -221,7 +221,8 @@ static void add_windows(struct books *b, struct search *s)
 	qsort(s->found, s->n, sizeof(*s->found), by_begin);
 	for (size_t i = 0; i < s->n; i++) {
 		if (!is_shown(b, &s->found[i]))
-			windows_add_past(&b->windows, b->source.threads, b->source.facts, WINDOW_EPISODE, NAME, s->found[i].begin_ns,
+			windows_add_past(&b->windows, b->source.threads, b->source.facts,
+					 WINDOW_EPISODE, NAME, s->found[i].begin_ns,
 					 s->found[i].end_ns);
 	}
 }

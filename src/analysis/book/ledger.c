@@ -315,12 +315,8 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 {
 	static void (*const take[])(struct ledger *, const struct threads *,
 				    const struct fact *) = {
-		[FACT_DOING] = take_doing,
-		[FACT_CALL] = take_call,
-		[FACT_WAKE] = take_wake,
-		[FACT_PRESENT] = take_present,
-		[FACT_BESIDE] = take_beside,
-		[FACT_WAIT] = take_wait,
+		[FACT_DOING] = take_doing,     [FACT_CALL] = take_call,	    [FACT_WAKE] = take_wake,
+		[FACT_PRESENT] = take_present, [FACT_BESIDE] = take_beside, [FACT_WAIT] = take_wait,
 	};
 
 	take[fact->kind](l, threads, fact);

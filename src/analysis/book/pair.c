@@ -27,7 +27,8 @@ void pairs_finish(struct pairs *ps)
 	}
 }
 
-static struct pair *find(const struct pairs *ps, struct word_account *word, struct thread_account *thread)
+static struct pair *find(const struct pairs *ps, struct word_account *word,
+			 struct thread_account *thread)
 {
 	const struct pair_key key = { word, thread };
 	struct pair *p;

@@ -2,8 +2,8 @@
 /*
  * pair.h - what one thread did to one futex word, as waiter and as waker.
  *
- * There is one table for all words and threads of a window. It has a bound: what comes after it is full goes to
- * a part that all threads without one share.
+ * There is one table for all words and threads of a window. It has a bound: what comes after it is
+ * full goes to a part that all threads without one share.
  */
 #ifndef FUTRACE_PAIR_H
 #define FUTRACE_PAIR_H

@@ -30,7 +30,7 @@ static void fill_up(const struct books *b, struct ledger *l, struct thread *th)
 	acc->times.ns[STATE_UNKNOWN] += time_between(known_ns, to_ns - from_ns);
 	if (thread_is_unseen(th))
 		thread_account_turns_out(acc, share_of(b, th->activity.ran_ns, to_ns - from_ns),
-				  share_of(b, th->activity.waited_ns, to_ns - from_ns));
+					 share_of(b, th->activity.waited_ns, to_ns - from_ns));
 }
 
 void rest_fill_up(const struct books *b, struct ledger *l)

@@ -25,7 +25,8 @@ static uint64_t interval_after(const struct books *b, uint64_t ts_ns)
 	uint64_t passed = time_between(b->source.counts->begin_ns, ts_ns) / b->options->interval_ns;
 	uint64_t last = (UINT64_MAX - b->source.counts->begin_ns) / b->options->interval_ns;
 
-	return passed < last ? b->source.counts->begin_ns + (passed + 1) * b->options->interval_ns : UINT64_MAX;
+	return passed < last ? b->source.counts->begin_ns + (passed + 1) * b->options->interval_ns
+			     : UINT64_MAX;
 }
 
 /* The first moment after TS_NS at which a window begins or ends by the clock. */
@@ -68,7 +69,8 @@ static void at_moment(struct books *b, uint64_t ts_ns)
 		if (w->end_ns <= b->source.counts->begin_ns)
 			continue;
 		if (w->end_ns == ts_ns)
-			windows_end_of(&b->windows, WINDOW_GIVEN, w->name, begun_ns(b, w), w->end_ns);
+			windows_end_of(&b->windows, WINDOW_GIVEN, w->name, begun_ns(b, w),
+				       w->end_ns);
 		if (w->begin_ns == ts_ns || (first && w->begin_ns < ts_ns))
 			windows_begin(&b->windows, WINDOW_GIVEN, w->name, ts_ns);
 	}

@@ -2,8 +2,8 @@
 /*
  * trail.h - what one thread did and when, kept for a picture of the whole trace.
  *
- * Only if a picture is asked for: the timeline, which answers questions about the past, forgets more.
- * All trails together have a bound. When that is reached, the long ones get coarser: short
+ * Only if a picture is asked for: the timeline, which answers questions about the past, forgets
+ * more. All trails together have a bound. When that is reached, the long ones get coarser: short
  * stretches become one, of which it is known how long the thread did what, and the shortest waits
  * go, of which only the number and the time are known then.
  */

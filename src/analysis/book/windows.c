@@ -95,8 +95,8 @@ void windows_end(struct windows *ws, enum window_kind kind, const char *name, ui
 		ws->n_unopened++;
 }
 
-void windows_end_of(struct windows *ws, enum window_kind kind, const char *name,
-		    uint64_t begin_ns, uint64_t ts_ns)
+void windows_end_of(struct windows *ws, enum window_kind kind, const char *name, uint64_t begin_ns,
+		    uint64_t ts_ns)
 {
 	for (size_t i = 0; i < ws->n_open; i++) {
 		if (!is_named(ws->open[i], kind, name) || ws->open[i]->begin_ns != begin_ns)

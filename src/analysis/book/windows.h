@@ -8,7 +8,8 @@
 #include "analysis/book/ledger.h"
 
 struct windows {
-	struct ledger **all; /* the trace first, then in the order in which they began; episodes last */
+	struct ledger *
+		*all; /* the trace first, then in the order in which they began; episodes last */
 	size_t n, capacity;
 	struct ledger **open;
 	size_t n_open, open_capacity;
@@ -29,8 +30,8 @@ struct ledger *windows_begin(struct windows *ws, enum window_kind kind, const ch
 void windows_end(struct windows *ws, enum window_kind kind, const char *name, uint64_t ts_ns);
 
 /* The one that began at BEGIN_NS: there may be several of a name at a time. */
-void windows_end_of(struct windows *ws, enum window_kind kind, const char *name,
-		    uint64_t begin_ns, uint64_t ts_ns);
+void windows_end_of(struct windows *ws, enum window_kind kind, const char *name, uint64_t begin_ns,
+		    uint64_t ts_ns);
 
 /* L, which is not in WS, is open from now on; and ends at END_NS. The caller goes on owning it. */
 void windows_open(struct windows *ws, struct ledger *l);
@@ -42,7 +43,8 @@ void windows_close_all(struct windows *ws, uint64_t end_ns);
 /* Enters FACT into the books of every window it belongs to. THREADS are all there are. */
 void windows_take(struct windows *ws, const struct threads *threads, const struct fact *fact);
 
-/* Adds books for the time from BEGIN_NS to END_NS, which has passed, with the FACTS that are kept. */
+/* Adds books for the time from BEGIN_NS to END_NS, which has passed, with the FACTS that are kept.
+ */
 void windows_add_past(struct windows *ws, const struct threads *threads, const struct facts *facts,
 		      enum window_kind kind, const char *name, uint64_t begin_ns, uint64_t end_ns);
 

@@ -54,9 +54,9 @@ struct word_account {
 	uint64_t suspect;
 	uint32_t began_before, unfinished;
 	uint32_t requeued_here, requeued_away, requeue_unsure;
-	uint32_t peak;	     /* most waiters at one time */
+	uint32_t peak;	      /* most waiters at one time */
 	uint32_t open_at_end; /* waits that went on when the window ended */
-	struct cover cover;  /* when there was a waiter */
+	struct cover cover;   /* when there was a waiter */
 	struct blame blame;
 	UT_hash_handle hh; /* in a ledger, by word */
 };

@@ -13,7 +13,8 @@
 /* The rules for one kind of rows. */
 struct alike_rules {
 	size_t least; /* smaller groups fall apart */
-	/* A string that all rows of a group have in common, to be freed; NULL: the row stays alone. */
+	/* A string that all rows of a group have in common, to be freed; NULL: the row stays alone.
+	 */
 	char *(*key)(const void *arg, size_t row);
 	/* Are two rows of one key alike? FIRST is the first of its group. NULL: all are. */
 	bool (*alike)(const void *arg, size_t first, size_t row);

@@ -8,7 +8,8 @@
 #include "analysis/book/books.h"
 #include "model/result.h"
 
-/* Gives RES, whose times are known, the picture that B was asked for. The trails of B are used up. */
+/* Gives RES, whose times are known, the picture that B was asked for. The trails of B are used up.
+ */
 void draw_picture(struct result *res, struct books *b);
 
 #endif

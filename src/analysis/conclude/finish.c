@@ -65,8 +65,7 @@ static void add_targets(struct result *res, const struct processes *processes)
 }
 
 /* What did not fit. */
-static void warn_of_bounds(struct result *res, const struct books *b,
-			   const struct trace_end *end)
+static void warn_of_bounds(struct result *res, const struct books *b, const struct trace_end *end)
 {
 	if (end->words_overflow)
 		result_warn(res,

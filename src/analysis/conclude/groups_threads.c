@@ -64,7 +64,8 @@ static bool is_blamed(const struct window *win, int32_t tid)
 	return false;
 }
 
-/* What TH did for the longest time, as a number: sleeps that no signal ends are a kind of their own. */
+/* What TH did for the longest time, as a number: sleeps that no signal ends are a kind of their
+ * own. */
 static int main_activity(const struct thread_row *th)
 {
 	uint64_t uninterruptible_ns = 0, most_ns = th->unknown_ns;
@@ -167,8 +168,8 @@ static struct thread_group group_of(const struct window *win, const size_t *rows
 }
 
 /* Groups of the threads of WIN by RULES; writes each thread's number at MEMBER, in its row. */
-static struct thread_group *find(struct window *win, const struct alike_rules *rules,
-				 size_t member, size_t *n_groups)
+static struct thread_group *find(struct window *win, const struct alike_rules *rules, size_t member,
+				 size_t *n_groups)
 {
 	size_t *numbers = xcalloc(win->n_threads + 1, sizeof(*numbers)), *begins, *rows;
 	struct thread_group *groups;
@@ -192,8 +193,8 @@ void groups_find_threads(struct window *win)
 	static const struct alike_rules near = { LEAST, key_of, are_alike };
 	static const struct alike_rules rough = { LEAST_ROUGH, rough_key_of, NULL };
 
-	win->thread_groups = find(win, &near, offsetof(struct thread_row, group),
-				  &win->n_thread_groups);
-	win->rough_groups = find(win, &rough, offsetof(struct thread_row, rough_group),
-				 &win->n_rough_groups);
+	win->thread_groups =
+		find(win, &near, offsetof(struct thread_row, group), &win->n_thread_groups);
+	win->rough_groups =
+		find(win, &rough, offsetof(struct thread_row, rough_group), &win->n_rough_groups);
 }

@@ -19,7 +19,8 @@
 /* The parts of the window that two words were waited on differ by at most a tenth of it. */
 #define NEAR 10
 
-/* The operation named first, or what a word is, without the name of its thread. Freed by the caller. */
+/* The operation named first, or what a word is, without the name of its thread. Freed by the
+ * caller. */
 static char *kind_of(const struct futex_row *f)
 {
 	const char *of = f->primitive ? strstr(f->primitive, " of ") : NULL;

@@ -40,7 +40,7 @@ bool subject_vals_are_threads(const struct subject *x, uint32_t flags)
 	for (uint32_t i = 0; i < x->s->n_vals; i++) {
 		uint32_t val = x->s->vals[i];
 
-		if ((val & ~FUTEX_TID_MASK) != flags || !p->has_thread ||
+		if ((val & ~(uint32_t)FUTEX_TID_MASK) != flags || !p->has_thread ||
 		    !p->has_thread(p->arg, (int32_t)(val & FUTEX_TID_MASK)))
 			return false;
 	}

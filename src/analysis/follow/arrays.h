@@ -10,7 +10,8 @@
 /* TH enters a call that has its words in an array. */
 void arrays_read(struct follower *f, struct thread *th, const struct futex_args *args);
 
-/* The I-th word of the array of the call of TH, which returned at TS_NS; NULL if it is not known. */
+/* The I-th word of the array of the call of TH, which returned at TS_NS; NULL if it is not known.
+ */
 struct word *arrays_word(struct follower *f, const struct thread *th, int64_t i, uint64_t ts_ns);
 
 #endif

@@ -8,8 +8,8 @@
 #include "analysis/follow/follower.h"
 
 /*
- * Room for what has turned out to be so of TH, from BEGIN_NS to END_NS. The caller fills in what KIND
- * of fact says, and hands it to emit() before anything else turns out.
+ * Room for what has turned out to be so of TH, from BEGIN_NS to END_NS. The caller fills in what
+ * KIND of fact says, and hands it to emit() before anything else turns out.
  */
 struct fact *emit_fact(struct follower *f, enum fact_kind kind, struct thread *th,
 		       uint64_t begin_ns, uint64_t end_ns);

@@ -35,8 +35,8 @@ void follow_finish(struct follower *f)
 
 static const struct kind {
 	event_handler *handlers[MAX_HANDLERS]; /* called in this order */
-	bool in_context;   /* the thread is running, on the CPU where the event was recorded */
-	bool is_of_two;	   /* it is about another thread as well, or none: any may be unknown */
+	bool in_context; /* the thread is running, on the CPU where the event was recorded */
+	bool is_of_two;	 /* it is about another thread as well, or none: any may be unknown */
 } kinds[EVENT_KINDS] = {
 	[EVENT_FUTEX_ENTER] = { { calls_enter }, true, false },
 	[EVENT_FUTEX_EXIT] = { { calls_exit }, true, false },
@@ -46,7 +46,8 @@ static const struct kind {
 	[EVENT_RAW_EXIT] = { { raw_exit }, true, false },
 	/* What the thread did before is shown first, or a gap would take it for lost. */
 	[EVENT_SWITCH] = { { states_reveal, gaps_switch, calls_switch, states_switch },
-			   false, true },
+			   false,
+			   true },
 	[EVENT_WAKING] = { { wakes_waking }, false, true },
 	[EVENT_STACK] = { { states_stack }, false, false },
 	[EVENT_NEWTASK] = { { lives_new_task }, true, false },

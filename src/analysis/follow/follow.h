@@ -12,7 +12,8 @@ void follow_init(struct follower *f, const struct analysis_options *options,
 		 const struct fact_sink *sink);
 void follow_finish(struct follower *f);
 
-/* The trace begins at F->counts.begin_ns, or at TS_NS, that of the first event, if that is earlier. */
+/* The trace begins at F->counts.begin_ns, or at TS_NS, that of the first event, if that is earlier.
+ */
 void follow_begin(struct follower *f, uint64_t ts_ns);
 
 /* Takes the next event. Times must not run backwards. */

@@ -24,8 +24,8 @@ struct follower {
 	struct facts facts; /* the latest */
 	struct fact_sink sink;
 	struct counts counts;
-	size_t n_stretches;    /* in all timelines */
-	uint64_t last_ns;      /* of the last event */
+	size_t n_stretches; /* in all timelines */
+	uint64_t last_ns;   /* of the last event */
 	uint64_t last_death_ns;
 	uint64_t gap_until_ns; /* events of some CPU may be missing up to here */
 	bool begin_is_fixed;   /* an event has been fed */

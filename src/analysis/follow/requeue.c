@@ -48,8 +48,8 @@ static bool came_before(uint64_t slept_ns, const struct wait *w)
  */
 static bool may_have_others(const struct follower *f, const struct word *w)
 {
-	return f->counts.lost_places || f->counts.late_events || !f->options.new_threads || word_is_shared(w) ||
-	       f->saw_arrays;
+	return f->counts.lost_places || f->counts.late_events || !f->options.new_threads ||
+	       word_is_shared(w) || f->saw_arrays;
 }
 
 /* Do the first M->moved that may have been moved stand clear of all others? */

@@ -48,8 +48,7 @@ static void tell_end(struct wait *w, uint64_t ts_ns)
 	w->counted = false;
 }
 
-void waits_open(struct thread *th, struct word *word, const struct futex_args *args,
-		uint64_t ts_ns)
+void waits_open(struct thread *th, struct word *word, const struct futex_args *args, uint64_t ts_ns)
 {
 	th->wait = (struct wait){
 		.state = WAIT_OPEN,
@@ -191,8 +190,7 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 	tell_end(w, end_ns);
 }
 
-void waits_close(struct follower *f, struct thread *th, uint64_t end_ns,
-		 struct wait_end end)
+void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct wait_end end)
 {
 	struct wait *w = &th->wait;
 
