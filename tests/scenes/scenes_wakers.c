@@ -7,6 +7,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -21,6 +22,7 @@
 
 static struct bell result;
 static int fd;
+static uint64_t asleep_ns; /* that the worker slept in fsync(2), by its own clocks */
 
 static void await_results(void *arg)
 {
@@ -39,6 +41,8 @@ static void work_forever(void *arg)
 		(*work)();
 		bell_ring(&result);
 	}
+	if (asleep_ns)
+		tell("asleep_ns", asleep_ns);
 	bell_close(&result);
 }
 
@@ -53,10 +57,27 @@ static void play(void (*work)(void))
 	finish();
 }
 
+/* How long this thread has run or waited for a CPU: /proc/PID/task/TID/schedstat of proc(5). */
+static uint64_t awake_ns(void)
+{
+	unsigned long long ran_ns = 0, waited_ns = 0;
+	FILE *in = fopen("/proc/thread-self/schedstat", "r");
+
+	if (!in || fscanf(in, "%llu %llu", &ran_ns, &waited_ns) != 2)
+		abort();
+	fclose(in);
+	return ran_ns + waited_ns;
+}
+
 static void save(void)
 {
+	uint64_t begin_ns, awake_before_ns;
+
 	scratch_scatter(fd, FILE_BYTES);
+	begin_ns = now_ns();
+	awake_before_ns = awake_ns();
 	scratch_sync(fd);
+	asleep_ns += now_ns() - begin_ns - (awake_ns() - awake_before_ns);
 }
 
 void scene_fsync(void)
