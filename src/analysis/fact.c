@@ -31,13 +31,12 @@ static void grow(struct facts *f)
 	*f = larger;
 }
 
-struct fact *facts_next(struct facts *f)
+void facts_make_room(struct facts *f)
 {
-	if (f->next - f->first == f->capacity && f->capacity < FACTS_MAX)
+	if (f->capacity < FACTS_MAX)
 		grow(f);
-	if (f->next - f->first == f->capacity)
+	else
 		f->first++;
-	return place_of(f, f->next++);
 }
 
 const struct fact *facts_get(const struct facts *f, uint64_t number)

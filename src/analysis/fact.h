@@ -95,11 +95,19 @@ struct facts {
 /* All zeroes is an empty one. */
 void facts_finish(struct facts *f);
 
+/* Makes F larger, or the oldest fact go if there are FACTS_MAX. */
+void facts_make_room(struct facts *f);
+
 /*
- * Room for the next fact, which is kept; the oldest goes if there are FACTS_MAX. What it says is to
- * be filled in.
+ * Room for the next fact, which is kept; the oldest goes if there are FACTS_MAX. The caller fills it
+ * in. A number's place is found by its lower bits: capacities are powers of two.
  */
-struct fact *facts_next(struct facts *f);
+static inline struct fact *facts_next(struct facts *f)
+{
+	if (f->next - f->first == f->capacity)
+		facts_make_room(f);
+	return &f->all[f->next++ & (f->capacity - 1)];
+}
 
 /* The fact NUMBER, from f->first to f->next - 1. */
 const struct fact *facts_get(const struct facts *f, uint64_t number);

@@ -45,6 +45,9 @@ struct thread *threads_find(struct threads *t, int32_t tid)
 	struct thread **recent = recent_place(t, tid);
 	struct thread *th = *recent;
 
+	/* Half of all switches are from or to it: the idle thread of a CPU, which nobody traces. */
+	if (!tid)
+		return NULL;
 	if (th && th->tid == tid)
 		return th;
 	HASH_FIND_INT(t->living, &tid, th);

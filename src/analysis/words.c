@@ -4,8 +4,6 @@
  */
 #include "analysis/words.h"
 
-#include <string.h>
-
 #include "model/futex_op.h"
 
 void words_finish(struct words *ws)
@@ -50,15 +48,27 @@ static struct word *add(struct words *ws, const struct word_key *key, uint64_t o
 	return w;
 }
 
+/* Words often lie at equal distances: a product with the golden ratio spreads them. */
+static struct word **recent_place(struct words *ws, uint64_t uaddr)
+{
+	return &ws->recent[uaddr * 0x9e3779b97f4a7c15 >> (64 - WORDS_RECENT_BITS)];
+}
+
+static bool is_same_key(const struct word_key *x, const struct word_key *y)
+{
+	return x->uaddr == y->uaddr && x->space.pid == y->space.pid &&
+	       x->space.execs == y->space.execs && x->is_array == y->is_array;
+}
+
 struct word *words_find(struct words *ws, struct space space, uint64_t uaddr, uint64_t op)
 {
 	const struct word_key key = { .uaddr = uaddr,
 				      .space = space,
 				      .is_array = futex_op_has_array(op) };
-	struct word **recent = &ws->recent[uaddr / sizeof(uint32_t) % WORDS_RECENT];
+	struct word **recent = recent_place(ws, uaddr);
 	struct word *w = *recent;
 
-	if (w && !memcmp(&w->key, &key, sizeof(key)))
+	if (w && is_same_key(&w->key, &key))
 		return w->same_as ? w->same_as : w;
 	HASH_FIND(hh, ws->all, &key, sizeof(key), w);
 	if (!w && HASH_COUNT(ws->all) >= WORDS_MAX)

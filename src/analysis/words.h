@@ -17,11 +17,11 @@
 #define WORDS_MAX 131072
 
 /* Words that were found last: the same few are called on again and again. */
-#define WORDS_RECENT 256
+#define WORDS_RECENT_BITS 8
 
 struct words {
 	struct word *all;
-	struct word *recent[WORDS_RECENT]; /* some of them, each at a place by its address */
+	struct word *recent[1 << WORDS_RECENT_BITS]; /* some of them, each at a place by its address */
 	struct word *shared;		   /* those of them that other processes may have too */
 	struct word
 		*overflow; /* stands for those beyond WORDS_MAX; NULL as long as there are none */

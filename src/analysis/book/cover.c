@@ -54,7 +54,7 @@ static void replace(struct cover *c, uint32_t first, uint32_t last, struct inter
 	c->n = c->n - (last - first) + 1;
 }
 
-void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
+void cover_add_anywhere(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
 {
 	struct interval new = outside_old(c, (struct interval){ begin_ns, end_ns });
 	uint32_t first, last;

@@ -10,6 +10,7 @@
 #define FUTRACE_COVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "analysis/times.h"
@@ -27,7 +28,20 @@ struct cover {
 /* All zeroes covers nothing. */
 void cover_finish(struct cover *c);
 
-void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns);
+void cover_add_anywhere(struct cover *c, uint64_t begin_ns, uint64_t end_ns);
+
+/* Mostly an interval goes on with the last one. */
+static inline void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
+{
+	struct interval *last = c->n ? &c->all[c->n - 1] : NULL;
+
+	if (last && begin_ns >= last->begin_ns && begin_ns <= last->end_ns) {
+		if (end_ns > last->end_ns)
+			last->end_ns = end_ns;
+		return;
+	}
+	cover_add_anywhere(c, begin_ns, end_ns);
+}
 uint64_t cover_total_ns(const struct cover *c);
 
 /* Does the time from BEGIN_NS to END_NS contain all that C covers, and that something? */
