@@ -223,16 +223,21 @@ static bool is_culprit(json_t *row, const struct program *p, const struct expect
 	       (!e->syscall || !strcmp(json_text(row, "syscall"), e->syscall));
 }
 
-/* Fails unless the culprit comes first and has most of the wait. */
+/* Fails unless the culprit has most of the wait, and more than any other row. */
 static void check_culprit(json_t *futex, const struct program *p, const struct expected *e)
 {
 	json_t *blame = json_object_get(futex, "blame"), *row;
 	uint64_t ns = 0;
 	size_t i;
 
-	ck_assert_msg(is_culprit(json_array_get(blame, 0), p, e), "%s %s %s is not blamed: %s",
-		      e->culprits, e->state, e->syscall ? e->syscall : "", json_dumps(blame, 0));
+	/* Its sleeps in one call are told apart by the kernel's function. */
 	json_array_foreach(blame, i, row) ns += is_culprit(row, p, e) ? json_number(row, "ns") : 0;
+	json_array_foreach(blame, i, row)
+	{
+		ck_assert_msg(is_culprit(row, p, e) || json_number(row, "ns") < ns,
+			      "%s %s %s is not blamed: %s", e->culprits, e->state,
+			      e->syscall ? e->syscall : "", json_dumps(blame, 0));
+	}
 	ck_assert_msg(ns >= json_number(futex, "wait_ns") / 100 * CULPRIT_PERCENT,
 		      "%s has too small a part: %s", e->culprits, json_dumps(blame, 0));
 }
