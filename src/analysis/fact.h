@@ -99,8 +99,8 @@ void facts_finish(struct facts *f);
 void facts_make_room(struct facts *f);
 
 /*
- * Room for the next fact, which is kept; the oldest goes if there are FACTS_MAX. The caller fills it
- * in. A number's place is found by its lower bits: capacities are powers of two.
+ * Room for the next fact, which is kept; the oldest goes if there are FACTS_MAX. The caller fills
+ * it in. A number's place is found by its lower bits: capacities are powers of two.
  */
 static inline struct fact *facts_next(struct facts *f)
 {

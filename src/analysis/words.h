@@ -21,8 +21,9 @@
 
 struct words {
 	struct word *all;
-	struct word *recent[1 << WORDS_RECENT_BITS]; /* some of them, each at a place by its address */
-	struct word *shared;		   /* those of them that other processes may have too */
+	struct word
+		*recent[1 << WORDS_RECENT_BITS]; /* some of them, each at a place by its address */
+	struct word *shared; /* those of them that other processes may have too */
 	struct word
 		*overflow; /* stands for those beyond WORDS_MAX; NULL as long as there are none */
 	/* See struct analysis_options; may be NULL. */

@@ -16,4 +16,4 @@ esac
 
 cd "${TEST_TOP:-.}"
 # page_files.c is made by make.
-find src tests bench -name '*.[ch]' ! -name page_files.c -exec clang-format --dry-run --Werror {} +
+find src tests bench include -name '*.[ch]' ! -name page_files.c -exec clang-format --dry-run --Werror {} +
