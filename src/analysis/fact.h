@@ -25,9 +25,9 @@ enum fact_kind {
 	FACT_DOING,   /* the thread was in one state */
 	FACT_CALL,    /* it made a call on a word */
 	FACT_WAKE,    /* it woke one in a call whose result does not tell */
-	FACT_PRESENT, /* a word had waiters, of which the thread goes without a wait that is over */
-	FACT_BESIDE,  /* the thread was among the waiters on a word, which had not counted it */
-	FACT_WAIT,    /* it waited, or a part of a wait on one word is over */
+	FACT_COUNTED, /* a word had waiters, of which the thread goes without a wait that is over */
+	FACT_UNCOUNTED, /* the thread was among the waiters on a word, which had not counted it */
+	FACT_WAIT,	/* it waited, or a part of a wait on one word is over */
 };
 
 /* What a thread did for those that wait on a word. */
@@ -43,14 +43,14 @@ struct fact_wait {
 	/* The word had waiters from then on; no later than the wait began. */
 	uint64_t covered_since_ns;
 	struct who woken_by;
-	uint32_t waiters;	 /* on the word, when it was over */
-	bool suspect : 1;	 /* lost events may have falsified it */
-	bool slept : 1;		 /* the thread left the CPU */
-	bool began_before : 1;	 /* the trace */
-	bool unfinished : 1;	 /* the trace, or the thread, ended first */
-	bool killed : 1;	 /* the thread did */
-	bool came : 1, left : 1; /* by a requeue */
-	bool unsure : 1;	 /* it may have left */
+	uint32_t waiters;			   /* on the word, when it was over */
+	bool suspect : 1;			   /* lost events may have falsified it */
+	bool slept : 1;				   /* the thread left the CPU */
+	bool began_before : 1;			   /* the trace */
+	bool unfinished : 1;			   /* the trace, or the thread, ended first */
+	bool killed : 1;			   /* the thread did */
+	bool requeued_here : 1, requeued_away : 1; /* by a requeue */
+	bool may_have_left : 1;			   /* it may have left */
 	bool timed_out : 1;
 };
 
@@ -71,7 +71,7 @@ struct fact {
 			struct woken woken; /* if it is one that wakes */
 		} call;
 		struct woken wake;
-		uint32_t present; /* how many the word had counted by the end */
+		uint32_t n_counted; /* how many the word had counted by the end */
 		struct fact_wait wait;
 	};
 };

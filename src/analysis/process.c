@@ -54,11 +54,11 @@ static void drop_one(struct processes *ps)
 	}
 }
 
-void processes_bury(struct processes *ps, struct process *p)
+void processes_move_to_ended(struct processes *ps, struct process *p)
 {
-	if (!p->buried)
+	if (!p->has_ended)
 		HASH_DEL(ps->living, p);
-	p->buried = true;
+	p->has_ended = true;
 	if (ps->n - HASH_COUNT(ps->living) > PROCESSES_MAX_ENDED)
 		drop_one(ps);
 }

@@ -30,7 +30,7 @@ struct process {
 	bool is_32bit;
 	uint64_t n_threads; /* that it ever had in the trace */
 	uint64_t n_living;
-	bool buried;
+	bool has_ended;
 	UT_hash_handle hh;	     /* among the living, by pid */
 	struct process *prev, *next; /* in the list of all, oldest first */
 };
@@ -54,6 +54,6 @@ struct process *processes_find(const struct processes *ps, int32_t pid);
 struct process *processes_add(struct processes *ps, int32_t pid);
 
 /* Takes P from the living. It is forgotten later, once it has no thread and there are too many. */
-void processes_bury(struct processes *ps, struct process *p);
+void processes_move_to_ended(struct processes *ps, struct process *p);
 
 #endif

@@ -34,7 +34,7 @@ struct activity {
 	uint64_t ran_ns, waited_ns; /* on a CPU and for one, by /proc, if there is no event */
 	bool sleeps_in_wait;
 	bool was_preempted; /* it is runnable because it was taken off its CPU */
-	bool is_first;	    /* nothing has been seen of it since it was born, or tracing began */
+	bool is_initial;    /* nothing has been seen of it since it was born, or tracing began */
 	bool is_guess;	    /* /proc said so a little later than the trace began */
 };
 
@@ -69,22 +69,23 @@ struct wait {
 	uint64_t begin_ns;	/* on this word */
 	uint64_t queued_ns;	/* when it entered the kernel or came here last */
 	uint64_t slept_ns;	/* when it first slept in the word's queue after that */
-	struct times times_begin;    /* what its thread had done when it began */
-	struct times times_returned; /* and when it was interrupted */
-	uint64_t returned_ns;	     /* when it was interrupted */
-	int64_t returned;	     /* with what: one of FUTEX_RET_RESTART... */
-	uint32_t waiters_returned;   /* on its word then */
+	struct times times_at_begin;  /* what its thread had done when it began */
+	struct times times_at_return; /* and when it was interrupted */
+	uint64_t returned_ns;	      /* when it was interrupted */
+	int64_t return_value;	      /* with what: one of FUTEX_RET_RESTART... */
+	uint32_t waiters_at_return;   /* on its word then */
 	bool slept;
 	bool began_before;
-	bool late;    /* it is certain when it is over only: the word does not count it */
-	bool counted; /* the word has been told that it began, and not yet that it ended */
-	bool suspect; /* events that belong to it may be missing */
-	bool woken;   /* a futex call has woken the thread since it slept last: out of the queue */
-	bool awake;   /* something else has, which may have left it in the queue */
-	bool moved;   /* it came to this word by a requeue */
-	struct who woken_by; /* the last that woke the thread since it slept */
-	bool unsure;	     /* a requeue may have moved it away, or not */
-	bool listed;
+	bool certain_at_end;  /* it is certain when it is over only: the word does not count it */
+	bool is_counted;      /* the word has been told that it began, and not yet that it ended */
+	bool suspect;	      /* events that belong to it may be missing */
+	bool woken_by_futex;  /* a futex call has woken the thread since it slept last: out of the
+				 queue */
+	bool woken_otherwise; /* something else has, which may have left it in the queue */
+	bool was_requeued;    /* it came to this word by a requeue */
+	struct who woken_by;  /* the last that woke the thread since it slept */
+	bool may_have_left;   /* a requeue may have moved it away, or not */
+	bool in_list;
 	struct wait *prev, *next; /* among the waits on its word, in the order they came */
 };
 
@@ -124,8 +125,8 @@ struct threads {
 	struct thread *living;
 	struct thread *recent[THREADS_RECENT]; /* some of them, each at a place by its tid */
 	struct thread *dead;
-	struct thread *dead_by_tid; /* the latest of each */
-	struct thread *remembered;  /* the first among the dead with a timeline */
+	struct thread *dead_by_tid;	    /* the latest of each */
+	struct thread *first_with_timeline; /* the first among the dead with a timeline */
 	size_t n_dead;
 	uint64_t n_ever;
 };
@@ -144,17 +145,17 @@ struct thread *threads_add(struct threads *t, int32_t tid, struct process *proce
 			   const char *comm);
 
 /* Takes TH, which died at TS_NS, from the living and puts it among the dead. */
-void threads_bury(struct threads *t, struct thread *th, uint64_t ts_ns);
+void threads_move_to_dead(struct threads *t, struct thread *th, uint64_t ts_ns);
 
 /* Takes TH from the living and frees it. */
 void threads_forget(struct threads *t, struct thread *th);
 
 /* Takes the thread that died first from the dead; the caller frees it with thread_free(). */
-struct thread *threads_exhume(struct threads *t);
+struct thread *threads_take_oldest_dead(struct threads *t);
 void thread_free(struct thread *th);
 
 /* What TH does since its last stretch came to an end, up to TS_NS; empty if it is dead. */
-struct stretch thread_doing_now(const struct thread *th, uint64_t ts_ns);
+struct stretch thread_current_stretch(const struct thread *th, uint64_t ts_ns);
 
 /* How long it was in which state between FROM_NS and TO_NS; as unknown what is not known any more.
  */

@@ -87,7 +87,7 @@ static void show_stretch(const struct question *q, const struct stretch *s)
 static void ask(const struct question *q)
 {
 	const struct timeline *t = &q->step.thread->timeline;
-	const struct stretch now = thread_doing_now(q->step.thread, q->to_ns);
+	const struct stretch now = thread_current_stretch(q->step.thread, q->to_ns);
 	uint64_t known_ns = q->from_ns;
 
 	for (size_t i = timeline_find(t, q->from_ns); i < t->n; i++) {

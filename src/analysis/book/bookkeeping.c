@@ -70,7 +70,7 @@ static void forget(void *arg, struct thread *th)
 {
 	struct books *b = arg;
 
-	ledger_give_up(b->trace, th);
+	ledger_merge_thread(b->trace, th);
 	trails_forget(&b->trails, th);
 }
 
@@ -120,5 +120,5 @@ void bookkeeping_end(struct books *b, struct threads *threads, struct words *wor
 	intervals_end(b);
 	episodes_find(b);
 	for (size_t i = 0; i < b->windows.n; i++)
-		rest_fill_up(b, b->windows.all[i]);
+		rest_add_unknown(b, b->windows.all[i]);
 }

@@ -17,7 +17,7 @@ struct fact_source {
 	const struct facts *facts; /* the latest */
 	const struct counts *counts;
 	/* Hands SINK what every thread does and waits for up to TS_NS. */
-	void (*tell_now)(void *arg, uint64_t ts_ns, const struct fact_sink *sink);
+	void (*send_open_facts)(void *arg, uint64_t ts_ns, const struct fact_sink *sink);
 	void *arg;
 };
 

@@ -61,13 +61,13 @@ static struct frame *get(struct chains *c, const struct frame_key *key)
 
 static uint32_t thread_frame(struct chains *c, uint32_t parent, const struct thread *th)
 {
-	const struct frame_key key = { .what = th->id, .parent = parent, .kind = FRAME_THREAD };
+	const struct frame_key key = { .id = th->id, .parent = parent, .kind = FRAME_THREAD };
 	struct frame *f = c->last_thread;
 
-	if (f && f->key.parent == parent && f->key.what == th->id)
+	if (f && f->key.parent == parent && f->key.id == th->id)
 		return f->number;
 	f = get(c, &key);
-	if (f->key.kind != FRAME_THREAD || f->key.what != th->id)
+	if (f->key.kind != FRAME_THREAD || f->key.id != th->id)
 		return f->number;
 	f->tid = th->tid;
 	memcpy(f->comm, th->comm, sizeof(f->comm));
@@ -85,12 +85,12 @@ static uint32_t word_above(const struct chains *c, uint32_t frame, const struct 
 
 static uint32_t word_frame(struct chains *c, uint32_t parent, struct word *word)
 {
-	const struct frame_key key = { .what = (uintptr_t)word,
+	const struct frame_key key = { .id = (uintptr_t)word,
 				       .parent = parent,
 				       .kind = FRAME_WORD };
 	struct frame *f = get(c, &key);
 
-	if (f->key.kind == FRAME_WORD && f->key.what == key.what)
+	if (f->key.kind == FRAME_WORD && f->key.id == key.id)
 		f->word = word;
 	return f->number;
 }
@@ -143,12 +143,12 @@ static void visit_unended(void *arg, const struct blame_step *step, const struct
 
 static void visit_stranger(void *arg, const struct blame_step *step, int32_t tid, uint64_t ns)
 {
-	const struct frame_key key = { .what = STRANGER | (uint32_t)tid,
+	const struct frame_key key = { .id = STRANGER | (uint32_t)tid,
 				       .parent = step->mark,
 				       .kind = FRAME_THREAD };
 	struct frame *f = get(arg, &key);
 
-	if (f->key.what == key.what)
+	if (f->key.id == key.id)
 		f->tid = tid;
 	f->ns += ns;
 }

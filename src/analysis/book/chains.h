@@ -27,7 +27,7 @@ struct word;
 
 /* What tells a frame from the others; without padding. */
 struct frame_key {
-	uint64_t what; /* the id of a thread, or of a stranger, the address of the word in our
+	uint64_t id; /* the id of a thread, or of a stranger, the address of the word in our
 			  memory */
 	uint32_t parent;
 	uint32_t kind; /* enum frame_kind */

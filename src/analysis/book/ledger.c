@@ -113,7 +113,7 @@ struct thread_account *ledger_thread(struct ledger *l, struct thread *th)
 	return acc;
 }
 
-void ledger_give_up(struct ledger *l, struct thread *th)
+void ledger_merge_thread(struct ledger *l, struct thread *th)
 {
 	struct thread_account *acc;
 
@@ -122,7 +122,7 @@ void ledger_give_up(struct ledger *l, struct thread *th)
 	th->account = NULL;
 	if (!acc)
 		return;
-	pairs_give_up(&l->pairs, acc);
+	pairs_merge_thread(&l->pairs, acc);
 	thread_account_join(&l->others, acc);
 	HASH_DEL(l->threads, acc);
 	thread_account_finish(acc);
@@ -222,18 +222,18 @@ static void note_peak(const struct ledger *l, struct word_account *w, const stru
 }
 
 /* Some waited, and one of them goes: that it waited is told later, or in doubt. */
-static void take_present(struct ledger *l, const struct threads *threads, const struct fact *fact)
+static void take_counted(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	struct word_account *w = ledger_word(l, fact->word);
 
 	(void)threads;
 	if (fact->end_ns <= l->end_ns)
-		raise_peak(w, fact->present);
+		raise_peak(w, fact->n_counted);
 	cover_part(l, w, fact->begin_ns, fact->end_ns);
 }
 
 /* A waiter that was not counted stood beside all that it contains. */
-static void take_beside(struct ledger *l, const struct threads *threads, const struct fact *fact)
+static void take_uncounted(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	const struct interval part = part_of(l, fact->begin_ns, fact->end_ns);
 	struct word_account *w = ledger_word(l, fact->word);
@@ -244,7 +244,7 @@ static void take_beside(struct ledger *l, const struct threads *threads, const s
 	if (cover_is_within(&w->cover, part.begin_ns, part.end_ns))
 		raise_peak(w, w->peak + 1);
 	if (fact->end_ns <= l->end_ns)
-		raise_peak(w, fact->present + 1);
+		raise_peak(w, fact->n_counted + 1);
 	cover_add(&w->cover, part.begin_ns, part.end_ns);
 }
 
@@ -259,9 +259,9 @@ static struct wait_part part_in(const struct ledger *l, const struct fact *fact,
 		.began_before = fact->wait.began_before || fact->begin_ns < l->begin_ns,
 		.unfinished = fact->wait.unfinished || fact->end_ns > l->end_ns,
 		.killed = fact->wait.killed,
-		.came = fact->wait.came,
-		.left = fact->wait.left,
-		.unsure = fact->wait.unsure,
+		.requeued_here = fact->wait.requeued_here,
+		.requeued_away = fact->wait.requeued_away,
+		.may_have_left = fact->wait.may_have_left,
 	};
 }
 
@@ -272,7 +272,7 @@ static void add_details(struct ledger *l, const struct threads *threads, struct 
 	size_t most = l->n_details < LEDGER_DETAILS ? LEDGER_WORD_DETAILS : LEDGER_WORD_FEW_DETAILS;
 	size_t before = (size_t)w->blame.n + w->n_wakeups;
 
-	if (has_end_in(l, fact) && !part->unfinished && !part->killed && !part->left)
+	if (has_end_in(l, fact) && !part->unfinished && !part->killed && !part->requeued_away)
 		word_account_add_wakeup(w, fact->wait.woken_by, fact->thread->tid, most);
 	if (!l->lacks_states)
 		blame_add_wait(&w->blame, most, threads, fact->thread, part->begin_ns,
@@ -287,7 +287,7 @@ static void take_measured(struct ledger *l, const struct threads *threads, struc
 
 	word_account_add_wait(w, pairs_get(&l->pairs, w, acc), part);
 	acc->futex_ns += part->end_ns - part->begin_ns;
-	acc->n_waits += !fact->wait.came;
+	acc->n_waits += !fact->wait.requeued_here;
 	add_details(l, threads, w, fact, part);
 	note_peak(l, w, fact);
 	cover_part(l, w, fact->wait.covered_since_ns, fact->end_ns);
@@ -315,8 +315,9 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 {
 	static void (*const take[])(struct ledger *, const struct threads *,
 				    const struct fact *) = {
-		[FACT_DOING] = take_doing,     [FACT_CALL] = take_call,	    [FACT_WAKE] = take_wake,
-		[FACT_PRESENT] = take_present, [FACT_BESIDE] = take_beside, [FACT_WAIT] = take_wait,
+		[FACT_DOING] = take_doing,	   [FACT_CALL] = take_call,
+		[FACT_WAKE] = take_wake,	   [FACT_COUNTED] = take_counted,
+		[FACT_UNCOUNTED] = take_uncounted, [FACT_WAIT] = take_wait,
 	};
 
 	take[fact->kind](l, threads, fact);

@@ -54,13 +54,13 @@ void ledger_keep_all(struct ledger *l);
 /* Enters the part of FACT that lies in L. THREADS are all there are. */
 void ledger_take(struct ledger *l, const struct threads *threads, const struct fact *fact);
 
-/* The account of TH in L, made if there is none. Valid until ledger_give_up(). */
+/* The account of TH in L, made if there is none. Valid until ledger_merge_thread(). */
 struct thread_account *ledger_thread(struct ledger *l, struct thread *th);
 
 /* The same of WORD, as long as L lives. */
 struct word_account *ledger_word(struct ledger *l, struct word *word);
 
 /* Adds the account of TH to that of the others. */
-void ledger_give_up(struct ledger *l, struct thread *th);
+void ledger_merge_thread(struct ledger *l, struct thread *th);
 
 #endif

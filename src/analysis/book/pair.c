@@ -85,7 +85,7 @@ static void merge(struct pair *into, const struct pair *p)
 	into->inexact = into->inexact || p->inexact;
 }
 
-void pairs_give_up(struct pairs *ps, struct thread_account *thread)
+void pairs_merge_thread(struct pairs *ps, struct thread_account *thread)
 {
 	struct pair *p, *next;
 

@@ -49,10 +49,10 @@ struct pairs {
 void pairs_init(struct pairs *ps, struct thread_account *others);
 void pairs_finish(struct pairs *ps);
 
-/* The part of THREAD in WORD, made if there is none. Valid until pairs_give_up(). */
+/* The part of THREAD in WORD, made if there is none. Valid until pairs_merge_thread(). */
 struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread);
 
 /* Adds what THREAD did to what the others did, and forgets its parts. */
-void pairs_give_up(struct pairs *ps, struct thread_account *thread);
+void pairs_merge_thread(struct pairs *ps, struct thread_account *thread);
 
 #endif

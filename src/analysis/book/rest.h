@@ -8,6 +8,6 @@
 #include "analysis/book/books.h"
 
 /* Enters into L, one of B, that it is not known what threads did in the rest of the time. */
-void rest_fill_up(const struct books *b, struct ledger *l);
+void rest_add_unknown(const struct books *b, struct ledger *l);
 
 #endif

@@ -52,8 +52,8 @@ void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sl
 void thread_account_add_wait(struct thread_account *acc, const struct times *inner, bool suspect);
 
 /* Of what is not known, so much turns out to have been running, and waiting for a CPU. */
-void thread_account_turns_out(struct thread_account *acc, uint64_t running_ns,
-			      uint64_t runnable_ns);
+void thread_account_move_unknown(struct thread_account *acc, uint64_t running_ns,
+				 uint64_t runnable_ns);
 
 /* Adds all that is in OTHER, but for its sleeps. */
 void thread_account_join(struct thread_account *acc, const struct thread_account *other);

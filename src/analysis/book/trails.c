@@ -62,7 +62,7 @@ static void take_wait(struct trails *all, struct trail *t, const struct fact *fa
 		.end_ns = fact->end_ns,
 		.woken_ns = woken_ns(t, fact),
 		.word = fact->word,
-		.woken_by = fact->wait.unfinished || fact->wait.left || fact->wait.killed
+		.woken_by = fact->wait.unfinished || fact->wait.requeued_away || fact->wait.killed
 				    ? (struct who){ 0 }
 				    : fact->wait.woken_by,
 		.slept = fact->wait.slept,

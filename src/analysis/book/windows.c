@@ -114,7 +114,7 @@ void windows_close_all(struct windows *ws, uint64_t end_ns)
 	}
 }
 
-static void give(struct ledger *l, const struct threads *threads, const struct fact *fact)
+static void enter_fact(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	bool reaches_in = fact->end_ns > l->begin_ns || fact->begin_ns >= l->begin_ns;
 
@@ -125,10 +125,10 @@ static void give(struct ledger *l, const struct threads *threads, const struct f
 void windows_take(struct windows *ws, const struct threads *threads, const struct fact *fact)
 {
 	for (size_t i = 0; i < ws->n_open; i++)
-		give(ws->open[i], threads, fact);
+		enter_fact(ws->open[i], threads, fact);
 	for (size_t i = 0; fact->begin_ns < ws->closed_until_ns && i < ws->n; i++) {
 		if (ws->all[i]->end_ns != UINT64_MAX)
-			give(ws->all[i], threads, fact);
+			enter_fact(ws->all[i], threads, fact);
 	}
 }
 
@@ -142,5 +142,5 @@ void windows_add_past(struct windows *ws, const struct threads *threads, const s
 	l->end_ns = end_ns;
 	l->lacks_facts = facts->first && facts_get(facts, facts->first)->end_ns > begin_ns;
 	for (uint64_t i = facts->first; i < facts->next; i++)
-		give(l, threads, facts_get(facts, i));
+		enter_fact(l, threads, facts_get(facts, i));
 }

@@ -107,9 +107,9 @@ void word_account_add_wait(struct word_account *w, struct pair *pair, const stru
 	w->slept += part->slept;
 	w->began_before += part->began_before;
 	w->unfinished += part->unfinished;
-	w->requeued_here += part->came;
-	w->requeued_away += part->left;
-	w->requeue_unsure += part->unsure;
+	w->requeued_here += part->requeued_here;
+	w->requeued_away += part->requeued_away;
+	w->requeue_unsure += part->may_have_left;
 	/* The length of a wait that was seen from one end only says nothing about waits. */
 	if (part->slept && whole)
 		histogram_add(&w->slept_ns, ns);

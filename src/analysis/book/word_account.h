@@ -66,12 +66,12 @@ struct wait_part {
 	uint64_t begin_ns, end_ns; /* as far as it lies in the window */
 	uint64_t runnable_ns;
 	bool slept;
-	bool began_before; /* the window */
-	bool unfinished;   /* the window, or the thread, ended first */
-	bool killed;	   /* the thread ended in it */
-	bool came;	   /* it was moved to this word by a requeue */
-	bool left;	   /* it was moved away */
-	bool unsure;	   /* it may have been moved away */
+	bool began_before;  /* the window */
+	bool unfinished;    /* the window, or the thread, ended first */
+	bool killed;	    /* the thread ended in it */
+	bool requeued_here; /* it was moved to this word by a requeue */
+	bool requeued_away; /* it was moved away */
+	bool may_have_left; /* it may have been moved away */
 };
 
 struct word_account *word_account_new(const struct word *word);

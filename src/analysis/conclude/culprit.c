@@ -13,7 +13,7 @@
 #include "base/xalloc.h"
 
 /* A thread is named only if it is to blame for this part of the waiting, in per cent. */
-#define MOST 50
+#define CULPRIT_PERCENT 50
 
 /* An activity of a smaller part, in per cent, is not mentioned. */
 #define WORTH_PERCENT 10
@@ -137,7 +137,7 @@ static int32_t find_thread(const struct futex_row *const *rows, size_t n, uint64
 
 	for (size_t i = 0; i < count; i++) {
 		ns = i && parts[i].tid == parts[i - 1].tid ? ns + parts[i].ns : parts[i].ns;
-		if (parts[i].tid && ns * 100 >= total_ns * MOST)
+		if (parts[i].tid && ns * 100 >= total_ns * CULPRIT_PERCENT)
 			found = parts[i].tid;
 	}
 	free(parts);
@@ -228,10 +228,10 @@ static char *subject_of(const struct window *win, const struct doings *d)
 }
 
 /* "SUBJECT WAS A, B: look there." Frees SUBJECT. */
-static char *sentence(const struct window *win, char *subject, const char *was,
+static char *sentence(const struct window *win, char *subject, const char *verb,
 		      const struct doings *d, uint64_t total_ns)
 {
-	char *words = xasprintf("%s %s", subject, was), *whole;
+	char *words = xasprintf("%s %s", subject, verb), *whole;
 
 	free(subject);
 	for (size_t i = 0; i < d->n && i < MAX_DOINGS; i++) {
@@ -260,7 +260,7 @@ static uint64_t total_of(const struct futex_row *const *rows, size_t n)
 }
 
 /* The largest activity must be known, and be large enough to be mentioned. */
-static bool says_something(const struct doings *d, uint64_t total_ns)
+static bool is_worth_saying(const struct doings *d, uint64_t total_ns)
 {
 	return d->n && d->all[0].doing != DOING_UNKNOWN && d->all[0].doing != DOING_FUTEX &&
 	       d->all[0].ns * 100 >= total_ns * WORTH_PERCENT;
@@ -276,7 +276,7 @@ char *culprit_of(const struct window *win, const struct futex_row *const *rows, 
 		return NULL;
 	d = doings_of(rows, n, tid);
 	qsort(d.all, d.n, sizeof(*d.all), by_time);
-	if (!says_something(&d, total_ns))
+	if (!is_worth_saying(&d, total_ns))
 		return NULL;
 	return sentence(win, subject_of(win, &d), "was", &d, total_ns);
 }
@@ -286,7 +286,7 @@ char *culprit_holders(const struct window *win, const struct futex_row *lock)
 	struct doings d = doings_of(&lock, 1, ANY_THREAD);
 
 	qsort(d.all, d.n, sizeof(*d.all), by_time);
-	if (!says_something(&d, lock->wait_ns))
+	if (!is_worth_saying(&d, lock->wait_ns))
 		return NULL;
 	return sentence(win, xstrdup("The threads that woke its waiters"), "were", &d,
 			lock->wait_ns);

@@ -17,7 +17,7 @@
 /* What has an index by now: a word, a kind of sleep, a thread. */
 struct indexed {
 	struct {
-		uint64_t what;
+		uint64_t id;
 		uint32_t uninterruptible;
 		uint32_t ended_by;
 		int32_t ender;
@@ -56,7 +56,7 @@ static struct indexed *index_of(struct drawing *d, const struct indexed *wanted,
 
 static uint32_t draw_word(struct drawing *d, const struct word *w)
 {
-	const struct indexed wanted = { .key = { .what = (uintptr_t)w, .kind = INDEXED_WORD } };
+	const struct indexed wanted = { .key = { .id = (uintptr_t)w, .kind = INDEXED_WORD } };
 	struct picture *p = d->picture;
 	bool is_new;
 	uint32_t index = index_of(d, &wanted, p->n_words, &is_new)->index;
@@ -76,7 +76,7 @@ static uint32_t draw_word(struct drawing *d, const struct word *w)
 
 static uint32_t draw_sleep(struct drawing *d, const struct sleep *sleep, uint64_t ns)
 {
-	const struct indexed wanted = { .key = { .what = sleep->stack,
+	const struct indexed wanted = { .key = { .id = sleep->stack,
 						 .uninterruptible = sleep->uninterruptible,
 						 .ended_by = (uint32_t)sleep->ended_by.kind,
 						 .ender = sleep->ended_by.tid,
@@ -151,8 +151,7 @@ static uint32_t draw_waker(struct drawing *d, const struct who *who, uint64_t ts
 {
 	const struct thread *th =
 		who->kind == WHO_THREAD ? threads_find_at(d->threads, who->tid, ts_ns) : NULL;
-	const struct indexed wanted = { .key = { .what = th ? th->id : 0,
-						 .kind = INDEXED_THREAD } };
+	const struct indexed wanted = { .key = { .id = th ? th->id : 0, .kind = INDEXED_THREAD } };
 	struct indexed *found;
 
 	HASH_FIND(hh, d->known, &wanted.key, sizeof(wanted.key), found);
@@ -247,7 +246,7 @@ static void draw_trails(struct drawing *d, struct trails *trails)
 	p->trails_refused = trails->n_without;
 	p->threads = xcalloc(n, sizeof(*p->threads));
 	for (size_t i = 0; i < n; i++) {
-		const struct indexed wanted = { .key = { .what = all[i]->id,
+		const struct indexed wanted = { .key = { .id = all[i]->id,
 							 .kind = INDEXED_THREAD } };
 
 		index_of(d, &wanted, i, &is_new);

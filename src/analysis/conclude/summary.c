@@ -225,7 +225,7 @@ static void say_join(struct text *t, const struct group *g)
 static const struct kind {
 	bool (*is)(const struct futex_row *f);
 	void (*say)(struct text *t, const struct group *g);
-	bool all; /* the rows of the kind are one matter, and not each its own */
+	bool is_one_matter; /* the rows of the kind are one matter, and not each its own */
 	int worth_percent;
 } kinds[] = {
 	{ is_parking_place, say_parked, true, 0 },
@@ -236,7 +236,7 @@ static const struct kind {
 	{ is_pool, say_pool, false, WORTH_PERCENT },
 };
 
-static bool is_worth(const struct group *g, const struct kind *kind)
+static bool is_worth_saying(const struct group *g, const struct kind *kind)
 {
 	return g->n && g->worst->n_waiters &&
 	       g->worst->covered_ns * 100 >=
@@ -248,13 +248,13 @@ static char *culprit_in(const struct window *win, const struct group *g, const s
 {
 	if (kind->is == is_lock)
 		return culprit_holders(win, g->worst);
-	return kind->all ? culprit_of(win, g->rows, g->n) : culprit_of(win, &g->worst, 1);
+	return kind->is_one_matter ? culprit_of(win, g->rows, g->n) : culprit_of(win, &g->worst, 1);
 }
 
 static bool say(struct text *t, const struct window *win, const struct kind *kind)
 {
 	struct group g = gather(win, kind->is);
-	bool worth = is_worth(&g, kind);
+	bool worth = is_worth_saying(&g, kind);
 	char *culprit;
 
 	if (worth) {

@@ -38,7 +38,7 @@ static bool same_call(const struct futex_args *x, const struct futex_args *y)
 }
 
 /* Without the scheduler, what the call returns says whether the thread slept, in all likelihood. */
-static void guess(struct wait *w, int64_t ret)
+static void guess_from_return(struct wait *w, int64_t ret)
 {
 	w->slept = w->slept || ret >= 0 || ret == -ETIMEDOUT || futex_ret_restarts(ret);
 	if (ret >= 0)
@@ -49,7 +49,7 @@ static void guess(struct wait *w, int64_t ret)
 static void wait_returns(struct follower *f, struct thread *th, uint64_t ts_ns, int64_t ret)
 {
 	if (f->options.futex_only)
-		guess(&th->wait, ret);
+		guess_from_return(&th->wait, ret);
 	if (futex_ret_restarts(ret))
 		waits_interrupt(f, &th->wait, ts_ns, ret);
 	else
@@ -57,16 +57,16 @@ static void wait_returns(struct follower *f, struct thread *th, uint64_t ts_ns, 
 }
 
 /* The thread enters a call while its last one was not seen to return. */
-static void call_is_abandoned(struct follower *f, struct thread *th)
+static void abandon_call(struct follower *f, struct thread *th)
 {
 	f->counts.unpaired++;
 	th->call.open = false;
 	if (th->wait.state == WAIT_OPEN)
-		waits_doubt(f, &th->wait, th->wait.begin_ns);
+		waits_mark_suspect(f, &th->wait, th->wait.begin_ns);
 }
 
 /* Does the call that TH has entered go on with the wait it is in? Ends that wait if not. */
-static bool wait_is_resumed(struct follower *f, struct thread *th, uint64_t ts_ns)
+static bool resume_or_close_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct wait *w = &th->wait;
 	const struct call *call = &th->call;
@@ -83,7 +83,7 @@ static bool wait_is_resumed(struct follower *f, struct thread *th, uint64_t ts_n
 		return true;
 	if (w->state == WAIT_OPEN && w->began_before && !w->suspect) {
 		/* What /proc said had been over before the first event. */
-		waits_drop(w);
+		waits_discard(w);
 		return false;
 	}
 	/* What it left may not have been this call, but one that was not seen. */
@@ -91,7 +91,7 @@ static bool wait_is_resumed(struct follower *f, struct thread *th, uint64_t ts_n
 		th->restarting = true;
 	/* What goes on outside the call was to end first: that must have been missed. */
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
-		waits_doubt(f, w, w->begin_ns);
+		waits_mark_suspect(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	return false;
@@ -102,7 +102,7 @@ static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
 	/* It may have begun earlier; or end earlier than its return that is seen. */
 	if (th->restarting || (f->options.futex_only && ts_ns < f->gap_until_ns))
-		waits_doubt(f, &th->wait, ts_ns);
+		waits_mark_suspect(f, &th->wait, ts_ns);
 }
 
 void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
@@ -111,7 +111,7 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 	const struct futex_kind kind = futex_op_kind(ev->enter.op);
 
 	if (call->open)
-		call_is_abandoned(f, th);
+		abandon_call(f, th);
 	/* Calls come in runs. What was an array may be a word now, and the other way round. */
 	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->kind.has_array ||
 	    kind.has_array)
@@ -129,7 +129,7 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 		arrays_read(f, th, &ev->enter);
 	if (f->options.futex_only)
 		guesses_call_begins(f, th, ev->ts_ns);
-	if (!wait_is_resumed(f, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
+	if (!resume_or_close_wait(f, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
 		open_wait(f, th, ev->ts_ns);
 	th->restarting = false;
 }
@@ -138,7 +138,7 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
  * futex_waitv(2) returns which of its words it was that another thread woke; futex_requeue(2) wakes
  * and moves what waits on its first.
  */
-static void settle_word(struct follower *f, struct thread *th, const struct event *ev)
+static void set_array_word(struct follower *f, struct thread *th, const struct event *ev)
 {
 	bool waits = th->wait.state == WAIT_OPEN && th->wait.word->key.is_array;
 	bool moves = th->call.open && th->call.kind.has_array && th->call.kind.requeues;
@@ -149,7 +149,7 @@ static void settle_word(struct follower *f, struct thread *th, const struct even
 	if (!word)
 		return;
 	if (waits)
-		waits_settle(&th->wait, word);
+		waits_set_word(&th->wait, word);
 	if (th->call.open)
 		th->call.word = word;
 }
@@ -178,7 +178,7 @@ static void call_returns(struct follower *f, struct thread *th, const struct eve
 
 void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
-	settle_word(f, th, ev);
+	set_array_word(f, th, ev);
 	if (th->call.open)
 		call_returns(f, th, ev);
 	else if (th->seen)
@@ -188,7 +188,7 @@ void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN &&
 	    futex_ret_restarts(ev->ret)) {
 		th->restarting = true;
-		th->wait.returned = ev->ret;
+		th->wait.return_value = ev->ret;
 	}
 	th->call.open = false;
 	th->seen = true;
@@ -214,8 +214,8 @@ void calls_signal(struct follower *f, struct thread *th, const struct event *ev)
 {
 	bool has_handler = ev->signal.handler > 1;
 	bool restarts =
-		th->wait.returned == FUTEX_RET_RESTARTNOINTR ||
-		(th->wait.returned == FUTEX_RET_RESTARTSYS && (ev->signal.flags & SA_RESTART));
+		th->wait.return_value == FUTEX_RET_RESTARTNOINTR ||
+		(th->wait.return_value == FUTEX_RET_RESTARTSYS && (ev->signal.flags & SA_RESTART));
 
 	if (!has_handler || restarts)
 		return;
@@ -242,8 +242,8 @@ void calls_switch(struct follower *f, struct thread *th, const struct event *ev)
 	if (!(ev->leave.state & INTERRUPTIBLE))
 		return;
 	/* Whoever had woken it, the kernel let it sleep on. */
-	w->woken = false;
-	w->awake = false;
+	w->woken_by_futex = false;
+	w->woken_otherwise = false;
 	if (w->slept_ns == WAIT_NOT_SLEPT)
 		w->slept_ns = ev->ts_ns;
 }
@@ -265,14 +265,14 @@ void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
 	states_parked(f, th);
 }
 
-void calls_leave(struct follower *f, struct thread *th, uint64_t ts_ns)
+void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct wait *w = &th->wait;
 
 	if (th->call.open)
-		call_is_abandoned(f, th);
+		abandon_call(f, th);
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
-		waits_doubt(f, w, w->begin_ns);
+		waits_mark_suspect(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	th->call.word = NULL;

@@ -11,7 +11,7 @@ event_handler calls_enter, calls_exit, calls_restart_enter, calls_restart_exit, 
 event_handler calls_signal, calls_switch;
 
 /* At TS_NS TH goes on elsewhere, whatever call it was in. */
-void calls_leave(struct follower *f, struct thread *th, uint64_t ts_ns);
+void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns);
 
 /* The trace ends at END_NS with TH as it is. */
 void calls_trace_ends(struct follower *f, struct thread *th, uint64_t end_ns);

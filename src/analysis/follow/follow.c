@@ -45,7 +45,7 @@ static const struct kind {
 	[EVENT_RAW_ENTER] = { { raw_enter }, true, false },
 	[EVENT_RAW_EXIT] = { { raw_exit }, true, false },
 	/* What the thread did before is shown first, or a gap would take it for lost. */
-	[EVENT_SWITCH] = { { states_reveal, gaps_switch, calls_switch, states_switch },
+	[EVENT_SWITCH] = { { states_before_switch, gaps_switch, calls_switch, states_switch },
 			   false,
 			   true },
 	[EVENT_WAKING] = { { wakes_waking }, false, true },
@@ -54,7 +54,7 @@ static const struct kind {
 	[EVENT_EXEC] = { { lives_exec }, true, false },
 	[EVENT_RENAME] = { { lives_rename }, false, false },
 	[EVENT_SIGNAL] = { { calls_signal }, true, false },
-	[EVENT_THREAD_EXIT] = { { lives_dies }, false, false },
+	[EVENT_THREAD_EXIT] = { { lives_thread_exit }, false, false },
 	/* Those who keep books read it. */
 	[EVENT_MARK] = { { NULL }, false, true },
 	[EVENT_PARKED] = { { calls_parked }, false, false },
@@ -68,7 +68,7 @@ void follow_begin(struct follower *f, uint64_t ts_ns)
 	/* What was recorded before the clock was read shows that recording had begun. */
 	if (ts_ns < f->counts.begin_ns)
 		f->counts.begin_ns = ts_ns;
-	lives_begin(f);
+	lives_begin_trace(f);
 }
 
 static void handle(struct follower *f, const struct kind *kind, struct thread *th,
@@ -111,9 +111,9 @@ void follow_event(struct follower *f, const struct event *ev)
 	}
 	/* A thread leaves its CPU for the last time after it has ended. */
 	if (!th && kind->in_context)
-		th = lives_adopt(f, ev->tid);
+		th = lives_add_unknown(f, ev->tid);
 	if (!th && ev->kind == EVENT_RENAME)
-		lives_name_ahead(f, ev);
+		lives_rename_process(f, ev);
 	if (th)
 		feed_thread(f, kind, th, ev);
 }
@@ -139,10 +139,10 @@ void follow_end(struct follower *f, uint64_t end_ns)
 	}
 }
 
-void follow_tell_now(struct follower *f, uint64_t ts_ns, const struct fact_sink *sink)
+void follow_send_open_facts(struct follower *f, uint64_t ts_ns, const struct fact_sink *sink)
 {
 	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
 		if (th->process)
-			now_tell(th, ts_ns, sink);
+			now_send_facts(th, ts_ns, sink);
 	}
 }

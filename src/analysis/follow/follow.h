@@ -29,6 +29,6 @@ void follow_end(struct follower *f, uint64_t end_ns);
  * Hands to SINK what every thread does, and waits for, up to TS_NS: facts that are not over. They
  * are not kept.
  */
-void follow_tell_now(struct follower *f, uint64_t ts_ns, const struct fact_sink *sink);
+void follow_send_open_facts(struct follower *f, uint64_t ts_ns, const struct fact_sink *sink);
 
 #endif

@@ -109,7 +109,7 @@ struct who guesses_waker(const struct wait *w)
 	struct claims *c = w->word->claims;
 	struct claim *first = NULL;
 
-	if (!c || w->moved || w->unsure || c->forgotten_ns >= w->queued_ns)
+	if (!c || w->was_requeued || w->may_have_left || c->forgotten_ns >= w->queued_ns)
 		return (struct who){ 0 };
 	for (size_t i = 0; i < c->n; i++) {
 		if (!fits(&c->all[i], w))

@@ -8,6 +8,6 @@
 #include "analysis/fact.h"
 
 /* Hands to SINK what TH does and waits for up to TS_NS, as if it ended there, unfinished. */
-void now_tell(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink);
+void now_send_facts(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink);
 
 #endif

@@ -25,21 +25,22 @@ struct move {
 };
 
 /* Those that are listed are in the kernel. */
-static bool may_be_moved(const struct wait *w)
+static bool may_be_queued(const struct wait *w)
 {
-	return !w->woken;
+	return !w->woken_by_futex;
 }
 
 /* Was W certainly in the queue when M began? */
 static bool had_queued(const struct wait *w, const struct move *m)
 {
-	return w->slept_ns <= m->begin_ns && !w->awake && !w->suspect && !w->unsure;
+	return w->slept_ns <= m->begin_ns && !w->woken_otherwise && !w->suspect &&
+	       !w->may_have_left;
 }
 
 /* Who was moved here in one call with another stands in the list as in the queue. */
-static bool came_before(uint64_t slept_ns, const struct wait *w)
+static bool queued_before(uint64_t slept_ns, const struct wait *w)
 {
-	return slept_ns < w->queued_ns || (w->moved && slept_ns == w->queued_ns);
+	return slept_ns < w->queued_ns || (w->was_requeued && slept_ns == w->queued_ns);
 }
 
 /*
@@ -62,7 +63,7 @@ static bool first_are_certain(const struct follower *f, const struct move *m)
 		return false;
 	DL_FOREACH(m->from->waits_open, w)
 	{
-		if (!may_be_moved(w))
+		if (!may_be_queued(w))
 			continue;
 		if (w->thread->realtime)
 			return false;
@@ -70,7 +71,7 @@ static bool first_are_certain(const struct follower *f, const struct move *m)
 			return false;
 		if (n < m->moved && w->slept_ns > last_slept_ns)
 			last_slept_ns = w->slept_ns;
-		if (n == m->moved && !came_before(last_slept_ns, w))
+		if (n == m->moved && !queued_before(last_slept_ns, w))
 			return false;
 		n++;
 	}
@@ -86,7 +87,7 @@ static void move_first(struct follower *f, const struct move *m)
 	{
 		if (n == m->moved)
 			return;
-		if (!may_be_moved(w))
+		if (!may_be_queued(w))
 			continue;
 		waits_move(f, w, m->to, m->end_ns);
 		n++;
@@ -100,12 +101,12 @@ static void move_all(struct follower *f, const struct move *m)
 
 	DL_FOREACH_SAFE(m->from->waits_open, w, next)
 	{
-		if (!may_be_moved(w))
+		if (!may_be_queued(w))
 			continue;
 		if (had_queued(w, m))
 			waits_move(f, w, m->to, m->end_ns);
 		else
-			w->unsure = true;
+			w->may_have_left = true;
 	}
 }
 
@@ -114,7 +115,7 @@ static void mark_all(const struct word *from)
 	struct wait *w;
 
 	DL_FOREACH(from->waits_open, w)
-	w->unsure = w->unsure || may_be_moved(w);
+	w->may_have_left = w->may_have_left || may_be_queued(w);
 }
 
 /* False if the words are not known. */

@@ -7,7 +7,7 @@
 
 #include "analysis/follow/follower.h"
 
-event_handler states_reveal, states_switch, states_stack, states_found, states_ran;
+event_handler states_before_switch, states_switch, states_stack, states_found, states_ran;
 
 /* TH exists from TS_NS on, in STATE. */
 void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state);
@@ -22,10 +22,10 @@ void states_woken(struct follower *f, struct thread *th, uint64_t ts_ns, struct 
 void states_parked(const struct follower *f, struct thread *th);
 
 /* Nothing is known of TH from TS_NS on. */
-void states_lose(struct follower *f, struct thread *th, uint64_t ts_ns);
+void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns);
 
 /* TH ends in its wait: what woke it for that is not what it waited for. */
-void states_killed(struct thread *th);
+void states_killed_in_wait(struct thread *th);
 
 /* TH, or the trace, ends at TS_NS. */
 void states_end(struct follower *f, struct thread *th, uint64_t ts_ns);

@@ -11,41 +11,41 @@
 
 #include "analysis/follow/emit.h"
 
-static void list(struct wait *w)
+static void add_to_list(struct wait *w)
 {
-	if (!w->listed)
+	if (!w->in_list)
 		DL_APPEND(w->word->waits_open, w);
-	w->listed = true;
+	w->in_list = true;
 }
 
-static void unlist(struct wait *w)
+static void remove_from_list(struct wait *w)
 {
-	if (w->listed)
+	if (w->in_list)
 		DL_DELETE(w->word->waits_open, w);
-	w->listed = false;
+	w->in_list = false;
 }
 
 /* Not for having been woken: who moves waiters meanwhile may move W, or may not. */
 static void leave_queue(struct wait *w, uint64_t ts_ns)
 {
-	if (w->listed && !w->woken)
+	if (w->in_list && !w->woken_by_futex)
 		w->word->disturbed_ns = ts_ns;
-	unlist(w);
+	remove_from_list(w);
 }
 
-static void tell_begin(struct wait *w, uint64_t ts_ns)
+static void count_waiter(struct wait *w, uint64_t ts_ns)
 {
-	if (w->suspect || w->late)
+	if (w->suspect || w->certain_at_end)
 		return;
 	word_waiter_comes(w->word, ts_ns);
-	w->counted = true;
+	w->is_counted = true;
 }
 
-static void tell_end(struct wait *w, uint64_t ts_ns)
+static void uncount_waiter(struct wait *w, uint64_t ts_ns)
 {
-	if (w->counted)
+	if (w->is_counted)
 		word_waiter_goes(w->word, ts_ns);
-	w->counted = false;
+	w->is_counted = false;
 }
 
 void waits_open(struct thread *th, struct word *word, const struct futex_args *args, uint64_t ts_ns)
@@ -59,11 +59,11 @@ void waits_open(struct thread *th, struct word *word, const struct futex_args *a
 		.begin_ns = ts_ns,
 		.queued_ns = ts_ns,
 		.slept_ns = WAIT_NOT_SLEPT,
-		.late = word->key.is_array,
-		.times_begin = thread_times_until(th, ts_ns),
+		.certain_at_end = word->key.is_array,
+		.times_at_begin = thread_times_until(th, ts_ns),
 	};
-	list(&th->wait);
-	tell_begin(&th->wait, ts_ns);
+	add_to_list(&th->wait);
+	count_waiter(&th->wait, ts_ns);
 }
 
 void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
@@ -80,16 +80,16 @@ void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
 		.slept_ns = f->counts.begin_ns,
 		.slept = true,
 		.began_before = true,
-		.late = true,
+		.certain_at_end = true,
 		.suspect = f->gap_until_ns > f->counts.begin_ns,
 	};
-	list(&th->wait);
+	add_to_list(&th->wait);
 }
 
 /* How many wait on its word, W among them. */
 static uint32_t waiters_of(const struct wait *w)
 {
-	return w->word->presence.waiters + !w->counted;
+	return w->word->presence.waiters + !w->is_counted;
 }
 
 static struct times difference(const struct times *begin, const struct times *end)
@@ -104,7 +104,7 @@ static struct times difference(const struct times *begin, const struct times *en
 /* What the thread of W has done in all up to TS_NS, at which W ends. */
 static struct times times_at_end(const struct wait *w, uint64_t ts_ns)
 {
-	return w->state == WAIT_INTERRUPTED ? w->times_returned
+	return w->state == WAIT_INTERRUPTED ? w->times_at_return
 					    : thread_times_until(w->thread, ts_ns);
 }
 
@@ -113,7 +113,7 @@ static uint64_t covered_since_ns(const struct wait *w)
 {
 	uint64_t since_ns = w->word->presence.since_ns;
 
-	return w->counted && since_ns < w->begin_ns ? since_ns : w->begin_ns;
+	return w->is_counted && since_ns < w->begin_ns ? since_ns : w->begin_ns;
 }
 
 void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, struct wait_end end)
@@ -122,55 +122,55 @@ void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, st
 
 	fact->word = w->word;
 	fact->wait = (struct fact_wait){
-		.times = difference(&w->times_begin, &times),
+		.times = difference(&w->times_at_begin, &times),
 		.covered_since_ns = covered_since_ns(w),
 		.woken_by = w->woken_by,
-		.waiters = w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w),
+		.waiters = w->state == WAIT_INTERRUPTED ? w->waiters_at_return : waiters_of(w),
 		.suspect = w->suspect,
 		.slept = w->slept,
 		.began_before = w->began_before,
 		.unfinished = end.unfinished,
 		.killed = end.killed,
-		.came = w->moved,
-		.left = end.left,
-		.unsure = w->unsure,
+		.requeued_here = w->was_requeued,
+		.requeued_away = end.requeued_away,
+		.may_have_left = w->may_have_left,
 		.timed_out = end.timed_out,
 	};
 }
 
-void waits_describe_beside(const struct wait *w, struct fact *fact)
+void waits_describe_uncounted(const struct wait *w, struct fact *fact)
 {
 	fact->word = w->word;
-	fact->present = w->word->presence.waiters;
+	fact->n_counted = w->word->presence.waiters;
 }
 
 /* W goes at TS_NS, from those that its word counts, and no fact says that it is over. */
-static void go_unfinished(struct follower *f, struct wait *w, uint64_t ts_ns)
+static void leave_unfinished(struct follower *f, struct wait *w, uint64_t ts_ns)
 {
 	uint64_t since_ns = w->word->presence.since_ns;
 	struct fact *fact;
 
-	if (!w->counted)
+	if (!w->is_counted)
 		return;
-	fact = emit_fact(f, FACT_PRESENT, w->thread, since_ns, ts_ns > since_ns ? ts_ns : since_ns);
+	fact = emit_fact(f, FACT_COUNTED, w->thread, since_ns, ts_ns > since_ns ? ts_ns : since_ns);
 	fact->word = w->word;
-	fact->present = w->word->presence.waiters;
+	fact->n_counted = w->word->presence.waiters;
 	emit(f, fact);
-	tell_end(w, ts_ns);
+	uncount_waiter(w, ts_ns);
 }
 
 /* Up to END_NS W was on its word: that is certain now. */
-static void tell_beside(struct follower *f, struct wait *w, uint64_t end_ns)
+static void emit_uncounted(struct follower *f, struct wait *w, uint64_t end_ns)
 {
 	struct fact *fact;
 
-	if (!w->late || w->suspect)
+	if (!w->certain_at_end || w->suspect)
 		return;
-	fact = emit_fact(f, FACT_BESIDE, w->thread, w->begin_ns,
+	fact = emit_fact(f, FACT_UNCOUNTED, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
-	waits_describe_beside(w, fact);
+	waits_describe_uncounted(w, fact);
 	emit(f, fact);
-	w->late = false;
+	w->certain_at_end = false;
 }
 
 /* What W was on its word is over. */
@@ -178,16 +178,16 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 {
 	struct fact *fact;
 
-	tell_beside(f, w, end_ns);
+	emit_uncounted(f, w, end_ns);
 	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
 	waits_describe(w, fact, fact->end_ns, end);
 	/* It goes on elsewhere. */
-	if (end.left)
-		w->times_begin = times_at_end(w, end_ns);
+	if (end.requeued_away)
+		w->times_at_begin = times_at_end(w, end_ns);
 	emit(f, fact);
-	tell_end(w, end_ns);
+	uncount_waiter(w, end_ns);
 }
 
 void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct wait_end end)
@@ -201,30 +201,30 @@ void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct 
 
 void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t ret)
 {
-	w->waiters_returned = waiters_of(w);
+	w->waiters_at_return = waiters_of(w);
 	leave_queue(w, ts_ns);
 	/* Which word of an array it was on is known at the end only. */
 	if (!w->word->key.is_array)
-		tell_beside(f, w, ts_ns);
-	go_unfinished(f, w, ts_ns);
+		emit_uncounted(f, w, ts_ns);
+	leave_unfinished(f, w, ts_ns);
 	w->state = WAIT_INTERRUPTED;
 	w->returned_ns = ts_ns;
-	w->returned = ret;
-	w->times_returned = thread_times_until(w->thread, ts_ns);
+	w->return_value = ret;
+	w->times_at_return = thread_times_until(w->thread, ts_ns);
 }
 
 /* The wait goes on with WORD from TS_NS on. */
 static void continue_on(struct follower *f, struct wait *w, struct word *word, uint64_t ts_ns)
 {
 	if (!w->suspect)
-		part_ends(f, w, ts_ns, (struct wait_end){ .left = true });
-	unlist(w);
+		part_ends(f, w, ts_ns, (struct wait_end){ .requeued_away = true });
+	remove_from_list(w);
 	w->word = word;
 	w->begin_ns = ts_ns;
 	w->began_before = false;
-	w->late = false;
-	w->unsure = false;
-	w->moved = true;
+	w->certain_at_end = false;
+	w->may_have_left = false;
+	w->was_requeued = true;
 }
 
 void waits_resume(struct follower *f, struct wait *w, enum wait_state state, uint64_t ts_ns)
@@ -237,10 +237,10 @@ void waits_resume(struct follower *f, struct wait *w, enum wait_state state, uin
 	w->state = state;
 	w->queued_ns = ts_ns;
 	w->slept_ns = WAIT_NOT_SLEPT;
-	w->woken = false;
-	w->awake = false;
-	list(w);
-	tell_begin(w, w->returned_ns);
+	w->woken_by_futex = false;
+	w->woken_otherwise = false;
+	add_to_list(w);
+	count_waiter(w, w->returned_ns);
 }
 
 void waits_move(struct follower *f, struct wait *w, struct word *to, uint64_t ts_ns)
@@ -248,24 +248,24 @@ void waits_move(struct follower *f, struct wait *w, struct word *to, uint64_t ts
 	continue_on(f, w, to, ts_ns);
 	w->queued_ns = ts_ns;
 	w->slept_ns = ts_ns;
-	list(w);
-	tell_begin(w, ts_ns);
+	add_to_list(w);
+	count_waiter(w, ts_ns);
 }
 
-void waits_settle(struct wait *w, struct word *word)
+void waits_set_word(struct wait *w, struct word *word)
 {
-	unlist(w);
+	remove_from_list(w);
 	w->word = word;
 }
 
-void waits_doubt(struct follower *f, struct wait *w, uint64_t ts_ns)
+void waits_mark_suspect(struct follower *f, struct wait *w, uint64_t ts_ns)
 {
-	go_unfinished(f, w, ts_ns);
+	leave_unfinished(f, w, ts_ns);
 	w->suspect = true;
 }
 
-void waits_drop(struct wait *w)
+void waits_discard(struct wait *w)
 {
-	unlist(w);
+	remove_from_list(w);
 	w->state = WAIT_NONE;
 }

@@ -17,9 +17,9 @@ void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
 
 /* How a wait ends. */
 struct wait_end {
-	bool unfinished; /* the trace ended first */
-	bool killed;	 /* the thread ended in it */
-	bool left;	 /* it is moved to another word */
+	bool unfinished;    /* the trace ended first */
+	bool killed;	    /* the thread ended in it */
+	bool requeued_away; /* it is moved to another word */
 	bool timed_out;
 };
 
@@ -29,8 +29,8 @@ void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct 
 /* Fills in FACT with what is known of the wait W, were it to end at END_NS as END says. */
 void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, struct wait_end end);
 
-/* The same for FACT_BESIDE of a wait that its word does not count. */
-void waits_describe_beside(const struct wait *w, struct fact *fact);
+/* The same for FACT_UNCOUNTED of a wait that its word does not count. */
+void waits_describe_uncounted(const struct wait *w, struct fact *fact);
 
 /* It is left for a signal, the call returning RET; and it goes on. */
 void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t ret);
@@ -40,12 +40,12 @@ void waits_resume(struct follower *f, struct wait *w, enum wait_state state, uin
 void waits_move(struct follower *f, struct wait *w, struct word *to, uint64_t ts_ns);
 
 /* It turns out to be on another word than was known, from its beginning. */
-void waits_settle(struct wait *w, struct word *word);
+void waits_set_word(struct wait *w, struct word *word);
 
 /* It was never there: what /proc said had been over when tracing began. */
-void waits_drop(struct wait *w);
+void waits_discard(struct wait *w);
 
 /* Nothing that happens from TS_NS on is certain to belong to it. */
-void waits_doubt(struct follower *f, struct wait *w, uint64_t ts_ns);
+void waits_mark_suspect(struct follower *f, struct wait *w, uint64_t ts_ns);
 
 #endif

@@ -47,15 +47,15 @@ void wakes_waking(struct follower *f, struct thread *th, const struct event *ev)
 		return;
 	w->woken_by = who;
 	if (!th || !th->call.open || interrupt) {
-		w->awake = true;
+		w->woken_otherwise = true;
 		w->word->disturbed_ns = ev->ts_ns;
 		return;
 	}
 	/* Whatever else ends its sleep leaves it to the thread to leave the queue. */
 	if (futex_role_wakes(th->call.kind.role))
-		w->woken = true;
+		w->woken_by_futex = true;
 	else
-		w->awake = true;
+		w->woken_otherwise = true;
 	if (!th->call.kind.requeues)
 		w->word->disturbed_ns = ev->ts_ns;
 	call_wakes(f, th, w->word, ev->ts_ns);
