@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis.c - the way through the analysis: events are followed, facts booked, books concluded.
+ * analysis.c - the front door of the analysis: follows events, books facts, concludes a result.
  */
 #include "analysis/analysis.h"
 
@@ -82,7 +82,7 @@ void analysis_feed(struct analysis *a, const struct event *ev)
 
 void analysis_advance(struct analysis *a, uint64_t until_ns)
 {
-	/* An event may still come that shows that the trace began earlier. */
+	/* A later event may still show that the trace began earlier. */
 	if (a->follower.begin_is_fixed)
 		bookkeeping_advance(&a->books, until_ns);
 }

@@ -62,7 +62,7 @@ static void remove_living(struct threads *t, struct thread *th)
 	HASH_DEL(t->living, th);
 }
 
-/* Was TH alive at TS_NS? Its last act may be recorded after its end. */
+/* Was TH born by TS_NS? Its end is not compared: its last event may be recorded after it. */
 static bool lived_at(const struct thread *th, uint64_t ts_ns)
 {
 	return th->activity.born_ns <= ts_ns;
@@ -117,7 +117,7 @@ void threads_forget(struct threads *t, struct thread *th)
 	thread_free(th);
 }
 
-/* The oldest of those with its tid is the last in their chain. */
+/* TH is the oldest dead thread with its tid, so the last in the chain. */
 static void forget_dead_tid(struct threads *t, struct thread *th)
 {
 	struct thread *latest;
