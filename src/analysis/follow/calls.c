@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * calls.c - makes calls out of entries and returns, and waits out of calls.
+ * calls.c - pairs entries and returns into calls, and makes waits of calls.
  *
- * A wait is what the program sees of it. The kernel may leave the call for a signal and enter it
- * again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one wait. A handler
- * that runs meanwhile makes the call return EINTR to the program instead, always after -516 and
- * without SA_RESTART after -512: the wait was over when it was interrupted. See signal(7),
- * "Interruption of system calls and library functions by signal handlers".
+ * A wait lasts until the call returns to the program. The kernel may leave the call for a signal
+ * and enter it again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one
+ * wait. If a handler runs meanwhile, the call may return EINTR to the program instead: always after
+ * -516, and after -512 without SA_RESTART. Then the wait was over when it was interrupted. See
+ * signal(7), "Interruption of system calls and library functions by signal handlers".
  */
 #include "analysis/follow/calls.h"
 
@@ -24,7 +24,7 @@
 /* TASK_INTERRUPTIBLE of the kernel's sched.h. */
 #define INTERRUPTIBLE 1
 
-/* The word at UADDR for a call of OP by TH. */
+/* Returns the word at UADDR for a call of OP by TH. */
 static struct word *find_word(struct follower *f, const struct thread *th, uint64_t uaddr,
 			      uint64_t op)
 {
@@ -37,7 +37,7 @@ static bool same_call(const struct futex_args *x, const struct futex_args *y)
 	       x->utime == y->utime;
 }
 
-/* Without the scheduler, what the call returns says whether the thread slept, in all likelihood. */
+/* Without the scheduler, the return value tells, in all likelihood, whether the thread slept. */
 static void guess_from_return(struct wait *w, int64_t ret)
 {
 	w->slept = w->slept || ret >= 0 || ret == -ETIMEDOUT || futex_ret_restarts(ret);
@@ -45,7 +45,7 @@ static void guess_from_return(struct wait *w, int64_t ret)
 		w->woken_by = guesses_waker(w);
 }
 
-/* TH returned with RET from what it waited in. */
+/* The call or restart in which TH waited has returned RET. */
 static void wait_returns(struct follower *f, struct thread *th, uint64_t ts_ns, int64_t ret)
 {
 	if (f->options.futex_only)
@@ -56,7 +56,7 @@ static void wait_returns(struct follower *f, struct thread *th, uint64_t ts_ns, 
 		waits_close(f, th, ts_ns, (struct wait_end){ .timed_out = ret == -ETIMEDOUT });
 }
 
-/* The thread enters a call while its last one was not seen to return. */
+/* TH enters a call, and the return of its last one was not seen. */
 static void abandon_call(struct follower *f, struct thread *th)
 {
 	f->counts.unpaired++;
@@ -65,7 +65,10 @@ static void abandon_call(struct follower *f, struct thread *th)
 		waits_mark_suspect(f, &th->wait, th->wait.begin_ns);
 }
 
-/* Does the call that TH has entered go on with the wait it is in? Ends that wait if not. */
+/*
+ * If the call that TH has entered goes on with its wait, resumes the wait and returns true. Else
+ * ends the wait, if there is one, and returns false.
+ */
 static bool resume_or_close_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct wait *w = &th->wait;
@@ -76,20 +79,20 @@ static bool resume_or_close_wait(struct follower *f, struct thread *th, uint64_t
 		return true;
 	}
 	/*
-	 * Stopped inside the call when tracing began; or its return for a signal was lost, if it is
-	 * not a new wait: that cannot be told, and it stays suspect.
+	 * The thread was stopped inside the call when tracing began. Or its return for a signal was
+	 * lost, or a new wait begins: these cannot be told apart, and the wait stays suspect.
 	 */
 	if (w->state == WAIT_OPEN && same_call(&w->args, &call->args))
 		return true;
 	if (w->state == WAIT_OPEN && w->began_before && !w->suspect) {
-		/* What /proc said had been over before the first event. */
+		/* The wait that /proc showed was over before the first event. */
 		waits_discard(w);
 		return false;
 	}
-	/* What it left may not have been this call, but one that was not seen. */
+	/* The interrupted call may not have been this wait's, but one that was not seen. */
 	if (w->state == WAIT_INTERRUPTED && w->suspect)
 		th->restarting = true;
-	/* What goes on outside the call was to end first: that must have been missed. */
+	/* An open wait ends before the next call: its return must have been missed. */
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
 		waits_mark_suspect(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
@@ -100,7 +103,7 @@ static bool resume_or_close_wait(struct follower *f, struct thread *th, uint64_t
 static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
-	/* It may have begun earlier; or end earlier than its return that is seen. */
+	/* It may have begun before the entry, or ended before the return that will be seen. */
 	if (th->restarting || (f->options.futex_only && ts_ns < f->gap_until_ns))
 		waits_mark_suspect(f, &th->wait, ts_ns);
 }
@@ -112,7 +115,10 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 
 	if (call->open)
 		abandon_call(f, th);
-	/* Calls come in runs. What was an array may be a word now, and the other way round. */
+	/*
+	 * Calls come in runs, so the word is often the last one. An address may be an array's at
+	 * one time and a word's at another.
+	 */
 	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->kind.has_array ||
 	    kind.has_array)
 		call->word = find_word(f, th, ev->enter.uaddr, ev->enter.op);
@@ -135,8 +141,8 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 }
 
 /*
- * futex_waitv(2) returns which of its words it was that another thread woke; futex_requeue(2) wakes
- * and moves what waits on its first.
+ * futex_waitv(2) returns the index of the woken word. futex_requeue(2) wakes and moves waiters of
+ * its first word. Sets that word for the wait and the call.
  */
 static void set_array_word(struct follower *f, struct thread *th, const struct event *ev)
 {
@@ -238,10 +244,13 @@ void calls_switch(struct follower *f, struct thread *th, const struct event *ev)
 	if (!sleeps || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
 		return;
 	w->slept = true;
-	/* In the word's queue a signal would end the sleep; this is for memory, or a lock. */
+	/*
+	 * A sleep in the word's queue can be ended by a signal. An uninterruptible sleep is another
+	 * one: for memory, or a lock.
+	 */
 	if (!(ev->leave.state & INTERRUPTIBLE))
 		return;
-	/* Whoever had woken it, the kernel let it sleep on. */
+	/* Despite all wake-ups, the kernel has let it sleep on. */
 	w->woken_by_futex = false;
 	w->woken_otherwise = false;
 	if (w->slept_ns == WAIT_NOT_SLEPT)
@@ -253,7 +262,7 @@ void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
 	const struct futex_args *args = &ev->parked.args;
 	struct word *word;
 
-	/* With no event so far, it has been in this one call since tracing began. */
+	/* Without an event so far, the thread has been in this one call since tracing began. */
 	if (th->seen || th->wait.state != WAIT_NONE || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
 		return;
 	word = find_word(f, th, args->uaddr, args->op);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * gaps.c - what missing events make uncertain.
+ * gaps.c - marks everything that missing events make uncertain.
  *
- * Events are lost on one CPU, between two moments. They can have been events of any thread that may
- * have run there meanwhile: not of one that was running on another CPU all the time.
+ * Events are lost on one CPU, between two moments. They may be about any thread that may have run
+ * there meanwhile, so not about a thread that ran on another CPU all the time.
  */
 #include "analysis/follow/gaps.h"
 
@@ -56,7 +56,7 @@ void gaps_add(struct follower *f, const struct event *ev)
 	}
 }
 
-/* TH leaves its CPU: that may be followed by something that is missing. */
+/* TH leaves its CPU, and an event that followed this one may be missing. */
 void gaps_switch(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (th && th->process && ev->ts_ns < f->gap_until_ns)

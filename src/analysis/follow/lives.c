@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lives.c - threads and processes: born, renamed, running another program, ended.
+ * lives.c - follows threads and processes from birth to end, through renames and exec(2).
  */
 #include "analysis/follow/lives.h"
 
@@ -22,7 +22,7 @@ static void ask_is_32bit(struct follower *f, struct process *p)
 	p->is_32bit = ask->is_32bit && ask->is_32bit(ask->arg, p->pid);
 }
 
-/* What is not told of a thread later is not known for long. */
+/* Without the scheduler a state is not known for long, so it is unknown from the begin. */
 static enum thread_state state_if_followed(const struct follower *f, enum thread_state state)
 {
 	return f->options.futex_only ? STATE_UNKNOWN : state;
@@ -86,7 +86,7 @@ static struct process *add_child(struct follower *f, const struct process *paren
 	const struct analysis_questions *ask = &f->options.ask;
 	struct process *p = processes_find(&f->processes, ev->newtask.tid);
 
-	/* The end of another process with that id was missed. */
+	/* The end of an earlier process with that id was missed. */
 	if (p)
 		processes_move_to_ended(&f->processes, p);
 	p = processes_add(&f->processes, ev->newtask.tid);
@@ -106,10 +106,10 @@ void lives_new_task(struct follower *f, struct thread *th, const struct event *e
 
 	if (!(is_thread ? f->options.new_threads : f->options.new_processes))
 		return;
-	/* It had been listed before its birth was read. */
+	/* It had been listed before this event was read. */
 	if (namesake && namesake->process && !namesake->seen)
 		return;
-	/* The end of another thread with that id was missed. */
+	/* The end of an earlier thread with that id was missed. */
 	if (namesake && namesake->process)
 		lives_end_thread(f, namesake, ev);
 	else if (namesake)
@@ -132,7 +132,7 @@ void lives_exec(struct follower *f, struct thread *th, const struct event *ev)
 	else if (first && first != th)
 		lives_end_thread(f, first, ev);
 	if (first != th) {
-		/* It goes on under the id of the first thread, which has ended before. */
+		/* TH goes on with the id of the first thread, which has ended before. */
 		p->n_living++;
 		lives_end_thread(f, th, ev);
 		p->n_living--;
@@ -157,7 +157,10 @@ void lives_rename(struct follower *f, struct thread *th, const struct event *ev)
 		snprintf(th->process->comm, sizeof(th->process->comm), "%s", th->comm);
 }
 
-/* Before its exec(2) is told, a thread has the id of the first one, and the program's name. */
+/*
+ * Before the event of exec(2) comes, the thread already has the id of the first thread, and the
+ * program's name.
+ */
 void lives_rename_process(struct follower *f, const struct event *ev)
 {
 	struct process *p = processes_find(&f->processes, ev->tid);
@@ -179,7 +182,9 @@ void lives_end_thread(struct follower *f, struct thread *th, const struct event 
 	move_to_dead(f, th, ev->ts_ns);
 }
 
-/* It says so itself, and so is on a CPU; when it was woken for that may not have been seen. */
+/*
+ * The thread itself records its exit, so it is on a CPU. Its last wake-up may not have been seen.
+ */
 void lives_thread_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (!f->options.futex_only && th->activity.state == STATE_RUNNABLE)
@@ -193,12 +198,12 @@ void lives_absent(struct follower *f, struct thread *th, const struct event *ev)
 
 	if (th->seen)
 		return;
-	/* So it was there after all. Only a recording that is damaged says both. */
+	/* The thread had facts or a wait, so it existed. Only a damaged recording says both. */
 	if (th->last_fact || th->wait.state != WAIT_NONE) {
 		lives_end_thread(f, th, ev);
 		return;
 	}
-	/* It ended before tracing began, having been listed. */
+	/* It ended before tracing began, after it had been listed. */
 	threads_forget(&f->threads, th);
 	p->n_threads--;
 	if (--p->n_living == 0)
@@ -214,7 +219,7 @@ struct thread *lives_add_unknown(struct follower *f, int32_t tid)
 	if (!f->counts.lost_places || !ask->process_of)
 		return NULL;
 	pid = ask->process_of(ask->arg, tid);
-	/* Known to be a stranger, it need not be asked for again. */
+	/* It is not in the target. It is added so that the question is not asked again. */
 	if (!pid)
 		return threads_add(&f->threads, tid, NULL, "");
 	th = add(f, process_of_pid(f, pid), tid, "");

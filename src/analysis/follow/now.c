@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * now.c - makes facts of what is not over, for books that must be closed.
+ * now.c - makes facts of the current activity and wait of a thread, for books that close.
  */
 #include "analysis/follow/now.h"
 
@@ -36,10 +36,10 @@ static void send_wait(struct thread *th, uint64_t ts_ns, const struct fact_sink 
 	if (w->begin_ns >= end_ns)
 		return;
 	send_uncounted(th, end_ns, sink);
-	/* Back for a signal it has most likely ended: what goes on does so within microseconds. */
+	/* An interrupted wait is most likely over: one that goes on does so within microseconds. */
 	waits_describe(w, &fact, end_ns,
 		       (struct wait_end){ .unfinished = w->state != WAIT_INTERRUPTED });
-	/* No thread ended it as yet. */
+	/* No thread has ended it yet. */
 	fact.wait.woken_by = (struct who){ 0 };
 	sink->take(sink->arg, &fact);
 }
@@ -54,7 +54,7 @@ static void send_doing(struct thread *th, uint64_t ts_ns, const struct fact_sink
 		.end_ns = ts_ns,
 	};
 
-	/* Of what is not known, nothing is told. */
+	/* An unknown state is no fact. */
 	if (act->state == STATE_UNKNOWN || act->since_ns >= ts_ns)
 		return;
 	fact.doing.state = act->state;

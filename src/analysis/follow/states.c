@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * states.c - what threads do, by the scheduler: run, wait for a CPU, sleep, and where.
+ * states.c - follows the states of threads by the scheduler: running, runnable, asleep and where.
  *
- * Every moment of a thread's life is in one state, so that its times add up. The part of them
- * inside waits is subtracted at the end: that is time for the futex, whatever the scheduler says.
+ * A thread is in one state at every moment of its life, so its times add up. The part of them
+ * inside waits is subtracted at the end: it counts as time for the futex, in whatever state.
  */
 #include "analysis/follow/states.h"
 
 #include "analysis/follow/emit.h"
 
-/* By how much CPUs may differ at most. */
+/* The clocks of two CPUs differ by no more than this. */
 #define SKEW_NS 20000
 
-/* From being woken to running on a CPU that was idle it does not take longer. */
+/* A woken thread gets an idle CPU within this time. */
 #define WAKING_UP_NS 200000
 
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
-/* How many stretches TH may keep: threads share what there is. */
+/* Returns how many stretches a thread may keep: all threads share TIMELINE_ALL. */
 static size_t room_for(const struct follower *f)
 {
 	size_t n = HASH_COUNT(f->threads.living) + f->threads.n_dead;
@@ -46,7 +46,7 @@ static void change_state(struct follower *f, struct thread *th, uint64_t ts_ns,
 	struct stretch s;
 
 	if (act->since_ns < ts_ns) {
-		/* It may have been found out only meanwhile. */
+		/* That it waits may have become known only meanwhile. */
 		act->sleeps_in_wait = act->sleeps_in_wait || th->wait.state != WAIT_NONE;
 		s = thread_current_stretch(th, ts_ns);
 		keep_stretch(f, th, &s);
@@ -63,7 +63,7 @@ static void change_state(struct follower *f, struct thread *th, uint64_t ts_ns,
 	act->sleeps_in_wait = false;
 }
 
-/* The first event of a thread that was there before shows what it had done until then. */
+/* The first event of a thread shows its STATE before. */
 static void set_state_before(struct thread *th, enum thread_state state)
 {
 	struct activity *act = &th->activity;
@@ -97,10 +97,11 @@ static void arrives_on_cpu(struct follower *f, struct thread *th, uint64_t ts_ns
 }
 
 /*
- * TH was waiting for a CPU, and is seen on one that it has come to unseen: some kernels do not show
- * how one leaves idleness. If TH had been woken, it got that CPU at once, which takes a moment. If
- * it had been taken off another CPU, it was moved: the kernel does not let a thread wait while a
- * CPU is idle, and one that becomes idle takes it over, which is seen. Else it is not known when.
+ * TH was waiting for a CPU, and EV shows it on one; its arrival was not seen, because some kernels
+ * do not record a switch from idle. If TH had been woken, it got an idle CPU almost at once. If it
+ * had been taken off another CPU, it was moved: the kernel does not let a thread wait while a CPU
+ * is idle, and the switch of a CPU that becomes idle is recorded. Else the time of its arrival is
+ * unknown.
  */
 static void notice_unseen_arrival(struct thread *th, const struct event *ev)
 {
@@ -138,16 +139,15 @@ void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns)
 }
 
 /*
- * The clock of one CPU can be behind that of another by a little (ktime_get_mono_fast_ns() of
- * Linux). A thread that moves at once may then seem to arrive before it leaves: it is where it has
- * arrived.
+ * The clock of one CPU can be a little behind that of another (ktime_get_mono_fast_ns() of Linux).
+ * A thread that moves at once may then seem to arrive before it leaves. Its new CPU is right.
  */
 static bool arrived_on_another_cpu(const struct thread *th, const struct event *ev)
 {
 	return th->on_cpu && th->cpu != ev->cpu && ev->ts_ns - th->arrived_ns < SKEW_NS;
 }
 
-/* Has no event shown what TH did before it left its CPU? It was running. */
+/* If no event has shown TH yet, it was running until this switch. */
 void states_before_switch(struct follower *f, struct thread *th, const struct event *ev)
 {
 	(void)f;
@@ -198,7 +198,7 @@ void states_found(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 
-	/* An event has said it already; and what is runnable may be running or not. */
+	/* An event may have shown the state already. A runnable thread may be running or not. */
 	if (f->options.futex_only || !act->is_initial || act->state != STATE_UNKNOWN ||
 	    ev->found.state == 'R')
 		return;

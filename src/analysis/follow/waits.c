@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * waits.c - one thread's wait, from its entry to its return as the program sees it.
+ * waits.c - keeps one thread's wait, from its entry to its return to the program.
  *
- * It is on one word at a time. A requeue ends the part on one word and begins a part on another;
- * each is counted by its word, and the whole once by the thread.
+ * A wait is on one word at a time. A requeue ends its part on one word and begins a part on
+ * another. Each word counts its part; the thread counts the whole once.
  */
 #include "analysis/follow/waits.h"
 
@@ -25,7 +25,10 @@ static void remove_from_list(struct wait *w)
 	w->in_list = false;
 }
 
-/* Not for having been woken: who moves waiters meanwhile may move W, or may not. */
+/*
+ * A woken wait has left the queue already and disturbs no requeue. Any other wait that leaves now
+ * may have been moved or not by a requeue that is going on.
+ */
 static void leave_queue(struct wait *w, uint64_t ts_ns)
 {
 	if (w->in_list && !w->woken_by_futex)
@@ -86,7 +89,7 @@ void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
 	add_to_list(&th->wait);
 }
 
-/* How many wait on its word, W among them. */
+/* Returns the number of waiters on the word of W, W among them. */
 static uint32_t waiters_of(const struct wait *w)
 {
 	return w->word->presence.waiters + !w->is_counted;
@@ -101,14 +104,14 @@ static struct times difference(const struct times *begin, const struct times *en
 	return times;
 }
 
-/* What the thread of W has done in all up to TS_NS, at which W ends. */
+/* Returns the times of the thread of W up to TS_NS, where W ends. */
 static struct times times_at_end(const struct wait *w, uint64_t ts_ns)
 {
 	return w->state == WAIT_INTERRUPTED ? w->times_at_return
 					    : thread_times_until(w->thread, ts_ns);
 }
 
-/* Since when the word is known to have had waiters without a break, at the end of W. */
+/* Returns since when the word has always had a waiter, at the end of W. */
 static uint64_t covered_since_ns(const struct wait *w)
 {
 	uint64_t since_ns = w->word->presence.since_ns;
@@ -144,7 +147,7 @@ void waits_describe_uncounted(const struct wait *w, struct fact *fact)
 	fact->n_counted = w->word->presence.waiters;
 }
 
-/* W goes at TS_NS, from those that its word counts, and no fact says that it is over. */
+/* The word of W stops counting it at TS_NS, and no fact says that W is over. */
 static void leave_unfinished(struct follower *f, struct wait *w, uint64_t ts_ns)
 {
 	uint64_t since_ns = w->word->presence.since_ns;
@@ -159,7 +162,7 @@ static void leave_unfinished(struct follower *f, struct wait *w, uint64_t ts_ns)
 	uncount_waiter(w, ts_ns);
 }
 
-/* Up to END_NS W was on its word: that is certain now. */
+/* W was on its word up to END_NS: that is certain now. */
 static void emit_uncounted(struct follower *f, struct wait *w, uint64_t end_ns)
 {
 	struct fact *fact;
@@ -173,7 +176,7 @@ static void emit_uncounted(struct follower *f, struct wait *w, uint64_t end_ns)
 	w->certain_at_end = false;
 }
 
-/* What W was on its word is over. */
+/* Ends the part of W on its word. */
 static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struct wait_end end)
 {
 	struct fact *fact;
@@ -183,7 +186,7 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
 	waits_describe(w, fact, fact->end_ns, end);
-	/* It goes on elsewhere. */
+	/* The wait goes on, on another word. */
 	if (end.requeued_away)
 		w->times_at_begin = times_at_end(w, end_ns);
 	emit(f, fact);
@@ -203,7 +206,7 @@ void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t
 {
 	w->waiters_at_return = waiters_of(w);
 	leave_queue(w, ts_ns);
-	/* Which word of an array it was on is known at the end only. */
+	/* With an array, the word is known only at the end of the wait. */
 	if (!w->word->key.is_array)
 		emit_uncounted(f, w, ts_ns);
 	leave_unfinished(f, w, ts_ns);
@@ -213,7 +216,7 @@ void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t
 	w->times_at_return = thread_times_until(w->thread, ts_ns);
 }
 
-/* The wait goes on with WORD from TS_NS on. */
+/* W goes on with WORD from TS_NS on. */
 static void continue_on(struct follower *f, struct wait *w, struct word *word, uint64_t ts_ns)
 {
 	if (!w->suspect)
@@ -229,7 +232,7 @@ static void continue_on(struct follower *f, struct wait *w, struct word *word, u
 
 void waits_resume(struct follower *f, struct wait *w, enum wait_state state, uint64_t ts_ns)
 {
-	/* Whoever was moved to another word enters the kernel with the first one again. */
+	/* A call that is restarted waits on its first word again, even after a requeue. */
 	if (w->called != w->word) {
 		continue_on(f, w, w->called, w->returned_ns);
 		w->slept = false;
