@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * intervals.c - windows of equal length that are handed out as each ends, and then forgotten.
+ * intervals.c - windows of equal length, each handed out when it ends, and then forgotten.
  *
- * So a trace may last for ever. What is still going on when an interval ends is entered up to
- * there: a wait as unfinished, by nobody ended as yet. The rest of it belongs to the intervals in
- * which it goes on.
+ * So a trace may last for ever. An open fact is entered up to the end of the interval: a wait as
+ * unfinished, without a waker. The rest of it belongs to later intervals.
  */
 #include "analysis/book/intervals.h"
 
@@ -98,7 +97,7 @@ void intervals_end(struct books *b)
 
 	if (!iv->open)
 		return;
-	/* After the last thread's end, with which the trace ends, there may be events as well. */
+	/* Events may also come after the last thread's end, with which the trace ends. */
 	if (iv->open->end_ns > iv->open->begin_ns || iv->n == 1 || counts->events > iv->events ||
 	    counts->lost_events > iv->lost_events || counts->lost_places > iv->lost_places) {
 		close_open(b);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ledger.c - enters facts into the books of one window, each with the part that lies in it.
+ * ledger.c - enters into the books of one window the part of each fact that lies in it.
  */
 #include "analysis/book/ledger.h"
 
@@ -107,7 +107,7 @@ struct thread_account *ledger_thread(struct ledger *l, struct thread *th)
 		acc = find_thread(l, th);
 	if (l->is_cached)
 		th->account = acc;
-	/* A name may change: that of the last fact counts. */
+	/* The name may change: the one at the last fact counts. */
 	if (acc != &l->others)
 		memcpy(acc->comm, th->comm, sizeof(acc->comm));
 	return acc;
@@ -129,7 +129,7 @@ void ledger_merge_thread(struct ledger *l, struct thread *th)
 	free(acc);
 }
 
-/* The part of the time from BEGIN_NS to END_NS that lies in the window. */
+/* Returns the part of the time from BEGIN_NS to END_NS that lies in the window. */
 static struct interval part_of(const struct ledger *l, uint64_t begin_ns, uint64_t end_ns)
 {
 	return (struct interval){
@@ -188,7 +188,7 @@ static void take_wake(struct ledger *l, const struct threads *threads, const str
 		add_woken(l, ledger_word(l, fact->word), fact->thread, &fact->wake);
 }
 
-/* What the thread did in PART of its wait, by the scheduler. */
+/* Returns the states of the thread in PART of its wait. */
 static struct times times_of(const struct fact *fact, const struct interval *part)
 {
 	bool is_whole = part->begin_ns <= fact->begin_ns && part->end_ns >= fact->end_ns;
@@ -221,7 +221,7 @@ static void note_peak(const struct ledger *l, struct word_account *w, const stru
 		raise_peak(w, fact->wait.waiters);
 }
 
-/* Some waited, and one of them goes: that it waited is told later, or in doubt. */
+/* A counted waiter leaves: its wait is told by a later fact, or is in doubt. */
 static void take_counted(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	struct word_account *w = ledger_word(l, fact->word);
@@ -232,7 +232,10 @@ static void take_counted(struct ledger *l, const struct threads *threads, const 
 	cover_part(l, w, fact->begin_ns, fact->end_ns);
 }
 
-/* A waiter that was not counted stood beside all that it contains. */
+/*
+ * The word did not count this waiter. If its wait contains all others, it was there at their peak
+ * too.
+ */
 static void take_uncounted(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	const struct interval part = part_of(l, fact->begin_ns, fact->end_ns);
@@ -265,7 +268,7 @@ static struct wait_part part_in(const struct ledger *l, const struct fact *fact,
 	};
 }
 
-/* Who ended the wait, and who is to blame for it. */
+/* Adds the waker that ended the wait, and the blame for it. */
 static void add_details(struct ledger *l, const struct threads *threads, struct word_account *w,
 			const struct fact *fact, const struct wait_part *part)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pair.c - finds and adds up the parts of threads in words.
+ * pair.c - finds the pair of a thread and a word, and joins pairs.
  */
 #include "analysis/book/pair.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rest.c - fills up the accounts of threads in a window with what is not known.
+ * rest.c - enters time without facts as unknown into the accounts of threads.
  */
 #include "analysis/book/rest.h"
 
-/* What falls upon PART_NS of something that went on throughout the trace. */
+/* Returns the share of PART_NS in WHOLE_NS, which is spread over the whole trace. */
 static uint64_t share_of(const struct books *b, uint64_t whole_ns, uint64_t part_ns)
 {
 	uint64_t trace_ns = time_between(b->source.counts->begin_ns, b->trace->end_ns);
@@ -14,7 +14,7 @@ static uint64_t share_of(const struct books *b, uint64_t whole_ns, uint64_t part
 	return trace_ns ? (uint64_t)((double)whole_ns * (double)part_ns / (double)trace_ns) : 0;
 }
 
-/* Time of TH in the window of which no fact speaks: it is not known what it did. */
+/* Adds the time of TH in the window without any fact as unknown. */
 static void add_unknown(const struct books *b, struct ledger *l, struct thread *th)
 {
 	uint64_t from_ns = th->activity.born_ns > l->begin_ns ? th->activity.born_ns : l->begin_ns;

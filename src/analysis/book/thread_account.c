@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * thread_account.c - adds up what one thread did.
+ * thread_account.c - adds up the states, sleeps and waits of one thread.
  */
 #include "analysis/book/thread_account.h"
 
@@ -36,7 +36,7 @@ void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sl
 {
 	struct sleep_sum *sum = sum_of(acc, sleep);
 
-	/* The last one takes what there is no room for, and is no longer of one kind. */
+	/* The last one takes sleeps without room; then it has no place, kind and ender. */
 	if (!sum) {
 		sum = &acc->sleeps[ACCOUNT_MAX_SLEEPS - 1];
 		sum->sleep = (struct sleep){ 0 };

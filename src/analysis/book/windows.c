@@ -2,8 +2,8 @@
 /*
  * windows.c - opens and closes windows, and hands facts to their books.
  *
- * A window that is closed still takes the part of what began in it and ends later: of a thread that
- * is parked throughout, its waker is known only then.
+ * A closed window still takes its part of a fact that ends later: if a thread is parked throughout
+ * the window, its waker is known only then.
  */
 #include "analysis/book/windows.h"
 
@@ -31,7 +31,7 @@ static struct ledger *add(struct windows *ws, enum window_kind kind, const char 
 {
 	struct ledger *l;
 
-	/* The trace itself is none of them. */
+	/* The trace itself is not counted. */
 	if (ws->n == ANALYSIS_MAX_WINDOWS + 1) {
 		ws->n_refused++;
 		return NULL;
@@ -90,7 +90,7 @@ void windows_end(struct windows *ws, enum window_kind kind, const char *name, ui
 		close_at(ws, i - 1, ts_ns);
 		return;
 	}
-	/* What there was no room for has not begun. */
+	/* A window without room has not begun. */
 	if (!ws->n_refused)
 		ws->n_unopened++;
 }
