@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * draw.c - turns what was kept for a picture into plain values.
+ * draw.c - makes the picture of a result from the trails and chains.
  */
 #include "analysis/conclude/draw.h"
 
@@ -14,7 +14,7 @@
 #include "base/xalloc.h"
 #include "model/picture.h"
 
-/* What has an index by now: a word, a kind of sleep, a thread. */
+/* A word, a kind of sleep or a thread that has an index in the picture. */
 struct indexed {
 	struct {
 		uint64_t id;
@@ -37,7 +37,10 @@ struct drawing {
 	uint64_t begin_ns, end_ns; /* of the trace */
 };
 
-/* Its entry, and whether that is NEW. */
+/*
+ * Returns the entry of WANTED, and makes it with the index NEXT if there is none. *IS_NEW says
+ * whether it was made.
+ */
 static struct indexed *index_of(struct drawing *d, const struct indexed *wanted, size_t next,
 				bool *is_new)
 {
@@ -120,7 +123,7 @@ static void draw_stretches(struct drawing *d, struct picture_thread *to, const s
 	}
 }
 
-/* The only stretch of a thread without an event: /proc knows for how long it was running. */
+/* Fills in the only stretch of a thread without events: /proc knows how long it was running. */
 static void draw_running(struct picture_thread *to, const struct activity *act)
 {
 	struct picture_stretch *s = &to->stretches[0];
@@ -203,7 +206,7 @@ static int by_importance(const void *x, const void *y)
 	return (*a)->id < (*b)->id ? -1 : (*a)->id > (*b)->id;
 }
 
-/* The threads that have a trail, in the order of the picture. The caller frees them. */
+/* Returns the threads with a trail, in the order of the picture. The caller frees the array. */
 static struct thread **list(const struct trails *trails)
 {
 	struct thread **all = xcalloc(trails->n, sizeof(*all));
@@ -234,7 +237,7 @@ static void draw_thread(struct drawing *d, struct picture_thread *to, const stru
 	draw_waits(d, to, th->trail);
 }
 
-/* Trails are freed as they are drawn: there is no second copy of all. */
+/* Frees each trail once it is drawn, so that no two copies of all exist. */
 static void draw_trails(struct drawing *d, struct trails *trails)
 {
 	struct thread **all = list(trails);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * verdict.c - the rules that decide what a futex word is used for.
+ * verdict.c - the rules that judge the use of a futex word.
  */
 #include "analysis/conclude/verdict.h"
 
@@ -12,7 +12,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* Below these a word matters too little to be judged: a part of the window, and a single wait. */
+/* A word below both matters too little to be judged: a part of the window, and a single wait. */
 #define MINOR_PERCENT 1
 #define MINOR_MAX_NS  (1 * NS_PER_MS)
 
@@ -29,8 +29,10 @@
 /* Fewer waits do not make a queue. */
 #define HANDOFF_MIN_WAITS 10
 
-/* FUTEX_WAIT_BITSET|FUTEX_CLOCK_REALTIME, not private: pthread_join(3) of glibc on memory of its
- * own. */
+/*
+ * FUTEX_WAIT_BITSET|FUTEX_CLOCK_REALTIME, not private: pthread_join(3) of glibc, on memory of its
+ * own.
+ */
 #define JOIN_OP 265
 
 /* The figures that the rules use. */
@@ -39,9 +41,9 @@ struct evidence {
 	uint64_t duration_ns;
 	uint64_t wait_calls, timeouts; /* finished calls of waiting operations */
 	uint64_t woken, wake_calls;
-	size_t n_wait_and_wake; /* waiters that have called a waking operation as well */
-	size_t n_woke_others;	/* threads that woke others */
-	bool all_known;		/* the shared row of ended threads is among neither */
+	size_t n_wait_and_wake; /* waiters that also called a waking operation */
+	size_t n_woke_others;	/* wakers that woke a thread */
+	bool all_known; /* neither waiters nor wakers contain the shared row of ended threads */
 };
 
 static int by_number(const void *x, const void *y)
@@ -51,7 +53,7 @@ static int by_number(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* The number of threads that wait on F and have called a waking operation on it too. */
+/* Returns the number of threads that wait on F and also called a waking operation on it. */
 static size_t count_wait_and_wake(const struct futex_row *f)
 {
 	int32_t *wakers = xcalloc(f->n_wakers + 1, sizeof(*wakers));
@@ -148,7 +150,7 @@ static char *if_barrier(const struct evidence *e)
 {
 	char woken[UNITS_SIZE], calls[UNITS_SIZE];
 
-	/* The thread that comes last never waits: then the use of the word shows what it is. */
+	/* The last thread never waits. If the primitive is known, it shows the barrier. */
 	if (e->f->primitive && strstr(e->f->primitive, "barrier") && e->woken)
 		return xasprintf("it is used as a %s; %s threads were woken in %s calls",
 				 e->f->primitive, units_count(woken, e->woken),
@@ -210,7 +212,7 @@ static char *if_handoff(const struct evidence *e)
 			 e->n_woke_others == 1 ? "does" : "do");
 }
 
-/* The first that gives a reason decides. */
+/* The first rule that gives a reason decides. */
 static const struct rule {
 	enum verdict verdict;
 	char *(*applies)(const struct evidence *e); /* NULL, or the reason, to be freed */
