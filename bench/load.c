@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * load.c - loads for benchmarks: each counts its operations, and prints the count when asked.
+ * load.c - runs a load for benchmarks, counts its operations, and prints the count when asked.
  *
- *	load NAME
+ * load NAME
  *
- * prints its process id; then for each line of its standard input the number of operations since
- *the last line, and the time of these in nanoseconds. It ends with its standard input.
+ * Prints its process id. Then, for each line of its standard input, prints the number of operations
+ * since the last line, and the time of these in nanoseconds. Ends with its standard input.
  */
 #include <linux/futex.h>
 #include <pthread.h>
