@@ -2,8 +2,8 @@
 /*
  * growth.c - measures the time per event and the memory, for growing hosts, programs and traces.
  *
- * Makes sub-buffers of invented events, in which threads wait for words and are woken, and runs
- * them through decoder, merge and analysis, as a live trace does. Only that is timed.
+ * Makes sub-buffers of invented events, in which threads wait for words and are woken. Runs them
+ * through decoder, merge and analysis, as a live trace does. Only these are timed.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * load.c - loads for benchmarks: each counts its operations, and prints the count when asked.
+ * load.c - runs a load for benchmarks, counts its operations, and prints the count when asked.
  *
- *	load NAME
+ * load NAME
  *
- * prints its process id; then for each line of its standard input the number of operations since
- *the last line, and the time of these in nanoseconds. It ends with its standard input.
+ * Prints its process id. Then, for each line of its standard input, prints the number of operations
+ * since the last line, and the time of these in nanoseconds. Ends with its standard input.
  */
 #include <linux/futex.h>
 #include <pthread.h>
@@ -22,21 +22,21 @@
 #define MAX_THREADS 1024
 
 /* The state of one thread, alone in its cache lines. */
-struct player {
+struct worker {
 	_Alignas(128) _Atomic uint64_t done;
 	uint32_t word;
 	unsigned int number;
 };
 
-static struct player players[MAX_THREADS];
+static struct worker workers[MAX_THREADS];
 
 /* The turn that two threads hand to each other by condition variables. */
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t changed[2];
 	unsigned int turn;
-} table = { .lock = PTHREAD_MUTEX_INITIALIZER,
-	    .changed = { PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER } };
+} handoff = { .lock = PTHREAD_MUTEX_INITIALIZER,
+	      .changed = { PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER } };
 
 static pthread_mutex_t shared = PTHREAD_MUTEX_INITIALIZER;
 
@@ -65,13 +65,13 @@ static void stay_on(unsigned int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-static void count(struct player *p)
+static void count(struct worker *p)
 {
 	atomic_store_explicit(&p->done, atomic_load_explicit(&p->done, memory_order_relaxed) + 1,
 			      memory_order_relaxed);
 }
 
-static void wake_nobody(struct player *p)
+static void wake_no_thread(struct worker *p)
 {
 	stay_on(p->number);
 	for (;;) {
@@ -80,40 +80,40 @@ static void wake_nobody(struct player *p)
 	}
 }
 
-static void hand_over(struct player *p, uint64_t work_ns)
+static void hand_over(struct worker *p, uint64_t work_ns)
 {
 	for (;;) {
-		pthread_mutex_lock(&table.lock);
-		while (table.turn != p->number)
-			pthread_cond_wait(&table.changed[p->number], &table.lock);
+		pthread_mutex_lock(&handoff.lock);
+		while (handoff.turn != p->number)
+			pthread_cond_wait(&handoff.changed[p->number], &handoff.lock);
 		if (work_ns)
 			compute(work_ns);
-		table.turn = !p->number;
-		pthread_cond_signal(&table.changed[!p->number]);
-		pthread_mutex_unlock(&table.lock);
+		handoff.turn = !p->number;
+		pthread_cond_signal(&handoff.changed[!p->number]);
+		pthread_mutex_unlock(&handoff.lock);
 		count(p);
 	}
 }
 
-static void hand_over_between_cpus(struct player *p)
+static void hand_over_between_cpus(struct worker *p)
 {
 	stay_on(p->number);
 	hand_over(p, 0);
 }
 
-static void hand_over_with_work(struct player *p)
+static void hand_over_with_work(struct worker *p)
 {
 	stay_on(p->number);
 	hand_over(p, 10000);
 }
 
-static void hand_over_on_one_cpu(struct player *p)
+static void hand_over_on_one_cpu(struct worker *p)
 {
 	stay_on(0);
 	hand_over(p, 20000);
 }
 
-static void fight_for_lock(struct player *p)
+static void contend_for_lock(struct worker *p)
 {
 	for (;;) {
 		pthread_mutex_lock(&shared);
@@ -124,7 +124,7 @@ static void fight_for_lock(struct player *p)
 	}
 }
 
-static void park(struct player *p)
+static void park(struct worker *p)
 {
 	for (;;)
 		syscall(SYS_futex, &p->word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
@@ -132,14 +132,14 @@ static void park(struct player *p)
 
 static const struct load {
 	const char *name;
-	void (*play)(struct player *p);
+	void (*work)(struct worker *p);
 	unsigned int threads; /* 0: one for each CPU */
 } loads[] = {
-	{ "storm", wake_nobody, 0 },
+	{ "storm", wake_no_thread, 0 },
 	{ "handoff", hand_over_between_cpus, 2 },
 	{ "handoff-work", hand_over_with_work, 2 },
 	{ "handoff-1cpu", hand_over_on_one_cpu, 2 },
-	{ "mutex", fight_for_lock, 4 },
+	{ "mutex", contend_for_lock, 4 },
 	{ "idle", park, 10 },
 	{ "idle-1000", park, 1000 },
 };
@@ -155,14 +155,14 @@ static const struct load *find(const char *name)
 
 struct start {
 	const struct load *load;
-	struct player *player;
+	struct worker *worker;
 };
 
 static void *run(void *arg)
 {
 	struct start *start = arg;
 
-	start->load->play(start->player);
+	start->load->work(start->worker);
 	return NULL;
 }
 
@@ -172,8 +172,8 @@ static void start_all(const struct load *load, unsigned int threads)
 	pthread_t thread;
 
 	for (unsigned int i = 0; i < threads; i++) {
-		players[i].number = i;
-		starts[i] = (struct start){ load, &players[i] };
+		workers[i].number = i;
+		starts[i] = (struct start){ load, &workers[i] };
 		if (pthread_create(&thread, NULL, run, &starts[i])) {
 			fprintf(stderr, "load: cannot start %u threads\n", threads);
 			exit(1);
@@ -186,7 +186,7 @@ static uint64_t done_by_all(unsigned int threads)
 	uint64_t sum = 0;
 
 	for (unsigned int i = 0; i < threads; i++)
-		sum += atomic_load_explicit(&players[i].done, memory_order_relaxed);
+		sum += atomic_load_explicit(&workers[i].done, memory_order_relaxed);
 	return sum;
 }
 

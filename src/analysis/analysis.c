@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis.c - the way through the analysis: events are followed, facts booked, books concluded.
+ * analysis.c - the front door of the analysis: follows events, books facts, concludes a result.
  */
 #include "analysis/analysis.h"
 
@@ -21,11 +21,11 @@ struct analysis {
 	uint64_t kernel_lost;
 };
 
-static void tell_now(void *arg, uint64_t ts_ns, const struct fact_sink *sink)
+static void send_open_facts(void *arg, uint64_t ts_ns, const struct fact_sink *sink)
 {
 	struct analysis *a = arg;
 
-	follow_tell_now(&a->follower, ts_ns, sink);
+	follow_send_open_facts(&a->follower, ts_ns, sink);
 }
 
 struct analysis *analysis_new(const struct analysis_options *options)
@@ -35,7 +35,7 @@ struct analysis *analysis_new(const struct analysis_options *options)
 		.threads = &a->follower.threads,
 		.facts = &a->follower.facts,
 		.counts = &a->follower.counts,
-		.tell_now = tell_now,
+		.send_open_facts = send_open_facts,
 		.arg = a,
 	};
 	const struct fact_sink sink = bookkeeping_sink(&a->books);
@@ -82,7 +82,7 @@ void analysis_feed(struct analysis *a, const struct event *ev)
 
 void analysis_advance(struct analysis *a, uint64_t until_ns)
 {
-	/* An event may still come that shows that the trace began earlier. */
+	/* A later event may still show that the trace began earlier. */
 	if (a->follower.begin_is_fixed)
 		bookkeeping_advance(&a->books, until_ns);
 }

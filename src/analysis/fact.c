@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fact.c - keeps the latest facts in a ring.
+ */
 #include "analysis/fact.h"
 
 #include <stdlib.h>
@@ -13,7 +16,7 @@ void facts_finish(struct facts *f)
 	*f = (struct facts){ 0 };
 }
 
-/* Capacities are powers of two, so that a number's place is found by its lower bits. */
+/* A capacity is a power of two, so the lower bits of a number give its place. */
 static struct fact *place_of(const struct facts *f, uint64_t number)
 {
 	return &f->all[number & (f->capacity - 1)];

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fact.h - what has turned out to be so, at the moment when it is over: a call, a wait, a stretch
- * of doing one thing.
+ * fact.h - one finished act of a thread: a call, a wait, a stretch of doing one thing.
  *
- * All books are made of facts, those of each window of the parts that lie in it. The latest facts
- * are kept, for windows that are found only when they are over.
+ * All books are made of facts. A window's books contain the part of each fact that lies in the
+ * window. The latest facts are kept for windows that are found after they have ended.
  */
 #ifndef FUTRACE_FACT_H
 #define FUTRACE_FACT_H
@@ -18,39 +17,39 @@
 
 struct word;
 
-/* Facts kept at most. */
+/* The largest number of facts that are kept. */
 #define FACTS_MAX 262144
 
 enum fact_kind {
-	FACT_DOING,   /* the thread was in one state */
-	FACT_CALL,    /* it made a call on a word */
-	FACT_WAKE,    /* it woke one in a call whose result does not tell */
-	FACT_PRESENT, /* a word had waiters, of which the thread goes without a wait that is over */
-	FACT_BESIDE,  /* the thread was among the waiters on a word, which had not counted it */
-	FACT_WAIT,    /* it waited, or a part of a wait on one word is over */
+	FACT_DOING,	/* the thread was in one state */
+	FACT_CALL,	/* it made a call on a word */
+	FACT_WAKE,	/* it woke a thread, in a call whose result does not count wakes */
+	FACT_COUNTED,	/* it left the counted waiters of a word, and its wait is not over */
+	FACT_UNCOUNTED, /* the thread waited on a word, and the word did not count it */
+	FACT_WAIT,	/* a wait, or its part on one word, is over */
 };
 
-/* What a thread did for those that wait on a word. */
+/* The threads that one thread woke on a word. */
 struct woken {
-	uint64_t calls; /* of a waking operation */
+	uint64_t calls; /* calls of a waking operation */
 	uint64_t woken;
-	bool inexact; /* not each of these was seen to be woken */
+	bool inexact; /* some of these wakes were not seen */
 };
 
-/* What a wait was, or the part of one that was on one word. */
+/* A wait, or the part of a wait on one word. */
 struct fact_wait {
-	struct times times; /* what the thread did meanwhile, by the scheduler */
-	/* The word had waiters from then on; no later than the wait began. */
+	struct times times; /* the thread's states during the wait */
+	/* Since then the word has always had a waiter. At or before the wait's begin. */
 	uint64_t covered_since_ns;
 	struct who woken_by;
-	uint32_t waiters;	 /* on the word, when it was over */
-	bool suspect : 1;	 /* lost events may have falsified it */
-	bool slept : 1;		 /* the thread left the CPU */
-	bool began_before : 1;	 /* the trace */
-	bool unfinished : 1;	 /* the trace, or the thread, ended first */
-	bool killed : 1;	 /* the thread did */
-	bool came : 1, left : 1; /* by a requeue */
-	bool unsure : 1;	 /* it may have left */
+	uint32_t waiters;      /* waiters on the word at the end of the wait */
+	bool suspect : 1;      /* lost events may have falsified it */
+	bool slept : 1;	       /* the thread left the CPU */
+	bool began_before : 1; /* it began before the trace */
+	bool unfinished : 1;   /* the trace, or the thread, ended before the wait */
+	bool killed : 1;       /* the thread ended before the wait */
+	bool requeued_here : 1, requeued_away : 1; /* the part begins, or ends, with a requeue */
+	bool may_have_left : 1;			   /* a requeue may have moved the thread away */
 	bool timed_out : 1;
 };
 
@@ -68,28 +67,28 @@ struct fact {
 		struct {
 			uint64_t op;
 			int64_t ret;
-			struct woken woken; /* if it is one that wakes */
+			struct woken woken; /* set if the call is one that wakes */
 		} call;
 		struct woken wake;
-		uint32_t present; /* how many the word had counted by the end */
+		uint32_t n_counted; /* waiters that the word counted at the end */
 		struct fact_wait wait;
 	};
 };
 
-/* Who is told of facts. */
+/* The receiver of facts. */
 struct fact_sink {
-	/* FACT has turned out. It is kept for a while, and so are its thread and word. */
+	/* Takes FACT, which stays valid for a while; so do its thread and word. */
 	void (*take)(void *arg, const struct fact *fact);
-	/* TH, which ended long ago, is about to be freed. */
+	/* TH ended long ago and is about to be freed. */
 	void (*forget)(void *arg, struct thread *th);
 	void *arg;
 };
 
-/* The latest facts, in the order in which they turned out. */
+/* The latest facts, in the order in which they were found. */
 struct facts {
 	struct fact *all; /* a ring */
 	size_t capacity;
-	uint64_t first, next; /* counted from the first there ever was */
+	uint64_t first, next; /* numbers, counted from the first fact of the trace */
 };
 
 /* All zeroes is an empty one. */
@@ -99,8 +98,8 @@ void facts_finish(struct facts *f);
 void facts_make_room(struct facts *f);
 
 /*
- * Room for the next fact, which is kept; the oldest goes if there are FACTS_MAX. The caller fills
- * it in. A number's place is found by its lower bits: capacities are powers of two.
+ * Returns room for the next fact, for the caller to fill in. If FACTS_MAX facts are kept, the
+ * oldest is dropped. A number's place is in its lower bits: capacities are powers of two.
  */
 static inline struct fact *facts_next(struct facts *f)
 {
@@ -109,10 +108,10 @@ static inline struct fact *facts_next(struct facts *f)
 	return &f->all[f->next++ & (f->capacity - 1)];
 }
 
-/* The fact NUMBER, from f->first to f->next - 1. */
+/* Returns the fact NUMBER, from f->first to f->next - 1. */
 const struct fact *facts_get(const struct facts *f, uint64_t number);
 
-/* Forgets those before NUMBER. */
+/* Drops the facts before NUMBER. */
 void facts_forget(struct facts *f, uint64_t number);
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * process.c - keeps the table of processes, and frees the oldest ended ones.
+ */
 #include "analysis/process.h"
 
 #include <stdlib.h>
@@ -37,7 +40,7 @@ struct process *processes_add(struct processes *ps, int32_t pid)
 	return p;
 }
 
-/* Makes room by forgetting the one that was made first of those that have ended. */
+/* Makes room: frees the process without living threads that was added first. */
 static void drop_one(struct processes *ps)
 {
 	struct process *p;
@@ -54,11 +57,11 @@ static void drop_one(struct processes *ps)
 	}
 }
 
-void processes_bury(struct processes *ps, struct process *p)
+void processes_move_to_ended(struct processes *ps, struct process *p)
 {
-	if (!p->buried)
+	if (!p->has_ended)
 		HASH_DEL(ps->living, p);
-	p->buried = true;
+	p->has_ended = true;
 	if (ps->n - HASH_COUNT(ps->living) > PROCESSES_MAX_ENDED)
 		drop_one(ps);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * process.h - the processes whose threads are traced, and which memory they have.
+ * process.h - the traced processes and their address spaces.
  */
 #ifndef FUTRACE_PROCESS_H
 #define FUTRACE_PROCESS_H
@@ -14,23 +14,23 @@
 #include "model/result.h"
 
 /*
- * An address space: a private futex word is an address in one of them. That of a process is another
- * one after exec(2), and that of a child made with CLONE_VM is its parent's until then.
+ * An address space. A private futex word is an address in one of them. exec(2) gives a process a
+ * new space. A child made with CLONE_VM has its parent's space until it calls exec(2).
  */
 struct space {
-	int32_t pid;	/* the process that had it first */
-	uint32_t execs; /* how often that process had called exec(2) by then, as far as was seen */
+	int32_t pid;	/* the first process that had it */
+	uint32_t execs; /* exec(2) calls of that process before it, as far as they were seen */
 };
 
 struct process {
 	int32_t pid;
-	char comm[COMM_SIZE]; /* of its first thread */
+	char comm[COMM_SIZE]; /* the name of its first thread */
 	struct space space;
 	uint32_t execs;
 	bool is_32bit;
-	uint64_t n_threads; /* that it ever had in the trace */
+	uint64_t n_threads; /* threads it ever had in the trace */
 	uint64_t n_living;
-	bool buried;
+	bool has_ended;
 	UT_hash_handle hh;	     /* among the living, by pid */
 	struct process *prev, *next; /* in the list of all, oldest first */
 };
@@ -41,7 +41,7 @@ struct processes {
 	size_t n, n_dropped;
 };
 
-/* Of processes that have ended no more than these are kept. */
+/* The largest number of ended processes that are kept. */
 #define PROCESSES_MAX_ENDED 16384
 
 /* All zeroes is an empty table. */
@@ -50,10 +50,13 @@ void processes_finish(struct processes *ps);
 /* The living process PID, or NULL. */
 struct process *processes_find(const struct processes *ps, int32_t pid);
 
-/* A new process PID, which must not be among the living. Valid until it is buried. */
+/* Adds process PID, which must not be among the living. It is valid until it has ended. */
 struct process *processes_add(struct processes *ps, int32_t pid);
 
-/* Takes P from the living. It is forgotten later, once it has no thread and there are too many. */
-void processes_bury(struct processes *ps, struct process *p);
+/*
+ * Takes P from the living. If there are too many ended processes, frees the oldest process without
+ * living threads.
+ */
+void processes_move_to_ended(struct processes *ps, struct process *p);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * setup.h - what an analysis is to do, and which questions it asks.
+ * setup.h - the options of an analysis, and the questions that it asks.
  */
 #ifndef FUTRACE_SETUP_H
 #define FUTRACE_SETUP_H
@@ -18,56 +18,68 @@ struct futex_waitv_word {
 	uint32_t flags, reserved;
 };
 
-/* What the events do not say. Each may be NULL: then it is not known. */
+/*
+ * The questions that events do not answer. Each function may be NULL: then the answer is unknown.
+ */
 struct analysis_questions {
 	/*
-	 * Called when an address is first seen in a futex call. Says whether it lies in shared
-	 * memory, and which word it is then: such a word is one in all processes, for calls without
-	 * FUTEX_PRIVATE_FLAG.
+	 * Called when an address is first seen in a futex call. Returns true if the address lies in
+	 * shared memory, and then fills in ID. Calls without FUTEX_PRIVATE_FLAG on addresses with
+	 * the same ID use the same word, in all processes.
 	 */
 	bool (*new_word)(void *arg, struct space space, uint64_t uaddr, struct shared_id *id);
-	/* Called for a new process, and again when it runs another program: one of 32 bits? */
+	/* Is process PID a 32-bit program? Asked for a new process, and again after exec(2). */
 	bool (*is_32bit)(void *arg, int32_t pid);
-	/* Called for a thread that was never heard of, after a loss: its process; 0: no target. */
+	/*
+	 * Asked after a loss, for a thread that is not known. Returns its process; 0: not in the
+	 * target.
+	 */
 	int32_t (*process_of)(void *arg, int32_t tid);
 	/*
-	 * Called for an array of N words, at most FUTEX_MAX_WORDS, that thread TID has at UADDR.
-	 * True if WORDS has been filled; *READ_NS is then a time at which that was done, on the
-	 * trace's clock: a call that had begun and lasted longer was given these words.
+	 * Called for an array of N words, at most FUTEX_MAX_WORDS, at UADDR in the memory of thread
+	 * TID. Returns true if WORDS has been filled. *READ_NS is then a time, on the trace's
+	 * clock, at which the words had been read. The words are right for a call that began before
+	 * that time and lasted longer.
 	 */
 	bool (*read_array)(void *arg, int32_t tid, uint64_t uaddr, size_t n,
 			   struct futex_waitv_word *words, uint64_t *read_ns);
-	/* Called when process PARENT has made process PID, which belongs to the target. */
+	/* Called when process PARENT has made process PID, and PID belongs to the target. */
 	void (*new_process)(void *arg, int32_t pid, int32_t parent);
-	/* Called when SPACE is from TS_NS on what the process that it names has for its memory. */
+	/* Called when the process that SPACE names has SPACE as its memory from TS_NS on. */
 	void (*new_space)(void *arg, struct space space, uint64_t ts_ns);
 	void *arg;
 };
 
-/* A window given beforehand, on the trace's clock. */
+/* A window that the user gave, on the trace's clock. */
 struct analysis_window {
 	char name[WINDOW_NAME_SIZE];
 	uint64_t begin_ns, end_ns;
 };
 
-/* Windows there may be beside the whole trace; more are counted, but not opened. */
+/*
+ * The largest number of windows beside the whole trace. Further ones are counted, but not opened.
+ */
 #define ANALYSIS_MAX_WINDOWS 1000
 
 struct analysis_options {
-	bool new_threads;	 /* threads that the target's threads start belong to it too */
-	bool new_processes;	 /* and so do the processes they start */
-	bool futex_only;	 /* nothing comes of what threads do, nor of who wakes them */
-	bool native_raw;	 /* system calls of 64-bit programs come as EVENT_RAW_... too */
-	bool wants_trails;	 /* what threads did and when is kept for a picture */
-	bool wants_chains;	 /* blame is kept waker by waker */
-	uint64_t interval_ns;	 /* a window for each; 0: none */
-	bool hand_out_intervals; /* by analysis_take_interval(); they are no windows of the whole */
+	bool new_threads;	 /* threads that the target starts belong to it */
+	bool new_processes;	 /* processes that the target starts belong to it */
+	bool futex_only;	 /* no events say what threads do or which thread wakes them */
+	bool native_raw;	 /* system calls of 64-bit programs also come as EVENT_RAW_... */
+	bool wants_trails;	 /* keep the activity of threads for a picture */
+	bool wants_chains;	 /* keep blame waker by waker */
+	uint64_t interval_ns;	 /* the length of interval windows; 0: none */
+	bool hand_out_intervals; /* hand intervals out by analysis_take_interval(); the final result
+				    has none */
 	const struct analysis_window *windows; /* borrowed until the analysis is freed */
 	size_t n_windows;
 	struct analysis_questions ask;
 };
 
-/* Rows of futex words in an interval that is handed out; those waited for least share the last. */
+/*
+ * The largest number of word rows in an interval that is handed out. The words with the least
+ * waiting share the last row.
+ */
 #define INTERVAL_WORDS 256
 
 #endif

@@ -65,7 +65,7 @@ static void remove_living(struct threads *t, struct thread *th)
 	HASH_DEL(t->living, th);
 }
 
-/* Was TH alive at TS_NS? Its last act may be recorded after its end. */
+/* Was TH born by TS_NS? Its end is not compared: its last event may be recorded after it. */
 static bool lived_at(const struct thread *th, uint64_t ts_ns)
 {
 	return th->activity.born_ns <= ts_ns;
@@ -99,15 +99,15 @@ struct thread *threads_add(struct threads *t, int32_t tid, struct process *proce
 	return th;
 }
 
-void threads_bury(struct threads *t, struct thread *th, uint64_t ts_ns)
+void threads_move_to_dead(struct threads *t, struct thread *th, uint64_t ts_ns)
 {
 	remove_living(t, th);
 	th->process = NULL;
 	th->died_ns = ts_ns;
 	DL_APPEND(t->dead, th);
 	t->n_dead++;
-	if (!t->remembered)
-		t->remembered = th;
+	if (!t->first_with_timeline)
+		t->first_with_timeline = th;
 	HASH_FIND_INT(t->dead_by_tid, &th->tid, th->earlier);
 	if (th->earlier)
 		HASH_DEL(t->dead_by_tid, th->earlier);
@@ -120,7 +120,7 @@ void threads_forget(struct threads *t, struct thread *th)
 	thread_free(th);
 }
 
-/* The oldest of those with its tid is the last in their chain. */
+/* TH is the oldest dead thread with its tid, so the last in the chain. */
 static void forget_dead_tid(struct threads *t, struct thread *th)
 {
 	struct thread *latest;
@@ -135,7 +135,7 @@ static void forget_dead_tid(struct threads *t, struct thread *th)
 	latest->earlier = NULL;
 }
 
-struct thread *threads_exhume(struct threads *t)
+struct thread *threads_take_oldest_dead(struct threads *t)
 {
 	struct thread *th = t->dead;
 
@@ -143,13 +143,13 @@ struct thread *threads_exhume(struct threads *t)
 		return NULL;
 	DL_DELETE(t->dead, th);
 	t->n_dead--;
-	if (t->remembered == th)
-		t->remembered = th->next;
+	if (t->first_with_timeline == th)
+		t->first_with_timeline = th->next;
 	forget_dead_tid(t, th);
 	return th;
 }
 
-struct stretch thread_doing_now(const struct thread *th, uint64_t ts_ns)
+struct stretch thread_current_stretch(const struct thread *th, uint64_t ts_ns)
 {
 	const struct activity *act = &th->activity;
 	bool waits = act->state == STATE_BLOCKED && act->sleeps_in_wait;
@@ -182,7 +182,7 @@ static void add_stretch(struct times *times, const struct stretch *s, uint64_t f
 struct times thread_times_between(const struct thread *th, uint64_t from_ns, uint64_t to_ns)
 {
 	const struct timeline *t = &th->timeline;
-	const struct stretch now = thread_doing_now(th, to_ns);
+	const struct stretch now = thread_current_stretch(th, to_ns);
 	struct times times = { 0 };
 	uint64_t known_ns = 0;
 
@@ -207,7 +207,7 @@ struct times thread_times_until(const struct thread *th, uint64_t ts_ns)
 
 bool thread_is_unseen(const struct thread *th)
 {
-	return th->activity.is_first && th->activity.state == STATE_UNKNOWN;
+	return th->activity.is_initial && th->activity.state == STATE_UNKNOWN;
 }
 
 void thread_rename(struct thread *th, const char *comm)

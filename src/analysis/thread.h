@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * thread.h - the threads of the target: who they are and what they are in the middle of.
+ * thread.h - the threads of the target: their identity, current call, wait and activity.
  */
 #ifndef FUTRACE_THREAD_H
 #define FUTRACE_THREAD_H
@@ -24,39 +24,41 @@ struct thread_account;
 struct trail;
 struct word;
 
-/* What the scheduler last said of a thread. */
+/* A thread's current state, by the scheduler. */
 struct activity {
 	enum thread_state state;
 	uint64_t born_ns;
-	uint64_t since_ns;	    /* in this state */
-	struct times times;	    /* before that */
-	struct sleep sleep;	    /* while it is blocked */
-	uint64_t ran_ns, waited_ns; /* on a CPU and for one, by /proc, if there is no event */
+	uint64_t since_ns;	    /* since when it is in this state */
+	struct times times;	    /* the times in states before this one */
+	struct sleep sleep;	    /* set while the thread is blocked */
+	uint64_t ran_ns, waited_ns; /* by /proc, for a thread without events: time on a CPU, and
+				       waiting for one */
 	bool sleeps_in_wait;
-	bool was_preempted; /* it is runnable because it was taken off its CPU */
-	bool is_first;	    /* nothing has been seen of it since it was born, or tracing began */
-	bool is_guess;	    /* /proc said so a little later than the trace began */
+	bool was_preempted; /* it is runnable and has not slept: it was taken off its CPU */
+	bool is_initial; /* no event has shown the thread since its birth or the begin of tracing */
+	bool is_guess;	 /* the state is from /proc, read a little after tracing began */
 };
 
 /* The futex call a thread is in. */
 struct call {
 	bool open;
-	bool suspect; /* events that belong to it may be missing */
+	bool suspect; /* events of the call may be missing */
 	uint64_t begin_ns;
 	struct futex_args args;
-	struct futex_kind kind; /* of its operation */
+	struct futex_kind kind; /* the kind of its operation */
 	struct word *word;
-	uint64_t woken; /* threads that it has been seen to wake so far */
+	uint64_t woken; /* threads that it has woken so far, as seen */
 };
 
 enum wait_state {
 	WAIT_NONE,
-	WAIT_OPEN,	  /* in a futex call, seen or known from /proc */
-	WAIT_RESTARTED,	  /* in restart_syscall(2), for a futex call */
-	WAIT_INTERRUPTED, /* back for a signal: may go on, as the same call or as restart_syscall */
+	WAIT_OPEN,	  /* in a futex call, which an event or /proc showed */
+	WAIT_RESTARTED,	  /* in restart_syscall(2), which goes on with a futex call */
+	WAIT_INTERRUPTED, /* the call was left for a signal; it may be entered again, or by
+			     restart_syscall(2) */
 };
 
-/* Instead of a time: has not slept. */
+/* A value in the place of a time: the thread has not slept. */
 #define WAIT_NOT_SLEPT UINT64_MAX
 
 /* A thread's wait, from its entry to its return as the program sees it. */
@@ -64,68 +66,68 @@ struct wait {
 	enum wait_state state;
 	struct thread *thread;
 	struct word *word;
-	struct word *called;	/* the one it called with, from which a requeue may have moved it */
-	struct futex_args args; /* to know the same call again */
-	uint64_t begin_ns;	/* on this word */
-	uint64_t queued_ns;	/* when it entered the kernel or came here last */
+	struct word *called;	/* the word of its call; a requeue may have moved it to another */
+	struct futex_args args; /* of its call, to recognize the same call later */
+	uint64_t begin_ns;	/* when the wait on this word began */
+	uint64_t queued_ns;	/* when it entered the kernel, or was requeued, last */
 	uint64_t slept_ns;	/* when it first slept in the word's queue after that */
-	struct times times_begin;    /* what its thread had done when it began */
-	struct times times_returned; /* and when it was interrupted */
-	uint64_t returned_ns;	     /* when it was interrupted */
-	int64_t returned;	     /* with what: one of FUTEX_RET_RESTART... */
-	uint32_t waiters_returned;   /* on its word then */
+	struct times times_at_begin;  /* the thread's times when the wait began */
+	struct times times_at_return; /* the thread's times when the call was interrupted */
+	uint64_t returned_ns;	      /* when the call was interrupted */
+	int64_t return_value;	      /* the return value then: one of FUTEX_RET_RESTART... */
+	uint32_t waiters_at_return;   /* waiters on the word then */
 	bool slept;
 	bool began_before;
-	bool late;    /* it is certain when it is over only: the word does not count it */
-	bool counted; /* the word has been told that it began, and not yet that it ended */
-	bool suspect; /* events that belong to it may be missing */
-	bool woken;   /* a futex call has woken the thread since it slept last: out of the queue */
-	bool awake;   /* something else has, which may have left it in the queue */
-	bool moved;   /* it came to this word by a requeue */
-	struct who woken_by; /* the last that woke the thread since it slept */
-	bool unsure;	     /* a requeue may have moved it away, or not */
-	bool listed;
-	struct wait *prev, *next; /* among the waits on its word, in the order they came */
+	bool certain_at_end; /* its word is certain only at its end, and does not count it before */
+	bool is_counted;     /* its word counts it among its waiters */
+	bool suspect;	     /* events of the wait may be missing */
+	bool woken_by_futex; /* a futex call has woken it since its last sleep: it left the queue */
+	bool woken_otherwise; /* another act has: it may still be in the queue */
+	bool was_requeued;    /* a requeue moved it to this word */
+	struct who woken_by;  /* the last waker since the thread slept */
+	bool may_have_left;   /* a requeue may have moved it to another word */
+	bool in_list;
+	struct wait *prev, *next; /* in the list of waits on its word, in order of arrival */
 };
 
 struct thread {
-	uint64_t id; /* no other thread has or had it */
+	uint64_t id; /* unique among all threads of the trace */
 	int32_t tid, pid;
-	struct process *process; /* NULL: belongs to no target */
+	struct process *process; /* NULL: the thread is not in the target */
 	char comm[COMM_SIZE];
 	bool seen; /* an event of it has been seen since tracing began */
 	bool on_cpu;
-	bool realtime;	     /* when it last left its CPU */
-	bool restarting;     /* it left a call that was not seen to begin, to enter it again */
-	uint32_t cpu;	     /* while it is on one */
-	uint64_t arrived_ns; /* when it last came to one */
+	bool realtime;	 /* it had a realtime priority when it last left its CPU */
+	bool restarting; /* it left a call whose entry was not seen, to enter it again */
+	uint32_t cpu;	 /* valid while on_cpu is true */
+	struct thread_account *account; /* its account in the whole trace, kept by the books */
+	uint64_t last_fact;  /* one more than the number of the latest fact about it; 0: none */
+	uint64_t arrived_ns; /* when it last came to a CPU */
 	struct call call;
 	struct wait wait;
 	struct activity activity;
 	struct timeline timeline;
-	struct trail *trail;		/* the books' own: for a picture; NULL: there is none */
-	struct thread_account *account; /* likewise: its account in the whole trace */
-	uint64_t died_ns;		/* 0: it lives */
-	uint64_t last_fact;		/* that was kept about it; 0: none */
+	struct trail *trail;	    /* for a picture, kept by the books; NULL: there is none */
+	uint64_t died_ns;	    /* 0: it lives */
 	struct array *array;	    /* the words of the last futex_waitv(2) or futex_requeue(2) */
 	UT_hash_handle hh;	    /* among the living, or the latest dead, by tid */
 	struct thread *prev, *next; /* among the dead, oldest first */
-	struct thread *earlier;	    /* dead one with the same tid */
+	struct thread *earlier;	    /* the dead thread that had the same tid before */
 };
 
-/* Of threads that have ended no more than these are kept by themselves. */
+/* The largest number of ended threads that are kept apart. */
 #define MAX_DEAD_THREADS 16384
 
-/* Threads that were found last; an event is mostly of one of these. */
+/* The size of the cache of found threads. Most events are about one of the last few. */
 #define THREADS_RECENT 256
 
-/* All threads there were. Ids are used again: a tid names its living thread only. */
+/* All threads of the trace. The kernel uses ids again: a tid means its living thread. */
 struct threads {
 	struct thread *living;
-	struct thread *recent[THREADS_RECENT]; /* some of them, each at a place by its tid */
+	struct thread *recent[THREADS_RECENT]; /* a cache: each at a place by its tid */
 	struct thread *dead;
-	struct thread *dead_by_tid; /* the latest of each */
-	struct thread *remembered;  /* the first among the dead with a timeline */
+	struct thread *dead_by_tid;	    /* the latest dead thread of each tid */
+	struct thread *first_with_timeline; /* the first dead thread that still has a timeline */
 	size_t n_dead;
 	uint64_t n_ever;
 };
@@ -136,37 +138,44 @@ void threads_finish(struct threads *t);
 /* The living thread TID, or NULL. */
 struct thread *threads_find(struct threads *t, int32_t tid);
 
-/* The thread that had TID at TS_NS, living or dead, if it is one of the target's; or NULL. */
+/*
+ * Returns the thread that had TID at TS_NS, living or dead, if it belongs to the target; else NULL.
+ */
 const struct thread *threads_find_at(const struct threads *t, int32_t tid, uint64_t ts_ns);
 
-/* A new thread TID, which must not be among the living. PROCESS may be NULL. */
+/* Adds thread TID, which must not be among the living. PROCESS may be NULL. */
 struct thread *threads_add(struct threads *t, int32_t tid, struct process *process,
 			   const char *comm);
 
-/* Takes TH, which died at TS_NS, from the living and puts it among the dead. */
-void threads_bury(struct threads *t, struct thread *th, uint64_t ts_ns);
+/* Moves TH, which died at TS_NS, from the living to the dead. */
+void threads_move_to_dead(struct threads *t, struct thread *th, uint64_t ts_ns);
 
 /* Takes TH from the living and frees it. */
 void threads_forget(struct threads *t, struct thread *th);
 
-/* Takes the thread that died first from the dead; the caller frees it with thread_free(). */
-struct thread *threads_exhume(struct threads *t);
+/*
+ * Removes the thread that died first from the dead and returns it. The caller frees it with
+ * thread_free().
+ */
+struct thread *threads_take_oldest_dead(struct threads *t);
 void thread_free(struct thread *th);
 
-/* What TH does since its last stretch came to an end, up to TS_NS; empty if it is dead. */
-struct stretch thread_doing_now(const struct thread *th, uint64_t ts_ns);
+/* Returns the current stretch of TH, cut at TS_NS; an empty one if TH is dead. */
+struct stretch thread_current_stretch(const struct thread *th, uint64_t ts_ns);
 
-/* How long it was in which state between FROM_NS and TO_NS; as unknown what is not known any more.
+/*
+ * Returns how long TH was in each state between FROM_NS and TO_NS. Time that the timeline no longer
+ * has is unknown.
  */
 struct times thread_times_between(const struct thread *th, uint64_t from_ns, uint64_t to_ns);
 
-/* What TH has done up to TS_NS, which is not before its last event. */
+/* Returns the times of TH up to TS_NS, which is not before its last event. */
 struct times thread_times_until(const struct thread *th, uint64_t ts_ns);
 
-/* Has no event ever said what TH does? Then /proc may know how long it was running. */
+/* Has no event shown the activity of TH? Then /proc may know how long it was running. */
 bool thread_is_unseen(const struct thread *th);
 
-/* Gives TH another name, cut to what fits. */
+/* Renames TH to COMM, cut to COMM_SIZE. */
 void thread_rename(struct thread *th, const char *comm);
 
 #endif

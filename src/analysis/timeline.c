@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * timeline.c - adds stretches to a timeline, makes it coarser, and finds parts of it.
+ */
 #include "analysis/timeline.h"
 
 #include <stdlib.h>
@@ -6,7 +9,7 @@
 
 #include "base/xalloc.h"
 
-/* The latest part, in which nothing is made coarser: one in so many. */
+/* The latest part is not made coarser: one in so many. */
 #define FINE_PART 4
 
 void timeline_finish(struct timeline *t)
@@ -41,7 +44,7 @@ static void make_mixed(struct stretch *s)
 	s->mixed_ns[doing] = s->end_ns - s->begin_ns;
 }
 
-/* S takes in NEXT, which follows it. What lies between them is not known. */
+/* Joins NEXT, which follows S, into S. The time between them becomes unknown. */
 static void take_in(struct stretch *s, const struct stretch *next)
 {
 	struct stretch other = *next;
@@ -59,7 +62,10 @@ static void take_in(struct stretch *s, const struct stretch *next)
 	s->end_ns = next->end_ns;
 }
 
-/* Of the first N, those become one that are together no longer than GRAIN_NS. How many are left. */
+/*
+ * Joins neighbours among the first N that together last no longer than GRAIN_NS. Returns how many
+ * are left.
+ */
 static size_t merge(struct timeline *t, size_t n, uint64_t grain_ns)
 {
 	size_t kept = 0;

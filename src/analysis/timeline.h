@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * timeline.h - what one thread did and when, kept for as long as somebody may ask.
+ * timeline.h - the activity of one thread over time, within a bound.
  *
- * It has a bound. When that is reached, the older part is made coarser: short stretches that follow
- * each other become one, of which it is known how long the thread did what, but not when, nor in
- * which sleep. How long such a stretch is bounds the error of what is asked for only a part of it.
+ * When the bound is reached, the older part is made coarser: neighbouring short stretches become
+ * one mixed stretch. It says how long the thread did each thing, but not when, nor in which sleep.
+ * If only a part of a mixed stretch is needed, the error is at most its length.
  */
 #ifndef FUTRACE_TIMELINE_H
 #define FUTRACE_TIMELINE_H
@@ -17,30 +17,33 @@
 
 struct word;
 
-/* Stretches kept of one thread at most; all threads together have TIMELINE_ALL. */
+/*
+ * The largest and smallest bound of one thread's stretches; TIMELINE_ALL is the bound for all
+ * threads together.
+ */
 #define TIMELINE_MAX 4096
 #define TIMELINE_MIN 16
 #define TIMELINE_ALL 524288
 
-/* Where a thread slept, and what ended that. */
+/* The place of a sleep, and the end of it. */
 struct sleep {
-	uint32_t stack; /* its number; 0: not known */
+	uint32_t stack; /* the number of its kernel stack; 0: not known */
 	bool uninterruptible;
 	struct who ended_by;
 };
 
-/* Are X and Y of one kind? */
+/* Are X and Y the same in place, kind and ender? */
 bool sleep_is_same(const struct sleep *x, const struct sleep *y);
 
-/* A stretch of time in which a thread did one thing, or several that are no longer told apart. */
+/* A stretch of time in which a thread did one thing; if it is mixed, several things. */
 struct stretch {
 	uint64_t begin_ns, end_ns;
 	bool is_mixed;
 	enum doing doing;
 	union {
 		struct {
-			struct sleep sleep; /* while it is blocked, or waits for a futex */
-			struct word *word;  /* that it waits for */
+			struct sleep sleep; /* set if blocked, or waiting for a futex */
+			struct word *word;  /* the futex word that it waited for */
 		};
 		uint64_t mixed_ns[N_DOINGS];
 	};
@@ -55,21 +58,21 @@ struct timeline {
 void timeline_finish(struct timeline *t);
 
 /*
- * Adds what the thread did last. It does not keep more than ROOM stretches, but at least
- * TIMELINE_MIN. Returns by how many it has more or less now.
+ * Adds S, the latest stretch. The timeline keeps at most ROOM stretches, or TIMELINE_MIN if that is
+ * more. Returns by how many stretches the timeline grew, which may be negative.
  */
 ptrdiff_t timeline_add(struct timeline *t, const struct stretch *s, size_t room);
 
 /*
- * Makes the older part coarser, until it is half as many stretches or fewer. It must have at least
- * two.
+ * Makes the older three quarters coarser, to at most half as many stretches. The timeline must have
+ * at least two.
  */
 void timeline_thin(struct timeline *t);
 
 /* The index of the first stretch that ends after NS; t->n if there is none. */
 size_t timeline_find(const struct timeline *t, uint64_t ns);
 
-/* How long the part of S between FROM_NS and TO_NS is that the thread did DOING. */
+/* Returns how long the thread was DOING in the part of S between FROM_NS and TO_NS. */
 uint64_t stretch_part(const struct stretch *s, enum doing doing, uint64_t from_ns, uint64_t to_ns);
 
 #endif

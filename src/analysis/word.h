@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * word.h - one futex word: which it is, how it is used, and how many threads wait on it now.
+ * word.h - one futex word: its identity, its use, and how many threads wait on it now.
  *
- * What was done to it in a window is in word_account.h.
+ * Sums over a window are in word_account.h.
  */
 #ifndef FUTRACE_WORD_H
 #define FUTRACE_WORD_H
@@ -23,33 +23,33 @@ struct word_account;
 struct word_key {
 	uint64_t uaddr;
 	struct space space;
-	uint64_t is_array; /* 1: no word, but where a call was told its words; keys have no padding
-			    */
+	uint64_t is_array; /* 1: not a word but the address of an array of words; the key has no
+			      padding */
 };
 
-/* The threads that are known to wait on a word. */
+/* The number of known waiters on a word over time. */
 struct presence {
-	uint32_t waiters;  /* now */
-	uint64_t since_ns; /* there has been one without a break, while there is one */
-	uint64_t until_ns; /* there was none after that, while there is none */
+	uint32_t waiters;  /* the number now */
+	uint64_t since_ns; /* since when there is always a waiter; valid while there is one */
+	uint64_t until_ns; /* since when there is no waiter; valid while there is none */
 };
 
 struct word {
 	struct word_key key;
-	struct word
-		*same_as; /* what stands for the word, where another process came first; or NULL */
-	struct shared_id shared; /* the key among the shared words */
+	struct word *same_as;	 /* the same shared word, first met in another process, which stands
+				    for both; or NULL */
+	struct shared_id shared; /* its key among the shared words */
 	struct signature signature;
-	bool is_overflow; /* no word: stands for all there was no room for */
-	uint64_t *ops;	  /* different ones that were called on it; see futex_op.h */
+	bool is_overflow; /* not a word: stands for all words beyond the bound */
+	uint64_t *ops;	  /* the different operations called on it; see futex_op.h */
 	size_t n_ops, ops_capacity;
-	struct wait *waits_open; /* the waits on it, a list in order of arrival */
-	uint64_t disturbed_ns;	 /* when one was last woken, or left, other than by a requeue */
+	struct wait *waits_open; /* the list of waits on it, in order of arrival */
+	uint64_t disturbed_ns; /* when a waiter was last woken, or left, other than by a requeue */
 	struct presence presence;
-	struct claims *claims; /* without the scheduler: calls that may have woken its waiters */
-	struct word_account *account; /* the books' own: its account in the whole trace */
-	UT_hash_handle hh;	      /* among all, by key */
-	UT_hash_handle hh_shared;     /* among the shared ones that stand for a word */
+	struct claims *claims;	      /* with --futex-only: calls that may have woken its waiters */
+	struct word_account *account; /* its account in the whole trace, kept by the books */
+	UT_hash_handle hh;	      /* in the table of all words, by key */
+	UT_hash_handle hh_shared; /* in the table of shared words, if nothing else stands for it */
 };
 
 /* Can other processes wait on W? */
@@ -61,16 +61,16 @@ static inline bool word_is_shared(const struct word *w)
 struct word *word_new(struct word_key key);
 void word_free(struct word *w);
 
-/* OP has been called on this word, which gives it a row even if no call is ever seen to finish. */
+/* Notes that OP was called on W. W then has a row, even if no call is seen to finish. */
 void word_note_op(struct word *w, uint64_t op);
 
 /*
- * A thread waits from TS_NS on. For one that goes on with a wait that was interrupted, TS_NS is the
- * interruption: it may lie before what was told last.
+ * Counts a thread that waits from TS_NS on. If the thread goes on with an interrupted wait, TS_NS
+ * is the interruption, which may lie before the last call of these functions.
  */
 void word_waiter_comes(struct word *w, uint64_t ts_ns);
 
-/* A thread is known to have waited up to TS_NS, and no longer or perhaps no longer. */
+/* Stops counting a thread. It waited until TS_NS at least. */
 void word_waiter_goes(struct word *w, uint64_t ts_ns);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * words.c - finds the word of an address, also where processes share it.
+ * words.c - finds the word of an address, also if processes share it.
  */
 #include "analysis/words.h"
 
@@ -18,7 +18,7 @@ void words_finish(struct words *ws)
 	word_free(ws->overflow);
 }
 
-/* Another process may have met the word that ID names: then that stands for W too. */
+/* Looks for a word with ID that another process called on. If there is one, it stands for W. */
 static void share(struct words *ws, struct word *w, const struct shared_id *id)
 {
 	w->shared = *id;

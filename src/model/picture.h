@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * picture.h - what a picture of a trace needs: what every thread did and when, who woke whom.
+ * picture.h - the data of a picture of a trace: each thread's activity and waits, and the wakers.
  *
- * A part of a result that is there only if the analysis was asked for it. Plain values; the
- * command line fills in the names. An index that is NOBODY leads nowhere.
+ * A result has it only if the analysis was asked for it. Plain values; the session fills in the
+ * names. An index that is NOBODY leads nowhere.
  */
 #ifndef FUTRACE_PICTURE_H
 #define FUTRACE_PICTURE_H
@@ -16,36 +16,36 @@
 
 #define NOBODY UINT32_MAX
 
-/* A futex word that the picture speaks of. */
+/* A futex word of the picture. */
 struct picture_word {
 	int32_t pid;
 	uint32_t execs;
 	uint64_t uaddr;
 	bool is_array, is_overflow;
-	char *text;	 /* what the report calls it, from the command line */
-	char *primitive; /* likewise; NULL where it is not certain */
+	char *text;	 /* its name in the report, from the session */
+	char *primitive; /* from the session; NULL if it is not certain */
 };
 
-/* A stretch of time in which a thread did one thing, or several that are no longer told apart. */
+/* A stretch of time in which a thread did one thing; if it is mixed, several things. */
 struct picture_stretch {
 	uint64_t begin_ns, end_ns;
 	bool is_mixed;
 	union {
 		struct {
 			enum doing doing;
-			uint32_t sleep; /* where, if it was asleep: index of sleeps, or NOBODY */
+			uint32_t sleep; /* if the thread was asleep: index of sleeps, or NOBODY */
 		};
 		uint64_t mixed_ns[N_DOINGS];
 	};
 };
 
-/* A wait, or the part of it that was on one word. */
+/* A wait, or its part on one word. */
 struct picture_wait {
 	uint64_t begin_ns, end_ns;
-	uint64_t woken_ns; /* when the thread was woken; its end where that is not known */
+	uint64_t woken_ns; /* when the thread was woken; the end of the wait if that is not known */
 	uint32_t word;	   /* index of words */
 	struct who woken_by;
-	uint32_t waker; /* index of threads, if a thread of the target did */
+	uint32_t waker; /* index of threads, if a thread of the target woke it; else NOBODY */
 	bool slept, timed_out;
 	bool began_before, unfinished; /* it lasted longer than the trace shows */
 	bool suspect;		       /* lost events may have falsified it */
@@ -56,34 +56,34 @@ struct picture_thread {
 	int32_t tid, pid;
 	char comm[COMM_SIZE];
 	bool main;
-	uint64_t begin_ns, end_ns;	   /* when it was born and when it died, within the trace */
+	uint64_t begin_ns, end_ns;	   /* its birth and its end, clipped to the trace */
 	struct picture_stretch *stretches; /* in order of time; they may have gaps */
 	size_t n_stretches;
-	struct picture_wait *waits; /* in order of their begin; none overlaps the next */
+	struct picture_wait *waits; /* in order of their begin; no two overlap */
 	size_t n_waits;
-	/* What did not fit. */
-	uint64_t grain_ns;    /* the longest stretch in which things are not told apart; 0: none */
+	/* Details that did not fit. */
+	uint64_t grain_ns;    /* the longest mixed stretch; 0: none */
 	uint64_t min_wait_ns; /* no shorter waits are kept; 0: all are */
 	uint64_t n_left_out, left_out_ns;
 };
 
 enum frame_kind {
-	FRAME_THREAD, /* waits, or keeps the one above it waiting */
-	FRAME_WORD,   /* for which the thread above waits */
-	FRAME_DOING,  /* what the thread above, or the waiter itself, did */
+	FRAME_THREAD, /* a thread that waits, or keeps the one above waiting */
+	FRAME_WORD,   /* a word that the thread above waits for */
+	FRAME_DOING,  /* an activity of the thread above, or of the waiter */
 };
 
 /* One frame of the stacks of blame: the reason for the one above it. */
 struct picture_frame {
-	uint32_t parent; /* the one above, which has a lower index; NOBODY for a waiter */
+	uint32_t parent; /* the frame above, which has a lower index; NOBODY for a waiter */
 	enum frame_kind kind;
-	int32_t tid;	      /* of a thread; 0: of several together */
-	char comm[COMM_SIZE]; /* "" where it is not known */
+	int32_t tid;	      /* of a thread; 0: several threads together */
+	char comm[COMM_SIZE]; /* "" if it is not known */
 	uint32_t word;	      /* index of words */
 	enum doing doing;
-	struct blocked_row
-		sleep; /* where the thread slept, or what ended its wait if no thread did */
-	uint64_t ns;   /* in itself, without those below it */
+	/* Where the thread slept. For a wait that no thread ended: what ended it. */
+	struct blocked_row sleep;
+	uint64_t ns; /* its own time, without the frames below */
 };
 
 struct picture {
@@ -93,12 +93,12 @@ struct picture {
 	size_t n_sleeps;
 	struct picture_thread *threads; /* main threads first, then by time waited */
 	size_t n_threads;
-	bool has_trails; /* threads have what they did */
+	bool has_trails; /* threads have stretches and waits */
 	struct picture_frame *frames;
 	size_t n_frames;
 	bool has_frames;
-	uint64_t frames_refused; /* times that there was no room for a frame */
-	uint64_t trails_refused; /* facts of threads there was no room for */
+	uint64_t frames_refused; /* times that a frame had no room */
+	uint64_t trails_refused; /* facts of threads without room */
 };
 
 /* Takes NULL. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * result.h - a finished trace, as every report format reads it.
+ * result.h - a finished trace, in the form that every report format reads.
  *
- * Made by analysis_finish(); the command line adds the targets, the places and the tracer's own
- * cost. Formats get it const and compute nothing. All times are in nanoseconds on the trace's
- * clock, CLOCK_MONOTONIC. Strings are as the traced program or the file system has them: any
- * bytes, so each format escapes them.
+ * analysis_finish() makes it; the session adds the targets' programs, the places and the tracer's
+ * own cost. Formats get it const and compute nothing. All times are in nanoseconds on the trace's
+ * clock, CLOCK_MONOTONIC. Strings come from the traced program or the file system: any bytes, so
+ * each format escapes them.
  */
 #ifndef FUTRACE_RESULT_H
 #define FUTRACE_RESULT_H
@@ -46,17 +46,17 @@ struct waker_row {
 	char comm[COMM_SIZE];
 	uint64_t wakes; /* calls of a waking operation on this word */
 	uint64_t woken; /* threads these calls say they woke */
-	bool exact; /* false: told by the calls' return values, not by the wake-ups themselves */
+	bool exact;	/* false: inferred from the calls' return values, not seen */
 };
 
-/* Waits of one thread that one other ended, or an interrupt, or nobody knows who. */
+/* The number of waits of one thread that one waker ended: a thread, an interrupt, or unknown. */
 struct wakeup_row {
 	struct who waker;
-	char waker_comm[COMM_SIZE]; /* "" where it is not known */
-	int32_t waiter;		    /* 0: of several */
+	char waker_comm[COMM_SIZE]; /* "" if it is not known */
+	int32_t waiter;		    /* 0: several threads together */
 	char waiter_comm[COMM_SIZE];
 	uint64_t count;
-	bool exact; /* false: told by order and results of calls */
+	bool exact; /* false: inferred from the order and results of calls */
 };
 
 /* Finished waits that slept, longer than the bucket before and at most LE_NS. */
@@ -65,9 +65,9 @@ struct bucket {
 	uint64_t count;
 };
 
-/* What a word is used for, and whether that matters: verdict.h. */
+/* The use of a word, and whether it matters: see verdict.h. */
 enum verdict {
-	VERDICT_UNKNOWN, /* too little was seen to say, or events were lost */
+	VERDICT_UNKNOWN, /* too little was seen, or events were lost */
 	VERDICT_MINOR,
 	VERDICT_TIMER,
 	VERDICT_JOIN,
@@ -82,20 +82,20 @@ struct blame_row;
 /* One futex word in one window. */
 struct futex_row {
 	int32_t pid;
-	uint32_t execs; /* of that process by then: the address is one in the memory it had then */
+	uint32_t execs; /* of the process so far; the address is in the memory it had then */
 	uint64_t uaddr;
-	bool is_array;	  /* no word, but the array of a futex_waitv() whose words are not known */
-	bool is_overflow; /* no word, but all those that there was no room for; no address */
+	bool is_array; /* not a word but the array of a futex_waitv() whose words are not known */
+	bool is_overflow; /* not a word but all words without room; it has no address */
 	struct where where;
-	struct signature signature; /* in the whole trace; in other windows nothing */
-	char *primitive;	    /* what it is, where that is certain; else NULL */
+	struct signature signature; /* of the whole trace; empty in other windows */
+	char *primitive;	    /* its primitive, if that is certain; else NULL */
 	struct op_row *ops;	    /* most time first */
 	size_t n_ops;
-	uint64_t waits;		 /* all of them: finished or not, slept or not */
-	uint64_t slept;		 /* of these, the ones in which the thread left the CPU */
+	uint64_t waits;		 /* all waits: finished or not, slept or not */
+	uint64_t slept;		 /* waits in which the thread left the CPU */
 	uint64_t wait_ns;	 /* the part of all waits inside the window */
 	uint64_t max_ns;	 /* the longest, inside the window */
-	uint64_t p50_ns, p99_ns; /* of finished waits that slept; 0 where finished_slept is 0 */
+	uint64_t p50_ns, p99_ns; /* of finished waits that slept; 0 if finished_slept is 0 */
 	uint64_t finished_slept;
 	uint64_t wakeup_delay_ns; /* the part of wait_ns in which a thread waited for a CPU */
 	uint64_t covered_ns;	  /* the part of the window in which at least one thread waited */
@@ -104,8 +104,8 @@ struct futex_row {
 	uint64_t unfinished;	  /* waits that had not ended when it ended */
 	uint64_t suspect;	  /* waits that lost events may have falsified; in no sum */
 	uint64_t requeued_here;	  /* waits, or their later parts, that a requeue moved here */
-	uint64_t requeued_away;	  /* waits of which a requeue moved the rest to another word */
-	uint64_t requeue_unsure;  /* waits of which this cannot be told: counted here wholly */
+	uint64_t requeued_away;	  /* waits whose rest a requeue moved to another word */
+	uint64_t requeue_unsure; /* waits that a requeue may have moved away; counted here wholly */
 	struct bucket *histogram;
 	size_t n_histogram;
 	struct waiter_row *waiters; /* most time first */
@@ -115,40 +115,40 @@ struct futex_row {
 	struct wakeup_row *wakeups; /* most first */
 	size_t n_wakeups;
 	enum verdict verdict;
-	char *reason;		 /* the numbers that led to it; NULL where it has not been asked */
+	char *reason;		 /* the numbers behind the verdict; NULL if there is none yet */
 	struct blame_row *blame; /* most time first; adds up to wait_ns */
 	size_t n_blame;
-	uint64_t blame_error_ns; /* by how much one wait's may be wrong, its history being coarse */
+	uint64_t blame_error_ns; /* the largest error of one wait's blame: history can be coarse */
 	uint64_t root_ns; /* the part of wait_ns for which no thread that waits here is to blame */
 	char *waiters_name; /* "worker-{0..3}" if they have different names of one pattern; or NULL
 			     */
 	size_t group;	    /* its group among those of the window, from 1; 0: none */
 };
 
-/* Rows of blame that one futex has at most. */
+/* The largest number of rows of blame of one futex. */
 #define BLAME_ROWS_MAX 64
 
-/* What one thread did in one way while others waited for a futex. */
+/* The time of one thread in one activity while others waited for a futex. */
 struct blame_row {
 	int32_t tid; /* 0: several threads together */
 	char comm[COMM_SIZE];
 	enum doing doing;
 	uint64_t ns;
-	struct blocked_row sleep; /* where it slept and who ended that, if it did */
+	struct blocked_row sleep; /* the place of its sleep and what ended it, if it slept */
 };
 
-/* One thread of the target, whether it did anything or not. */
+/* One thread of the target, active or not. */
 struct thread_row {
-	uint64_t id; /* no other thread of the trace has or had it; 0: several together */
+	uint64_t id; /* unique among all threads of the trace; 0: several together */
 	int32_t tid, pid;
 	char comm[COMM_SIZE];
 	bool main;
-	/* These make up the part of the window in which it existed. */
+	/* These times add up to the part of the window in which the thread existed. */
 	uint64_t running_ns;  /* on a CPU, outside waits */
 	uint64_t runnable_ns; /* waiting for a CPU, outside waits */
 	uint64_t futex_ns;    /* in waits */
 	uint64_t blocked_ns;  /* asleep, outside waits */
-	uint64_t unknown_ns;  /* nothing says what it did, or events were lost */
+	uint64_t unknown_ns;  /* its activity is not known, or events were lost */
 	uint64_t waits, wakes;
 	struct blocked_row *blocked; /* most time first */
 	size_t n_blocked;
@@ -158,11 +158,11 @@ struct thread_row {
 
 /*
  * Words that say the same: each is waited on by one thread, the threads have names of one pattern,
- * and the words were waited on for nearly the same part of the window. Sums are of all of them.
+ * and the words were waited on for nearly the same part of the window. Sums are over all of them.
  */
 struct word_group {
-	char *name; /* of the waiters: "worker-{0..3}" */
-	char *kind; /* what each word is: a primitive, or the operation that waits */
+	char *name; /* the names of the waiters: "worker-{0..3}" */
+	char *kind; /* the primitive of each word, or the operation that waits */
 	size_t n;
 	int32_t pid;
 	enum verdict verdict;
@@ -170,15 +170,15 @@ struct word_group {
 	uint64_t waits, slept, wait_ns, max_ns, calls, woken;
 	uint64_t mean_covered_ns;
 	uint64_t p50_ns;	/* of finished waits that slept; 0: not known */
-	bool has_one_waker;	/* all words have one, and the same */
-	struct waker_row waker; /* then that one, as the first word has it */
+	bool has_one_waker;	/* each word has one waker, the same for all */
+	struct waker_row waker; /* then that waker, as the first word has it */
 };
 
 /* Threads with names of one pattern that did nearly the same. */
 struct thread_group {
 	char *name;
 	size_t n;
-	struct thread_row sum; /* of all; its sleeps are those that the first thread has too */
+	struct thread_row sum; /* of all; without sleeps that the first thread does not have */
 };
 
 /* All rows of a window together. */
@@ -190,7 +190,7 @@ struct window_totals {
 enum window_kind {
 	WINDOW_TRACE,	 /* the whole trace */
 	WINDOW_MARK,	 /* from a mark that begins it to one that ends it */
-	WINDOW_GIVEN,	 /* given beforehand, by the clock */
+	WINDOW_GIVEN,	 /* given by the user, by the clock */
 	WINDOW_INTERVAL, /* one of equal length after the other */
 	WINDOW_EPISODE,	 /* found in the trace itself: see episodes.c */
 };
@@ -200,22 +200,22 @@ enum window_kind {
 struct window {
 	char name[WINDOW_NAME_SIZE];
 	enum window_kind kind;
-	unsigned int index; /* counts windows of one name, from 1 */
+	unsigned int index; /* counts windows of one kind and name, from 1 */
 	uint64_t begin_ns, end_ns;
-	bool lacks_facts; /* it was found too late to know all that happened in it */
-	char *summary; /* what the waiting comes down to; NULL where the evidence is incomplete */
+	bool lacks_facts; /* the window was found too late: facts in it had been dropped */
+	char *summary;	  /* the main reasons for the waiting; NULL if nothing is certain */
 	struct futex_row *futexes;
 	size_t n_futexes;
 	struct thread_row *threads;
 	size_t n_threads;
-	struct blame_row *blame; /* that of all its futexes together; most time first */
+	struct blame_row *blame; /* the blame of all its futexes together; most time first */
 	size_t n_blame;
 	uint64_t blame_ns; /* in all */
 	struct word_group *word_groups;
 	size_t n_word_groups;
 	struct thread_group *thread_groups; /* times differ by a tenth of the window at most */
 	size_t n_thread_groups;
-	struct thread_group *rough_groups; /* most of the time spent alike: for pictures */
+	struct thread_group *rough_groups; /* the longest activity is the same: for pictures */
 	size_t n_rough_groups;
 	struct window_totals totals;
 	struct host_row host;
@@ -224,12 +224,12 @@ struct window {
 struct target {
 	int32_t pid;
 	char comm[COMM_SIZE];
-	char *exe;	  /* the path of its program; NULL where it could not be read */
-	uint64_t threads; /* that were traced, dead ones included */
-	bool ended;	  /* before the trace did */
+	char *exe;	  /* the path of its program; NULL if it could not be read */
+	uint64_t threads; /* its traced threads, dead ones included */
+	bool ended;	  /* the process ended before the trace did */
 };
 
-/* What somebody wrote into the trace: a line, any bytes but newlines. */
+/* A line that a process wrote into the trace: any bytes but newlines. */
 struct mark_row {
 	uint64_t ns;
 	char *text;
@@ -242,10 +242,10 @@ struct loss {
 	int64_t count; /* -1: not known */
 };
 
-/* Losses beyond these are counted, but their place is not kept. */
+/* The largest number of losses whose place is kept. Further ones are only counted. */
 #define RESULT_MAX_LOSSES 1000
 
-/* What words are sorted by. */
+/* The key by which words are sorted. */
 enum sort_key { SORT_WAIT, SORT_CALLS, SORT_MAX, SORT_WAITERS };
 
 struct picture;
@@ -255,29 +255,29 @@ struct result {
 	uint64_t begin_ns, end_ns;
 	uint64_t events;
 	uint64_t lost_events; /* as far as the kernel could count them */
-	uint64_t lost_places; /* gaps in the stream of one CPU, each of unknown or known size */
+	uint64_t lost_places; /* gaps in the streams of CPUs, each of unknown or known size */
 	struct loss *losses;  /* the first RESULT_MAX_LOSSES of them */
 	size_t n_losses;
-	bool futex_only;      /* it is not known what threads did, and who woke them is inferred */
-	uint64_t unpaired;    /* entries without a return and returns without an entry */
-	uint64_t late_events; /* came after their time had been passed; not analysed */
+	bool futex_only;	/* the states of threads are not known, and wakers are inferred */
+	uint64_t unpaired;	/* entries without a return and returns without an entry */
+	uint64_t late_events;	/* events that came too late to be put in order; not analysed */
 	struct window *windows; /* the first is the whole trace */
 	size_t n_windows;
-	struct mark_row *marks; /* by time; of one time as they were written */
+	struct mark_row *marks; /* by time; equal times in the order of writing */
 	size_t n_marks;
 	struct target *targets; /* in the order in which they were met */
 	size_t n_targets;
-	enum sort_key sort;	 /* what the futexes of windows are sorted by */
+	enum sort_key sort;	 /* the key by which futexes of windows are sorted */
 	struct picture *picture; /* see picture.h; NULL unless the analysis was asked for it */
 
-	/* From the command line. */
+	/* From the session. */
 	char kernel[64];
-	char clock[32];		    /* "mono" of a new one; "" where it is not known */
-	int64_t realtime_offset_ns; /* add to a time here for nanoseconds since the epoch */
-	bool realtime_unknown;	    /* that is not known */
+	char clock[32];		    /* "mono" for a new trace; "" if it is not known */
+	int64_t realtime_offset_ns; /* added to a time, this gives nanoseconds since the epoch */
+	bool realtime_unknown;	    /* realtime_offset_ns is not known */
 	char *command;		    /* the program name of -- CMD, or NULL */
 	bool command_ended;
-	int command_status; /* exit status, 128+N for signal N; meaningless unless ended */
+	int command_status; /* exit status, or 128+N for signal N, if command_ended */
 	uint64_t buffer_bytes_per_cpu;
 	unsigned int cpus;
 	uint64_t tracer_cpu_ns;
@@ -293,43 +293,47 @@ void result_free(struct result *res);
 /* Adds a warning to RES, which keeps its own copy. */
 void result_warn(struct result *res, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Orders the futexes of every window by KEY, largest first; equal ones by pid and address. */
+/* Sorts the futexes of every window by KEY, largest first; equal ones by pid and address. */
 void result_sort(struct result *res, enum sort_key key);
 
-/* Forgets the groups and totals of WIN. */
+/* Drops the groups and totals of WIN. */
 void window_drop_groups(struct window *win);
 
-/* Leaves out futexes that were waited on for less than MIN_WAIT_NS in their window. Groups
- * and totals count them still, until they are found anew. */
+/*
+ * Drops futexes that were waited on for less than MIN_WAIT_NS in their window. Groups and totals
+ * still count them until they are found anew.
+ */
 void result_drop_below(struct result *res, uint64_t min_wait_ns);
 
-/* How long WIN is; 0 where its end is before its begin. */
+/* Returns the length of WIN; 0 if its end is before its begin. */
 uint64_t window_duration_ns(const struct window *win);
 
-/* What rows are sorted by with KEY. */
+/* Returns the measure of F by which KEY sorts. */
 uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
 
-/* The same of a group. */
+/* The same for a group. */
 uint64_t word_group_measure(const struct word_group *g, enum sort_key key);
 
 /* Was F waited on, as far as is known? */
 bool futex_row_is_waited(const struct futex_row *f);
 
-/* All calls on F, of whatever operation. */
+/* Returns the number of calls on F, of all operations. */
 uint64_t futex_row_calls(const struct futex_row *f);
 
 /* Was nothing of F measured, because events were lost in each of its waits? */
 bool futex_row_is_unmeasured(const struct futex_row *f);
 
-/* "word", "array" or "overflow": what the row stands for. */
+/* Returns "word", "array" or "overflow": the thing that the row stands for. */
 const char *futex_row_kind(const struct futex_row *f);
 
-/* The place of F in words, or its address where the place is not known; the caller frees it. */
+/*
+ * Returns the place of F in words, or its address if the place is not known; the caller frees it.
+ */
 char *futex_row_place(const struct futex_row *f);
 
 /*
  * Is the time of F in WIN a lower bound, because a wait began before the trace or outlasted it? In
- * another window, a wait is clipped to that.
+ * any other window, waits are clipped to the window.
  */
 bool futex_row_is_at_least(const struct futex_row *f, const struct window *win);
 

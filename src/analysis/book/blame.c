@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * blame.c - sums up, by thread and activity, what blame_walk() finds.
+ * blame.c - sums up, by thread and activity, the findings of blame_walk().
  */
 #include "analysis/book/blame.h"
 

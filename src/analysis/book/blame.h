@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * blame.h - sums of what went on while threads waited for one futex word.
+ * blame.h - sums, by thread and activity, the time that threads waited for one futex word.
  */
 #ifndef FUTRACE_BLAME_H
 #define FUTRACE_BLAME_H
@@ -13,35 +13,35 @@
 struct thread;
 struct threads;
 
-/* Parts that are told apart; those beyond are one, of no thread. */
+/* The largest number of parts. The last one then takes the rest, and has no thread. */
 #define BLAME_MAX_PARTS BLAME_ROWS_MAX
 
-/* What one thread did in one way, in all. */
+/* The time of one thread in one activity. */
 struct blame_part {
-	int32_t tid; /* 0: of several */
+	int32_t tid; /* 0: several threads together */
 	char comm[COMM_SIZE];
 	enum doing doing;
-	struct sleep sleep; /* while it is blocked, or waits for a futex */
+	struct sleep sleep; /* set if it was blocked, or waited for a futex */
 	uint64_t ns;
 };
 
 struct blame {
 	struct blame_part *parts;
 	uint32_t n;
-	uint64_t error_ns; /* by how much the end of one wait may be given to the wrong part */
+	uint64_t error_ns; /* so much of one wait's end may be in a wrong part */
 };
 
 /* All zeroes is an empty one. */
 void blame_finish(struct blame *b);
 
 /*
- * Adds to B what went on from FROM_NS to TO_NS, in which TH waited and which is not in the future.
- * B then has no more than MOST parts, at least one and at most BLAME_MAX_PARTS.
+ * Adds the time from FROM_NS to TO_NS, in which TH waited, to the parts of B. TO_NS is not in the
+ * future. B then has at most MOST parts, which is from 1 to BLAME_MAX_PARTS.
  */
 void blame_add_wait(struct blame *b, size_t most, const struct threads *threads,
 		    const struct thread *th, uint64_t from_ns, uint64_t to_ns);
 
-/* Adds NS of which it is not known what went on. */
+/* Adds NS of unknown activity. */
 void blame_add_unknown(struct blame *b, uint64_t ns);
 
 #endif

@@ -7,8 +7,8 @@
 #include "analysis/thread.h"
 
 /*
- * Wakers of wakers. In a true history no thread comes twice, as at each instant all but the last
- * sleep; where events were lost that is not certain.
+ * The largest number of wakers in a row. In a complete history no thread comes twice, as at each
+ * instant all but the last sleep. Lost events can make a circle.
  */
 #define MAX_DEPTH 64
 
@@ -37,7 +37,7 @@ static void ask_waker(const struct question *q, const struct stretch *s, uint64_
 	if (v->word)
 		next.step.mark = v->word(v->arg, &q->step, s->word);
 	if (who->kind != WHO_THREAD || q->step.depth == MAX_DEPTH) {
-		/* Where in the kernel it waited for the futex is plain. */
+		/* The place in the kernel is left out: it is the futex call. */
 		const struct sleep sleep = { .ended_by = *who };
 
 		if (ns)
@@ -87,7 +87,7 @@ static void show_stretch(const struct question *q, const struct stretch *s)
 static void ask(const struct question *q)
 {
 	const struct timeline *t = &q->step.thread->timeline;
-	const struct stretch now = thread_doing_now(q->step.thread, q->to_ns);
+	const struct stretch now = thread_current_stretch(q->step.thread, q->to_ns);
 	uint64_t known_ns = q->from_ns;
 
 	for (size_t i = timeline_find(t, q->from_ns); i < t->n; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * bookkeeping.c - hands facts to all that is kept of them, and closes the books.
+ * bookkeeping.c - hands each fact to every book, and closes the books.
  */
 #include "analysis/book/bookkeeping.h"
 
@@ -17,7 +17,7 @@ void bookkeeping_init(struct books *b, const struct analysis_options *options,
 {
 	*b = (struct books){ .options = options, .source = *source };
 	b->windows.lacks_states = options->futex_only;
-	/* When the trace began is known at its first event only. */
+	/* The trace's begin is known only at its first event. */
 	b->trace = windows_begin(&b->windows, WINDOW_TRACE, "trace", 0);
 	ledger_keep_all(b->trace);
 	episodes_init(&b->long_waits);
@@ -33,7 +33,7 @@ void bookkeeping_finish(struct books *b)
 	marks_finish(&b->marks);
 }
 
-/* What a fact has for the stacks of blame. */
+/* Adds FACT to the stacks of blame, if it is a measured wait. */
 static void take_chain(struct books *b, const struct fact *fact)
 {
 	const struct who *who = &fact->wait.woken_by;
@@ -46,7 +46,7 @@ static void take_chain(struct books *b, const struct fact *fact)
 				fact->begin_ns, fact->end_ns);
 		return;
 	}
-	/* Without the scheduler at best the waker is known. */
+	/* Without the scheduler, at best the waker is known. */
 	if (who->kind == WHO_THREAD)
 		waker = threads_find_at(b->source.threads, who->tid, fact->end_ns);
 	chains_add_waker(&b->chains, fact->thread, fact->word, waker,
@@ -70,7 +70,7 @@ static void forget(void *arg, struct thread *th)
 {
 	struct books *b = arg;
 
-	ledger_give_up(b->trace, th);
+	ledger_merge_thread(b->trace, th);
 	trails_forget(&b->trails, th);
 }
 
@@ -93,17 +93,23 @@ static void enter_word(struct books *b, struct word *word)
 		word_account_op(w, word->ops[i]);
 }
 
-/* Of the whole trace each thread and word has an account, also one of which there is no fact. */
+/* The whole trace calls a thread by its last name. */
+static void enter_thread(struct books *b, struct thread *th)
+{
+	thread_account_rename(ledger_thread(b->trace, th), th->comm);
+}
+
+/* In the whole trace each thread and each word has an account, even without a fact. */
 static void complete_trace(struct books *b, struct threads *threads, struct words *words)
 {
 	struct word *word;
 
 	for (struct thread *th = threads->living; th; th = th->hh.next) {
 		if (th->process)
-			ledger_thread(b->trace, th);
+			enter_thread(b, th);
 	}
 	for (struct thread *th = threads->dead; th; th = th->next)
-		ledger_thread(b->trace, th);
+		enter_thread(b, th);
 	for (word = words->all; word; word = word->hh.next) {
 		if (!word->same_as)
 			enter_word(b, word);
@@ -120,5 +126,5 @@ void bookkeeping_end(struct books *b, struct threads *threads, struct words *wor
 	intervals_end(b);
 	episodes_find(b);
 	for (size_t i = 0; i < b->windows.n; i++)
-		rest_fill_up(b, b->windows.all[i]);
+		rest_add_unknown(b, b->windows.all[i]);
 }

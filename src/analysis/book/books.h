@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * books.h - all that is kept of the facts of one trace; bookkeeping.c keeps it.
+ * books.h - all books of one trace; bookkeeping.c keeps them.
  */
 #ifndef FUTRACE_BOOKS_H
 #define FUTRACE_BOOKS_H
@@ -11,23 +11,23 @@
 #include "analysis/book/windows.h"
 #include "analysis/counts.h"
 
-/* What is read of those who follow the events, and asked of them. */
+/* The followers of events, as the books see them. */
 struct fact_source {
 	const struct threads *threads;
-	const struct facts *facts; /* the latest */
+	const struct facts *facts; /* the latest facts */
 	const struct counts *counts;
-	/* Hands SINK what every thread does and waits for up to TS_NS. */
-	void (*tell_now)(void *arg, uint64_t ts_ns, const struct fact_sink *sink);
+	/* Hands SINK the open facts of every thread, up to TS_NS. */
+	void (*send_open_facts)(void *arg, uint64_t ts_ns, const struct fact_sink *sink);
 	void *arg;
 };
 
 /* A finished wait that may be part of an episode. */
 struct long_wait {
-	uint64_t thread; /* its id */
+	uint64_t thread; /* the id of its thread */
 	uint64_t begin_ns, end_ns;
 };
 
-/* Waits that are kept for that: the longest. */
+/* The largest number of long waits; the longest are kept. */
 #define LONG_WAITS_MAX 4096
 
 struct long_waits {
@@ -36,20 +36,20 @@ struct long_waits {
 	uint64_t min_ns;
 };
 
-/* An interval that is over, and not taken yet. */
+/* An interval that has ended, and has not been taken yet. */
 struct closed_interval {
 	struct ledger *ledger;
 	uint64_t events, lost_events, lost_places;
 	struct closed_interval *prev, *next;
 };
 
-/* Those that are handed out; their ledgers are in no list but that of the open windows. */
+/* The intervals that are handed out. Their ledgers are only in the list of open windows. */
 struct intervals {
 	struct ledger *open;
 	struct closed_interval *closed;		   /* the oldest first */
-	unsigned int n;				   /* that have begun */
+	unsigned int n;				   /* intervals that have begun */
 	uint64_t next_ns;			   /* when the open one ends */
-	uint64_t events, lost_events, lost_places; /* up to its begin */
+	uint64_t events, lost_events, lost_places; /* the trace's counts when the open one began */
 };
 
 struct marks {
@@ -64,10 +64,10 @@ struct books {
 	struct ledger *trace; /* the first of the windows */
 	struct intervals intervals;
 	struct long_waits long_waits;
-	struct trails trails; /* for a picture, if one is asked for */
-	struct chains chains; /* likewise for stacks of blame */
+	struct trails trails; /* for a picture; empty if none is asked for */
+	struct chains chains; /* for stacks of blame; empty if none are asked for */
 	struct marks marks;
-	uint64_t next_ns; /* when a window begins or ends by the clock */
+	uint64_t next_ns; /* when the next window begins or ends by the clock */
 };
 
 #endif

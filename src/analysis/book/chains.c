@@ -12,7 +12,7 @@
 #include "analysis/thread.h"
 #include "base/xalloc.h"
 
-/* Threads have ids of their own; strangers are known by their tid. */
+/* Threads have ids of their own. Strangers are known by their tid, with this bit. */
 #define STRANGER (1ULL << 63)
 
 void chains_finish(struct chains *c)
@@ -43,7 +43,10 @@ static void add_others(struct chains *c)
 	snprintf(add(c, &key)->comm, COMM_SIZE, "other threads");
 }
 
-/* The frame with KEY, made if there is none; what it would be below if there is no room. */
+/*
+ * Returns the frame with KEY, and makes it if there is none. If there is no room, returns its
+ * parent, or for a waiter the first frame.
+ */
 static struct frame *get(struct chains *c, const struct frame_key *key)
 {
 	struct frame *f;
@@ -61,13 +64,13 @@ static struct frame *get(struct chains *c, const struct frame_key *key)
 
 static uint32_t thread_frame(struct chains *c, uint32_t parent, const struct thread *th)
 {
-	const struct frame_key key = { .what = th->id, .parent = parent, .kind = FRAME_THREAD };
+	const struct frame_key key = { .id = th->id, .parent = parent, .kind = FRAME_THREAD };
 	struct frame *f = c->last_thread;
 
-	if (f && f->key.parent == parent && f->key.what == th->id)
+	if (f && f->key.parent == parent && f->key.id == th->id)
 		return f->number;
 	f = get(c, &key);
-	if (f->key.kind != FRAME_THREAD || f->key.what != th->id)
+	if (f->key.kind != FRAME_THREAD || f->key.id != th->id)
 		return f->number;
 	f->tid = th->tid;
 	memcpy(f->comm, th->comm, sizeof(f->comm));
@@ -75,7 +78,7 @@ static uint32_t thread_frame(struct chains *c, uint32_t parent, const struct thr
 	return f->number;
 }
 
-/* The frame of WORD that FRAME is below; CHAINS_ROOT if there is none. */
+/* Returns the frame of WORD above FRAME, or FRAME itself; CHAINS_ROOT if there is none. */
 static uint32_t word_above(const struct chains *c, uint32_t frame, const struct word *word)
 {
 	while (frame != CHAINS_ROOT && c->all[frame]->word != word)
@@ -85,26 +88,26 @@ static uint32_t word_above(const struct chains *c, uint32_t frame, const struct 
 
 static uint32_t word_frame(struct chains *c, uint32_t parent, struct word *word)
 {
-	const struct frame_key key = { .what = (uintptr_t)word,
+	const struct frame_key key = { .id = (uintptr_t)word,
 				       .parent = parent,
 				       .kind = FRAME_WORD };
 	struct frame *f = get(c, &key);
 
-	if (f->key.kind == FRAME_WORD && f->key.what == key.what)
+	if (f->key.kind == FRAME_WORD && f->key.id == key.id)
 		f->word = word;
 	return f->number;
 }
 
-/* The frames below that of a word are visited with its number as the mark. */
+/* The mark is the number of a word's frame: frames below it get that as parent. */
 static uint32_t visit_word(void *arg, const struct blame_step *step, struct word *word)
 {
 	struct chains *c = arg;
 	uint32_t above;
 
-	/* The waiter's own word has its frame. */
+	/* The waiter's own word already has its frame. */
 	if (!step->depth)
 		return step->mark;
-	/* Of threads that hand a lock on, all wait for what the last one did. */
+	/* If threads hand a lock on, all of them wait for the last one's activity. */
 	above = word ? word_above(c, step->mark, word) : CHAINS_ROOT;
 	if (above != CHAINS_ROOT)
 		return above;
@@ -143,12 +146,12 @@ static void visit_unended(void *arg, const struct blame_step *step, const struct
 
 static void visit_stranger(void *arg, const struct blame_step *step, int32_t tid, uint64_t ns)
 {
-	const struct frame_key key = { .what = STRANGER | (uint32_t)tid,
+	const struct frame_key key = { .id = STRANGER | (uint32_t)tid,
 				       .parent = step->mark,
 				       .kind = FRAME_THREAD };
 	struct frame *f = get(arg, &key);
 
-	if (f->key.what == key.what)
+	if (f->key.id == key.id)
 		f->tid = tid;
 	f->ns += ns;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * chains.h - blame, waker by waker: who waited, for which word, for whom, who did what meanwhile.
+ * chains.h - a tree of blame: waiter, word, the thread waited for, its activity or its own wait.
  *
- * A tree of frames, each below the one that it is the reason for. Bounded: when it is full, what
- * would be a new frame is counted in the one that it would be below.
+ * Each frame stands below the frame that it explains. The tree has a bound: when it is full, the
+ * time of a new frame is added to its parent.
  */
 #ifndef FUTRACE_CHAINS_H
 #define FUTRACE_CHAINS_H
@@ -22,19 +22,18 @@ struct word;
 
 #define CHAINS_MAX 65536
 
-/* Above the frames of the waiters. */
+/* The parent of the waiters' frames. */
 #define CHAINS_ROOT UINT32_MAX
 
-/* What tells a frame from the others; without padding. */
+/* The identity of a frame; without padding. */
 struct frame_key {
-	uint64_t what; /* the id of a thread, or of a stranger, the address of the word in our
-			  memory */
+	uint64_t id; /* a thread's id, a stranger's, or the address of the word in our memory */
 	uint32_t parent;
 	uint32_t kind; /* enum frame_kind */
 	uint32_t doing;
 	uint32_t stack;
 	uint32_t uninterruptible;
-	uint32_t ended_by; /* kind of struct who */
+	uint32_t ended_by; /* the kind of struct who */
 };
 
 struct frame {
@@ -43,16 +42,15 @@ struct frame {
 	int32_t tid;
 	char comm[COMM_SIZE];
 	struct word *word;
-	uint64_t ns; /* in itself, without those below it */
+	uint64_t ns; /* its own time, without the frames below */
 	UT_hash_handle hh;
 };
 
 struct chains {
-	struct frame **all; /* parents before what is below them; the first stands for waiters that
-			       there is no room for */
+	struct frame **all; /* parents before children; the first stands for waiters without room */
 	size_t n, capacity;
 	struct frame *by_key;
-	struct frame *last_thread; /* the one found last: what a thread does comes in runs */
+	struct frame *last_thread; /* the thread frame found last: activities come in runs */
 	uint64_t n_refused;
 };
 
@@ -60,13 +58,13 @@ struct chains {
 void chains_finish(struct chains *c);
 
 /*
- * Adds the wait of TH for WORD, from FROM_NS to TO_NS, which is not in the future: below TH and
- * WORD whatever blame_walk() finds.
+ * Adds the wait of TH for WORD, from FROM_NS to TO_NS, which is not in the future. The findings of
+ * blame_walk() become frames below TH and WORD.
  */
 void chains_add_wait(struct chains *c, const struct threads *threads, const struct thread *th,
 		     struct word *word, uint64_t from_ns, uint64_t to_ns);
 
-/* The same, of which only the WAKER is known, or not even that: NULL. */
+/* The same for a wait of NS of which only the WAKER is known; or no waker: NULL. */
 void chains_add_waker(struct chains *c, const struct thread *th, struct word *word,
 		      const struct thread *waker, uint64_t ns);
 

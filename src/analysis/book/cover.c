@@ -15,7 +15,7 @@ void cover_finish(struct cover *c)
 	*c = (struct cover){ 0 };
 }
 
-/* The older half of those that are kept is no longer. */
+/* Drops the older half of the intervals, but keeps their sum. */
 static void retire_half(struct cover *c)
 {
 	uint32_t half = c->n / 2;
@@ -29,7 +29,10 @@ static void retire_half(struct cover *c)
 	memmove(&c->all[0], &c->all[half], c->n * sizeof(*c->all));
 }
 
-/* What of NEW is certain not to lie among the old ones; it may take in all of these. */
+/*
+ * Returns the part of NEW that is certainly outside the dropped intervals. If NEW contains all of
+ * them, they are forgotten.
+ */
 static struct interval outside_old(struct cover *c, struct interval new)
 {
 	if (!c->old_ns || new.begin_ns >= c->old.end_ns)
@@ -41,7 +44,7 @@ static struct interval outside_old(struct cover *c, struct interval new)
 	return new;
 }
 
-/* Puts NEW in the place of those from FIRST to LAST - 1, of which it takes in all. */
+/* Puts NEW in the place of the intervals FIRST to LAST - 1, all inside NEW. */
 static void replace(struct cover *c, uint32_t first, uint32_t last, struct interval new)
 {
 	if (first == last && c->n == c->capacity) {

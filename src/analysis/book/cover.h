@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cover.h - the time that intervals cover together, told in about the order in which they end.
+ * cover.h - the total time that intervals cover, added in about the order of their ends.
  *
- * It has a bound: of the gaps between them the latest are known. What is told later and reaches
- * into older ones counts only as far as it is certain not to have been covered, so that the sum is
- * then a lower bound.
+ * It has a bound: only the latest gaps are known. An interval that reaches back before them counts
+ * only as far as that time was certainly not covered before. Then the sum is a lower bound.
  */
 #ifndef FUTRACE_COVER_H
 #define FUTRACE_COVER_H
@@ -15,14 +14,14 @@
 
 #include "analysis/times.h"
 
-/* Intervals kept apart; half of them go when there are more. */
+/* The largest number of separate intervals. Beyond it, the older half is summed up. */
 #define COVER_MAX 32
 
 struct cover {
-	struct interval *all; /* apart from each other, in order */
+	struct interval *all; /* separate, in order */
 	uint32_t n, capacity;
-	uint64_t old_ns;     /* what those cover that are no longer kept */
-	struct interval old; /* where they lie */
+	uint64_t old_ns;     /* the time that the dropped intervals cover */
+	struct interval old; /* the time from the first to the last of them */
 };
 
 /* All zeroes covers nothing. */
@@ -44,10 +43,10 @@ static inline void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns
 }
 uint64_t cover_total_ns(const struct cover *c);
 
-/* Does the time from BEGIN_NS to END_NS contain all that C covers, and that something? */
+/* Does C cover some time, and all of it from BEGIN_NS to END_NS? */
 bool cover_is_within(const struct cover *c, uint64_t begin_ns, uint64_t end_ns);
 
-/* C covers NS from now on, and it is not known where. */
+/* C covers NS from now on, at unknown times. */
 void cover_set_total(struct cover *c, uint64_t ns);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * episodes.c - stretches of a trace that stand out, found without marks.
+ * episodes.c - finds stretches of a trace that stand out, without marks.
  *
- * A person who traces 8 s around a pause of 153 ms shall be shown the pause. It is one in which
- * several threads began to wait together, for long, and were woken together; or a single long wait,
- * if its thread has no other that comes near it. What goes on for most of the time is not an
- * episode but how the program works.
+ * If the user traces 8 s around a pause of 153 ms, the report must show the pause. An episode is a
+ * stretch in which several threads began long waits together and were woken together. Or it is a
+ * single long wait whose thread has no other nearly as long. Stretches that cover most of the trace
+ * count as normal.
  */
 #include "analysis/book/episodes.h"
 
@@ -16,20 +16,22 @@
 
 #define NAME "episode"
 
-/* Shorter waits are nothing to look at by themselves. */
+/* A shorter wait is no episode. */
 #define MIN_NS (5 * NS_PER_MS)
 
-/* They begin, and end, together if they differ by no more than one in so many parts of the longer.
+/*
+ * Two waits are together if their begins, and their ends, differ by at most one in so many parts of
+ * the longer wait.
  */
 #define TOGETHER 5
 
-/* A wait stands alone if its thread has no other of one in so many parts of its length. */
+/* A wait stands alone if no other wait of its thread has one in so many parts of its length. */
 #define ALONE 4
 
-/* What takes one in so many parts of the trace, or more, is no episode. */
+/* A stretch that takes one in so many parts of the trace, or more, is no episode. */
 #define RARE 2
 
-/* One thread's wait that takes less than one in so many parts of the trace is none either. */
+/* A single thread's wait below one in so many parts of the trace is no episode. */
 #define WORTH 100
 
 #define MAX_EPISODES 16
@@ -92,7 +94,7 @@ static bool are_together(const struct long_wait *longer, const struct long_wait 
 	       apart_ns(longer->end_ns, w->end_ns) <= most_ns;
 }
 
-/* The waits that belong to the one at I, taken together. */
+/* Returns the stretch of the wait at I and all waits together with it. */
 static struct episode gather(struct search *s, size_t i)
 {
 	const struct long_wait *first = &s->waits[i];
@@ -126,7 +128,7 @@ static bool stands_alone(const struct search *s, size_t i)
 	return true;
 }
 
-/* Is most of E in one that has been found? */
+/* Is at least half of E inside an episode that has been found? */
 static bool is_known(const struct search *s, const struct episode *e)
 {
 	for (size_t i = 0; i < s->n; i++) {
@@ -168,8 +170,8 @@ static uint64_t covered_ns(const struct search *s)
 }
 
 /*
- * Found from the longest on. If there are many, those stand out that are much longer than the one
- * in the middle.
+ * Episodes are found from the longest on. If there are too many, keeps those much longer than the
+ * middle one.
  */
 static void keep_outstanding(struct search *s)
 {
@@ -201,7 +203,7 @@ static int by_begin(const void *x, const void *y)
 	return a->begin_ns < b->begin_ns ? -1 : a->begin_ns > b->begin_ns;
 }
 
-/* Is E in a window that somebody asked for? */
+/* Does E touch a window that the user asked for? */
 static bool is_shown(const struct books *b, const struct episode *e)
 {
 	for (size_t i = 0; i < b->windows.n; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * episodes.h - stretches of a trace that stand out, found without marks.
+ * episodes.h - finds stretches of a trace that stand out, without marks.
  */
 #ifndef FUTRACE_EPISODES_H
 #define FUTRACE_EPISODES_H
@@ -12,7 +12,7 @@ void episodes_init(struct long_waits *lw);
 /* Keeps FACT, a wait, if it is long and may be part of an episode. */
 void episodes_note(struct long_waits *lw, const struct fact *fact);
 
-/* Looks for episodes in what is known at the end, and adds a window for each. */
+/* Finds episodes when the trace has ended, and adds a window for each. */
 void episodes_find(struct books *b);
 
 #endif

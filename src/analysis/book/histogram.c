@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * histogram.c - counts durations in buckets, and finds quantiles.
+ */
 #include "analysis/book/histogram.h"
 
 #include <stdlib.h>
@@ -19,7 +22,7 @@ static unsigned int bucket_of(uint64_t ns)
 	return (octave + 1) * SUBS + ((unsigned int)(ns >> octave) & (SUBS - 1));
 }
 
-/* The largest duration that belongs to bucket I. */
+/* Returns the largest duration in bucket I. */
 static uint64_t bucket_end(unsigned int i)
 {
 	unsigned int octave;
@@ -30,7 +33,7 @@ static uint64_t bucket_end(unsigned int i)
 	return ((uint64_t)(SUBS + i % SUBS) << octave) + ((1ULL << octave) - 1);
 }
 
-/* Makes room for bucket I below or above those there are. */
+/* Makes room for bucket I, below or above the present ones. */
 static void reach(struct histogram *h, unsigned int i)
 {
 	unsigned int first = h->n && h->first < i ? h->first : i;
@@ -85,7 +88,7 @@ void histogram_join(struct histogram *h, const struct histogram *other)
 
 uint64_t histogram_quantile(const struct histogram *h, unsigned int permille)
 {
-	/* Nearest rank, in an order of evaluation that cannot overflow. */
+	/* Nearest rank, computed in an order that cannot overflow. */
 	uint64_t rank = h->total / 1000 * permille + (h->total % 1000 * permille + 999) / 1000;
 	uint64_t seen = 0;
 

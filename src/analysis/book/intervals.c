@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * intervals.c - windows of equal length that are handed out as each ends, and then forgotten.
+ * intervals.c - windows of equal length, each handed out when it ends, and then forgotten.
  *
- * So a trace may last for ever. What is still going on when an interval ends is entered up to
- * there: a wait as unfinished, by nobody ended as yet. The rest of it belongs to the intervals in
- * which it goes on.
+ * So a trace may last for ever. An open fact is entered up to the end of the interval: a wait as
+ * unfinished, without a waker. The rest of it belongs to later intervals.
  */
 #include "analysis/book/intervals.h"
 
@@ -42,7 +41,7 @@ static void begin(struct books *b, uint64_t ts_ns)
 }
 
 /* Takes a fact that is not over. */
-static void take_now(void *arg, const struct fact *fact)
+static void take_open_fact(void *arg, const struct fact *fact)
 {
 	struct books *b = arg;
 
@@ -50,11 +49,11 @@ static void take_now(void *arg, const struct fact *fact)
 		ledger_take(b->intervals.open, b->source.threads, fact);
 }
 
-static void enter_what_goes_on(struct books *b)
+static void enter_open_facts(struct books *b)
 {
-	const struct fact_sink sink = { .take = take_now, .arg = b };
+	const struct fact_sink sink = { .take = take_open_fact, .arg = b };
 
-	b->source.tell_now(b->source.arg, b->intervals.open->end_ns, &sink);
+	b->source.send_open_facts(b->source.arg, b->intervals.open->end_ns, &sink);
 }
 
 static void close_open(struct books *b)
@@ -71,7 +70,7 @@ static void close_open(struct books *b)
 	iv->lost_events = counts->lost_events;
 	iv->lost_places = counts->lost_places;
 	iv->open = NULL;
-	rest_fill_up(b, c->ledger);
+	rest_add_unknown(b, c->ledger);
 	DL_APPEND(iv->closed, c);
 }
 
@@ -84,7 +83,7 @@ void intervals_at(struct books *b, uint64_t ts_ns)
 		iv->next_ns = time_after(ts_ns, b->options->interval_ns);
 	} else if (ts_ns > iv->next_ns) {
 		windows_close(&b->windows, iv->open, iv->next_ns);
-		enter_what_goes_on(b);
+		enter_open_facts(b);
 		close_open(b);
 		begin(b, iv->next_ns);
 		iv->next_ns = time_after(iv->next_ns, b->options->interval_ns);
@@ -98,7 +97,7 @@ void intervals_end(struct books *b)
 
 	if (!iv->open)
 		return;
-	/* After the last thread's end, with which the trace ends, there may be events as well. */
+	/* Events may also come after the last thread's end, with which the trace ends. */
 	if (iv->open->end_ns > iv->open->begin_ns || iv->n == 1 || counts->events > iv->events ||
 	    counts->lost_events > iv->lost_events || counts->lost_places > iv->lost_places) {
 		close_open(b);

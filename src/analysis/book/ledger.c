@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ledger.c - enters facts into the books of one window, each with the part that lies in it.
+ * ledger.c - enters into the books of one window the part of each fact that lies in it.
  */
 #include "analysis/book/ledger.h"
 
@@ -101,19 +101,20 @@ static struct thread_account *find_thread(struct ledger *l, const struct thread 
 
 struct thread_account *ledger_thread(struct ledger *l, struct thread *th)
 {
-	struct thread_account *acc = l->is_cached ? th->account : NULL;
+	struct thread_account *acc;
 
-	if (!acc)
-		acc = find_thread(l, th);
+	if (l->is_cached && th->account)
+		return th->account;
+	acc = find_thread(l, th);
 	if (l->is_cached)
 		th->account = acc;
-	/* A name may change: that of the last fact counts. */
+	/* The name may change: the one at the last fact counts. */
 	if (acc != &l->others)
 		memcpy(acc->comm, th->comm, sizeof(acc->comm));
 	return acc;
 }
 
-void ledger_give_up(struct ledger *l, struct thread *th)
+void ledger_merge_thread(struct ledger *l, struct thread *th)
 {
 	struct thread_account *acc;
 
@@ -122,14 +123,14 @@ void ledger_give_up(struct ledger *l, struct thread *th)
 	th->account = NULL;
 	if (!acc)
 		return;
-	pairs_give_up(&l->pairs, acc);
+	pairs_merge_thread(&l->pairs, acc);
 	thread_account_join(&l->others, acc);
 	HASH_DEL(l->threads, acc);
 	thread_account_finish(acc);
 	free(acc);
 }
 
-/* The part of the time from BEGIN_NS to END_NS that lies in the window. */
+/* Returns the part of the time from BEGIN_NS to END_NS that lies in the window. */
 static struct interval part_of(const struct ledger *l, uint64_t begin_ns, uint64_t end_ns)
 {
 	return (struct interval){
@@ -188,7 +189,7 @@ static void take_wake(struct ledger *l, const struct threads *threads, const str
 		add_woken(l, ledger_word(l, fact->word), fact->thread, &fact->wake);
 }
 
-/* What the thread did in PART of its wait, by the scheduler. */
+/* Returns the states of the thread in PART of its wait. */
 static struct times times_of(const struct fact *fact, const struct interval *part)
 {
 	bool is_whole = part->begin_ns <= fact->begin_ns && part->end_ns >= fact->end_ns;
@@ -221,19 +222,22 @@ static void note_peak(const struct ledger *l, struct word_account *w, const stru
 		raise_peak(w, fact->wait.waiters);
 }
 
-/* Some waited, and one of them goes: that it waited is told later, or in doubt. */
-static void take_present(struct ledger *l, const struct threads *threads, const struct fact *fact)
+/* A counted waiter leaves: its wait is told by a later fact, or is in doubt. */
+static void take_counted(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	struct word_account *w = ledger_word(l, fact->word);
 
 	(void)threads;
 	if (fact->end_ns <= l->end_ns)
-		raise_peak(w, fact->present);
+		raise_peak(w, fact->n_counted);
 	cover_part(l, w, fact->begin_ns, fact->end_ns);
 }
 
-/* A waiter that was not counted stood beside all that it contains. */
-static void take_beside(struct ledger *l, const struct threads *threads, const struct fact *fact)
+/*
+ * The word did not count this waiter. If its wait contains all others, it was there at their peak
+ * too.
+ */
+static void take_uncounted(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	const struct interval part = part_of(l, fact->begin_ns, fact->end_ns);
 	struct word_account *w = ledger_word(l, fact->word);
@@ -244,7 +248,7 @@ static void take_beside(struct ledger *l, const struct threads *threads, const s
 	if (cover_is_within(&w->cover, part.begin_ns, part.end_ns))
 		raise_peak(w, w->peak + 1);
 	if (fact->end_ns <= l->end_ns)
-		raise_peak(w, fact->present + 1);
+		raise_peak(w, fact->n_counted + 1);
 	cover_add(&w->cover, part.begin_ns, part.end_ns);
 }
 
@@ -259,20 +263,20 @@ static struct wait_part part_in(const struct ledger *l, const struct fact *fact,
 		.began_before = fact->wait.began_before || fact->begin_ns < l->begin_ns,
 		.unfinished = fact->wait.unfinished || fact->end_ns > l->end_ns,
 		.killed = fact->wait.killed,
-		.came = fact->wait.came,
-		.left = fact->wait.left,
-		.unsure = fact->wait.unsure,
+		.requeued_here = fact->wait.requeued_here,
+		.requeued_away = fact->wait.requeued_away,
+		.may_have_left = fact->wait.may_have_left,
 	};
 }
 
-/* Who ended the wait, and who is to blame for it. */
+/* Adds the waker that ended the wait, and the blame for it. */
 static void add_details(struct ledger *l, const struct threads *threads, struct word_account *w,
 			const struct fact *fact, const struct wait_part *part)
 {
 	size_t most = l->n_details < LEDGER_DETAILS ? LEDGER_WORD_DETAILS : LEDGER_WORD_FEW_DETAILS;
 	size_t before = (size_t)w->blame.n + w->n_wakeups;
 
-	if (has_end_in(l, fact) && !part->unfinished && !part->killed && !part->left)
+	if (has_end_in(l, fact) && !part->unfinished && !part->killed && !part->requeued_away)
 		word_account_add_wakeup(w, fact->wait.woken_by, fact->thread->tid, most);
 	if (!l->lacks_states)
 		blame_add_wait(&w->blame, most, threads, fact->thread, part->begin_ns,
@@ -287,7 +291,7 @@ static void take_measured(struct ledger *l, const struct threads *threads, struc
 
 	word_account_add_wait(w, pairs_get(&l->pairs, w, acc), part);
 	acc->futex_ns += part->end_ns - part->begin_ns;
-	acc->n_waits += !fact->wait.came;
+	acc->n_waits += !fact->wait.requeued_here;
 	add_details(l, threads, w, fact, part);
 	note_peak(l, w, fact);
 	cover_part(l, w, fact->wait.covered_since_ns, fact->end_ns);
@@ -315,8 +319,9 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 {
 	static void (*const take[])(struct ledger *, const struct threads *,
 				    const struct fact *) = {
-		[FACT_DOING] = take_doing,     [FACT_CALL] = take_call,	    [FACT_WAKE] = take_wake,
-		[FACT_PRESENT] = take_present, [FACT_BESIDE] = take_beside, [FACT_WAIT] = take_wait,
+		[FACT_DOING] = take_doing,	   [FACT_CALL] = take_call,
+		[FACT_WAKE] = take_wake,	   [FACT_COUNTED] = take_counted,
+		[FACT_UNCOUNTED] = take_uncounted, [FACT_WAIT] = take_wait,
 	};
 
 	take[fact->kind](l, threads, fact);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ledger.h - the books of one window: what was done to which futex word, and by whom.
+ * ledger.h - the books of one window: which threads did what to which futex words.
  *
- * The whole trace is a window like any other. Into each go the parts of facts that lie in it.
+ * The whole trace is a window like any other. A ledger contains the part of each fact that lies in
+ * its window.
  */
 #ifndef FUTRACE_LEDGER_H
 #define FUTRACE_LEDGER_H
@@ -12,12 +13,12 @@
 #include "analysis/book/word_account.h"
 #include "analysis/fact.h"
 
-/* Threads of a part of the trace that are kept by themselves. */
+/* The largest number of thread accounts in a window that is not the whole trace. */
 #define LEDGER_MAX_THREADS 16384
 
 /*
- * Of one word so many parts of blame are told apart, and so many pairs of who ended whose waits;
- * fewer once LEDGER_DETAILS are kept of all words together.
+ * The largest numbers of one word's parts of blame, and of its pairs of waker and waiter. The
+ * smaller number holds once LEDGER_DETAILS are kept of all words together.
  */
 #define LEDGER_WORD_DETAILS	BLAME_MAX_PARTS
 #define LEDGER_WORD_FEW_DETAILS 4
@@ -32,35 +33,38 @@ struct ledger {
 	struct word_account *words;
 	struct thread_account *threads;
 	size_t max_threads;
-	struct thread_account others; /* stands for the threads beyond */
+	struct thread_account others; /* stands for the threads beyond the bound */
 	uint64_t n_others;
 	uint64_t n_details;
 	struct pairs pairs;
-	bool is_cached;	   /* threads and words remember their accounts here */
-	bool lacks_states; /* it is not known what threads did, so that none can be blamed */
-	bool lacks_facts;  /* some were no longer kept when the window was found */
+	bool is_cached;	   /* threads and words point at their accounts here */
+	bool lacks_states; /* states of threads are unknown, so no thread can be blamed */
+	bool lacks_facts;  /* some facts were dropped before the window was found */
 };
 
-/* New books, with room for LEDGER_MAX_THREADS. The caller frees them. */
+/* Returns a new ledger with room for LEDGER_MAX_THREADS threads. The caller frees it. */
 struct ledger *ledger_new(enum window_kind kind, const char *name, uint64_t begin_ns);
 void ledger_free(struct ledger *l);
 
 /*
- * L, which is empty, has room for all threads from now on. Threads and words remember their
- * accounts in it, which one ledger only may have, until it is freed.
+ * Makes room for all threads in L, which is empty. Until L is freed, threads and words point at
+ * their accounts in it: only one ledger may do that.
  */
 void ledger_keep_all(struct ledger *l);
 
 /* Enters the part of FACT that lies in L. THREADS are all there are. */
 void ledger_take(struct ledger *l, const struct threads *threads, const struct fact *fact);
 
-/* The account of TH in L, made if there is none. Valid until ledger_give_up(). */
+/*
+ * Returns the account of TH in L, and makes it if there is none. It is valid until
+ * ledger_merge_thread().
+ */
 struct thread_account *ledger_thread(struct ledger *l, struct thread *th);
 
-/* The same of WORD, as long as L lives. */
+/* The same for WORD; valid as long as L. */
 struct word_account *ledger_word(struct ledger *l, struct word *word);
 
-/* Adds the account of TH to that of the others. */
-void ledger_give_up(struct ledger *l, struct thread *th);
+/* Adds the account of TH to that of the other threads, and frees it. */
+void ledger_merge_thread(struct ledger *l, struct thread *th);
 
 #endif

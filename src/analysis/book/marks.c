@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * marks.c - keeps what was written into the trace, and opens and closes windows for it.
+ * marks.c - keeps the lines that were written into the trace, and opens and closes their windows.
  */
 #include "analysis/book/marks.h"
 
@@ -27,7 +27,7 @@ static void add(struct books *b, uint64_t ts_ns, const char *line)
 	m->all[m->n++] = (struct mark_row){ .ns = ts_ns, .text = xstrdup(line) };
 }
 
-/* Several lines that were written at once are several marks. Any process may have written them. */
+/* Several lines written at once are several marks. Any process may have written them. */
 void marks_take(struct books *b, const struct event *ev)
 {
 	char *lines = xstrdup(ev->mark.text);

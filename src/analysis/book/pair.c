@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pair.c - finds and adds up the parts of threads in words.
+ * pair.c - finds the pair of a thread and a word, and joins pairs.
  */
 #include "analysis/book/pair.h"
 
@@ -85,7 +85,7 @@ static void merge(struct pair *into, const struct pair *p)
 	into->inexact = into->inexact || p->inexact;
 }
 
-void pairs_give_up(struct pairs *ps, struct thread_account *thread)
+void pairs_merge_thread(struct pairs *ps, struct thread_account *thread)
 {
 	struct pair *p, *next;
 

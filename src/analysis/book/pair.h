@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pair.h - what one thread did to one futex word, as waiter and as waker.
+ * pair.h - sums up the waits and wakes of one thread on one futex word.
  *
- * There is one table for all words and threads of a window. It has a bound: what comes after it is
- * full goes to a part that all threads without one share.
+ * A window has one table for all words and threads. It has a bound: when it is full, threads
+ * without a pair share one pair for each word.
  */
 #ifndef FUTRACE_PAIR_H
 #define FUTRACE_PAIR_H
@@ -26,33 +26,36 @@ struct pair {
 	struct pair_key key;
 	uint64_t waits, wait_ns, max_ns;
 	uint64_t wakes; /* calls of a waking operation */
-	uint64_t woken; /* threads that they woke */
-	bool inexact;	/* not each of these was seen to be woken */
+	uint64_t woken; /* threads that these calls woke */
+	bool inexact;	/* some of these wakes were not seen */
 	UT_hash_handle hh;
 	struct pair *prev_of_word, *next_of_word;
 	struct pair *prev_of_thread, *next_of_thread;
 };
 
-/* Pairs that were found last: calls and waits come in runs. */
+/* The size, in bits, of the cache of found pairs: calls and waits come in runs. */
 #define PAIRS_RECENT_BITS 7
 
 struct pairs {
 	struct pair *table;
-	struct pair *recent[1 << PAIRS_RECENT_BITS]; /* some of it, each at a place by its key */
-	struct thread_account *others; /* stands for every thread that has no part of its own */
+	struct pair *recent[1 << PAIRS_RECENT_BITS]; /* a cache: each at a place by its key */
+	struct thread_account *others; /* stands for every thread without a pair of its own */
 };
 
-/* Parts that are kept; beyond these there is one more for each word. */
+/* The largest number of pairs. Beyond it, there is one more for each word. */
 #define PAIRS_MAX 262144
 
 /* OTHERS must outlive PS. */
 void pairs_init(struct pairs *ps, struct thread_account *others);
 void pairs_finish(struct pairs *ps);
 
-/* The part of THREAD in WORD, made if there is none. Valid until pairs_give_up(). */
+/*
+ * Returns the pair of THREAD and WORD, and makes it if there is none. It is valid until
+ * pairs_merge_thread().
+ */
 struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread);
 
-/* Adds what THREAD did to what the others did, and forgets its parts. */
-void pairs_give_up(struct pairs *ps, struct thread_account *thread);
+/* Adds the pairs of THREAD to those of the other threads, and frees them. */
+void pairs_merge_thread(struct pairs *ps, struct thread_account *thread);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rest.c - fills up the accounts of threads in a window with what is not known.
+ * rest.c - enters time without facts as unknown into the accounts of threads.
  */
 #include "analysis/book/rest.h"
 
-/* What falls upon PART_NS of something that went on throughout the trace. */
+/* Returns the share of PART_NS in WHOLE_NS, which is spread over the whole trace. */
 static uint64_t share_of(const struct books *b, uint64_t whole_ns, uint64_t part_ns)
 {
 	uint64_t trace_ns = time_between(b->source.counts->begin_ns, b->trace->end_ns);
@@ -14,8 +14,8 @@ static uint64_t share_of(const struct books *b, uint64_t whole_ns, uint64_t part
 	return trace_ns ? (uint64_t)((double)whole_ns * (double)part_ns / (double)trace_ns) : 0;
 }
 
-/* Time of TH in the window of which no fact speaks: it is not known what it did. */
-static void fill_up(const struct books *b, struct ledger *l, struct thread *th)
+/* Adds the time of TH in the window without any fact as unknown. */
+static void add_unknown(const struct books *b, struct ledger *l, struct thread *th)
 {
 	uint64_t from_ns = th->activity.born_ns > l->begin_ns ? th->activity.born_ns : l->begin_ns;
 	uint64_t to_ns = th->died_ns && th->died_ns < l->end_ns ? th->died_ns : l->end_ns;
@@ -29,16 +29,16 @@ static void fill_up(const struct books *b, struct ledger *l, struct thread *th)
 		known_ns += acc->times.ns[i];
 	acc->times.ns[STATE_UNKNOWN] += time_between(known_ns, to_ns - from_ns);
 	if (thread_is_unseen(th))
-		thread_account_turns_out(acc, share_of(b, th->activity.ran_ns, to_ns - from_ns),
-					 share_of(b, th->activity.waited_ns, to_ns - from_ns));
+		thread_account_move_unknown(acc, share_of(b, th->activity.ran_ns, to_ns - from_ns),
+					    share_of(b, th->activity.waited_ns, to_ns - from_ns));
 }
 
-void rest_fill_up(const struct books *b, struct ledger *l)
+void rest_add_unknown(const struct books *b, struct ledger *l)
 {
 	for (struct thread *th = b->source.threads->living; th; th = th->hh.next) {
 		if (th->process)
-			fill_up(b, l, th);
+			add_unknown(b, l, th);
 	}
 	for (struct thread *th = b->source.threads->dead; th; th = th->next)
-		fill_up(b, l, th);
+		add_unknown(b, l, th);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rest.h - time of a window of which no fact speaks.
+ * rest.h - enters time without facts as unknown.
  */
 #ifndef FUTRACE_REST_H
 #define FUTRACE_REST_H
 
 #include "analysis/book/books.h"
 
-/* Enters into L, one of B, that it is not known what threads did in the rest of the time. */
-void rest_fill_up(const struct books *b, struct ledger *l);
+/* Adds the time of threads in L, a ledger of B, without any fact as unknown. */
+void rest_add_unknown(const struct books *b, struct ledger *l);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * schedule.c - opens and closes the windows that begin and end by the clock.
+ * schedule.c - opens and closes windows by the clock.
  */
 #include "analysis/book/schedule.h"
 
@@ -8,7 +8,7 @@
 
 #define INTERVAL "interval"
 
-/* When W began, as far as there was a trace. */
+/* Returns the begin of W, or that of the trace if that is later. */
 static uint64_t begun_ns(const struct books *b, const struct analysis_window *w)
 {
 	uint64_t begin_ns = b->source.counts->begin_ns;
@@ -17,8 +17,8 @@ static uint64_t begun_ns(const struct books *b, const struct analysis_window *w)
 }
 
 /*
- * The end of the interval that TS_NS lies in, or with which it begins. A damaged recording may have
- * any times: UINT64_MAX, for ever, is never exceeded.
+ * Returns the end of the interval that contains TS_NS, or begins with it. A damaged recording may
+ * have any times: UINT64_MAX means for ever, and is never exceeded.
  */
 static uint64_t interval_after(const struct books *b, uint64_t ts_ns)
 {
@@ -29,12 +29,12 @@ static uint64_t interval_after(const struct books *b, uint64_t ts_ns)
 			     : UINT64_MAX;
 }
 
-/* The first moment after TS_NS at which a window begins or ends by the clock. */
+/* Returns the first moment after TS_NS at which a window begins or ends by the clock. */
 static uint64_t next_after(const struct books *b, uint64_t ts_ns)
 {
 	uint64_t next_ns = UINT64_MAX;
 
-	/* What happens just when an interval that is handed out ends still belongs to it. */
+	/* An event at the very end of an interval that is handed out still belongs to it. */
 	if (b->options->hand_out_intervals)
 		next_ns = time_after(b->intervals.next_ns, 1);
 	else if (b->options->interval_ns)
@@ -50,7 +50,7 @@ static uint64_t next_after(const struct books *b, uint64_t ts_ns)
 	return next_ns;
 }
 
-/* What happens at TS_NS; at the trace's begin, what has begun before it. */
+/* Opens and closes windows at TS_NS. At the trace's begin, opens those that began earlier too. */
 static void at_moment(struct books *b, uint64_t ts_ns)
 {
 	bool first = ts_ns == b->source.counts->begin_ns;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * thread_account.c - adds up what one thread did.
+ * thread_account.c - adds up the states, sleeps and waits of one thread.
  */
 #include "analysis/book/thread_account.h"
 
@@ -36,7 +36,7 @@ void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sl
 {
 	struct sleep_sum *sum = sum_of(acc, sleep);
 
-	/* The last one takes what there is no room for, and is no longer of one kind. */
+	/* The last one takes sleeps without room; then it has no place, kind and ender. */
 	if (!sum) {
 		sum = &acc->sleeps[ACCOUNT_MAX_SLEEPS - 1];
 		sum->sleep = (struct sleep){ 0 };
@@ -53,7 +53,7 @@ void thread_account_add_wait(struct thread_account *acc, const struct times *inn
 	}
 }
 
-static void turns_out(struct thread_account *acc, enum thread_state state, uint64_t ns)
+static void move_unknown(struct thread_account *acc, enum thread_state state, uint64_t ns)
 {
 	uint64_t *unknown_ns = &acc->times.ns[STATE_UNKNOWN];
 
@@ -63,10 +63,11 @@ static void turns_out(struct thread_account *acc, enum thread_state state, uint6
 	acc->times.ns[state] += ns;
 }
 
-void thread_account_turns_out(struct thread_account *acc, uint64_t running_ns, uint64_t runnable_ns)
+void thread_account_move_unknown(struct thread_account *acc, uint64_t running_ns,
+				 uint64_t runnable_ns)
 {
-	turns_out(acc, STATE_RUNNING, running_ns);
-	turns_out(acc, STATE_RUNNABLE, runnable_ns);
+	move_unknown(acc, STATE_RUNNING, running_ns);
+	move_unknown(acc, STATE_RUNNABLE, runnable_ns);
 }
 
 void thread_account_join(struct thread_account *acc, const struct thread_account *other)

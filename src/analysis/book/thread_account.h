@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * thread_account.h - what one thread did in one window.
+ * thread_account.h - sums up the states, sleeps and waits of one thread in one window.
  */
 #ifndef FUTRACE_THREAD_ACCOUNT_H
 #define FUTRACE_THREAD_ACCOUNT_H
@@ -16,46 +16,50 @@
 
 struct pair;
 
-/* All sleeps of one kind together. */
+/* All sleeps of the same place, kind and ender. */
 struct sleep_sum {
 	struct sleep sleep;
 	uint64_t ns, count;
 };
 
-/* Different sleeps kept of a thread; the rest is one that says nothing. */
+/*
+ * The largest number of different sleeps of one thread. The last one then takes the rest, without
+ * place, kind and ender.
+ */
 #define ACCOUNT_MAX_SLEEPS 64
 
 struct thread_account {
-	uint64_t id; /* the thread's */
+	uint64_t id; /* the thread's id */
 	int32_t tid, pid;
 	char comm[COMM_SIZE];
-	struct times times; /* by the scheduler */
-	struct times waits; /* the part of them that is inside measured waits */
-	uint64_t suspect_ns;
+	struct times times; /* in each state, by the scheduler */
+	struct times waits; /* the part of them inside waits */
+	uint64_t n_waits, futex_ns, wakes, suspect_ns;
 	struct sleep_sum *sleeps; /* outside waits */
 	size_t n_sleeps;
-	uint64_t n_waits, wakes, futex_ns;
-	struct pair *pairs; /* its parts in words, a list */
+	struct pair *pairs; /* a list of its pairs with words */
 	UT_hash_handle hh;  /* in a ledger, by id */
 };
 
-/* Frees what ACC holds. */
+/* Frees the contents of ACC. */
 void thread_account_finish(struct thread_account *acc);
 
-/* Gives it another name, cut to what fits. */
+/* Renames ACC to COMM, cut to COMM_SIZE. */
 void thread_account_rename(struct thread_account *acc, const char *comm);
 
-/* Counts a sleep outside waits. */
+/* Adds a sleep outside waits. */
 void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sleep, uint64_t ns);
 
-/* Counts what INNER says the thread did in a wait; of suspect ones it is not known to be one. */
+/* Adds INNER, the states of the thread in a wait. A suspect wait may not have been one. */
 void thread_account_add_wait(struct thread_account *acc, const struct times *inner, bool suspect);
 
-/* Of what is not known, so much turns out to have been running, and waiting for a CPU. */
-void thread_account_turns_out(struct thread_account *acc, uint64_t running_ns,
-			      uint64_t runnable_ns);
+/*
+ * Moves RUNNING_NS and RUNNABLE_NS, as far as there is unknown time, from unknown to these states.
+ */
+void thread_account_move_unknown(struct thread_account *acc, uint64_t running_ns,
+				 uint64_t runnable_ns);
 
-/* Adds all that is in OTHER, but for its sleeps. */
+/* Adds OTHER to ACC, except for its sleeps. */
 void thread_account_join(struct thread_account *acc, const struct thread_account *other);
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* The first limit that a wait must reach, once there are too many. */
+/* The first value of min_wait_ns, once there are too many waits. */
 #define FIRST_MIN_NS NS_PER_US
 
 struct trail *trail_new(struct trails *all, struct thread *th)
@@ -38,7 +38,7 @@ void trail_free(struct trails *all, struct trail *t)
 	free(t);
 }
 
-/* Does S go on with what LAST is? */
+/* Does S continue LAST without a break, in an activity without details? */
 static bool goes_on(const struct stretch *last, const struct stretch *s)
 {
 	return !last->is_mixed && last->doing == s->doing && last->end_ns == s->begin_ns &&
@@ -60,7 +60,7 @@ static void leave_out(struct trail *t, const struct trail_wait *w)
 	t->left_out_ns += w->end_ns - w->begin_ns;
 }
 
-/* Leaves out the shortest waits, until there are half as many or fewer. */
+/* Leaves out the shortest waits, until at most half of them are left. */
 static void thin_waits(struct trails *all, struct trail *t)
 {
 	size_t before = t->n_waits;

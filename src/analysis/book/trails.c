@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trails.c - keeps what a picture needs of facts, in bounds for all threads together.
+ * trails.c - keeps from facts the parts that a picture needs, within a bound for all trails.
  */
 #include "analysis/book/trails.h"
 
 #include <utlist.h>
 
-/* Sleeps that are looked at for the last of a wait; a wait has more only where signals interrupt.
+/*
+ * The number of stretches in which the last sleep of a wait is looked for. A wait has several
+ * sleeps only if signals interrupt it.
  */
 #define LOOK_BACK 64
 
 /*
- * Those with more than half of what each has on average have half of all there is, or more; if they
- * get coarser, a part of it is free again.
+ * Makes coarser each trail with more than half of the average. These have at least half of all
+ * stretches or waits, so this frees a part of the total.
  */
 static void thin_all(struct trails *all)
 {
@@ -39,7 +41,7 @@ static void take_doing(struct trails *all, struct trail *t, const struct fact *f
 	trail_add_stretch(all, t, &s);
 }
 
-/* When the thread was woken that has just come back from FACT. */
+/* Returns when the thread was woken from its last sleep in the wait FACT. */
 static uint64_t woken_ns(const struct trail *t, const struct fact *fact)
 {
 	const struct timeline *doing = &t->doing;
@@ -62,7 +64,7 @@ static void take_wait(struct trails *all, struct trail *t, const struct fact *fa
 		.end_ns = fact->end_ns,
 		.woken_ns = woken_ns(t, fact),
 		.word = fact->word,
-		.woken_by = fact->wait.unfinished || fact->wait.left || fact->wait.killed
+		.woken_by = fact->wait.unfinished || fact->wait.requeued_away || fact->wait.killed
 				    ? (struct who){ 0 }
 				    : fact->wait.woken_by,
 		.slept = fact->wait.slept,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trails.h - what facts have for a picture, and the bound of all trails together.
+ * trails.h - keeps from facts the parts that a picture needs, within a bound for all trails.
  */
 #ifndef FUTRACE_TRAILS_H
 #define FUTRACE_TRAILS_H
@@ -8,10 +8,10 @@
 #include "analysis/book/trail.h"
 #include "analysis/fact.h"
 
-/* Keeps of FACT what a picture needs. */
+/* Adds FACT to the trail of its thread. */
 void trails_take(struct trails *all, const struct fact *fact);
 
-/* TH is about to be freed: so is its trail, if it has one. */
+/* Frees the trail of TH, if it has one: TH is about to be freed. */
 void trails_forget(struct trails *all, struct thread *th);
 
 void trails_finish(struct trails *all);

@@ -2,8 +2,8 @@
 /*
  * windows.c - opens and closes windows, and hands facts to their books.
  *
- * A window that is closed still takes the part of what began in it and ends later: of a thread that
- * is parked throughout, its waker is known only then.
+ * A closed window still takes its part of a fact that ends later: if a thread is parked throughout
+ * the window, its waker is known only then.
  */
 #include "analysis/book/windows.h"
 
@@ -31,7 +31,7 @@ static struct ledger *add(struct windows *ws, enum window_kind kind, const char 
 {
 	struct ledger *l;
 
-	/* The trace itself is none of them. */
+	/* The trace itself is not counted. */
 	if (ws->n == ANALYSIS_MAX_WINDOWS + 1) {
 		ws->n_refused++;
 		return NULL;
@@ -90,7 +90,7 @@ void windows_end(struct windows *ws, enum window_kind kind, const char *name, ui
 		close_at(ws, i - 1, ts_ns);
 		return;
 	}
-	/* What there was no room for has not begun. */
+	/* A window without room has not begun. */
 	if (!ws->n_refused)
 		ws->n_unopened++;
 }
@@ -114,7 +114,7 @@ void windows_close_all(struct windows *ws, uint64_t end_ns)
 	}
 }
 
-static void give(struct ledger *l, const struct threads *threads, const struct fact *fact)
+static void enter_fact(struct ledger *l, const struct threads *threads, const struct fact *fact)
 {
 	bool reaches_in = fact->end_ns > l->begin_ns || fact->begin_ns >= l->begin_ns;
 
@@ -125,10 +125,10 @@ static void give(struct ledger *l, const struct threads *threads, const struct f
 void windows_take(struct windows *ws, const struct threads *threads, const struct fact *fact)
 {
 	for (size_t i = 0; i < ws->n_open; i++)
-		give(ws->open[i], threads, fact);
+		enter_fact(ws->open[i], threads, fact);
 	for (size_t i = 0; fact->begin_ns < ws->closed_until_ns && i < ws->n; i++) {
 		if (ws->all[i]->end_ns != UINT64_MAX)
-			give(ws->all[i], threads, fact);
+			enter_fact(ws->all[i], threads, fact);
 	}
 }
 
@@ -142,5 +142,5 @@ void windows_add_past(struct windows *ws, const struct threads *threads, const s
 	l->end_ns = end_ns;
 	l->lacks_facts = facts->first && facts_get(facts, facts->first)->end_ns > begin_ns;
 	for (uint64_t i = facts->first; i < facts->next; i++)
-		give(l, threads, facts_get(facts, i));
+		enter_fact(l, threads, facts_get(facts, i));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * word_account.c - adds up what was done to one futex word.
+ * word_account.c - adds up the calls, waits and wakes on one futex word.
  */
 #include "analysis/book/word_account.h"
 
@@ -78,7 +78,7 @@ void word_account_add_wakeup(struct word_account *w, struct who waker, int32_t w
 
 	while (i < w->n_wakeups && !is_pair(&w->wakeups[i], waker, waiter))
 		i++;
-	/* What comes then is of nobody in particular. */
+	/* All further wake-ups are counted together, without waker and waiter. */
 	if (i == w->n_wakeups && i >= most) {
 		i = w->n_wakeups - 1;
 		w->wakeups[i].waker = (struct who){ 0 };
@@ -107,10 +107,10 @@ void word_account_add_wait(struct word_account *w, struct pair *pair, const stru
 	w->slept += part->slept;
 	w->began_before += part->began_before;
 	w->unfinished += part->unfinished;
-	w->requeued_here += part->came;
-	w->requeued_away += part->left;
-	w->requeue_unsure += part->unsure;
-	/* The length of a wait that was seen from one end only says nothing about waits. */
+	w->requeued_here += part->requeued_here;
+	w->requeued_away += part->requeued_away;
+	w->requeue_unsure += part->may_have_left;
+	/* A wait seen from one end only is not as long as it shows, so it is no sample. */
 	if (part->slept && whole)
 		histogram_add(&w->slept_ns, ns);
 }
@@ -121,7 +121,7 @@ static void join_op(struct word_account *into, const struct op_sum *op)
 
 	sum->calls += op->calls;
 	sum->time_ns += op->time_ns;
-	/* What they returned is not told apart. */
+	/* The return values are no longer kept apart. */
 	sum->other_results += op->calls;
 }
 

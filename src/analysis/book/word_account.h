@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * word_account.h - what was done to one futex word in one window: calls, waits, who woke whom.
+ * word_account.h - sums up the calls, waits and wakes on one futex word in one window.
  */
 #ifndef FUTRACE_WORD_ACCOUNT_H
 #define FUTRACE_WORD_ACCOUNT_H
@@ -18,7 +18,10 @@
 struct pair;
 struct word;
 
-/* Different return values kept per operation; the rest is summed up as "other". */
+/*
+ * The largest number of different return values of one operation. All others are counted as
+ * "other".
+ */
 #define WORD_MAX_RESULTS 64
 
 struct op_result {
@@ -35,7 +38,7 @@ struct op_sum {
 	uint64_t other_results;
 };
 
-/* Waits of one thread that one other ended. */
+/* The number of waits of one thread that one waker ended. */
 struct wakeup {
 	struct who waker;
 	int32_t waiter;
@@ -45,9 +48,9 @@ struct wakeup {
 struct word_account {
 	const struct word *word;
 	struct op_sum *ops;
-	struct wakeup *wakeups; /* who ended whose waits */
+	struct wakeup *wakeups; /* pairs of waker and waiter */
 	uint32_t n_ops, n_wakeups;
-	struct pair *pairs;	   /* the threads' parts, a list */
+	struct pair *pairs;	   /* a list of its pairs with threads */
 	struct histogram slept_ns; /* of finished waits that slept */
 	uint64_t waits, slept, wait_ns, max_ns;
 	uint64_t runnable_ns; /* the part of wait_ns in which the thread waited for a CPU */
@@ -61,37 +64,37 @@ struct word_account {
 	UT_hash_handle hh; /* in a ledger, by word */
 };
 
-/* What a wait turned out to be in a window. */
+/* The part of a wait that lies in a window. */
 struct wait_part {
-	uint64_t begin_ns, end_ns; /* as far as it lies in the window */
+	uint64_t begin_ns, end_ns; /* clipped to the window */
 	uint64_t runnable_ns;
 	bool slept;
-	bool began_before; /* the window */
-	bool unfinished;   /* the window, or the thread, ended first */
-	bool killed;	   /* the thread ended in it */
-	bool came;	   /* it was moved to this word by a requeue */
-	bool left;	   /* it was moved away */
-	bool unsure;	   /* it may have been moved away */
+	bool began_before;  /* it began before the window */
+	bool unfinished;    /* the window, or the thread, ended before it */
+	bool killed;	    /* the thread ended in it */
+	bool requeued_here; /* a requeue moved it to this word */
+	bool requeued_away; /* a requeue moved it to another word */
+	bool may_have_left; /* a requeue may have moved it to another word */
 };
 
 struct word_account *word_account_new(const struct word *word);
 void word_account_free(struct word_account *w);
 
-/* The calls of OP, none as yet if there is no such sum. */
+/* Returns the sum of the calls of OP, and makes an empty one if there is none. */
 struct op_sum *word_account_op(struct word_account *w, uint64_t op);
 
-/* Counts a finished call of OP that took NS and returned RET. */
+/* Adds a finished call of OP that took NS and returned RET. */
 void word_account_add_call(struct word_account *w, uint64_t op, uint64_t ns, int64_t ret);
 
-/* A wait of thread WAITER has been ended by WAKER. No more than MOST pairs are kept apart. */
+/* Adds a wait of thread WAITER that WAKER ended. At most MOST pairs are kept apart. */
 void word_account_add_wakeup(struct word_account *w, struct who waker, int32_t waiter, size_t most);
 
-/* Counts a wait, also in PAIR, the part of the thread which waited. */
+/* Adds a wait to W, and to PAIR, the pair of W and the waiting thread. */
 void word_account_add_wait(struct word_account *w, struct pair *pair, const struct wait_part *part);
 
 /*
- * Adds the numbers of W to INTO. Waiters, wakers and blame are not told apart then; the cover and
- * the peak are lower bounds.
+ * Adds W to INTO. Waiters, wakers and blame are lost; the cover and the peak of INTO become lower
+ * bounds.
  */
 void word_account_join(struct word_account *into, const struct word_account *w);
 

@@ -11,10 +11,13 @@
 
 #include "base/xalloc.h"
 
-/* Groups of one key; rows that fit into none of so many stay alone: they are not much alike. */
+/*
+ * The largest number of groups of one key. Rows that fit none of these stay alone: they are not
+ * much alike.
+ */
 #define PER_KEY_MAX 8
 
-/* All rows of one key: the groups that they are in. */
+/* The groups of all rows with one key. */
 struct keyed {
 	char *key;
 	size_t groups[PER_KEY_MAX];
@@ -22,7 +25,7 @@ struct keyed {
 	UT_hash_handle hh;
 };
 
-/* Groups as they come, those of one row too. */
+/* All groups found so far, also those of one row. */
 struct sorting {
 	const struct alike_rules *rules;
 	const void *arg;
@@ -31,7 +34,7 @@ struct sorting {
 	size_t n_groups;
 };
 
-/* Takes KEY. */
+/* Returns the entry of KEY. Frees KEY or keeps it. */
 static struct keyed *find_key(struct sorting *s, char *key)
 {
 	struct keyed *k;
@@ -82,7 +85,7 @@ static void free_keys(struct sorting *s)
 	}
 }
 
-/* Counts anew, without groups that are too small. */
+/* Numbers the groups anew, without those that are too small. */
 static size_t number(const struct sorting *s, size_t n, size_t *group_of)
 {
 	size_t *numbers = xcalloc(s->n_groups + 1, sizeof(*numbers)), last = 0;
@@ -124,7 +127,7 @@ size_t *alike_members(size_t n, const size_t *group_of, size_t n_groups, size_t 
 
 	for (size_t i = 0; i < n; i++)
 		next[group_of[i]]++;
-	/* Sizes become places: group 0 is behind all others. */
+	/* Sizes become places: group 0 stands behind all others. */
 	for (size_t g = 1; g <= n_groups; g++) {
 		size_t size = next[g];
 

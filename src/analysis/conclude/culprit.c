@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * culprit.c - the sentence about the thread that is to blame for most of some waiting.
+ * culprit.c - writes the sentence about the thread that is to blame for most of some waiting.
  */
 #include "analysis/conclude/culprit.h"
 
@@ -12,14 +12,14 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* A thread is named only if it is to blame for this part of the waiting, in per cent. */
-#define MOST 50
+/* A thread is named only if it is to blame for at least this part of the waiting, in per cent. */
+#define CULPRIT_PERCENT 50
 
 /* An activity of a smaller part, in per cent, is not mentioned. */
 #define WORTH_PERCENT 10
 #define MAX_DOINGS    3
 
-/* Sleeps that a thread asked for: the cause is not what ended them. */
+/* Sleeps that a thread asked for: the event that ended them is not the cause. */
 static const struct {
 	const char *syscall;
 	const char *advice;
@@ -43,7 +43,7 @@ static const struct {
 
 #define ANY_THREAD (-1)
 
-/* What a thread did while others waited, over several rows. */
+/* The activities of a thread while others waited, over several rows. */
 struct doings {
 	int32_t tid;
 	const char *comm;
@@ -57,7 +57,7 @@ static bool same_text(const char *x, const char *y)
 	return x == y || (x && y && !strcmp(x, y));
 }
 
-/* Where in a call it slept does not matter here. */
+/* The place in the system call does not matter here. */
 static bool is_alike(const struct blame_row *x, const struct blame_row *y)
 {
 	return x->doing == y->doing &&
@@ -81,7 +81,7 @@ static void add_doing(struct doings *d, const struct blame_row *row)
 	d->all[d->n++] = *row;
 }
 
-/* The activities of TID; of all threads if TID is ANY_THREAD. */
+/* Returns the activities of TID; of all threads if TID is ANY_THREAD. */
 static struct doings doings_of(const struct futex_row *const *rows, size_t n, int32_t tid)
 {
 	struct doings d = { .tid = tid };
@@ -95,7 +95,7 @@ static struct doings doings_of(const struct futex_row *const *rows, size_t n, in
 	return d;
 }
 
-/* How much one thread is to blame for. */
+/* The time for which one thread is to blame. */
 struct part {
 	int32_t tid;
 	uint64_t ns;
@@ -108,7 +108,7 @@ static int by_tid(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
-/* Every row's parts, those of one thread beside each other; *COUNT is how many. */
+/* Returns the parts of all rows, sorted by thread; *COUNT is their number. */
 static struct part *parts_of(const struct futex_row *const *rows, size_t n, size_t *count)
 {
 	struct part *parts;
@@ -127,7 +127,7 @@ static struct part *parts_of(const struct futex_row *const *rows, size_t n, size
 	return parts;
 }
 
-/* The thread to blame for most of TOTAL_NS; 0 if there is none. */
+/* Returns the thread to blame for at least half of TOTAL_NS; 0 if there is none. */
 static int32_t find_thread(const struct futex_row *const *rows, size_t n, uint64_t total_ns)
 {
 	size_t count;
@@ -137,7 +137,7 @@ static int32_t find_thread(const struct futex_row *const *rows, size_t n, uint64
 
 	for (size_t i = 0; i < count; i++) {
 		ns = i && parts[i].tid == parts[i - 1].tid ? ns + parts[i].ns : parts[i].ns;
-		if (parts[i].tid && ns * 100 >= total_ns * MOST)
+		if (parts[i].tid && ns * 100 >= total_ns * CULPRIT_PERCENT)
 			found = parts[i].tid;
 	}
 	free(parts);
@@ -227,11 +227,11 @@ static char *subject_of(const struct window *win, const struct doings *d)
 						   : "");
 }
 
-/* "SUBJECT WAS A, B: look there." Frees SUBJECT. */
-static char *sentence(const struct window *win, char *subject, const char *was,
+/* "SUBJECT VERB A, B: look there." Frees SUBJECT. */
+static char *sentence(const struct window *win, char *subject, const char *verb,
 		      const struct doings *d, uint64_t total_ns)
 {
-	char *words = xasprintf("%s %s", subject, was), *whole;
+	char *words = xasprintf("%s %s", subject, verb), *whole;
 
 	free(subject);
 	for (size_t i = 0; i < d->n && i < MAX_DOINGS; i++) {
@@ -259,8 +259,8 @@ static uint64_t total_of(const struct futex_row *const *rows, size_t n)
 	return total_ns;
 }
 
-/* The largest activity must be known, and be large enough to be mentioned. */
-static bool says_something(const struct doings *d, uint64_t total_ns)
+/* Is the largest activity known, and large enough to be mentioned? */
+static bool is_worth_saying(const struct doings *d, uint64_t total_ns)
 {
 	return d->n && d->all[0].doing != DOING_UNKNOWN && d->all[0].doing != DOING_FUTEX &&
 	       d->all[0].ns * 100 >= total_ns * WORTH_PERCENT;
@@ -276,7 +276,7 @@ char *culprit_of(const struct window *win, const struct futex_row *const *rows, 
 		return NULL;
 	d = doings_of(rows, n, tid);
 	qsort(d.all, d.n, sizeof(*d.all), by_time);
-	if (!says_something(&d, total_ns))
+	if (!is_worth_saying(&d, total_ns))
 		return NULL;
 	return sentence(win, subject_of(win, &d), "was", &d, total_ns);
 }
@@ -286,7 +286,7 @@ char *culprit_holders(const struct window *win, const struct futex_row *lock)
 	struct doings d = doings_of(&lock, 1, ANY_THREAD);
 
 	qsort(d.all, d.n, sizeof(*d.all), by_time);
-	if (!says_something(&d, lock->wait_ns))
+	if (!is_worth_saying(&d, lock->wait_ns))
 		return NULL;
 	return sentence(win, xstrdup("The threads that woke its waiters"), "were", &d,
 			lock->wait_ns);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * culprit.h - one sentence: who is to blame for waits, and where to look next.
+ * culprit.h - writes one sentence: the thread to blame for waits, and where to look next.
  */
 #ifndef FUTRACE_CULPRIT_H
 #define FUTRACE_CULPRIT_H
@@ -8,14 +8,13 @@
 #include "model/result.h"
 
 /*
- * What the blame for the waits on N rows of WIN comes down to. It must have been joined, with names
- * (likeness.h). NULL if no thread is to blame for most of it, or if its activity is not known; to
- * be freed. Holds names as they are: any bytes.
+ * Returns the sentence about the waits on N rows of WIN, to be freed. Their blame must have been
+ * joined, with names (likeness.h). NULL if no thread is to blame for most of it, or if that
+ * thread's activity is not known. Names in the sentence are raw: any bytes.
  */
 char *culprit_of(const struct window *win, const struct futex_row *const *rows, size_t n);
 
-/* The same for all threads together that are to blame for the waits on LOCK, one after the other.
- */
+/* The same for the waits on LOCK, where all threads to blame are taken together. */
 char *culprit_holders(const struct window *win, const struct futex_row *lock);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * draw.c - turns what was kept for a picture into plain values.
+ * draw.c - makes the picture of a result from the trails and chains.
  */
 #include "analysis/conclude/draw.h"
 
@@ -14,10 +14,10 @@
 #include "base/xalloc.h"
 #include "model/picture.h"
 
-/* What has an index by now: a word, a kind of sleep, a thread. */
+/* A word, a kind of sleep or a thread that has an index in the picture. */
 struct indexed {
 	struct {
-		uint64_t what;
+		uint64_t id;
 		uint32_t uninterruptible;
 		uint32_t ended_by;
 		int32_t ender;
@@ -37,7 +37,10 @@ struct drawing {
 	uint64_t begin_ns, end_ns; /* of the trace */
 };
 
-/* Its entry, and whether that is NEW. */
+/*
+ * Returns the entry of WANTED, and makes it with the index NEXT if there is none. *IS_NEW says
+ * whether it was made.
+ */
 static struct indexed *index_of(struct drawing *d, const struct indexed *wanted, size_t next,
 				bool *is_new)
 {
@@ -56,7 +59,7 @@ static struct indexed *index_of(struct drawing *d, const struct indexed *wanted,
 
 static uint32_t draw_word(struct drawing *d, const struct word *w)
 {
-	const struct indexed wanted = { .key = { .what = (uintptr_t)w, .kind = INDEXED_WORD } };
+	const struct indexed wanted = { .key = { .id = (uintptr_t)w, .kind = INDEXED_WORD } };
 	struct picture *p = d->picture;
 	bool is_new;
 	uint32_t index = index_of(d, &wanted, p->n_words, &is_new)->index;
@@ -76,7 +79,7 @@ static uint32_t draw_word(struct drawing *d, const struct word *w)
 
 static uint32_t draw_sleep(struct drawing *d, const struct sleep *sleep, uint64_t ns)
 {
-	const struct indexed wanted = { .key = { .what = sleep->stack,
+	const struct indexed wanted = { .key = { .id = sleep->stack,
 						 .uninterruptible = sleep->uninterruptible,
 						 .ended_by = (uint32_t)sleep->ended_by.kind,
 						 .ender = sleep->ended_by.tid,
@@ -120,7 +123,7 @@ static void draw_stretches(struct drawing *d, struct picture_thread *to, const s
 	}
 }
 
-/* The only stretch of a thread without an event: /proc knows for how long it was running. */
+/* Fills in the only stretch of a thread without events: /proc knows how long it was running. */
 static void draw_running(struct picture_thread *to, const struct activity *act)
 {
 	struct picture_stretch *s = &to->stretches[0];
@@ -151,8 +154,7 @@ static uint32_t draw_waker(struct drawing *d, const struct who *who, uint64_t ts
 {
 	const struct thread *th =
 		who->kind == WHO_THREAD ? threads_find_at(d->threads, who->tid, ts_ns) : NULL;
-	const struct indexed wanted = { .key = { .what = th ? th->id : 0,
-						 .kind = INDEXED_THREAD } };
+	const struct indexed wanted = { .key = { .id = th ? th->id : 0, .kind = INDEXED_THREAD } };
 	struct indexed *found;
 
 	HASH_FIND(hh, d->known, &wanted.key, sizeof(wanted.key), found);
@@ -204,7 +206,7 @@ static int by_importance(const void *x, const void *y)
 	return (*a)->id < (*b)->id ? -1 : (*a)->id > (*b)->id;
 }
 
-/* The threads that have a trail, in the order of the picture. The caller frees them. */
+/* Returns the threads with a trail, in the order of the picture. The caller frees the array. */
 static struct thread **list(const struct trails *trails)
 {
 	struct thread **all = xcalloc(trails->n, sizeof(*all));
@@ -235,7 +237,7 @@ static void draw_thread(struct drawing *d, struct picture_thread *to, const stru
 	draw_waits(d, to, th->trail);
 }
 
-/* Trails are freed as they are drawn: there is no second copy of all. */
+/* Frees each trail once it is drawn, so that no two copies of all exist. */
 static void draw_trails(struct drawing *d, struct trails *trails)
 {
 	struct thread **all = list(trails);
@@ -247,7 +249,7 @@ static void draw_trails(struct drawing *d, struct trails *trails)
 	p->trails_refused = trails->n_without;
 	p->threads = xcalloc(n, sizeof(*p->threads));
 	for (size_t i = 0; i < n; i++) {
-		const struct indexed wanted = { .key = { .what = all[i]->id,
+		const struct indexed wanted = { .key = { .id = all[i]->id,
 							 .kind = INDEXED_THREAD } };
 
 		index_of(d, &wanted, i, &is_new);

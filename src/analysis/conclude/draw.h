@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * draw.h - turns what was kept for a picture into plain values.
+ * draw.h - makes the picture of a result from the trails and chains.
  */
 #ifndef FUTRACE_DRAW_H
 #define FUTRACE_DRAW_H
@@ -8,7 +8,9 @@
 #include "analysis/book/books.h"
 #include "model/result.h"
 
-/* Gives RES, whose times are known, the picture that B was asked for. The trails of B are used up.
+/*
+ * Adds to RES, whose times are known, the picture that the options of B ask for. Frees the trails
+ * of B.
  */
 void draw_picture(struct result *res, struct books *b);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * finish.c - makes a result of the books, and says what is missing of it.
+ * finish.c - makes a result of the books, with warnings about missing parts.
  */
 #include "analysis/conclude/finish.h"
 
@@ -29,7 +29,7 @@ static void add_words(struct window *win, const struct books *b, const struct le
 		rows_add_word(win, w, !l->lacks_states);
 }
 
-/* Adds the window with the books L to RES, which has room for it. */
+/* Adds the window of L to RES, which has room for it. */
 static void add_window(struct result *res, const struct books *b, const struct ledger *l)
 {
 	struct window *win = &res->windows[res->n_windows++];
@@ -64,7 +64,7 @@ static void add_targets(struct result *res, const struct processes *processes)
 	}
 }
 
-/* What did not fit. */
+/* Warns of the parts that did not fit. */
 static void warn_of_bounds(struct result *res, const struct books *b, const struct trace_end *end)
 {
 	if (end->words_overflow)
@@ -89,7 +89,7 @@ static void warn_of_bounds(struct result *res, const struct books *b, const stru
 			    end->processes->n_dropped);
 }
 
-/* The windows that were given beforehand, as far as they lie outside of what was traced. */
+/* Warns of given windows that lie, wholly or partly, outside of the trace. */
 static void warn_of_given(struct result *res, const struct books *b)
 {
 	char length[UNITS_SIZE];

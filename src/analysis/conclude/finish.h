@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * finish.h - turns the books into a result.
+ * finish.h - makes a result of the books.
  */
 #ifndef FUTRACE_FINISH_H
 #define FUTRACE_FINISH_H
@@ -8,19 +8,20 @@
 #include "analysis/book/books.h"
 #include "analysis/process.h"
 
-/* What the books do not know of the trace. */
+/* The facts about a finished trace that the books do not have. */
 struct trace_end {
 	const struct processes *processes;
-	bool words_overflow; /* there were more than WORDS_MAX */
+	bool words_overflow; /* there were more than WORDS_MAX words */
 };
 
 /*
- * The result of a trace that has ended, with the books B closed. Places are not filled in; the
- * marks, the losses in COUNTS and what was kept for a picture go to it. The caller frees it.
+ * Returns the result of a finished trace, whose books B are closed. Places are not filled in. The
+ * marks, the losses in COUNTS and the material for a picture move to the result. The caller frees
+ * it.
  */
 struct result *finish_trace(struct books *b, struct counts *counts, const struct trace_end *end);
 
-/* The result of one interval. */
+/* Returns the result of one interval. */
 struct result *finish_interval(const struct books *b, const struct closed_interval *c,
 			       const struct processes *processes);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * groups.c - finds the groups of all windows, and what each window comes to in total.
+ * groups.c - finds the groups of all windows, and adds up each window's totals.
  */
 #include "analysis/conclude/groups.h"
 

@@ -2,8 +2,8 @@
 /*
  * groups.h - finds rows of a window that say the same, and sums them up.
  *
- * A pool of 64 threads, each parked on a word of its own, is one line to a reader. Formats show a
- * group as one row and decide nothing about it.
+ * If each of 64 threads is parked on a word of its own, a reader needs one line. A format shows a
+ * group as one row and decides nothing about it.
  */
 #ifndef FUTRACE_GROUPS_H
 #define FUTRACE_GROUPS_H
@@ -11,9 +11,9 @@
 #include "model/result.h"
 
 /*
- * Fills in the groups of every window of RES, and its totals; those found before are forgotten.
- * Rows must have their names, verdicts and primitives, and be in the order in which they are to be
- * shown: the first row of a group decides which rows are like it.
+ * Fills in the groups and totals of every window of RES, and drops earlier ones. Rows must have
+ * their names, verdicts and primitives, and be in the order of the report: rows join a group if
+ * they are like its first row.
  */
 void groups_find(struct result *res);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * groups_threads.c - groups of threads with names of one pattern that did much the same.
+ * groups_threads.c - groups threads with names of one pattern that did much the same.
  */
 #include "analysis/conclude/groups.h"
 
@@ -16,10 +16,12 @@
 #define LEAST	    4
 #define LEAST_ROUGH 3
 
-/* The times of two threads differ by at most a tenth of the window. */
+/* The times of two threads in a group differ by at most one in so many parts of the window. */
 #define NEAR 10
 
-/* A thread that is to blame for a tenth of the waiting is in no rough group. */
+/*
+ * A thread that is to blame for one in so many parts of the waiting, or more, is in no rough group.
+ */
 #define BLAMED 10
 
 /* Main threads are known by name; threads of different processes are no group. */
@@ -64,8 +66,10 @@ static bool is_blamed(const struct window *win, int32_t tid)
 	return false;
 }
 
-/* What TH did for the longest time, as a number: sleeps that no signal ends are a kind of their
- * own. */
+/*
+ * Returns the longest activity of TH as a number. Uninterruptible sleeps are an activity of their
+ * own.
+ */
 static int main_activity(const struct thread_row *th)
 {
 	uint64_t uninterruptible_ns = 0, most_ns = th->unknown_ns;
@@ -106,7 +110,7 @@ static bool same_text(const char *x, const char *y)
 	return x == y || (x && y && !strcmp(x, y));
 }
 
-/* Adds the sleeps of TH in the place where INTO was. */
+/* Adds those sleeps of TH to INTO that have the same place. */
 static void add_sleeps(struct blocked_row *into, const struct thread_row *th)
 {
 	for (size_t i = 0; i < th->n_blocked; i++) {
@@ -146,7 +150,7 @@ static void add_thread(struct thread_row *sum, const struct thread_row *th)
 		add_sleeps(&sum->blocked[i], th);
 }
 
-/* The group of the N threads at ROWS. */
+/* Returns the group of the N threads at ROWS. */
 static struct thread_group group_of(const struct window *win, const size_t *rows, size_t n)
 {
 	const struct thread_row *first = &win->threads[rows[0]];
@@ -167,7 +171,10 @@ static struct thread_group group_of(const struct window *win, const size_t *rows
 	return g;
 }
 
-/* Groups of the threads of WIN by RULES; writes each thread's number at MEMBER, in its row. */
+/*
+ * Returns the groups of WIN's threads by RULES. Writes each thread's group into its row, at the
+ * offset MEMBER.
+ */
 static struct thread_group *find(struct window *win, const struct alike_rules *rules, size_t member,
 				 size_t *n_groups)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * groups_words.c - groups of words, each waited on by one thread of a pool.
+ * groups_words.c - groups words, each waited on by one thread of a pool.
  */
 #include "analysis/conclude/groups.h"
 
@@ -16,11 +16,16 @@
 /* Fewer words are shown one by one. */
 #define LEAST 4
 
-/* The parts of the window that two words were waited on differ by at most a tenth of it. */
+/*
+ * Two words of a group were waited on for about the same time: the difference is at most one in so
+ * many parts of the window.
+ */
 #define NEAR 10
 
-/* The operation named first, or what a word is, without the name of its thread. Freed by the
- * caller. */
+/*
+ * Returns the primitive of F without the name of its thread, or else its first operation. To be
+ * freed.
+ */
 static char *kind_of(const struct futex_row *f)
 {
 	const char *of = f->primitive ? strstr(f->primitive, " of ") : NULL;
@@ -56,7 +61,7 @@ static bool are_alike(const void *arg, size_t first, size_t row)
 	return (x < y ? y - x : x - y) <= window_duration_ns(win) / NEAR;
 }
 
-/* The members of a group, on their way to its sums. */
+/* The members of a group, to be summed up. */
 struct members {
 	const struct futex_row **all;
 	size_t n;
@@ -69,7 +74,7 @@ static int by_length(const void *x, const void *y)
 	return a->le_ns < b->le_ns ? -1 : a->le_ns > b->le_ns;
 }
 
-/* All buckets of all members, shortest first; to be freed. */
+/* Returns all buckets of all members, shortest first; to be freed. */
 static struct bucket *join_histograms(const struct members *m, size_t *n)
 {
 	struct bucket *all = NULL;
@@ -87,7 +92,10 @@ static struct bucket *join_histograms(const struct members *m, size_t *n)
 	return all;
 }
 
-/* The end of the bucket that the median of all waits lies in; UINT64_MAX if they are not known. */
+/*
+ * Returns the end of the bucket that contains the median of all waits; UINT64_MAX if it is not
+ * known.
+ */
 static uint64_t median_bucket(const struct members *m)
 {
 	uint64_t total = 0, count = 0, le_ns = UINT64_MAX;
@@ -105,8 +113,8 @@ static uint64_t median_bucket(const struct members *m)
 }
 
 /*
- * The median of all waits, as exact as that of one word; 0 if it is not known. The end of a bucket
- * may lie above the largest median of a member, which is exact: then it is that one.
+ * Returns the median of all waits, as exact as that of one word; 0 if it is not known. It is the
+ * end of a bucket, or the largest median of a member if that is smaller: that one is exact.
  */
 static uint64_t median_of(const struct members *m)
 {
@@ -176,7 +184,10 @@ static struct word_group group_of(const struct window *win, const size_t *rows, 
 	return g;
 }
 
-/* "worker-{0..3}" if the names of those that wait on F are different ones of one pattern. */
+/*
+ * Returns "worker-{0..3}" if the threads that wait on F have different names of one pattern; else
+ * NULL.
+ */
 static char *waiters_name(const struct futex_row *f)
 {
 	const char **names = xcalloc(f->n_waiters + 1, sizeof(*names));

@@ -36,7 +36,7 @@ static void swap(struct blocked_row *x, struct blocked_row *y)
 	*y = z;
 }
 
-/* INTO takes in B, which becomes empty, and keeps the names of the larger one. */
+/* Joins B into INTO, and empties B. INTO gets the names of the longer one. */
 static void take_in(struct blocked_row *into, struct blocked_row *b)
 {
 	uint64_t ns = into->ns + b->ns, count = into->count + b->count;
@@ -97,8 +97,10 @@ static bool same_blame(const struct blame_row *x, const struct blame_row *y)
 	       same_end(&x->sleep, &y->sleep);
 }
 
-/* Adds ROW, whose names it takes, to the N rows at ALL, which have room. Returns how many there
- * are. */
+/*
+ * Adds ROW, and takes its names, to the N rows at ALL, which have room. Returns the new number of
+ * rows.
+ */
 static size_t add_blame(struct blame_row *all, size_t n, struct blame_row *row)
 {
 	for (size_t i = 0; i < n; i++) {

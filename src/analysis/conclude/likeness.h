@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * likeness.h - rows that say the same once they have names become one.
+ * likeness.h - joins rows that say the same once they have names.
  *
- * Kernel stacks that differ in an unimportant place are one, and so are kernel workers, which share
+ * Kernel stacks that differ in an unimportant place become one. So do kernel workers, which share
  * their work.
  */
 #ifndef FUTRACE_LIKENESS_H
@@ -10,10 +10,10 @@
 
 #include "model/result.h"
 
-/* Joins the sleeps of TH, most time first. The rows have their names. */
+/* Joins the sleeps of TH, and sorts them by time, longest first. The rows must have their names. */
 void likeness_join_blocked(struct thread_row *th);
 
-/* The same for the blame of every futex of WIN; then sums that up for WIN itself. */
+/* The same for the blame of every futex of WIN. Then sums the blame up for WIN itself. */
 void likeness_join_blame(struct window *win);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * primitive.c - the table of primitives, and the rules of those that are no C library's own.
+ * primitive.c - the table of primitives, and the rules of those outside the C libraries.
  */
 #include "analysis/conclude/primitive.h"
 
@@ -16,7 +16,7 @@
 
 #define PARKED UINT32_MAX /* of Rust's thread::park(), library/std/src/sys/sync */
 
-/* Whether the kernel has such locks at all is tried with a single call. */
+/* A single call may only test whether the kernel has such locks. */
 static bool is_pi_mutex(const struct subject *x)
 {
 	return signature_waits_only(x->s, WAITS_PI, WAITS_PI) &&
@@ -30,7 +30,7 @@ static bool is_rust_mutex(const struct subject *x)
 	       subject_passes_on(x);
 }
 
-/* In a program of Go alone, all futexes are the runtime's, and it has but this kind of lock. */
+/* In a program of Go alone, all futexes belong to the runtime, which has only this kind of lock. */
 static bool is_go_lock(const struct subject *x)
 {
 	return subject_has(x, LIBRARY_GO) && !subject_has(x, LIBRARY_GLIBC | LIBRARY_MUSL) &&
@@ -39,8 +39,8 @@ static bool is_go_lock(const struct subject *x)
 }
 
 /*
- * One thread waits, always for the same; others wake it. Rust, parking_lot and Go do it so; and one
- * of the words of a barrier of musl is used so too.
+ * One thread waits, always for the same value, and others wake it. Rust, parking_lot and Go do
+ * this, and one of the words of a barrier of musl looks the same.
  */
 static bool is_parking_place(const struct subject *x)
 {
@@ -68,7 +68,9 @@ static char *say_join(const struct subject *x)
 
 	if (s->n_vals == 1)
 		return xasprintf(FUTRACE_PRIMITIVE_JOIN " of %d", tid);
-	/* Their stacks, and this word in them, were used again. */
+	/*
+	 * Several threads used this word: a new thread's stack can have the place of an old one's.
+	 */
 	return xasprintf(FUTRACE_PRIMITIVE_JOIN " of %d and others", tid);
 }
 
@@ -81,7 +83,7 @@ static char *say_parking_place(const struct subject *x)
 			       : xasprintf(FUTRACE_PRIMITIVE_PARKING_PLACE " of %d", waiter->tid);
 }
 
-/* What each is known by. The manual has the same table. */
+/* All primitives, with their evidence. The manual has the same table. */
 static const struct primitive {
 	const char *name, *evidence;
 	bool (*is)(const struct subject *x);
@@ -164,7 +166,7 @@ char *primitive_of(const struct signature *s, const struct futex_row *row,
 	for (size_t i = 0; i < N_PRIMITIVES; i++) {
 		if (!primitives[i].is(&x))
 			continue;
-		/* What fits two is neither for certain. */
+		/* If two primitives fit, neither is certain. */
 		if (found)
 			return NULL;
 		found = &primitives[i];

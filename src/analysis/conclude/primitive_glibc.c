@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * primitive_glibc.c - the primitives of the GNU C library, as those of 2.36 were seen to call.
+ * primitive_glibc.c - the rules that recognize primitives of the GNU C library, by the calls of
+ * 2.36.
  */
 #include "analysis/conclude/primitive_glibc.h"
 
 #include <linux/futex.h>
 
-/* The words in pthread_cond_t that its waiters sleep on (bits/thread-shared-types.h, 64-bit). */
+/*
+ * The offset in pthread_cond_t of the words that its waiters sleep on (bits/thread-shared-types.h,
+ * 64-bit).
+ */
 #define COND_SIGNALS 40
 
-/* A timeout makes it another operation; there is none with WAIT. */
+/* With a timeout it uses another operation; FUTEX_WAIT is never timed. */
 bool glibc_is_mutex(const struct subject *x)
 {
 	return subject_has(x, LIBRARY_GLIBC) && !subject_has(x, LIBRARY_GLIB) &&
@@ -28,8 +32,8 @@ bool glibc_is_robust_mutex(const struct subject *x)
 }
 
 /*
- * The waits of glibc's condition variables, semaphores and rwlocks, which have the flag
- * FUTEX_CLOCK_REALTIME where there is no timeout at all. No other library is known to do that.
+ * Does S look like a condition variable, semaphore or rwlock of glibc? Their waits have the flag
+ * FUTEX_CLOCK_REALTIME even without a timeout. No other library is known to do that.
  */
 static bool waits_like_glibc(const struct signature *s)
 {
@@ -84,12 +88,12 @@ static bool is_cond_signal(const struct subject *x)
 		return false;
 	if (other && (other->waits || other->wakes))
 		return is_pair_of_cond(x, other);
-	/* Alone, it could be a semaphore: which never wakes all. */
+	/* Alone, it could be a semaphore, but a semaphore never wakes all. */
 	return waits_like_glibc(x->s) && says_glibc(x->s) && signature_only_val(x->s, 0) &&
 	       (x->s->wake_forms & WAKES_ALL);
 }
 
-/* The word at OFFSET from this one, if it is one that pthread_cond_wait() sleeps on. */
+/* Does pthread_cond_wait() sleep on the word at OFFSET from this one? */
 static bool has_cond_at(const struct subject *x, int64_t offset)
 {
 	struct futex_row row = { .uaddr = x->row->uaddr + (uint64_t)offset };
@@ -98,7 +102,10 @@ static bool has_cond_at(const struct subject *x, int64_t offset)
 	return at.s && is_cond_signal(&at);
 }
 
-/* The other words: the groups' waiters, which it waits for to leave, its own lock, its end. */
+/*
+ * Is this another word of a condition variable: of its groups' waiters, which are awaited before
+ * they leave, of its own lock, or of its end?
+ */
 static bool is_cond_inside(const struct subject *x)
 {
 	static const int64_t offsets[] = { 16, 20, 32, 36 };
@@ -122,8 +129,8 @@ bool glibc_is_cond(const struct subject *x)
 }
 
 /*
- * A condition variable whose word has been woken is waited on at its other word next, and only
- * then at the first again.
+ * After a wake on one of its words, a condition variable is next waited on at its other word, and
+ * only then at the first again.
  */
 bool glibc_is_semaphore(const struct subject *x)
 {
@@ -135,7 +142,10 @@ bool glibc_is_semaphore(const struct subject *x)
 	       (!other || (!other->waits && !other->wakes));
 }
 
-/* The two words behind the count of readers: who has the lock, and which writer is next. */
+/*
+ * Is this one of the two words behind the count of readers: the owner of the lock, or the next
+ * writer?
+ */
 static bool is_rwlock_turn(const struct subject *x)
 {
 	const struct signature *other = other_word(x);
@@ -156,7 +166,7 @@ static bool has_turn_at(const struct subject *x, uint64_t offset)
 	return at.s && is_rwlock_turn(&at);
 }
 
-/* The count, on which readers wait where writers go first. */
+/* Is this the count of readers? Readers wait on it if writers go first. */
 static bool is_rwlock_count(const struct subject *x)
 {
 	return x->row->uaddr % 8 == 0 && waits_like_glibc(x->s) && says_glibc(x->s) &&
@@ -170,8 +180,8 @@ bool glibc_is_rwlock(const struct subject *x)
 }
 
 /*
- * It expects the number of threads that have come in all rounds before: multiples of how many it
- * takes. All but one of the threads wait, or all while the first is back already.
+ * A barrier's waiters expect the number of threads in all rounds before: a multiple of the threads
+ * in one round. All but one of the threads wait, or all if the first one is back already.
  */
 bool glibc_is_barrier(const struct subject *x)
 {
@@ -184,7 +194,10 @@ bool glibc_is_barrier(const struct subject *x)
 	       x->row->peak_waiters <= s->divisor;
 }
 
-/* The word says that a thread is inside; the thread that leaves wakes all, once, without a wait. */
+/*
+ * The word says that a thread is inside. That thread wakes all when it leaves, once, without a
+ * wait.
+ */
 bool glibc_is_once(const struct subject *x)
 {
 	const struct signature *s = x->s;
@@ -196,7 +209,7 @@ bool glibc_is_once(const struct subject *x)
 	       !subject_passes_on(x);
 }
 
-/* Old ones made it a plain wait, which is also how musl locks its list of threads. */
+/* Old versions use a plain wait, as musl does to lock its list of threads. */
 bool glibc_is_join(const struct subject *x)
 {
 	uint32_t plain = subject_has(x, LIBRARY_GLIBC) ? WAITS_PLAIN_SHARED : 0;

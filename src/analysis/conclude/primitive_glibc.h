@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * primitive_glibc.h - the rules by which primitives of the GNU C library are recognized.
+ * primitive_glibc.h - the rules that recognize primitives of the GNU C library.
  */
 #ifndef FUTRACE_PRIMITIVE_GLIBC_H
 #define FUTRACE_PRIMITIVE_GLIBC_H

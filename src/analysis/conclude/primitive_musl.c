@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * primitive_musl.c - the primitives of the C library musl, as those of 1.2.3 were seen to call.
+ * primitive_musl.c - the rules that recognize primitives of the C library musl, by the calls of
+ * 1.2.3.
  *
  * Its condition variables and barriers sleep on words in their waiters' stacks, which have no
  * names.
@@ -10,8 +11,8 @@
 #include <linux/futex.h>
 
 #define MUSL_OWNED   0x80000010U /* EBUSY and a waiter, pthread_mutex_lock.c */
-#define MUSL_ALL     0xffffffffU /* the value of a semaphore, or a rwlock with a writer; waited for */
-#define MUSL_IN_INIT 3		 /* and waited for, pthread_once.c */
+#define MUSL_ALL     0xffffffffU /* a semaphore, or a rwlock with a writer, that is waited for */
+#define MUSL_IN_INIT 3		 /* in the function, and waited for; pthread_once.c */
 
 bool musl_is_mutex(const struct subject *x)
 {
@@ -31,7 +32,7 @@ bool musl_is_semaphore(const struct subject *x)
 	       x->s->waits_after >= MIN_REUSES;
 }
 
-/* A thread that waits for readers expects their number; a writer that leaves wakes all. */
+/* A thread that waits for readers expects their number. A writer that leaves wakes all. */
 bool musl_is_rwlock(const struct subject *x)
 {
 	const struct signature *s = x->s;

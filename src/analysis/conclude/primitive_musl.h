@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * primitive_musl.h - the rules by which primitives of the C library musl are recognized.
+ * primitive_musl.h - the rules that recognize primitives of the C library musl.
  */
 #ifndef FUTRACE_PRIMITIVE_MUSL_H
 #define FUTRACE_PRIMITIVE_MUSL_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rows.c - turns accounts into rows of a result, and sorts them.
+ * rows.c - makes rows of a result from accounts, and sorts them.
  */
 #include "analysis/conclude/rows.h"
 
@@ -245,7 +245,10 @@ static void fill_times(struct thread_row *row, const struct thread_account *acc)
 		qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
 }
 
-/* Room for one more than N, twice as many at a time: realloc(3) may have to copy them all. */
+/*
+ * Makes room for one more than N rows. Doubles the room each time: realloc(3) may have to copy all
+ * rows.
+ */
 static void *room_for_one(void *all, size_t n, size_t size)
 {
 	return n & (n - 1) ? all : xrealloc(all, n ? 2 * n : 1, size);
@@ -269,7 +272,7 @@ void rows_add_thread(struct window *win, const struct thread_account *th)
 	row->wakes = th->wakes;
 }
 
-/* An array has a row for what could not be given to one of its words, not for its address. */
+/* An array has a row only for calls and waits that could not be given to one of its words. */
 static bool has_row(const struct word_account *w)
 {
 	uint64_t calls = 0;

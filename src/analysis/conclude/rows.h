@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rows.h - turns accounts into rows of a result.
+ * rows.h - makes rows of a result from accounts.
  */
 #ifndef FUTRACE_ROWS_H
 #define FUTRACE_ROWS_H
@@ -8,7 +8,7 @@
 #include "analysis/book/ledger.h"
 #include "model/result.h"
 
-/* Adds a row for W, or TH, to WIN. EXACT: it was seen which thread woke which. */
+/* Adds a row for W, or TH, to WIN. EXACT: events showed which thread woke which. */
 void rows_add_word(struct window *win, const struct word_account *w, bool exact);
 void rows_add_thread(struct window *win, const struct thread_account *th);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * subject.c - questions about how a futex word is used, for the rules of each library.
+ * subject.c - answers questions about the use of a futex word, for the rules of primitives.
  */
 #include "analysis/conclude/subject.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * subject.h - a futex word as the rules for primitives see it, and the questions they ask about it.
+ * subject.h - answers questions about the use of a futex word, for the rules of primitives.
  */
 #ifndef FUTRACE_SUBJECT_H
 #define FUTRACE_SUBJECT_H
@@ -12,13 +12,16 @@
 #include "model/result.h"
 #include "model/signature.h"
 
-/* What is known of the process beside the word. */
+/* The known facts about the word's process. */
 struct primitive_process {
-	unsigned int libraries; /* enum library; 0: not known */
+	unsigned int libraries; /* set of enum library; 0: not known */
 	bool is_32bit;
-	/* How the word at UADDR of the same process is used; NULL where it is not, or not known. */
+	/*
+	 * Returns the use of the word at UADDR of the same process; NULL if it is not used, or not
+	 * known.
+	 */
 	const struct signature *(*word_at)(void *arg, uint64_t uaddr);
-	/* Is, or was, TID a thread of it? */
+	/* Is, or was, TID a thread of the process? */
 	bool (*has_thread)(void *arg, int32_t tid);
 	void *arg;
 };
@@ -31,7 +34,7 @@ struct primitive_process {
 /* The value of a lock that is held and waited for, in every library that counts 0, 1, 2. */
 #define VAL_CONTENDED 2
 
-/* A word is used again and again if so many waits came after a wake. */
+/* A word is used repeatedly if at least so many waits came after a wake. */
 #define MIN_REUSES 3
 
 struct subject {
@@ -43,16 +46,19 @@ struct subject {
 /* Has the process LIBRARY, or one of several, as far as is known? */
 bool subject_has(const struct subject *x, enum library library);
 
-/* How the word at UADDR is used; NULL where it is not. */
+/* Returns the use of the word at UADDR; NULL if it is not used. */
 const struct signature *subject_word_at(const struct subject *x, uint64_t uaddr);
 
-/* Is each value a thread of the process, with FLAGS? Only the first few values are known. */
+/*
+ * Is each known value the id of a thread of the process, with FLAGS? Only the first few values are
+ * known.
+ */
 bool subject_vals_are_threads(const struct subject *x, uint32_t flags);
 
-/* Has a thread that waited woken others, as a thread does that got a lock? */
+/* Has a waiter also woken others, as the owner of a lock does? */
 bool subject_passes_on(const struct subject *x);
 
-/* Has it been waited on, and in no other than these forms? */
+/* Has the word been waited on, and only in these forms? */
 bool signature_waits_only(const struct signature *s, uint32_t untimed, uint32_t timed);
 bool signature_wakes_only(const struct signature *s, uint32_t forms);
 bool signature_only_val(const struct signature *s, uint32_t val);

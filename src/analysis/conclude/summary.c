@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * summary.c - the sentences that say what the waiting in a window comes down to.
+ * summary.c - writes the sentences about the main reasons for the waiting in a window.
  */
 #include "analysis/conclude/summary.h"
 
@@ -14,11 +14,13 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* Of many kinds of waiting the first few say what it comes down to. */
+/* Only the first few kinds of waiting get a sentence. */
 #define MAX_SENTENCES 2
 
-/* A queue or a barrier is worth a sentence if threads wait there for this part of the window, in
- * per cent. */
+/*
+ * A queue or a barrier is worth a sentence if threads wait there for this part of the window, in
+ * per cent.
+ */
 #define WORTH_PERCENT 20
 
 /* Text that grows. */
@@ -48,8 +50,10 @@ static const char *place_of(const struct futex_row *f)
 	return f->where.text ? f->where.text : "one word";
 }
 
-/* One thread only waits there. Of shared memory, others may have the same word in rows of their
- * own. */
+/*
+ * Does only one thread wait on F? Shared words are left out: other processes may have the same word
+ * in rows of their own.
+ */
 static bool is_parking_place(const struct futex_row *f)
 {
 	return f->verdict == VERDICT_IDLE_WAITER && f->n_waiters == 1 && f->waiters[0].tid &&
@@ -84,9 +88,9 @@ static bool is_join(const struct futex_row *f)
 /* The rows of one kind. */
 struct group {
 	const struct window *win;
-	const struct futex_row **rows; /* as they are sorted */
+	const struct futex_row **rows; /* in the order of the window */
 	size_t n;
-	const struct futex_row *worst; /* the most waited */
+	const struct futex_row *worst; /* the one with the longest waiting */
 	uint64_t least_covered_ns;
 };
 
@@ -109,7 +113,7 @@ static struct group gather(const struct window *win, bool (*is)(const struct fut
 	return g;
 }
 
-/* The one thread that woke all that were woken in G; NULL if there was none, or several. */
+/* Returns the only thread that woke others in G; NULL if there is none or *SEVERAL. */
 static const struct waker_row *only_waker(const struct group *g, bool *several)
 {
 	const struct waker_row *only = NULL;
@@ -221,11 +225,11 @@ static void say_join(struct text *t, const struct group *g)
 	       f->waiters[0].tid, units_share(share, f->covered_ns, window_duration_ns(g->win)));
 }
 
-/* In the order in which they are said. */
+/* In the order of their sentences. */
 static const struct kind {
 	bool (*is)(const struct futex_row *f);
 	void (*say)(struct text *t, const struct group *g);
-	bool all; /* the rows of the kind are one matter, and not each its own */
+	bool is_one_matter; /* all rows of the kind are one matter; else only the worst is told */
 	int worth_percent;
 } kinds[] = {
 	{ is_parking_place, say_parked, true, 0 },
@@ -236,25 +240,25 @@ static const struct kind {
 	{ is_pool, say_pool, false, WORTH_PERCENT },
 };
 
-static bool is_worth(const struct group *g, const struct kind *kind)
+static bool is_worth_saying(const struct group *g, const struct kind *kind)
 {
 	return g->n && g->worst->n_waiters &&
 	       g->worst->covered_ns * 100 >=
 		       window_duration_ns(g->win) * (uint64_t)kind->worth_percent;
 }
 
-/* A lock goes from hand to hand; else one thread is looked for. */
+/* A lock has many owners in turn; for other kinds one thread is looked for. */
 static char *culprit_in(const struct window *win, const struct group *g, const struct kind *kind)
 {
 	if (kind->is == is_lock)
 		return culprit_holders(win, g->worst);
-	return kind->all ? culprit_of(win, g->rows, g->n) : culprit_of(win, &g->worst, 1);
+	return kind->is_one_matter ? culprit_of(win, g->rows, g->n) : culprit_of(win, &g->worst, 1);
 }
 
 static bool say(struct text *t, const struct window *win, const struct kind *kind)
 {
 	struct group g = gather(win, kind->is);
-	bool worth = is_worth(&g, kind);
+	bool worth = is_worth_saying(&g, kind);
 	char *culprit;
 
 	if (worth) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * summary.h - one or two sentences: what the waiting in a window comes down to.
+ * summary.h - writes one or two sentences: the main reasons for the waiting in a window.
  */
 #ifndef FUTRACE_SUMMARY_H
 #define FUTRACE_SUMMARY_H
@@ -8,10 +8,9 @@
 #include "model/result.h"
 
 /*
- * What can be said of WIN for certain: which words are parking places, which is a contended
- * lock, which thread is to blame and where to look next. Its rows must have their places, verdicts
- * and blame, with names. NULL where nothing can be said; else to be freed. Holds names as they are:
- * any bytes.
+ * Returns the certain findings about WIN, to be freed: parking places, a contended lock, the thread
+ * to blame and where to look next. The rows must have their places, verdicts and blame, with names.
+ * NULL if nothing is certain. Names in it are raw: any bytes.
  */
 char *summary_of(const struct window *win);
 

@@ -22,7 +22,9 @@ static int by_wait(const void *x, const void *y)
 	return 0;
 }
 
-/* Those of L, which the caller frees, and their number: the overflow, if there is one, comes last.
+/*
+ * Returns the *N words of L, longest waiting first; the overflow word, if there is one, last. The
+ * caller frees the array.
  */
 static const struct word_account **sorted_words(const struct ledger *l, size_t *n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * verdict.c - the rules that decide what a futex word is used for.
+ * verdict.c - the rules that judge the use of a futex word.
  */
 #include "analysis/conclude/verdict.h"
 
@@ -12,7 +12,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* Below these a word matters too little to be judged: a part of the window, and a single wait. */
+/* A word below both matters too little to be judged: a part of the window, and a single wait. */
 #define MINOR_PERCENT 1
 #define MINOR_MAX_NS  (1 * NS_PER_MS)
 
@@ -29,8 +29,10 @@
 /* Fewer waits do not make a queue. */
 #define HANDOFF_MIN_WAITS 10
 
-/* FUTEX_WAIT_BITSET|FUTEX_CLOCK_REALTIME, not private: pthread_join(3) of glibc on memory of its
- * own. */
+/*
+ * FUTEX_WAIT_BITSET|FUTEX_CLOCK_REALTIME, not private: pthread_join(3) of glibc, on memory of its
+ * own.
+ */
 #define JOIN_OP 265
 
 /* The figures that the rules use. */
@@ -39,9 +41,9 @@ struct evidence {
 	uint64_t duration_ns;
 	uint64_t wait_calls, timeouts; /* finished calls of waiting operations */
 	uint64_t woken, wake_calls;
-	size_t both;	/* waiters that have called a waking operation as well */
-	size_t n_awake; /* threads that woke others */
-	bool all_known; /* the shared row of ended threads is among neither */
+	size_t n_wait_and_wake; /* waiters that also called a waking operation */
+	size_t n_woke_others;	/* wakers that woke a thread */
+	bool all_known; /* neither waiters nor wakers contain the shared row of ended threads */
 };
 
 static int by_number(const void *x, const void *y)
@@ -51,8 +53,8 @@ static int by_number(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* The number of threads that wait on F and have called a waking operation on it too. */
-static size_t count_both(const struct futex_row *f)
+/* Returns the number of threads that wait on F and also called a waking operation on it. */
+static size_t count_wait_and_wake(const struct futex_row *f)
 {
 	int32_t *wakers = xcalloc(f->n_wakers + 1, sizeof(*wakers));
 	size_t n = 0, both = 0;
@@ -88,12 +90,12 @@ static struct evidence gather(const struct futex_row *f, const struct window *wi
 	struct evidence e = { .f = f, .duration_ns = window_duration_ns(win), .all_known = true };
 
 	count_ops(&e);
-	e.both = count_both(f);
+	e.n_wait_and_wake = count_wait_and_wake(f);
 	for (size_t i = 0; i < f->n_waiters; i++) {
 		e.all_known = e.all_known && f->waiters[i].tid;
 	}
 	for (size_t i = 0; i < f->n_wakers; i++) {
-		e.n_awake += f->wakers[i].woken > 0;
+		e.n_woke_others += f->wakers[i].woken > 0;
 		e.woken += f->wakers[i].woken;
 		e.wake_calls += f->wakers[i].wakes;
 		e.all_known = e.all_known && f->wakers[i].tid;
@@ -148,12 +150,13 @@ static char *if_barrier(const struct evidence *e)
 {
 	char woken[UNITS_SIZE], calls[UNITS_SIZE];
 
-	/* The thread that comes last never waits: then the use of the word shows what it is. */
+	/* The last thread never waits. If the primitive is known, it shows the barrier. */
 	if (e->f->primitive && strstr(e->f->primitive, "barrier") && e->woken)
 		return xasprintf("it is used as a %s; %s threads were woken in %s calls",
 				 e->f->primitive, units_count(woken, e->woken),
 				 units_count(calls, e->wake_calls));
-	if (!e->all_known || e->f->peak_waiters < 2 || !e->both || e->woken < 2 * e->wake_calls)
+	if (!e->all_known || e->f->peak_waiters < 2 || !e->n_wait_and_wake ||
+	    e->woken < 2 * e->wake_calls)
 		return NULL;
 	return xasprintf(
 		"%s threads were woken in %s calls, several at a time, by threads that wait there "
@@ -167,8 +170,8 @@ static char *if_lock(const struct evidence *e)
 	char slept[UNITS_SIZE], share[UNITS_SIZE];
 
 	/* A thread that never had to wait has held the lock too. */
-	if (!e->all_known || !f->n_waiters || e->both < f->n_waiters || f->n_wakers < 2 ||
-	    f->slept < LOCK_MIN_SLEPT)
+	if (!e->all_known || !f->n_waiters || e->n_wait_and_wake < f->n_waiters ||
+	    f->n_wakers < 2 || f->slept < LOCK_MIN_SLEPT)
 		return NULL;
 	return xasprintf("%s %zu thread%s on it and wake%s it; %s waits slept; at least one thread "
 			 "was waiting %s of the window",
@@ -183,15 +186,16 @@ static char *if_idle(const struct evidence *e)
 	const struct futex_row *f = e->f;
 	char waits[UNITS_SIZE], share[UNITS_SIZE];
 
-	if (!e->all_known || e->both || f->covered_ns < e->duration_ns / 100 * IDLE_PERCENT ||
+	if (!e->all_known || e->n_wait_and_wake ||
+	    f->covered_ns < e->duration_ns / 100 * IDLE_PERCENT ||
 	    f->wait_ns / f->waits < IDLE_MEAN_NS)
 		return NULL;
-	return xasprintf("waited on for %s of the window in %s %s, by %s that %s not wake it%s",
-			 units_share(share, f->covered_ns, e->duration_ns),
-			 units_count(waits, f->waits), f->waits == 1 ? "wait" : "waits",
-			 f->n_waiters == 1 ? "a thread" : "threads",
-			 f->n_waiters == 1 ? "does" : "do",
-			 e->n_awake || f->where.shared ? "" : "; no thread was seen to wake it");
+	return xasprintf(
+		"waited on for %s of the window in %s %s, by %s that %s not wake it%s",
+		units_share(share, f->covered_ns, e->duration_ns), units_count(waits, f->waits),
+		f->waits == 1 ? "wait" : "waits", f->n_waiters == 1 ? "a thread" : "threads",
+		f->n_waiters == 1 ? "does" : "do",
+		e->n_woke_others || f->where.shared ? "" : "; no thread was seen to wake it");
 }
 
 static char *if_handoff(const struct evidence *e)
@@ -199,14 +203,16 @@ static char *if_handoff(const struct evidence *e)
 	const struct futex_row *f = e->f;
 	char waits[UNITS_SIZE], mean[UNITS_SIZE];
 
-	if (!e->all_known || e->both || !e->n_awake || f->waits < HANDOFF_MIN_WAITS)
+	if (!e->all_known || e->n_wait_and_wake || !e->n_woke_others ||
+	    f->waits < HANDOFF_MIN_WAITS)
 		return NULL;
 	return xasprintf("%s waits of %s on average, ended by %s that %s not wait there",
 			 units_count(waits, f->waits), units_duration(mean, f->wait_ns / f->waits),
-			 e->n_awake == 1 ? "a thread" : "threads", e->n_awake == 1 ? "does" : "do");
+			 e->n_woke_others == 1 ? "a thread" : "threads",
+			 e->n_woke_others == 1 ? "does" : "do");
 }
 
-/* The first that gives a reason decides. */
+/* The first rule that gives a reason decides. */
 static const struct rule {
 	enum verdict verdict;
 	char *(*applies)(const struct evidence *e); /* NULL, or the reason, to be freed */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * arrays.c - the words of a call that has them in an array in the caller's memory.
+ * arrays.c - reads the words of a call that has them in an array in the caller's memory.
  *
- * The event has only the array's address. What stands there is asked for when the call is seen,
- * which is later than it began; the answer is good for a call that lasted until then.
+ * The event has only the address of the array. The array is read when the event is seen, which is
+ * later than the call's begin. So the words are right only if the call was still going on then.
  */
 #include "analysis/follow/arrays.h"
 
@@ -15,7 +15,7 @@ struct array {
 	uint64_t read_ns;
 };
 
-/* futex_requeue(2) has two, from and to. */
+/* futex_requeue(2) has two words, from and to. */
 static uint64_t length(const struct futex_args *args)
 {
 	return futex_op_role(args->op) == FUTEX_ROLE_WAIT ? (uint32_t)args->val : 2;

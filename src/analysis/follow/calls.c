@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * calls.c - makes calls out of entries and returns, and waits out of calls.
+ * calls.c - pairs entries and returns into calls, and makes waits of calls.
  *
- * A wait is what the program sees of it. The kernel may leave the call for a signal and enter it
- * again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one wait. A handler
- * that runs meanwhile makes the call return EINTR to the program instead, always after -516 and
- * without SA_RESTART after -512: the wait was over when it was interrupted. See signal(7),
- * "Interruption of system calls and library functions by signal handlers".
+ * A wait lasts until the call returns to the program. The kernel may leave the call for a signal
+ * and enter it again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one
+ * wait. If a handler runs meanwhile, the call may return EINTR to the program instead: always after
+ * -516, and after -512 without SA_RESTART. Then the wait was over when it was interrupted. See
+ * signal(7), "Interruption of system calls and library functions by signal handlers".
  */
 #include "analysis/follow/calls.h"
 
@@ -24,7 +24,7 @@
 /* TASK_INTERRUPTIBLE of the kernel's sched.h. */
 #define INTERRUPTIBLE 1
 
-/* The word at UADDR for a call of OP by TH. */
+/* Returns the word at UADDR for a call of OP by TH. */
 static struct word *find_word(struct follower *f, const struct thread *th, uint64_t uaddr,
 			      uint64_t op)
 {
@@ -37,36 +37,39 @@ static bool same_call(const struct futex_args *x, const struct futex_args *y)
 	       x->utime == y->utime;
 }
 
-/* Without the scheduler, what the call returns says whether the thread slept, in all likelihood. */
-static void guess(struct wait *w, int64_t ret)
+/* Without the scheduler, the return value tells, in all likelihood, whether the thread slept. */
+static void guess_from_return(struct wait *w, int64_t ret)
 {
 	w->slept = w->slept || ret >= 0 || ret == -ETIMEDOUT || futex_ret_restarts(ret);
 	if (ret >= 0)
 		w->woken_by = guesses_waker(w);
 }
 
-/* TH returned with RET from what it waited in. */
+/* The call or restart in which TH waited has returned RET. */
 static void wait_returns(struct follower *f, struct thread *th, uint64_t ts_ns, int64_t ret)
 {
 	if (f->options.futex_only)
-		guess(&th->wait, ret);
+		guess_from_return(&th->wait, ret);
 	if (futex_ret_restarts(ret))
 		waits_interrupt(f, &th->wait, ts_ns, ret);
 	else
 		waits_close(f, th, ts_ns, (struct wait_end){ .timed_out = ret == -ETIMEDOUT });
 }
 
-/* The thread enters a call while its last one was not seen to return. */
-static void call_is_abandoned(struct follower *f, struct thread *th)
+/* TH enters a call, and the return of its last one was not seen. */
+static void abandon_call(struct follower *f, struct thread *th)
 {
 	f->counts.unpaired++;
 	th->call.open = false;
 	if (th->wait.state == WAIT_OPEN)
-		waits_doubt(f, &th->wait, th->wait.begin_ns);
+		waits_mark_suspect(f, &th->wait, th->wait.begin_ns);
 }
 
-/* Does the call that TH has entered go on with the wait it is in? Ends that wait if not. */
-static bool wait_is_resumed(struct follower *f, struct thread *th, uint64_t ts_ns)
+/*
+ * If the call that TH has entered goes on with its wait, resumes the wait and returns true. Else
+ * ends the wait, if there is one, and returns false.
+ */
+static bool resume_or_close_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct wait *w = &th->wait;
 	const struct call *call = &th->call;
@@ -76,22 +79,22 @@ static bool wait_is_resumed(struct follower *f, struct thread *th, uint64_t ts_n
 		return true;
 	}
 	/*
-	 * Stopped inside the call when tracing began; or its return for a signal was lost, if it is
-	 * not a new wait: that cannot be told, and it stays suspect.
+	 * The thread was stopped inside the call when tracing began. Or its return for a signal was
+	 * lost, or a new wait begins: these cannot be told apart, and the wait stays suspect.
 	 */
 	if (w->state == WAIT_OPEN && same_call(&w->args, &call->args))
 		return true;
 	if (w->state == WAIT_OPEN && w->began_before && !w->suspect) {
-		/* What /proc said had been over before the first event. */
-		waits_drop(w);
+		/* The wait that /proc showed was over before the first event. */
+		waits_discard(w);
 		return false;
 	}
-	/* What it left may not have been this call, but one that was not seen. */
+	/* The interrupted call may not have been this wait's, but one that was not seen. */
 	if (w->state == WAIT_INTERRUPTED && w->suspect)
 		th->restarting = true;
-	/* What goes on outside the call was to end first: that must have been missed. */
+	/* An open wait ends before the next call: its return must have been missed. */
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
-		waits_doubt(f, w, w->begin_ns);
+		waits_mark_suspect(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	return false;
@@ -100,9 +103,9 @@ static bool wait_is_resumed(struct follower *f, struct thread *th, uint64_t ts_n
 static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
-	/* It may have begun earlier; or end earlier than its return that is seen. */
+	/* It may have begun before the entry, or ended before the return that will be seen. */
 	if (th->restarting || (f->options.futex_only && ts_ns < f->gap_until_ns))
-		waits_doubt(f, &th->wait, ts_ns);
+		waits_mark_suspect(f, &th->wait, ts_ns);
 }
 
 void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
@@ -111,8 +114,11 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 	const struct futex_kind kind = futex_op_kind(ev->enter.op);
 
 	if (call->open)
-		call_is_abandoned(f, th);
-	/* Calls come in runs. What was an array may be a word now, and the other way round. */
+		abandon_call(f, th);
+	/*
+	 * Calls come in runs, so the word is often the last one. An address may be an array's at
+	 * one time and a word's at another.
+	 */
 	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->kind.has_array ||
 	    kind.has_array)
 		call->word = find_word(f, th, ev->enter.uaddr, ev->enter.op);
@@ -129,16 +135,16 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 		arrays_read(f, th, &ev->enter);
 	if (f->options.futex_only)
 		guesses_call_begins(f, th, ev->ts_ns);
-	if (!wait_is_resumed(f, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
+	if (!resume_or_close_wait(f, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
 		open_wait(f, th, ev->ts_ns);
 	th->restarting = false;
 }
 
 /*
- * futex_waitv(2) returns which of its words it was that another thread woke; futex_requeue(2) wakes
- * and moves what waits on its first.
+ * futex_waitv(2) returns the index of the woken word. futex_requeue(2) wakes and moves waiters of
+ * its first word. Sets that word for the wait and the call.
  */
-static void settle_word(struct follower *f, struct thread *th, const struct event *ev)
+static void set_array_word(struct follower *f, struct thread *th, const struct event *ev)
 {
 	bool waits = th->wait.state == WAIT_OPEN && th->wait.word->key.is_array;
 	bool moves = th->call.open && th->call.kind.has_array && th->call.kind.requeues;
@@ -149,7 +155,7 @@ static void settle_word(struct follower *f, struct thread *th, const struct even
 	if (!word)
 		return;
 	if (waits)
-		waits_settle(&th->wait, word);
+		waits_set_word(&th->wait, word);
 	if (th->call.open)
 		th->call.word = word;
 }
@@ -178,7 +184,7 @@ static void call_returns(struct follower *f, struct thread *th, const struct eve
 
 void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
-	settle_word(f, th, ev);
+	set_array_word(f, th, ev);
 	if (th->call.open)
 		call_returns(f, th, ev);
 	else if (th->seen)
@@ -188,7 +194,7 @@ void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN &&
 	    futex_ret_restarts(ev->ret)) {
 		th->restarting = true;
-		th->wait.returned = ev->ret;
+		th->wait.return_value = ev->ret;
 	}
 	th->call.open = false;
 	th->seen = true;
@@ -214,8 +220,8 @@ void calls_signal(struct follower *f, struct thread *th, const struct event *ev)
 {
 	bool has_handler = ev->signal.handler > 1;
 	bool restarts =
-		th->wait.returned == FUTEX_RET_RESTARTNOINTR ||
-		(th->wait.returned == FUTEX_RET_RESTARTSYS && (ev->signal.flags & SA_RESTART));
+		th->wait.return_value == FUTEX_RET_RESTARTNOINTR ||
+		(th->wait.return_value == FUTEX_RET_RESTARTSYS && (ev->signal.flags & SA_RESTART));
 
 	if (!has_handler || restarts)
 		return;
@@ -238,12 +244,15 @@ void calls_switch(struct follower *f, struct thread *th, const struct event *ev)
 	if (!sleeps || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
 		return;
 	w->slept = true;
-	/* In the word's queue a signal would end the sleep; this is for memory, or a lock. */
+	/*
+	 * A sleep in the word's queue can be ended by a signal. An uninterruptible sleep is another
+	 * one: for memory, or a lock.
+	 */
 	if (!(ev->leave.state & INTERRUPTIBLE))
 		return;
-	/* Whoever had woken it, the kernel let it sleep on. */
-	w->woken = false;
-	w->awake = false;
+	/* Despite all wake-ups, the kernel has let it sleep on. */
+	w->woken_by_futex = false;
+	w->woken_otherwise = false;
 	if (w->slept_ns == WAIT_NOT_SLEPT)
 		w->slept_ns = ev->ts_ns;
 }
@@ -253,7 +262,7 @@ void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
 	const struct futex_args *args = &ev->parked.args;
 	struct word *word;
 
-	/* With no event so far, it has been in this one call since tracing began. */
+	/* Without an event so far, the thread has been in this one call since tracing began. */
 	if (th->seen || th->wait.state != WAIT_NONE || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
 		return;
 	word = find_word(f, th, args->uaddr, args->op);
@@ -265,14 +274,14 @@ void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
 	states_parked(f, th);
 }
 
-void calls_leave(struct follower *f, struct thread *th, uint64_t ts_ns)
+void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct wait *w = &th->wait;
 
 	if (th->call.open)
-		call_is_abandoned(f, th);
+		abandon_call(f, th);
 	if (w->state == WAIT_OPEN || w->state == WAIT_RESTARTED)
-		waits_doubt(f, w, w->begin_ns);
+		waits_mark_suspect(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	th->call.word = NULL;

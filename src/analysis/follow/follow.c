@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * follow.c - takes one event after another and hands it to what makes sense of its kind.
+ * follow.c - hands each event to the handlers of its kind.
  */
 #include "analysis/follow/follow.h"
 
@@ -36,7 +36,7 @@ void follow_finish(struct follower *f)
 static const struct kind {
 	event_handler *handlers[MAX_HANDLERS]; /* called in this order */
 	bool in_context; /* the thread is running, on the CPU where the event was recorded */
-	bool is_of_two;	 /* it is about another thread as well, or none: any may be unknown */
+	bool is_of_two;	 /* it is about two threads, or none; each may be unknown */
 } kinds[EVENT_KINDS] = {
 	[EVENT_FUTEX_ENTER] = { { calls_enter }, true, false },
 	[EVENT_FUTEX_EXIT] = { { calls_exit }, true, false },
@@ -44,8 +44,8 @@ static const struct kind {
 	[EVENT_RESTART_EXIT] = { { calls_restart_exit }, true, false },
 	[EVENT_RAW_ENTER] = { { raw_enter }, true, false },
 	[EVENT_RAW_EXIT] = { { raw_exit }, true, false },
-	/* What the thread did before is shown first, or a gap would take it for lost. */
-	[EVENT_SWITCH] = { { states_reveal, gaps_switch, calls_switch, states_switch },
+	/* The state before the switch is set first: gaps_switch() would make it unknown. */
+	[EVENT_SWITCH] = { { states_before_switch, gaps_switch, calls_switch, states_switch },
 			   false,
 			   true },
 	[EVENT_WAKING] = { { wakes_waking }, false, true },
@@ -54,8 +54,8 @@ static const struct kind {
 	[EVENT_EXEC] = { { lives_exec }, true, false },
 	[EVENT_RENAME] = { { lives_rename }, false, false },
 	[EVENT_SIGNAL] = { { calls_signal }, true, false },
-	[EVENT_THREAD_EXIT] = { { lives_dies }, false, false },
-	/* Those who keep books read it. */
+	[EVENT_THREAD_EXIT] = { { lives_thread_exit }, false, false },
+	/* The books take it: see bookkeeping_mark(). */
 	[EVENT_MARK] = { { NULL }, false, true },
 	[EVENT_PARKED] = { { calls_parked }, false, false },
 	[EVENT_FOUND] = { { states_found }, false, false },
@@ -65,10 +65,10 @@ static const struct kind {
 
 void follow_begin(struct follower *f, uint64_t ts_ns)
 {
-	/* What was recorded before the clock was read shows that recording had begun. */
+	/* An event from before the clock was read shows that recording had begun. */
 	if (ts_ns < f->counts.begin_ns)
 		f->counts.begin_ns = ts_ns;
-	lives_begin(f);
+	lives_begin_trace(f);
 }
 
 static void handle(struct follower *f, const struct kind *kind, struct thread *th,
@@ -109,18 +109,21 @@ void follow_event(struct follower *f, const struct event *ev)
 		handle(f, kind, th, ev);
 		return;
 	}
-	/* A thread leaves its CPU for the last time after it has ended. */
+	/*
+	 * Only an event in a thread's context shows that the thread lives: it leaves its CPU for
+	 * the last time after it has ended.
+	 */
 	if (!th && kind->in_context)
-		th = lives_adopt(f, ev->tid);
+		th = lives_add_unknown(f, ev->tid);
 	if (!th && ev->kind == EVENT_RENAME)
-		lives_name_ahead(f, ev);
+		lives_rename_process(f, ev);
 	if (th)
 		feed_thread(f, kind, th, ev);
 }
 
 uint64_t follow_end_ns(const struct follower *f, uint64_t end_ns)
 {
-	/* What was recorded after the clock was read shows that recording went on. */
+	/* An event from after the clock was read shows that recording went on. */
 	if (f->last_ns > end_ns)
 		end_ns = f->last_ns;
 	if (!f->processes.living && f->last_death_ns > f->counts.begin_ns &&
@@ -139,10 +142,10 @@ void follow_end(struct follower *f, uint64_t end_ns)
 	}
 }
 
-void follow_tell_now(struct follower *f, uint64_t ts_ns, const struct fact_sink *sink)
+void follow_send_open_facts(struct follower *f, uint64_t ts_ns, const struct fact_sink *sink)
 {
 	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
 		if (th->process)
-			now_tell(th, ts_ns, sink);
+			now_send_facts(th, ts_ns, sink);
 	}
 }

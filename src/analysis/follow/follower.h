@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * follower.h - the state of those who follow the events, and make facts of them.
+ * follower.h - the state that all followers of events share.
  *
- * follow.c hands each event to the files of its kind. All of them share this state, and say what
- * they have found out through emit.h.
+ * follow.c hands each event to the files of its kind. They share this state, and hand out facts
+ * through emit.h.
  */
 #ifndef FUTRACE_FOLLOWER_H
 #define FUTRACE_FOLLOWER_H
@@ -21,20 +21,20 @@ struct follower {
 	struct threads threads;
 	struct processes processes;
 	struct words words;
-	struct facts facts; /* the latest */
+	struct facts facts; /* the latest facts */
 	struct fact_sink sink;
 	struct counts counts;
-	size_t n_stretches; /* in all timelines */
-	uint64_t last_ns;   /* of the last event */
+	size_t n_stretches; /* stretches in all timelines */
+	uint64_t last_ns;   /* the time of the last event */
 	uint64_t last_death_ns;
 	uint64_t gap_until_ns; /* events of some CPU may be missing up to here */
 	bool begin_is_fixed;   /* an event has been fed */
-	bool saw_arrays;       /* a thread has waited on several words at once */
+	bool saw_arrays;       /* a call with an array of words has been seen */
 };
 
 /*
- * What is done for each kind of event. TH is the thread that the event is about; for the waking of
- * another, the waker, and NULL where that belongs to no target.
+ * Handles one kind of event. TH is the thread that the event is about. For a wake-up TH is the
+ * waker; for a kind that is_of_two, TH may be NULL or not in the target.
  */
 typedef void event_handler(struct follower *f, struct thread *th, const struct event *ev);
 

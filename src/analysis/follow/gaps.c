@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * gaps.c - what missing events make uncertain.
+ * gaps.c - marks everything that missing events make uncertain.
  *
- * Events are lost on one CPU, between two moments. They can have been events of any thread that may
- * have run there meanwhile: not of one that was running on another CPU all the time.
+ * Events are lost on one CPU, between two moments. They may be about any thread that may have run
+ * there meanwhile, so not about a thread that ran on another CPU all the time.
  */
 #include "analysis/follow/gaps.h"
 
@@ -11,14 +11,14 @@
 #include "analysis/follow/waits.h"
 #include "base/xalloc.h"
 
-static void doubt(struct follower *f, struct thread *th, uint64_t ts_ns)
+static void mark_suspect(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	if (th->call.open)
 		th->call.suspect = true;
 	if (th->wait.state != WAIT_NONE)
-		waits_doubt(f, &th->wait, ts_ns);
+		waits_mark_suspect(f, &th->wait, ts_ns);
 	th->on_cpu = false;
-	states_lose(f, th, ts_ns);
+	states_set_unknown(f, th, ts_ns);
 }
 
 static void keep_loss(struct follower *f, const struct event *ev)
@@ -52,15 +52,15 @@ void gaps_add(struct follower *f, const struct event *ev)
 		f->gap_until_ns = ev->gap.until_ns;
 	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
 		if (th->process && !is_elsewhere(th, ev))
-			doubt(f, th, ev->ts_ns);
+			mark_suspect(f, th, ev->ts_ns);
 	}
 }
 
-/* TH leaves its CPU: that may be followed by something that is missing. */
+/* TH leaves its CPU, and an event that followed this one may be missing. */
 void gaps_switch(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (th && th->process && ev->ts_ns < f->gap_until_ns)
-		doubt(f, th, ev->ts_ns);
+		mark_suspect(f, th, ev->ts_ns);
 }
 
 void gaps_reconcile(struct follower *f, uint64_t kernel_lost)

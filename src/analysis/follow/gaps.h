@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * gaps.h - what missing events make uncertain.
+ * gaps.h - marks everything that missing events make uncertain.
  */
 #ifndef FUTRACE_GAPS_H
 #define FUTRACE_GAPS_H
@@ -9,10 +9,10 @@
 
 event_handler gaps_switch;
 
-/* Events are missing. */
+/* Notes that events are missing, and marks the threads that they may be about. */
 void gaps_add(struct follower *f, const struct event *ev);
 
-/* Has the trace lose as many events as the kernel counted, if its gaps show fewer. */
+/* Raises the number of lost events to KERNEL_LOST, if the gaps show fewer. */
 void gaps_reconcile(struct follower *f, uint64_t kernel_lost);
 
 #endif

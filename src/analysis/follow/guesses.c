@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * guesses.c - who woke whom, where the scheduler is not asked (--futex-only).
+ * guesses.c - infers which thread woke which, if the scheduler is not traced (--futex-only).
  *
- * A call that wakes has a claim on the waits that return after it began, if its result says that it
- * woke somebody, and the bit sets meet. Where one thread only has a claim, it is taken for the
- * waker; where two have, nobody is. Waits that returned for another reason can make that wrong: it
- * is marked as not exact.
+ * A waking call has a claim on the waits that return after its begin, if its result says that it
+ * woke a thread, and if the bit sets meet. If a single thread has a claim on a wait, it is taken
+ * for the waker; if several have, the waker is unknown. A wait that returned for another reason can
+ * make that wrong, so the waker is marked as not exact.
  */
 #include "analysis/follow/guesses.h"
 
@@ -13,7 +13,7 @@
 
 #include "base/xalloc.h"
 
-/* Calls that are remembered per word. */
+/* The largest number of claims on one word. */
 #define MAX_CLAIMS 16
 
 #define OPEN	 UINT64_MAX
@@ -28,13 +28,13 @@ struct claim {
 	int32_t tid;
 	uint32_t bits;
 	uint64_t begin_ns, end_ns;
-	uint64_t left; /* waiters it may still have woken; ANY: not known */
+	uint64_t left; /* waiters that it may still have woken; ANY: not known */
 };
 
 struct claims {
 	struct claim all[MAX_CLAIMS]; /* the oldest first */
 	size_t n;
-	uint64_t forgotten_ns; /* one that ended by then is no longer here */
+	uint64_t forgotten_ns; /* claims that ended by then may have been dropped */
 };
 
 static uint32_t bits_of(const struct futex_args *args)
@@ -97,7 +97,7 @@ void guesses_call_returns(struct thread *th, int64_t ret, uint64_t ts_ns)
 	}
 }
 
-/* Waits begin before they can be woken; a call that had returned by then has woken others. */
+/* A wait begins before it can be woken. A call that had returned by then has woken others. */
 static bool fits(const struct claim *claim, const struct wait *w)
 {
 	return claim->tid != w->thread->tid && claim->left && claim->end_ns >= w->queued_ns &&
@@ -109,7 +109,7 @@ struct who guesses_waker(const struct wait *w)
 	struct claims *c = w->word->claims;
 	struct claim *first = NULL;
 
-	if (!c || w->moved || w->unsure || c->forgotten_ns >= w->queued_ns)
+	if (!c || w->was_requeued || w->may_have_left || c->forgotten_ns >= w->queued_ns)
 		return (struct who){ 0 };
 	for (size_t i = 0; i < c->n; i++) {
 		if (!fits(&c->all[i], w))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lives.c - threads and processes: born, renamed, running another program, ended.
+ * lives.c - follows threads and processes from birth to end, through renames and exec(2).
  */
 #include "analysis/follow/lives.h"
 
@@ -15,15 +15,15 @@
 #define SAME_MEMORY 0x00000100u /* CLONE_VM */
 #define SAME_GROUP  0x00010000u /* CLONE_THREAD */
 
-static void ask_bits(struct follower *f, struct process *p)
+static void ask_is_32bit(struct follower *f, struct process *p)
 {
 	const struct analysis_questions *ask = &f->options.ask;
 
 	p->is_32bit = ask->is_32bit && ask->is_32bit(ask->arg, p->pid);
 }
 
-/* What is not told of a thread later is not known for long. */
-static enum thread_state known(const struct follower *f, enum thread_state state)
+/* Without the scheduler a state is not known for long, so it is unknown from the begin. */
+static enum thread_state state_if_followed(const struct follower *f, enum thread_state state)
 {
 	return f->options.futex_only ? STATE_UNKNOWN : state;
 }
@@ -35,7 +35,7 @@ static struct process *process_of_pid(struct follower *f, int32_t pid)
 	if (p)
 		return p;
 	p = processes_add(&f->processes, pid);
-	ask_bits(f, p);
+	ask_is_32bit(f, p);
 	return p;
 }
 
@@ -54,14 +54,14 @@ void lives_add(struct follower *f, int32_t tid, int32_t pid, const char *comm)
 		add(f, process_of_pid(f, pid), tid, comm);
 }
 
-void lives_begin(struct follower *f)
+void lives_begin_trace(struct follower *f)
 {
 	f->begin_is_fixed = true;
 	for (struct thread *th = f->threads.living; th; th = th->hh.next)
 		states_begin(th, f->counts.begin_ns, STATE_UNKNOWN);
 }
 
-static void give_up(struct follower *f, struct thread *th)
+static void free_dead(struct follower *f, struct thread *th)
 {
 	f->sink.forget(f->sink.arg, th);
 	f->n_stretches -= th->timeline.n;
@@ -69,15 +69,15 @@ static void give_up(struct follower *f, struct thread *th)
 	thread_free(th);
 }
 
-static void bury(struct follower *f, struct thread *th, uint64_t ts_ns)
+static void move_to_dead(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	struct process *p = th->process;
 
-	threads_bury(&f->threads, th, ts_ns);
+	threads_move_to_dead(&f->threads, th, ts_ns);
 	if (f->threads.n_dead > MAX_DEAD_THREADS)
-		give_up(f, threads_exhume(&f->threads));
+		free_dead(f, threads_take_oldest_dead(&f->threads));
 	if (--p->n_living == 0)
-		processes_bury(&f->processes, p);
+		processes_move_to_ended(&f->processes, p);
 }
 
 static struct process *add_child(struct follower *f, const struct process *parent,
@@ -86,9 +86,9 @@ static struct process *add_child(struct follower *f, const struct process *paren
 	const struct analysis_questions *ask = &f->options.ask;
 	struct process *p = processes_find(&f->processes, ev->newtask.tid);
 
-	/* The end of another process with that id was missed. */
+	/* The end of an earlier process with that id was missed. */
 	if (p)
-		processes_bury(&f->processes, p);
+		processes_move_to_ended(&f->processes, p);
 	p = processes_add(&f->processes, ev->newtask.tid);
 	p->is_32bit = parent->is_32bit;
 	if (ev->newtask.clone_flags & SAME_MEMORY)
@@ -106,18 +106,18 @@ void lives_new_task(struct follower *f, struct thread *th, const struct event *e
 
 	if (!(is_thread ? f->options.new_threads : f->options.new_processes))
 		return;
-	/* It had been listed before its birth was read. */
+	/* It had been listed before this event was read. */
 	if (namesake && namesake->process && !namesake->seen)
 		return;
-	/* The end of another thread with that id was missed. */
+	/* The end of an earlier thread with that id was missed. */
 	if (namesake && namesake->process)
-		lives_exit(f, namesake, ev);
+		lives_end_thread(f, namesake, ev);
 	else if (namesake)
 		threads_forget(&f->threads, namesake);
 	if (!is_thread)
 		p = add_child(f, p, ev);
 	states_begin(add(f, p, ev->newtask.tid, ev->newtask.comm), ev->ts_ns,
-		     known(f, STATE_RUNNABLE));
+		     state_if_followed(f, STATE_RUNNABLE));
 }
 
 void lives_exec(struct follower *f, struct thread *th, const struct event *ev)
@@ -130,21 +130,21 @@ void lives_exec(struct follower *f, struct thread *th, const struct event *ev)
 	if (first && !first->process)
 		threads_forget(&f->threads, first);
 	else if (first && first != th)
-		lives_exit(f, first, ev);
+		lives_end_thread(f, first, ev);
 	if (first != th) {
-		/* It goes on under the id of the first thread, which has ended before. */
+		/* TH goes on with the id of the first thread, which has ended before. */
 		p->n_living++;
-		lives_exit(f, th, ev);
+		lives_end_thread(f, th, ev);
 		p->n_living--;
 		memcpy(comm, *p->comm ? p->comm : th->comm, sizeof(comm));
 		th = add(f, p, ev->exec.tid, comm);
-		states_begin(th, ev->ts_ns, known(f, STATE_RUNNING));
+		states_begin(th, ev->ts_ns, state_if_followed(f, STATE_RUNNING));
 	}
 	th->seen = true;
-	calls_leave(f, th, ev->ts_ns);
+	calls_end_at_exec(f, th, ev->ts_ns);
 	p->execs++;
 	p->space = (struct space){ .pid = p->pid, .execs = p->execs };
-	ask_bits(f, p);
+	ask_is_32bit(f, p);
 	if (ask->new_space)
 		ask->new_space(ask->arg, p->space, ev->ts_ns);
 }
@@ -157,8 +157,11 @@ void lives_rename(struct follower *f, struct thread *th, const struct event *ev)
 		snprintf(th->process->comm, sizeof(th->process->comm), "%s", th->comm);
 }
 
-/* Before its exec(2) is told, a thread has the id of the first one, and the program's name. */
-void lives_name_ahead(struct follower *f, const struct event *ev)
+/*
+ * Before the event of exec(2) comes, the thread already has the id of the first thread, and the
+ * program's name.
+ */
+void lives_rename_process(struct follower *f, const struct event *ev)
 {
 	struct process *p = processes_find(&f->processes, ev->tid);
 
@@ -166,25 +169,27 @@ void lives_name_ahead(struct follower *f, const struct event *ev)
 		snprintf(p->comm, sizeof(p->comm), "%.*s", COMM_SIZE - 1, ev->comm);
 }
 
-void lives_exit(struct follower *f, struct thread *th, const struct event *ev)
+void lives_end_thread(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (th->wait.state != WAIT_NONE) {
-		states_killed(th);
+		states_killed_in_wait(th);
 		waits_close(f, th, ev->ts_ns, (struct wait_end){ .killed = true });
 	} else if (th->call.open)
 		f->counts.end_calls++;
 	th->call.open = false;
 	states_end(f, th, ev->ts_ns);
 	f->last_death_ns = ev->ts_ns;
-	bury(f, th, ev->ts_ns);
+	move_to_dead(f, th, ev->ts_ns);
 }
 
-/* It says so itself, and so is on a CPU; when it was woken for that may not have been seen. */
-void lives_dies(struct follower *f, struct thread *th, const struct event *ev)
+/*
+ * The thread itself records its exit, so it is on a CPU. Its last wake-up may not have been seen.
+ */
+void lives_thread_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (!f->options.futex_only && th->activity.state == STATE_RUNNABLE)
 		states_runs(f, th, ev);
-	lives_exit(f, th, ev);
+	lives_end_thread(f, th, ev);
 }
 
 void lives_absent(struct follower *f, struct thread *th, const struct event *ev)
@@ -193,19 +198,19 @@ void lives_absent(struct follower *f, struct thread *th, const struct event *ev)
 
 	if (th->seen)
 		return;
-	/* So it was there after all. Only a recording that is damaged says both. */
+	/* The thread had facts or a wait, so it existed. Only a damaged recording says both. */
 	if (th->last_fact || th->wait.state != WAIT_NONE) {
-		lives_exit(f, th, ev);
+		lives_end_thread(f, th, ev);
 		return;
 	}
-	/* It ended before tracing began, having been listed. */
+	/* It ended before tracing began, after it had been listed. */
 	threads_forget(&f->threads, th);
 	p->n_threads--;
 	if (--p->n_living == 0)
-		processes_bury(&f->processes, p);
+		processes_move_to_ended(&f->processes, p);
 }
 
-struct thread *lives_adopt(struct follower *f, int32_t tid)
+struct thread *lives_add_unknown(struct follower *f, int32_t tid)
 {
 	const struct analysis_questions *ask = &f->options.ask;
 	struct thread *th;
@@ -214,7 +219,7 @@ struct thread *lives_adopt(struct follower *f, int32_t tid)
 	if (!f->counts.lost_places || !ask->process_of)
 		return NULL;
 	pid = ask->process_of(ask->arg, tid);
-	/* Known to be a stranger, it need not be asked for again. */
+	/* It is not in the target. It is added so that the question is not asked again. */
 	if (!pid)
 		return threads_add(&f->threads, tid, NULL, "");
 	th = add(f, process_of_pid(f, pid), tid, "");

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * now.c - makes facts of what is not over, for books that must be closed.
+ * now.c - makes facts of the current activity and wait of a thread, for books that close.
  */
 #include "analysis/follow/now.h"
 
 #include "analysis/follow/waits.h"
 
-static void tell_beside(struct thread *th, uint64_t end_ns, const struct fact_sink *sink)
+static void send_uncounted(struct thread *th, uint64_t end_ns, const struct fact_sink *sink)
 {
 	const struct wait *w = &th->wait;
 	struct fact fact = {
-		.kind = FACT_BESIDE,
+		.kind = FACT_UNCOUNTED,
 		.thread = th,
 		.begin_ns = w->begin_ns,
 		.end_ns = end_ns,
 	};
 
-	if (!w->late || w->suspect)
+	if (!w->certain_at_end || w->suspect)
 		return;
-	waits_describe_beside(w, &fact);
+	waits_describe_uncounted(w, &fact);
 	sink->take(sink->arg, &fact);
 }
 
-static void tell_wait(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
+static void send_wait(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
 {
 	const struct wait *w = &th->wait;
 	uint64_t end_ns = w->state == WAIT_INTERRUPTED ? w->returned_ns : ts_ns;
@@ -35,16 +35,16 @@ static void tell_wait(struct thread *th, uint64_t ts_ns, const struct fact_sink 
 
 	if (w->begin_ns >= end_ns)
 		return;
-	tell_beside(th, end_ns, sink);
-	/* Back for a signal it has most likely ended: what goes on does so within microseconds. */
+	send_uncounted(th, end_ns, sink);
+	/* An interrupted wait is most likely over: one that goes on does so within microseconds. */
 	waits_describe(w, &fact, end_ns,
 		       (struct wait_end){ .unfinished = w->state != WAIT_INTERRUPTED });
-	/* No thread ended it as yet. */
+	/* No thread has ended it yet. */
 	fact.wait.woken_by = (struct who){ 0 };
 	sink->take(sink->arg, &fact);
 }
 
-static void tell_doing(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
+static void send_doing(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
 {
 	const struct activity *act = &th->activity;
 	struct fact fact = {
@@ -54,7 +54,7 @@ static void tell_doing(struct thread *th, uint64_t ts_ns, const struct fact_sink
 		.end_ns = ts_ns,
 	};
 
-	/* Of what is not known, nothing is told. */
+	/* An unknown state is no fact. */
 	if (act->state == STATE_UNKNOWN || act->since_ns >= ts_ns)
 		return;
 	fact.doing.state = act->state;
@@ -63,9 +63,9 @@ static void tell_doing(struct thread *th, uint64_t ts_ns, const struct fact_sink
 	sink->take(sink->arg, &fact);
 }
 
-void now_tell(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
+void now_send_facts(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
 {
-	tell_doing(th, ts_ns, sink);
+	send_doing(th, ts_ns, sink);
 	if (th->wait.state != WAIT_NONE)
-		tell_wait(th, ts_ns, sink);
+		send_wait(th, ts_ns, sink);
 }

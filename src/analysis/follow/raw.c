@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * raw.c - system calls that are known by their number only.
+ * raw.c - makes futex calls of system calls that are known by their number only.
  *
- * The kernel has no futex events for 32-bit programs on a 64-bit kernel; all system calls of theirs
- * show up in raw_syscalls, with the numbers of their own architecture.
+ * A 64-bit kernel has no futex events for 32-bit programs. All their system calls show up in
+ * raw_syscalls, with the numbers of their own architecture.
  */
 #include "analysis/follow/raw.h"
 
 #include "analysis/follow/calls.h"
 #include "model/raw_syscall.h"
 
-/* NULL if this is none of ours, or comes as an event of its own too. */
+/* Returns NULL if the call is no futex call, or if it comes as a futex event too. */
 static const struct raw_syscall *find(const struct follower *f, const struct thread *th,
 				      const struct event *ev)
 {

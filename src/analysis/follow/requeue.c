@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * requeue.c - waiters that are moved from one word to another.
+ * requeue.c - moves waiters from one word to another, as requeue calls do.
  *
- * The call says how many it woke and moved together, not whom. The kernel takes waiters in the
- * order in which they queued, those of real-time classes first; who had gone to sleep before the
- * call is known to have queued, and to be there still unless something has woken him. Where that
- * does not tell who was moved, the waits remain with the word they called with, and are marked.
- * See futex(2), FUTEX_CMP_REQUEUE, and futex_requeue() of Linux.
+ * The call returns how many threads it woke and moved together, but not which. The kernel takes
+ * waiters in the order in which they queued, those of real-time classes first. A thread that slept
+ * before the call had queued; it is still in the queue unless something has woken it. If this does
+ * not show which threads were moved, the waits stay on their word and are marked. See futex(2),
+ * FUTEX_CMP_REQUEUE, and futex_requeue() of Linux.
  */
 #include "analysis/follow/requeue.h"
 
@@ -15,36 +15,40 @@
 #include "analysis/follow/arrays.h"
 #include "analysis/follow/waits.h"
 
-/* The call that moves. */
+/* A finished requeue call. */
 struct move {
 	struct word *from, *to;
 	uint64_t begin_ns, end_ns;
 	uint64_t moved;
-	bool emptied; /* it could have moved more: nobody is left */
-	bool ordered; /* nobody else took part: how many it woke is as it must be */
+	bool emptied; /* it could have moved more, so it left no waiter */
+	bool ordered; /* no other thread took part: the number it woke is as it must be */
 };
 
-/* Those that are listed are in the kernel. */
-static bool may_be_moved(const struct wait *w)
+/* A wait in its word's list is in the kernel. It is in the queue unless a call has woken it. */
+static bool may_be_queued(const struct wait *w)
 {
-	return !w->woken;
+	return !w->woken_by_futex;
 }
 
 /* Was W certainly in the queue when M began? */
 static bool had_queued(const struct wait *w, const struct move *m)
 {
-	return w->slept_ns <= m->begin_ns && !w->awake && !w->suspect && !w->unsure;
-}
-
-/* Who was moved here in one call with another stands in the list as in the queue. */
-static bool came_before(uint64_t slept_ns, const struct wait *w)
-{
-	return slept_ns < w->queued_ns || (w->moved && slept_ns == w->queued_ns);
+	return w->slept_ns <= m->begin_ns && !w->woken_otherwise && !w->suspect &&
+	       !w->may_have_left;
 }
 
 /*
- * Can there be waiters on W that are not known? Of other processes, of threads that are not traced,
- * in futex_waitv(2), of which it is not known in time on which words it waits.
+ * Did the wait that slept at SLEPT_NS queue before W? Waits that one call moved here are listed in
+ * the order of the queue.
+ */
+static bool queued_before(uint64_t slept_ns, const struct wait *w)
+{
+	return slept_ns < w->queued_ns || (w->was_requeued && slept_ns == w->queued_ns);
+}
+
+/*
+ * Can W have unknown waiters? They may belong to other processes, to threads that are not traced,
+ * or to futex_waitv(2), whose words are known too late.
  */
 static bool may_have_others(const struct follower *f, const struct word *w)
 {
@@ -52,7 +56,7 @@ static bool may_have_others(const struct follower *f, const struct word *w)
 	       word_is_shared(w) || f->saw_arrays;
 }
 
-/* Do the first M->moved that may have been moved stand clear of all others? */
+/* Are the first M->moved waits of the list certain to be the first of the queue? */
 static bool first_are_certain(const struct follower *f, const struct move *m)
 {
 	uint64_t n = 0, last_slept_ns = 0;
@@ -62,7 +66,7 @@ static bool first_are_certain(const struct follower *f, const struct move *m)
 		return false;
 	DL_FOREACH(m->from->waits_open, w)
 	{
-		if (!may_be_moved(w))
+		if (!may_be_queued(w))
 			continue;
 		if (w->thread->realtime)
 			return false;
@@ -70,7 +74,7 @@ static bool first_are_certain(const struct follower *f, const struct move *m)
 			return false;
 		if (n < m->moved && w->slept_ns > last_slept_ns)
 			last_slept_ns = w->slept_ns;
-		if (n == m->moved && !came_before(last_slept_ns, w))
+		if (n == m->moved && !queued_before(last_slept_ns, w))
 			return false;
 		n++;
 	}
@@ -86,26 +90,26 @@ static void move_first(struct follower *f, const struct move *m)
 	{
 		if (n == m->moved)
 			return;
-		if (!may_be_moved(w))
+		if (!may_be_queued(w))
 			continue;
 		waits_move(f, w, m->to, m->end_ns);
 		n++;
 	}
 }
 
-/* Nobody who had queued is left; of those who came meanwhile one cannot know. */
+/* No waiter that had queued is left. For those that came meanwhile this is not known. */
 static void move_all(struct follower *f, const struct move *m)
 {
 	struct wait *w, *next;
 
 	DL_FOREACH_SAFE(m->from->waits_open, w, next)
 	{
-		if (!may_be_moved(w))
+		if (!may_be_queued(w))
 			continue;
 		if (had_queued(w, m))
 			waits_move(f, w, m->to, m->end_ns);
 		else
-			w->unsure = true;
+			w->may_have_left = true;
 	}
 }
 
@@ -114,10 +118,10 @@ static void mark_all(const struct word *from)
 	struct wait *w;
 
 	DL_FOREACH(from->waits_open, w)
-	w->unsure = w->unsure || may_be_moved(w);
+	w->may_have_left = w->may_have_left || may_be_queued(w);
 }
 
-/* False if the words are not known. */
+/* Returns false if the words are not known. */
 static bool find_words(struct follower *f, struct thread *th, uint64_t ts_ns, struct move *m)
 {
 	const struct call *call = &th->call;
@@ -139,7 +143,9 @@ void requeue_call_returns(struct follower *f, struct thread *th, int64_t ret, ui
 	uint64_t woken = call->woken;
 	struct move m = { .begin_ns = call->begin_ns, .end_ns = ts_ns };
 
-	/* Of a PI futex one is woken if it gets the lock at once; else as many as the caller said.
+	/*
+	 * A requeue to a PI futex wakes a thread if that gets the lock at once. Others wake as many
+	 * as the caller said.
 	 */
 	if (!futex_op_requeues_pi(call->args.op))
 		woken = (uint64_t)ret < most_woken ? (uint64_t)ret : most_woken;
@@ -154,7 +160,7 @@ void requeue_call_returns(struct follower *f, struct thread *th, int64_t ret, ui
 	m.moved = (uint64_t)ret - woken;
 	m.emptied = (uint64_t)ret < most_woken + most_moved;
 	m.ordered = woken == call->woken && m.from->disturbed_ns < m.begin_ns;
-	/* Of the words that share a ledger nobody knows who is on which. */
+	/* The overflow word stands for many words, so the queues are not known. */
 	if (call->suspect || m.from->is_overflow)
 		mark_all(m.from);
 	else if (m.emptied)

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * states.c - what threads do, by the scheduler: run, wait for a CPU, sleep, and where.
+ * states.c - follows the states of threads by the scheduler: running, runnable, asleep and where.
  *
- * Every moment of a thread's life is in one state, so that its times add up. The part of them
- * inside waits is subtracted at the end: that is time for the futex, whatever the scheduler says.
+ * A thread is in one state at every moment of its life, so its times add up. The part of them
+ * inside waits is subtracted at the end: it counts as time for the futex, in whatever state.
  */
 #include "analysis/follow/states.h"
 
 #include "analysis/follow/emit.h"
 
-/* By how much CPUs may differ at most. */
+/* The clocks of two CPUs differ by no more than this. */
 #define SKEW_NS 20000
 
-/* From being woken to running on a CPU that was idle it does not take longer. */
+/* A woken thread gets an idle CPU within this time. */
 #define WAKING_UP_NS 200000
 
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
-/* How many stretches TH may keep: threads share what there is. */
+/* Returns how many stretches a thread may keep: all threads share TIMELINE_ALL. */
 static size_t room_for(const struct follower *f)
 {
 	size_t n = HASH_COUNT(f->threads.living) + f->threads.n_dead;
@@ -26,29 +26,30 @@ static size_t room_for(const struct follower *f)
 	return share < TIMELINE_MAX ? share : TIMELINE_MAX;
 }
 
-static void keep(struct follower *f, struct thread *th, const struct stretch *s)
+static void keep_stretch(struct follower *f, struct thread *th, const struct stretch *s)
 {
 	f->n_stretches += (size_t)timeline_add(&th->timeline, s, room_for(f));
-	while (f->n_stretches > TIMELINE_ALL && f->threads.remembered) {
-		struct thread *dead = f->threads.remembered;
+	while (f->n_stretches > TIMELINE_ALL && f->threads.first_with_timeline) {
+		struct thread *dead = f->threads.first_with_timeline;
 
 		f->n_stretches -= dead->timeline.n;
 		timeline_finish(&dead->timeline);
-		f->threads.remembered = dead->next;
+		f->threads.first_with_timeline = dead->next;
 	}
 }
 
-static void change(struct follower *f, struct thread *th, uint64_t ts_ns, enum thread_state state)
+static void change_state(struct follower *f, struct thread *th, uint64_t ts_ns,
+			 enum thread_state state)
 {
 	struct activity *act = &th->activity;
 	struct fact *fact;
 	struct stretch s;
 
 	if (act->since_ns < ts_ns) {
-		/* It may have been found out only meanwhile. */
+		/* That it waits may have become known only meanwhile. */
 		act->sleeps_in_wait = act->sleeps_in_wait || th->wait.state != WAIT_NONE;
-		s = thread_doing_now(th, ts_ns);
-		keep(f, th, &s);
+		s = thread_current_stretch(th, ts_ns);
+		keep_stretch(f, th, &s);
 		fact = emit_fact(f, FACT_DOING, th, act->since_ns, ts_ns);
 		fact->doing.state = act->state;
 		fact->doing.in_wait = s.doing == DOING_FUTEX;
@@ -62,14 +63,14 @@ static void change(struct follower *f, struct thread *th, uint64_t ts_ns, enum t
 	act->sleeps_in_wait = false;
 }
 
-/* The first event of a thread that was there before shows what it had done until then. */
-static void show_before(struct thread *th, enum thread_state state)
+/* The first event of a thread shows its STATE before. */
+static void set_state_before(struct thread *th, enum thread_state state)
 {
 	struct activity *act = &th->activity;
 
-	if (act->is_first && (act->state == STATE_UNKNOWN || act->is_guess))
+	if (act->is_initial && (act->state == STATE_UNKNOWN || act->is_guess))
 		act->state = state;
-	act->is_first = false;
+	act->is_initial = false;
 	act->is_guess = false;
 }
 
@@ -78,7 +79,7 @@ void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state)
 	th->activity.born_ns = ts_ns;
 	th->activity.since_ns = ts_ns;
 	th->activity.state = state;
-	th->activity.is_first = true;
+	th->activity.is_initial = true;
 }
 
 static void sleep_ends(struct thread *th, struct who who)
@@ -87,19 +88,20 @@ static void sleep_ends(struct thread *th, struct who who)
 		th->activity.sleep.ended_by = who;
 }
 
-static void arrives(struct follower *f, struct thread *th, uint64_t ts_ns)
+static void arrives_on_cpu(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	if (th->activity.state == STATE_RUNNING)
 		return;
-	show_before(th, STATE_RUNNING);
-	change(f, th, ts_ns, STATE_RUNNING);
+	set_state_before(th, STATE_RUNNING);
+	change_state(f, th, ts_ns, STATE_RUNNING);
 }
 
 /*
- * TH was waiting for a CPU, and is seen on one that it has come to unseen: some kernels do not show
- * how one leaves idleness. If TH had been woken, it got that CPU at once, which takes a moment. If
- * it had been taken off another CPU, it was moved: the kernel does not let a thread wait while a
- * CPU is idle, and one that becomes idle takes it over, which is seen. Else it is not known when.
+ * TH was waiting for a CPU, and EV shows it on one; its arrival was not seen, because some kernels
+ * do not record a switch from idle. If TH had been woken, it got an idle CPU almost at once. If it
+ * had been taken off another CPU, it was moved: the kernel does not let a thread wait while a CPU
+ * is idle, and the switch of a CPU that becomes idle is recorded. Else the time of its arrival is
+ * unknown.
  */
 static void notice_unseen_arrival(struct thread *th, const struct event *ev)
 {
@@ -114,7 +116,7 @@ void states_runs(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (th->activity.state != STATE_RUNNING) {
 		notice_unseen_arrival(th, ev);
-		arrives(f, th, ev->ts_ns);
+		arrives_on_cpu(f, th, ev->ts_ns);
 	}
 	th->on_cpu = true;
 	th->cpu = ev->cpu;
@@ -122,50 +124,49 @@ void states_runs(struct follower *f, struct thread *th, const struct event *ev)
 
 void states_woken(struct follower *f, struct thread *th, uint64_t ts_ns, struct who who)
 {
-	show_before(th, STATE_BLOCKED);
+	set_state_before(th, STATE_BLOCKED);
 	if (th->activity.state == STATE_RUNNING)
 		return;
 	sleep_ends(th, who);
-	change(f, th, ts_ns, STATE_RUNNABLE);
+	change_state(f, th, ts_ns, STATE_RUNNABLE);
 	th->activity.was_preempted = false;
 }
 
-void states_lose(struct follower *f, struct thread *th, uint64_t ts_ns)
+void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
-	th->activity.is_first = false;
-	change(f, th, ts_ns, STATE_UNKNOWN);
+	th->activity.is_initial = false;
+	change_state(f, th, ts_ns, STATE_UNKNOWN);
 }
 
 /*
- * The clock of one CPU can be behind that of another by a little (ktime_get_mono_fast_ns() of
- * Linux). A thread that moves at once may then seem to arrive before it leaves: it is where it has
- * arrived.
+ * The clock of one CPU can be a little behind that of another (ktime_get_mono_fast_ns() of Linux).
+ * A thread that moves at once may then seem to arrive before it leaves. Its new CPU is right.
  */
-static bool has_come_elsewhere(const struct thread *th, const struct event *ev)
+static bool arrived_on_another_cpu(const struct thread *th, const struct event *ev)
 {
 	return th->on_cpu && th->cpu != ev->cpu && ev->ts_ns - th->arrived_ns < SKEW_NS;
 }
 
-/* Has no event shown what TH did before it left its CPU? It was running. */
-void states_reveal(struct follower *f, struct thread *th, const struct event *ev)
+/* If no event has shown TH yet, it was running until this switch. */
+void states_before_switch(struct follower *f, struct thread *th, const struct event *ev)
 {
 	(void)f;
 	(void)ev;
 	if (th && th->process)
-		show_before(th, STATE_RUNNING);
+		set_state_before(th, STATE_RUNNING);
 }
 
-static void leaves(struct follower *f, struct thread *th, const struct event *ev)
+static void leaves_cpu(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 	/* Not runnable, and not taken off the CPU while runnable (sched_switch's print format). */
 	bool sleeps = ev->leave.state && !(ev->leave.state & 0x100);
 
-	if (has_come_elsewhere(th, ev))
+	if (arrived_on_another_cpu(th, ev))
 		return;
 	notice_unseen_arrival(th, ev);
 	th->on_cpu = false;
-	change(f, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
+	change_state(f, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
 	act->was_preempted = !sleeps;
 	act->sleep.uninterruptible = sleeps && (ev->leave.state & UNINTERRUPTIBLE);
 	act->sleeps_in_wait = sleeps && th->wait.state != WAIT_NONE;
@@ -176,11 +177,11 @@ void states_switch(struct follower *f, struct thread *th, const struct event *ev
 	struct thread *next = threads_find(&f->threads, ev->leave.next);
 
 	if (th && th->process)
-		leaves(f, th, ev);
+		leaves_cpu(f, th, ev);
 	if (!next || !next->process)
 		return;
-	show_before(next, STATE_RUNNABLE);
-	arrives(f, next, ev->ts_ns);
+	set_state_before(next, STATE_RUNNABLE);
+	arrives_on_cpu(f, next, ev->ts_ns);
 	next->on_cpu = true;
 	next->arrived_ns = ev->ts_ns;
 	next->cpu = ev->cpu;
@@ -197,11 +198,11 @@ void states_found(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 
-	/* An event has said it already; and what is runnable may be running or not. */
-	if (f->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN ||
+	/* An event may have shown the state already. A runnable thread may be running or not. */
+	if (f->options.futex_only || !act->is_initial || act->state != STATE_UNKNOWN ||
 	    ev->found.state == 'R')
 		return;
-	show_before(th, STATE_BLOCKED);
+	set_state_before(th, STATE_BLOCKED);
 	act->sleep = (struct sleep){ .stack = ev->found.stack,
 				     .uninterruptible = ev->found.state == 'D' };
 	act->sleeps_in_wait = th->wait.state != WAIT_NONE;
@@ -211,7 +212,7 @@ void states_parked(const struct follower *f, struct thread *th)
 {
 	struct activity *act = &th->activity;
 
-	if (f->options.futex_only || !act->is_first || act->state != STATE_UNKNOWN)
+	if (f->options.futex_only || !act->is_initial || act->state != STATE_UNKNOWN)
 		return;
 	act->state = STATE_BLOCKED;
 	act->sleeps_in_wait = true;
@@ -225,7 +226,7 @@ void states_ran(struct follower *f, struct thread *th, const struct event *ev)
 	th->activity.waited_ns = ev->ran.wait_ns;
 }
 
-void states_killed(struct thread *th)
+void states_killed_in_wait(struct thread *th)
 {
 	struct timeline *t = &th->timeline;
 
@@ -241,5 +242,5 @@ void states_killed(struct thread *th)
 
 void states_end(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
-	change(f, th, ts_ns, th->activity.state);
+	change_state(f, th, ts_ns, th->activity.state);
 }

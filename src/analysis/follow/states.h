@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * states.h - threads by the scheduler: they run, wait for a CPU, sleep and where.
+ * states.h - follows the states of threads by the scheduler: running, runnable, asleep and where.
  */
 #ifndef FUTRACE_STATES_H
 #define FUTRACE_STATES_H
 
 #include "analysis/follow/follower.h"
 
-event_handler states_reveal, states_switch, states_stack, states_found, states_ran;
+event_handler states_before_switch, states_switch, states_stack, states_found, states_ran;
 
 /* TH exists from TS_NS on, in STATE. */
 void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state);
 
-/* EV shows TH running, on its CPU. */
+/* EV shows TH running, on the CPU of EV. */
 void states_runs(struct follower *f, struct thread *th, const struct event *ev);
 
-/* TH is woken at TS_NS by WHO. */
+/* WHO wakes TH at TS_NS. */
 void states_woken(struct follower *f, struct thread *th, uint64_t ts_ns, struct who who);
 
-/* TH has been in a wait since tracing began, if nothing that comes says otherwise. */
+/* TH has been asleep in a wait since tracing began, unless a later event shows otherwise. */
 void states_parked(const struct follower *f, struct thread *th);
 
-/* Nothing is known of TH from TS_NS on. */
-void states_lose(struct follower *f, struct thread *th, uint64_t ts_ns);
+/* The state of TH is unknown from TS_NS on. */
+void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns);
 
-/* TH ends in its wait: what woke it for that is not what it waited for. */
-void states_killed(struct thread *th);
+/* TH ends in its wait: its last waker ended the thread, not the wait. */
+void states_killed_in_wait(struct thread *th);
 
 /* TH, or the trace, ends at TS_NS. */
 void states_end(struct follower *f, struct thread *th, uint64_t ts_ns);

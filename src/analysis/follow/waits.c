@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * waits.c - one thread's wait, from its entry to its return as the program sees it.
+ * waits.c - keeps one thread's wait, from its entry to its return to the program.
  *
- * It is on one word at a time. A requeue ends the part on one word and begins a part on another;
- * each is counted by its word, and the whole once by the thread.
+ * A wait is on one word at a time. A requeue ends its part on one word and begins a part on
+ * another. Each word counts its part; the thread counts the whole once.
  */
 #include "analysis/follow/waits.h"
 
@@ -11,41 +11,44 @@
 
 #include "analysis/follow/emit.h"
 
-static void list(struct wait *w)
+static void add_to_list(struct wait *w)
 {
-	if (!w->listed)
+	if (!w->in_list)
 		DL_APPEND(w->word->waits_open, w);
-	w->listed = true;
+	w->in_list = true;
 }
 
-static void unlist(struct wait *w)
+static void remove_from_list(struct wait *w)
 {
-	if (w->listed)
+	if (w->in_list)
 		DL_DELETE(w->word->waits_open, w);
-	w->listed = false;
+	w->in_list = false;
 }
 
-/* Not for having been woken: who moves waiters meanwhile may move W, or may not. */
+/*
+ * A woken wait has left the queue already and disturbs no requeue. Any other wait that leaves now
+ * may have been moved or not by a requeue that is going on.
+ */
 static void leave_queue(struct wait *w, uint64_t ts_ns)
 {
-	if (w->listed && !w->woken)
+	if (w->in_list && !w->woken_by_futex)
 		w->word->disturbed_ns = ts_ns;
-	unlist(w);
+	remove_from_list(w);
 }
 
-static void tell_begin(struct wait *w, uint64_t ts_ns)
+static void count_waiter(struct wait *w, uint64_t ts_ns)
 {
-	if (w->suspect || w->late)
+	if (w->suspect || w->certain_at_end)
 		return;
 	word_waiter_comes(w->word, ts_ns);
-	w->counted = true;
+	w->is_counted = true;
 }
 
-static void tell_end(struct wait *w, uint64_t ts_ns)
+static void uncount_waiter(struct wait *w, uint64_t ts_ns)
 {
-	if (w->counted)
+	if (w->is_counted)
 		word_waiter_goes(w->word, ts_ns);
-	w->counted = false;
+	w->is_counted = false;
 }
 
 void waits_open(struct thread *th, struct word *word, const struct futex_args *args, uint64_t ts_ns)
@@ -59,11 +62,11 @@ void waits_open(struct thread *th, struct word *word, const struct futex_args *a
 		.begin_ns = ts_ns,
 		.queued_ns = ts_ns,
 		.slept_ns = WAIT_NOT_SLEPT,
-		.late = word->key.is_array,
-		.times_begin = thread_times_until(th, ts_ns),
+		.certain_at_end = word->key.is_array,
+		.times_at_begin = thread_times_until(th, ts_ns),
 	};
-	list(&th->wait);
-	tell_begin(&th->wait, ts_ns);
+	add_to_list(&th->wait);
+	count_waiter(&th->wait, ts_ns);
 }
 
 void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
@@ -80,16 +83,16 @@ void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
 		.slept_ns = f->counts.begin_ns,
 		.slept = true,
 		.began_before = true,
-		.late = true,
+		.certain_at_end = true,
 		.suspect = f->gap_until_ns > f->counts.begin_ns,
 	};
-	list(&th->wait);
+	add_to_list(&th->wait);
 }
 
-/* How many wait on its word, W among them. */
+/* Returns the number of waiters on the word of W, W among them. */
 static uint32_t waiters_of(const struct wait *w)
 {
-	return w->word->presence.waiters + !w->counted;
+	return w->word->presence.waiters + !w->is_counted;
 }
 
 static struct times difference(const struct times *begin, const struct times *end)
@@ -101,19 +104,19 @@ static struct times difference(const struct times *begin, const struct times *en
 	return times;
 }
 
-/* What the thread of W has done in all up to TS_NS, at which W ends. */
+/* Returns the times of the thread of W up to TS_NS, where W ends. */
 static struct times times_at_end(const struct wait *w, uint64_t ts_ns)
 {
-	return w->state == WAIT_INTERRUPTED ? w->times_returned
+	return w->state == WAIT_INTERRUPTED ? w->times_at_return
 					    : thread_times_until(w->thread, ts_ns);
 }
 
-/* Since when the word is known to have had waiters without a break, at the end of W. */
+/* Returns since when the word has always had a waiter, at the end of W. */
 static uint64_t covered_since_ns(const struct wait *w)
 {
 	uint64_t since_ns = w->word->presence.since_ns;
 
-	return w->counted && since_ns < w->begin_ns ? since_ns : w->begin_ns;
+	return w->is_counted && since_ns < w->begin_ns ? since_ns : w->begin_ns;
 }
 
 void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, struct wait_end end)
@@ -122,72 +125,72 @@ void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, st
 
 	fact->word = w->word;
 	fact->wait = (struct fact_wait){
-		.times = difference(&w->times_begin, &times),
+		.times = difference(&w->times_at_begin, &times),
 		.covered_since_ns = covered_since_ns(w),
 		.woken_by = w->woken_by,
-		.waiters = w->state == WAIT_INTERRUPTED ? w->waiters_returned : waiters_of(w),
+		.waiters = w->state == WAIT_INTERRUPTED ? w->waiters_at_return : waiters_of(w),
 		.suspect = w->suspect,
 		.slept = w->slept,
 		.began_before = w->began_before,
 		.unfinished = end.unfinished,
 		.killed = end.killed,
-		.came = w->moved,
-		.left = end.left,
-		.unsure = w->unsure,
+		.requeued_here = w->was_requeued,
+		.requeued_away = end.requeued_away,
+		.may_have_left = w->may_have_left,
 		.timed_out = end.timed_out,
 	};
 }
 
-void waits_describe_beside(const struct wait *w, struct fact *fact)
+void waits_describe_uncounted(const struct wait *w, struct fact *fact)
 {
 	fact->word = w->word;
-	fact->present = w->word->presence.waiters;
+	fact->n_counted = w->word->presence.waiters;
 }
 
-/* W goes at TS_NS, from those that its word counts, and no fact says that it is over. */
-static void go_unfinished(struct follower *f, struct wait *w, uint64_t ts_ns)
+/* The word of W stops counting it at TS_NS, and no fact says that W is over. */
+static void leave_unfinished(struct follower *f, struct wait *w, uint64_t ts_ns)
 {
 	uint64_t since_ns = w->word->presence.since_ns;
 	struct fact *fact;
 
-	if (!w->counted)
+	if (!w->is_counted)
 		return;
-	fact = emit_fact(f, FACT_PRESENT, w->thread, since_ns, ts_ns > since_ns ? ts_ns : since_ns);
+	fact = emit_fact(f, FACT_COUNTED, w->thread, since_ns, ts_ns > since_ns ? ts_ns : since_ns);
 	fact->word = w->word;
-	fact->present = w->word->presence.waiters;
+	fact->n_counted = w->word->presence.waiters;
 	emit(f, fact);
-	tell_end(w, ts_ns);
+	uncount_waiter(w, ts_ns);
 }
 
-/* Up to END_NS W was on its word: that is certain now. */
-static void tell_beside(struct follower *f, struct wait *w, uint64_t end_ns)
+/* W was on its word up to END_NS: that is certain now. */
+static void emit_uncounted(struct follower *f, struct wait *w, uint64_t end_ns)
 {
 	struct fact *fact;
 
-	if (!w->late || w->suspect)
+	if (!w->certain_at_end || w->suspect)
 		return;
-	fact = emit_fact(f, FACT_BESIDE, w->thread, w->begin_ns,
+	fact = emit_fact(f, FACT_UNCOUNTED, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
-	waits_describe_beside(w, fact);
+	waits_describe_uncounted(w, fact);
 	emit(f, fact);
-	w->late = false;
+	w->certain_at_end = false;
 }
 
-/* What W was on its word is over. */
+/* Ends the part of W on its word. */
 static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struct wait_end end)
 {
 	struct fact *fact;
 
-	tell_beside(f, w, end_ns);
+	emit_uncounted(f, w, end_ns);
 	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
 	waits_describe(w, fact, fact->end_ns, end);
-	/* It goes on elsewhere. */
-	if (end.left)
-		w->times_begin = times_at_end(w, end_ns);
+	/* The wait goes on, on another word. */
+	if (end.requeued_away)
+		w->times_at_begin = times_at_end(w, end_ns);
 	emit(f, fact);
-	tell_end(w, end_ns);
+	uncount_waiter(w, end_ns);
 }
 
 void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct wait_end end)
@@ -201,35 +204,35 @@ void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct 
 
 void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t ret)
 {
-	w->waiters_returned = waiters_of(w);
+	w->waiters_at_return = waiters_of(w);
 	leave_queue(w, ts_ns);
-	/* Which word of an array it was on is known at the end only. */
+	/* With an array, the word is known only at the end of the wait. */
 	if (!w->word->key.is_array)
-		tell_beside(f, w, ts_ns);
-	go_unfinished(f, w, ts_ns);
+		emit_uncounted(f, w, ts_ns);
+	leave_unfinished(f, w, ts_ns);
 	w->state = WAIT_INTERRUPTED;
 	w->returned_ns = ts_ns;
-	w->returned = ret;
-	w->times_returned = thread_times_until(w->thread, ts_ns);
+	w->return_value = ret;
+	w->times_at_return = thread_times_until(w->thread, ts_ns);
 }
 
-/* The wait goes on with WORD from TS_NS on. */
+/* W goes on with WORD from TS_NS on. */
 static void continue_on(struct follower *f, struct wait *w, struct word *word, uint64_t ts_ns)
 {
 	if (!w->suspect)
-		part_ends(f, w, ts_ns, (struct wait_end){ .left = true });
-	unlist(w);
+		part_ends(f, w, ts_ns, (struct wait_end){ .requeued_away = true });
+	remove_from_list(w);
 	w->word = word;
 	w->begin_ns = ts_ns;
 	w->began_before = false;
-	w->late = false;
-	w->unsure = false;
-	w->moved = true;
+	w->certain_at_end = false;
+	w->may_have_left = false;
+	w->was_requeued = true;
 }
 
 void waits_resume(struct follower *f, struct wait *w, enum wait_state state, uint64_t ts_ns)
 {
-	/* Whoever was moved to another word enters the kernel with the first one again. */
+	/* A call that is restarted waits on its first word again, even after a requeue. */
 	if (w->called != w->word) {
 		continue_on(f, w, w->called, w->returned_ns);
 		w->slept = false;
@@ -237,10 +240,10 @@ void waits_resume(struct follower *f, struct wait *w, enum wait_state state, uin
 	w->state = state;
 	w->queued_ns = ts_ns;
 	w->slept_ns = WAIT_NOT_SLEPT;
-	w->woken = false;
-	w->awake = false;
-	list(w);
-	tell_begin(w, w->returned_ns);
+	w->woken_by_futex = false;
+	w->woken_otherwise = false;
+	add_to_list(w);
+	count_waiter(w, w->returned_ns);
 }
 
 void waits_move(struct follower *f, struct wait *w, struct word *to, uint64_t ts_ns)
@@ -248,24 +251,24 @@ void waits_move(struct follower *f, struct wait *w, struct word *to, uint64_t ts
 	continue_on(f, w, to, ts_ns);
 	w->queued_ns = ts_ns;
 	w->slept_ns = ts_ns;
-	list(w);
-	tell_begin(w, ts_ns);
+	add_to_list(w);
+	count_waiter(w, ts_ns);
 }
 
-void waits_settle(struct wait *w, struct word *word)
+void waits_set_word(struct wait *w, struct word *word)
 {
-	unlist(w);
+	remove_from_list(w);
 	w->word = word;
 }
 
-void waits_doubt(struct follower *f, struct wait *w, uint64_t ts_ns)
+void waits_mark_suspect(struct follower *f, struct wait *w, uint64_t ts_ns)
 {
-	go_unfinished(f, w, ts_ns);
+	leave_unfinished(f, w, ts_ns);
 	w->suspect = true;
 }
 
-void waits_drop(struct wait *w)
+void waits_discard(struct wait *w)
 {
-	unlist(w);
+	remove_from_list(w);
 	w->state = WAIT_NONE;
 }

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wakes.c - who woke whom.
+ * wakes.c - notes which thread woke which.
  *
- * A thread that is woken by a futex call is named by a sched_waking event inside that call. Where
- * the one that is woken sat in another waker's queue as well, the event comes from there, and the
- * call's result counts one more than was seen (futex_wake_mark() and wake_q_add() of Linux).
+ * A sched_waking event inside a futex call names a thread that the call woke. If the woken thread
+ * is in another waker's queue as well, the event comes from that waker. Then the call's result
+ * counts one thread more than was seen (futex_wake_mark() and wake_q_add() of Linux).
  */
 #include "analysis/follow/wakes.h"
 
 #include "analysis/follow/emit.h"
 #include "analysis/follow/states.h"
 
-/* The call that TH is in has woken what waits on WORD. */
+/* The call that TH is in has woken a waiter on WORD. */
 static void call_wakes(struct follower *f, struct thread *th, struct word *word, uint64_t ts_ns)
 {
 	enum futex_role role = th->call.kind.role;
 	struct fact *fact;
 
 	th->call.woken++;
-	/* What a waking call did in all, its result tells. */
+	/* The result of a call with another role counts all that it woke. */
 	if (th->call.suspect || (role != FUTEX_ROLE_PASS && role != FUTEX_ROLE_GIVE))
 		return;
 	fact = emit_fact(f, FACT_WAKE, th, ts_ns, ts_ns);
@@ -30,13 +30,13 @@ static void call_wakes(struct follower *f, struct thread *th, struct word *word,
 void wakes_waking(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct thread *wakee = threads_find(&f->threads, ev->waking.tid);
-	/* An interrupt shows the thread that it ran into, which has nothing to do with it. */
+	/* An interrupt records the thread that it interrupted, which did not cause the wake-up. */
 	bool interrupt = ev->waking.flags & (EVENT_IN_HARDIRQ | EVENT_IN_SOFTIRQ);
 	struct who who = { .kind = interrupt ? WHO_INTERRUPT : WHO_THREAD,
 			   .tid = interrupt ? 0 : ev->tid };
 	struct wait *w;
 
-	/* Whoever wakes another is on a CPU. */
+	/* A thread that wakes another is on a CPU. */
 	if (th && th->process && !interrupt)
 		states_runs(f, th, ev);
 	if (!wakee || !wakee->process)
@@ -47,15 +47,15 @@ void wakes_waking(struct follower *f, struct thread *th, const struct event *ev)
 		return;
 	w->woken_by = who;
 	if (!th || !th->call.open || interrupt) {
-		w->awake = true;
+		w->woken_otherwise = true;
 		w->word->disturbed_ns = ev->ts_ns;
 		return;
 	}
-	/* Whatever else ends its sleep leaves it to the thread to leave the queue. */
+	/* After any other wake-up the thread itself leaves the queue. */
 	if (futex_role_wakes(th->call.kind.role))
-		w->woken = true;
+		w->woken_by_futex = true;
 	else
-		w->awake = true;
+		w->woken_otherwise = true;
 	if (!th->call.kind.requeues)
 		w->word->disturbed_ns = ev->ts_ns;
 	call_wakes(f, th, w->word, ev->ts_ns);

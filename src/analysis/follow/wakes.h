@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * wakes.h - who woke whom.
+ * wakes.h - notes which thread woke which.
  */
 #ifndef FUTRACE_WAKES_H
 #define FUTRACE_WAKES_H
@@ -9,7 +9,10 @@
 
 event_handler wakes_waking;
 
-/* The threads that the call of TH woke, which has returned RET; none if it is none that wakes. */
+/*
+ * Returns the threads that the call of TH woke, which has returned RET; none if its operation does
+ * not wake.
+ */
 struct woken wakes_by_call(const struct thread *th, int64_t ret);
 
 #endif
