@@ -99,15 +99,21 @@ static struct thread_account *find_thread(struct ledger *l, const struct thread 
 	return add_thread(l, th);
 }
 
+/* A thread that remembers no account has none yet. */
+static struct thread_account *cached_thread(struct ledger *l, struct thread *th)
+{
+	if (!th->account)
+		th->account = add_thread(l, th);
+	return th->account;
+}
+
 struct thread_account *ledger_thread(struct ledger *l, struct thread *th)
 {
 	struct thread_account *acc;
 
-	if (l->is_cached && th->account)
-		return th->account;
-	acc = find_thread(l, th);
 	if (l->is_cached)
-		th->account = acc;
+		return cached_thread(l, th);
+	acc = find_thread(l, th);
 	/* The name may change: the one at the last fact counts. */
 	if (acc != &l->others)
 		memcpy(acc->comm, th->comm, sizeof(acc->comm));
@@ -116,9 +122,8 @@ struct thread_account *ledger_thread(struct ledger *l, struct thread *th)
 
 void ledger_merge_thread(struct ledger *l, struct thread *th)
 {
-	struct thread_account *acc;
+	struct thread_account *acc = th->account;
 
-	HASH_FIND(hh, l->threads, &th->id, sizeof(th->id), acc);
 	l->n_others++;
 	th->account = NULL;
 	if (!acc)
