@@ -23,7 +23,7 @@ static char *pages_words(const char *what, int64_t begin, int64_t end)
 			 units_count(to, (uint64_t)end));
 }
 
-/* Puts what was waited for behind WORDS, which is freed: "time waited for I/O 96%, CPU 2%". */
+/* Adds a pressure to WORDS, which is freed: "time waited for I/O 96%, CPU 2%". */
 static char *add_pressure(char *words, const char *what, int64_t us, uint64_t window_ns)
 {
 	uint64_t ns = (uint64_t)us * NS_PER_US;
@@ -32,7 +32,7 @@ static char *add_pressure(char *words, const char *what, int64_t us, uint64_t wi
 
 	if (us < 0 || !window_ns)
 		return words;
-	/* The two are not read at one moment. */
+	/* The pressure and the window's ends are read at different moments. */
 	units_share(share, ns < window_ns ? ns : window_ns, window_ns);
 	longer = words ? xasprintf("%s, %s %s", words, what, share)
 		       : xasprintf("time waited for %s %s", what, share);
