@@ -42,7 +42,7 @@ enum futrace_status {
 #define FUTRACE_WINDOW_INTERVAL "interval" /* by --interval */
 #define FUTRACE_WINDOW_EPISODE	"episode"  /* long waits that began and ended together */
 
-/* windows[].futexes[].kind, and row_kind in CSV: what the row stands for. */
+/* windows[].futexes[].kind, and row_kind in CSV: the kind of row. */
 #define FUTRACE_ROW_WORD     "word"
 #define FUTRACE_ROW_ARRAY    "array"	/* the array of a futex_waitv(2) with unknown words */
 #define FUTRACE_ROW_OVERFLOW "overflow" /* all words without a row of their own */

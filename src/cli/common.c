@@ -19,15 +19,15 @@
 
 void cli_print_error(const struct error *err)
 {
-	char *what = escape_printable(err->what);
+	char *text = escape_printable(err->what);
 	char *remedy = escape_printable(err->remedy);
 
-	fprintf(stderr, "futrace: %s%s%s", what, err->code ? ": " : "",
+	fprintf(stderr, "futrace: %s%s%s", text, err->code ? ": " : "",
 		err->code ? strerror(err->code) : "");
 	if (*remedy)
 		fprintf(stderr, " (try: %s)", remedy);
 	fputc('\n', stderr);
-	free(what);
+	free(text);
 	free(remedy);
 }
 

@@ -115,18 +115,19 @@ char *wording_ended_by(const struct blocked_row *b)
 
 char *wording_sleep(const struct blocked_row *b, const char *kernel, bool with_end)
 {
-	char *who = with_end ? wording_ended_by(b) : NULL;
-	char *words = xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
-				b->syscall ? b->syscall : "", kernel ? ", at " : "",
-				kernel ? kernel : "", who ? ", ended by " : "", who ? who : "");
+	char *waker = with_end ? wording_ended_by(b) : NULL;
+	char *words =
+		xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
+			  b->syscall ? b->syscall : "", kernel ? ", at " : "", kernel ? kernel : "",
+			  waker ? ", ended by " : "", waker ? waker : "");
 
-	free(who);
+	free(waker);
 	return words;
 }
 
 char *wording_blamed(const struct blame_row *b)
 {
-	char *who, *words;
+	char *waker, *words;
 
 	switch (b->doing) {
 	case DOING_RUNNING:
@@ -136,10 +137,10 @@ char *wording_blamed(const struct blame_row *b)
 	case DOING_BLOCKED:
 		return wording_sleep(&b->sleep, b->sleep.kernel, true);
 	case DOING_FUTEX:
-		who = wording_ended_by(&b->sleep);
-		words = who ? xasprintf("in its own wait, ended by %s", who)
-			    : xstrdup("in its own wait; no waker was seen");
-		free(who);
+		waker = wording_ended_by(&b->sleep);
+		words = waker ? xasprintf("in its own wait, ended by %s", waker)
+			      : xstrdup("in its own wait; no waker was seen");
+		free(waker);
 		return words;
 	default:
 		return xstrdup("unknown");

@@ -215,9 +215,9 @@ static double put_head(FILE *out, const struct result *res)
 	char duration[UNITS_SIZE], events[UNITS_SIZE];
 	const struct target *t = res->n_targets ? &res->targets[0] : NULL;
 	char *more = res->n_targets > 1 ? xasprintf(" +%zu", res->n_targets - 1) : xstrdup("");
-	char *who =
+	char *target =
 		t ? xasprintf("%s (%" PRId32 ")%s", t->comm, t->pid, more) : xstrdup("no target");
-	char *title = xasprintf("%s: futex waits and wakers", who);
+	char *title = xasprintf("%s: futex waits and wakers", target);
 	char *facts =
 		xasprintf("futrace " PACKAGE_VERSION ", %s, %zu thread%s, %s events, %s",
 			  units_duration(duration, window_duration_ns(&res->windows[0])),
@@ -229,7 +229,7 @@ static double put_head(FILE *out, const struct result *res)
 	y = put_lines(out, "ft-small", facts, y);
 	free(facts);
 	free(title);
-	free(who);
+	free(target);
 	free(more);
 	return put_legend(out, y + 6);
 }

@@ -228,7 +228,7 @@ static void write_notes(FILE *out, const struct comparison *c, const struct text
 			   STYLE_PLAIN);
 	if (ratio > 1.1 || ratio < 0.9)
 		text_prose(out, style,
-			   "note: ", "one is longer than the other: only the rate allows for that",
+			   "note: ", "one is longer than the other: compare them by --figure rate",
 			   STYLE_PLAIN);
 }
 

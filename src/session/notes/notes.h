@@ -87,7 +87,7 @@ const char *notes_build_id(const struct notes *n, const char *path);
 /* All names that were kept, in the format of the kernel's saved_cmdlines; the caller frees it. */
 char *notes_comms(const struct notes *n);
 
-/* Frees what T holds. */
+/* Frees the members of T. */
 void notes_trace_finish(struct notes_trace *t);
 
 /* S, which may be any bytes, as JSON text, and back; the caller frees both. */
