@@ -25,7 +25,7 @@
 /*
  * How often buffers that are not half full are read. Frequent readings meet a new futex word while
  * its mapping still exists. The first readings follow each other fast, for programs that end soon;
- * with --follow, all do.
+ * with --follow, the later ones are faster than usual too.
  */
 #define FIRST_TICK_NS  (5 * NS_PER_MS)
 #define TICK_NS	       (250 * NS_PER_MS)

@@ -77,10 +77,7 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 /* Keeps the names of the threads that RES has in its first window. */
 void notes_keep_comms(struct notes *n, const struct result *res);
 
-/*
- * Keeps the build-id, in hex, of the file that was mapped from PATH; and returns it, borrowed, or
- * NULL.
- */
+/* Keeps the build-id, in hex, of the file mapped from PATH; and returns it, borrowed or NULL. */
 void notes_keep_build_id(void *notes, const char *path, const char *build_id);
 const char *notes_build_id(const struct notes *n, const char *path);
 
