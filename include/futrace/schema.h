@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * schema.h - what programs that run futrace and read its results may rely on.
+ * schema.h - the names and numbers that programs may rely on when they run futrace and read its
+ * results.
  *
  * The names below are strings that stand in the JSON document and in the CSV table; futrace-json(5)
  * describes both. Later versions of one schema add keys and names, and neither change nor remove
@@ -10,7 +11,7 @@
  * microseconds, in _bytes a size in bytes, in _pages a number of memory pages. Moments are those of
  * the trace's clock; realtime_offset_ns added to one makes it nanoseconds since the epoch. All
  * these, and counts, are integers. An address is a string in hexadecimal, as "0x7f12a0". A share is
- * a number from 0 to 1. A key is always there: its value is null if there is nothing to say.
+ * a number from 0 to 1. Every key is always there; its value is null if there is none.
  */
 #ifndef FUTRACE_SCHEMA_H
 #define FUTRACE_SCHEMA_H
@@ -41,10 +42,10 @@ enum futrace_status {
 #define FUTRACE_WINDOW_INTERVAL "interval" /* by --interval */
 #define FUTRACE_WINDOW_EPISODE	"episode"  /* long waits that began and ended together */
 
-/* windows[].futexes[].kind, and row_kind in CSV: what the row stands for. */
+/* windows[].futexes[].kind, and row_kind in CSV: the kind of row. */
 #define FUTRACE_ROW_WORD     "word"
-#define FUTRACE_ROW_ARRAY    "array" /* the array of a futex_waitv(2) whose words are not known */
-#define FUTRACE_ROW_OVERFLOW "overflow" /* all words there was no room for */
+#define FUTRACE_ROW_ARRAY    "array"	/* the array of a futex_waitv(2) with unknown words */
+#define FUTRACE_ROW_OVERFLOW "overflow" /* all words without a row of their own */
 
 /* windows[].futexes[].where.kind, and where_kind in CSV: the memory that the word lies in. */
 #define FUTRACE_WHERE_DATA     "data" /* initialized data of a program or library */
@@ -58,7 +59,7 @@ enum futrace_status {
 #define FUTRACE_WHERE_VDSO     "vdso"
 #define FUTRACE_WHERE_UNMAPPED "unmapped" /* no mapping of that address was seen */
 
-/* windows[].futexes[].verdict: what the word is used for; futrace-report(1) has the rules. */
+/* windows[].futexes[].verdict: the use of the word; futrace-report(1) has the rules. */
 #define FUTRACE_VERDICT_UNKNOWN	       "unknown"
 #define FUTRACE_VERDICT_MINOR	       "minor"
 #define FUTRACE_VERDICT_TIMER	       "timer"
@@ -68,21 +69,21 @@ enum futrace_status {
 #define FUTRACE_VERDICT_IDLE_WAITER    "idle-waiter"
 #define FUTRACE_VERDICT_HANDOFF	       "handoff"
 
-/* blame[].state: what a thread did while others waited. */
+/* blame[].state: the state of a thread while others waited. */
 #define FUTRACE_STATE_RUNNING  "running"
 #define FUTRACE_STATE_RUNNABLE "runnable" /* waiting for a CPU */
 #define FUTRACE_STATE_BLOCKED  "blocked"  /* asleep, but not in a wait for a futex */
 #define FUTRACE_STATE_FUTEX    "futex"	  /* asleep in a wait for a futex */
 #define FUTRACE_STATE_UNKNOWN  "unknown"
 
-/* windows[].futexes[].wakeups[].by: what ended the waits. */
+/* windows[].futexes[].wakeups[].by: the kind of waker that ended the waits. */
 #define FUTRACE_WAKER_THREAD	"thread"
 #define FUTRACE_WAKER_INTERRUPT "interrupt"
 #define FUTRACE_WAKER_UNKNOWN	"unknown"
 
 /*
- * windows[].futexes[].primitive: what the word is, if its use shows it for certain. Two are
- * followed by more: "pthread_join of 141", "parking place of fc_api (140)".
+ * windows[].futexes[].primitive: the primitive that the word belongs to, if its use shows it for
+ * certain. Two names have more behind them: "pthread_join of 141", "parking place of fc_api (140)".
  */
 #define FUTRACE_PRIMITIVE_GLIBC_MUTEX	     "glibc-style mutex"
 #define FUTRACE_PRIMITIVE_GLIBC_ROBUST_MUTEX "glibc robust mutex"

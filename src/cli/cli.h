@@ -16,7 +16,7 @@ enum {
 	STATUS_FAILED = FUTRACE_STATUS_FAILED,
 	STATUS_USAGE = FUTRACE_STATUS_USAGE,
 	STATUS_LOST = FUTRACE_STATUS_LOST,
-	STATUS_GREW = FUTRACE_STATUS_GREW, /* a figure that was not to, by compare */
+	STATUS_GREW = FUTRACE_STATUS_GREW, /* compare: a figure grew by more than allowed */
 	STATUS_COMMAND_FAILED = FUTRACE_STATUS_COMMAND_FAILED, /* futrace failed, with a command */
 	STATUS_CANNOT_RUN = FUTRACE_STATUS_CANNOT_RUN,
 	STATUS_NOT_FOUND = FUTRACE_STATUS_NOT_FOUND,
@@ -25,12 +25,12 @@ enum {
 /* Prints ERR in one line on standard error. */
 void cli_print_error(const struct error *err);
 
-/* Flushes standard output. Returns STATUS, or another one after printing an error. */
+/* Flushes standard output. Returns STATUS; if that fails, prints an error and returns another. */
 int cli_end_output(int status);
 
 /*
- * The files that are written while the trace goes on: intervals, if OPT asks for them, and metrics.
- * The functions return -1, after printing an error, if one could not be written.
+ * The files that are written during the trace: intervals, if OPT asks for them, and metrics. The
+ * functions print an error and return -1 if a file could not be written.
  */
 struct watch;
 struct text_style;
@@ -41,8 +41,10 @@ void watch_free(struct watch *w);
 /* Takes an interval, for struct interval_watch. ARG is the watch. */
 int watch_take(void *arg, struct result *res);
 
-/* The trace is over: counts WHOLE; then writes it, sorted and shortened by now, after the
- * intervals. */
+/*
+ * The trace is over. watch_count() counts WHOLE; watch_end() writes it after the intervals, when it
+ * has been sorted and shortened.
+ */
 int watch_count(struct watch *w, const struct result *whole);
 int watch_end(struct watch *w, const struct result *whole);
 
@@ -53,20 +55,18 @@ int reports_check(const struct options *opt, struct error *err);
 struct watch *reports_watch(const struct options *opt);
 
 /*
- * Sorts and shortens RES as OPT says and writes the reports that it asks for, those of WATCH too:
- * if one fails, the others are written all the same. Returns -1, after printing errors, if one
- * failed.
+ * Sorts and shortens RES as OPT says. Writes the reports that OPT asks for, and those of WATCH; if
+ * one fails, the others are still written. Returns -1, after printing errors, if one failed.
  */
 int reports_write(const struct options *opt, struct watch *watch, struct result *res);
 
 /* Traces as OPT says and writes the reports. Returns the exit status. */
 int cli_trace(const struct options *opt);
 
-/* How wide the text on FD is to be: as COLUMNS says in the environment, or as the terminal is. 0:
- * not known. */
+/* The width of text on FD: COLUMNS of the environment, or the width of the terminal. 0: unknown. */
 unsigned int cli_columns(int fd);
 
-/* Is FD a terminal that has colours unless the options say otherwise? */
+/* Does FD have colours by default? It is a terminal, and the environment does not forbid them. */
 bool cli_has_color(int fd);
 
 /* `futrace compare`: ARGV are the arguments from "compare" on. Returns the exit status. */
@@ -81,7 +81,7 @@ int cli_cleanup(int argc, char **argv);
 /* `futrace doctor`: ARGV are the arguments from "doctor" on. Returns the exit status. */
 int cli_doctor(int argc, char **argv);
 
-/* The options of a subcommand that has only --instance DIR and --help. */
+/* The options of a subcommand that takes only --instance DIR and --help. */
 struct cli_instance_options {
 	const char *name;     /* of the subcommand */
 	const char *help;     /* its text */
@@ -99,6 +99,9 @@ int cli_mark(int argc, char **argv);
 
 /* Parses ARGV, and answers --help and --version. Returns -1 to go on, else the exit status. */
 int cli_parse(struct options *opt, int argc, char **argv);
+
+/* The same for `futrace demo`. */
+int cli_parse_demo(struct options *opt, int argc, char **argv);
 int cli_parse_report(struct options *opt, int argc, char **argv);
 
 #endif

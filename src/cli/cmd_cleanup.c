@@ -11,7 +11,7 @@
 #include "base/escape.h"
 #include "capture/leftovers.h"
 
-static void say_removed(void *arg, const char *name)
+static void print_removed(void *arg, const char *name)
 {
 	char *safe = escape_printable(name);
 
@@ -23,7 +23,7 @@ static void say_removed(void *arg, const char *name)
 static int remove_all(struct error *err)
 {
 	char *instances = capture_instances(err);
-	int n = instances ? leftovers_remove(instances, say_removed, NULL, err) : -1;
+	int n = instances ? leftovers_remove(instances, print_removed, NULL, err) : -1;
 
 	free(instances);
 	if (n == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_compare.c - `futrace compare`: two results side by side, and whether a figure grew.
+ * cmd_compare.c - `futrace compare`: prints two results side by side, and checks a figure's growth.
  */
 #include "compare/compare.h"
 #include "report/report.h"
@@ -20,11 +20,11 @@
 #define DEFAULT_TOP 10
 
 struct compare {
-	const char *files[2]; /* the second is NULL where both sides are of one */
+	const char *files[2]; /* the second is NULL if both sides are in one file */
 	const char *windows[2];
 	size_t n_windows;
 	enum figure figure;
-	double fail_over_percent; /* below 0: not asked for */
+	double fail_over_percent; /* below 0: no limit */
 	unsigned int top;
 	bool help;
 };
@@ -128,7 +128,7 @@ static int take_files(struct compare *cmp, int n, char **files, struct error *er
 		return error_remedy(err, "futrace compare BEFORE.json AFTER.json");
 	}
 	cmp->files[0] = files[0];
-	cmp->files[1] = files[1]; /* NULL after the last */
+	cmp->files[1] = files[1]; /* NULL if there is no second one */
 	if (n == 1 && !cmp->n_windows)
 		return error_set(err, 0, "compare: one file given: name the windows with -w");
 	return 0;
@@ -153,7 +153,7 @@ static int parse(struct compare *cmp, int argc, char **argv, struct error *err)
 
 static void help(void)
 {
-	fputs("futrace compare: what grew from one result of futrace --json to another\n\n"
+	fputs("futrace compare: the figures that grew from one result of futrace --json to another\n\n"
 	      "  futrace compare [OPTIONS] BEFORE.json AFTER.json\n"
 	      "  futrace compare [OPTIONS] --window NAME[:NUMBER] [--window ...] RESULT.json\n\n"
 	      "  -w, --window NAME[:NUMBER]   compare this window of both files; given twice, one for\n"
@@ -166,7 +166,7 @@ static void help(void)
 	      stdout);
 }
 
-/* What SIDE is to be; of a single name in a single file, the first and the last. */
+/* The window of SIDE. A single name in a single file means its first and its last window. */
 static struct compared_choice choice_of(const struct compare *cmp, size_t side)
 {
 	struct compared_choice choice = { 0 };

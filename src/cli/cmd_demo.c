@@ -20,10 +20,10 @@
 struct demo {
 	pid_t pid;
 	int started_fd; /* the workload writes to it once its threads are there */
-	int go_fd;	/* it goes on once it can read from this */
+	int go_fd;	/* the workload goes on once it can read from this */
 };
 
-/* Beside this program, as in a build tree, or else where it is installed. */
+/* Looks beside this program, as in a build tree, or else where the workload is installed. */
 static char *find_workload(void)
 {
 	char self[PATH_MAX];
@@ -94,7 +94,7 @@ static int wait_until_parked(const struct demo *demo, struct error *err)
 
 static int trace_workload(struct options *opt, const struct demo *demo)
 {
-	/* "ready" is its signal to go on. */
+	/* "ready" tells the workload to go on. */
 	opt->request.ready_fd = demo->go_fd;
 	tids_add(&opt->request.pids, demo->pid);
 	return cli_trace(opt);
@@ -111,7 +111,10 @@ static int run(struct options *opt)
 	else
 		status = trace_workload(opt, &demo);
 	if (demo.pid > 0) {
-		/* It ends by itself, or at once if this closes before it may go on. */
+		/*
+		 * The workload ends by itself; if it has not been told to go on, it ends when this
+		 * closes.
+		 */
 		close(demo.go_fd);
 		while (waitpid(demo.pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -119,49 +122,13 @@ static int run(struct options *opt)
 	return status;
 }
 
-/* The options of a trace, without targets. */
-static int parse(struct options *opt, int argc, char **argv)
-{
-	char **args = xcalloc((size_t)argc + 3, sizeof(*args));
-	int n = 0;
-	int status;
-
-	args[n++] = argv[0];
-	/* Stands for the workload's, which is not known yet; no process has it. */
-	args[n++] = xasprintf("--pid=%d", INT32_MAX);
-	for (int i = 1; i < argc; i++)
-		args[n++] = argv[i];
-	status = cli_parse(opt, n, args);
-	free(args[1]);
-	free(args);
-	return status;
-}
-
-static int check(const struct options *opt, struct error *err)
-{
-	if (opt->request.pids.n > 1 || opt->request.tids.n || opt->request.command)
-		return error_set(err, 0, "demo: takes no -p, -t or command");
-	if (opt->request.ready_fd >= 0) {
-		error_set(err, 0, "demo: takes no --ready-fd");
-		return error_remedy(err, "--ready-file");
-	}
-	return 0;
-}
-
 int cli_demo(int argc, char **argv)
 {
 	struct options opt;
-	struct error err;
-	int status = parse(&opt, argc, argv);
+	int status = cli_parse_demo(&opt, argc, argv);
 
-	if (status < 0 && check(&opt, &err) < 0) {
-		cli_print_error(&err);
-		status = STATUS_USAGE;
-	}
-	if (status < 0) {
-		tids_finish(&opt.request.pids);
+	if (status < 0)
 		status = run(&opt);
-	}
 	options_finish(&opt);
 	return status;
 }

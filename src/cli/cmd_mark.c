@@ -21,7 +21,7 @@ struct mark {
 	bool help;
 };
 
-/* The WORDS, which end in NULL, with a space between them. */
+/* Joins the WORDS, which end in NULL, with a space between them. */
 static char *join(char *const words[])
 {
 	char *all = xstrdup("");

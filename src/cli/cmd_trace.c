@@ -26,8 +26,8 @@ struct run {
 };
 
 /*
- * From here on the signals that end the trace are read from a descriptor. Blocked, they arrive even
- * where they were inherited ignored, as in a shell script's background job.
+ * From here on, the signals that end the trace are read from a descriptor. Blocked signals arrive
+ * even if they were inherited ignored, as in a shell script's background job.
  */
 static void hold_signals(struct run *run)
 {
@@ -39,12 +39,11 @@ static void hold_signals(struct run *run)
 	sigprocmask(SIG_BLOCK, &signals, &run->old.mask);
 	/* The reader of --ready-fd may be gone; that must not kill the tracer. */
 	sigaction(SIGPIPE, &ignore, &run->old.sigpipe);
-	/* If it was inherited ignored, the exit status of a child would be lost. */
+	/* Inherited ignored, it would lose the exit status of a child. */
 	sigaction(SIGCHLD, &by_default, &run->old.sigchld);
 }
 
-/* The instance is being removed, whatever happens: a second signal may end the program on the spot.
- */
+/* The instance is being removed in any case: a second signal may end the program on the spot. */
 static void release_signals(const struct run *run)
 {
 	const struct sigaction by_default = { .sa_handler = SIG_DFL };
@@ -63,13 +62,13 @@ static int check_outputs(const struct options *opt, struct error *err)
 		return -1;
 	if (opt->request.ready_file && output_check(opt->request.ready_file, err) < 0)
 		return -1;
-	/* The command has no business with it. */
+	/* The command has no use for it. */
 	if (opt->request.ready_fd >= 0 && fcntl(opt->request.ready_fd, F_SETFD, FD_CLOEXEC) < 0)
 		return error_set(err, errno, "--ready-fd %d", opt->request.ready_fd);
 	return 0;
 }
 
-/* A command that still runs is passed the signal that ended the trace, and is waited for. */
+/* Passes the signal that ended the trace to a command that still runs, and waits for it. */
 static int status_of_command(struct run *run)
 {
 	struct command *cmd = &run->command;
@@ -108,7 +107,7 @@ static int finish(struct run *run, struct result *res)
 	return failed ? STATUS_FAILED : lost ? STATUS_LOST : STATUS_DONE;
 }
 
-/* Removing takes longer than all else, so the reports are written first. */
+/* Removing the instance takes longest, so the reports are written first. */
 static void await_removal(struct capture *capture)
 {
 	struct error err;

@@ -19,15 +19,15 @@
 
 void cli_print_error(const struct error *err)
 {
-	char *what = escape_printable(err->what);
+	char *text = escape_printable(err->what);
 	char *remedy = escape_printable(err->remedy);
 
-	fprintf(stderr, "futrace: %s%s%s", what, err->code ? ": " : "",
+	fprintf(stderr, "futrace: %s%s%s", text, err->code ? ": " : "",
 		err->code ? strerror(err->code) : "");
 	if (*remedy)
 		fprintf(stderr, " (try: %s)", remedy);
 	fputc('\n', stderr);
-	free(what);
+	free(text);
 	free(remedy);
 }
 
@@ -61,7 +61,7 @@ bool cli_has_color(int fd)
 	return isatty(fd) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }
 
-static int answer(const struct options *opt, int parsed, const struct error *err)
+static int answer_parsed(const struct options *opt, int parsed, const struct error *err)
 {
 	if (parsed < 0) {
 		cli_print_error(err);
@@ -118,7 +118,15 @@ int cli_parse(struct options *opt, int argc, char **argv)
 	struct error err;
 	int parsed = options_parse(opt, argc, argv, &err);
 
-	return answer(opt, parsed, &err);
+	return answer_parsed(opt, parsed, &err);
+}
+
+int cli_parse_demo(struct options *opt, int argc, char **argv)
+{
+	struct error err;
+	int parsed = options_parse_demo(opt, argc, argv, &err);
+
+	return answer_parsed(opt, parsed, &err);
 }
 
 int cli_parse_report(struct options *opt, int argc, char **argv)
@@ -126,5 +134,5 @@ int cli_parse_report(struct options *opt, int argc, char **argv)
 	struct error err;
 	int parsed = options_parse_report(opt, argc, argv, &err);
 
-	return answer(opt, parsed, &err);
+	return answer_parsed(opt, parsed, &err);
 }

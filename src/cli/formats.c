@@ -82,12 +82,12 @@ const struct format format_markdown[] = {
 	{ "markdown", NULL, render_markdown, output_check, .by_intervals = false },
 	END,
 };
-/* Made of all intervals. */
+/* The metrics are made from all intervals. */
 const struct format format_metrics[] = {
 	{ "metrics", NULL, NULL, output_check, .by_intervals = false },
 	END,
 };
-/* The engine writes it while it traces. */
+/* The running trace writes the recording itself. */
 const struct format format_recording[] = {
 	{ "trace.dat", NULL, NULL, recorder_check, .by_intervals = false },
 	END,

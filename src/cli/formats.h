@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "report/report.h"
 
-/* A result, and how its text looks. */
+/* A result, and the style of its text. */
 struct rendering {
 	const struct result *res;
 	struct text_style style;
@@ -19,13 +19,13 @@ struct rendering {
 
 struct format {
 	const char *name;
-	const char *ending; /* of its file; NULL: any */
-	/* Writes a struct rendering; NULL: the file is not made of the result alone. */
+	const char *ending; /* of its name; NULL: any */
+	/* Writes a struct rendering; NULL: the file is not made from the result alone. */
 	int (*render)(FILE *out, const void *rendering);
 	/* Can PATH be written? Returns -1 with ERR filled if not. */
 	int (*check)(const char *path, struct error *err);
-	bool by_intervals; /* with intervals, it is written as they end */
-	/* Parts that a result has only on request. */
+	bool by_intervals; /* with intervals, they are written as they end */
+	/* A result has these parts only on request. */
 	bool needs_trails, needs_chains;
 };
 

@@ -17,7 +17,7 @@
 
 #define SHORTEST_INTERVAL_NS (10 * NS_PER_MS)
 
-static int parse_ids(struct tids *ids, const char *option, const char *what, const char *list,
+static int parse_ids(struct tids *ids, const char *option, const char *kind, const char *list,
 		     struct error *err)
 {
 	char *copy = xstrdup(list);
@@ -29,7 +29,7 @@ static int parse_ids(struct tids *ids, const char *option, const char *what, con
 		uint64_t id;
 
 		if (units_parse_whole(item, INT32_MAX, &id) < 0 || id == 0) {
-			ret = error_set(err, 0, "%s: '%.60s' is not a %s id", option, item, what);
+			ret = error_set(err, 0, "%s: '%.60s' is not a %s id", option, item, kind);
 			break;
 		}
 		if (!tids_have(ids, (int32_t)id))

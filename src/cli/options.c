@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * options.c - the table of options; parsing, checks and help go by it.
+ * options.c - parses, checks and explains options, by one table.
  */
 #include "cli/options.h"
 
@@ -43,13 +43,13 @@ static const struct option_spec specs[] = {
 	  AND_REPORT },
 	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", FILE_OF(format_json),
 	  AND_REPORT },
-	{ 0, "metrics", "FILE", "write counters for Prometheus to FILE, with -i again and again",
+	{ 0, "metrics", "FILE", "write counters for Prometheus to FILE, with -i at each interval",
 	  FILE_OF(format_metrics), AND_REPORT },
 	{ 0, "markdown", "FILE", "write tables in Markdown to FILE; -: standard output",
 	  FILE_OF(format_markdown), AND_REPORT },
 	{ 0, "csv", "FILE", "write CSV to FILE; -: standard output", FILE_OF(format_csv),
 	  AND_REPORT },
-	{ 0, "timeline", "FILE", "draw who waited when (FILE ends in .svg, .html or .json)",
+	{ 0, "timeline", "FILE", "draw the waits over time (FILE ends in .svg, .html or .json)",
 	  FILE_OF(format_timeline), AND_REPORT },
 	{ 0, "folded", "FILE", "write blame as stacks for flame graphs; -: standard output",
 	  FILE_OF(format_folded), AND_REPORT },
@@ -83,7 +83,7 @@ const struct option_spec *options_spec(size_t i)
 	return i < N_SPECS ? &specs[i] : NULL;
 }
 
-/* The arguments of getopt_long(), from the table; the value of its option I is FIRST_LONG + I. */
+/* The arguments of getopt_long(), made from the table. Option I has the value FIRST_LONG + I. */
 #define FIRST_LONG 256
 
 static void build_getopt(bool is_report, char letters[2 * N_SPECS + 3],
@@ -91,8 +91,10 @@ static void build_getopt(bool is_report, char letters[2 * N_SPECS + 3],
 {
 	size_t used = 0;
 
-	/* '+' stops at the first argument that is no option: a command may have options of its
-	 * own. ':' has a missing argument reported as ':'. */
+	/*
+	 * '+' stops at the first argument that is not an option: a command may have options of its
+	 * own. ':' makes getopt_long() return ':' for a missing argument.
+	 */
 	if (!is_report)
 		letters[used++] = '+';
 	letters[used++] = ':';
@@ -134,7 +136,7 @@ static int bad_option(int found, char **argv, struct error *err)
 	return error_remedy(err, "futrace --help");
 }
 
-/* Takes the arguments behind the options: a command after "--", or none. */
+/* Takes the arguments after the options: a command after "--", or none. */
 static int take_command(struct options *opt, int argc, char **argv, struct error *err)
 {
 	if (optind > 1 && !strcmp(argv[optind - 1], "--")) {
@@ -157,7 +159,7 @@ const char *options_file(const struct options *opt, const struct format *format)
 	return NULL;
 }
 
-/* A file takes one document, and so does standard output; devices such as /dev/null take any. */
+/* A file takes one document, and so does standard output; a device such as /dev/null takes many. */
 static int check_files(const struct options *opt, struct error *err)
 {
 	for (size_t i = 0; i < opt->n_files; i++) {
@@ -184,15 +186,18 @@ static int check_user(const struct options *opt, struct error *err)
 	return 0;
 }
 
-static int check_together(const struct options *opt, struct error *err)
+static int check_metrics(const struct options *opt, struct error *err)
 {
-	const char *metrics = options_file(opt, format_metrics);
+	const char *path = options_file(opt, format_metrics);
 
-	if (opt->help || opt->version)
-		return 0;
-	if (metrics && !strcmp(metrics, "-"))
+	if (path && !strcmp(path, "-"))
 		return error_set(err, 0,
 				 "--metrics: must be a file; it is replaced at each update");
+	return 0;
+}
+
+static int check_targets(const struct options *opt, struct error *err)
+{
 	if (opt->request.pids.n && opt->request.tids.n)
 		return error_set(err, 0, "--pid and --tid: only one of them can be used");
 	if (opt->request.follow && opt->request.tids.n)
@@ -201,12 +206,34 @@ static int check_together(const struct options *opt, struct error *err)
 		error_set(err, 0, "nothing to trace: give --pid, --tid or a command");
 		return error_remedy(err, "futrace demo, or futrace --help");
 	}
-	if (check_user(opt, err) < 0)
+	return 0;
+}
+
+/* The demo brings its own target, and --ready-fd is taken: its workload waits for "ready". */
+static int check_demo(const struct options *opt, struct error *err)
+{
+	if (opt->request.pids.n || opt->request.tids.n || opt->request.command)
+		return error_set(err, 0, "demo: takes no -p, -t or command");
+	if (opt->request.ready_fd >= 0) {
+		error_set(err, 0, "demo: takes no --ready-fd");
+		return error_remedy(err, "--ready-file");
+	}
+	return 0;
+}
+
+/* Checks options that must fit together; CHECK_OWN checks those of the subcommand. */
+static int check_together(const struct options *opt,
+			  int (*check_own)(const struct options *opt, struct error *err),
+			  struct error *err)
+{
+	if (opt->help || opt->version)
+		return 0;
+	if (check_metrics(opt, err) < 0 || check_own(opt, err) < 0 || check_user(opt, err) < 0)
 		return -1;
 	return check_files(opt, err);
 }
 
-/* The format of SPEC whose files end as PATH does. */
+/* The format of SPEC that fits the end of PATH. */
 static const struct format *format_of(const struct option_spec *spec, const char *path,
 				      struct error *err)
 {
@@ -235,7 +262,7 @@ static int compare_files(const struct option_file *a, const struct option_file *
 	return a->format < b->format ? -1 : a->format > b->format;
 }
 
-/* The last one counts if an option is given twice for one format. */
+/* If an option is given twice for one format, the last one counts. */
 static int take_file(struct options *opt, const struct option_spec *spec, const char *path,
 		     struct error *err)
 {
@@ -310,7 +337,15 @@ int options_parse(struct options *opt, int argc, char **argv, struct error *err)
 	if (parse_options(opt, false, argc, argv, err) < 0 ||
 	    take_command(opt, argc, argv, err) < 0)
 		return -1;
-	return check_together(opt, err);
+	return check_together(opt, check_targets, err);
+}
+
+int options_parse_demo(struct options *opt, int argc, char **argv, struct error *err)
+{
+	if (parse_options(opt, false, argc, argv, err) < 0 ||
+	    take_command(opt, argc, argv, err) < 0)
+		return -1;
+	return check_together(opt, check_demo, err);
 }
 
 int options_parse_report(struct options *opt, int argc, char **argv, struct error *err)
@@ -349,7 +384,7 @@ void options_help(FILE *out)
 	      "  futrace report [OPTIONS] FILE                 the same report from a recording\n"
 	      "  futrace mark [-p PID] TEXT                    put a mark into the running traces\n"
 	      "  futrace cleanup [--instance DIR]              remove instances of a killed futrace\n"
-	      "  futrace compare BEFORE.json AFTER.json        what grew from one result to another\n"
+	      "  futrace compare BEFORE.json AFTER.json        the figures that grew between two results\n"
 	      "  futrace doctor [--instance DIR]               can this host be traced, and if not, why\n"
 	      "  futrace demo [OPTIONS]                        trace a bundled program: no target needed\n\n",
 	      out);

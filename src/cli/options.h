@@ -27,9 +27,9 @@ struct option_spec {
 	const char *help;
 	/* One of these is the action of the option. */
 	int (*parse)(struct options *opt, const char *argument, struct error *err);
-	size_t flag, text;	      /* the offset of a member of struct options that it sets */
+	size_t flag, text;	      /* the offset of the member of struct options that it sets */
 	const struct format *formats; /* its argument is a file for one of these */
-	/* Commands that take it. */
+	/* The commands that take it. */
 	bool not_for_trace, for_report;
 };
 
@@ -49,7 +49,7 @@ struct options {
 	struct option_file *files; /* in the order of the options; one for each format at most */
 	size_t n_files;
 	const char *recording; /* of options_parse_report() */
-	const char *user;      /* that the command is run as; NULL: no other */
+	const char *user;      /* the user that runs the command; NULL: the caller */
 	bool strict, verbose, help, version;
 };
 
@@ -62,7 +62,10 @@ const struct option_spec *options_spec(size_t i);
  */
 int options_parse(struct options *opt, int argc, char **argv, struct error *err);
 
-/* The same for `futrace report`, ARGV being what follows "futrace". */
+/* The same for `futrace demo`, whose workload is the only target. */
+int options_parse_demo(struct options *opt, int argc, char **argv, struct error *err);
+
+/* The same for `futrace report`; ARGV are the arguments from "report" on. */
 int options_parse_report(struct options *opt, int argc, char **argv, struct error *err);
 void options_finish(struct options *opt);
 

@@ -52,7 +52,10 @@ static bool stdout_is_taken(const struct options *opt)
 	return false;
 }
 
-/* Standard output belongs to the command, if there is one, or to a machine-readable report. */
+/*
+ * Without a file, the text goes to standard output. If a command has that, it goes to standard
+ * error; if a machine-readable report has it, there is no text.
+ */
 static int write_text(const struct options *opt, struct rendering *r, struct error *err)
 {
 	const char *path = options_file(opt, format_text);
@@ -75,7 +78,7 @@ struct watch *reports_watch(const struct options *opt)
 	return watch_new(opt, stdout_is_taken(opt), &style);
 }
 
-/* Is FILE made of the whole result, when that is there? The text report is written last. */
+/* Is FILE made from the whole result? The text report is not meant: it is written last. */
 static bool is_of_result(const struct option_file *file, const struct options *opt)
 {
 	const struct format *format = file->format;
@@ -84,7 +87,7 @@ static bool is_of_result(const struct option_file *file, const struct options *o
 	       !(opt->request.interval_ns && format->by_intervals);
 }
 
-/* Goes on to the next file if one cannot be written. */
+/* If a file cannot be written, goes on to the next one. */
 static int write_files(const struct options *opt, const struct result *res)
 {
 	struct rendering r = { .res = res, .style = style_for(opt, STDOUT_FILENO) };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * watch.c - writes each interval when it is over, and the metrics.
+ * watch.c - writes each interval when it has ended, and the metrics.
  */
 #include "report/metrics.h"
 
@@ -19,8 +19,8 @@
 struct watch {
 	const struct options *opt;
 	struct text_style style;
-	struct metrics *metrics;  /* NULL: not wanted, or no more */
-	struct output text, json; /* not open: not wanted, not yet, or no more */
+	struct metrics *metrics;  /* NULL: not wanted, or given up */
+	struct output text, json; /* not open: not wanted, not yet, or given up */
 	bool is_open, failed;
 	bool stdout_is_taken; /* by a machine-readable report */
 };
@@ -48,7 +48,7 @@ void watch_free(struct watch *w)
 	free(w);
 }
 
-/* Prints the error once: a file that cannot be written is closed. */
+/* Prints the error once: it closes a file that cannot be written. */
 static void fail(struct watch *w, struct output *o, const struct error *err)
 {
 	cli_print_error(err);
@@ -81,8 +81,8 @@ static void open_files(struct watch *w)
 		w->text = (struct output){ .path = "to standard error", .file = stderr };
 }
 
-/* A part of O has been written, if WRITTEN is not negative. */
-static void settle(struct watch *w, struct output *o, int written)
+/* Flushes O after a part was written; WRITTEN is negative if that failed. */
+static void flush_part(struct watch *w, struct output *o, int written)
 {
 	struct error err;
 
@@ -112,7 +112,7 @@ static void write_metrics(struct watch *w)
 	w->metrics = NULL;
 }
 
-/* The trace is worth going on with as long as anything of it can be written. */
+/* The trace goes on as long as one of its files can be written. */
 static bool is_alive(const struct watch *w)
 {
 	return w->text.file || w->json.file || w->metrics;
@@ -128,16 +128,16 @@ int watch_take(void *arg, struct result *res)
 	write_metrics(w);
 	session_arrange(res, w->opt->sort, w->opt->min_wait_ns);
 	if (w->text.file)
-		settle(w, &w->text, report_text_interval(w->text.file, res, &w->style));
+		flush_part(w, &w->text, report_text_interval(w->text.file, res, &w->style));
 	if (w->json.file)
-		settle(w, &w->json, report_json_interval(w->json.file, res));
+		flush_part(w, &w->json, report_json_interval(w->json.file, res));
 	return w->failed && !is_alive(w) ? -1 : 0;
 }
 
 int watch_count(struct watch *w, const struct result *whole)
 {
 	if (w->metrics) {
-		/* Without intervals the whole is the only one. */
+		/* Without intervals, the whole trace counts as one. */
 		if (!w->opt->request.interval_ns)
 			metrics_add(w->metrics, whole);
 		metrics_end(w->metrics, whole);
@@ -153,9 +153,9 @@ int watch_end(struct watch *w, const struct result *whole)
 	open_files(w);
 	if (w->text.file) {
 		putc('\n', w->text.file);
-		settle(w, &w->text, report_text(w->text.file, whole, &w->style));
+		flush_part(w, &w->text, report_text(w->text.file, whole, &w->style));
 	}
 	if (w->json.file)
-		settle(w, &w->json, report_json_line(w->json.file, whole));
+		flush_part(w, &w->json, report_json_line(w->json.file, whole));
 	return w->failed ? -1 : 0;
 }

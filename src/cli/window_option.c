@@ -11,10 +11,10 @@
 #include "base/xalloc.h"
 #include "model/mark.h"
 
-/* A whole number as large as this is in nanoseconds: in seconds it would be 30 million years. */
+/* A whole number this large is in nanoseconds: in seconds it would be 30 million years. */
 #define FIRST_NS 1000000000000000ULL
 
-/* A time as date +%s, date +%s.%N or date +%s%N prints it. */
+/* Reads a time as date +%s, date +%s.%N or date +%s%N prints it. */
 static int parse_epoch(const char *time, uint64_t *ns)
 {
 	if (units_parse_whole(time, UINT64_MAX, ns) == 0 && *ns >= FIRST_NS)
@@ -22,7 +22,7 @@ static int parse_epoch(const char *time, uint64_t *ns)
 	return units_parse_seconds(time, ns);
 }
 
-/* "BEGIN..END", which is cut in two. */
+/* Reads "BEGIN..END"; cuts it in two. */
 static int parse_times(struct given_window *win, char *times, struct error *err)
 {
 	char *dots = strstr(times, "..");
@@ -47,7 +47,7 @@ static int parse_times(struct given_window *win, char *times, struct error *err)
 
 int window_option_parse(struct given_window *win, const char *argument, struct error *err)
 {
-	/* The name may have '=' in it, the times have none. */
+	/* The name may contain '='; the times do not. */
 	const char *equals = strrchr(argument, '=');
 	char *times;
 	int ret;

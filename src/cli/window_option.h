@@ -9,8 +9,8 @@
 #include "session/given_window.h"
 
 /*
- * Reads "NAME=BEGIN..END" into WIN, whose name the caller frees, also if this fails. Returns -1
- * with ERR filled if it cannot be read.
+ * Reads "NAME=BEGIN..END" into WIN; the caller frees its name, even if this fails. Returns -1 with
+ * ERR filled if it cannot be read.
  */
 int window_option_parse(struct given_window *win, const char *argument, struct error *err);
 

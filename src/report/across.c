@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Words that are looked at to find those waited for most. */
+/* At most so many words are looked at to find the most waited ones. */
 #define MAX_LOOKS 64
 
 bool across_same_series(const struct window *x, const struct window *y)
@@ -61,9 +61,9 @@ static bool is_among(const struct across *words, size_t n, const struct futex_ro
 	return false;
 }
 
-/* Rows are sorted as the user asked; the first few of each window are enough. */
-static size_t look(const struct result *res, const struct window *first,
-		   struct across words[MAX_LOOKS])
+/* Looks at the first words of each window. Rows are in the user's order, so a few are enough. */
+static size_t collect_words(const struct result *res, const struct window *first,
+			    struct across words[MAX_LOOKS])
 {
 	size_t n = 0;
 
@@ -87,7 +87,7 @@ size_t across_words(const struct result *res, const struct window *first,
 		    struct across words[ACROSS_MAX])
 {
 	struct across looks[MAX_LOOKS];
-	size_t n = look(res, first, looks);
+	size_t n = collect_words(res, first, looks);
 
 	qsort(looks, n, sizeof(*looks), by_wait);
 	if (n > ACROSS_MAX)

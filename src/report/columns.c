@@ -11,7 +11,7 @@
 #include "base/escape.h"
 #include "base/xalloc.h"
 
-/* Bytes that begin no character are one column each, as they are shown. */
+/* A byte that begins no character takes one column, as it is shown. */
 static size_t width_of(long code)
 {
 	int width = code < 0 ? 1 : uc_width((ucs4_t)code, "UTF-8");
@@ -28,7 +28,7 @@ size_t columns_width(const char *s)
 	return width;
 }
 
-/* Where S would exceed WIDTH columns, or its end. */
+/* The place in S where WIDTH columns are full, or its end. */
 static const char *skip_columns(const char *s, size_t width)
 {
 	size_t used = 0;
@@ -51,7 +51,7 @@ static const char *last_columns(const char *s, size_t width)
 
 	while (left > width)
 		left -= width_of(escape_next(&s));
-	/* A mark stays with the character that it is drawn over. */
+	/* A combining mark stays with the character that it is drawn over. */
 	for (const char *next = s; *s; s = next) {
 		if (width_of(escape_next(&next)))
 			break;

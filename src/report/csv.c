@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * csv.c - one row per window, futex word and operation.
+ * csv.c - the result as CSV, with one row per window, futex word and operation.
  */
 #include "report/report.h"
 
@@ -13,14 +13,14 @@
 #include "model/futex_op.h"
 #include "report/wording.h"
 
-/* RFC 4180 ends lines so. */
+/* RFC 4180 ends lines with these. */
 #define LINE_END "\r\n"
 
-/* What a row is about. */
+/* The parts of a result that a row is about. */
 enum part { PART_WINDOW, PART_FUTEX, PART_OP, N_PARTS };
 
 struct csv_row {
-	const void *parts[N_PARTS]; /* that of the operation is NULL where no call was seen */
+	const void *parts[N_PARTS]; /* the operation's is NULL if no call was seen */
 };
 
 static const struct window *window_of(const struct csv_row *row)
@@ -38,7 +38,7 @@ static const struct op_row *op_of(const struct csv_row *row)
 	return row->parts[PART_OP];
 }
 
-/* Writes S, quoted where it has to be; control characters are escaped as in the text report. */
+/* Writes S, in quotes if it needs them. Control characters are escaped as in the text report. */
 static void put_string(FILE *out, const char *s)
 {
 	char *safe = escape_printable(s);
@@ -99,7 +99,7 @@ static void put_where_kind(FILE *out, const struct csv_row *row)
 
 static void put_where_text(FILE *out, const struct csv_row *row)
 {
-	char *words = wording_where(futex_of(row));
+	char *words = futex_row_place(futex_of(row));
 
 	put_string(out, words);
 	free(words);
@@ -116,7 +116,7 @@ static void put_op_raw(FILE *out, const struct csv_row *row)
 		fprintf(out, "%" PRIu64, op_of(row)->op);
 }
 
-/* "0=3;EAGAIN=1": a cell can't hold an object. */
+/* "0=3;EAGAIN=1": a cell cannot hold an object. */
 static void put_results(FILE *out, const struct csv_row *row)
 {
 	const struct op_row *op = op_of(row);
@@ -155,7 +155,7 @@ static void put_group(FILE *out, const struct csv_row *row)
 		fprintf(out, "%zu", futex_of(row)->group - 1);
 }
 
-/* The pattern of its waiters' names. */
+/* The pattern of the names of its waiters. */
 static void put_group_name(FILE *out, const struct csv_row *row)
 {
 	size_t group = futex_of(row)->group;
@@ -164,7 +164,7 @@ static void put_group_name(FILE *out, const struct csv_row *row)
 		put_string(out, window_of(row)->word_groups[group - 1].name);
 }
 
-/* A column is a number of 64 bits at an offset in its part, or what PUT writes. */
+/* A column is a number of 64 bits at an offset in its part, or PUT writes it. */
 static const struct column {
 	const char *name;
 	enum part part;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * folded.c - blame as stacks, a line for each, as flamegraph.pl and its like read them.
+ * folded.c - writes blame as stacks, one per line, as flamegraph.pl and similar programs read them.
  *
  *   demo_api;futex api_word;futrace-demo;blocked in fsync;wbt_wait;rq_qos_wait 123456
  */
@@ -14,7 +14,7 @@
 #include "report/report.h"
 #include "base/xalloc.h"
 
-/* Chains of wakers are no longer than that: see blame.c. */
+/* The longest chain of wakers has fewer frames: see blame.c. */
 #define MAX_FRAMES 256
 
 struct stack {
@@ -27,7 +27,7 @@ struct stacks_out {
 	size_t n, capacity;
 };
 
-/* What sets frames apart is not to be in them; the rest is escaped as for a terminal. */
+/* A ';' would split the frame; other characters are escaped as for a terminal. */
 static char *frame_text(char *text)
 {
 	char *safe = escape_printable(text);
@@ -40,7 +40,7 @@ static char *frame_text(char *text)
 	return safe;
 }
 
-/* What names are taken from. */
+/* The sources of names. */
 struct naming {
 	const struct picture *picture;
 	const struct window *trace;
@@ -78,7 +78,7 @@ static char *thread_text(const struct naming *naming, const struct picture_frame
 	const struct thread_row **found =
 		bsearch(&wanted, naming->grouped, naming->n, sizeof(*naming->grouped), by_tid);
 
-	/* Its number may have been another thread's before. */
+	/* Another thread may have had the number before. */
 	if (found && !strcmp((*found)->comm, f->comm))
 		return xstrdup(naming->trace->thread_groups[(*found)->group - 1].name);
 	return *f->comm ? xstrdup(f->comm) : xasprintf("thread %" PRId32, f->tid);
@@ -93,14 +93,14 @@ static char *word_text(const struct picture *p, const struct picture_frame *f)
 	return w->text ? xasprintf("futex %s", w->text) : xasprintf("futex 0x%" PRIx64, w->uaddr);
 }
 
-/* A wait that no thread is known to have ended. */
+/* A wait that ended without a known waker. */
 static char *futex_text(const struct picture_frame *f)
 {
 	return xstrdup(f->sleep.ended_by.kind == WHO_INTERRUPT ? "ended by an interrupt"
-							       : "ended by nobody known");
+							       : "waker unknown");
 }
 
-/* "blocked in fsync;wbt_wait;rq_qos_wait": the kernel's functions come outermost last. */
+/* "blocked in fsync;wbt_wait;rq_qos_wait": of the kernel's functions, the outermost comes last. */
 static char *blocked_text(const struct blocked_row *b)
 {
 	char *where = b->syscall ? xasprintf("blocked in %s", b->syscall) : xstrdup("blocked");
@@ -171,7 +171,7 @@ static int by_text(const void *x, const void *y)
 	return strcmp(((const struct stack *)x)->text, ((const struct stack *)y)->text);
 }
 
-/* Stacks that read the same are one line: flame graphs are about kinds of threads. */
+/* Joins stacks with the same text into one line: flame graphs are about kinds of threads. */
 static void join(struct stacks_out *s)
 {
 	size_t kept = 0;

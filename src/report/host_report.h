@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * host_report.h - what a report says of the host in a window.
+ * host_report.h - the host of a window, as JSON and as text.
  */
 #ifndef FUTRACE_HOST_REPORT_H
 #define FUTRACE_HOST_REPORT_H
@@ -12,8 +12,8 @@
 #include "model/host.h"
 
 /*
- * HOST as an object: pages at the end of the window, and at its begin; pressure as it grew in
- * between; null for what is not known, and for all of it where HOST is not.
+ * HOST as an object: the pages at the window's begin and end, and the growth of pressure between
+ * them. Unknown numbers are null; if HOST is unknown, all are.
  */
 json_t *host_json(const struct host_row *host);
 
@@ -23,7 +23,7 @@ json_t *host_json(const struct host_row *host);
  *   Host: dirty pages 12,034 -> 40,112 (background writeback from 98,304)
  *         under writeback 120 -> 3,400; time waited for I/O 96%, CPU 2%, memory 0%
  *
- * What is not known is left out; nothing is printed where nothing is.
+ * Unknown numbers are left out; if all are unknown, nothing is printed.
  */
 void text_host(FILE *out, const struct host_row *host);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * items.c - what a table shows as one row: a row of a window, or a group of rows.
+ * items.c - lists the rows of a table: a row of a window, or a group of rows.
  */
 #include "report/items.h"
 
@@ -17,14 +17,14 @@ static int by_weight(const void *x, const void *y)
 	return a->row < b->row ? -1 : a->row > b->row;
 }
 
-/* Puts the groups and the rows alone, which are in ITEMS, in order. */
-static void put_in_order(struct items *items)
+/* Sorts ITEMS: groups, and rows without a group. */
+static void sort_items(struct items *items)
 {
 	if (items->n)
 		qsort(items->all, items->n, sizeof(*items->all), by_weight);
 }
 
-/* Adds I, unless it is a further row of a group that SEEN has. */
+/* Adds I, unless I is another row of a group that is in SEEN. */
 static void add(struct items *items, bool *seen, struct item i)
 {
 	if (i.group && seen[i.group])
@@ -52,7 +52,7 @@ struct items items_of_words(const struct window *win, enum sort_key sort, bool w
 		add(&items, seen, item);
 	}
 	free(seen);
-	put_in_order(&items);
+	sort_items(&items);
 	return items;
 }
 
@@ -73,7 +73,7 @@ struct items items_of_threads(const struct window *win)
 		add(&items, seen, item);
 	}
 	free(seen);
-	put_in_order(&items);
+	sort_items(&items);
 	return items;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * items.h - what a table shows as one row: a row of a window, or a group of rows.
+ * items.h - the rows of a table: a row of a window, or a group of rows.
  *
- * Puts them in order. What a group is and what it sums up to, groups.h has decided.
+ * Puts them in order. groups.h has found the groups and their sums.
  */
 #ifndef FUTRACE_ITEMS_H
 #define FUTRACE_ITEMS_H
@@ -15,8 +15,8 @@
 
 struct item {
 	size_t row;   /* the only row, or the first one of the group */
-	size_t group; /* from 1; 0: a row alone */
-	size_t n;     /* rows */
+	size_t group; /* from 1; 0: no group */
+	size_t n;     /* how many rows */
 	uint64_t weight;
 };
 
@@ -26,8 +26,8 @@ struct items {
 };
 
 /*
- * The words of WIN, with the largest by SORT first; WITH_UNWAITED: those that no thread waited on,
- * too. The caller frees the result with items_finish().
+ * The words of WIN, the largest by SORT first; with WITH_UNWAITED, also those that no thread waited
+ * on. The caller frees the result with items_finish().
  */
 struct items items_of_words(const struct window *win, enum sort_key sort, bool with_unwaited);
 
@@ -36,11 +36,11 @@ struct items items_of_threads(const struct window *win);
 
 void items_finish(struct items *items);
 
-/* The group of I; NULL if it is a row alone. */
+/* The group of I; NULL if I is a single row. */
 const struct word_group *item_word_group(const struct window *win, const struct item *i);
 const struct thread_group *item_thread_group(const struct window *win, const struct item *i);
 
-/* How many of the first N items' followers there are: rows without room in a table. */
+/* How many rows the items after the first FROM have: a table has no room for them. */
 size_t items_count_rows(const struct items *items, size_t from);
 
 #endif

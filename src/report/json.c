@@ -15,11 +15,11 @@
 #include "report/wording.h"
 
 /*
- * The schema decides the shape, never the value: each key is always there, null where there is
- * nothing to say. Keys come in the order in which the documentation lists them.
+ * The schema decides the shape, never the value: each key is always there, and its value is null if
+ * there is none. Keys come in the order in which the documentation lists them.
  */
 
-/* Short, since each of the many calls below reads as a table of keys and values. */
+/* The name is short because the calls below read as a table of keys and values. */
 static json_t *number(uint64_t n)
 {
 	return json_doc_number(n);
@@ -35,13 +35,13 @@ static json_t *null_or_text(const char *s)
 	return s[0] ? json_doc_text(s) : json_null();
 }
 
-/* A quantile, which no wait is behind where nothing slept and returned. */
+/* A quantile; null if no wait that slept has ended. */
 static json_t *quantile(const struct futex_row *f, uint64_t ns)
 {
 	return f->finished_slept ? number(ns) : json_null();
 }
 
-/* Appends VALUE, or makes *ARRAY NULL without memory, which what it becomes part of passes on. */
+/* Appends VALUE. Without memory *ARRAY becomes NULL, and a value that it is packed into fails. */
 static void append(json_t **array, json_t *value)
 {
 	if (json_array_append_new(*array, value) < 0) {
@@ -50,13 +50,13 @@ static void append(json_t **array, json_t *value)
 	}
 }
 
-/* What the scheduler says, if it was asked. */
+/* A number from the scheduler; null if the scheduler's events were not recorded. */
 static json_t *known(const struct result *res, uint64_t ns)
 {
 	return res->futex_only ? json_null() : number(ns);
 }
 
-/* Keys and values are read as a table, one to a line. */
+/* One key and its value on each line, as in a table. */
 /* clang-format off */
 
 static json_t *shared_json(const struct where *w)
@@ -79,7 +79,7 @@ static json_t *map_json(const struct where *w)
 static json_t *where_json(const struct futex_row *f)
 {
 	const struct where *w = &f->where;
-	char *words = wording_where(f);
+	char *words = futex_row_place(f);
 	json_t *where = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 				  "kind", where_kind_name(w->kind),
 				  "map", map_json(w),
@@ -94,7 +94,7 @@ static json_t *where_json(const struct futex_row *f)
 	return where;
 }
 
-/* What is a system call of its own has none. */
+/* Only operations of futex(2) have a raw number; other calls have null. */
 static json_t *op_raw_json(const struct op_row *op)
 {
 	return futex_op_is_classic(op->op) ? number(op->op) : json_null();
@@ -171,13 +171,13 @@ static json_t *wakers_json(const struct futex_row *f)
 	return wakers;
 }
 
-/* Groups are counted from 0 here, as elements of an array are. */
+/* Groups are counted from 0 here, like elements of an array. */
 static json_t *group_number(size_t group)
 {
 	return group ? number(group - 1) : json_null();
 }
 
-/* Which word it is, and what was called on it. */
+/* The word's identity, and the calls on it. */
 static json_t *futex_place_json(const struct futex_row *f)
 {
 	return json_pack("{s:i, s:o, s:o, s:s, s:o, s:o, s:o, s:o}",
@@ -222,7 +222,7 @@ static json_t *ended_by_json(const struct blocked_row *b)
 	return json;
 }
 
-/* A share is of all that was waited; null where nothing was. */
+/* A share is a part of all waiting; null if there was none. */
 static json_t *blame_json(const struct blame_row *rows, size_t n, uint64_t all_ns)
 {
 	json_t *blame = json_array();
@@ -467,7 +467,7 @@ static json_t *trace_json(const struct result *res)
 			 "futex_only", res->futex_only);
 }
 
-/* Of one interval; not what only the whole trace has. */
+/* One interval, without the parts that only the whole trace has. */
 static json_t *interval_json(const struct result *res)
 {
 	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:b}",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * json_doc.c - writes a JSON document as it grows.
+ * json_doc.c - writes a JSON document piece by piece.
  */
 #include "report/json_doc.h"
 
@@ -23,8 +23,8 @@ void json_doc_init_line(struct json_doc *doc, FILE *out)
 }
 
 /*
- * Writes a piece of a value. DEL and, by JSON_ENSURE_ASCII, C1 and bidirectional controls are
- * written as numbers, so that a terminal that shows the file does not obey them.
+ * Writes a piece of a value. DEL is written as a number, and so are C1 and bidirectional controls,
+ * by JSON_ENSURE_ASCII: a terminal that shows the file does not obey them.
  */
 static int write_piece(const char *piece, size_t size, void *arg)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * json_doc.h - a JSON document written as it grows, so that it is never in memory as a whole.
+ * json_doc.h - writes a JSON document piece by piece, so that memory never holds all of it.
  *
- * Objects and arrays that are opened here put each member on a line of its own; a value handed
- * over goes on one line, however deep it is. Errors are kept until json_doc_finish().
+ * Objects and arrays that are opened here put each member on a line of its own. A value that is
+ * added takes one line, however deep it is. Errors are kept until json_doc_finish().
  */
 #ifndef FUTRACE_JSON_DOC_H
 #define FUTRACE_JSON_DOC_H
@@ -18,8 +18,8 @@ struct json_doc {
 	FILE *out;
 	unsigned int depth;
 	bool one_line;
-	bool first;  /* in the object or array that is open */
-	bool failed; /* a value could not be made: memory is out */
+	bool first;  /* nothing is in the open object or array yet */
+	bool failed; /* out of memory for a value */
 };
 
 void json_doc_init(struct json_doc *doc, FILE *out);
@@ -27,26 +27,26 @@ void json_doc_init(struct json_doc *doc, FILE *out);
 /* The same for a document that takes one line, however large it is. */
 void json_doc_init_line(struct json_doc *doc, FILE *out);
 
-/* Opens the object '{' or the array '['. KEY is NULL in an array and for the document itself. */
+/* Opens an object '{' or an array '['. KEY is NULL in an array, and for the document itself. */
 void json_doc_open(struct json_doc *doc, const char *key, char bracket);
 void json_doc_close(struct json_doc *doc, char bracket);
 
 /* Writes VALUE and gives up its reference. KEY is NULL in an array. */
 void json_doc_add(struct json_doc *doc, const char *key, json_t *value);
 
-/* Writes every member of OBJECT, in its order, into the open object; gives up the reference. */
+/* Writes every member of OBJECT, in order, into the open object; gives up the reference. */
 void json_doc_add_members(struct json_doc *doc, json_t *object);
 
 /* Returns 0, or -1 if anything failed. */
 int json_doc_finish(struct json_doc *doc);
 
-/* S as it is, or escaped where it is not valid UTF-8; null for NULL. */
+/* S, escaped if it is not valid UTF-8; null for NULL. */
 json_t *json_doc_text(const char *s);
 
-/* N, or the largest number that a JSON reader with signed 64 bits takes. */
+/* N, or the largest number that a JSON reader with signed 64 bits can take. */
 json_t *json_doc_number(uint64_t n);
 
-/* Writes the same to OUT, where no document is kept. Returns 0, or -1 if it could not be made. */
+/* Writes the same to OUT, without a document. Returns 0, or -1 without memory. */
 int json_doc_put_text(FILE *out, const char *s);
 
 #endif

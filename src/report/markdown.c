@@ -2,7 +2,7 @@
 /*
  * markdown.c - tables to paste into an issue or a page, in the Markdown of GitHub.
  *
- * Names from outside stand in code spans, where nothing is a link, a mention or mark-up.
+ * Names from outside stand in code spans: nothing there is a link, a mention or mark-up.
  */
 #include "report/report.h"
 
@@ -17,14 +17,14 @@
 #include "report/wording.h"
 #include "base/xalloc.h"
 
-/* GitHub makes links of "www." and "https://" without being asked. */
+/* GitHub makes links of "www." and "https://" by itself. */
 static bool is_in_link(const char *begin, const char *s)
 {
 	return (*s == '.' && s - begin >= 3 && !strncasecmp(s - 3, "www", 3)) ||
 	       !strncmp(s, "://", 3);
 }
 
-/* Writes S, which is safe to print, as text: what could be mark-up is escaped. */
+/* Writes S, which is safe to print, as text: characters of mark-up are escaped. */
 static void put_text(FILE *out, const char *s)
 {
 	for (const char *begin = s; *s; s++) {
@@ -140,7 +140,7 @@ static const struct op_row *waiting_op(const struct futex_row *f)
 	return NULL;
 }
 
-/* What it is, where that is known; else by which call it is waited for. */
+/* The primitive if it is known; else the call that waits. */
 static void put_use(FILE *out, const struct futex_row *f)
 {
 	const struct op_row *op = waiting_op(f);
@@ -167,7 +167,7 @@ static void put_waker(FILE *out, const struct futex_row *f)
 static void put_futex(FILE *out, const struct futex_row *f, const struct window *win)
 {
 	char buf[UNITS_SIZE];
-	char *where = wording_where(f);
+	char *where = futex_row_place(f);
 
 	if (futex_row_is_unmeasured(f)) {
 		fputs("| ? | ? |", out);
@@ -199,7 +199,7 @@ static void put_word_group(FILE *out, const struct word_group *g, const struct f
 			   const struct window *win)
 {
 	char buf[UNITS_SIZE];
-	char *where = wording_where(first);
+	char *where = futex_row_place(first);
 
 	fprintf(out, "| %s%s |", g->at_least ? "≥ " : "", units_duration(buf, g->wait_ns));
 	fprintf(out, " ~%s |", units_share(buf, g->mean_covered_ns, window_duration_ns(win)));
@@ -223,7 +223,7 @@ static void put_word_group(FILE *out, const struct word_group *g, const struct f
 	free(where);
 }
 
-/* Only words that a thread waited on. */
+/* Writes only words that a thread waited on. */
 static void write_futexes(FILE *out, const struct result *res, const struct window *win,
 			  unsigned int top)
 {
@@ -248,7 +248,7 @@ static void write_futexes(FILE *out, const struct result *res, const struct wind
 	putc('\n', out);
 }
 
-/* What the scheduler says, if it was asked. */
+/* A time from the scheduler; "?" if the scheduler's events were not recorded. */
 static void put_state(FILE *out, const struct result *res, uint64_t ns)
 {
 	if (res->futex_only)
@@ -339,7 +339,7 @@ static void write_series(FILE *out, const struct result *res, const struct windo
 	fputs(", each time: the time waited on the words with most waiting\n\n| # | At | Length |",
 	      out);
 	for (size_t i = 0; i < n; i++) {
-		char *where = wording_where(words[i].row);
+		char *where = futex_row_place(words[i].row);
 
 		putc(' ', out);
 		put_code(out, where);
@@ -369,7 +369,7 @@ static void write_series(FILE *out, const struct result *res, const struct windo
 	putc('\n', out);
 }
 
-/* The second of a name shows that there are several; the first comes before it. */
+/* A second window of a name makes a series; the first window comes before it. */
 static bool is_of_series(const struct result *res, const struct window *win)
 {
 	for (size_t i = 1; i < res->n_windows; i++) {

@@ -16,17 +16,17 @@
 #include "report/wording.h"
 #include "base/xalloc.h"
 
-/* What is counted of a word. */
+/* The counters of a word. */
 enum word_counter { WAIT_NS, WAITS, SLEPT, CALLS, WAKES, WOKEN, SUSPECT, N_WORD_COUNTERS };
 
-/* And of threads: how long they were in which state. */
+/* The counters of threads: their time in each state. */
 enum state_counter { RUNNING, RUNNABLE, FUTEX, BLOCKED, UNKNOWN, N_STATES_COUNTED };
 
 #define N_COUNTERS 8 /* room for either */
 
 struct series {
 	char *key;
-	int32_t pid; /* 0: the one for all others */
+	int32_t pid; /* 0: this one is for all others */
 	char *comm;  /* of the process */
 	char *name;  /* the word's address, or the threads' name */
 	char *where; /* NULL for threads */
@@ -37,7 +37,7 @@ struct series {
 };
 
 struct all_series {
-	struct series *all; /* in the order in which they came */
+	struct series *all; /* in the order of their first appearance */
 	struct series other;
 };
 
@@ -90,9 +90,9 @@ static const char *comm_of(const struct result *res, int32_t pid)
 	return "";
 }
 
-/* The series with these labels: no two may have the same. MAKE: it may get one of its own. */
-static struct series *find(struct metrics *m, struct all_series *all, const struct series *labels,
-			   bool make)
+/* The series with these labels; no two have the same. MAKE: a new one may be made for them. */
+static struct series *find_series(struct metrics *m, struct all_series *all,
+				  const struct series *labels, bool make)
 {
 	char *key = xasprintf("%" PRId32 " %s %s", labels->pid, labels->name,
 			      labels->where ? labels->where : "");
@@ -116,7 +116,7 @@ static struct series *find(struct metrics *m, struct all_series *all, const stru
 static void count_word(struct series *s, const struct futex_row *f)
 {
 	s->counters[WAIT_NS] += f->wait_ns;
-	/* One that goes on is counted when it has ended. */
+	/* A wait that still goes on is counted when it has ended. */
 	s->counters[WAITS] += f->waits - f->unfinished;
 	s->counters[SLEPT] += f->finished_slept;
 	s->counters[CALLS] += futex_row_calls(f);
@@ -131,14 +131,15 @@ static void count_word(struct series *s, const struct futex_row *f)
 
 static void add_word(struct metrics *m, const struct result *res, const struct futex_row *f)
 {
-	char *where = wording_where(f);
+	char *where = futex_row_place(f);
 	char *name = xasprintf("0x%" PRIx64, f->uaddr);
 	const struct series labels = {
 		.pid = f->pid, .comm = (char *)comm_of(res, f->pid), .name = name, .where = where
 	};
 	bool matters = f->waits && f->verdict != VERDICT_MINOR;
 
-	count_word(f->is_overflow ? &m->words.other : find(m, &m->words, &labels, matters), f);
+	count_word(f->is_overflow ? &m->words.other : find_series(m, &m->words, &labels, matters),
+		   f);
 	free(name);
 	free(where);
 }
@@ -149,7 +150,7 @@ static void add_thread(struct metrics *m, const struct result *res, const struct
 	const struct series labels = { .pid = th->pid,
 				       .comm = (char *)comm_of(res, th->pid),
 				       .name = name };
-	uint64_t *counters = find(m, &m->threads, &labels, th->pid != 0)->counters;
+	uint64_t *counters = find_series(m, &m->threads, &labels, th->pid != 0)->counters;
 
 	counters[RUNNING] += th->running_ns;
 	counters[RUNNABLE] += th->runnable_ns;
@@ -159,8 +160,8 @@ static void add_thread(struct metrics *m, const struct result *res, const struct
 	free(name);
 }
 
-/* What is said of the last interval only. */
-static void begin_anew(struct all_series *all)
+/* Clears the values that belong to the last interval only. */
+static void clear_latest(struct all_series *all)
 {
 	for (struct series *s = all->all; s; s = s->hh.next) {
 		s->waiters = 0;
@@ -179,7 +180,7 @@ void metrics_add(struct metrics *m, const struct result *res)
 	m->events += res->events;
 	m->lost_events += res->lost_events;
 	m->lost_places += res->lost_places;
-	begin_anew(&m->words);
+	clear_latest(&m->words);
 	for (size_t i = 0; i < win->n_futexes; i++)
 		add_word(m, res, &win->futexes[i]);
 	for (size_t i = 0; i < win->n_threads; i++)
@@ -195,7 +196,7 @@ void metrics_end(struct metrics *m, const struct result *res)
 		m->lost_places = res->lost_places;
 }
 
-/* A value of a label: a backslash, a quote and a newline are escaped; the last is none any more. */
+/* A label's value. A backslash and a quote are escaped. A newline needs no escape: it is gone. */
 static void put_label(FILE *out, const char *name, const char *value)
 {
 	char *safe = escape_printable(value);
@@ -210,7 +211,7 @@ static void put_label(FILE *out, const char *name, const char *value)
 	free(safe);
 }
 
-/* LAST_NAME is the label of the word or of the threads. */
+/* LAST_NAME is the name of the last label: the word's or the threads'. */
 static void put_labels(FILE *out, const struct series *s, const char *last_name)
 {
 	if (s->pid) {
@@ -230,7 +231,7 @@ static void put_head(FILE *out, const char *name, const char *type, const char *
 	fprintf(out, "# HELP futrace_%s %s\n# TYPE futrace_%s %s\n", name, help, name, type);
 }
 
-/* Never by the locale, which might put a comma. */
+/* Not by the locale, which might write a comma. */
 static void put_seconds(FILE *out, uint64_t ns)
 {
 	fprintf(out, "%llu.%09llu\n", ns / NS_PER_S, ns % NS_PER_S);
@@ -296,7 +297,7 @@ static void write_words(FILE *out, const struct all_series *words)
 static void write_verdicts(FILE *out, const struct all_series *words)
 {
 	put_head(out, "word_verdict", "gauge",
-		 "Always 1; the label verdict says what the word was used for lately.");
+		 "Always 1; the label verdict has the latest use of the word.");
 	for (const struct series *s = words->all; s; s = s->hh.next) {
 		fputs("futrace_word_verdict{", out);
 		put_labels(out, s, "word");
@@ -304,7 +305,7 @@ static void write_verdicts(FILE *out, const struct all_series *words)
 	}
 }
 
-/* What the scheduler says is left out where it was not asked. */
+/* States come from the scheduler; they are left out if its events were not recorded. */
 static void write_thread(FILE *out, const struct metrics *m, const struct series *s)
 {
 	static const char *const states[N_STATES_COUNTED] = {

@@ -2,8 +2,8 @@
 /*
  * palette.h - every colour of the reports, once.
  *
- * C has them as rows of a macro. The style sheets have them by name, as @name@: make puts the
- * values in, as Makefile.am says; one row on one line, therefore.
+ * C has them as rows of a macro. The style sheets have them by name, as @name@; make puts the
+ * values in, as Makefile.am says. So each row is one line.
  */
 #ifndef FUTRACE_PALETTE_H
 #define FUTRACE_PALETTE_H

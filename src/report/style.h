@@ -11,11 +11,11 @@
 enum style {
 	STYLE_PLAIN,
 	STYLE_TITLE, /* heads of sections and tables */
-	STYLE_NOTE,  /* what explains */
-	STYLE_LOUD,  /* what must not be missed: lost events */
+	STYLE_NOTE,  /* explanations */
+	STYLE_LOUD,  /* must not be missed: lost events */
 };
 
-/* Begins and ends a stretch in STYLE. Write nothing unless COLOR. */
+/* Begins and ends a stretch in STYLE. Without COLOR they write nothing. */
 void style_begin(FILE *out, enum style style, bool color);
 void style_end(FILE *out, enum style style, bool color);
 

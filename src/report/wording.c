@@ -23,11 +23,11 @@ const char *wording_window_kind(enum window_kind kind)
 	return window_kinds[kind];
 }
 
-/* Verdicts: the word in documents, and how the text report shows it. */
+/* Verdicts: the word in documents, and its look in the text report. */
 static const struct {
 	const char *name, *shown;
 	enum style style;
-	bool is_told; /* the report says it in front of what the word is */
+	bool is_told; /* the report puts it before the word's primitive */
 } verdicts[] = {
 	[VERDICT_UNKNOWN] = { FUTRACE_VERDICT_UNKNOWN, "unknown", STYLE_PLAIN, false },
 	[VERDICT_MINOR] = { FUTRACE_VERDICT_MINOR, "negligible", STYLE_PLAIN, false },
@@ -71,7 +71,7 @@ bool wording_verdict_is_told(enum verdict verdict)
 	return verdicts[verdict].is_told;
 }
 
-/* Primitives that the reports for people call by another name than the documents. */
+/* Primitives with another name in reports for people than in documents. */
 static const struct {
 	const char *name, *shown;
 } primitives[] = {
@@ -100,11 +100,6 @@ const char *wording_reason(const struct futex_row *f)
 	return f->reason ? f->reason : "not judged";
 }
 
-char *wording_where(const struct futex_row *f)
-{
-	return futex_row_place(f);
-}
-
 char *wording_ended_by(const struct blocked_row *b)
 {
 	const char *others = b->ended_by_others ? " and others" : "";
@@ -120,18 +115,19 @@ char *wording_ended_by(const struct blocked_row *b)
 
 char *wording_sleep(const struct blocked_row *b, const char *kernel, bool with_end)
 {
-	char *who = with_end ? wording_ended_by(b) : NULL;
-	char *words = xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
-				b->syscall ? b->syscall : "", kernel ? ", at " : "",
-				kernel ? kernel : "", who ? ", ended by " : "", who ? who : "");
+	char *waker = with_end ? wording_ended_by(b) : NULL;
+	char *words =
+		xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
+			  b->syscall ? b->syscall : "", kernel ? ", at " : "", kernel ? kernel : "",
+			  waker ? ", ended by " : "", waker ? waker : "");
 
-	free(who);
+	free(waker);
 	return words;
 }
 
 char *wording_blamed(const struct blame_row *b)
 {
-	char *who, *words;
+	char *waker, *words;
 
 	switch (b->doing) {
 	case DOING_RUNNING:
@@ -141,10 +137,10 @@ char *wording_blamed(const struct blame_row *b)
 	case DOING_BLOCKED:
 		return wording_sleep(&b->sleep, b->sleep.kernel, true);
 	case DOING_FUTEX:
-		who = wording_ended_by(&b->sleep);
-		words = who ? xasprintf("in its own wait, ended by %s", who)
-			    : xstrdup("in its own wait; no waker was seen");
-		free(who);
+		waker = wording_ended_by(&b->sleep);
+		words = waker ? xasprintf("in its own wait, ended by %s", waker)
+			      : xstrdup("in its own wait; no waker was seen");
+		free(waker);
 		return words;
 	default:
 		return xstrdup("unknown");
@@ -178,13 +174,13 @@ static bool same_waker(const struct wakeup_row *a, const struct wakeup_row *b)
 	return a->waker.kind == b->waker.kind && a->waker.tid == b->waker.tid;
 }
 
-/* The row of all wakers and waiters that had no room for a row of their own. */
+/* The row of all wakers and waiters without a row of their own. */
 static bool is_of_several(const struct wakeup_row *u)
 {
 	return u->waker.kind == WHO_UNKNOWN && !u->waiter;
 }
 
-/* A row is of a waker and a waiter, and a word has few of them. */
+/* A row belongs to one waker and one waiter, and a word has few rows. */
 const struct wakeup_row *wording_waker(const struct futex_row *f, size_t *others)
 {
 	const struct wakeup_row *most = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * given_window.c - puts windows that were given by the wall clock on the trace's clock.
+ * given_window.c - converts windows given by the wall clock to the trace's clock.
  */
 #include "session/given_window.h"
 

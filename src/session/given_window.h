@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * given_window.h - a window that is given by the wall clock.
+ * given_window.h - a window given by the wall clock.
  */
 #ifndef FUTRACE_GIVEN_WINDOW_H
 #define FUTRACE_GIVEN_WINDOW_H
@@ -16,8 +16,8 @@ struct given_window {
 };
 
 /*
- * N such windows on the trace's clock, to which REALTIME_OFFSET_NS is added for the time of day;
- * times before that clock began become its beginning. The caller frees them.
+ * Converts N such windows to the trace's clock; the caller frees the array. REALTIME_OFFSET_NS is
+ * the time of day minus the time of the trace's clock. A time before that clock began becomes 0.
  */
 struct analysis_window *given_windows_on_clock(const struct given_window *given, size_t n,
 					       int64_t realtime_offset_ns);

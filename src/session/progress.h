@@ -16,11 +16,11 @@ struct progress {
 
 void progress_init(struct progress *p, bool quiet);
 
-/* Shows how it goes, but not more than a few times a second. END_NS 0: the end is not known. */
+/* Shows the progress, at most a few times a second. END_NS 0: the end is unknown. */
 void progress_show(struct progress *p, uint64_t begin_ns, uint64_t now_ns, uint64_t end_ns,
 		   uint64_t events, uint64_t waits, uint64_t lost);
 
-/* Wipes the line, so that something else can be printed. */
+/* Clears the line, so that something else can be printed. */
 void progress_clear(struct progress *p);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * questions.c - turns calls for answers into struct question, for any source of answers.
+ * questions.c - turns the analysis' calls into struct question, which any source can answer.
  */
 #include "session/questions.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * questions.h - the questions that the events do not answer, each asked in one way.
+ * questions.h - the questions that the events do not answer, all asked in one way.
  *
- * The analysis asks while it is fed, and the result when everything has been fed. A live trace
- * answers from /proc and from the target's memory, and may record its answers; a recording answers
- * by its notes. The table of kinds, kinds[] of notes_questions.c, says how answers are recorded.
+ * The analysis asks while it is fed; the session asks when all events have been fed. A live trace
+ * answers from /proc and from the target's memory, and may record its answers. A recording answers
+ * from its notes. The table kinds[] of notes_questions.c says how answers are recorded.
  */
 #ifndef FUTRACE_QUESTIONS_H
 #define FUTRACE_QUESTIONS_H
@@ -17,14 +17,14 @@
 #include "model/where.h"
 
 enum question_kind {
-	/* Of the analysis; see struct analysis_questions. */
+	/* Asked by the analysis; see struct analysis_questions. */
 	QUESTION_SHARED_WORD,
 	QUESTION_IS_32BIT,
 	QUESTION_PROCESS,
 	QUESTION_ARRAY,
-	QUESTION_NEW_PROCESS, /* news, which have no answer */
+	QUESTION_NEW_PROCESS, /* news, without an answer */
 	QUESTION_NEW_SPACE,
-	/* Of the result. */
+	/* Asked for the result. */
 	QUESTION_COMM,
 	QUESTION_STACKS,
 	QUESTION_PLACE,
@@ -33,7 +33,7 @@ enum question_kind {
 	N_QUESTIONS
 };
 
-/* Names a thread of the target for the place of a word on its stack; NULL if it is not known. */
+/* Names a thread of the target, for the place of a word on its stack; NULL if unknown. */
 typedef const char *question_comm_of(void *arg, int32_t tid);
 
 /* One question. A kind uses some of the members. */
@@ -46,7 +46,7 @@ struct question {
 	uint64_t ts_ns;
 	question_comm_of *comm_of;
 	void *comm_arg;
-	/* The answer: a number, or true or false; and where longer answers go. */
+	/* The answer, a number or a truth value; the members below take longer answers. */
 	int64_t answer;
 	struct shared_id *shared;
 	struct futex_waitv_word *words;
@@ -56,22 +56,22 @@ struct question {
 	struct where *where;
 };
 
-/* Answers questions, by their kinds; NULL: the answer is not known, which is 0, or false. */
+/* Answers each kind of question; NULL: the answer is unknown, which is 0 or false. */
 struct answers {
 	void (*by_kind[N_QUESTIONS])(void *arg, struct question *q);
 	void *arg;
 };
 
-/* The questions of the analysis, answered by A, which is borrowed as long as they are asked. */
+/* The questions of the analysis, answered by A; A is borrowed as long as they are asked. */
 struct analysis_questions questions_of_analysis(struct answers *a);
 
-/* The name of a thread that is not one of the target; "" if it is not known. */
+/* The name of a thread outside the target; "" if unknown. */
 void question_comm(const struct answers *a, int32_t tid, char comm[COMM_SIZE]);
 
 /* Fills in the names of the kernel stacks. False if the kernel hides them. */
 bool question_stacks(const struct answers *a, struct stacks *stacks);
 
-/* The place of the word of F; COMM_OF, which may be NULL, is given COMM_ARG. */
+/* The place of the word of F. COMM_OF, which may be NULL, is given COMM_ARG. */
 void question_place(const struct answers *a, const struct futex_row *f, question_comm_of *comm_of,
 		    void *comm_arg, struct where *w);
 

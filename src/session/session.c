@@ -23,7 +23,7 @@
 /* A longer set-up is reported. */
 #define LATE_NS (500 * NS_PER_MS)
 
-/* The threads of a window by id, to find the name of one among many. */
+/* The threads of a window by id, for finding their names. */
 struct names {
 	const struct session *session;
 	const struct thread_row **by_tid;
@@ -48,7 +48,7 @@ static const char *comm_of(void *arg, int32_t tid)
 	return found ? (*found)->comm : NULL;
 }
 
-/* A thread that is not traced has a name only while it lives. */
+/* A thread outside the target has a name only while it lives. */
 static void name_thread(struct names *names, int32_t tid, char comm[COMM_SIZE])
 {
 	const char *known = comm_of(names, tid);
@@ -131,7 +131,7 @@ static struct names names_in(const struct session *s, const struct window *win)
 	return names;
 }
 
-/* Judges the words of WIN, which have their names. */
+/* Judges the words of WIN; their names are known. */
 static void judge(struct window *win)
 {
 	for (size_t i = 0; i < win->n_futexes; i++)
@@ -169,7 +169,7 @@ static int by_word(const void *x, const void *y)
 			     *(const struct futex_row *const *)y);
 }
 
-/* The words of the picture have the names of their rows in the whole trace. */
+/* The words of the picture get the names of their rows in the whole trace. */
 static void name_words(struct picture *p, const struct window *trace)
 {
 	size_t n = trace->n_futexes;
@@ -220,7 +220,7 @@ static int by_pid(const void *x, const void *y)
 	return (*a)->pid < (*b)->pid ? -1 : (*a)->pid > (*b)->pid;
 }
 
-/* Adds programs and names to the targets, which the analysis does not know. */
+/* Adds programs and names to the targets; the analysis does not know these. */
 static void complete_targets(struct result *res, const struct session *s)
 {
 	size_t n = s->n_targets;
@@ -247,7 +247,7 @@ static void complete_targets(struct result *res, const struct session *s)
 
 static void warn_of_end(struct result *res, const struct session *s, const struct traced *p)
 {
-	/* Its end may have been noticed later than the end of its last thread. */
+	/* The end of a process may be noticed later than the end of its last thread. */
 	uint64_t end_ns = p->ended_ns < res->end_ns ? p->ended_ns : res->end_ns;
 	char when[UNITS_SIZE];
 	char *name;

@@ -19,7 +19,7 @@
 
 /* Pointers are borrowed. */
 struct session {
-	struct analysis *analysis; /* which has been fed everything */
+	struct analysis *analysis; /* has been fed all events */
 	struct stacks *stacks;
 	const struct mark_texts *mark_texts;
 	const struct host_log *host_log;
@@ -40,27 +40,27 @@ struct session {
 	unsigned int cpus;
 	uint64_t narrow_ns; /* how long stacks were recorded of uninterruptible sleeps only */
 	size_t unreadable;  /* threads whose state could not be read when tracing began */
-	size_t late_32bit;  /* 32-bit programs met too late */
+	size_t late_32bit;  /* 32-bit programs that were noticed too late */
 	bool raw_enabled;   /* system calls were recorded by number */
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
-	const char *leftovers; /* a warning of instances of killed tracers, or "" */
+	const char *leftovers; /* a warning about instances of killed tracers, or "" */
 	struct answers answers;
 };
 
 /* Ends the analysis and returns its result, with places, names and warnings. */
 struct result *session_result(const struct session *s);
 
-/* Adds places, names and the host to an interval, the only window of RES. */
+/* Adds places, names and the host to an interval, which is the only window of RES. */
 void session_complete_interval(const struct session *s, struct result *res);
 
 /*
- * Sorts the words of RES by KEY, drops those that were waited for less than MIN_WAIT_NS in all, and
+ * Sorts the words of RES by KEY, drops those with less than MIN_WAIT_NS of waiting in all, and
  * finds the groups of the rest.
  */
 void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns);
 
-/* Names the primitives of the words of RES, which have their places. */
+/* Names the primitives of the words of RES; their places are known. */
 void session_name_primitives(const struct session *s, struct result *res);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * session_primitives.c - names the primitives of futex words, by their use in the whole trace, the
- * libraries of their process and the words beside them.
+ * session_primitives.c - names the primitives of futex words.
+ *
+ * It judges by the use of a word in the whole trace, by the libraries of its process and by the
+ * words beside it.
  */
 #include "session/session.h"
 
@@ -19,7 +21,7 @@ struct index {
 	struct primitive_process process; /* of the rows named last */
 };
 
-static int compare(const struct futex_row *a, const struct futex_row *b)
+static int compare_rows(const struct futex_row *a, const struct futex_row *b)
 {
 	if (a->pid != b->pid)
 		return a->pid < b->pid ? -1 : 1;
@@ -32,10 +34,10 @@ static int by_address(const void *x, const void *y)
 {
 	const struct futex_row *const *a = x, *const *b = y;
 
-	return compare(*a, *b);
+	return compare_rows(*a, *b);
 }
 
-static struct futex_row *find(const struct index *ix, const struct futex_row *key)
+static struct futex_row *find_row(const struct index *ix, const struct futex_row *key)
 {
 	struct futex_row **found =
 		bsearch(&key, ix->rows, ix->n, sizeof(struct futex_row *), by_address);
@@ -49,7 +51,7 @@ static const struct signature *word_at(void *arg, uint64_t uaddr)
 	const struct futex_row key = { .pid = ix->asking->pid,
 				       .execs = ix->asking->execs,
 				       .uaddr = uaddr };
-	const struct futex_row *found = find(ix, &key);
+	const struct futex_row *found = find_row(ix, &key);
 
 	return found ? &found->signature : NULL;
 }
@@ -65,7 +67,7 @@ static bool has_thread(void *arg, int32_t tid)
 	return false;
 }
 
-static void build(struct index *ix, struct window *win)
+static void build_index(struct index *ix, struct window *win)
 {
 	ix->win = win;
 	ix->rows = xcalloc(win->n_futexes + 1, sizeof(struct futex_row *));
@@ -78,7 +80,7 @@ static void build(struct index *ix, struct window *win)
 	qsort(ix->rows, ix->n, sizeof(struct futex_row *), by_address);
 }
 
-static void name(const struct session *s, struct index *ix, struct futex_row *f)
+static void name_row(const struct session *s, struct index *ix, struct futex_row *f)
 {
 	/* The words of one process follow each other. */
 	if (!ix->asking || f->pid != ix->asking->pid || f->execs != ix->asking->execs)
@@ -93,12 +95,13 @@ static void name(const struct session *s, struct index *ix, struct futex_row *f)
 	f->primitive = primitive_of(&f->signature, f, &ix->process);
 }
 
-/* A row of another window shows less use than the row of the whole trace. */
+/* Copies the names from the whole trace: the rows of other windows show less use. */
 static void copy_names(const struct index *ix, struct window *win)
 {
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		struct futex_row *f = &win->futexes[i];
-		const struct futex_row *same = f->is_array || f->is_overflow ? NULL : find(ix, f);
+		const struct futex_row *same =
+			f->is_array || f->is_overflow ? NULL : find_row(ix, f);
 
 		if (same && same->primitive)
 			f->primitive = xstrdup(same->primitive);
@@ -109,9 +112,9 @@ void session_name_primitives(const struct session *s, struct result *res)
 {
 	struct index ix = { 0 };
 
-	build(&ix, &res->windows[0]);
+	build_index(&ix, &res->windows[0]);
 	for (size_t i = 0; i < ix.n; i++)
-		name(s, &ix, ix.rows[i]);
+		name_row(s, &ix, ix.rows[i]);
 	for (size_t i = 1; i < res->n_windows; i++)
 		copy_names(&ix, &res->windows[i]);
 	free(ix.rows);

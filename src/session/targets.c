@@ -25,7 +25,7 @@ struct traced *targets_find(struct targets *t, int32_t pid)
 	return NULL;
 }
 
-/* A zombie is still there, but none of its threads can do anything. */
+/* A zombie still exists, but none of its threads can do anything. */
 static bool has_ended(int pidfd)
 {
 	struct pollfd p = { .fd = pidfd, .events = POLLIN };
@@ -120,7 +120,7 @@ static int by_number(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* Adds to the known threads those of FOUND, of process PID, that are not among them. */
+/* Adds the threads of FOUND, which belong to process PID, that are not known yet. */
 static void add_new(struct targets *t, int32_t pid, const struct tids *found)
 {
 	size_t n_known = t->threads.n;
@@ -151,7 +151,7 @@ void targets_add_child(struct targets *t, int32_t pid, int32_t parent)
 	t->all[t->n++] = child;
 }
 
-/* Adds the children of the processes known; theirs are found the next time. */
+/* Adds the children of the known processes; their children are found the next time. */
 static int add_children(struct targets *t, struct error *err)
 {
 	struct tids found = { 0 };
@@ -214,7 +214,7 @@ bool targets_have_ended(struct targets *t, uint64_t now_ns)
 	for (size_t i = 0; i < t->n; i++) {
 		struct traced *p = &t->all[i];
 
-		/* The named ones have a descriptor for that. */
+		/* The descriptor of a named process shows its end. */
 		if (!p->ended_ns && i >= t->n_named && tasks_has_ended(PROC, p->pid))
 			p->ended_ns = now_ns;
 		if (!p->ended_ns)

@@ -20,44 +20,44 @@ struct traced {
 	char comm[COMM_SIZE];
 	char *exe;
 	int pidfd;	   /* readable once the process has ended; -1 for one that is followed */
-	uint64_t ended_ns; /* when it was seen to have ended; 0: it lives */
+	uint64_t ended_ns; /* when its end was noticed; 0: it lives */
 };
 
-/* Child processes that are listed; more are traced. */
+/* At most so many child processes are listed; more are traced. */
 #define TARGETS_MAX_FOLLOWED 16384
 
 struct targets {
 	struct traced *all;
 	size_t n, capacity;
 	size_t n_named;	     /* the first of them are no children of others */
-	bool single_threads; /* only those of the request, and none that they start */
+	bool single_threads; /* only those of the request, not those that they start */
 	bool follow;	     /* child processes too */
 	struct tids threads; /* every thread known, each once */
-	struct tids owners;  /* the process of each of them */
+	struct tids owners;  /* the process of each thread */
 };
 
 /*
  * Finds the targets of REQUEST, and COMMAND_PID if the command itself is to be traced (0: it is
- * not). Returns -1 with ERR filled if any of it does not exist or cannot be watched. The caller
+ * not). Returns -1 with ERR filled if a target does not exist or cannot be watched. The caller
  * calls targets_finish() in any case.
  */
 int targets_init(struct targets *t, const struct trace_request *request, int32_t command_pid,
 		 struct error *err);
 void targets_finish(struct targets *t);
 
-/* Process PID, a child of PARENT, belongs to them too. */
+/* Adds process PID, a child of PARENT. */
 void targets_add_child(struct targets *t, int32_t pid, int32_t parent);
 
 /* The process PID, or NULL. */
 struct traced *targets_find(struct targets *t, int32_t pid);
 
 /*
- * Lists the threads again. New ones come at the end of T->threads. A process that has ended
- * meanwhile has none. Returns -1 with ERR filled if they cannot be listed.
+ * Lists the threads again. New ones come at the end of T->threads. A process that has ended in the
+ * meantime has none. Returns -1 with ERR filled if they cannot be listed.
  */
 int targets_list(struct targets *t, struct error *err);
 
-/* Has every process ended? Followed ones are looked up now. */
+/* Have all processes ended? Followed ones are looked up now. */
 bool targets_have_ended(struct targets *t, uint64_t now_ns);
 
 #endif

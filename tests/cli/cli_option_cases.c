@@ -129,6 +129,32 @@ START_TEST(what_makes_no_sense_is_named)
 }
 END_TEST
 
+static const struct {
+	const char *args[2];
+	const char *says; /* "": it is accepted */
+} demo_lines[] = {
+	{ { "-d", "1" }, "" },
+	{ { "-t", "1" }, "demo: takes no -p, -t" },
+	{ { "-p", "1" }, "demo: takes no -p, -t" },
+	{ { "--", "true" }, "demo: takes no -p, -t or command" },
+	{ { "--ready-fd", "3" }, "demo: takes no --ready-fd" },
+};
+
+START_TEST(the_demo_takes_no_target)
+{
+	const char *const *args = demo_lines[_i].args;
+	char name[] = "demo";
+	char *argv[] = { name, (char *)(uintptr_t)args[0], (char *)(uintptr_t)args[1], NULL };
+	struct options opt;
+	struct error err = { 0 };
+	int parsed = options_parse_demo(&opt, 3, argv, &err);
+
+	ck_assert_int_eq(parsed, *demo_lines[_i].says ? -1 : 0);
+	ck_assert_msg(strstr(err.what, demo_lines[_i].says) != NULL, "%s", err.what);
+	options_finish(&opt);
+}
+END_TEST
+
 START_TEST(a_full_command_line_is_understood)
 {
 	static const char *const args[MAX_ARGS] = { "-p12,13,12", "-d1.5", "-n0",      "--sort=max",
@@ -251,6 +277,8 @@ TCase *cli_option_cases(void)
 	TCase *tc = tcase_create("options");
 
 	tcase_add_loop_test(tc, what_makes_no_sense_is_named, 0, sizeof(bad) / sizeof(*bad));
+	tcase_add_loop_test(tc, the_demo_takes_no_target, 0,
+			    sizeof(demo_lines) / sizeof(*demo_lines));
 	tcase_add_test(tc, a_full_command_line_is_understood);
 	tcase_add_loop_test(tc, a_window_is_given_by_the_clock, 0,
 			    sizeof(windows) / sizeof(*windows));

@@ -80,7 +80,7 @@ END_TEST
 
 /* Texts that the picture of the story must have. */
 static const char *const told[] = {
-	"firecracker (137): who waited for whom",
+	"firecracker (137): futex waits and wakers",
 	"was blocked in fsync: look outside this process",
 	"snapshot 1: 162.0 ms, 3.40 s into the trace",
 	">blocked in fsync, 142.0 ms</text>",

@@ -17,7 +17,7 @@
 #include "base/whole.h"
 #include "base/xalloc.h"
 
-/* So much lies twice on the disk at most, while the parts are put together. */
+/* At most so many bytes are on the disk twice while the parts are joined. */
 #define PIECE_BYTES (16UL * 1024 * 1024)
 
 /* The sub-buffers of one CPU, in a file without a name. */
@@ -32,7 +32,7 @@ struct recorder {
 	struct part *parts;
 	struct trace_dat_cpu *cpus;
 	size_t n;
-	int code; /* why it could not go on; 0 if it could */
+	int code; /* the errno of a failure that ended the recording; 0: none */
 };
 
 int recorder_check(const char *path, struct error *err)
@@ -53,7 +53,7 @@ static int open_unnamed(const char *path)
 	free(copy);
 	if (fd >= 0)
 		return fd;
-	/* Not every file system has that. */
+	/* Not every file system has files without a name. */
 	name = xasprintf("%s.XXXXXX", path);
 	fd = mkostemp(name, O_CLOEXEC);
 	if (fd >= 0)
@@ -107,7 +107,7 @@ void recorder_add(struct recorder *r, size_t i, const void *subbuf)
 {
 	if (!r->code && whole_write(r->parts[i].fd, subbuf, r->subbuf_bytes) < 0)
 		r->code = errno;
-	/* Files that are of no use any more need not fill the disk. */
+	/* Files that are no longer of use need not fill the disk. */
 	if (r->code)
 		close_parts(r);
 	else
@@ -120,7 +120,7 @@ struct writing {
 	size_t head_bytes;
 };
 
-/* Where one file system cannot copy to itself, or not to this file. */
+/* Copies where a file system cannot copy within itself, or not to this file. */
 static ssize_t copy_by_hand(int from, off_t *at, int to, size_t bytes)
 {
 	char buffer[64 * 1024];
@@ -143,7 +143,7 @@ static ssize_t copy_some(int from, off_t *at, int to, size_t bytes)
 	return n;
 }
 
-/* Copied parts are given back to the disk, if the file system can. */
+/* Copies PART to TO. Copied bytes are given back to the disk, if the file system can. */
 static int copy_part(const struct part *part, int to)
 {
 	off_t at = 0;
@@ -164,7 +164,7 @@ static int copy_part(const struct part *part, int to)
 	return 0;
 }
 
-/* The next CPU's begin where the head says. */
+/* The next CPU's sub-buffers begin at the OFFSET that the head has. */
 static int pad_to(int to, uint64_t offset)
 {
 	if (ftruncate(to, (off_t)offset) < 0 || lseek(to, (off_t)offset, SEEK_SET) < 0)

@@ -2,9 +2,9 @@
 /*
  * recorder.h - keeps the sub-buffers of a running trace, for a trace.dat.
  *
- * They are written as they are read, those of each CPU to an unlinked file beside the one that it
- * will be, where they end up one CPU behind the other. A full disk ends the recording, and not
- * the trace.
+ * Sub-buffers are written as they are read, those of each CPU to an unlinked file beside the later
+ * trace.dat. At the end they are put into that, one CPU after the other. A full disk ends the
+ * recording, but not the trace.
  */
 #ifndef FUTRACE_RECORDER_H
 #define FUTRACE_RECORDER_H
@@ -20,7 +20,10 @@ struct recorder;
 /* Can PATH be recorded to? Returns -1 with ERR filled if not; touches nothing. */
 int recorder_check(const char *path, struct error *err);
 
-/* For N CPUs with these NUMBERS. NULL with ERR filled if there can be no files beside PATH. */
+/*
+ * A recorder for N CPUs with these NUMBERS. NULL with ERR filled if it cannot create files beside
+ * PATH.
+ */
 struct recorder *recorder_new(const char *path, const unsigned int *numbers, size_t n,
 			      size_t subbuf_bytes, struct error *err);
 void recorder_free(struct recorder *r);
@@ -28,10 +31,7 @@ void recorder_free(struct recorder *r);
 /* Keeps a sub-buffer of the I-th CPU. recorder_finish() reports a failure. */
 void recorder_add(struct recorder *r, size_t i, const void *subbuf);
 
-/*
- * Makes the file. Returns -1 with ERR filled if it is not complete: what was there before is there
- * still.
- */
+/* Makes the file. If that fails, returns -1 with ERR filled, and leaves PATH as it was before. */
 int recorder_finish(struct recorder *r, const struct trace_dat_head *head, struct error *err);
 
 #endif

@@ -19,39 +19,39 @@
 
 #include "base/xalloc.h"
 
-/* CPUs that are read through libtracecmd at most. */
+/* At most so many CPUs are read through libtracecmd. */
 #define MAX_GIVEN_CPUS 4096
 
-/* So long a trial may come no further before it is given up. */
+/* A trial without progress for this long is given up. */
 #define STUCK_MS 20000
 #define LOOK_MS	 50
 
-/* How far the trial has come; seen by both processes. */
+/* The progress of the trial; both processes see it. */
 struct trial {
 	uint64_t steps;
 	bool head_is_good, data_is_good, is_over;
 	unsigned int cpus;
 	struct read {
 		uint64_t records;
-		uint64_t first, last; /* their places in the uncompressed bytes */
+		uint64_t first, last; /* places in the uncompressed bytes */
 	} read[MAX_GIVEN_CPUS];
 };
 
-/* One CPU's records as libtracecmd gives them. */
+/* The records of one CPU as libtracecmd gives them. */
 struct given {
 	struct recording *recording;
 	int cpu;
-	struct tep_record *record; /* that was given last */
+	struct tep_record *record; /* the one given last */
 	uint64_t left;
 };
 
 struct recording {
 	struct trace_dat layout;
-	char *path; /* of the file, or of its mended copy, by which libtracecmd opens it */
+	char *path;		      /* by which libtracecmd opens the file, or its mended copy */
 	struct tracecmd_input *input; /* for the head */
 	struct tracecmd_input *data;  /* for compressed sub-buffers; NULL: there are none */
 	struct trial *trial;
-	uint64_t *read; /* of each CPU, how many bytes */
+	uint64_t *read; /* how many bytes of each CPU */
 	struct given *given;
 	size_t n_cpus;
 };
@@ -64,7 +64,7 @@ static struct tracecmd_input *open_head(const char *path)
 	return tracecmd_open_head(path, TRACECMD_FL_LOAD_NO_PLUGINS);
 }
 
-/* The buffer of T; if it cannot be opened, the top one. */
+/* The buffer of T; or the top one, if options are compressed or libtracecmd lacks the buffer. */
 static struct tracecmd_input *open_data(const struct trace_dat *t, struct tracecmd_input *head)
 {
 	if (tracecmd_init_data(head) < 0)
@@ -75,7 +75,7 @@ static struct tracecmd_input *open_data(const struct trace_dat *t, struct tracec
 	return tracecmd_buffer_instance_handle(head, t->instance);
 }
 
-/* The first of a CPU is asked for in a way of its own. */
+/* libtracecmd has a function of its own for the first record of a CPU. */
 static struct tep_record *next_record(struct tracecmd_input *data, int cpu, bool first)
 {
 	return first ? tracecmd_read_cpu_first(data, cpu) : tracecmd_read_data(data, cpu);
@@ -87,11 +87,11 @@ static void try_cpu(struct tracecmd_input *data, unsigned int cpu, struct trial 
 	struct tep_record *rec;
 
 	while ((rec = next_record(data, (int)cpu, !read->records))) {
-		/* Damage shows when a part is read. */
+		/* Damage may show only when the record is read. */
 		volatile char touched = rec->size > 0 ? *(const char *)rec->data : 0;
 
 		(void)touched;
-		/* In damaged sub-buffers kbuffer may find the same again and again. */
+		/* In damaged sub-buffers kbuffer may find the same record again and again. */
 		if (read->records && rec->offset <= read->last) {
 			tracecmd_free_record(rec);
 			return;
@@ -139,7 +139,7 @@ static void __attribute__((noreturn)) run_trial(const struct recording *r)
 	_exit(0);
 }
 
-/* Waits for the end of the trial, or until it does not come any further. */
+/* Waits until the trial ends or makes no more progress. */
 static void watch_trial(pid_t pid, const struct trial *trial)
 {
 	const volatile uint64_t *steps = &trial->steps;
@@ -247,7 +247,7 @@ const struct trace_dat *recording_layout(const struct recording *r)
 	return &r->layout;
 }
 
-/* Its last record is in its last sub-buffer if all could be uncompressed. */
+/* Could all sub-buffers of CPU be uncompressed? Then its last record is in the last of them. */
 static bool was_read(const struct recording *r, const struct trace_dat_cpu *cpu)
 {
 	uint64_t subbuf_bytes = r->layout.subbuf_bytes, bytes = cpu->unpacked_bytes;
@@ -307,7 +307,7 @@ size_t recording_cpus(const struct recording *r)
 	return r->n_cpus;
 }
 
-static bool give(void *arg, struct stream_record *rec)
+static bool give_record(void *arg, struct stream_record *rec)
 {
 	struct given *g = arg;
 	bool first = !g->record && g->left == g->recording->trial->read[g->cpu].records;
@@ -340,7 +340,7 @@ struct stream *recording_stream(struct recording *r, size_t i, const struct deco
 	if (g->record)
 		tracecmd_free_record(g->record);
 	*g = (struct given){ .recording = r, .cpu = (int)i, .left = r->trial->read[i].records };
-	return stream_new_given(decoder, (unsigned int)i, begin_ns, give, g);
+	return stream_new_given(decoder, (unsigned int)i, begin_ns, give_record, g);
 }
 
 bool recording_read(struct recording *r, size_t i, struct stream *s)

@@ -15,7 +15,7 @@
 #include "base/xalloc.h"
 #include "capture/trace_dat/trace_dat_internal.h"
 
-/* A position in the file. Once it leads beyond the end, it has failed for good. */
+/* A position in the file. Once it has led beyond the end, it has failed for good. */
 struct cursor {
 	struct trace_dat *t;
 	uint64_t at, end;
@@ -37,8 +37,8 @@ static bool skip(struct cursor *c, uint64_t bytes)
 }
 
 /*
- * Like whole_pread(), for what begins inside the file. What cannot be read is not taken for its
- * end, which is where it was when the file was opened.
+ * Like whole_pread(), for bytes that begin inside the file. If the file ends earlier than when it
+ * was opened, that is an error, not its end.
  */
 static ssize_t read_at(struct trace_dat *t, void *to, size_t bytes, uint64_t at)
 {
@@ -92,7 +92,7 @@ static bool take_string(struct cursor *c, char *to, size_t size)
 	return true;
 }
 
-/* The next BYTES as a text with a NUL; NULL if they are not there. */
+/* The next BYTES as a text that ends in NUL; NULL if they are not there. */
 static char *take_text(struct cursor *c, uint64_t bytes)
 {
 	char *text;
@@ -116,7 +116,7 @@ static bool is_word(struct cursor *c, const char *word, size_t bytes)
 	return take(c, found, bytes) && (!memcmp(found, word, bytes) || fail(c));
 }
 
-/* The clocks there are, the one in use in brackets; or that one alone. */
+/* TEXT lists the kernel's clocks, with the one in use in brackets; or it is that clock alone. */
 static void take_clock(struct trace_dat *t, const char *text)
 {
 	const char *begin = strchr(text, '[');
@@ -148,7 +148,10 @@ static uint64_t bytes_of(const struct trace_dat_cpu *cpus, size_t n)
 	return bytes;
 }
 
-/* The CPUs after the first N are those of another buffer: the larger buffer is kept. */
+/*
+ * The CPUs after the first N belong to another buffer; the larger buffer is kept. Returns whether
+ * it is the other one.
+ */
 static bool keep_larger(struct trace_dat *t, size_t n)
 {
 	uint64_t first = bytes_of(t->cpus, n), second = bytes_of(t->cpus + n, t->n_cpus - n);
@@ -163,7 +166,7 @@ static bool keep_larger(struct trace_dat *t, size_t n)
 	return true;
 }
 
-/* "flyrecord" and a table of CPUs. */
+/* Reads "flyrecord" and a table of CPUs. */
 static void take_table_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus)
 {
 	size_t before = t->n_cpus;
@@ -183,7 +186,7 @@ static void take_table_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus
 		keep_larger(t, before);
 }
 
-/* That of another instance; C is at an option that says where its table is. */
+/* Reads the table of another instance; C is at an option that has its place. */
 static void take_buffer_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus)
 {
 	uint64_t offset = take_number(c, 8);
@@ -254,7 +257,10 @@ static void take_option(struct trace_dat *t, const struct cursor *where, unsigne
 	free(text);
 }
 
-/* Options up to the one that ends them; returns where those of version 7 go on, 0: nowhere. */
+/*
+ * Reads options up to the one that ends them. Returns the place where those of version 7 go on; 0:
+ * nowhere.
+ */
 static uint64_t take_options(struct trace_dat *t, struct cursor *c, uint64_t buffers[MAX_BUFFERS],
 			     size_t *n_buffers)
 {
@@ -286,7 +292,7 @@ static void skip_formats(struct cursor *c)
 		skip(c, take_number(c, 8));
 }
 
-/* Header, formats, kernel symbols, formats of printk, names. */
+/* Skips the header, the formats, kernel symbols, formats of printk, and names. */
 static void skip_texts(struct cursor *c)
 {
 	char system[256];
@@ -317,7 +323,7 @@ static void take_notes(struct trace_dat *t, struct cursor *c)
 	t->notes_bytes = t->notes ? bytes : 0;
 }
 
-/* If the option has it, the text of the kernel's file follows, with its length. */
+/* If there is an option for the clock, the text of the kernel's file follows, after its length. */
 static void take_clock_v6(struct trace_dat *t, struct cursor *c)
 {
 	struct cursor ahead = *c;
@@ -354,7 +360,7 @@ static int read_v6(struct trace_dat *t, struct cursor *c, struct error *err)
 	return 0;
 }
 
-/* The options at AT; returns where they go on, 0: nowhere. */
+/* Reads the options at AT. Returns the place where they go on; 0: nowhere. */
 static uint64_t take_section(struct trace_dat *t, struct cursor *c, uint64_t at)
 {
 	bool had_cpus = t->n_cpus > 0;
@@ -373,7 +379,7 @@ static uint64_t take_section(struct trace_dat *t, struct cursor *c, uint64_t at)
 	if (!c->failed)
 		t->link_at = c->at - sizeof(next);
 	else if (!had_cpus)
-		t->n_cpus = 0; /* hidden from callers */
+		t->n_cpus = 0; /* a CPU of damaged options is hidden from callers */
 	return next;
 }
 
@@ -385,7 +391,7 @@ static int read_v7(struct trace_dat *t, struct cursor *c, struct error *err)
 	take_string(c, text, sizeof(text));
 	take_string(c, text, sizeof(text));
 	next = take_number(c, 8);
-	/* More sections than this are a circle. */
+	/* More sections than this form a circle. */
 	for (size_t i = 0; next && i < MAX_SECTIONS && !c->failed; i++)
 		next = take_section(t, c, next);
 	if (c->failed || !t->has_table)
@@ -413,7 +419,7 @@ static int read_beginning(struct cursor *c, struct trace_dat *t, struct error *e
 	return 0;
 }
 
-/* How many bytes of CPU's whole sub-buffers are there; where the file ends, the rest is zeros. */
+/* How many bytes of CPU's whole sub-buffers the file has; behind its end, zeros fill the last. */
 static uint64_t bytes_there(const struct trace_dat *t, const struct trace_dat_cpu *cpu)
 {
 	uint64_t behind = cpu->offset < t->file_bytes ? t->file_bytes - cpu->offset : 0;
@@ -439,7 +445,7 @@ static uint64_t unpacked_bytes(struct trace_dat *t, const struct trace_dat_cpu *
 	return bytes;
 }
 
-/* Refuses sizes and places that are impossible, before they are read or allocated. */
+/* Refuses impossible sizes and places, before they are read or allocated. */
 static int check(struct trace_dat *t, struct error *err)
 {
 	uint64_t there = 0;
@@ -449,17 +455,18 @@ static int check(struct trace_dat *t, struct error *err)
 	if (t->compressed)
 		return 0;
 	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
-		return error_set(err, 0, "damaged: its sub-buffers have %zu bytes",
+		return error_set(err, 0, "damaged: sub-buffers cannot have %zu bytes",
 				 t->subbuf_bytes);
 	for (size_t i = 0; i < t->n_cpus; i++) {
 		struct trace_dat_cpu *cpu = &t->cpus[i];
 
 		if (cpu->bytes > UINT64_MAX - cpu->offset)
-			return error_set(err, 0, "damaged: the events of CPU %u are nowhere",
+			return error_set(err, 0,
+					 "damaged: the place of CPU %u's events is impossible",
 					 cpu->number);
 		there += bytes_there(t, cpu);
 		if (there > t->file_bytes + t->subbuf_bytes)
-			return error_set(err, 0, "damaged: it has more events than bytes");
+			return error_set(err, 0, "damaged: its events need more bytes than it has");
 		cpu->cut = cpu->offset + cpu->bytes > t->file_bytes;
 		if (cpu->cut)
 			t->missing_bytes += cpu->offset > t->file_bytes
@@ -480,14 +487,14 @@ static int read_file(struct trace_dat *t, struct error *err)
 	return check(t, err);
 }
 
-/* Of the last CPU that there is, and of those behind it, something is missing. */
+/* Some events are missing of the last CPU that there is, and of those behind it. */
 static void mark_cut(struct trace_dat *t, size_t n)
 {
 	t->cpus[n - 1].cut = true;
 	t->others_cut = n != t->host_cpus;
 	if (!t->others_cut || t->compressed)
 		return;
-	/* Whatever CPUs these were, it is as if it had been one. */
+	/* The numbers of these CPUs are unknown; one stands for all of them. */
 	add_cpu(t, t->cpus[n - 1].number + 1, t->file_bytes, 0);
 	t->cpus[n].cut = true;
 }
@@ -510,7 +517,7 @@ static int read_mended(struct trace_dat *t, struct error *err)
 	t->file_bytes = (uint64_t)st.st_size;
 	if (read_file(t, err) < 0)
 		return -1;
-	/* Another buffer may hold more, and be complete. */
+	/* Another buffer may hold more and be complete. */
 	if (mended.is_cut && t->n_cpus && t->cpus[0].offset > mended.begin)
 		mark_cut(t, t->n_cpus);
 	return 0;
@@ -520,7 +527,7 @@ int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 {
 	struct stat st;
 
-	/* A pipe is refused, not waited for. */
+	/* A pipe is refused; the open does not wait for it. */
 	*t = (struct trace_dat){ .fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) };
 	if (t->fd < 0 || fstat(t->fd, &st) < 0)
 		return error_set(err, errno, "cannot read %s", path);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_dat_head.c - makes the part before the sub-buffers in a file of version 6, which every
- * reader since 2010 takes.
+ * trace_dat_head.c - makes the part before the sub-buffers, in version 6.
+ *
+ * Every reader since 2010 takes that version.
  */
 #include "capture/trace_dat/trace_dat.h"
 
@@ -26,7 +27,7 @@ static void put_number(FILE *out, uint64_t value, size_t bytes)
 		fwrite(&value, sizeof(value), 1, out);
 }
 
-/* A text with its length, in SIZE bytes, before it. */
+/* Writes TEXT after its length, which takes SIZE bytes. */
 static void put_text(FILE *out, const char *text, size_t size)
 {
 	size_t length = strlen(text);
@@ -46,7 +47,7 @@ static bool is_ftrace(const struct trace_dat_format *format)
 	return !strcmp(format->system, "ftrace");
 }
 
-/* How many from the I-th on are of the same system. */
+/* How many formats from the I-th on belong to the same system. */
 static size_t count_system(const struct trace_dat_head *head, size_t i)
 {
 	size_t n = 0;
@@ -57,7 +58,7 @@ static size_t count_system(const struct trace_dat_head *head, size_t i)
 	return n;
 }
 
-/* Those of ftrace itself come first, the others by system. */
+/* ftrace's own formats come first, then the others by system. */
 static void put_formats(FILE *out, const struct trace_dat_head *head)
 {
 	size_t n_ftrace = 0, n_systems = 0;
@@ -97,7 +98,7 @@ static void put_options(FILE *out, const struct trace_dat_head *head, unsigned i
 	uint32_t cpus = n_cpus;
 
 	fwrite("options  ", 10, 1, out);
-	/* The clock's text comes behind the table of CPUs. */
+	/* The clock's text comes after the table of CPUs. */
 	put_option(out, OPTION_CLOCK, "", 0);
 	put_option(out, OPTION_UNAME, head->kernel, strlen(head->kernel) + 1);
 	put_option(out, OPTION_CPUS, &cpus, sizeof(cpus));
@@ -121,7 +122,7 @@ static void put_beginning(FILE *out, const struct trace_dat_head *head)
 	put_text(out, head->header_event, 8);
 }
 
-/* One for each number up to the highest; returns how many. */
+/* Writes a row for each number up to the highest. Returns how many. */
 static unsigned int put_cpus(FILE *out, const struct trace_dat_cpu *cpus, size_t n)
 {
 	unsigned int number = 0;
@@ -162,7 +163,7 @@ static void put_head(FILE *out, const struct trace_dat_head *head, const struct 
 	fwrite(head->notes, 1, head->notes_bytes, out);
 }
 
-/* The sub-buffers begin where whole ones and whole pages would. */
+/* Sub-buffers begin at a multiple of their size and of a page. */
 static uint64_t round_up(const struct trace_dat_head *head, uint64_t bytes)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
@@ -194,7 +195,7 @@ char *trace_dat_make_head(const struct trace_dat_head *head, struct trace_dat_cp
 {
 	uint64_t at;
 
-	/* It has the same size whatever the offsets are. */
+	/* The size does not depend on the offsets. */
 	free(make(head, cpus, n, size));
 	at = *size;
 	for (size_t i = 0; i < n; i++) {

@@ -20,7 +20,7 @@ enum {
 	OPTION_BUFFER_TEXT = 22,
 };
 
-/* The notes begin with this, and with their length in 8 bytes. */
+/* The notes begin with these bytes; then their length comes, in 8 bytes. */
 #define NOTES_MAGIC	  "futrace\n"
 #define NOTES_MAGIC_BYTES 8
 
@@ -33,14 +33,15 @@ enum {
 
 /* A mended copy. */
 struct trace_dat_mended {
-	uint64_t begin;		/* where the section of events begins that was cut off */
-	uint64_t missing_bytes; /* behind its end; 0: not known, or none */
+	uint64_t begin;		/* where the section of events that was cut off begins */
+	uint64_t missing_bytes; /* behind its end; 0: unknown, or none */
 	bool is_cut;		/* some of its events are, or may be, missing */
 };
 
 /*
- * A copy without a name of what there is of T, a file of version 7 whose options lead nowhere after
- * those that T->link_at ends. Returns -1 with ERR filled if there is nothing to be read in it.
+ * Makes a copy of T without a name, as far as T is there: a file of version 7 whose options lead
+ * nowhere after those that T->link_at ends. Returns its descriptor, or -1 with ERR filled if there
+ * is nothing to read in it.
  */
 int trace_dat_mend(const struct trace_dat *t, struct trace_dat_mended *mended, struct error *err);
 

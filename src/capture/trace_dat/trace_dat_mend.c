@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace_dat_mend.c - a file of version 7 that has been cut off.
+ * trace_dat_mend.c - mends a copy of a version 7 file that has been cut off.
  *
- * trace-cmd writes the table that says where the events of each CPU are behind them, in options
- * that the options before them lead to. So a file that was cut off has none; and libtracecmd opens
- * none that leads behind its end. But the section of the events begins where the last options end,
- * and the CPUs follow each other in it: from that the table is made anew, behind a copy.
+ * trace-cmd writes the events, and behind them options with the place of each CPU's events. The
+ * options before the events lead to those. So a file that was cut off lacks them, and libtracecmd
+ * does not open a file that leads behind its end. But the section of the events begins where the
+ * last options end, and the CPUs follow each other in it. From that the table is made anew, behind
+ * a copy.
  */
 #include "capture/trace_dat/trace_dat_internal.h"
 
@@ -19,25 +20,25 @@
 #include "base/whole.h"
 #include "base/xalloc.h"
 
-/* Of a section: its kind, flags, description and length. */
+/* A section begins with its kind, flags, description and length. */
 #define SECTION_BYTES 16
-#define CHUNK_BYTES   8 /* before each chunk, how long it is, compressed and not */
-#define COUNT_BYTES   4 /* before the first, how many there are */
+#define CHUNK_BYTES   8 /* before each chunk: its length, compressed and not */
+#define COUNT_BYTES   4 /* before the first chunk: how many there are */
 #define PIECE_BYTES   (64 * 1024)
 
 struct mending {
 	const struct trace_dat *t;
-	uint64_t begin; /* of the section of the events */
+	uint64_t begin; /* of the section that has the events */
 	uint64_t end;	/* of its whole sub-buffers */
 	bool compressed;
 	struct trace_dat_cpu *cpus;
 	size_t n, capacity;
-	uint64_t count_at; /* where it says how many chunks follow; 0: they are all there */
-	uint32_t count;	   /* how many do */
+	uint64_t count_at; /* here the file says how many chunks follow; 0: they are all there */
+	uint32_t count;	   /* how many there are */
 	int code;	   /* the errno of a read that failed; 0: none */
 };
 
-static bool get(struct mending *m, uint64_t at, void *to, size_t bytes)
+static bool read_part(struct mending *m, uint64_t at, void *to, size_t bytes)
 {
 	ssize_t n;
 
@@ -63,15 +64,15 @@ static void add_cpu(struct mending *m, uint64_t offset, uint64_t bytes)
 	m->n++;
 }
 
-/* Takes the chunks of the CPU at AT; returns where they end, AT: there is none. */
+/* Adds a CPU with the chunks at AT. Returns where they end; AT if there are none. */
 static uint64_t take_chunks(struct mending *m, uint64_t at)
 {
 	uint64_t end = at + COUNT_BYTES;
 	uint32_t count, chunk[2], n = 0;
 
-	if (!get(m, at, &count, sizeof(count)))
+	if (!read_part(m, at, &count, sizeof(count)))
 		return at;
-	for (; n < count && get(m, end, chunk, sizeof(chunk)); n++) {
+	for (; n < count && read_part(m, end, chunk, sizeof(chunk)); n++) {
 		if (!chunk[0] || chunk[0] > m->end - end - CHUNK_BYTES)
 			break;
 		end += CHUNK_BYTES + chunk[0];
@@ -82,7 +83,7 @@ static uint64_t take_chunks(struct mending *m, uint64_t at)
 		m->count_at = at;
 		m->count = n;
 	}
-	/* As trace-cmd counts: without the number of chunks. */
+	/* trace-cmd does not count the number of chunks either. */
 	add_cpu(m, at, end - at - COUNT_BYTES);
 	return end;
 }
@@ -97,13 +98,13 @@ static void find_compressed(struct mending *m)
 		m->end = m->cpus[m->n - 1].offset + COUNT_BYTES + m->cpus[m->n - 1].bytes;
 }
 
-/* Those of another CPU begin where time goes back. If it does not, it is as good as one CPU. */
+/* Another CPU begins where time goes back. If it does not go back, one CPU serves as well. */
 static void find_plain(struct mending *m)
 {
 	uint64_t begin = align(m, m->begin + SECTION_BYTES), last_ns = 0, ts_ns;
 	uint64_t at;
 
-	for (at = begin; get(m, at, &ts_ns, sizeof(ts_ns)) && m->n < MAX_CPUS;
+	for (at = begin; read_part(m, at, &ts_ns, sizeof(ts_ns)) && m->n < MAX_CPUS;
 	     at += m->t->subbuf_bytes) {
 		if (ts_ns < last_ns) {
 			add_cpu(m, begin, at - begin);
@@ -115,16 +116,18 @@ static void find_plain(struct mending *m)
 		add_cpu(m, begin, at - begin);
 }
 
-/* Looks at the section of the events. Returns how long it was to be; 0: that is not known, as it is
- * written last. */
+/*
+ * Finds the CPUs in the section of the events. Returns how long it was to be; 0: unknown, because
+ * trace-cmd writes that last.
+ */
 static uint64_t find_cpus(struct mending *m)
 {
 	uint16_t kind = 0, flags = 0;
 	uint64_t bytes = 0;
 
-	if (!get(m, m->begin, &kind, sizeof(kind)) || kind != OPTION_BUFFER ||
-	    !get(m, m->begin + 2, &flags, sizeof(flags)) ||
-	    !get(m, m->begin + 8, &bytes, sizeof(bytes)))
+	if (!read_part(m, m->begin, &kind, sizeof(kind)) || kind != OPTION_BUFFER ||
+	    !read_part(m, m->begin + 2, &flags, sizeof(flags)) ||
+	    !read_part(m, m->begin + 8, &bytes, sizeof(bytes)))
 		return 0;
 	if (bytes && bytes <= m->end - m->begin - SECTION_BYTES)
 		m->end = m->begin + SECTION_BYTES + bytes;
@@ -147,7 +150,7 @@ static void put(FILE *out, uint64_t value, size_t bytes)
 	fwrite(number, bytes, 1, out);
 }
 
-/* The option with the places of the CPUs. The buffer has a name if it is not the first. */
+/* Makes the option with the places of the CPUs. A buffer other than the first has a name. */
 static char *make_option(const struct mending *m, size_t *bytes)
 {
 	char *option = NULL;
@@ -171,7 +174,7 @@ static char *make_option(const struct mending *m, size_t *bytes)
 	return option;
 }
 
-/* A section of options, which are that one and the one that there are no more. */
+/* Makes a section of two options: that one, and the one that ends options. */
 static char *make_section(const struct mending *m, size_t *bytes)
 {
 	size_t option_bytes;
@@ -193,8 +196,10 @@ static char *make_section(const struct mending *m, size_t *bytes)
 	return section;
 }
 
-/* Where the file system has no files without a name, in memory. The environment is not asked, as it
- * may be another user's. */
+/*
+ * Opens a file without a name, in memory if /tmp cannot have one. The environment is not asked for
+ * a folder: it may be another user's.
+ */
 static int open_unnamed(void)
 {
 	int fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -218,7 +223,7 @@ static bool copy(const struct mending *m, int fd)
 					(off_t)at);
 
 		if (n == 0)
-			errno = EIO; /* it is shorter now */
+			errno = EIO; /* the file is shorter now */
 		if (n <= 0 || !write_at(fd, piece, (size_t)n, at))
 			break;
 		at += (uint64_t)n;
@@ -229,7 +234,7 @@ static bool copy(const struct mending *m, int fd)
 
 static int write_copy(const struct mending *m, struct error *err)
 {
-	/* The missing end of a sub-buffer is zeros. */
+	/* Zeros stand for the missing end of a sub-buffer. */
 	uint64_t table_at = !m->n ? 0 : m->compressed ? m->end : align(m, m->end);
 	size_t bytes = 0;
 	char *section = make_section(m, &bytes);

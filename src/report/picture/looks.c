@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * looks.c - the table of looks.
+ * looks.c - the table of the looks that a picture has for a thread's state.
  */
 #include "report/picture/looks.h"
 

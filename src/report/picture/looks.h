@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * looks.h - how a picture shows what a thread does: the kinds of bar, their names and classes.
+ * looks.h - the looks of a thread's state in a picture: kinds of bar, with names and classes.
  */
 #ifndef FUTRACE_LOOKS_H
 #define FUTRACE_LOOKS_H
 
-/* What a moment of a thread looks like. */
+/* The look of a thread at one moment. */
 enum look {
 	LOOK_RUNNING,
 	LOOK_RUNNABLE,

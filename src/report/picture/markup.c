@@ -17,7 +17,7 @@ static const struct {
 	{ ">", "&gt;" },
 	{ "\"", "&quot;" },
 	{ "'", "&#39;" },
-	/* No characters of XML 1.0. */
+	/* XML 1.0 does not allow these characters. */
 	{ "\xef\xbf\xbe", "\\xef\\xbf\\xbe" },
 	{ "\xef\xbf\xbf", "\\xef\\xbf\\xbf" },
 };

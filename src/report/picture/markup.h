@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * markup.h - strings from outside in XML and HTML.
+ * markup.h - writes strings from outside into XML and HTML.
  */
 #ifndef FUTRACE_MARKUP_H
 #define FUTRACE_MARKUP_H
@@ -8,12 +8,12 @@
 #include <stdio.h>
 
 /*
- * Writes S so that it is text, within an element or an attribute: control characters and bytes that
- * are no UTF-8 as \xNN, and what means something to a parser by its name. Nothing for NULL.
+ * Writes S as text, within an element or an attribute. Control characters and bytes that are not
+ * UTF-8 become \xNN, and characters that a parser obeys become entities. Writes nothing for NULL.
  */
 void markup_text(FILE *out, const char *s);
 
-/* The same for what escape_printable() has returned, or a part of that. */
+/* The same for a string from escape_printable(), or a part of one. */
 void markup_printable(FILE *out, const char *safe);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * page.c - one page with a picture to move in and the tables, that needs nothing from anywhere.
+ * page.c - one page with tables and a picture to move in; it loads nothing from elsewhere.
  *
- * A browser is told to run and apply only what has the hashes of page.js and the style sheets.
- * Without scripts, and on paper, there is the picture of svg_picture() instead.
+ * A browser is told to run and apply only code with the hashes of page.js and the style sheets.
+ * Without scripts, and on paper, the page has the picture of svg_picture() instead.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static void put_title(FILE *out, const struct result *res)
 	if (res->n_targets > 1)
 		fprintf(out, " +%zu", res->n_targets - 1);
 	fprintf(out,
-		"%s who waited for whom</h1>\n<p class=\"facts\">futrace " PACKAGE_VERSION
+		"%s futex waits and wakers</h1>\n<p class=\"facts\">futrace " PACKAGE_VERSION
 		", %s, %zu thread%s, %s events, %s",
 		res->n_targets ? ":" : "",
 		units_duration(duration, window_duration_ns(&res->windows[0])),
@@ -98,9 +98,9 @@ static void put_live(FILE *out)
 	for (enum look i = 0; i < N_LOOKS; i++)
 		fprintf(out, "<span><canvas width=\"26\" height=\"12\"></canvas>%s</span>",
 			look_name(i));
-	fputs("<span>\xe2\x97\x8f\xe2\x94\x80\xe2\x96\xb8 who woke whom</span></div>\n"
+	fputs("<span>\xe2\x97\x8f\xe2\x94\x80\xe2\x96\xb8 waker to waiter</span></div>\n"
 	      "<canvas id=\"view\" tabindex=\"0\" role=\"application\" aria-label=\"A row for each "
-	      "thread: what it did and when. The same figures are in the tables below.\"></canvas>\n"
+	      "thread, with its states over time. The same figures are in the tables below.\"></canvas>\n"
 	      "<p class=\"help\">Point at a bar, an outline or an arrow for details. Drag to move, double click to zoom; after a click, the "
 	      "wheel zooms. Keys: arrows left and right move, + and - zoom, 0 and Home show the window and "
 	      "all; up and down select a row, n and p go from wait to wait, Enter unfolds.</p>\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The picture of the page: drawn on a canvas from the data beside it, to be moved in and pointed at.
+// page.js - draws the page's picture on a canvas, from the data beside it. The user moves in it and points at it.
 'use strict';
 (function () {
 const data = JSON.parse(document.getElementById('data').textContent);
@@ -18,7 +18,7 @@ const HIGHEST = 16000; // pixels
 let from = 0, to = data.end || 1;
 let lanes = [], selected = -1, pointed = null, paint = [], colors = {};
 
-// Numbers come as differences, to be short.
+// Times are differences, to be short.
 for (const th of data.threads) {
 	let at = 0;
 	th.stretches = [];
@@ -94,7 +94,7 @@ function choosePaint()
 	});
 }
 
-// What part of each column a lane looks like what.
+// The share of each look in each column of a lane.
 function columns(lane, n)
 {
 	const shares = new Float32Array(n * N), scale = n / (to - from), weight = 1 / lane.threads.length;
@@ -157,7 +157,7 @@ function cut(text, room)
 	return n > 2 ? [...text].slice(0, n).join('') + '\u2026' : '';
 }
 
-// The first of TEXTS that fits, or the beginning of the last.
+// Writes the first of TEXTS that fits, or the beginning of the last.
 function label(texts, begin, end, y, bold)
 {
 	const a = Math.max(NAMES, x(begin)), b = Math.min(NAMES + width(), x(end));
@@ -301,7 +301,7 @@ function draw()
 		lane.height = lane.threads.length > 1 ? MANY : BAR;
 		y += lane.height + GAP;
 	}
-	// What browsers give a canvas ends at some height.
+	// Browsers limit the height of a canvas.
 	const scale = Math.min(window.devicePixelRatio || 1, HIGHEST / (y + 6));
 	view.style.height = y + 6 + 'px';
 	view.width = view.clientWidth * scale;
@@ -332,7 +332,7 @@ function draw()
 	view.dataset.lanes = lanes.length;
 }
 
-// Not more often than a screen shows. (Frames are not asked for: where there is no screen there are none.)
+// Draws soon, but not more often than a screen shows. No animation frames: without a screen there are none.
 let asked = false;
 function redraw()
 {
@@ -367,7 +367,7 @@ function choose(i)
 	show(win.b - around, win.e + around);
 }
 
-// A lane of several becomes one for each.
+// Replaces a lane of several threads by one for each.
 function unfold(i)
 {
 	const lane = lanes[i];
@@ -384,7 +384,7 @@ function wakerText(w)
 	if (w.waker >= 0)
 		return 'woken by ' + data.threads[w.waker].n;
 	return w.waker < -2 ? 'woken by thread ' + (-w.waker - 2) + ', not traced' : w.flags & 8 ? 'timed out' :
-		w.waker === -2 ? 'ended by an interrupt' : 'its waker is not known';
+		w.waker === -2 ? 'ended by an interrupt' : 'waker unknown';
 }
 
 function describeWait(th, w)
@@ -396,10 +396,10 @@ function describeWait(th, w)
 
 function describeStretch(th, s)
 {
-	let text = th.n + '\n' + (LOOKS[s.look] || 'several things, not told apart') + ' for ' + duration(s.end - s.begin) + ' from ' + (s.begin / 1e9).toFixed(6) + ' s';
+	let text = th.n + '\n' + (LOOKS[s.look] || 'several states, not told apart') + ' for ' + duration(s.end - s.begin) + ' from ' + (s.begin / 1e9).toFixed(6) + ' s';
 	const call = s.look === BLOCK || s.look === DISK ? data.sleeps[s.more] : null;
 	if (call)
-		text += '\n' + (call[0] ? 'in ' + call[0] : 'in which call is not known') + (call[1] ? ', at ' + call[1] : '') + (call[2] ? '\nended by ' + call[2] : '');
+		text += '\n' + (call[0] ? 'in ' + call[0] : 'in an unknown call') + (call[1] ? ', at ' + call[1] : '') + (call[2] ? '\nended by ' + call[2] : '');
 	if (s.look >= N)
 		text += data.mixes[s.more].map((ns, look) => ns ? '\n' + LOOKS[look] + ' ' + duration(ns) : '').join('');
 	return text;
@@ -457,7 +457,7 @@ view.addEventListener('wheel', e => {
 		zoom(Math.exp(e.deltaY / 400), time(e.offsetX));
 }, { passive: false });
 
-// The next or previous wait of the selected thread, into the middle.
+// Moves the next or previous wait of the selected thread into the middle.
 function step(by)
 {
 	const lane = lanes[selected];

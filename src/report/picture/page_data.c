@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * page_data.c - what page.js draws.
+ * page_data.c - writes the data that page.js draws.
  *
- * Times are nanoseconds since the trace began, and where there are many of them, since what comes
+ * Times are nanoseconds since the trace began. In long lists they are nanoseconds since the time
  * before, to be short.
  */
 #include <inttypes.h>
@@ -14,13 +14,13 @@
 #include "base/xalloc.h"
 #include "report/picture/page.h"
 
-/* Bits of a wait's last number. */
+/* Bits of the last number of a wait. */
 #define FLAG_SUSPECT	  1
 #define FLAG_BEGAN_BEFORE 2
 #define FLAG_UNFINISHED	  4
 #define FLAG_TIMED_OUT	  8
 
-/* A waker that is no thread of the target: below that, minus its id. */
+/* A waker outside the target: WAKER_INTERRUPT minus its id. */
 #define WAKER_UNKNOWN	-1
 #define WAKER_INTERRUPT -2
 
@@ -32,7 +32,7 @@ struct writer {
 	bool failed;
 };
 
-/* As JSON, in which nothing ends the script that it is in, or looks like markup. */
+/* Writes S as JSON in which nothing ends the script around it, or looks like markup. */
 static void put_text(struct writer *w, const char *s)
 {
 	char *json = NULL;
@@ -169,7 +169,7 @@ static void put_threads(struct writer *w)
 	putc(']', w->out);
 }
 
-/* How long each look lasted in stretches that have several, in the order in which those came. */
+/* The time of each look in stretches that have several, in the order of these stretches. */
 static void put_mixes(struct writer *w)
 {
 	static const enum doing doings[] = { DOING_RUNNING, DOING_RUNNABLE, DOING_UNKNOWN,
@@ -242,8 +242,8 @@ static void put_lanes(struct writer *w, const struct panel *panel)
 }
 
 /*
- * The rows for windows that have a panel. Shown at first is that in which most was waited, and the
- * whole trace only where it is the only one.
+ * The rows of windows that have a panel. The page first shows the window with the most waiting; it
+ * shows the whole trace only if there is no other.
  */
 static void put_panels(struct writer *w, const struct layout *l)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * page_tables.c - the tables of one window, as the text report has them.
+ * page_tables.c - writes the tables of one window, as the text report has them.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,10 +13,10 @@
 #include "report/picture/markup.h"
 #include "report/picture/page.h"
 
-/* Rows of one table; what is beyond is told by number. */
+/* Rows of one table; the page says how many more there are. */
 #define ROWS_MAX 100
 
-/* The head of a table: a name that begins with a blank is that of a column of numbers. */
+/* Begins a table. A title that begins with a blank belongs to a column of numbers. */
 static void begin_table(FILE *out, const char *title, const char *const columns[], size_t n)
 {
 	fprintf(out, "<h3>%s</h3>\n<div class=\"wide\"><table><thead><tr>", title);
@@ -115,7 +115,7 @@ static void put_futex(FILE *out, const struct window *win, const struct futex_ro
 	put_cell(out, f->n_waiters
 			      ? thread_text(f->waiters[0].comm, f->waiters[0].tid, f->n_waiters - 1)
 			      : xstrdup(""));
-	put_cell(out, wording_where(f));
+	put_cell(out, futex_row_place(f));
 	put_cell(out, primitive_text(f));
 	put_cell(out, waker_text(f));
 	fputs("<td title=\"", out);
@@ -127,7 +127,7 @@ static void put_word_group(FILE *out, const struct window *win, const struct wor
 			   const struct futex_row *first)
 {
 	char duration[UNITS_SIZE], share[UNITS_SIZE];
-	char *where = wording_where(first);
+	char *where = futex_row_place(first);
 
 	fprintf(out, "<tr><td class=\"n\">%s%s</td>", g->at_least ? "&gt;= " : "",
 		units_duration(duration, g->wait_ns));
@@ -156,7 +156,7 @@ static void put_futexes(FILE *out, const struct result *res, const struct window
 
 	static const char *const columns[] = { " waited", " share", " waits",	" slept",
 					       " peak",	  " p50",   " max",	"waiter",
-					       "word",	  "what",   "woken by", "verdict" };
+					       "word",	  "use",    "woken by", "verdict" };
 
 	if (!win->n_futexes) {
 		fputs("<p class=\"note\">No use of a futex was seen here.</p>\n", out);
@@ -179,7 +179,7 @@ static void put_futexes(FILE *out, const struct result *res, const struct window
 
 static void put_blame(FILE *out, const struct window *win)
 {
-	static const char *const columns[] = { " time", " share", "thread", "what it did" };
+	static const char *const columns[] = { " time", " share", "thread", "activity" };
 
 	if (!win->n_blame)
 		return;
@@ -198,7 +198,7 @@ static void put_blame(FILE *out, const struct window *win)
 	end_table(out, win->n_blame);
 }
 
-/* What the scheduler says, if it was asked. */
+/* A time from the scheduler; "?" if the scheduler's events were not recorded. */
 static void put_state(FILE *out, const struct result *res, uint64_t ns)
 {
 	if (res->futex_only)

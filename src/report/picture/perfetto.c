@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * perfetto.c - the picture as trace events, for ui.perfetto.dev, chrome://tracing and their like.
+ * perfetto.c - the picture as trace events, for ui.perfetto.dev, chrome://tracing and similar
+ * viewers.
  *
- * A thread's track has its waits, and in and between them what it did by the scheduler. Flows lead
- * from who woke to whom he woke. Slices have a beginning and an end, and no length: readers would
- * add that up in floating point, so that what ends where the next begins seems to overlap it.
+ * A thread's track has its waits, and in and between them its states by the scheduler. A flow leads
+ * from a waker to the thread that it woke. Slices have a beginning and an end, and no length: a
+ * reader would add that up in floating point, and adjacent slices would seem to overlap.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -69,7 +70,7 @@ static void put_mixed_args(struct trace_events *e, const struct picture_stretch 
 	}
 }
 
-/* In a wait, what comes before and after the sleep is in the futex call. */
+/* Before and after its sleep, a thread in a wait is in the futex call. */
 static char *state_name(const struct blocked_row *sleep, const struct picture_stretch *s,
 			bool in_wait)
 {
@@ -160,14 +161,14 @@ static void end_wait(struct trace_events *e, const struct picture *p,
 	free(name);
 }
 
-/* On the way through the waits of a thread. */
+/* A walk through the waits of a thread. */
 struct waits {
 	const struct picture_thread *th;
 	size_t next;
 	const struct picture_wait *open;
 };
 
-/* Ends and begins what does by NS. */
+/* Ends the waits that end by NS, and begins those that begin by then. */
 static void advance(struct trace_events *e, const struct picture *p, struct waits *w, uint64_t ns)
 {
 	for (;;) {
@@ -184,7 +185,7 @@ static void advance(struct trace_events *e, const struct picture *p, struct wait
 	}
 }
 
-/* Where a wait ends or begins next, at END_NS at the latest. */
+/* The next time at which a wait begins or ends, but END_NS at the latest. */
 static uint64_t next_edge(const struct waits *w, uint64_t end_ns)
 {
 	uint64_t edge_ns = w->open		      ? w->open->end_ns
@@ -225,7 +226,10 @@ static void put_flow_end(struct trace_events *e, char ph, const struct picture_t
 	event_end(e);
 }
 
-/* The kernel wakes who joins a thread a moment after its end; a flow begins in a slice. */
+/*
+ * The time of a wakeup in the waker's slices. The kernel wakes a joining thread a moment after the
+ * end of the thread that it joins; but a flow begins in a slice.
+ */
 static uint64_t waking_ns(const struct picture_thread *waker, const struct picture_wait *w)
 {
 	if (w->woken_ns < waker->end_ns || waker->end_ns <= waker->begin_ns)
@@ -299,7 +303,7 @@ static void put_head(struct trace_events *e, const struct result *res)
 	fputs("{\"displayTimeUnit\":\"ns\",\"otherData\":{\"program\":\"futrace " PACKAGE_VERSION
 	      "\"",
 	      e->out);
-	/* Of a recording, another clock may be meant, or none be known. */
+	/* A recording may have another clock, or none that is known. */
 	if (!strcmp(res->clock, "mono"))
 		fputs(",\"clock\":\"mono\"", e->out);
 	fprintf(e->out, ",\"begin_ns\":\"%" PRIu64 "\"", res->begin_ns);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * perfetto_waiters.c - how many threads wait for each word, as it changes.
+ * perfetto_waiters.c - counts the threads that wait for each word, over time.
  */
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 #include "base/xalloc.h"
 #include "report/picture/perfetto_events.h"
 
-/* Words that have a counter: those that were waited on most. A viewer has a row for each. */
+/* At most so many words have a counter: the most waited ones. A viewer has a row for each. */
 #define MAX_COUNTERS 100
 
 struct change {
@@ -28,7 +28,7 @@ static void add(struct changes *c, uint32_t word, uint64_t ts_ns, int by)
 	c->all[c->n++] = (struct change){ .word = word, .by = by, .ts_ns = ts_ns };
 }
 
-/* At one moment those that end come first, so that a handoff is no peak. */
+/* Of the changes at one moment, ends come first, so that a handoff makes no peak. */
 static int by_word_and_time(const void *x, const void *y)
 {
 	const struct change *a = x, *b = y;
@@ -54,7 +54,7 @@ static int by_time(const void *x, const void *y)
 	return a->word < b->word ? -1 : a->word > b->word;
 }
 
-/* Whether each word has a counter. The caller frees it. */
+/* For each word, whether it has a counter. The caller frees it. */
 static bool *choose(const struct picture *p)
 {
 	struct total *totals = xcalloc(p->n_words, sizeof(*totals));
@@ -125,7 +125,7 @@ void perfetto_waiters(struct trace_events *e, const struct result *res)
 		if (!i || this[-1].word != this->word)
 			waiters = 0;
 		waiters += (uint64_t)(int64_t)this->by;
-		/* Of changes at one moment the last one counts. */
+		/* The last change at one moment counts. */
 		if (is_last || next->ts_ns != this->ts_ns)
 			put_counter(e, &p->words[this->word], this->word, this->ts_ns, waiters);
 	}

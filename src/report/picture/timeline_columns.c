@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * timeline_columns.c - what a row looks like in each column of a picture.
+ * timeline_columns.c - computes the looks of a row in each column of a picture.
  */
 #include "report/picture/timeline_layout.h"
 
@@ -9,7 +9,7 @@ struct columns {
 	double (*shares)[N_LOOKS];
 	size_t n;
 	double from_ns, column_ns;
-	double weight; /* of one thread */
+	double weight; /* the share of one thread */
 };
 
 static const enum look looks[N_DOINGS] = {
@@ -25,7 +25,7 @@ enum look layout_look(const struct picture *p, const struct picture_stretch *s)
 	return looks[s->doing];
 }
 
-/* Adds to LOOK the part that lies from BEGIN to END, times PART. */
+/* Adds the time from BEGIN_NS to END_NS to LOOK, multiplied by PART. */
 static void add(struct columns *c, enum look look, uint64_t begin_ns, uint64_t end_ns, double part)
 {
 	double from = ((double)begin_ns - c->from_ns) / c->column_ns;
@@ -58,7 +58,7 @@ static void add_stretch(struct columns *c, const struct picture *p, const struct
 	}
 }
 
-/* Of threads whose states were not recorded, only the waits are known. */
+/* Without recorded states, only the waits of a thread are known. */
 static void add_waits(struct columns *c, const struct picture_thread *th)
 {
 	for (size_t i = 0; i < th->n_waits; i++) {

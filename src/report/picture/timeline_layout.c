@@ -11,25 +11,25 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-/* Up to so many threads each has a row; beyond that, those that are alike share one. */
+/* Up to so many threads have a row each; of more, similar ones share a row. */
 #define ROWS_WITHOUT_FOLDING 16
-/* Rows of one panel; what comes later is one row. */
+/* Rows of one panel; the threads left over share the last. */
 #define ROWS_MAX 30
-/* One part in so many of a window is shown before it and after it. */
+/* The part of a window that is shown before it and again after it is one in so many. */
 #define AROUND 25
 
-/* A thread of a window, on its way to a row. */
+/* A thread of a window that will get a row. */
 struct candidate {
 	const struct thread_row *row;
 	uint32_t thread;      /* index in the picture */
-	uint64_t ns[N_LOOKS]; /* what it did in the window */
+	uint64_t ns[N_LOOKS]; /* its times in the window */
 	bool taken;
 };
 
 struct candidates {
 	struct candidate *all;
 	size_t n;
-	bool several; /* processes */
+	bool several; /* there are several processes */
 };
 
 /* The picture's threads by id. */
@@ -56,8 +56,8 @@ static struct by_id *sort_by_id(const struct picture *p)
 }
 
 /* The threads of WIN that the picture has, in its order. */
-static struct candidates list(const struct window *win, const struct result *res,
-			      const struct by_id *ids)
+static struct candidates list_candidates(const struct window *win, const struct result *res,
+					 const struct by_id *ids)
 {
 	const struct picture *p = res->picture;
 	struct candidates c = { .all = xcalloc(win->n_threads, sizeof(*c.all)),
@@ -89,7 +89,7 @@ static struct lane *add_lane(struct panel *p)
 	return &p->lanes[p->n_lanes++];
 }
 
-static void put_in(struct lane *lane, struct candidate *c)
+static void lane_add_thread(struct lane *lane, struct candidate *c)
 {
 	lane->threads =
 		xgrow(lane->threads, lane->n_threads, &lane->capacity, sizeof(*lane->threads));
@@ -106,7 +106,7 @@ static void add_group(struct panel *p, struct candidates *c, const struct thread
 
 	for (size_t i = 0; i < c->n; i++) {
 		if (c->all[i].row->rough_group == first->rough_group)
-			put_in(lane, &c->all[i]);
+			lane_add_thread(lane, &c->all[i]);
 	}
 	lane->name = c->several ? xasprintf("%zu × %s (of %" PRId32 ")", g->n, g->name, g->sum.pid)
 				: xasprintf("%zu × %s", g->n, g->name);
@@ -118,7 +118,7 @@ static void add_rest(struct panel *p, struct candidates *c)
 
 	for (size_t i = 0; i < c->n; i++) {
 		if (!c->all[i].taken)
-			put_in(lane, &c->all[i]);
+			lane_add_thread(lane, &c->all[i]);
 	}
 	lane->name = xasprintf("%zu other threads", lane->n_threads);
 }
@@ -127,7 +127,7 @@ static void add_single(struct panel *p, struct candidate *c)
 {
 	struct lane *lane = add_lane(p);
 
-	put_in(lane, c);
+	lane_add_thread(lane, c);
 	lane->name = xasprintf("%s (%" PRId32 ")", c->row->comm, c->row->tid);
 }
 
@@ -157,7 +157,7 @@ static void add_panel(struct layout *l, const struct result *res, const struct w
 {
 	struct panel *p = &l->panels[l->n_panels++];
 	uint64_t around_ns = window_duration_ns(win) / AROUND + 1;
-	struct candidates c = list(win, res, ids);
+	struct candidates c = list_candidates(win, res, ids);
 
 	*p = (struct panel){ .win = win, .from_ns = win->begin_ns, .to_ns = win->end_ns };
 	if (win != &res->windows[0]) {
@@ -172,7 +172,7 @@ static void add_panel(struct layout *l, const struct result *res, const struct w
 	free(c.all);
 }
 
-/* One that is nearly the whole trace is not worth a panel of its own. */
+/* A window that is nearly the whole trace needs no panel of its own. */
 static bool is_worth_panel(const struct result *res, const struct window *win)
 {
 	uint64_t whole_ns = window_duration_ns(&res->windows[0]), ns = window_duration_ns(win);

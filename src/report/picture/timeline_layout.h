@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * timeline_layout.h - where a picture has what: its panels, their rows, their scale.
+ * timeline_layout.h - the layout of a picture: its panels, their rows, their scale.
  *
- * Pure; knows nothing of the format that draws it. Panels are the windows that somebody asked for,
- * or that stand out, and then the whole trace. A row is a thread, or several that are alike.
+ * Pure; it does not know the format that draws the picture. Panels are the windows that the user
+ * asked for or that stand out, and then the whole trace. A row is a thread, or several similar
+ * ones.
  */
 #ifndef FUTRACE_TIMELINE_LAYOUT_H
 #define FUTRACE_TIMELINE_LAYOUT_H
@@ -16,17 +17,17 @@
 #include "model/picture.h"
 #include "report/picture/looks.h"
 
-/* A row: its threads look alike, or are the rest. */
+/* A row: its threads are similar, or they are left over. */
 struct lane {
 	char *name;	   /* any bytes */
 	uint32_t *threads; /* indexes of the picture's threads */
 	size_t n_threads, capacity;
-	uint64_t ns[N_LOOKS]; /* what they did in the window */
+	uint64_t ns[N_LOOKS]; /* their times in the window */
 };
 
 struct panel {
 	const struct window *win;
-	uint64_t from_ns, to_ns; /* the window, and a little of what is around it */
+	uint64_t from_ns, to_ns; /* the window, with a little before and after it */
 	struct lane *lanes;	 /* main threads first, then by time waited */
 	size_t n_lanes, capacity;
 };
@@ -40,32 +41,34 @@ struct layout {
 	size_t n_left_out; /* windows without a panel */
 };
 
-/* Arranges what RES, which has a picture with trails, has to show. */
+/* Makes the layout of RES, whose picture has trails. */
 void layout_init(struct layout *l, const struct result *res);
 void layout_finish(struct layout *l);
 
-/* How S looks; what is mixed has no look of its own. */
+/* The look of S. S must not be mixed: a mixed stretch has no look of its own. */
 enum look layout_look(const struct picture *p, const struct picture_stretch *s);
 
-/* Adds to NS what TH did from FROM_NS to TO_NS. */
+/* Adds the times of TH from FROM_NS to TO_NS to NS. */
 void layout_times(const struct result *res, const struct picture_thread *th, uint64_t from_ns,
 		  uint64_t to_ns, uint64_t ns[N_LOOKS]);
 
 /*
- * What part of each of N columns, of equal length from FROM_NS to TO_NS, LANE looks like what: in
- * SHARES, from 0 to 1. Where a thread does not exist there is nothing.
+ * Divides the time from FROM_NS to TO_NS into N equal columns. SHARES gets the part of each look of
+ * LANE in each column, from 0 to 1. Where a thread does not exist, its part is 0.
  */
 void layout_columns(const struct result *res, const struct lane *lane, uint64_t from_ns,
 		    uint64_t to_ns, size_t n, double (*shares)[N_LOOKS]);
 
-/* The distance of marks of time for a scale of LENGTH_NS, so that there are at most MOST. */
+/* The distance of the time marks on a scale of LENGTH_NS with at most MOST marks. */
 uint64_t layout_tick_ns(uint64_t length_ns, unsigned int most);
 
-/* A moment NS after the trace's begin, as precise as TICK_NS asks for: "0.75 s". Freed by the
- * caller. */
+/* A moment NS after the trace's begin, as precise as TICK_NS: "0.75 s". The caller frees it. */
 char *layout_moment(uint64_t ns, uint64_t tick_ns);
 
-/* A word's name without what it lies in, if that goes by "name (where)". The caller frees it. */
+/*
+ * A word's name without the place around it, if the name has the form "name (where)". The caller
+ * frees it.
+ */
 char *layout_short_word(const struct picture_word *w);
 
 #endif

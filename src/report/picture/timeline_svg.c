@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * timeline_svg.c - the picture as one SVG: a title, a legend, panels, and what it does not show.
+ * timeline_svg.c - the picture as one SVG: a title, a legend, panels, and notes of its gaps.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,9 +19,9 @@
 #include "report/picture/timeline_svg_parts.h"
 
 #define LINE	     17	 /* of text */
-#define LINE_COLUMNS 184 /* that fit across the picture */
+#define LINE_COLUMNS 184 /* columns that fit across the picture */
 
-/* TEXT in as many lines as it takes; returns where the next one goes. */
+/* Writes TEXT in as many lines as it takes. Returns the place of the next line. */
 static double put_lines(FILE *out, const char *class, const char *text, double y)
 {
 	char *safe = escape_printable(text), *at = safe;
@@ -71,7 +71,7 @@ static const struct pattern {
 	  COLOR_arrow },
 };
 
-/* Patterns tell apart what would look alike on grey paper. */
+/* The patterns tell looks apart that are alike on grey paper. */
 static void svg_patterns(FILE *out)
 {
 	fputs("<defs>\n", out);
@@ -105,7 +105,7 @@ static double put_legend(FILE *out, double y)
 	fprintf(out,
 		"<g class=\"ft-arrow\"><path d=\"M%.0f %.0fh22\"/><circle cx=\"%.0f\" "
 		"cy=\"%.0f\" r=\"2.6\"/><path class=\"ft-point\" d=\"M%.0f %.0fl-8 -4v8z\"/></g>"
-		"<text x=\"%.0f\" y=\"%.0f\">who woke whom</text>\n",
+		"<text x=\"%.0f\" y=\"%.0f\">waker to waiter</text>\n",
 		x, y - 4, x, y - 4, x + 26, y - 4, x + 34, y);
 	return y + LINE + 4;
 }
@@ -119,7 +119,7 @@ static double rows_height(const struct panel *p)
 	return height;
 }
 
-/* What lies around the window is greyed out. */
+/* Greys out the time around the window. */
 static void put_outside(const struct svg_panel *sp, double y, double height)
 {
 	const struct window *win = sp->panel->win;
@@ -173,7 +173,7 @@ static void put_panel(struct svg_panel *sp)
 	sp->y += 22;
 }
 
-/* What the picture does not show, or not exactly. */
+/* Writes the things that the picture leaves out or shows inexactly. */
 static double put_notes(FILE *out, const struct result *res, const struct layout *l, double y)
 {
 	const struct picture *p = res->picture;
@@ -215,9 +215,9 @@ static double put_head(FILE *out, const struct result *res)
 	char duration[UNITS_SIZE], events[UNITS_SIZE];
 	const struct target *t = res->n_targets ? &res->targets[0] : NULL;
 	char *more = res->n_targets > 1 ? xasprintf(" +%zu", res->n_targets - 1) : xstrdup("");
-	char *who =
+	char *target =
 		t ? xasprintf("%s (%" PRId32 ")%s", t->comm, t->pid, more) : xstrdup("no target");
-	char *title = xasprintf("%s: who waited for whom", who);
+	char *title = xasprintf("%s: futex waits and wakers", target);
 	char *facts =
 		xasprintf("futrace " PACKAGE_VERSION ", %s, %zu thread%s, %s events, %s",
 			  units_duration(duration, window_duration_ns(&res->windows[0])),
@@ -229,12 +229,12 @@ static double put_head(FILE *out, const struct result *res)
 	y = put_lines(out, "ft-small", facts, y);
 	free(facts);
 	free(title);
-	free(who);
+	free(target);
 	free(more);
 	return put_legend(out, y + 6);
 }
 
-/* Draws everything but the element around it. Returns how high it is. */
+/* Draws everything except the element around it. Returns its height. */
 static double put_body(FILE *out, const struct result *res)
 {
 	struct layout layout;
@@ -268,7 +268,7 @@ int svg_picture(FILE *out, const struct result *res, bool styled)
 	ret = fclose(memory);
 	fprintf(out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" width=\"%d\" "
-		"height=\"%.0f\" role=\"img\" class=\"ft\">\n<title>futrace: who waited for whom</title>\n",
+		"height=\"%.0f\" role=\"img\" class=\"ft\">\n<title>futrace: futex waits and wakers</title>\n",
 		SVG_WIDTH, height, SVG_WIDTH, height);
 	if (styled)
 		fprintf(out, "<style>\n%s</style>\n", page_picture_css);

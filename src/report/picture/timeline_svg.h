@@ -10,7 +10,7 @@
 
 #include "model/result.h"
 
-/* The whole <svg> element; STYLED: it brings a style sheet along. Returns -1 without memory. */
+/* Writes the whole <svg> element; STYLED: with a style sheet. Returns -1 without memory. */
 int svg_picture(FILE *out, const struct result *res, bool styled);
 
 #endif

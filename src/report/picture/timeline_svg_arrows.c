@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * timeline_svg_arrows.c - who woke whom: arrows from one row to another.
+ * timeline_svg_arrows.c - draws arrows from the row of a waker to the row of the thread it woke.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,10 +10,13 @@
 #include "report/picture/markup.h"
 #include "report/picture/timeline_svg_parts.h"
 
-/* Arrows of one panel: those that ended the longest waits. Shorter waits than so wide have none. */
+/*
+ * At most so many arrows in a panel: those that ended the longest waits. A wait narrower than WIDE
+ * has no arrow.
+ */
 #define ARROWS_MAX 80
 #define WIDE	   5.0
-/* Between the same rows no two are closer. */
+/* Two arrows between the same rows are at least so far apart. */
 #define CLOSE 2.0
 
 struct arrow {
@@ -41,7 +44,7 @@ static int longer_first(const void *x, const void *y)
 	return a->thread < b->thread ? -1 : a->thread > b->thread;
 }
 
-/* The row of each thread; SIZE_MAX where it has none. The caller frees it. */
+/* The row of each thread; SIZE_MAX if it has none. The caller frees it. */
 static size_t *rows_of_threads(const struct svg_panel *sp)
 {
 	size_t n = sp->res->picture->n_threads;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * timeline_svg_axis.c - where a moment is in the SVG, and how high a row is.
+ * timeline_svg_axis.c - the place of a moment in the SVG, and the height of a row.
  */
 #include "report/picture/timeline_svg_axis.h"
 

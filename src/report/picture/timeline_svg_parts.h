@@ -7,10 +7,10 @@
 
 #include "report/picture/timeline_svg_axis.h"
 
-/* What is above the rows, with lines through all of them, which take HEIGHT. */
+/* The parts above the rows, and lines through all rows, which take HEIGHT. */
 void svg_scale(struct svg_panel *sp, double height);
 
-/* The rows of a panel, with their labels; then the arrows from wakers to those they woke. */
+/* The rows of a panel, with their labels; then the arrows from wakers to woken threads. */
 void svg_rows(struct svg_panel *sp);
 void svg_arrows(const struct svg_panel *sp);
 

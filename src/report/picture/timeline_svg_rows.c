@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * timeline_svg_rows.c - what each thread did, as a bar with labels.
+ * timeline_svg_rows.c - draws the states of each thread, as a bar with labels.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,18 +14,18 @@
 #include "report/picture/markup.h"
 #include "report/picture/timeline_svg_parts.h"
 
-/* A part of a bar that is narrower is not told from what is around it. */
+/* A narrower part of a bar is joined with the widest one. */
 #define LEAST_SHARE 0.02
 #define STEPS	    50
-/* Narrower waits have no outline, and what is apart less is one to a label. */
+/* Narrower waits have no outline. Sleeps that are less far APART share a label. */
 #define NARROW 3.0
 #define APART  9.0
 
-/* Columns of a label at most; and fewer than so many of a longer one say nothing. */
+/* The longest label, in columns; and the least that is left of a longer one. */
 #define LABEL_MAX 60
 #define CUT_MIN	  9
 
-/* How many bytes of S, which is printable, fit into so many COLUMNS. */
+/* How many bytes of S, which is printable, fit into COLUMNS. */
 static size_t fitting(const char *s, size_t columns)
 {
 	size_t length = strlen(s);
@@ -41,7 +41,7 @@ static size_t fitting(const char *s, size_t columns)
 	return length;
 }
 
-/* A label of a bar: cut to WIDTH; nothing where that is too little to be read. */
+/* Writes a label of a bar, cut to WIDTH; nothing if that is too narrow to be read. */
 static void put_label(const struct svg_panel *sp, const char *class, double x, double y,
 		      double width, const char *label)
 {
@@ -66,7 +66,7 @@ static void put_label(const struct svg_panel *sp, const char *class, double x, d
 	free(safe);
 }
 
-/* What LOOK covers of a row's columns: runs of the same height become one rectangle. */
+/* Draws LOOK in a row's columns: runs of the same height become one rectangle. */
 static void put_look(const struct svg_panel *sp, double (*shares)[N_LOOKS], enum look look,
 		     double y, double height)
 {
@@ -99,7 +99,7 @@ static void put_look(const struct svg_panel *sp, double (*shares)[N_LOOKS], enum
 		fputs("\"/>\n", sp->out);
 }
 
-/* What cannot be seen is given to what covers most, and all of it rounded, so that parts meet. */
+/* Gives shares that cannot be seen to the largest one, and rounds all, so that parts meet. */
 static void round_shares(double *shares)
 {
 	double dropped = 0;
@@ -141,11 +141,10 @@ static char *waker_text(const struct picture *p, const struct picture_wait *w)
 	if (w->timed_out)
 		return xstrdup("timed out");
 	return xstrdup(w->woken_by.kind == WHO_INTERRUPT ? "ended by an interrupt"
-							 : "its waker is not known");
+							 : "waker unknown");
 }
 
-/* An outline around a wait, with its word if there is room, and all there is to know on hovering.
- */
+/* Outlines a wait, with its word if there is room; hovering shows all its facts. */
 static void put_wait(const struct svg_panel *sp, const struct picture_wait *w, double y)
 {
 	const struct picture *p = sp->res->picture;
@@ -189,7 +188,7 @@ struct sleeps {
 	uint64_t begin_ns, end_ns, blocked_ns, longest_ns;
 };
 
-/* "fsync" tells enough; the kernel's function more, if there is room. */
+/* "fsync" says enough; the kernel's function is added if there is room. */
 static void put_sleeps(const struct svg_panel *sp, const struct sleeps *s, double y)
 {
 	double x = svg_x(sp, s->begin_ns), width = svg_x(sp, s->end_ns) - x;
@@ -204,7 +203,7 @@ static void put_sleeps(const struct svg_panel *sp, const struct sleeps *s, doubl
 		"<rect class=\"ft-sleep\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>",
 		x, y, width, SVG_BAR);
 	fputs("blocked in ", sp->out);
-	markup_text(sp->out, s->in->syscall ? s->in->syscall : "a call that is not known");
+	markup_text(sp->out, s->in->syscall ? s->in->syscall : "an unknown call");
 	fprintf(sp->out, "\nfor %s", duration);
 	if (s->longest->kernel) {
 		fputs(", mostly at ", sp->out);
@@ -259,7 +258,7 @@ static void put_all_sleeps(const struct svg_panel *sp, const struct picture_thre
 		put_sleeps(sp, &run, y);
 }
 
-/* What the row's threads did most, beside running, in figures. */
+/* Writes the largest times of the row's threads, other than running, in figures. */
 static void put_figure(const struct svg_panel *sp, const struct lane *lane, double y)
 {
 	static const struct {
@@ -284,7 +283,7 @@ static void put_figure(const struct svg_panel *sp, const struct lane *lane, doub
 	fprintf(sp->out, "<text class=\"ft-figure\" x=\"%d\" y=\"%.1f\">%s %s</text>\n",
 		SVG_NAMES + SVG_PLOT + 8, y,
 		units_share(share, lane->ns[figures[most].look], all_ns), figures[most].text);
-	/* Of several, the average. */
+	/* Of several threads, the average. */
 	fprintf(sp->out, "<text class=\"ft-small ft-right\" x=\"%d\" y=\"%.1f\">%s%s</text>\n",
 		SVG_WIDTH - 8, y, lane->n_threads > 1 ? "~" : "",
 		units_duration(duration, lane->ns[figures[most].look] / lane->n_threads));

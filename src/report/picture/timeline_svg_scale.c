@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * timeline_svg_scale.c - what is above the rows of a panel: other windows, marks, losses, the
- * scale.
+ * timeline_svg_scale.c - draws the parts above the rows of a panel: other windows, marks, losses,
+ * the scale.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 
 #define TICKS_MAX	10
 #define BRACKETS_MAX	3  /* rows of windows above the scale */
-#define BESIDE_MAX	24 /* columns of their names, where that is not in them */
+#define BESIDE_MAX	24 /* columns of a name beside its window */
 #define MARKS_MAX_SHOWN 200
 
 /* A stretch of time above the scale, with its name. */
@@ -34,7 +34,7 @@ static void put_bracket(const struct svg_panel *sp, const struct window *win, do
 	markup_printable(sp->out, safe);
 	fprintf(sp->out, "\n%s</title></rect>\n",
 		units_duration(duration, window_duration_ns(win)));
-	/* Beside a narrow one there is room on the right, or on the left. */
+	/* The name of a narrow window stands beside it, on the right or on the left. */
 	fitting = columns_cut(safe, room > BESIDE_MAX ? (size_t)room : BESIDE_MAX);
 	if ((double)columns_width(fitting) <= room)
 		fprintf(sp->out, "<text class=\"ft-tick\" x=\"%.1f\" y=\"%.1f\">", x + width / 2,
@@ -52,7 +52,7 @@ static void put_bracket(const struct svg_panel *sp, const struct window *win, do
 	free(name);
 }
 
-/* The windows that begin in this panel, but for its own; where two overlap, in rows. */
+/* The windows that begin in this panel, except its own; rows keep them from overlapping. */
 static void put_brackets(struct svg_panel *sp)
 {
 	uint64_t until_ns[BRACKETS_MAX] = { 0 };
@@ -77,7 +77,7 @@ static void put_brackets(struct svg_panel *sp)
 	sp->y += 18.0 * (double)rows;
 }
 
-/* Flags, with their text where the one before leaves room. */
+/* Flags for marks. A flag has its text if the one before leaves room. */
 static void put_marks(struct svg_panel *sp, double height)
 {
 	double free_from = 0;
@@ -133,7 +133,7 @@ static void put_losses(const struct svg_panel *sp)
 	}
 }
 
-/* The scale, with lines through all rows, which take HEIGHT. */
+/* Draws the scale, with lines through all rows, which take HEIGHT. */
 static void put_scale(struct svg_panel *sp, double height)
 {
 	const struct panel *p = sp->panel;
@@ -143,7 +143,7 @@ static void put_scale(struct svg_panel *sp, double height)
 	uint64_t last = (p->to_ns - origin_ns) / tick_ns;
 
 	sp->y += 14;
-	/* Counted, as a damaged recording may end where the clock does. */
+	/* Ticks are counted: in a damaged recording the times may end where the clock does. */
 	for (uint64_t i = first; i <= last; i++) {
 		uint64_t at = i * tick_ns;
 		double x = svg_x(sp, origin_ns + at);

@@ -11,7 +11,7 @@
 #include "report/style.h"
 #include "base/xalloc.h"
 
-#define GAP	 2 /* columns before each cell */
+#define GAP	 2 /* blanks before each cell */
 #define TEXT_MIN 8 /* text is not cut to less */
 
 struct table {
@@ -86,7 +86,7 @@ static size_t line_width(const struct table *t)
 	return sum;
 }
 
-/* Makes the widest column of text one narrower. Returns false where none can be. */
+/* Makes the widest column of text narrower by one. Returns false if no column can be. */
 static bool narrow(struct table *t)
 {
 	size_t *widest = NULL;

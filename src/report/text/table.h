@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * table.h - a table of strings whose columns line up and whose lines fit.
+ * table.h - a table of strings: its columns line up, and its lines fit.
  *
- * Knows nothing of futexes. Filled cell by cell, row after row, then printed.
+ * Knows nothing of futexes. It is filled cell by cell, row after row, and then printed.
  */
 #ifndef FUTRACE_TABLE_H
 #define FUTRACE_TABLE_H
@@ -13,7 +13,7 @@
 
 struct table_column {
 	const char *title;
-	bool text; /* begins at the left, and may be cut; numbers end at the right, whole */
+	bool text; /* starts at the left and may be cut; a number ends at the right, whole */
 };
 
 struct table;
@@ -26,15 +26,15 @@ void table_free(struct table *t);
 void table_add(struct table *t, const char *string);
 
 /*
- * Finds the widths once all cells are there. Where the lines would exceed MAX columns, text is
- * cut, the widest column first.
+ * Finds the widths, when all cells are there. If lines would exceed MAX columns, text is cut, in
+ * the widest column first.
  */
 void table_fit_in(struct table *t, size_t max);
 
-/* Leaves out COLUMN where each of its cells is "-". Before the table is fitted. */
+/* Leaves out COLUMN if each of its cells is "-". Called before the table is fitted. */
 void table_hide_empty(struct table *t, size_t column);
 
-/* Print one line each, after two spaces. */
+/* Print one line each, after two blanks. */
 void table_print_titles(FILE *out, const struct table *t, bool color);
 void table_print_row(FILE *out, const struct table *t, size_t row);
 

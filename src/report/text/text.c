@@ -25,7 +25,10 @@ static void write_warnings(FILE *out, const struct result *res, const struct tex
 	}
 }
 
-/* The first is the whole trace, as the head has it; it comes after those that are parts of it. */
+/*
+ * The first window is the whole trace, as the head has it. It comes after the windows that are
+ * parts of it.
+ */
 static void write_whole_title(FILE *out, const struct window *win, const struct text_style *style)
 {
 	char duration[UNITS_SIZE];
@@ -37,7 +40,7 @@ static void write_whole_title(FILE *out, const struct window *win, const struct 
 	free(title);
 }
 
-/* Further windows say which they are. */
+/* Other windows have their name in the title. */
 static void write_window_title(FILE *out, const struct result *res, const struct window *win,
 			       const struct text_style *style)
 {
@@ -66,10 +69,10 @@ static void write_summary(FILE *out, const struct window *win, const struct text
 	free(safe);
 }
 
-/* Something outside the process is to blame for this part of the waiting or more, in per cent. */
+/* The host is shown if something outside the process is to blame for this part, in per cent. */
 #define OUTSIDE_PERCENT 10
 
-/* Did threads wait for a disk, or for another process, in the end? */
+/* Did threads wait for a disk or for another process, in the last resort? */
 static bool ends_outside(const struct window *win)
 {
 	uint64_t ns = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_across.c - windows of one name, a line for each.
+ * text_across.c - windows of one name, one line for each.
  */
 #include "report/text/text_sections.h"
 
@@ -37,7 +37,7 @@ static void add_row(struct table *t, const struct result *res, const struct wind
 
 static char *word_title(const struct futex_row *f)
 {
-	char *where = wording_where(f);
+	char *where = futex_row_place(f);
 	char *safe = escape_printable(where);
 	char *object = strstr(safe, " (");
 	char *title;
@@ -100,7 +100,7 @@ static void write_series(FILE *out, const struct result *res, const struct windo
 
 void text_across(FILE *out, const struct result *res, const struct text_style *style)
 {
-	/* The second of a name shows that there are several; the first comes before it. */
+	/* A second window of a name makes a series; the first window comes before it. */
 	for (size_t i = 1; i < res->n_windows; i++) {
 		if (res->windows[i].index == 2)
 			write_series(out, res, &res->windows[i], style);

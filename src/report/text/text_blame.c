@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_blame.c - what threads did while others waited.
+ * text_blame.c - the states of threads while others waited for them.
  */
 #include "report/text/text_sections.h"
 
@@ -16,10 +16,10 @@
 #include "report/text/text_names.h"
 #include "report/text/text_page.h"
 
-/* Less than this part of all that was waited has no line: 1 %. */
+/* A line needs at least one part in so many of all waiting: 1 %. */
 #define WORTH_A_LINE 100
 
-/* What the thread did, in WIDTH columns if it was blocked. */
+/* The state of the thread; if it was blocked, in WIDTH columns. */
 static char *doing_words(const struct blame_row *r, size_t width)
 {
 	char *words, *safe;
@@ -40,7 +40,7 @@ static void write_row(FILE *out, const struct window *win, const struct blame_ro
 	char *head = xasprintf("  %9s  %5s  %s: ", units_duration(duration, r->ns),
 			       units_share(share, r->ns, win->blame_ns), name);
 	size_t used = columns_width(head), width = text_width(style);
-	/* Most of it is what to look at. */
+	/* The state with most of the waiting is the one to look at. */
 	enum style look = r->ns > win->blame_ns / 2 ? STYLE_TITLE : STYLE_PLAIN;
 	size_t room = used + 24 < width ? width - used : 24;
 	char *words = doing_words(r, room);

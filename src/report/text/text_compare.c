@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_compare.c - two runs side by side, what grew most first.
+ * text_compare.c - two runs side by side; the figures that grew most come first.
  */
 #include "report/text/text_compare.h"
 
@@ -17,7 +17,7 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-#define N_NUMBERS 4 /* columns that all tables have */
+#define N_NUMBERS 4 /* columns of every table */
 #define NUMBERS                                                       \
 	{ "BEFORE", false }, { "AFTER", false }, { "CHANGE", false }, \
 	{                                                             \
@@ -70,7 +70,7 @@ static void put_ratio(struct table *t, bool was, uint64_t before, bool is, uint6
 	free(cell);
 }
 
-/* The four columns; WAS and IS: it is there before, and after. */
+/* The four columns. WAS: the figure exists before; IS: it exists after. */
 static void put_numbers(struct table *t, bool was, uint64_t before, bool is, uint64_t after,
 			bool is_time)
 {
@@ -97,7 +97,7 @@ static void print(FILE *out, struct table *t, size_t rows, const struct text_sty
 	table_free(t);
 }
 
-/* W may be absent; and where no wait has ended, or none slept, there are no quantiles. */
+/* W may be NULL. Without a finished wait that slept, there are no quantiles. */
 static bool is_known(const struct compared_word *w, enum figure figure)
 {
 	return w && (w->n_buckets || (figure != FIGURE_P50 && figure != FIGURE_P99));
@@ -119,7 +119,7 @@ static void write_figures(FILE *out, const struct comparison *c, const struct te
 	struct table *t = table_new(columns, N_NUMBERS + 1);
 
 	put_numbers(t, true, c->before->duration_ns, true, c->after->duration_ns, true);
-	table_add(t, "length of what is compared");
+	table_add(t, "length of the compared windows");
 	for (int i = 0; i < N_FIGURES; i++) {
 		put_numbers(t, is_known(&c->before->all, (enum figure)i), c->before->all.figures[i],
 			    is_known(&c->after->all, (enum figure)i), c->after->all.figures[i],
@@ -129,7 +129,7 @@ static void write_figures(FILE *out, const struct comparison *c, const struct te
 	print(out, t, N_FIGURES + 1, style);
 }
 
-/* "~" before a place that is another one; " x3" behind that of several words. */
+/* "~" before a place that is not the same; " x3" after the place of several words. */
 static void put_place(struct table *t, const struct compared_pair *p)
 {
 	const struct compared_word *w = p->after ? p->after : p->before;
@@ -141,7 +141,7 @@ static void put_place(struct table *t, const struct compared_pair *p)
 	free(place);
 }
 
-/* The verdict, or both where it has changed. */
+/* The verdict, or both verdicts if it has changed. */
 static void put_verdict(struct table *t, const struct compared_pair *p)
 {
 	const char *before = p->before ? wording_verdict_shown_for(p->before->verdict) : "";
@@ -182,7 +182,7 @@ static void write_words(FILE *out, const struct comparison *c, const struct text
 	if (n < c->n_pairs)
 		fprintf(out, "  and %zu others\n", c->n_pairs - n);
 	if (by_role)
-		fputs("  ~ another place: known by what it is and who waits there\n", out);
+		fputs("  ~ another place: recognized by its use only\n", out);
 }
 
 static void write_states(FILE *out, const struct comparison *c, const struct text_style *style)
@@ -228,7 +228,7 @@ static void write_notes(FILE *out, const struct comparison *c, const struct text
 			   STYLE_PLAIN);
 	if (ratio > 1.1 || ratio < 0.9)
 		text_prose(out, style,
-			   "note: ", "one is longer than the other: only the rate allows for that",
+			   "note: ", "one is longer than the other: compare them by --figure rate",
 			   STYLE_PLAIN);
 }
 

@@ -20,10 +20,10 @@
 #include "report/text/text_names.h"
 #include "report/text/text_page.h"
 
-/* The line below a row begins here, so that the numbers stand out from it. */
+/* The line below a row begins here, so that the numbers stand out. */
 #define BELOW "      "
 
-/* A place is not cut to less. */
+/* A place is cut to no less. */
 #define WHERE_MIN 16
 
 static const struct table_column columns[] = {
@@ -83,7 +83,7 @@ static void add_row(struct table *t, const struct futex_row *f, const struct win
 	add_waiters(t, f);
 }
 
-/* The operation to name: the first that waits, since they come by time; else the first. */
+/* The operation to name: the first one that waits, as they come by time; else the first one. */
 static const struct op_row *main_op(const struct futex_row *f)
 {
 	for (size_t i = 0; i < f->n_ops; i++) {
@@ -103,8 +103,8 @@ static size_t count_other_waits(const struct futex_row *f, const struct op_row *
 }
 
 /*
- * What it is, if that is known; else "WAIT_BITSET", "WAIT +1" with one more operation that waits,
- * "parked" where none was seen.
+ * The primitive if it is known; else "WAIT_BITSET", "WAIT +1" with one more operation that waits,
+ * or "parked" if none was seen.
  */
 static char *op_words(const struct futex_row *f)
 {
@@ -143,7 +143,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 
 	if (!n && !f->waits && !f->suspect)
 		return xstrdup("; no thread waited");
-	/* A process that is not traced may have it mapped too. */
+	/* A process that is not traced may have the same mapping. */
 	if (!n && f->where.shared)
 		return xstrdup("; shared: other processes may wake it");
 	if (!n)
@@ -163,7 +163,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	return words;
 }
 
-/* Tells that waits are missing in a row. */
+/* Says that waits are missing in a row. */
 static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 {
 	char count[UNITS_SIZE];
@@ -180,7 +180,7 @@ static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 	putc('\n', out);
 }
 
-/* Tells that some waits of a row were on this word for a part of their time only. */
+/* Says that some waits of a row were on this word for a part of their time only. */
 static void write_requeued(FILE *out, const struct futex_row *f)
 {
 	char count[UNITS_SIZE];
@@ -196,7 +196,7 @@ static void write_requeued(FILE *out, const struct futex_row *f)
 			units_count(count, f->requeue_unsure));
 }
 
-/* " of process 137", where there are several and the word is not that of all. */
+/* " of process 137" if there are several processes and the word belongs to one. */
 static char *process_words(const struct futex_row *f, const struct result *res)
 {
 	return res->n_targets > 1 && !f->where.shared && !f->is_overflow
@@ -204,13 +204,13 @@ static char *process_words(const struct futex_row *f, const struct result *res)
 		       : xstrdup("");
 }
 
-/* WHERE in what the other words leave of a line. */
+/* The place of F in the room that the other words leave on a line. */
 static char *fitting_where(const struct futex_row *f, size_t others, size_t width)
 {
 	return text_where(f, width - WHERE_MIN > others ? width - others : WHERE_MIN);
 }
 
-/* "idle: "; "" for a verdict that goes without saying. The caller frees it. */
+/* "idle: "; "" for a verdict that is not shown. The caller frees it. */
 static char *verdict_words(const struct futex_row *f)
 {
 	return wording_verdict_is_told(f->verdict)
@@ -218,7 +218,7 @@ static char *verdict_words(const struct futex_row *f)
 		       : xstrdup("");
 }
 
-/* LINE, with the verdict that it begins with set off. */
+/* Writes LINE; the verdict at its beginning is set off. */
 static void write_verdict(FILE *out, const struct futex_row *f, const char *line,
 			  const struct text_style *style)
 {
@@ -235,7 +235,7 @@ static void write_verdict(FILE *out, const struct futex_row *f, const char *line
 	fprintf(out, "%s\n", line + length);
 }
 
-/* What WHERE must have. */
+/* The least room that WHERE needs. */
 static size_t where_least(const char *where)
 {
 	size_t width = columns_width(where);
@@ -243,7 +243,7 @@ static size_t where_least(const char *where)
 	return width < WHERE_MIN ? width : WHERE_MIN;
 }
 
-/* What comes after WHERE in the second line, brief where a place has no room otherwise. */
+/* The part after WHERE in the second line, brief if the place has no room otherwise. */
 static char *fitting_tail(const struct result *res, const struct futex_row *f, size_t room)
 {
 	char *process = process_words(f, res);
@@ -260,7 +260,7 @@ static char *fitting_tail(const struct result *res, const struct futex_row *f, s
 	return tail;
 }
 
-/* The second line of a row: by which operation, at which place, ended by whom. */
+/* The second line of a row: its operation, its place, its wakers. */
 static void write_below(FILE *out, const struct result *res, const struct futex_row *f,
 			const struct text_style *style)
 {
@@ -286,7 +286,7 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 	free(op);
 }
 
-/* The words there is no room for. */
+/* Sums up the words without room. */
 static void write_rest(FILE *out, const struct window *win, const struct items *items, size_t shown)
 {
 	size_t n = items_count_rows(items, shown);
@@ -307,7 +307,7 @@ static void write_rest(FILE *out, const struct window *win, const struct items *
 			units_duration(duration, ns));
 }
 
-/* A row of dashes for each would be in the way. */
+/* A row of dashes for each of these words would be in the way. */
 static void write_unwaited(FILE *out, size_t n)
 {
 	char count[UNITS_SIZE];
@@ -403,7 +403,7 @@ static void write_table(FILE *out, const struct result *res, const struct window
 	table_free(t);
 }
 
-/* Says what an empty table means: no call at all, or only words that are too small to show. */
+/* Says why a table is empty: there was no call, or all words are too small to show. */
 static void write_none(FILE *out, const struct window *win, const struct text_style *style)
 {
 	char duration[UNITS_SIZE];

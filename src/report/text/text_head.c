@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_head.c - the first line of the report, and the last: what tracing cost.
+ * text_head.c - the first line of the report, and the last one, with the cost of tracing.
  */
 #include "report/text/text_sections.h"
 
@@ -14,7 +14,7 @@
 #include "report/text/text_names.h"
 #include "report/text/text_page.h"
 
-/* A list of facts, set apart by commas, that begins a new line where the next would not fit. */
+/* A list of facts with commas between them. It begins a new line if the next fact does not fit. */
 struct facts {
 	FILE *out;
 	bool color;
@@ -92,7 +92,7 @@ static uint64_t count_threads(const struct result *res)
 	return n;
 }
 
-/* The kernel can't always tell how many events a gap had, so the number is a lower bound. */
+/* The kernel cannot always tell how many events a gap had, so the number is a lower bound. */
 static void put_loss(struct facts *facts, const struct result *res)
 {
 	char events[UNITS_SIZE], places[UNITS_SIZE];
@@ -135,7 +135,7 @@ void text_head(FILE *out, const struct result *res, const struct text_style *sty
 	putc('\n', out);
 }
 
-/* A recording may come from anywhere, and so may its kernel's name. */
+/* A recording may come from anywhere, with any text as its kernel's name. */
 static void put_kernel(struct facts *facts, const struct result *res)
 {
 	char *safe = escape_printable(res->kernel);

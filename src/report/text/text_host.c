@@ -13,18 +13,18 @@
 #define BELOW "      "
 
 /* Pages at BEGIN and END: "dirty pages 12,034 -> 40,112". */
-static char *pages_words(const char *what, int64_t begin, int64_t end)
+static char *pages_words(const char *name, int64_t begin, int64_t end)
 {
 	char from[UNITS_SIZE], to[UNITS_SIZE];
 
 	if (begin < 0 || end < 0)
 		return NULL;
-	return xasprintf("%s %s -> %s", what, units_count(from, (uint64_t)begin),
+	return xasprintf("%s %s -> %s", name, units_count(from, (uint64_t)begin),
 			 units_count(to, (uint64_t)end));
 }
 
-/* Puts what was waited for behind WORDS, which is freed: "time waited for I/O 96%, CPU 2%". */
-static char *add_pressure(char *words, const char *what, int64_t us, uint64_t window_ns)
+/* Adds a pressure to WORDS, which is freed: "time waited for I/O 96%, CPU 2%". */
+static char *add_pressure(char *words, const char *name, int64_t us, uint64_t window_ns)
 {
 	uint64_t ns = (uint64_t)us * NS_PER_US;
 	char share[UNITS_SIZE];
@@ -32,10 +32,10 @@ static char *add_pressure(char *words, const char *what, int64_t us, uint64_t wi
 
 	if (us < 0 || !window_ns)
 		return words;
-	/* The two are not read at one moment. */
+	/* The pressure and the window's ends are read at different moments. */
 	units_share(share, ns < window_ns ? ns : window_ns, window_ns);
-	longer = words ? xasprintf("%s, %s %s", words, what, share)
-		       : xasprintf("time waited for %s %s", what, share);
+	longer = words ? xasprintf("%s, %s %s", words, name, share)
+		       : xasprintf("time waited for %s %s", name, share);
 	free(words);
 	return longer;
 }

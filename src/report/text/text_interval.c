@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_interval.c - one interval of a long watch: a line, and the words that mattered under it.
+ * text_interval.c - one interval of a long watch: a line, and the words that mattered below it.
  *
  * Intervals are printed as they end, so the width of a column cannot depend on its cells. A narrow
- * terminal lacks columns that other columns, or the report of the whole trace, make up for; it
- * never lacks the longest wait, lost events, or the waker.
+ * terminal lacks some columns: other columns, or the report of the whole trace, make up for them.
+ * It never lacks the longest wait, lost events, or the waker.
  */
 #include "report/report.h"
 
@@ -21,19 +21,19 @@
 #include "report/wording.h"
 #include "base/xalloc.h"
 
-/* Titles come again after so many intervals, as with vmstat(8). */
+/* Titles are repeated after so many intervals, as in vmstat(8). */
 #define TITLES_EVERY 20
 
 /* A number that ends at the right. */
 struct field {
 	const char *title;
 	int width;
-	unsigned int from; /* terminals with fewer columns do without */
+	unsigned int from; /* terminals with fewer columns leave it out */
 };
 
 enum { AFTER, WAITS, MAX, EVENTS, LOST, RUNNING, RUNNABLE, FUTEX, BLOCKED, UNKNOWN, N_FIELDS };
 
-/* Of an interval. */
+/* Numbers of an interval. */
 static const struct field fields[N_FIELDS] = {
 	[AFTER] = { "AFTER", 12, 0 },
 	[WAITS] = { "WAITS", 7, 0 },
@@ -47,7 +47,7 @@ static const struct field fields[N_FIELDS] = {
 	[UNKNOWN] = { "UNKNOWN", 7, 80 },
 };
 
-/* Of a word; the first ends where that of the interval does. */
+/* Numbers of a word; the first ends where the interval's first does. */
 static const struct field word_fields[] = {
 	{ "WAIT", 12, 0 },
 	{ "WAITS", 7, 70 },
@@ -56,16 +56,16 @@ static const struct field word_fields[] = {
 
 #define N_WORD_FIELDS (sizeof(word_fields) / sizeof(*word_fields))
 
-/* After these come texts; the verdict, which is never cut, is the last. */
+/* Texts come after these; the verdict is last and is never cut. */
 #define TEXT_GAP      2
 #define VERDICT_TITLE "VERDICT *open"
 #define VERDICT_WIDTH 15
 
 #define NAME_MIN  8
-#define NAME_MAX  26 /* a thread's name, its number, and how many others there are */
+#define NAME_MAX  26 /* a thread's name, its number, and the number of others */
 #define WHERE_MAX 64
 
-/* How wide texts are. */
+/* The widths of texts. */
 struct texts {
 	size_t name, where;
 };
@@ -75,7 +75,10 @@ static size_t clamp(size_t n, size_t min, size_t max)
 	return n < min ? min : n > max ? max : n;
 }
 
-/* What numbers and the verdict leave in WIDTH columns: names get some three tenths each. */
+/*
+ * Shares out the room that numbers and the verdict leave in WIDTH columns: each name gets about
+ * three tenths.
+ */
 static struct texts texts_in(size_t width)
 {
 	size_t left = width - TEXT_GAP - VERDICT_WIDTH - 3;
@@ -90,7 +93,7 @@ static struct texts texts_in(size_t width)
 	return texts;
 }
 
-/* Returns by how much TEXT, in the column of F, is wider than that. */
+/* Writes TEXT into the column of F. Returns by how much it is too wide. */
 static size_t put_field(FILE *out, const struct field *f, const char *text, bool first,
 			size_t width)
 {
@@ -102,7 +105,7 @@ static size_t put_field(FILE *out, const struct field *f, const char *text, bool
 	return used > (size_t)f->width ? used - (size_t)f->width : 0;
 }
 
-/* Printable TEXT in WIDTH columns, cut or filled up. */
+/* Writes TEXT, which is printable, in WIDTH columns: cut, or filled up. */
 static void put_text(FILE *out, const char *text, size_t width)
 {
 	char *cut = columns_cut(text, width);
@@ -159,7 +162,7 @@ static void write_states(FILE *out, const struct result *res, size_t width)
 	putc('\n', out);
 }
 
-/* Lost events: how many, "some" where the kernel did not count them. */
+/* The number of lost events; "some" if the kernel did not count them. */
 static void put_lost(FILE *out, const struct result *res, const struct text_style *style)
 {
 	bool lost = res->lost_events || res->lost_places;
@@ -189,7 +192,10 @@ static void write_line(FILE *out, const struct result *res, const struct text_st
 	write_states(out, res, width);
 }
 
-/* "name (137) +2" in WIDTH columns; the number of the thread goes first. NAME is not safe. */
+/*
+ * "name (137) +2" in WIDTH columns; if there is no room, the thread's number is left out first.
+ * NAME is not safe to print.
+ */
 static void put_name(FILE *out, const char *name, int32_t tid, size_t others, size_t width)
 {
 	char *safe = escape_printable(name);
@@ -214,7 +220,7 @@ static void put_waiters(FILE *out, const struct futex_row *f, size_t width)
 	free(words);
 }
 
-/* The waker that ended most waits; "-" while all of them go on. */
+/* The waker that ended most waits; "-" while no wait has ended. */
 static void put_waker(FILE *out, const struct futex_row *f, size_t width)
 {
 	size_t others;
@@ -250,7 +256,7 @@ static void write_word(FILE *out, const struct futex_row *f, size_t width)
 	free(where);
 }
 
-/* Words that do not matter, and words there is no room for, are only counted. */
+/* Words that do not matter, and words without room, are only counted. */
 static void write_words(FILE *out, const struct window *win, const struct text_style *style)
 {
 	size_t shown = 0, others = 0;

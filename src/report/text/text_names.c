@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_names.c - what threads and words are called in the text report.
+ * text_names.c - names of threads, words and sleeps in the text report.
  */
 #include "report/text/text_names.h"
 
@@ -50,12 +50,12 @@ char *text_waiters(const struct futex_row *f, size_t room)
 
 char *text_where(const struct futex_row *f, size_t room)
 {
-	char *words = wording_where(f);
+	char *words = futex_row_place(f);
 	char *safe = escape_printable(words);
 	char *object = strstr(safe, " (");
 	char *fitting;
 
-	/* Rather the whole name of a symbol than a part of that and of its object. */
+	/* The whole name of a symbol is better than parts of it and of its object. */
 	if (object && columns_width(safe) > room)
 		*object = '\0';
 	fitting = room ? columns_cut(safe, room) : xstrdup(safe);
@@ -76,7 +76,7 @@ static char *sleep_words(const struct blocked_row *b, const char *kernel, bool w
 char *text_sleep(const struct blocked_row *b, size_t width)
 {
 	char *inner = b->kernel ? strndup(b->kernel, strcspn(b->kernel, " ")) : NULL;
-	/* Rather one function than two halves, and rather none than a part. */
+	/* One whole function is better than parts of two; none is better than a part of one. */
 	const char *kernels[] = { b->kernel, inner, NULL };
 	char *words = NULL, *fitting;
 

@@ -14,15 +14,15 @@
 char *text_name(const char *comm, int32_t tid);
 
 /*
- * Who waits for F: "name (137)", "worker-{0..3}" for threads of a pool, "-" for nobody; "name +3"
- * for the one that waited most and three others, or "name", which may take more than ROOM columns.
+ * The waiters of F: "name (137)"; "worker-{0..3}" for threads of a pool; "-" for none; "name +3"
+ * for the one that waited most and three others; or "name", which may take more than ROOM columns.
  * Safe to print; the caller frees it.
  */
 char *text_waiters(const struct futex_row *f, size_t room);
 
 /*
- * Where F is, in at most ROOM columns: first its object goes, then it is cut. With a ROOM of 0
- * without its object, and not cut. Safe to print; the caller frees it.
+ * The place of F, in at most ROOM columns: its object is left out first, then it is cut. With a
+ * ROOM of 0, it has no object and is not cut. Safe to print; the caller frees it.
  */
 char *text_where(const struct futex_row *f, size_t room);
 

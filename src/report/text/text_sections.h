@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_sections.h - the parts that the text report is put together from.
+ * text_sections.h - the sections of the text report.
  *
- * Each writes whole lines of at most text_width() columns and a blank line before them. Errors stay
- * in OUT.
+ * Each writes a blank line, and whole lines of at most text_width() columns. Errors stay in OUT.
  */
 #ifndef FUTRACE_TEXT_SECTIONS_H
 #define FUTRACE_TEXT_SECTIONS_H
@@ -15,13 +14,13 @@
 #include "report/report.h"
 #include "model/result.h"
 
-/* What was traced, for how long, and whether that is complete. No blank line before this one. */
+/* The targets, the length of the trace, and whether it is complete. No blank line comes before. */
 void text_head(FILE *out, const struct result *res, const struct text_style *style);
 
-/* What tracing cost. */
+/* The cost of tracing. */
 void text_cost(FILE *out, const struct result *res, const struct text_style *style);
 
-/* What the columns of the words mean; nothing where there are none. */
+/* The meaning of the columns of words; nothing if there are no words. */
 void text_legend(FILE *out, const struct result *res, const struct text_style *style);
 
 /* The futex words of WIN. */
@@ -29,12 +28,12 @@ void text_futexes(FILE *out, const struct result *res, const struct window *win,
 		  const struct text_style *style);
 
 /*
- * Windows that repeat a name, a line for each with what its most waited words were waited for: a
- * pause that grows from one to the next must leap to the eye. Nothing if there are none.
+ * Windows that repeat a name: one line each, with the time waited on the words with most waiting. A
+ * pause that grows from one to the next must catch the eye. Nothing if there are none.
  */
 void text_across(FILE *out, const struct result *res, const struct text_style *style);
 
-/* What went on while threads waited for a futex in WIN. Nothing if none did. */
+/* The states of threads while others waited for a futex in WIN. Nothing if none waited. */
 void text_blame(FILE *out, const struct window *win, const struct text_style *style);
 
 /* The threads, and how long each of them waited in WIN. */

@@ -27,7 +27,7 @@ static const struct table_column columns[] = {
 /* The line below a row begins here. */
 #define BELOW "      "
 
-/* What a thread was blocked in for less than this part of the window has no line: 1 %. */
+/* A call that a thread was blocked in needs at least one part in so many of the window: 1 %. */
 #define WORTH_A_LINE 100
 #define MAX_LINES    3
 
@@ -55,7 +55,7 @@ static void add_time(struct table *t, uint64_t ns)
 	table_add(t, ns ? units_duration(buf, ns) : "-");
 }
 
-/* What the scheduler says, if it was asked. */
+/* A time from the scheduler; "?" if the scheduler's events were not recorded. */
 static void add_state(struct table *t, const struct result *res, uint64_t ns)
 {
 	if (res->futex_only)
@@ -105,7 +105,7 @@ static void write_blocked(FILE *out, const struct blocked_row *b, const struct t
 	free(words);
 }
 
-/* Where the thread slept most, outside waits. */
+/* The calls that the thread slept in most, outside waits. */
 static void write_below(FILE *out, const struct window *win, const struct thread_row *th, size_t n,
 			const struct text_style *style)
 {

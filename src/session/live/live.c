@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live.c - the loop of a live trace: waits for events, signals and ends, and deals with them.
+ * live.c - the loop of a live trace: it waits for events, signals and ends, and handles them.
  */
 #include "session/live/live_internal.h"
 
@@ -23,22 +23,22 @@
 #include "base/xalloc.h"
 
 /*
- * How often the buffers are read although they are not half full: so that a new futex word is met
- * while its mapping is still there. Short at first, for programs that do not live long,
- * and as long as new ones are followed.
+ * How often buffers that are not half full are read. Frequent readings meet a new futex word while
+ * its mapping still exists. The first readings follow each other fast, for programs that end soon;
+ * with --follow, the later ones are faster than usual too.
  */
 #define FIRST_TICK_NS  (5 * NS_PER_MS)
 #define TICK_NS	       (250 * NS_PER_MS)
 #define FOLLOW_TICK_NS (20 * NS_PER_MS)
 
-/* An event's time is taken a little before a reader can see it; longer if the host is slow. */
+/* A reader sees an event this long after its time at the latest, unless the host is slow. */
 #define SLACK_NS (10 * NS_PER_MS)
 
-/* How often the host's figures are read: where something happens, and where nothing does. */
+/* How often the host's figures are read: while events come, and while none come. */
 #define HOST_NS	     (200 * NS_PER_MS)
 #define HOST_IDLE_NS (1 * NS_PER_S)
 
-/* The last event of a process has come after this time. */
+/* The last events of a process come within this time after its end. */
 #define LAST_EVENTS_NS (20 * NS_PER_MS)
 
 enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
@@ -49,7 +49,7 @@ struct loop {
 	size_t n_polls;
 	uint64_t tick_ns;
 	struct live_outcome *outcome;
-	uint64_t ended_ns; /* when every process was first seen to have ended */
+	uint64_t ended_ns; /* when all processes were first seen to have ended; 0: not yet */
 	bool over;
 };
 
@@ -70,7 +70,7 @@ static int set_timer(int fd, uint64_t ns, struct error *err)
 						       : 0;
 }
 
-/* An interval is reported soon after it is over. */
+/* The longest time between two readings. An interval is reported soon after its end. */
 static uint64_t longest_tick_ns(const struct live *l)
 {
 	uint64_t interval_ns = l->request->interval_ns;
@@ -106,7 +106,7 @@ static void take_signal(struct loop *loop)
 	loop->over = true;
 }
 
-static void take_ends(struct loop *loop)
+static void note_ends(struct loop *loop)
 {
 	struct live *l = loop->l;
 
@@ -121,8 +121,8 @@ static void take_ends(struct loop *loop)
 }
 
 /*
- * Has every process ended? The last one may have made another just before, so that there is a while
- * to wait for that event.
+ * Have all processes ended? The last one may have started another just before: with --follow there
+ * is a while to wait for the event of that.
  */
 static bool targets_are_over(struct loop *loop)
 {
@@ -143,8 +143,8 @@ static void feed(void *arg, const struct event *ev)
 	analysis_feed(arg, ev);
 }
 
-/* Feeds recorded events to the analysis; at the LAST time, all that there are. */
-static int take_in(struct live *l, bool last, struct error *err)
+/* Feeds recorded events to the analysis; the LAST time, all of them. */
+static int read_events(struct live *l, bool last, struct error *err)
 {
 	uint64_t now_ns = clock_now_ns(), events = analysis_events(l->analysis), done_ns;
 	uint64_t before_ns = now_ns > SLACK_NS ? now_ns - SLACK_NS : 0;
@@ -162,8 +162,8 @@ static int take_in(struct live *l, bool last, struct error *err)
 							     : 0;
 }
 
-/* Waits for something to happen and deals with it. */
-static int turn(struct loop *loop, struct error *err)
+/* Waits until something happens, and handles it. */
+static int run_once(struct loop *loop, struct error *err)
 {
 	if (poll(loop->polls, loop->n_polls, -1) < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
@@ -173,18 +173,18 @@ static int turn(struct loop *loop, struct error *err)
 		loop->over = true;
 	if (loop->polls[POLL_SIGNAL].revents)
 		take_signal(loop);
-	if (!loop->over && take_in(loop->l, false, err) < 0)
+	if (!loop->over && read_events(loop->l, false, err) < 0)
 		return -1;
 	if (!live_hand_out(loop->l))
 		loop->over = true;
-	/* The next check of whether there are too many must come soon. */
+	/* All stacks are recorded again: check soon whether they are too many. */
 	if (tracing_adjust_stacks(&loop->l->tracing) && !loop->l->tracing.stack_budget.narrow) {
 		loop->tick_ns = FIRST_TICK_NS;
 		if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 			return -1;
 	}
-	take_ends(loop);
-	/* Only single threads end before their process; one that calls exec(2) changes its id. */
+	note_ends(loop);
+	/* With --tid, threads may end before their process. A thread's id may change at exec(2). */
 	if (targets_are_over(loop) || (loop->l->proc.targets.single_threads &&
 				       !analysis_has_living_threads(loop->l->analysis)))
 		loop->over = true;
@@ -265,13 +265,13 @@ static int run_loop(struct loop *loop, struct error *err)
 		tasks_comm(PROC, l->cmd->pid, l->proc.targets.all[0].comm);
 	}
 	while (!loop->over) {
-		if (turn(loop, err) < 0)
+		if (run_once(loop, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static void take_ran(void *arg, const struct event *ev)
+static void add_ran(void *arg, const struct event *ev)
 {
 	struct live *l = arg;
 
@@ -279,7 +279,7 @@ static void take_ran(void *arg, const struct event *ev)
 	live_record_ran(&l->record, ev);
 }
 
-/* Stops recording and takes in the rest. */
+/* Stops recording and reads the remaining events. */
 static int end_trace(struct live *l, struct error *err)
 {
 	struct rusage usage;
@@ -289,9 +289,9 @@ static int end_trace(struct live *l, struct error *err)
 	progress_clear(&l->progress);
 	for (size_t i = 0; i < l->proc.targets.n; i++)
 		place_read(l->proc.place, l->proc.targets.all[i].pid);
-	if (take_in(l, true, err) < 0)
+	if (read_events(l, true, err) < 0)
 		return -1;
-	proc_state_read_ran(&l->proc, take_ran, l);
+	proc_state_read_ran(&l->proc, add_ran, l);
 	tracing_count(&l->tracing);
 	getrusage(RUSAGE_SELF, &usage);
 	l->tracer_cpu_ns =
@@ -327,11 +327,11 @@ struct result *live_trace(const struct trace_request *request, struct command *c
 		outcome->capture = l.tracing.capture;
 	progress_clear(&l.progress);
 	close_polls(&loop);
-	/* As long as the instance is there, every process on the host pays for it. */
+	/* While the instance exists, every process on the host pays for it. */
 	capture_close(l.tracing.capture);
 	if (outcome->capture) {
 		res = live_make_result(&l);
-		/* The last interval has ended with the trace. */
+		/* The last interval ends with the trace. */
 		live_hand_out(&l);
 	} else {
 		capture_free(l.tracing.capture, err);

@@ -2,8 +2,8 @@
 /*
  * live.h - traces running threads from the first to the last event.
  *
- * Wires capture, trace, analysis and place together around one poll(); decides when the trace
- * ends. Renders nothing.
+ * Connects capture, trace, analysis and place in a loop around one poll(), and decides when the
+ * trace ends. Renders nothing.
  */
 #ifndef FUTRACE_LIVE_H
 #define FUTRACE_LIVE_H
@@ -18,19 +18,19 @@
 
 /* The outcome of a trace, beside its result. */
 struct live_outcome {
-	int exec_error;		   /* the errno of a command that could not be run; 0: it could */
+	int exec_error;		   /* errno if the command could not be run; else 0 */
 	siginfo_t signalled;	   /* the signal that ended the trace; si_signo 0: none */
-	struct error record_error; /* why the recording could not be made; "" if it could */
-	/* Its instance is being removed: the caller waits for that with capture_free(). */
+	struct error record_error; /* why the recording failed; "" if it did not */
+	/* The instance is being removed; the caller waits for that with capture_free(). */
 	struct capture *capture;
 };
 
 /*
  * Traces as REQUEST says and returns the result, with places and warnings; the caller frees it. CMD
- * is the held command of REQUEST, or NULL; it starts once events are recorded. The signals
- * that end the trace must be blocked. With an interval, each goes to WATCH. NULL with ERR filled if
- * it could not be traced, or if the command could not be run; no tracing instance is left then. If
- * the recording that REQUEST asks for could not be made, the result is there all the same.
+ * is the held command of REQUEST, or NULL; it starts once events are recorded. The caller has
+ * blocked the signals that end the trace. With an interval, WATCH takes each interval. Returns NULL
+ * with ERR filled if the trace failed or the command could not be run; then no tracing instance is
+ * left. A recording that failed leaves the result as it is.
  */
 struct result *live_trace(const struct trace_request *request, struct command *cmd,
 			  const struct interval_watch *watch, struct live_outcome *outcome,

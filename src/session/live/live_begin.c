@@ -2,9 +2,10 @@
 /*
  * live_begin.c - prepares a live trace, from the request to the first recorded event.
  *
- * The order matters. Threads are let through the filter before recording starts, and listed again
- * after it has: one born in between is either in that list or in an event. The calls that threads
- * are parked in are read last, so that all events before that reading have been recorded.
+ * The order matters. The filter gets the threads before recording starts; afterwards they are
+ * listed again. So a thread that starts in between is in that list or in an event. The calls that
+ * threads are parked in are read last, when recording has started: no change after that reading is
+ * missed.
  */
 #include "session/live/live_internal.h"
 
@@ -14,10 +15,10 @@
 #include "base/clock.h"
 #include "capture/command.h"
 
-/* The event-fork option lets through a program that starts threads faster than they are listed. */
+/* A program may start threads faster than they are listed; the event-fork option adds those. */
 #define MAX_LISTINGS 100
 
-/* Is there a program among the targets that is, or will be, one of 32 bits? */
+/* Is a target, or the command to be traced, a 32-bit program? */
 static bool has_32bit(const struct live *l)
 {
 	for (size_t i = 0; i < l->proc.targets.n; i++) {
@@ -28,9 +29,9 @@ static bool has_32bit(const struct live *l)
 }
 
 /*
- * The filter lets the children of its threads through. Another thread may make a child and end
- * between two listings: so threads are listed until the filter has them all, with nothing in
- * between that takes time.
+ * Lets all threads of the targets through the filter. The filter adds the children of its threads
+ * itself. But a thread that it lacks may start a child and end between two listings. So threads are
+ * listed until the filter has them all, and nothing slow happens between two listings.
  */
 static int let_all_through(struct live *l, struct error *err)
 {
@@ -70,7 +71,7 @@ static void fill_answers(struct live *l)
 	l->answers = live_record_answers(&l->record, &answers);
 }
 
-/* The analysis takes its questions' answers from L->answers, which have been filled in. */
+/* Makes the analysis, which asks L->answers; they have been filled in. */
 static void new_analysis(struct live *l)
 {
 	const struct analysis_options options = {
@@ -153,7 +154,7 @@ int live_begin(struct live *l, struct error *err)
 		return -1;
 	proc_state_read_host(&l->proc, 0, 0);
 	read_threads(l);
-	/* The command, held at its pipe, is still a copy of this program. */
+	/* The command waits at its pipe and is still a copy of this program. */
 	for (size_t i = 0; i < targets->n && !l->traces_command; i++)
 		place_read(l->proc.place, targets->all[i].pid);
 	return 0;

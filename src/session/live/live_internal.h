@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_internal.h - a running trace: begun by live_begin.c, run by live.c, described by
- * live_result.c.
+ * live_internal.h - a running trace, which live_begin.c, live.c and live_result.c share.
  */
 #ifndef FUTRACE_LIVE_INTERNAL_H
 #define FUTRACE_LIVE_INTERNAL_H
@@ -24,30 +23,30 @@ struct live {
 	struct live_record record;
 	struct answers answers;
 	struct analysis *analysis;
-	struct analysis_window *windows; /* those given beforehand */
-	char leftovers[160];		 /* a warning of instances of killed tracers, or "" */
+	struct analysis_window *windows; /* those of the request */
+	char leftovers[160];		 /* a warning about instances of killed tracers, or "" */
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
 	uint64_t tracer_cpu_ns, tracer_peak_rss_bytes;
 };
 
-/* Prepares all up to the first recorded event. L is as live_trace() has zeroed it. */
+/* Prepares everything up to the first recorded event. live_trace() has made L. */
 int live_begin(struct live *l, struct error *err);
 
-/* Announces that events are being recorded. Returns -1 with ERR filled if that is impossible. */
+/* Announces that events are being recorded. Returns -1 with ERR filled if it cannot. */
 int live_announce(const struct live *l, struct error *err);
 
-/* Answers from /proc and from the target's memory, as long as L lives. */
+/* Answers from /proc and from the target's memory; valid as long as L lives. */
 struct answers live_answers(struct live *l);
 
-/* Hands out the intervals that are over. False: the watch wants no more. */
+/* Hands out the intervals that have ended. Returns false if the watch wants no more. */
 bool live_hand_out(struct live *l);
 
-/* Adds the facts of the live side to an interval, the only window of RES. */
+/* Adds the facts of the live trace to an interval, which is the only window of RES. */
 void live_complete_interval(struct live *l, struct result *res);
 
-/* Takes the result out of the analysis and adds the facts of the live side. */
+/* Takes the result from the analysis and adds the facts of the live trace. */
 struct result *live_make_result(struct live *l);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_intervals.c - hands the intervals of a trace out as they end.
+ * live_intervals.c - hands out each interval of a live trace when it has ended.
  */
 #include "session/live/live_internal.h"
 

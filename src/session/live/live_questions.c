@@ -63,7 +63,7 @@ static void change_space(void *arg, struct question *q)
 	char *exe = tasks_exe(PROC, q->space.pid);
 
 	place_exec(l->proc.place, q->space.pid, q->ts_ns);
-	/* A process that has ended meanwhile keeps its old name. */
+	/* A process that has ended in the meantime keeps its old name. */
 	if (!p || !exe) {
 		free(exe);
 		return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_record.c - records a live trace, for --record: its bytes, its notes, and its symbols.
+ * live_record.c - records a live trace for --record: its bytes, its notes and its symbols.
  */
 #include "session/live/live_record.h"
 
@@ -13,7 +13,7 @@
 
 #include "base/xalloc.h"
 
-/* The texts are needed when the instance is gone. */
+/* Keeps the texts of an event: they are needed when the instance is gone. */
 static int keep_format(struct live_record *r, const struct tracing *t,
 		       const struct decoder_event *ev, struct error *err)
 {
@@ -114,7 +114,7 @@ FILE *live_record_symbols(struct live_record *r)
 	return r->symbols_out;
 }
 
-/* The mapped files of each traced process, as trace-cmd writes them. */
+/* The mapped files of each traced process, in the format of trace-cmd. */
 static char *maps_text(const struct proc_state *p)
 {
 	char *text = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_record.h - records a live trace, for --record: its bytes, its notes, and its symbols.
+ * live_record.h - records a live trace for --record: its bytes, its notes and its symbols.
  */
 #ifndef FUTRACE_LIVE_RECORD_H
 #define FUTRACE_LIVE_RECORD_H
@@ -15,7 +15,7 @@
 #include "session/live/tracing.h"
 #include "session/notes/notes.h"
 
-/* All zeroes: nothing is recorded, and all functions do nothing. */
+/* If all members are zero, nothing is recorded and the functions do nothing. */
 struct live_record {
 	const char *path; /* NULL: nothing is recorded */
 	struct recorder *recorder;
@@ -28,28 +28,28 @@ struct live_record {
 	char *symbols;
 	size_t symbols_bytes;
 	FILE *symbols_out;
-	struct error error; /* why the file could not be written; "" if it could */
+	struct error error; /* why the file could not be written; "": it could */
 };
 
 /*
- * Begins to record T to PATH; T's buffers are open, but nothing has been read. Returns -1 with ERR
- * filled if it cannot. The caller calls live_record_end() in any case.
+ * Starts to record T to PATH. T's buffers are open, and nothing has been read from them. Returns -1
+ * with ERR filled if it cannot. The caller calls live_record_end() in any case.
  */
 int live_record_begin(struct live_record *r, const char *path, struct tracing *t,
 		      struct error *err);
 void live_record_end(struct live_record *r);
 
-/* The same ANSWERS, each recorded. */
+/* Answers as ANSWERS does, and records each answer. */
 struct answers live_record_answers(struct live_record *r, const struct answers *answers);
 
-/* Records threads and events that are not in the buffers. */
+/* Records a thread or an event that is not in the buffers. */
 void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const char *comm);
 void live_record_ran(struct live_record *r, const struct event *ev);
 
-/* Takes the lines of those kernel functions that the result names; NULL: nothing is recorded. */
+/* Takes the lines of the kernel functions that the result names; NULL: nothing is recorded. */
 FILE *live_record_symbols(struct live_record *r);
 
-/* Writes the file of S and RES; WINDOWS, N of them, were given beforehand. Fills R->error. */
+/* Writes the file of S and RES. The request had WINDOWS, N of them. Fills R->error if it fails. */
 void live_record_write(struct live_record *r, const struct tracing *t, const struct proc_state *p,
 		       const struct session *s, struct analysis_window *windows, size_t n,
 		       const struct result *res);

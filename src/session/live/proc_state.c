@@ -21,7 +21,7 @@ void proc_state_finish(struct proc_state *p)
 	targets_finish(&p->targets);
 }
 
-/* Is CALL, of a program of 32 bits or not, a futex call? Fills ARGS if so. */
+/* Is CALL a futex call, by the numbers of a 32-bit program or of others? Fills ARGS if so. */
 static bool is_futex_call(bool is_32bit, const struct tasks_call *call, struct futex_args *args)
 {
 	const struct raw_syscall *known = raw_syscall_find(is_32bit, call->number);
@@ -42,7 +42,7 @@ static struct event *new_found(struct proc_state *p, enum event_kind kind, int32
 	return ev;
 }
 
-/* Is TID, of a program of 32 bits or not, in a futex call? Then that is noted. */
+/* Notes that TID is parked if it is in a futex call; returns whether it is. */
 static bool note_parked(struct proc_state *p, int32_t tid, int32_t pid, bool is_32bit)
 {
 	uint64_t since_ns = clock_now_ns();
@@ -63,7 +63,7 @@ static bool note_parked(struct proc_state *p, int32_t tid, int32_t pid, bool is_
 	return true;
 }
 
-/* It may go on so, without an event, until the trace ends. */
+/* Notes a thread that may stay running or runnable, without an event, until the trace ends. */
 static void note_runnable(struct proc_state *p, int32_t tid, int32_t pid)
 {
 	struct runnable *r = &p->runnable[p->n_runnable];
@@ -75,8 +75,8 @@ static void note_runnable(struct proc_state *p, int32_t tid, int32_t pid)
 }
 
 /*
- * A thread without events does throughout what it does now, in STATE. The stack of a thread that is
- * PARKED for a futex is known without reading it.
+ * Notes the STATE of a thread: if it has no events, it stays in it throughout. The stack of a
+ * thread that is PARKED for a futex is known without reading it.
  */
 static void note_thread(struct proc_state *p, int32_t tid, int32_t pid, char state, bool parked,
 			struct stacks *stacks)
@@ -118,7 +118,7 @@ void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
 			is_32bit = tasks_is_32bit(PROC, pid);
 		parked = note_parked(p, tid, pid, is_32bit);
 		state = tasks_run_state(PROC, pid, tid, comm);
-		/* A thread that has ended meanwhile too: it may have made others. */
+		/* Take a thread that has ended in the meantime too: it may have started others. */
 		take(arg, tid, pid, comm);
 		note_thread(p, tid, pid, state, parked, stacks);
 	}
@@ -133,7 +133,7 @@ void proc_state_read_ran(struct proc_state *p, void (*take)(void *arg, const str
 		uint64_t run_ns, wait_ns;
 
 		if (tasks_schedstat(PROC, r->pid, r->tid, &run_ns, &wait_ns) < 0 ||
-		    /* The id was used again: that thread has events. */
+		    /* The id was used again; the new thread has events. */
 		    run_ns < r->run_ns || wait_ns < r->wait_ns)
 			continue;
 		ev.ran.run_ns = run_ns - r->run_ns;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * proc_state.h - what a live trace reads from /proc: the targets, the state of their threads at
+ * proc_state.h - the readings of /proc in a live trace: the targets, the state of their threads at
  * both ends, their mappings, and the host.
  */
 #ifndef FUTRACE_PROC_STATE_H
@@ -31,28 +31,28 @@ struct proc_state {
 	struct runnable *runnable; /* threads that were running, or runnable, then */
 	size_t n_runnable;
 	size_t unreadable; /* threads whose state could not be read */
-	size_t late_32bit; /* 32-bit programs that began while their calls were not recorded */
+	size_t late_32bit; /* 32-bit programs that started while their calls were not recorded */
 	struct host_log host_log;
 };
 
 void proc_state_finish(struct proc_state *p);
 
 /*
- * Reads the state of all threads of the targets into P->found; their kernel stacks go to STACKS,
- * and each thread to TAKE.
+ * Reads the state of all threads of the targets into P->found. Adds their kernel stacks to STACKS,
+ * and hands each thread to TAKE.
  */
 void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
 			     void (*take)(void *arg, int32_t tid, int32_t pid, const char *comm),
 			     void *arg);
 
 /*
- * Hands to TAKE an EVENT_RAN of each thread that was running or runnable when tracing began: it has
- * no event of its own if it stays so until the end.
+ * Hands an EVENT_RAN to TAKE for each thread that was running or runnable when tracing began: such
+ * a thread has no event of its own if it stays so until the end.
  */
 void proc_state_read_ran(struct proc_state *p, void (*take)(void *arg, const struct event *ev),
 			 void *arg);
 
-/* Reads the host's figures, unless the last reading is younger than EVERY_NS. */
+/* Reads the host's figures, unless the last reading is less than EVERY_NS old. */
 void proc_state_read_host(struct proc_state *p, uint64_t now_ns, uint64_t every_ns);
 
 #endif

@@ -49,7 +49,7 @@ int live_announce(const struct live *l, struct error *err)
 		if (whole_write(request->ready_fd, "ready\n", 6) < 0 && errno != EPIPE)
 			return error_set(err, errno, "cannot write to --ready-fd %d",
 					 request->ready_fd);
-		/* A reader may wait for the end. */
+		/* A reader may wait for the end of the file. */
 		if (request->ready_fd > STDERR_FILENO)
 			close(request->ready_fd);
 	}
@@ -57,7 +57,7 @@ int live_announce(const struct live *l, struct error *err)
 		fd = open(request->ready_file,
 			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
 			  0666);
-		/* A pipe without a reader is not waited for. */
+		/* Opening a pipe without a reader fails; the trace does not wait for one. */
 		if (fd < 0 && errno != ENXIO)
 			return error_set(err, errno, "cannot create --ready-file %s",
 					 request->ready_file);

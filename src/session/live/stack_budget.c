@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stack_budget.c - decides whether kernel stacks are still cheap.
+ * stack_budget.c - decides whether stacks of all sleeps are cheap enough to record.
  */
 #include "session/live/stack_budget.h"
 
@@ -9,10 +9,10 @@
 /* At 2 us each this is 0.5 % of a CPU. */
 #define PER_CPU_AND_S 2500
 
-/* So many at once are nothing to be felt. */
+/* So many stacks at once cost too little to be felt. */
 #define BURST 1000
 
-/* After a time with fewer it is tried again whether there are as many still. */
+/* After this time with fewer stacks, all are recorded again, for a trial. */
 #define NARROW_NS (1 * NS_PER_S)
 #define TRIAL	  (BURST / 10)
 
@@ -23,8 +23,8 @@ void stack_budget_init(struct stack_budget *b, uint64_t now_ns, unsigned int cpu
 				    .since_ns = now_ns };
 }
 
-/* Pays for NEW stacks. False if there was not enough for them. */
-static bool pay(struct stack_budget *b, uint64_t passed_ns, uint64_t new)
+/* Takes NEW stacks from the budget. Returns false if it had fewer. */
+static bool spend(struct stack_budget *b, uint64_t passed_ns, uint64_t new)
 {
 	uint64_t left = b->left + b->per_s * passed_ns / NS_PER_S;
 	bool enough = new <= left;
@@ -46,7 +46,7 @@ bool stack_budget_changes(struct stack_budget *b, uint64_t now_ns, uint64_t coun
 		b->left = TRIAL;
 		b->narrow = false;
 	} else {
-		b->narrow = !pay(b, passed_ns, count - b->count);
+		b->narrow = !spend(b, passed_ns, count - b->count);
 	}
 	b->since_ns = now_ns;
 	b->count = count;

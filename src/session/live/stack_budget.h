@@ -2,9 +2,9 @@
 /*
  * stack_budget.h - how many kernel stacks may be recorded.
  *
- * A stack takes the traced program about 2 us, far more than an event. Where threads go to sleep so
- * often that this would be felt, as in a ping-pong of two threads, only uninterruptible sleeps have
- * one for a while: those are few, and no thread waits for a futex in them.
+ * A stack costs the traced program about 2 us, far more than an event. Threads may go to sleep so
+ * often that this would be felt, as in a ping-pong of two threads. Then only uninterruptible sleeps
+ * have a stack for a while: they are few, and no thread waits for a futex in them.
  */
 #ifndef FUTRACE_STACK_BUDGET_H
 #define FUTRACE_STACK_BUDGET_H
@@ -13,18 +13,18 @@
 #include <stdint.h>
 
 struct stack_budget {
-	uint64_t per_s;	    /* stacks that come in a second */
+	uint64_t per_s;	    /* stacks that the budget gains in a second */
 	uint64_t left;	    /* stacks that may still come; unused ones are saved, up to a burst */
-	bool narrow;	    /* only uninterruptible sleeps have one now */
-	uint64_t since_ns;  /* when that was decided, or looked at last */
-	uint64_t count;	    /* of stacks recorded by then */
-	uint64_t narrow_ns; /* how long it was so, before that */
+	bool narrow;	    /* only uninterruptible sleeps have a stack now */
+	uint64_t since_ns;  /* when that was last decided or confirmed */
+	uint64_t count;	    /* stacks recorded by then */
+	uint64_t narrow_ns; /* the length of all earlier stretches with fewer stacks */
 };
 
-/* From NOW_NS on, with CPUS to share the cost. */
+/* Starts at NOW_NS; CPUS share the cost. */
 void stack_budget_init(struct stack_budget *b, uint64_t now_ns, unsigned int cpus);
 
-/* COUNT stacks have been recorded by NOW_NS. Is B->narrow another now? */
+/* COUNT stacks have been recorded by NOW_NS. Returns whether B->narrow has changed. */
 bool stack_budget_changes(struct stack_budget *b, uint64_t now_ns, uint64_t count);
 
 #endif

@@ -25,19 +25,19 @@ int tracing_init(struct tracing *t, const struct trace_request *request, struct 
 	return 0;
 }
 
-/* Events that come with others, or with marks, and are not enabled. */
-static bool comes_unasked(const struct decoder_event *ev)
+/* Events that need not be enabled: they come with others, or with marks. */
+static bool needs_no_enabling(const struct decoder_event *ev)
 {
 	return ev->need == DECODER_STACK || ev->need == DECODER_MARK;
 }
 
-/* Some kernels lack some of the system calls; the others are still of use. */
+/* Some kernels lack some of the system calls; the others are still useful. */
 static bool may_be_missing(struct tracing *t, const struct decoder_event *ev)
 {
 	if (ev->need == DECODER_SYSCALL)
 		t->native_raw = true;
-	return ev->need == DECODER_SYSCALL || ev->need == DECODER_IF_THERE || comes_unasked(ev) ||
-	       (ev->need == DECODER_RAW && !t->native_raw);
+	return ev->need == DECODER_SYSCALL || ev->need == DECODER_IF_THERE ||
+	       needs_no_enabling(ev) || (ev->need == DECODER_RAW && !t->native_raw);
 }
 
 static int learn_event(struct tracing *t, const struct decoder_event *ev, struct error *err)
@@ -102,7 +102,7 @@ int tracing_open(struct tracing *t, uint64_t called_ns, struct error *err)
 	return learn_events(t, err) < 0 ? -1 : open_buffers(t, called_ns, err);
 }
 
-/* "id == 240 || id == 422": the calls whose events do not come by name. */
+/* A filter for the calls that have no events by name, such as "id == 240 || id == 422". */
 static char *raw_filter(const struct tracing *t)
 {
 	const struct raw_syscall *call;
@@ -142,7 +142,7 @@ static bool is_enabled_now(bool futex_only, const struct decoder_event *ev)
 {
 	if (ev->need == DECODER_SCHED)
 		return !futex_only;
-	return ev->need != DECODER_RAW && !comes_unasked(ev);
+	return ev->need != DECODER_RAW && !needs_no_enabling(ev);
 }
 
 int tracing_enable(struct tracing *t, bool futex_only, struct error *err)

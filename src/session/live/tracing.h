@@ -2,7 +2,7 @@
 /*
  * tracing.h - the kernel's side of a live trace: the instance, its buffers, and their events.
  *
- * Knows no targets but their thread ids, and not what the events mean.
+ * It knows the targets by their thread ids only, and does not know the meaning of events.
  */
 #ifndef FUTRACE_TRACING_H
 #define FUTRACE_TRACING_H
@@ -24,7 +24,7 @@
 /* How far the buffer of one CPU has been read. */
 struct cpu_reading {
 	uint64_t known_ns;   /* every event before this has been read */
-	uint64_t read_bytes; /* in this round, and perhaps a little less */
+	uint64_t read_bytes; /* in this round; it may be a little less */
 	bool is_done;	     /* in this round */
 };
 
@@ -38,10 +38,10 @@ struct tracing {
 	struct cpu_reading *readings; /* likewise */
 	struct merge *merge;
 	size_t subbuf_bytes;
-	bool is_hurried;      /* reading was late once: its priority is higher now */
-	size_t n_let_through; /* threads that the filter has */
+	bool is_hurried;      /* reading was late once, and its priority is higher since */
+	size_t n_let_through; /* how many threads the filter has */
 	bool native_raw;      /* the kernel has no events for the futex system calls by name */
-	bool raw_enabled;     /* those that are known by number are recorded */
+	bool raw_enabled;     /* system calls are recorded by number */
 	bool has_stacks;      /* the kernel records stacks */
 	struct stack_budget stack_budget;
 	uint64_t kernel_lost, buffer_bytes; /* known at the end */
@@ -52,45 +52,45 @@ struct tracing {
 int tracing_init(struct tracing *t, const struct trace_request *request, struct error *err);
 
 /*
- * Learns the events of this kernel and opens the buffers; events before CALLED_NS are none of the
+ * Learns this kernel's events and opens the buffers. Events before CALLED_NS do not belong to the
  * trace. Returns -1 with ERR filled if it cannot.
  */
 int tracing_open(struct tracing *t, uint64_t called_ns, struct error *err);
 
-/* Enables the events; with FUTEX_ONLY, those of futexes alone. Nothing is recorded yet. */
+/* Enables the events; with FUTEX_ONLY, only those of futex calls. Nothing is recorded yet. */
 int tracing_enable(struct tracing *t, bool futex_only, struct error *err);
 
-/* Has the system calls that are known by number recorded, if the kernel can. */
+/* Starts to record system calls by number, if the kernel can. */
 int tracing_enable_raw(struct tracing *t, struct error *err);
 
 /*
- * Lets those of THREADS through the filter that are new at their end. Returns how many of them the
- * filter did not have, or -1 with ERR filled.
+ * Lets the new threads at the end of THREADS through the filter. Returns how many of them the
+ * filter lacked, or -1 with ERR filled.
  */
 int tracing_let_through(struct tracing *t, const struct tids *threads, struct error *err);
 
 /*
- * Reads the recorded events and hands to FEED those that are certain to be in order, before
- * BEFORE_NS or thereabouts. At the LAST time, all of them: nothing more will come. *DONE_NS is the
- * time before which all have been handed on. Returns -1 with ERR filled on failure.
+ * Reads the recorded events, and hands those before BEFORE_NS or thereabouts to FEED that are
+ * certain to be in order. The LAST time it hands on all of them: nothing more will come. All events
+ * before *DONE_NS have been handed on. Returns -1 with ERR filled on failure.
  */
 int tracing_read(struct tracing *t, uint64_t before_ns, bool last,
 		 void (*feed)(void *arg, const struct event *ev), void *arg, uint64_t *done_ns,
 		 struct error *err);
 
-/* Records fewer kernel stacks, or more again, as they are cheap. True if that has changed. */
+/* Records fewer kernel stacks, or more again, by their cost. Returns whether that has changed. */
 bool tracing_adjust_stacks(struct tracing *t);
 
-/* For how long, up to END_NS, stacks were recorded of uninterruptible sleeps only. */
+/* How long, up to END_NS, stacks were recorded of uninterruptible sleeps only. */
 uint64_t tracing_narrow_ns(const struct tracing *t, uint64_t end_ns);
 
-/* Reads the kernel's counts when recording has been stopped. */
+/* Reads the kernel's counts; recording has been stopped. */
 void tracing_count(struct tracing *t);
 
-/* Frees all but the capture, whose instance is still being removed. */
+/* Frees everything but the capture: its instance is still being removed. */
 void tracing_finish(struct tracing *t);
 
-/* Of tracing_stacks.c: has kernel stacks recorded, if the kernel can. */
+/* Starts to record kernel stacks, if the kernel can. It is in tracing_stacks.c. */
 void tracing_begin_stacks(struct tracing *t);
 
 #endif

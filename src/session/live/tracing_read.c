@@ -2,8 +2,8 @@
 /*
  * tracing_read.c - reads the buffers, a little at a time, and hands the events on in order.
  *
- * The CPU that is behind is read first. So events are handed on while they are still in the cache,
- * and few have to be kept until the other CPUs have come as far.
+ * The CPU that is furthest behind is read first. So events are handed on while they are still in
+ * the cache, and few must be kept until the other CPUs catch up.
  */
 #include "session/live/tracing.h"
 
@@ -11,10 +11,10 @@
 
 #include "base/units.h"
 
-/* Before ordinary programs: setpriority(2). Takes privileges, without which it is as it was. */
+/* Before ordinary programs: setpriority(2). Without privileges the priority stays as it is. */
 #define HURRIED_NICE (-10)
 
-/* The CPU to read next: of those that are not done, the one that is behind. */
+/* The CPU to read next: the one furthest behind of those that are not done. */
 static struct cpu_reading *next_to_read(struct tracing *t)
 {
 	struct cpu_reading *next = NULL;
@@ -28,7 +28,7 @@ static struct cpu_reading *next_to_read(struct tracing *t)
 	return next;
 }
 
-/* The time before which every event of every CPU has been read. */
+/* The time before which all events of all CPUs have been read. */
 static uint64_t known_of_all(const struct tracing *t)
 {
 	uint64_t known_ns = UINT64_MAX;
@@ -42,7 +42,7 @@ static uint64_t known_of_all(const struct tracing *t)
 
 /*
  * Reads a little of one CPU. A sub-buffer that is being written is left to the next round, unless
- * this is the LAST. So a program that calls without pause cannot keep the reader at work for ever.
+ * this is the LAST. So a program that calls without pause cannot keep the reader busy for ever.
  */
 static int read_some(struct tracing *t, struct cpu_reading *r, uint64_t before_ns, bool last,
 		     struct error *err)
@@ -63,8 +63,8 @@ static int read_some(struct tracing *t, struct cpu_reading *r, uint64_t before_n
 }
 
 /*
- * A buffer that was nearly full may be full the next time, where programs that call without pause
- * take all CPUs: then the reader needs its share when it needs it. It does not need more.
+ * Raises the reader's priority if a buffer was nearly full. Where programs that call without pause
+ * take all CPUs, the buffer may be full the next time. To raise it once is enough.
  */
 static void hurry_if_late(struct tracing *t)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tracing_stacks.c - has the kernel stacks of sleeping threads recorded, as many as are cheap.
+ * tracing_stacks.c - records the kernel stacks of sleeping threads, as many as are cheap.
  *
- * A trigger of sched_switch does that: Documentation/trace/events.rst. Without it the calls in
- * which threads are blocked are unknown.
+ * A trigger of sched_switch records them: Documentation/trace/events.rst. Without them, the system
+ * calls that threads are blocked in are unknown.
  */
 #include "session/live/tracing.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notes.c - notes as a JSON text, and names and build-ids in them.
+ * notes.c - notes as a JSON text, with the names and build-ids in them.
  */
 #include "session/notes/notes.h"
 
@@ -11,7 +11,7 @@
 
 #include "base/xalloc.h"
 
-/* Grows when older versions could not read the notes any more. */
+/* Grows when older versions can no longer read the notes. */
 #define NOTES_VERSION 1
 
 struct notes *notes_new(void)
@@ -61,7 +61,7 @@ struct notes *notes_parse(const char *text, size_t size, struct error *err)
 	return NULL;
 }
 
-/* Each byte becomes the character of its number, so that no byte is lost. */
+/* Each byte becomes the character with its number, so no byte is lost. */
 json_t *notes_bytes(const char *s)
 {
 	size_t length = s ? strlen(s) : 0, used = 0;
@@ -119,7 +119,7 @@ void notes_keep_comms(struct notes *n, const struct result *res)
 	}
 }
 
-/* A newline in a name would make two names of it. */
+/* A newline in a name would split it in two. */
 static void put_comm(FILE *out, const char *key, const json_t *value)
 {
 	const char *number = strchr(key, ' ');

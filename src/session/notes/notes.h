@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notes.h - a recording's notes beside the events: the host, its threads, and the answers to all
+ * notes.h - a recording's notes beside the events: the host, the threads, and the answers to all
  * questions.
  *
- * The analysis asks the same questions when it is fed the same events; so a report from a recording
- * is given the answers of the live trace. Notes are JSON, which lies in the file before the events.
+ * The analysis asks the same questions when it is fed the same events. So a report from a recording
+ * gets the answers of the live trace. Notes are JSON; they lie in the file before the events.
  */
 #ifndef FUTRACE_NOTES_H
 #define FUTRACE_NOTES_H
@@ -30,20 +30,19 @@ struct notes;
 struct notes *notes_new(void);
 void notes_free(struct notes *n);
 
-/* As text without an end in NUL; the caller frees it. */
+/* The notes as a text of *SIZE bytes; the caller frees it. */
 char *notes_text(const struct notes *n, size_t *size);
 
-/* From such a text. NULL with ERR filled if it is not one, or one of a later version. */
+/* The notes of such a text. NULL with ERR filled if it is damaged or of a later version. */
 struct notes *notes_parse(const char *text, size_t size, struct error *err);
 
-/* Answers of INNER, which is copied; each is kept in N, which is borrowed. */
+/* Answers as INNER does, which is copied, and keeps each answer in N, which is borrowed. */
 struct answers notes_record_answers(struct notes *n, const struct answers *inner);
 
 /*
- * The answers that were kept in N, which is borrowed. Threads of processes that are not CHOSEN,
- * which is borrowed, are none of the target; NULL or empty: all are chosen. PRESENT, which is
- * copied and may be NULL, names the kernel stacks, and may know the symbol of a word where none was
- * known.
+ * Answers from N, which is borrowed. Threads of processes that are not in CHOSEN, which is
+ * borrowed, do not belong to the target; if it is NULL or empty, all do. PRESENT, which is copied
+ * and may be NULL, names the kernel stacks. It may know the symbol of a word that had none.
  */
 struct answers notes_answers(struct notes *n, const struct tids *chosen,
 			     const struct answers *present);
@@ -58,18 +57,18 @@ struct notes_trace {
 		char comm[COMM_SIZE];
 	} * threads;
 	size_t n_threads;
-	struct event *found; /* of /proc, at the beginning */
+	struct event *found; /* from /proc, at the beginning */
 	size_t n_found;
-	struct event *ran; /* and at the end */
+	struct event *ran; /* from /proc, at the end */
 	size_t n_ran;
 };
 
-/* Keeps S and T. Stacks of T's events are kept by their names, which S->stacks has. */
+/* Keeps S and T in N. Stacks of T's events are kept by the names that S->stacks has. */
 void notes_keep(struct notes *n, const struct session *s, const struct notes_trace *t);
 
 /*
- * Fills T, and the numbers and texts of S, from N; stacks are added to S->stacks. Texts and targets
- * live as long as N; the caller frees HOST_LOG and T. Returns -1 with ERR filled if the notes are
+ * Fills T, and the numbers and texts of S, from N; adds stacks to S->stacks. Texts and targets live
+ * as long as N. The caller frees HOST_LOG and T. Returns -1 with ERR filled if the notes are
  * damaged.
  */
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
@@ -78,32 +77,32 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 /* Keeps the names of the threads that RES has in its first window. */
 void notes_keep_comms(struct notes *n, const struct result *res);
 
-/* Keeps the build-id of the file that was mapped from PATH, in hex; and that, borrowed, or NULL. */
+/* Keeps the build-id, in hex, of the file mapped from PATH; and returns it, borrowed or NULL. */
 void notes_keep_build_id(void *notes, const char *path, const char *build_id);
 const char *notes_build_id(const struct notes *n, const char *path);
 
-/* All names that were kept, as in the kernel's saved_cmdlines; the caller frees it. */
+/* All names that were kept, in the format of the kernel's saved_cmdlines; the caller frees it. */
 char *notes_comms(const struct notes *n);
 
-/* Frees what T holds. */
+/* Frees the members of T. */
 void notes_trace_finish(struct notes_trace *t);
 
-/* S, which may be any bytes, as a JSON text and back; the caller frees both. */
+/* S, which may be any bytes, as JSON text, and back; the caller frees both. */
 json_t *notes_bytes(const char *s);
 char *notes_bytes_of(const json_t *text);
 
 /* For the files of this module. */
 struct notes {
 	json_t *root;
-	struct answers inner;	/* whose answers are recorded */
-	struct answers present; /* that know more now */
+	struct answers inner;	/* their answers are recorded */
+	struct answers present; /* they know more today */
 	const struct tids *chosen;
 	char *command, *leftovers;
 	struct traced *targets;
 	size_t n_targets;
 };
 
-/* Puts N EVENTS as the list KEY into ROOT, their stacks by names; and reads such a list. */
+/* Puts N EVENTS as the list KEY into ROOT, with their stacks by name; and reads such a list. */
 void notes_keep_events(json_t *root, const char *key, const struct event *events, size_t n,
 		       struct stacks *stacks);
 int notes_recall_events(const json_t *root, const char *key, struct stacks *stacks,

@@ -2,8 +2,8 @@
 /*
  * notes_questions.c - records the answers to questions, and answers by them later.
  *
- * A question may be asked again and be answered differently, as when a process runs another
- * program: the answers to one question of the analysis are a list, in their order.
+ * A question may get another answer later, as when a process runs another program. So the answers
+ * to one question of the analysis are a list, in their order.
  */
 #include "session/notes/notes.h"
 
@@ -16,7 +16,9 @@
 
 #define KEY_SIZE 96
 
-/* The list of answers, by key, that the analysis was given; other sections have one by key. */
+/*
+ * The section of the analysis: it has a list of answers for each key, the others have one answer.
+ */
 #define ANSWERS "answers"
 
 static void key_of_word(char key[KEY_SIZE], const char *name, const struct question *q)
@@ -136,7 +138,7 @@ static void unpack_array(const json_t *note, struct question *q)
 	q->answer = true;
 }
 
-/* Recordings without this note had their stacks named. */
+/* In a recording without this note the stacks have names. */
 static void unpack_stacks(const json_t *note, struct question *q)
 {
 	q->answer = !json_is_false(note);
@@ -191,8 +193,8 @@ static void unpack_place(const json_t *note, struct question *q)
 		w->text = xasprintf("0x%" PRIx64 " (mappings unknown)", q->uaddr);
 }
 
-/* The user may have chosen some processes; threads of others are none of the target. */
-static void drop_strangers(const struct notes *n, struct question *q)
+/* The user may have chosen some processes; threads of others do not belong to the target. */
+static void drop_unchosen(const struct notes *n, struct question *q)
 {
 	if (n->chosen && n->chosen->n && !tids_have(n->chosen, (int32_t)q->answer))
 		q->answer = 0;
@@ -205,7 +207,7 @@ static void name_stacks(const struct notes *n, struct question *q)
 			n->present.arg, &(struct question){ .kind = q->kind, .stacks = q->stacks });
 }
 
-/* The files of now may have a symbol where none was known then. */
+/* Looks for a symbol in today's files if the recording has none. */
 static void find_symbol(const struct notes *n, struct question *q)
 {
 	struct where *w = q->where, now = { 0 };
@@ -228,20 +230,20 @@ static void find_symbol(const struct notes *n, struct question *q)
 	w->text = now.text;
 }
 
-/* How the answers to a kind of question are recorded. A kind without a key is not. */
+/* How the answers to a kind of question are recorded. A kind without a key is not recorded. */
 static const struct kind {
 	const char *name, *section; /* in the notes; NULL: at the top */
 	void (*key)(char key[KEY_SIZE], const char *name, const struct question *q);
 	json_t *(*pack)(const struct question *q);
 	/* NOTE is NULL if the question was not recorded; it may hold anything. */
 	void (*unpack)(const json_t *note, struct question *q);
-	/* Completes the recorded answer by present knowledge; NULL: it is complete. */
+	/* Adds to the recorded answer from n->present; NULL: it is complete. */
 	void (*complete)(const struct notes *n, struct question *q);
 } kinds[N_QUESTIONS] = {
 	[QUESTION_SHARED_WORD] = { "word", ANSWERS, key_of_word, pack_shared, unpack_shared, NULL },
 	[QUESTION_IS_32BIT] = { "32-bit", ANSWERS, key_of_id, pack_bool, unpack_bool, NULL },
 	[QUESTION_PROCESS] = { "process", ANSWERS, key_of_id, pack_number, unpack_number,
-			       drop_strangers },
+			       drop_unchosen },
 	[QUESTION_ARRAY] = { "array", ANSWERS, key_of_array, pack_array, unpack_array, NULL },
 	[QUESTION_COMM] = { "thread", "comms", key_of_id, pack_comm, unpack_comm, NULL },
 	[QUESTION_STACKS] = { "stacks are named", NULL, key_of_all, pack_bool, unpack_stacks,
@@ -268,7 +270,10 @@ static void append(json_t *answers, const char *key, json_t *note)
 	json_array_append_new(list, note);
 }
 
-/* The next of the LIST, or the last once more; NULL: there is none. Valid until the next call. */
+/*
+ * Takes the next note off the LIST, or returns the last once more; NULL: there is none. The note is
+ * valid until the next call.
+ */
 static json_t *take_next(struct notes *n, json_t *list)
 {
 	json_t *note;
@@ -303,7 +308,7 @@ static void answer_and_keep(void *arg, struct question *q)
 		json_object_set_new(section_of(n, kind), key, kind->pack(q));
 }
 
-/* Answers Q as it was answered when it was recorded. */
+/* Answers Q with the recorded answer. */
 static void answer_by_notes(void *arg, struct question *q)
 {
 	struct notes *n = arg;

@@ -11,11 +11,11 @@
 
 #include "base/xalloc.h"
 
-/* The numbers of a session that are kept as they are. */
+/* The numbers of a session that are kept unchanged. */
 static const struct number {
 	const char *key;
 	size_t offset, size;
-	bool of_trace; /* of struct notes_trace, not of struct session */
+	bool of_trace; /* a member of struct notes_trace, not of struct session */
 } numbers[] = {
 #define OF_SESSION(member)                                                                        \
 	{                                                                                         \
@@ -54,7 +54,7 @@ static const struct number {
 
 #define N_NUMBERS (sizeof(numbers) / sizeof(*numbers))
 
-/* Numbers of a member, of 1, 4 or 8 bytes. */
+/* Reads and writes a number that has 1, 4 or 8 bytes in its struct. */
 static json_int_t number_load(const void *at, size_t size)
 {
 	uint64_t u64;
@@ -262,7 +262,7 @@ static int recall_host(const json_t *root, struct host_log *log)
 		r.io_pressure_us = v[4];
 		r.cpu_pressure_us = v[5];
 		r.memory_pressure_us = v[6];
-		/* The readings were thinned out when they were recorded. */
+		/* The readings were already thinned out when they were recorded. */
 		log->all = xgrow(log->all, log->n, &log->capacity, sizeof(*log->all));
 		log->all[log->n++] = r;
 	}

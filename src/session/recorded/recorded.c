@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded.c - makes a result of a recording, futrace's own or trace-cmd's.
+ * recorded.c - makes a result from a recording, futrace's own or trace-cmd's.
  */
 #include "session/recorded/recorded.h"
 
 #include "base/units.h"
 #include "session/recorded/recorded_shared.h"
 
-/* Far more than any trace has; only damage makes more of them. */
+/* Far more intervals than any trace has; only a damaged file has more. */
 #define MAX_INTERVALS 1000000
 
-/* Damage may claim any length, which would have more intervals than memory. */
+/* A damaged file may claim any length; its intervals could need more memory than there is. */
 static int check_interval(const struct recorded *r, struct error *err)
 {
 	uint64_t begin_ns = r->session.begin_ns, end_ns = r->session.end_ns;
@@ -51,7 +51,7 @@ static void warn_of_files(const struct recorded *r, struct result *res)
 			others, found, r->request->sysroot, others == 1 ? "has" : "have");
 }
 
-/* The id of the file at PATH as the recorded host had it; NULL: it is not known. */
+/* The build-id of the file at PATH on the recorded host; NULL: unknown. */
 static const char *build_id(void *arg, const char *path)
 {
 	const struct recorded *r = arg;

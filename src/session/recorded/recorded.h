@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded.h - a trace that was recorded, from its file to its result.
+ * recorded.h - makes a result from the file of a recorded trace.
  */
 #ifndef FUTRACE_RECORDED_H
 #define FUTRACE_RECORDED_H
@@ -10,9 +10,9 @@
 #include "session/request.h"
 
 /*
- * The result of the recording PATH, with places and warnings; the caller frees it. If REQUEST has
- * no windows, it has those that were requested when it was recorded. If REQUEST has an interval,
- * each interval goes to WATCH. NULL with ERR filled if the recording could not be read.
+ * Returns the result of the recording PATH, with places and warnings; the caller frees it. If
+ * REQUEST has no windows, it has those that were requested when it was recorded. If REQUEST has an
+ * interval, WATCH takes each interval. NULL with ERR filled if the recording could not be read.
  */
 struct result *recorded_result(const struct trace_request *request, const char *path,
 			       const struct interval_watch *watch, struct error *err);

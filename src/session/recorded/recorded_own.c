@@ -11,7 +11,7 @@
 #include "base/units.h"
 #include "session/notes/notes.h"
 
-/* The last events come a little after the end of the trace; an event later than this is damaged. */
+/* The last events come a little after the trace's end; an event later than this is damaged. */
 #define LATEST_NS (60 * NS_PER_S)
 
 static void replace_windows(struct recorded *r)
@@ -41,7 +41,7 @@ static bool has_process(const struct recorded *r, int32_t pid)
 	return false;
 }
 
-/* The process of a thread that was there when tracing began; 0: it was not. */
+/* The process of a thread that existed when tracing began; 0: it did not. */
 static int32_t process_at_begin(const struct recorded *r, int32_t tid)
 {
 	for (size_t i = 0; i < r->trace.n_threads; i++) {
@@ -134,7 +134,7 @@ static int run_own(struct recorded *r, struct error *err)
 	return 0;
 }
 
-/* The notes have every fact. */
+/* Adds no warning: the notes have every fact. */
 static void warn_own(const struct recorded *r, struct result *res)
 {
 	(void)r;

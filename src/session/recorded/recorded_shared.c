@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_shared.c - feeds recorded events to the analysis, whatever recorded them.
+ * recorded_shared.c - feeds recorded events to the analysis, futrace's own or trace-cmd's.
  */
 #include "session/recorded/recorded_shared.h"
 

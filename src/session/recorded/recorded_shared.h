@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_shared.h - a recording on its way to a result, and what both kinds of recordings share.
+ * recorded_shared.h - a recording that is being read, and the functions that both kinds share.
  */
 #ifndef FUTRACE_RECORDED_SHARED_H
 #define FUTRACE_RECORDED_SHARED_H
@@ -12,15 +12,15 @@
 
 struct recorded;
 
-/* One kind of recording; each function is given the recording on its way. */
+/* One kind of recording; each function is given the recording that is being read. */
 struct recorded_kind {
-	/* Reads all of the file but its events. Returns -1 with ERR filled. */
+	/* Reads all of the file except its events. Returns -1 with ERR filled. */
 	int (*open)(struct recorded *r, struct error *err);
 	/* Analyses all events. Returns -1 with ERR filled. */
 	int (*run)(struct recorded *r, struct error *err);
-	/* Adds warnings to RES of the facts that such a recording lacks. */
+	/* Adds warnings to RES about the facts that such a recording lacks. */
 	void (*warn)(const struct recorded *r, struct result *res);
-	/* Frees what open() has made; it may have failed. */
+	/* Frees everything that open() made; open() may have failed. */
 	void (*free)(struct recorded *r);
 };
 
@@ -39,23 +39,23 @@ struct recorded {
 	struct host_log host_log;
 	struct analysis *analysis;
 	struct plain_maps *maps;
-	struct notes *notes; /* of our own */
-	struct scan *scan;   /* of trace-cmd's */
+	struct notes *notes; /* of a recording of our own */
+	struct scan *scan;   /* of a recording of trace-cmd */
 };
 
-/* Fills in those of OPTIONS that the request and the session say. */
+/* Sets those of OPTIONS that the request and the session have. */
 void recorded_set_options(const struct recorded *r, struct analysis_options *options);
 
 /* Hands EV to the analysis of the recording ARG. */
 void recorded_feed(void *arg, const struct event *ev);
 
-/* Says to the analysis of the recording ARG that all events before TS_NS have come. */
+/* Tells the analysis of the recording ARG that all events before TS_NS have come. */
 void recorded_advance(void *arg, uint64_t ts_ns);
 
-/* Hands out the intervals that are over. */
+/* Hands out the intervals that have ended. */
 void recorded_hand_out(struct recorded *r);
 
-/* Answers of the recording ARG, by the file's mappings and by its kernel symbols. */
+/* Answers for the recording ARG, by the file's mappings and by its kernel symbols. */
 void recorded_find_place(void *arg, struct question *q);
 void recorded_name_stacks(void *arg, struct question *q);
 

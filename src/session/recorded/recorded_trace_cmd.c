@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_trace_cmd.c - reads a recording that trace-cmd made. It has the events, perhaps names
- * and mappings, and nothing else: a first reading, the scan, finds the threads.
+ * recorded_trace_cmd.c - reads a recording that trace-cmd made.
+ *
+ * The file has the events, perhaps names and mappings, and nothing else. So it is read twice: the
+ * first reading, the scan, finds the threads.
  */
 #include "session/recorded/recorded_shared.h"
 
@@ -14,15 +16,15 @@
 
 #include "base/xalloc.h"
 
-/* A thread that is in the events. */
+/* A thread that appears in the events. */
 struct seen {
 	int32_t tid;
 	bool calls;	 /* it makes futex calls */
-	bool raw_calls;	 /* system calls of it are known by number */
-	bool is_born;	 /* in the trace */
-	bool is_main;	 /* then: as the first of a new process */
-	int32_t creator; /* then */
-	int32_t pid;	 /* its process; 0 as long as that is not known */
+	bool raw_calls;	 /* it makes system calls that are known by number */
+	bool is_born;	 /* it started in the trace */
+	bool is_main;	 /* if is_born: as the first thread of a process */
+	int32_t creator; /* if is_born: the thread that started it */
+	int32_t pid;	 /* its process; 0 until that is known */
 	UT_hash_handle hh;
 };
 
@@ -31,9 +33,9 @@ struct scan {
 	uint64_t n_events, first_ns, last_ns;
 	uint64_t n_calls, n_raw, n_switches, n_wakings;
 	int32_t pid;	  /* stands for unknown processes */
-	size_t n_unknown; /* how many these are */
+	size_t n_unknown; /* threads whose process is unknown */
 	size_t n_threads;
-	struct plain_maps *maps; /* that r->maps points to */
+	struct plain_maps *maps; /* r->maps points to it */
 	struct traced *targets;
 };
 
@@ -50,7 +52,7 @@ static void free_scan(struct recorded *r)
 	free(p);
 }
 
-static struct seen *find(struct scan *p, int32_t tid)
+static struct seen *find_seen(struct scan *p, int32_t tid)
 {
 	struct seen *s;
 
@@ -58,9 +60,9 @@ static struct seen *find(struct scan *p, int32_t tid)
 	return s;
 }
 
-static struct seen *see(struct scan *p, int32_t tid)
+static struct seen *add_seen(struct scan *p, int32_t tid)
 {
-	struct seen *s = find(p, tid);
+	struct seen *s = find_seen(p, tid);
 
 	if (s)
 		return s;
@@ -70,17 +72,17 @@ static struct seen *see(struct scan *p, int32_t tid)
 	return s;
 }
 
-static void see_birth(struct scan *p, const struct event *ev)
+static void scan_birth(struct scan *p, const struct event *ev)
 {
-	struct seen *s = see(p, ev->newtask.tid);
+	struct seen *s = add_seen(p, ev->newtask.tid);
 
-	see(p, ev->tid);
+	add_seen(p, ev->tid);
 	s->is_born = true;
 	s->is_main = !(ev->newtask.clone_flags & CLONE_THREAD);
 	s->creator = ev->tid;
 }
 
-static void see_event(void *arg, const struct event *ev)
+static void scan_event(void *arg, const struct event *ev)
 {
 	struct scan *p = arg;
 
@@ -91,15 +93,15 @@ static void see_event(void *arg, const struct event *ev)
 	case EVENT_FUTEX_ENTER:
 	case EVENT_FUTEX_EXIT:
 		p->n_calls++;
-		see(p, ev->tid)->calls = true;
+		add_seen(p, ev->tid)->calls = true;
 		break;
 	case EVENT_RAW_ENTER:
 	case EVENT_RAW_EXIT:
 		p->n_raw++;
-		see(p, ev->tid)->raw_calls = true;
+		add_seen(p, ev->tid)->raw_calls = true;
 		break;
 	case EVENT_NEWTASK:
-		see_birth(p, ev);
+		scan_birth(p, ev);
 		break;
 	default:
 		p->n_switches += ev->kind == EVENT_SWITCH;
@@ -120,7 +122,7 @@ static bool is_mapped(const struct scan *p, int32_t wanted)
 	return false;
 }
 
-/* The process that alone is mapped; 0: there are more, or none. */
+/* The only process with mappings; 0: there are several, or none. */
 static int32_t only_mapped(const struct scan *p)
 {
 	char comm[COMM_SIZE];
@@ -132,16 +134,16 @@ static int32_t only_mapped(const struct scan *p)
 		       : 0;
 }
 
-/* The process of S, by births; 0: unknown. */
+/* The process of S, found by births; 0: unknown. */
 static int32_t process_by_birth(struct scan *p, const struct seen *s)
 {
-	/* No circle is possible but in a damaged file. */
+	/* Only a damaged file can have a circle. */
 	for (unsigned int i = 0; s && i < HASH_COUNT(p->seen); i++) {
 		if (s->is_born && s->is_main)
 			return s->tid;
 		if (!s->is_born)
 			return is_mapped(p, s->tid) ? s->tid : 0;
-		s = find(p, s->creator);
+		s = find_seen(p, s->creator);
 	}
 	return 0;
 }
@@ -151,7 +153,10 @@ static bool is_counted(const struct scan *p, const struct seen *s)
 	return s->calls || (!p->n_calls && s->raw_calls);
 }
 
-/* The file does not say which threads share a process: those left over are taken to be one. */
+/*
+ * Finds the process of each thread. The file does not say which threads share a process; the
+ * threads that are left over are taken to be one process.
+ */
 static void find_processes(struct scan *p, int32_t chosen)
 {
 	int32_t lowest = 0;
@@ -182,7 +187,7 @@ static int choose_process(struct recorded *r, struct scan *p, struct error *err)
 	if (pids->n > 1)
 		return error_set(err, 0,
 				 "--pid: give one process only for a recording of trace-cmd");
-	if (pid && !is_mapped(p, pid) && !find(p, pid))
+	if (pid && !is_mapped(p, pid) && !find_seen(p, pid))
 		return error_set(err, 0, "process %" PRId32 " is not in the recording", pid);
 	find_processes(p, pid);
 	return 0;
@@ -193,13 +198,13 @@ static bool is_chosen(const struct recorded *r, const struct seen *s)
 	return !r->request->pids.n || s->pid == r->request->pids.all[0];
 }
 
-/* A thread belongs to the trace if it makes futex calls, or if one does that it has made. */
+/* A thread belongs to the trace if it makes futex calls, or if a thread that it started does. */
 static void add_threads(struct recorded *r)
 {
 	struct scan *p = r->scan;
 
 	for (struct seen *s = p->seen; s; s = s->hh.next) {
-		struct seen *creator = s->is_born ? find(p, s->creator) : NULL;
+		struct seen *creator = s->is_born ? find_seen(p, s->creator) : NULL;
 
 		if (is_counted(p, s) && creator && !creator->is_born)
 			creator->calls = true;
@@ -215,7 +220,7 @@ static void add_threads(struct recorded *r)
 static void find_process(void *arg, struct question *q)
 {
 	struct recorded *r = arg;
-	const struct seen *s = find(r->scan, q->id);
+	const struct seen *s = find_seen(r->scan, q->id);
 
 	q->answer = s && is_counted(r->scan, s) && is_chosen(r, s) ? s->pid : 0;
 }
@@ -295,7 +300,7 @@ static int open_trace_cmd(struct recorded *r, struct error *err)
 	struct scan *p = r->scan = xcalloc(1, sizeof(*p));
 
 	p->maps = r->maps;
-	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, see_event, NULL, p, err) < 0)
+	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, scan_event, NULL, p, err) < 0)
 		return -1;
 	if (!p->n_calls && !p->n_raw) {
 		error_set(err, 0, "the recording has no futex calls");

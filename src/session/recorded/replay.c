@@ -32,7 +32,7 @@ void replay_finish(struct replay *r)
 	stacks_free(r->stacks);
 }
 
-/* One run. */
+/* One pass through the recording. */
 struct run {
 	struct recording *recording;
 	uint64_t cut_until_ns;
@@ -41,7 +41,7 @@ struct run {
 	size_t n;
 };
 
-/* The time before which every event of every CPU has been read. */
+/* The time before which all events of all CPUs have been read. */
 static uint64_t known_of_all(const struct run *run)
 {
 	uint64_t known_ns = UINT64_MAX;
@@ -53,7 +53,7 @@ static uint64_t known_of_all(const struct run *run)
 	return known_ns;
 }
 
-/* Reads a little of the CPU that is behind. False if all CPUs have been read. */
+/* Reads a little of the CPU furthest behind. Returns false if all CPUs have been read. */
 static bool read_some(struct run *run)
 {
 	size_t next = run->n;

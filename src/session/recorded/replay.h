@@ -19,19 +19,21 @@ struct replay {
 	struct stacks *stacks;
 	struct mark_texts *mark_texts;
 	struct decoder *decoder;
-	uint64_t cut_until_ns; /* the end of the trace: CPUs that were cut off may have had events
+	uint64_t cut_until_ns; /* the end of the trace; CPUs that were cut off may have had events
 				  until then */
 };
 
-/* Fills R; the caller calls replay_finish() in any case, which leaves the recording open. Returns
- * -1 if out of memory. */
+/*
+ * Fills R. The caller calls replay_finish() in any case; it leaves the recording open. Returns -1
+ * if out of memory.
+ */
 int replay_init(struct replay *r, struct recording *recording);
 void replay_finish(struct replay *r);
 
 /*
- * Hands every event from BEGIN_NS on to FEED, and among them the N of MORE, which are in order of
- * time. Now and then ADVANCE, which may be NULL, is given the time before which all events have
- * been handed on. An event later than END_NS is damaged, and left out; UINT64_MAX: the end is
+ * Hands every event from BEGIN_NS on to FEED, and among them the N events of MORE, which are in
+ * order of time. ADVANCE, which may be NULL, is given now and then a time: all events before it
+ * have been handed on. An event later than END_NS is damaged and left out; UINT64_MAX: the end is
  * unknown. Returns -1 with ERR filled if some events could not be read.
  */
 int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struct event *more,
