@@ -359,6 +359,33 @@ START_TEST(each_pool_of_words_has_sums_of_its_own)
 }
 END_TEST
 
+/* What t11 does while its wait goes on in restart_syscall(2), of which the return is not seen. */
+static const char *const not_returned[] = {
+	"30 t11 enter WAKE B 1\n31 t11 exit 0\n",
+	"30 t11 enter WAIT B\n31 t11 exit 0\n",
+	"30 t11 execs\n",
+};
+
+START_TEST(a_restarted_wait_that_was_not_seen_to_end_is_suspect)
+{
+	struct analysis_options options = script_options();
+	struct analysis *a = analysis_new(&options);
+	const struct futex_row *f;
+	struct result *res;
+
+	script_feed(a, "has t11 of 11 api\n"
+		       "10 t11 enter WAIT A\n20 t11 exit -516\n25 t11 restart\n");
+	script_feed(a, not_returned[_i]);
+	res = analysis_finish(a, 100 * MS);
+	analysis_free(a);
+	f = script_word(res, 'A');
+	ck_assert_uint_eq(f->suspect, 1);
+	ck_assert_uint_eq(f->waits, 0);
+	ck_assert_uint_eq(f->wait_ns, 0);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_edge_cases(void)
 {
 	TCase *tc = tcase_create("edges");
@@ -375,5 +402,7 @@ TCase *analysis_edge_cases(void)
 	tcase_add_loop_test(tc, a_wait_is_suspect_where_it_may_have_begun_before, 0,
 			    sizeof(begins) / sizeof(*begins));
 	tcase_add_test(tc, each_pool_of_words_has_sums_of_its_own);
+	tcase_add_loop_test(tc, a_restarted_wait_that_was_not_seen_to_end_is_suspect, 0,
+			    sizeof(not_returned) / sizeof(*not_returned));
 	return tc;
 }
