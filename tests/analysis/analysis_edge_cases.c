@@ -386,6 +386,19 @@ START_TEST(a_restarted_wait_that_was_not_seen_to_end_is_suspect)
 }
 END_TEST
 
+START_TEST(waits_are_counted_while_the_trace_runs)
+{
+	const struct analysis_options options = script_options();
+	struct analysis *a = analysis_new(&options);
+
+	script_feed(a, "has t11 of 10 a\n10 t11 enter WAIT A\n");
+	ck_assert_uint_eq(analysis_waits(a), 0);
+	script_feed(a, "20 t11 exit 0\n30 t11 enter WAIT B\n40 t11 exit EAGAIN\n");
+	ck_assert_uint_eq(analysis_waits(a), 2);
+	analysis_free(a);
+}
+END_TEST
+
 TCase *analysis_edge_cases(void)
 {
 	TCase *tc = tcase_create("edges");
@@ -404,5 +417,6 @@ TCase *analysis_edge_cases(void)
 	tcase_add_test(tc, each_pool_of_words_has_sums_of_its_own);
 	tcase_add_loop_test(tc, a_restarted_wait_that_was_not_seen_to_end_is_suspect, 0,
 			    sizeof(not_returned) / sizeof(*not_returned));
+	tcase_add_test(tc, waits_are_counted_while_the_trace_runs);
 	return tc;
 }
