@@ -7,6 +7,7 @@
 #include "tests/analysis/analysis_cases.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/book/cover.h"
 #include "analysis/book/histogram.h"
@@ -399,6 +400,53 @@ START_TEST(waits_are_counted_while_the_trace_runs)
 }
 END_TEST
 
+/* Threads w-N sleep for 20 ms in one place and for 10 ms in another. */
+START_TEST(each_place_where_a_pool_sleeps_has_its_sum)
+{
+	struct result *res;
+	struct window *win;
+	const struct thread_row *sum;
+
+	res = script_analyse("has t10 of 10 m\nhas t11 of 10 w-1\nhas t12 of 10 w-2\n"
+			     "has t13 of 10 w-3\nhas t14 of 10 w-4\n"
+			     "10 t11 sleep\n10 t11 stack 7\n10 t12 sleep\n10 t12 stack 7\n"
+			     "10 t13 sleep\n10 t13 stack 7\n10 t14 sleep\n10 t14 stack 7\n"
+			     "30 t99 wakes t11\n30 t11 runs\n30 t99 wakes t12\n30 t12 runs\n"
+			     "30 t99 wakes t13\n30 t13 runs\n30 t99 wakes t14\n30 t14 runs\n"
+			     "40 t11 sleep\n40 t11 stack 8\n40 t12 sleep\n40 t12 stack 8\n"
+			     "40 t13 sleep\n40 t13 stack 8\n40 t14 sleep\n40 t14 stack 8\n"
+			     "50 t99 wakes t11\n50 t11 runs\n50 t99 wakes t12\n50 t12 runs\n"
+			     "50 t99 wakes t13\n50 t13 runs\n50 t98 wakes t14\n50 t14 runs\n",
+			     100);
+	win = &res->windows[0];
+	/* The places are named by their stacks, as a session names them. */
+	for (size_t i = 0; i < win->n_threads; i++) {
+		struct thread_row *th = &win->threads[i];
+
+		for (size_t j = 0; j < th->n_blocked; j++)
+			th->blocked[j].kernel =
+				strdup(th->blocked[j].stack == 7 ? "seven" : "eight");
+	}
+	groups_find_threads(win);
+	ck_assert_uint_eq(win->n_thread_groups, 1);
+	ck_assert_str_eq(win->thread_groups[0].name, "w-{1..4}");
+	ck_assert_uint_eq(win->thread_groups[0].n, 4);
+	sum = &win->thread_groups[0].sum;
+	ck_assert_uint_eq(sum->blocked_ns, 4 * 30 * MS);
+	ck_assert_uint_eq(sum->running_ns, 4 * 70 * MS);
+	ck_assert_uint_eq(sum->n_blocked, 2);
+	ck_assert_str_eq(sum->blocked[0].kernel, "seven");
+	ck_assert_uint_eq(sum->blocked[0].ns, 4 * 20 * MS);
+	ck_assert_uint_eq(sum->blocked[0].count, 4);
+	ck_assert(!sum->blocked[0].ended_by_others);
+	ck_assert_str_eq(sum->blocked[1].kernel, "eight");
+	ck_assert_uint_eq(sum->blocked[1].ns, 4 * 10 * MS);
+	ck_assert_uint_eq(sum->blocked[1].count, 4);
+	ck_assert(sum->blocked[1].ended_by_others);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_edge_cases(void)
 {
 	TCase *tc = tcase_create("edges");
@@ -418,5 +466,6 @@ TCase *analysis_edge_cases(void)
 	tcase_add_loop_test(tc, a_restarted_wait_that_was_not_seen_to_end_is_suspect, 0,
 			    sizeof(not_returned) / sizeof(*not_returned));
 	tcase_add_test(tc, waits_are_counted_while_the_trace_runs);
+	tcase_add_test(tc, each_place_where_a_pool_sleeps_has_its_sum);
 	return tc;
 }
