@@ -4,10 +4,14 @@
  */
 #include "tests/analysis/analysis_cases.h"
 
+#include <stdlib.h>
+
 #include "analysis/book/pair.h"
+#include "analysis/book/word_account.h"
 #include "analysis/process.h"
 #include "analysis/thread.h"
 #include "analysis/words.h"
+#include "base/xalloc.h"
 #include "tests/script.h"
 
 /* An analysis under way, and its time, which advances with each event. */
@@ -223,6 +227,33 @@ START_TEST(a_requeue_from_a_word_there_was_no_room_for_moves_nobody)
 }
 END_TEST
 
+/* A call returns so many values that its row has no room for all. */
+START_TEST(results_beyond_the_bound_are_others)
+{
+	const struct analysis_options options = script_options();
+	struct analysis *a = analysis_new(&options);
+	const struct op_row *wakes;
+	struct result *res;
+
+	script_feed(a, "has t10 of 10 main\n");
+	for (int ret = 0; ret < WORD_MAX_RESULTS + 6; ret++) {
+		char *lines = xasprintf("%d t10 enter WAKE A 100\n%d t10 exit %d\n", ret + 1,
+					ret + 1, ret);
+
+		script_feed(a, lines);
+		free(lines);
+	}
+	res = analysis_finish(a, 100 * MS);
+	analysis_free(a);
+	wakes = script_op(script_word(res, 'A'), 129);
+	ck_assert_uint_eq(wakes->n_results, WORD_MAX_RESULTS + 1);
+	ck_assert_uint_eq(script_result(wakes, "63"), 1);
+	ck_assert_uint_eq(script_result(wakes, "64"), 0);
+	ck_assert_uint_eq(script_result(wakes, "other"), 6);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_bound_cases(void)
 {
 	TCase *tc = tcase_create("bounds");
@@ -233,5 +264,6 @@ TCase *analysis_bound_cases(void)
 	tcase_add_test(tc, pairs_beyond_the_bound_are_counted_together);
 	tcase_add_test(tc, processes_that_ended_first_are_not_listed);
 	tcase_add_test(tc, a_requeue_from_a_word_there_was_no_room_for_moves_nobody);
+	tcase_add_test(tc, results_beyond_the_bound_are_others);
 	return tc;
 }

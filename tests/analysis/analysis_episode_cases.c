@@ -107,6 +107,35 @@ START_TEST(a_wait_that_ends_by_its_timeout_is_no_episode)
 }
 END_TEST
 
+/* The wait of t13 lies within that of t12, and is no episode; that of t14 hardly overlaps. */
+START_TEST(a_trace_may_have_several_episodes)
+{
+	static const struct {
+		uint64_t begin_ms, end_ms;
+	} wanted[] = { { 100, 200 }, { 1000, 1300 }, { 1250, 1400 } };
+	struct result *res = script_analyse("has t11 of 10 a\nhas t12 of 10 b\n"
+					    "has t13 of 10 c\nhas t14 of 10 d\n"
+					    "100 t11 enter WAIT A\n100 t11 sleep\n"
+					    "200 t99 wakes t11\n200 t11 runs\n200 t11 exit 0\n"
+					    "1000 t12 enter WAIT B\n1000 t12 sleep\n"
+					    "1100 t13 enter WAIT C\n1100 t13 sleep\n"
+					    "1200 t99 wakes t13\n1200 t13 runs\n1200 t13 exit 0\n"
+					    "1250 t14 enter WAIT D\n1250 t14 sleep\n"
+					    "1300 t99 wakes t12\n1300 t12 runs\n1300 t12 exit 0\n"
+					    "1400 t99 wakes t14\n1400 t14 runs\n1400 t14 exit 0\n",
+					    3000);
+
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 3);
+	for (unsigned int i = 0; i < 3; i++) {
+		const struct window *win = script_window(res, WINDOW_EPISODE, i + 1);
+
+		ck_assert_uint_eq(win->begin_ns, wanted[i].begin_ms * MS);
+		ck_assert_uint_eq(win->end_ns, wanted[i].end_ms * MS);
+	}
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_episode_cases(void)
 {
 	TCase *tc = tcase_create("episode");
@@ -115,5 +144,6 @@ TCase *analysis_episode_cases(void)
 	tcase_add_test(tc, what_goes_on_most_of_the_time_is_no_episode);
 	tcase_add_test(tc, a_thread_that_often_waits_as_long_has_no_episode);
 	tcase_add_test(tc, a_wait_that_ends_by_its_timeout_is_no_episode);
+	tcase_add_test(tc, a_trace_may_have_several_episodes);
 	return tc;
 }

@@ -217,6 +217,39 @@ START_TEST(a_stranger_is_asked_for_once_and_not_followed)
 }
 END_TEST
 
+/* At first no target has the id, then process 10 has it. */
+static int32_t a_stranger_first(void *arg, int32_t tid)
+{
+	int *asked = arg;
+
+	(void)tid;
+	return (*asked)++ ? 10 : 0;
+}
+
+START_TEST(a_stranger_that_has_ended_is_asked_for_again)
+{
+	struct analysis_options options = script_options();
+	int asked = 0;
+	struct result *res;
+
+	options.ask.process_of = a_stranger_first;
+	options.ask.arg = &asked;
+	res = script_run("has t10 of 10 m\n"
+			 "20 -@0 gap 30\n"
+			 "40 t150 enter WAIT A\n"
+			 "41 t150 exit 0\n"
+			 "42 t150 dies\n"
+			 "50 t150 enter WAIT A\n"
+			 "55 t150 exit 0\n",
+			 100, &options);
+	ck_assert_int_eq(asked, 2);
+	ck_assert_uint_eq(script_word(res, 'A')->waits, 1);
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 5 * MS);
+	ck_assert_uint_eq(res->windows[0].n_threads, 2);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(an_id_of_a_stranger_may_become_that_of_a_target)
 {
 	struct result *res = script_follow("has t10 of 10 m\n"
@@ -329,6 +362,7 @@ TCase *analysis_loss_cases(void)
 	tcase_add_test(tc, the_places_of_very_many_losses_are_not_kept);
 	tcase_add_test(tc, a_thread_whose_birth_was_lost_is_adopted);
 	tcase_add_test(tc, a_stranger_is_asked_for_once_and_not_followed);
+	tcase_add_test(tc, a_stranger_that_has_ended_is_asked_for_again);
 	tcase_add_test(tc, an_id_of_a_stranger_may_become_that_of_a_target);
 	tcase_add_test(tc, an_exec_is_that_of_a_target_though_its_first_thread_seems_a_stranger);
 	tcase_add_test(tc, an_adopted_threads_first_return_was_lost_and_not_before_the_trace);

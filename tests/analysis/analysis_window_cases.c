@@ -52,6 +52,26 @@ START_TEST(a_wait_is_clipped_to_the_window)
 }
 END_TEST
 
+START_TEST(a_part_of_a_wait_hides_nothing_that_came_before)
+{
+	const struct analysis_window windows[] = { { "both", 5 * MS, 60 * MS } };
+	struct result *res = with_windows("has t11 of 10 api\n"
+					  "1 t11 runs\n10 - gap 15 3\n18 t11 runs\n"
+					  "20 t11 enter WAIT A\n20 t11 sleep\n"
+					  "80 t11 runs\n80 t11 exit 0\n",
+					  windows, 1);
+	const struct window *win = script_window(res, WINDOW_GIVEN, 1);
+	const struct thread_row *th = script_thread_in(win, 11);
+
+	ck_assert_uint_eq(th->unknown_ns, 13 * MS);
+	ck_assert_uint_eq(th->running_ns, 2 * MS);
+	ck_assert_uint_eq(th->futex_ns, 40 * MS);
+	ck_assert_uint_eq(th->runnable_ns + th->blocked_ns, 0);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(a_call_is_of_the_window_in_which_it_ends)
 {
 	const struct analysis_window windows[] = { { "end", 91 * MS - 1, 95 * MS },
@@ -303,6 +323,7 @@ TCase *analysis_window_cases(void)
 
 	tcase_set_timeout(tc, 30);
 	tcase_add_test(tc, a_wait_is_clipped_to_the_window);
+	tcase_add_test(tc, a_part_of_a_wait_hides_nothing_that_came_before);
 	tcase_add_test(tc, a_call_is_of_the_window_in_which_it_ends);
 	tcase_add_test(tc, a_window_may_begin_before_the_trace_and_outlast_it);
 	tcase_add_test(tc, intervals_add_up_to_the_trace);

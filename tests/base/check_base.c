@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -451,6 +453,84 @@ START_TEST(what_comes_in_parts_is_read_whole)
 }
 END_TEST
 
+START_TEST(after_a_part_no_more_than_the_rest_is_read)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	char text[16] = "";
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	if (fork() == 0) {
+		if (write(fds[1], "par", 3) != 3)
+			_exit(1);
+		nanosleep(&pause, NULL);
+		_exit(write(fds[1], "ts and more", 11) != 11);
+	}
+	close(fds[1]);
+	ck_assert_int_eq(whole_read(fds[0], text, 5), 5);
+	ck_assert_str_eq(text, "parts");
+	ck_assert_int_eq(whole_read(fds[0], text, sizeof(text)), 9);
+	close(fds[0]);
+}
+END_TEST
+
+/* The kernel gives such a file some 4 KiB at a time. */
+START_TEST(after_a_part_no_more_than_the_rest_is_read_at_a_place)
+{
+	int fd = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
+	char text[32768];
+
+	ck_assert_int_eq(whole_pread(fd, text, 5000, 0), 5000);
+	close(fd);
+}
+END_TEST
+
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+/* Reads FD to its end, from the moment on at which PARENT was interrupted in its write. */
+static void interrupt_and_read(int fd, pid_t parent, size_t expected)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	static char text[1 << 16];
+	size_t size = 0;
+	ssize_t n;
+
+	nanosleep(&pause, NULL);
+	kill(parent, SIGUSR1);
+	nanosleep(&pause, NULL);
+	while ((n = read(fd, text, sizeof(text))) > 0)
+		size += (size_t)n;
+	_exit(size != expected);
+}
+
+START_TEST(after_a_part_no_more_than_the_rest_is_written)
+{
+	/* More than a pipe holds; what stands behind that must not be written. */
+	const size_t size = 100000;
+	char *text = calloc(4, size);
+	struct sigaction action = { .sa_handler = ignore };
+	pid_t parent = getpid(), child;
+	int fds[2], status;
+
+	ck_assert_int_eq(sigaction(SIGUSR1, &action, NULL), 0);
+	ck_assert_int_eq(pipe(fds), 0);
+	child = fork();
+	if (child == 0) {
+		close(fds[1]);
+		interrupt_and_read(fds[0], parent, size);
+	}
+	close(fds[0]);
+	ck_assert_int_eq(whole_write(fds[1], text, size), 0);
+	close(fds[1]);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	free(text);
+}
+END_TEST
+
 START_TEST(a_text_ends_where_its_file_or_its_room_ends)
 {
 	char text[8];
@@ -481,6 +561,9 @@ static TCase *whole_cases(void)
 	TCase *tc = tcase_create("whole");
 
 	tcase_add_test(tc, what_comes_in_parts_is_read_whole);
+	tcase_add_test(tc, after_a_part_no_more_than_the_rest_is_read);
+	tcase_add_test(tc, after_a_part_no_more_than_the_rest_is_read_at_a_place);
+	tcase_add_test(tc, after_a_part_no_more_than_the_rest_is_written);
 	tcase_add_test(tc, a_text_ends_where_its_file_or_its_room_ends);
 	tcase_add_test(tc, what_cannot_be_written_whole_says_why);
 	return tc;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tests/folder.h"
+#include "base/direct.h"
 #include "base/output.h"
 #include "capture/trace_dat/recorder.h"
 #include "base/xalloc.h"
@@ -136,6 +137,24 @@ START_TEST(ones_own_link_to_a_device_is_followed)
 	write_to("file");
 	ck_assert(S_ISLNK(mode_of("file")));
 	ck_assert(S_ISCHR(mode_of("/dev/null")));
+}
+END_TEST
+
+START_TEST(of_sixteen_links_in_a_row_the_device_is_found)
+{
+	char *last = xstrdup("/dev/null");
+
+	for (int i = 0; i <= 16; i++) {
+		char *name = xasprintf("link%d", i);
+
+		ck_assert_int_eq(direct_is(last), true);
+		ck_assert_int_eq(symlink(last, name), 0);
+		free(last);
+		last = name;
+	}
+	/* This one is the seventeenth. */
+	ck_assert_int_eq(direct_is(last), false);
+	free(last);
 }
 END_TEST
 
@@ -351,6 +370,7 @@ TCase *cli_output_cases(void)
 	tcase_add_test(tc, a_pipe_is_written_to);
 	tcase_add_test(tc, ones_own_link_to_a_pipe_is_followed);
 	tcase_add_test(tc, ones_own_link_to_a_device_is_followed);
+	tcase_add_test(tc, of_sixteen_links_in_a_row_the_device_is_found);
 	tcase_add_loop_test(tc, a_descriptor_is_written_to_behind_what_is_there, 0,
 			    sizeof(names) / sizeof(*names));
 	tcase_add_loop_test(tc, a_descriptor_that_cannot_be_written_to_is_found_out_before, 0,
