@@ -3,7 +3,7 @@
  * picture.h - the data of a picture of a trace: each thread's activity and waits, and the wakers.
  *
  * A result has it only if the analysis was asked for it. Plain values; the session fills in the
- * names. An index that is NOBODY leads nowhere.
+ * names. An index that is NO_INDEX leads nowhere.
  */
 #ifndef FUTRACE_PICTURE_H
 #define FUTRACE_PICTURE_H
@@ -14,7 +14,7 @@
 
 #include "model/doing.h"
 
-#define NOBODY UINT32_MAX
+#define NO_INDEX UINT32_MAX
 
 /* A futex word of the picture. */
 struct picture_word {
@@ -33,7 +33,7 @@ struct picture_stretch {
 	union {
 		struct {
 			enum doing doing;
-			uint32_t sleep; /* if the thread was asleep: index of sleeps, or NOBODY */
+			uint32_t sleep; /* if the thread was asleep: index of sleeps, or NO_INDEX */
 		};
 		uint64_t mixed_ns[N_DOINGS];
 	};
@@ -45,7 +45,7 @@ struct picture_wait {
 	uint64_t woken_ns; /* when the thread was woken; the end of the wait if that is not known */
 	uint32_t word;	   /* index of words */
 	struct who woken_by;
-	uint32_t waker; /* index of threads, if a thread of the target woke it; else NOBODY */
+	uint32_t waker; /* index of threads, if a thread of the target woke it; else NO_INDEX */
 	bool slept, timed_out;
 	bool began_before, unfinished; /* it lasted longer than the trace shows */
 	bool suspect;		       /* lost events may have falsified it */
@@ -75,7 +75,7 @@ enum frame_kind {
 
 /* One frame of the stacks of blame: the reason for the one above it. */
 struct picture_frame {
-	uint32_t parent; /* the frame above, which has a lower index; NOBODY for a waiter */
+	uint32_t parent; /* the frame above, which has a lower index; NO_INDEX for a waiter */
 	enum frame_kind kind;
 	int32_t tid;	      /* of a thread; 0: several threads together */
 	char comm[COMM_SIZE]; /* "" if it is not known */

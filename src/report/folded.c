@@ -86,7 +86,7 @@ static char *thread_text(const struct naming *naming, const struct picture_frame
 
 static char *word_text(const struct picture *p, const struct picture_frame *f)
 {
-	const struct picture_word *w = f->word == NOBODY ? NULL : &p->words[f->word];
+	const struct picture_word *w = f->word == NO_INDEX ? NULL : &p->words[f->word];
 
 	if (!w)
 		return xstrdup("futex");
@@ -153,7 +153,7 @@ static char *stack_text(const struct naming *naming, uint32_t i)
 	size_t depth = 0;
 	char *stack = NULL;
 
-	for (; i != NOBODY && depth < MAX_FRAMES; i = frames[i].parent)
+	for (; i != NO_INDEX && depth < MAX_FRAMES; i = frames[i].parent)
 		path[depth++] = i;
 	while (depth) {
 		char *frame = text_of(naming, &frames[path[--depth]]);

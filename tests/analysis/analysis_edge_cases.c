@@ -169,7 +169,7 @@ START_TEST(a_wait_that_was_not_ended_has_no_waker)
 		ck_assert_uint_ge(th->n_waits, 1);
 		ck_assert_uint_eq(p->words[th->waits[0].word].uaddr, script_uaddr('A'));
 		ck_assert_int_eq(th->waits[0].woken_by.kind, WHO_UNKNOWN);
-		ck_assert_uint_eq(th->waits[0].waker, NOBODY);
+		ck_assert_uint_eq(th->waits[0].waker, NO_INDEX);
 	}
 	result_free(res);
 }

@@ -192,7 +192,7 @@ START_TEST(blame_is_kept_waker_by_waker)
 {
 	struct result *res = draw(story, 100);
 	const struct picture *p = res->picture;
-	const struct picture_frame *waiter = frame(p, NOBODY, FRAME_THREAD);
+	const struct picture_frame *waiter = frame(p, NO_INDEX, FRAME_THREAD);
 	const struct picture_frame *word = frame(p, number(p, waiter), FRAME_WORD);
 	const struct picture_frame *waker = frame(p, number(p, word), FRAME_THREAD);
 
@@ -231,7 +231,7 @@ START_TEST(threads_that_hand_a_lock_on_are_one_frame)
 	for (size_t i = 0; i < p->n_frames; i++) {
 		size_t words = 0;
 
-		for (uint32_t j = (uint32_t)i; j != NOBODY; j = p->frames[j].parent)
+		for (uint32_t j = (uint32_t)i; j != NO_INDEX; j = p->frames[j].parent)
 			words += p->frames[j].kind == FRAME_WORD;
 		ck_assert_uint_le(words, 1);
 	}
@@ -274,7 +274,7 @@ static void check_thread(const struct picture *p, const struct picture_thread *t
 		ck_assert_uint_le(w->woken_ns, w->end_ns);
 		ck_assert(i == 0 || th->waits[i - 1].end_ns <= w->begin_ns);
 		ck_assert_uint_lt(w->word, p->n_words);
-		ck_assert(w->waker == NOBODY || w->waker < p->n_threads);
+		ck_assert(w->waker == NO_INDEX || w->waker < p->n_threads);
 	}
 }
 

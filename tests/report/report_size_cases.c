@@ -52,13 +52,13 @@ static void fill_drawn(struct picture_thread *th, const struct size *s, size_t i
 						  .end_ns = at(s, 2 * j + 1),
 						  .doing = s->futex_only ? DOING_UNKNOWN
 									 : DOING_RUNNING,
-						  .sleep = NOBODY };
+						  .sleep = NO_INDEX };
 		th->stretches[th->n_stretches++] =
 			(struct picture_stretch){ .begin_ns = at(s, 2 * j + 1),
 						  .end_ns = at(s, 2 * j + 2),
 						  .doing = s->futex_only ? DOING_UNKNOWN
 									 : DOING_FUTEX,
-						  .sleep = NOBODY };
+						  .sleep = NO_INDEX };
 		th->waits[th->n_waits++] = (struct picture_wait){
 			.begin_ns = at(s, 2 * j + 1),
 			.end_ns = at(s, 2 * j + 2),

@@ -119,7 +119,7 @@ static void draw_stretches(struct drawing *d, struct picture_thread *to, const s
 			continue;
 		}
 		out->doing = s->doing;
-		out->sleep = s->doing == DOING_BLOCKED ? draw_sleep(d, &s->sleep, ns) : NOBODY;
+		out->sleep = s->doing == DOING_BLOCKED ? draw_sleep(d, &s->sleep, ns) : NO_INDEX;
 	}
 }
 
@@ -158,7 +158,7 @@ static uint32_t draw_waker(struct drawing *d, const struct who *who, uint64_t ts
 	struct indexed *found;
 
 	HASH_FIND(hh, d->known, &wanted.key, sizeof(wanted.key), found);
-	return found ? found->index : NOBODY;
+	return found ? found->index : NO_INDEX;
 }
 
 static void draw_waits(struct drawing *d, struct picture_thread *to, const struct trail *t)
@@ -276,7 +276,7 @@ static void draw_chains(struct drawing *d, const struct chains *c)
 		to->kind = (enum frame_kind)f->key.kind;
 		to->tid = f->tid;
 		memcpy(to->comm, f->comm, sizeof(to->comm));
-		to->word = f->word ? draw_word(d, f->word) : NOBODY;
+		to->word = f->word ? draw_word(d, f->word) : NO_INDEX;
 		to->doing = (enum doing)f->key.doing;
 		to->sleep = (struct blocked_row){ .stack = f->key.stack,
 						  .uninterruptible = f->key.uninterruptible,

@@ -115,9 +115,9 @@ static void put_stretches(struct writer *w, const struct picture_thread *th)
 	for (size_t i = 0; i < th->n_stretches; i++) {
 		const struct picture_stretch *s = &th->stretches[i];
 		int look = s->is_mixed ? N_LOOKS : (int)layout_look(w->picture, s);
-		int64_t more = s->is_mixed	    ? (int64_t)w->n_mixes++
-			       : s->sleep == NOBODY ? -1
-						    : (int64_t)s->sleep;
+		int64_t more = s->is_mixed	      ? (int64_t)w->n_mixes++
+			       : s->sleep == NO_INDEX ? -1
+						      : (int64_t)s->sleep;
 
 		fprintf(w->out, "%s%" PRIu64 ",%" PRIu64 ",%d,%" PRId64, i ? "," : "",
 			s->begin_ns > at_ns ? s->begin_ns - at_ns : 0, s->end_ns - s->begin_ns,
@@ -128,7 +128,7 @@ static void put_stretches(struct writer *w, const struct picture_thread *th)
 
 static int64_t waker_number(const struct picture_wait *wait)
 {
-	if (wait->waker != NOBODY)
+	if (wait->waker != NO_INDEX)
 		return wait->waker;
 	if (wait->woken_by.kind == WHO_THREAD)
 		return WAKER_INTERRUPT - (int64_t)wait->woken_by.tid;

@@ -100,7 +100,7 @@ static void put_state(struct trace_events *e, const struct picture *p,
 		      bool in_wait, uint64_t from_ns, uint64_t to_ns)
 {
 	const struct blocked_row *sleep =
-		s->is_mixed || s->sleep == NOBODY ? NULL : &p->sleeps[s->sleep];
+		s->is_mixed || s->sleep == NO_INDEX ? NULL : &p->sleeps[s->sleep];
 	char *name = state_name(sleep, s, in_wait);
 
 	begin_edge(e, 'B', "state", name, th, from_ns);
@@ -116,7 +116,7 @@ static void put_state(struct trace_events *e, const struct picture *p,
 
 static char *waker_text(const struct picture *p, const struct picture_wait *w)
 {
-	if (w->waker != NOBODY)
+	if (w->waker != NO_INDEX)
 		return xasprintf("%s (%" PRId32 ")", p->threads[w->waker].comm,
 				 p->threads[w->waker].tid);
 	if (w->woken_by.kind == WHO_THREAD)
@@ -247,7 +247,7 @@ static void put_flows(struct trace_events *e, const struct picture *p)
 		for (size_t j = 0; j < th->n_waits; j++) {
 			const struct picture_wait *w = &th->waits[j];
 
-			if (w->waker == NOBODY || w->suspect)
+			if (w->waker == NO_INDEX || w->suspect)
 				continue;
 			put_flow_end(e, 's', &p->threads[w->waker],
 				     waking_ns(&p->threads[w->waker], w), ++id);

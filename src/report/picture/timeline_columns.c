@@ -20,7 +20,8 @@ static const enum look looks[N_DOINGS] = {
 
 enum look layout_look(const struct picture *p, const struct picture_stretch *s)
 {
-	if (s->doing == DOING_BLOCKED && s->sleep != NOBODY && p->sleeps[s->sleep].uninterruptible)
+	if (s->doing == DOING_BLOCKED && s->sleep != NO_INDEX &&
+	    p->sleeps[s->sleep].uninterruptible)
 		return LOOK_UNINTERRUPTIBLE;
 	return looks[s->doing];
 }

@@ -61,7 +61,7 @@ static size_t *rows_of_threads(const struct svg_panel *sp)
 
 static bool is_drawn(const struct svg_panel *sp, const struct picture_wait *w)
 {
-	return w->waker != NOBODY && !w->suspect && w->woken_ns >= sp->panel->from_ns &&
+	return w->waker != NO_INDEX && !w->suspect && w->woken_ns >= sp->panel->from_ns &&
 	       w->woken_ns <= sp->panel->to_ns &&
 	       svg_x(sp, w->end_ns) - svg_x(sp, w->begin_ns) >= WIDE;
 }

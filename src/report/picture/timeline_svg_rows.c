@@ -133,7 +133,7 @@ static char *waker_text(const struct picture *p, const struct picture_wait *w)
 {
 	if (w->unfinished)
 		return xstrdup("not woken by the end of the trace");
-	if (w->waker != NOBODY)
+	if (w->waker != NO_INDEX)
 		return xasprintf("woken by %s (%" PRId32 ")", p->threads[w->waker].comm,
 				 p->threads[w->waker].tid);
 	if (w->woken_by.kind == WHO_THREAD)
@@ -238,7 +238,7 @@ static void put_all_sleeps(const struct svg_panel *sp, const struct picture_thre
 		if (s->is_mixed || s->doing != DOING_BLOCKED || s->end_ns < sp->panel->from_ns ||
 		    s->begin_ns > sp->panel->to_ns)
 			continue;
-		if (s->sleep == NOBODY)
+		if (s->sleep == NO_INDEX)
 			continue;
 		in = &p->sleeps[s->sleep];
 		if (run.in && (!same_call(run.in, in) || s->begin_ns > run.end_ns + apart_ns)) {
