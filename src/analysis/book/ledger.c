@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utlist.h>
+
 #include "analysis/word.h"
 #include "base/xalloc.h"
 
@@ -44,8 +46,9 @@ void ledger_free(struct ledger *l)
 		HASH_DEL(l->words, w);
 		word_account_free(w);
 	}
-	HASH_ITER (hh, l->threads, acc, next_thread) {
-		HASH_DEL(l->threads, acc);
+	HASH_CLEAR(hh, l->by_id);
+	DL_FOREACH_SAFE(l->threads, acc, next_thread)
+	{
 		thread_account_finish(acc);
 		free(acc);
 	}
@@ -81,7 +84,9 @@ static struct thread_account *add_thread(struct ledger *l, const struct thread *
 	acc->id = th->id;
 	acc->tid = th->tid;
 	acc->pid = th->pid;
-	HASH_ADD(hh, l->threads, id, sizeof(acc->id), acc);
+	DL_APPEND(l->threads, acc);
+	if (!l->is_cached)
+		HASH_ADD(hh, l->by_id, id, sizeof(acc->id), acc);
 	return acc;
 }
 
@@ -89,10 +94,10 @@ static struct thread_account *find_thread(struct ledger *l, const struct thread 
 {
 	struct thread_account *acc;
 
-	HASH_FIND(hh, l->threads, &th->id, sizeof(th->id), acc);
+	HASH_FIND(hh, l->by_id, &th->id, sizeof(th->id), acc);
 	if (acc)
 		return acc;
-	if (HASH_COUNT(l->threads) >= l->max_threads) {
+	if (HASH_COUNT(l->by_id) >= l->max_threads) {
 		l->n_others = 1;
 		return &l->others;
 	}
@@ -130,7 +135,7 @@ void ledger_merge_thread(struct ledger *l, struct thread *th)
 		return;
 	pairs_merge_thread(&l->pairs, acc);
 	thread_account_join(&l->others, acc);
-	HASH_DEL(l->threads, acc);
+	DL_DELETE(l->threads, acc);
 	thread_account_finish(acc);
 	free(acc);
 }

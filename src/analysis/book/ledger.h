@@ -31,7 +31,8 @@ struct ledger {
 	uint64_t begin_ns;
 	uint64_t end_ns; /* UINT64_MAX while it is open */
 	struct word_account *words;
-	struct thread_account *threads;
+	struct thread_account *threads; /* a list, in the order in which they came */
+	struct thread_account *by_id;	/* the same as a table; NULL if is_cached */
 	size_t max_threads;
 	struct thread_account others; /* stands for the threads beyond the bound */
 	uint64_t n_others;

@@ -37,8 +37,9 @@ struct thread_account {
 	uint64_t n_waits, futex_ns, wakes, suspect_ns;
 	struct sleep_sum *sleeps; /* outside waits */
 	size_t n_sleeps;
-	struct pair *pairs; /* a list of its pairs with words */
-	UT_hash_handle hh;  /* in a ledger, by id */
+	struct pair *pairs;		    /* a list of its pairs with words */
+	struct thread_account *prev, *next; /* in the list of a ledger */
+	UT_hash_handle hh;		    /* by id, where threads do not remember it */
 };
 
 /* Frees the contents of ACC. */

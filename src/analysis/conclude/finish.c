@@ -41,7 +41,7 @@ static void add_window(struct result *res, const struct books *b, const struct l
 	win->end_ns = l->end_ns;
 	win->lacks_facts = l->lacks_facts;
 	add_words(win, b, l);
-	for (const struct thread_account *th = l->threads; th; th = th->hh.next)
+	for (const struct thread_account *th = l->threads; th; th = th->next)
 		rows_add_thread(win, th);
 	if (l->n_others)
 		rows_add_thread(win, &l->others);
