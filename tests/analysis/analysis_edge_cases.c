@@ -132,6 +132,28 @@ START_TEST(a_wait_of_just_the_limit_is_kept)
 }
 END_TEST
 
+START_TEST(a_trail_that_goes_gives_back_its_room)
+{
+	struct trails all = { 0 };
+	struct trail *t = full_trail(&all, 999, 1000), *other = full_trail(&all, 999, 1000);
+	const struct stretch s = { .end_ns = 10, .doing = DOING_RUNNING };
+
+	trail_add_stretch(&all, t, &s);
+	trail_add_stretch(&all, other, &s);
+	ck_assert_uint_eq(all.n, 2);
+	ck_assert_uint_eq(all.n_stretches, 2);
+	ck_assert_uint_eq(all.n_waits, 2 * (TRAIL_MAX_WAITS / 4));
+	trail_free(&all, t);
+	ck_assert_uint_eq(all.n, 1);
+	ck_assert_uint_eq(all.n_stretches, 1);
+	ck_assert_uint_eq(all.n_waits, TRAIL_MAX_WAITS / 4);
+	trail_free(&all, other);
+	ck_assert_uint_eq(all.n, 0);
+	ck_assert_uint_eq(all.n_stretches, 0);
+	ck_assert_uint_eq(all.n_waits, 0);
+}
+END_TEST
+
 /* Waits of t11 that no thread ended, though one woke it meanwhile. */
 static const char *const not_ended[] = {
 	/* The trace ends before it has returned. */
@@ -348,6 +370,7 @@ TCase *analysis_edge_cases(void)
 	tcase_add_test(tc, histograms_joined_hold_what_both_held);
 	tcase_add_test(tc, only_sleeps_of_one_kind_become_one_sleep);
 	tcase_add_test(tc, a_wait_of_just_the_limit_is_kept);
+	tcase_add_test(tc, a_trail_that_goes_gives_back_its_room);
 	tcase_add_loop_test(tc, a_wait_that_was_not_ended_has_no_waker, 0,
 			    sizeof(not_ended) / sizeof(*not_ended));
 	tcase_add_test(tc, of_the_dead_the_first_are_forgotten_first);
