@@ -361,6 +361,31 @@ START_TEST(waits_are_counted_while_the_trace_runs)
 }
 END_TEST
 
+START_TEST(a_word_has_the_lengths_of_its_waits)
+{
+	struct result *res =
+		script_analyse("has t11 of 10 a\nhas t12 of 10 b\n"
+			       "10 t11 enter WAIT A\n10 t11 sleep\n"
+			       "10 t12 enter WAIT A\n10 t12 sleep\n"
+			       "11 t99 wakes t11\n11 t11 runs\n11 t11 exit 0\n"
+			       "90 t99 wakes t12\n90 t12 runs\n90 t12 exit 0\n"
+			       /* These are in no bucket: it did not sleep, it goes on. */
+			       "91 t11 enter WAIT A\n92 t11 exit EAGAIN\n"
+			       "93 t12 enter WAIT A\n93 t12 sleep\n",
+			       100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(f->n_histogram, 2);
+	ck_assert_uint_eq(f->histogram[0].count, 1);
+	ck_assert_uint_ge(f->histogram[0].le_ns, 1 * MS);
+	ck_assert_uint_lt(f->histogram[0].le_ns, 2 * MS);
+	ck_assert_uint_eq(f->histogram[1].count, 1);
+	ck_assert_uint_ge(f->histogram[1].le_ns, 80 * MS);
+	ck_assert_uint_lt(f->histogram[1].le_ns, 100 * MS);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_edge_cases(void)
 {
 	TCase *tc = tcase_create("edges");
@@ -380,5 +405,6 @@ TCase *analysis_edge_cases(void)
 	tcase_add_loop_test(tc, a_restarted_wait_that_was_not_seen_to_end_is_suspect, 0,
 			    sizeof(not_returned) / sizeof(*not_returned));
 	tcase_add_test(tc, waits_are_counted_while_the_trace_runs);
+	tcase_add_test(tc, a_word_has_the_lengths_of_its_waits);
 	return tc;
 }
