@@ -87,10 +87,11 @@ START_TEST(each_place_where_a_pool_sleeps_has_its_sum)
 			     "50 t99 wakes t13\n50 t13 runs\n50 t98 wakes t14\n50 t14 runs\n",
 			     100);
 	win = &res->windows[0];
-	/* The places are named by their stacks, as a session names them. */
+	/* The places are named by their stacks, as a session names them. Some time is not known. */
 	for (size_t i = 0; i < win->n_threads; i++) {
 		struct thread_row *th = &win->threads[i];
 
+		th->unknown_ns = 5 * MS;
 		for (size_t j = 0; j < th->n_blocked; j++)
 			th->blocked[j].kernel =
 				strdup(th->blocked[j].stack == 7 ? "seven" : "eight");
@@ -102,6 +103,7 @@ START_TEST(each_place_where_a_pool_sleeps_has_its_sum)
 	sum = &win->thread_groups[0].sum;
 	ck_assert_uint_eq(sum->blocked_ns, 4 * 30 * MS);
 	ck_assert_uint_eq(sum->running_ns, 4 * 70 * MS);
+	ck_assert_uint_eq(sum->unknown_ns, 4 * 5 * MS);
 	ck_assert_uint_eq(sum->n_blocked, 2);
 	ck_assert_str_eq(sum->blocked[0].kernel, "seven");
 	ck_assert_uint_eq(sum->blocked[0].ns, 4 * 20 * MS);
