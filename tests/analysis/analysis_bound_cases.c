@@ -8,6 +8,7 @@
 
 #include "analysis/book/pair.h"
 #include "analysis/book/word_account.h"
+#include "analysis/fact.h"
 #include "analysis/process.h"
 #include "analysis/thread.h"
 #include "analysis/words.h"
@@ -254,6 +255,33 @@ START_TEST(results_beyond_the_bound_are_others)
 }
 END_TEST
 
+/* So much happens after an episode that it cannot be told any more what happened in it. */
+START_TEST(an_episode_says_that_it_is_not_complete)
+{
+	struct feeder f = feeder_new();
+	const struct window *win;
+	struct result *res;
+
+	script_feed(f.analysis, "has t11 of 10 a\nhas t12 of 10 b\n"
+				"100 t11 enter WAIT A\n100 t11 sleep\n"
+				"200 t99 wakes t11\n200 t11 runs\n200 t11 exit 0\n");
+	f.now_ns = 201 * MS;
+	for (int i = 0; i < FACTS_MAX / 2; i++) {
+		feed(&f, 0, (struct event){ .kind = EVENT_SWITCH, .leave = { .next = 12 } });
+		feed(&f, 12,
+		     (struct event){ .kind = EVENT_SWITCH, .leave = { .state = 1, .prio = 120 } });
+		feed(&f, 99, (struct event){ .kind = EVENT_WAKING, .waking = { .tid = 12 } });
+	}
+	f.now_ns = 1000 * MS;
+	res = finish(&f);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 1);
+	win = script_window(res, WINDOW_EPISODE, 1);
+	ck_assert_uint_eq(win->begin_ns, 100 * MS);
+	ck_assert(win->lacks_facts);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_bound_cases(void)
 {
 	TCase *tc = tcase_create("bounds");
@@ -265,5 +293,6 @@ TCase *analysis_bound_cases(void)
 	tcase_add_test(tc, processes_that_ended_first_are_not_listed);
 	tcase_add_test(tc, a_requeue_from_a_word_there_was_no_room_for_moves_nobody);
 	tcase_add_test(tc, results_beyond_the_bound_are_others);
+	tcase_add_test(tc, an_episode_says_that_it_is_not_complete);
 	return tc;
 }

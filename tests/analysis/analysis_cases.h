@@ -15,6 +15,7 @@ TCase *analysis_exec_cases(void);
 TCase *analysis_family_cases(void);
 TCase *analysis_interval_cases(void);
 TCase *analysis_library_cases(void);
+TCase *analysis_group_cases(void);
 TCase *analysis_guess_cases(void);
 TCase *analysis_life_cases(void);
 TCase *analysis_loss_cases(void);

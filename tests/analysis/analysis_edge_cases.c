@@ -7,12 +7,10 @@
 #include "tests/analysis/analysis_cases.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "analysis/book/cover.h"
 #include "analysis/book/histogram.h"
 #include "analysis/book/trail.h"
-#include "analysis/conclude/groups.h"
 #include "analysis/timeline.h"
 #include "model/picture.h"
 #include "tests/script.h"
@@ -131,6 +129,28 @@ START_TEST(a_wait_of_just_the_limit_is_kept)
 	ck_assert_uint_eq(t->left_out_ns, TRAIL_MAX_WAITS / 4 * 3 * 999);
 	ck_assert_uint_eq(all.n_waits, t->n_waits);
 	trail_free(&all, t);
+}
+END_TEST
+
+START_TEST(a_trail_that_goes_gives_back_its_room)
+{
+	struct trails all = { 0 };
+	struct trail *t = full_trail(&all, 999, 1000), *other = full_trail(&all, 999, 1000);
+	const struct stretch s = { .end_ns = 10, .doing = DOING_RUNNING };
+
+	trail_add_stretch(&all, t, &s);
+	trail_add_stretch(&all, other, &s);
+	ck_assert_uint_eq(all.n, 2);
+	ck_assert_uint_eq(all.n_stretches, 2);
+	ck_assert_uint_eq(all.n_waits, 2 * (TRAIL_MAX_WAITS / 4));
+	trail_free(&all, t);
+	ck_assert_uint_eq(all.n, 1);
+	ck_assert_uint_eq(all.n_stretches, 1);
+	ck_assert_uint_eq(all.n_waits, TRAIL_MAX_WAITS / 4);
+	trail_free(&all, other);
+	ck_assert_uint_eq(all.n, 0);
+	ck_assert_uint_eq(all.n_stretches, 0);
+	ck_assert_uint_eq(all.n_waits, 0);
 }
 END_TEST
 
@@ -301,65 +321,6 @@ START_TEST(a_wait_is_suspect_where_it_may_have_begun_before)
 }
 END_TEST
 
-/* Four threads a-N wait in turn for a millisecond more, five threads b-N all from 10 to 80. */
-static const char *const two_pools =
-	"has t10 of 10 main\n"
-	"has t11 of 10 a-1\nhas t12 of 10 a-2\nhas t13 of 10 a-3\nhas t14 of 10 a-4\n"
-	"has t21 of 10 b-1\nhas t22 of 10 b-2\nhas t23 of 10 b-3\nhas t24 of 10 b-4\n"
-	"has t25 of 10 b-5\n"
-	"10 t11 enter WAIT A\n10 t11 sleep\n10 t12 enter WAIT B\n10 t12 sleep\n"
-	"10 t13 enter WAIT C\n10 t13 sleep\n10 t14 enter WAIT D\n10 t14 sleep\n"
-	"10 t21 enter WAIT E\n10 t21 sleep\n10 t22 enter WAIT F\n10 t22 sleep\n"
-	"10 t23 enter WAIT G\n10 t23 sleep\n10 t24 enter WAIT H\n10 t24 sleep\n"
-	"10 t25 enter WAIT I\n10 t25 sleep\n"
-	"30 t10 enter WAKE A 1\n30 t10 wakes t11\n30 t10 exit 1\n30 t11 runs\n30 t11 exit 0\n"
-	"31 t10 enter WAKE B 1\n31 t10 wakes t12\n31 t10 exit 1\n31 t12 runs\n31 t12 exit 0\n"
-	"32 t10 enter WAKE C 1\n32 t10 wakes t13\n32 t10 exit 1\n32 t13 runs\n32 t13 exit 0\n"
-	"33 t10 enter WAKE D 1\n33 t10 wakes t14\n33 t10 exit 1\n33 t14 runs\n33 t14 exit 0\n"
-	"80 t10 enter WAKE E 1\n80 t10 wakes t21\n80 t10 exit 1\n80 t21 runs\n80 t21 exit 0\n"
-	"80 t10 enter WAKE F 1\n80 t10 wakes t22\n80 t10 exit 1\n80 t22 runs\n80 t22 exit 0\n"
-	"80 t10 enter WAKE G 1\n80 t10 wakes t23\n80 t10 exit 1\n80 t23 runs\n80 t23 exit 0\n"
-	"80 t10 enter WAKE H 1\n80 t10 wakes t24\n80 t10 exit 1\n80 t24 runs\n80 t24 exit 0\n"
-	"80 t10 enter WAKE I 1\n80 t10 wakes t25\n80 t10 exit 1\n80 t25 runs\n80 t25 exit 0\n";
-
-/* Fails unless G has N words, each with one wait that has slept and one call that ended it. */
-static void check_group(const struct word_group *g, const char *name, size_t n, uint64_t wait_ns)
-{
-	ck_assert_str_eq(g->name, name);
-	ck_assert_uint_eq(g->n, n);
-	ck_assert_uint_eq(g->waits, n);
-	ck_assert_uint_eq(g->slept, n);
-	ck_assert_uint_eq(g->calls, 2 * n);
-	ck_assert_uint_eq(g->woken, n);
-	ck_assert_uint_eq(g->wait_ns, wait_ns);
-	ck_assert_uint_eq(g->mean_covered_ns, wait_ns / n);
-	ck_assert(!g->at_least);
-	ck_assert(g->has_one_waker);
-	ck_assert_int_eq(g->waker.tid, 10);
-}
-
-START_TEST(each_pool_of_words_has_sums_of_its_own)
-{
-	struct result *res = script_analyse(two_pools, 100);
-	struct window *win = &res->windows[0];
-
-	groups_find_words(win);
-	ck_assert_uint_eq(win->n_word_groups, 2);
-	check_group(&win->word_groups[0], "b-{1..5}", 5, 5 * 70 * MS);
-	ck_assert_uint_eq(win->word_groups[0].max_ns, 70 * MS);
-	ck_assert_uint_eq(win->word_groups[0].p50_ns, 70 * MS);
-	check_group(&win->word_groups[1], "a-{1..4}", 4, (20 + 21 + 22 + 23) * MS);
-	ck_assert_uint_eq(win->word_groups[1].max_ns, 23 * MS);
-	/* The median of several words is as exact as a histogram is. */
-	ck_assert_uint_ge(win->word_groups[1].p50_ns, 21 * MS);
-	ck_assert_uint_le(win->word_groups[1].p50_ns, 23 * MS);
-	for (size_t i = 0; i < win->n_futexes; i++)
-		ck_assert_uint_eq(win->futexes[i].group,
-				  win->futexes[i].waiters[0].tid > 20 ? 1 : 2);
-	result_free(res);
-}
-END_TEST
-
 /* What t11 does while its wait goes on in restart_syscall(2), of which the return is not seen. */
 static const char *const not_returned[] = {
 	"30 t11 enter WAKE B 1\n31 t11 exit 0\n",
@@ -400,49 +361,27 @@ START_TEST(waits_are_counted_while_the_trace_runs)
 }
 END_TEST
 
-/* Threads w-N sleep for 20 ms in one place and for 10 ms in another. */
-START_TEST(each_place_where_a_pool_sleeps_has_its_sum)
+START_TEST(a_word_has_the_lengths_of_its_waits)
 {
-	struct result *res;
-	struct window *win;
-	const struct thread_row *sum;
+	struct result *res =
+		script_analyse("has t11 of 10 a\nhas t12 of 10 b\n"
+			       "10 t11 enter WAIT A\n10 t11 sleep\n"
+			       "10 t12 enter WAIT A\n10 t12 sleep\n"
+			       "11 t99 wakes t11\n11 t11 runs\n11 t11 exit 0\n"
+			       "90 t99 wakes t12\n90 t12 runs\n90 t12 exit 0\n"
+			       /* These are in no bucket: it did not sleep, it goes on. */
+			       "91 t11 enter WAIT A\n92 t11 exit EAGAIN\n"
+			       "93 t12 enter WAIT A\n93 t12 sleep\n",
+			       100);
+	const struct futex_row *f = script_word(res, 'A');
 
-	res = script_analyse("has t10 of 10 m\nhas t11 of 10 w-1\nhas t12 of 10 w-2\n"
-			     "has t13 of 10 w-3\nhas t14 of 10 w-4\n"
-			     "10 t11 sleep\n10 t11 stack 7\n10 t12 sleep\n10 t12 stack 7\n"
-			     "10 t13 sleep\n10 t13 stack 7\n10 t14 sleep\n10 t14 stack 7\n"
-			     "30 t99 wakes t11\n30 t11 runs\n30 t99 wakes t12\n30 t12 runs\n"
-			     "30 t99 wakes t13\n30 t13 runs\n30 t99 wakes t14\n30 t14 runs\n"
-			     "40 t11 sleep\n40 t11 stack 8\n40 t12 sleep\n40 t12 stack 8\n"
-			     "40 t13 sleep\n40 t13 stack 8\n40 t14 sleep\n40 t14 stack 8\n"
-			     "50 t99 wakes t11\n50 t11 runs\n50 t99 wakes t12\n50 t12 runs\n"
-			     "50 t99 wakes t13\n50 t13 runs\n50 t98 wakes t14\n50 t14 runs\n",
-			     100);
-	win = &res->windows[0];
-	/* The places are named by their stacks, as a session names them. */
-	for (size_t i = 0; i < win->n_threads; i++) {
-		struct thread_row *th = &win->threads[i];
-
-		for (size_t j = 0; j < th->n_blocked; j++)
-			th->blocked[j].kernel =
-				strdup(th->blocked[j].stack == 7 ? "seven" : "eight");
-	}
-	groups_find_threads(win);
-	ck_assert_uint_eq(win->n_thread_groups, 1);
-	ck_assert_str_eq(win->thread_groups[0].name, "w-{1..4}");
-	ck_assert_uint_eq(win->thread_groups[0].n, 4);
-	sum = &win->thread_groups[0].sum;
-	ck_assert_uint_eq(sum->blocked_ns, 4 * 30 * MS);
-	ck_assert_uint_eq(sum->running_ns, 4 * 70 * MS);
-	ck_assert_uint_eq(sum->n_blocked, 2);
-	ck_assert_str_eq(sum->blocked[0].kernel, "seven");
-	ck_assert_uint_eq(sum->blocked[0].ns, 4 * 20 * MS);
-	ck_assert_uint_eq(sum->blocked[0].count, 4);
-	ck_assert(!sum->blocked[0].ended_by_others);
-	ck_assert_str_eq(sum->blocked[1].kernel, "eight");
-	ck_assert_uint_eq(sum->blocked[1].ns, 4 * 10 * MS);
-	ck_assert_uint_eq(sum->blocked[1].count, 4);
-	ck_assert(sum->blocked[1].ended_by_others);
+	ck_assert_uint_eq(f->n_histogram, 2);
+	ck_assert_uint_eq(f->histogram[0].count, 1);
+	ck_assert_uint_ge(f->histogram[0].le_ns, 1 * MS);
+	ck_assert_uint_lt(f->histogram[0].le_ns, 2 * MS);
+	ck_assert_uint_eq(f->histogram[1].count, 1);
+	ck_assert_uint_ge(f->histogram[1].le_ns, 80 * MS);
+	ck_assert_uint_lt(f->histogram[1].le_ns, 100 * MS);
 	result_free(res);
 }
 END_TEST
@@ -456,16 +395,16 @@ TCase *analysis_edge_cases(void)
 	tcase_add_test(tc, histograms_joined_hold_what_both_held);
 	tcase_add_test(tc, only_sleeps_of_one_kind_become_one_sleep);
 	tcase_add_test(tc, a_wait_of_just_the_limit_is_kept);
+	tcase_add_test(tc, a_trail_that_goes_gives_back_its_room);
 	tcase_add_loop_test(tc, a_wait_that_was_not_ended_has_no_waker, 0,
 			    sizeof(not_ended) / sizeof(*not_ended));
 	tcase_add_test(tc, of_the_dead_the_first_are_forgotten_first);
 	tcase_add_test(tc, a_thread_that_is_absent_is_no_event_and_no_thread);
 	tcase_add_loop_test(tc, a_wait_is_suspect_where_it_may_have_begun_before, 0,
 			    sizeof(begins) / sizeof(*begins));
-	tcase_add_test(tc, each_pool_of_words_has_sums_of_its_own);
 	tcase_add_loop_test(tc, a_restarted_wait_that_was_not_seen_to_end_is_suspect, 0,
 			    sizeof(not_returned) / sizeof(*not_returned));
 	tcase_add_test(tc, waits_are_counted_while_the_trace_runs);
-	tcase_add_test(tc, each_place_where_a_pool_sleeps_has_its_sum);
+	tcase_add_test(tc, a_word_has_the_lengths_of_its_waits);
 	return tc;
 }

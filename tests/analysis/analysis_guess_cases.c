@@ -87,6 +87,23 @@ START_TEST(who_has_woken_nobody_is_not_the_waker)
 }
 END_TEST
 
+/* t11 comes back from its wait, and no thread of the target called for its word. */
+START_TEST(where_no_call_was_seen_no_thread_is_taken)
+{
+	struct result *res = futex_only("has t10 of 10 m\n"
+					"has t11 of 10 a\n"
+					"5 t11 enter WAIT A\n"
+					"20 t10 enter WAKE B 1\n"
+					"21 t10 exit 1\n"
+					"22 t11 exit 0\n",
+					100);
+
+	ck_assert_int_eq(wakeup_of(script_word(res, 'A'), 11)->waker.kind, WHO_UNKNOWN);
+	ck_assert_uint_eq(script_word(res, 'A')->n_wakers, 0);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(one_wake_of_one_ends_one_wait)
 {
 	struct result *res = futex_only("has t10 of 10 m\n"
@@ -241,6 +258,7 @@ TCase *analysis_guess_cases(void)
 	tcase_add_test(tc, the_only_one_who_can_have_woken_is_taken_for_the_waker);
 	tcase_add_test(tc, where_two_fit_nobody_is_taken);
 	tcase_add_test(tc, who_has_woken_nobody_is_not_the_waker);
+	tcase_add_test(tc, where_no_call_was_seen_no_thread_is_taken);
 	tcase_add_test(tc, one_wake_of_one_ends_one_wait);
 	tcase_add_test(tc, a_thread_that_timed_out_was_woken_by_nobody);
 	tcase_add_test(tc, what_threads_do_is_not_known_without_the_scheduler);

@@ -151,6 +151,32 @@ START_TEST(a_thread_without_events_was_running_as_proc_says)
 }
 END_TEST
 
+/* The clocks of /proc are not those of the trace. */
+START_TEST(proc_may_say_no_more_than_there_was)
+{
+	static const struct {
+		const char *said;
+		uint64_t running_ms, runnable_ms;
+	} cases[] = {
+		{ "100 t10 ran 80 50\n", 80, 20 },
+		{ "100 t10 ran 200 50\n", 100, 0 },
+		{ "100 t10 ran 0 200\n", 0, 100 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char script[100] = "has t10 of 10 main\n10 t10 found R\n";
+		struct result *res = draw(strcat(script, cases[i].said), 100);
+		const struct picture_stretch *s = &drawn(res, 10)->stretches[0];
+
+		ck_assert(s->is_mixed);
+		ck_assert_uint_eq(s->mixed_ns[DOING_RUNNING], cases[i].running_ms * MS);
+		ck_assert_uint_eq(s->mixed_ns[DOING_RUNNABLE], cases[i].runnable_ms * MS);
+		ck_assert_uint_eq(s->mixed_ns[DOING_UNKNOWN], 0);
+		result_free(res);
+	}
+}
+END_TEST
+
 START_TEST(what_losses_hide_is_unknown)
 {
 	struct result *res = draw("has t10 of 10 main\n"
@@ -373,6 +399,7 @@ TCase *analysis_picture_cases(void)
 	tcase_add_test(tc, where_a_thread_slept_is_known);
 	tcase_add_test(tc, main_threads_come_first_and_a_thread_without_events_is_there);
 	tcase_add_test(tc, a_thread_without_events_was_running_as_proc_says);
+	tcase_add_test(tc, proc_may_say_no_more_than_there_was);
 	tcase_add_test(tc, what_losses_hide_is_unknown);
 	tcase_add_test(tc, blame_is_kept_waker_by_waker);
 	tcase_add_test(tc, threads_that_hand_a_lock_on_are_one_frame);
