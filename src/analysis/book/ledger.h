@@ -65,7 +65,7 @@ struct thread_account *ledger_thread(struct ledger *l, struct thread *th);
 /* The same for WORD; valid as long as L. */
 struct word_account *ledger_word(struct ledger *l, struct word *word);
 
-/* Adds the account of TH to that of the other threads, and frees it. */
+/* Adds the account of TH to that of the others, and frees it. Threads remember L. */
 void ledger_merge_thread(struct ledger *l, struct thread *th);
 
 #endif
