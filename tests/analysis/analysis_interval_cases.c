@@ -57,7 +57,8 @@ START_TEST(an_interval_is_handed_out_when_it_is_over)
 		       "has t12 of 10 waker\n"
 		       "10 t11 enter WAIT A\n"
 		       "10 t11 sleep\n"
-		       "25 t12 blocks\n");
+		       "25 t12 blocks\n"
+		       "25 t12 stack 7\n");
 	take(&got, a);
 	ck_assert_uint_eq(got.n, 0);
 	/* An event at the end still belongs to the interval. */
@@ -72,7 +73,7 @@ START_TEST(an_interval_is_handed_out_when_it_is_over)
 	ck_assert_uint_eq(win->index, 1);
 	ck_assert_uint_eq(win->begin_ns, 0);
 	ck_assert_uint_eq(win->end_ns, 30 * MS);
-	ck_assert_uint_eq(got.all[0]->events, 3);
+	ck_assert_uint_eq(got.all[0]->events, 4);
 	/* The wait goes on, so its waker is unknown. */
 	f = script_word_in(win, 'A');
 	ck_assert_uint_eq(f->waits, 1);
@@ -86,6 +87,9 @@ START_TEST(an_interval_is_handed_out_when_it_is_over)
 	ck_assert_int_eq(f->blame[0].doing, DOING_FUTEX);
 	ck_assert_int_eq(f->blame[0].sleep.ended_by.kind, WHO_UNKNOWN);
 	ck_assert_uint_eq(script_thread_in(win, 12)->blocked_ns, 5 * MS);
+	/* So does the sleep, in a place that is known. */
+	ck_assert_uint_eq(script_thread_in(win, 12)->n_blocked, 1);
+	ck_assert_uint_eq(script_thread_in(win, 12)->blocked[0].stack, 7);
 	ck_assert_uint_eq(script_thread_in(win, 11)->futex_ns, 20 * MS);
 	got.whole = analysis_finish(a, 30 * MS + 1);
 	analysis_free(a);
