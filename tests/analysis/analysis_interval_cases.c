@@ -223,18 +223,23 @@ END_TEST
 
 #define MANY 1000
 
-/* Thread 11 waits on the word at UADDR from TS_NS on for LENGTH_NS. */
+/* Thread 11 waits on the word at UADDR from TS_NS on for LENGTH_NS, and sleeps. */
 static void wait_for(struct analysis *a, uint64_t uaddr, uint64_t ts_ns, uint64_t length_ns)
 {
 	const struct event enter = { .kind = EVENT_FUTEX_ENTER,
 				     .tid = 11,
 				     .ts_ns = ts_ns,
 				     .enter = { .uaddr = uaddr, .op = 128 } };
+	const struct event sleep = { .kind = EVENT_SWITCH,
+				     .tid = 11,
+				     .ts_ns = ts_ns,
+				     .leave = { .state = 1, .prio = 120 } };
 	const struct event leave = { .kind = EVENT_FUTEX_EXIT,
 				     .tid = 11,
 				     .ts_ns = ts_ns + length_ns };
 
 	analysis_feed(a, &enter);
+	analysis_feed(a, &sleep);
 	analysis_feed(a, &leave);
 }
 
@@ -242,7 +247,7 @@ START_TEST(of_very_many_words_the_last_share_a_row)
 {
 	const struct analysis_options options = every(10 * MS);
 	struct analysis *a = analysis_new(&options);
-	uint64_t wait_ns = 0, waits = 0, calls = 0;
+	uint64_t wait_ns = 0, waits = 0, slept = 0, calls = 0;
 	struct handed got = { 0 };
 	const struct window *win;
 
@@ -258,12 +263,14 @@ START_TEST(of_very_many_words_the_last_share_a_row)
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		wait_ns += win->futexes[i].wait_ns;
 		waits += win->futexes[i].waits;
+		slept += win->futexes[i].slept;
 		calls += futex_row_calls(&win->futexes[i]);
 		if (win->futexes[i].is_overflow)
 			ck_assert_uint_eq(win->futexes[i].max_ns, MANY - (INTERVAL_WORDS - 1));
 	}
 	ck_assert_uint_eq(wait_ns, MANY * (MANY + 1) / 2);
 	ck_assert_uint_eq(waits, MANY);
+	ck_assert_uint_eq(slept, MANY);
 	ck_assert_uint_eq(calls, MANY);
 	/* The sum of the last comes first; then the one waited for most. */
 	ck_assert(win->futexes[0].is_overflow);
