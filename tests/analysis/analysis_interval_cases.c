@@ -221,6 +221,15 @@ START_TEST(an_interval_without_anything_is_handed_out_too)
 }
 END_TEST
 
+START_TEST(a_trace_without_any_length_has_one_interval)
+{
+	struct handed got = run("has t11 of 10 a\n", 0, 60 * MS);
+
+	ck_assert_uint_eq(got.n, 1);
+	free_handed(&got);
+}
+END_TEST
+
 #define MANY 1000
 
 /* Thread 11 waits on the word at UADDR from TS_NS on for LENGTH_NS, and sleeps. */
@@ -404,6 +413,7 @@ TCase *analysis_interval_cases(void)
 	tcase_add_test(tc, what_comes_after_the_last_thread_is_in_an_interval_without_length);
 	tcase_add_test(tc, there_is_no_bound_to_intervals_that_are_handed_out);
 	tcase_add_test(tc, an_interval_without_anything_is_handed_out_too);
+	tcase_add_test(tc, a_trace_without_any_length_has_one_interval);
 	tcase_add_test(tc, of_very_many_words_the_last_share_a_row);
 	tcase_add_test(tc, the_row_of_the_last_counts_waits_that_began_before_or_go_on);
 	tcase_add_loop_test(tc, intervals_of_invented_histories_add_up, 0, 20);
