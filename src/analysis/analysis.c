@@ -69,12 +69,10 @@ void analysis_feed(struct analysis *a, const struct event *ev)
 {
 	struct follower *f = &a->follower;
 
-	if (ev->kind != EVENT_GAP) {
-		if (!f->begin_is_fixed)
-			follow_begin(f, ev->ts_ns);
-		if (!event_is_from_proc(ev->kind))
-			bookkeeping_advance(&a->books, ev->ts_ns);
-	}
+	if (!f->begin_is_fixed && ev->kind != EVENT_GAP)
+		follow_begin(f, ev->ts_ns);
+	if (event_is_recorded(ev->kind))
+		bookkeeping_advance(&a->books, ev->ts_ns);
 	if (ev->kind == EVENT_MARK)
 		bookkeeping_mark(&a->books, ev);
 	follow_event(f, ev);

@@ -25,19 +25,22 @@ enum event_kind {
 	EVENT_RENAME,	   /* the thread has another name: comm */
 	EVENT_SIGNAL,	   /* a signal is delivered to the thread: signal */
 	EVENT_THREAD_EXIT, /* the thread is ending */
+	EVENT_MARK,	   /* the thread, of any process, wrote into the trace: mark */
 	EVENT_PARKED,	   /* /proc shows the call in which the thread waits: parked */
 	EVENT_FOUND,	   /* /proc shows the thread's state at the begin: found */
 	EVENT_RAN,	   /* /proc says how long the thread ran in the trace: ran */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
-	EVENT_MARK,	   /* the thread, of any process, wrote into the trace: mark */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
 };
 
-/* Was it not recorded, but read in /proc? Then it does not show that recording went on. */
-static inline bool event_is_from_proc(enum event_kind kind)
+/*
+ * Was it recorded when it happened? What was read in /proc does not show that recording went on,
+ * and a gap tells of no time when something happened.
+ */
+static inline bool event_is_recorded(enum event_kind kind)
 {
-	return kind >= EVENT_PARKED && kind <= EVENT_ABSENT;
+	return kind < EVENT_PARKED;
 }
 
 /*

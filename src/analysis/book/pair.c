@@ -48,30 +48,49 @@ static struct pair *add(struct pairs *ps, struct word_account *word, struct thre
 	return p;
 }
 
-/* Fibonacci hashing: a product with the golden ratio has its entropy in the upper bits. */
-static struct pair **recent_place(struct pairs *ps, const struct word_account *word,
-				  const struct thread_account *thread)
+/*
+ * Returns the two places that the cache has for this key. Fibonacci hashing: a product with the
+ * golden ratio has its entropy in the upper bits.
+ */
+static struct pair **recent_places(struct pairs *ps, const struct word_account *word,
+				   const struct thread_account *thread)
 {
-	uint64_t mixed = ((uintptr_t)word * 3 + (uintptr_t)thread) * 0x9e3779b97f4a7c15;
+	const uint64_t golden = 0x9e3779b97f4a7c15;
+	uint64_t mixed = ((uintptr_t)word * golden + (uintptr_t)thread) * golden;
 
-	return &ps->recent[mixed >> (64 - PAIRS_RECENT_BITS)];
+	return ps->recent[mixed >> (64 - PAIRS_RECENT_BITS)];
 }
 
-struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread)
+static bool has_key(const struct pair *p, const struct word_account *word,
+		    const struct thread_account *thread)
 {
-	struct pair *p = *recent_place(ps, word, thread);
+	return p && p->key.word == word && p->key.thread == thread;
+}
 
-	if (p && p->key.word == word && p->key.thread == thread)
-		return p;
-	p = find(ps, word, thread);
+/* Returns the pair of this key, or the one that stands for it. */
+static struct pair *find_or_add(struct pairs *ps, struct word_account *word,
+				struct thread_account *thread)
+{
+	struct pair *p = find(ps, word, thread);
+
 	if (!p && HASH_COUNT(ps->table) >= PAIRS_MAX) {
 		thread = ps->others;
 		p = find(ps, word, thread);
 	}
-	if (!p)
-		p = add(ps, word, thread);
-	*recent_place(ps, word, thread) = p;
-	return p;
+	return p ? p : add(ps, word, thread);
+}
+
+struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread)
+{
+	struct pair **recent = recent_places(ps, word, thread);
+
+	if (has_key(recent[0], word, thread))
+		return recent[0];
+	if (has_key(recent[1], word, thread))
+		return recent[1];
+	recent[1] = recent[0];
+	recent[0] = find_or_add(ps, word, thread);
+	return recent[0];
 }
 
 static void merge(struct pair *into, const struct pair *p)
@@ -85,6 +104,16 @@ static void merge(struct pair *into, const struct pair *p)
 	into->inexact = into->inexact || p->inexact;
 }
 
+static void forget_recent(struct pairs *ps, const struct pair *p)
+{
+	struct pair **recent = recent_places(ps, p->key.word, p->key.thread);
+
+	for (int i = 0; i < 2; i++) {
+		if (recent[i] == p)
+			recent[i] = NULL;
+	}
+}
+
 void pairs_merge_thread(struct pairs *ps, struct thread_account *thread)
 {
 	struct pair *p, *next;
@@ -95,7 +124,7 @@ void pairs_merge_thread(struct pairs *ps, struct thread_account *thread)
 		next = p->next_of_thread;
 		merge(pairs_get(ps, word, ps->others), p);
 		DL_DELETE2(word->pairs, p, prev_of_word, next_of_word);
-		*recent_place(ps, word, thread) = NULL;
+		forget_recent(ps, p);
 		HASH_DEL(ps->table, p);
 		free(p);
 	}

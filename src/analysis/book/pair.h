@@ -33,12 +33,12 @@ struct pair {
 	struct pair *prev_of_thread, *next_of_thread;
 };
 
-/* The size, in bits, of the cache of found pairs: calls and waits come in runs. */
-#define PAIRS_RECENT_BITS 7
+/* The cache of found pairs has so many places, in bits, for two pairs each: waits come in runs. */
+#define PAIRS_RECENT_BITS 6
 
 struct pairs {
 	struct pair *table;
-	struct pair *recent[1 << PAIRS_RECENT_BITS]; /* a cache: each at a place by its key */
+	struct pair *recent[1 << PAIRS_RECENT_BITS][2];
 	struct thread_account *others; /* stands for every thread without a pair of its own */
 };
 

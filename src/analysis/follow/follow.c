@@ -31,36 +31,55 @@ void follow_finish(struct follower *f)
 	free(f->counts.losses);
 }
 
-#define MAX_HANDLERS 4
+/* TH leaves its CPU to another thread. */
+static void leaves_cpu(struct follower *f, struct thread *th, const struct event *ev)
+{
+	/* The state before the switch is set first: gaps_switch() would make it unknown. */
+	states_before_switch(f, th, ev);
+	gaps_switch(f, th, ev);
+	calls_switch(f, th, ev);
+	states_switch(f, th, ev);
+}
+
+/* The books take a mark: see bookkeeping_mark(). */
+static void passes(struct follower *f, struct thread *th, const struct event *ev)
+{
+	(void)f;
+	(void)th;
+	(void)ev;
+}
+
+static void gap(struct follower *f, struct thread *th, const struct event *ev)
+{
+	(void)th;
+	gaps_add(f, ev);
+}
 
 static const struct kind {
-	event_handler *handlers[MAX_HANDLERS]; /* called in this order */
+	event_handler *handle;
 	bool in_context; /* the thread is running, on the CPU where the event was recorded */
 	bool is_of_two;	 /* it is about two threads, or none; each may be unknown */
 } kinds[EVENT_KINDS] = {
-	[EVENT_FUTEX_ENTER] = { { calls_enter }, true, false },
-	[EVENT_FUTEX_EXIT] = { { calls_exit }, true, false },
-	[EVENT_RESTART_ENTER] = { { calls_restart_enter }, true, false },
-	[EVENT_RESTART_EXIT] = { { calls_restart_exit }, true, false },
-	[EVENT_RAW_ENTER] = { { raw_enter }, true, false },
-	[EVENT_RAW_EXIT] = { { raw_exit }, true, false },
-	/* The state before the switch is set first: gaps_switch() would make it unknown. */
-	[EVENT_SWITCH] = { { states_before_switch, gaps_switch, calls_switch, states_switch },
-			   false,
-			   true },
-	[EVENT_WAKING] = { { wakes_waking }, false, true },
-	[EVENT_STACK] = { { states_stack }, false, false },
-	[EVENT_NEWTASK] = { { lives_new_task }, true, false },
-	[EVENT_EXEC] = { { lives_exec }, true, false },
-	[EVENT_RENAME] = { { lives_rename }, false, false },
-	[EVENT_SIGNAL] = { { calls_signal }, true, false },
-	[EVENT_THREAD_EXIT] = { { lives_thread_exit }, false, false },
-	/* The books take it: see bookkeeping_mark(). */
-	[EVENT_MARK] = { { NULL }, false, true },
-	[EVENT_PARKED] = { { calls_parked }, false, false },
-	[EVENT_FOUND] = { { states_found }, false, false },
-	[EVENT_RAN] = { { states_ran }, false, false },
-	[EVENT_ABSENT] = { { lives_absent }, false, false },
+	[EVENT_FUTEX_ENTER] = { calls_enter, true, false },
+	[EVENT_FUTEX_EXIT] = { calls_exit, true, false },
+	[EVENT_RESTART_ENTER] = { calls_restart_enter, true, false },
+	[EVENT_RESTART_EXIT] = { calls_restart_exit, true, false },
+	[EVENT_RAW_ENTER] = { raw_enter, true, false },
+	[EVENT_RAW_EXIT] = { raw_exit, true, false },
+	[EVENT_SWITCH] = { leaves_cpu, false, true },
+	[EVENT_WAKING] = { wakes_waking, false, true },
+	[EVENT_STACK] = { states_stack, false, false },
+	[EVENT_NEWTASK] = { lives_new_task, true, false },
+	[EVENT_EXEC] = { lives_exec, true, false },
+	[EVENT_RENAME] = { lives_rename, false, false },
+	[EVENT_SIGNAL] = { calls_signal, true, false },
+	[EVENT_THREAD_EXIT] = { lives_thread_exit, false, false },
+	[EVENT_MARK] = { passes, false, true },
+	[EVENT_PARKED] = { calls_parked, false, false },
+	[EVENT_FOUND] = { states_found, false, false },
+	[EVENT_RAN] = { states_ran, false, false },
+	[EVENT_ABSENT] = { lives_absent, false, false },
+	[EVENT_GAP] = { gap, false, true },
 };
 
 void follow_begin(struct follower *f, uint64_t ts_ns)
@@ -69,13 +88,6 @@ void follow_begin(struct follower *f, uint64_t ts_ns)
 	if (ts_ns < f->counts.begin_ns)
 		f->counts.begin_ns = ts_ns;
 	lives_begin_trace(f);
-}
-
-static void handle(struct follower *f, const struct kind *kind, struct thread *th,
-		   const struct event *ev)
-{
-	for (int i = 0; i < MAX_HANDLERS && kind->handlers[i]; i++)
-		kind->handlers[i](f, th, ev);
 }
 
 static void feed_thread(struct follower *f, const struct kind *kind, struct thread *th,
@@ -88,7 +100,7 @@ static void feed_thread(struct follower *f, const struct kind *kind, struct thre
 	}
 	if (kind->in_context && !f->options.futex_only)
 		states_runs(f, th, ev);
-	handle(f, kind, th, ev);
+	kind->handle(f, th, ev);
 }
 
 void follow_event(struct follower *f, const struct event *ev)
@@ -96,17 +108,13 @@ void follow_event(struct follower *f, const struct event *ev)
 	const struct kind *kind = &kinds[ev->kind];
 	struct thread *th;
 
-	if (ev->kind == EVENT_GAP) {
-		gaps_add(f, ev);
-		return;
-	}
-	if (!event_is_from_proc(ev->kind)) {
+	if (event_is_recorded(ev->kind)) {
 		f->last_ns = ev->ts_ns;
 		f->counts.events++;
 	}
 	th = threads_find(&f->threads, ev->tid);
 	if (kind->is_of_two) {
-		handle(f, kind, th, ev);
+		kind->handle(f, th, ev);
 		return;
 	}
 	/*
