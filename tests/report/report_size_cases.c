@@ -209,6 +209,8 @@ TCase *report_size_cases(void)
 {
 	TCase *tc = tcase_create("size");
 
+	/* Large results take seconds on a busy machine. */
+	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, every_format_takes_every_size, 0, (int)(N_SIZES * N_FORMATS));
 	return tc;
 }
