@@ -298,7 +298,6 @@ static void take_measured(struct ledger *l, const struct threads *threads, struc
 			  struct thread_account *acc, const struct fact *fact,
 			  const struct wait_part *part)
 {
-
 	word_account_add_wait(w, pairs_get(&l->pairs, w, acc), part);
 	acc->futex_ns += part->end_ns - part->begin_ns;
 	acc->n_waits += !fact->wait.requeued_here;
