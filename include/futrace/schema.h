@@ -69,6 +69,22 @@ enum futrace_status {
 #define FUTRACE_VERDICT_IDLE_WAITER    "idle-waiter"
 #define FUTRACE_VERDICT_HANDOFF	       "handoff"
 
+/* windows[].findings[].kind: the answer; futrace-report(1) says what each means. */
+#define FUTRACE_FINDING_LOCK	     "lock"
+#define FUTRACE_FINDING_WAITS_FOR    "waits-for"
+#define FUTRACE_FINDING_BARRIER	     "barrier"
+#define FUTRACE_FINDING_QUEUE	     "queue"
+#define FUTRACE_FINDING_HERD	     "herd"
+#define FUTRACE_FINDING_STARVED_POOL "starved-pool"
+#define FUTRACE_FINDING_NOT_A_LOCK   "not-a-lock"
+#define FUTRACE_FINDING_IDLE	     "idle"
+
+/* windows[].findings[].culprits[].role */
+#define FUTRACE_ROLE_HOLDER "holder" /* held the lock: woke its waiters */
+#define FUTRACE_ROLE_WAKER  "waker"  /* was waited for */
+#define FUTRACE_ROLE_LAST   "last"   /* came last to a barrier */
+#define FUTRACE_ROLE_RUNNER "runner" /* was not idle */
+
 /* blame[].state: the state of a thread while others waited. */
 #define FUTRACE_STATE_RUNNING  "running"
 #define FUTRACE_STATE_RUNNABLE "runnable" /* waiting for a CPU */

@@ -26,25 +26,25 @@ static void check_kernel(struct examination *e)
 
 	if (doctor_read(e->host->proc, "sys/kernel/osrelease", release, sizeof(release)) < 0 ||
 	    sscanf(release, "%d.%d", &major, &minor) != 2) {
-		doctor_add(e, "kernel", FINDING_DEGRADED, "version unknown");
+		doctor_add(e, "kernel", DOCTOR_DEGRADED, "version unknown");
 		return;
 	}
 	release[strcspn(release, "\n")] = '\0';
 	if (major > OLDEST_MAJOR || (major == OLDEST_MAJOR && minor >= OLDEST_MINOR)) {
-		doctor_add(e, "kernel", FINDING_OK, "%s", release);
+		doctor_add(e, "kernel", DOCTOR_OK, "%s", release);
 		return;
 	}
-	doctor_add(e, "kernel", FINDING_DEGRADED, "%s, older than all tested kernels", release);
+	doctor_add(e, "kernel", DOCTOR_DEGRADED, "%s, older than all tested kernels", release);
 	doctor_remedy(e, "Linux %d.%d or later", OLDEST_MAJOR, OLDEST_MINOR);
 }
 
 static void check_ids(struct examination *e)
 {
 	if (tasks_have_host_ids(e->host->proc)) {
-		doctor_add(e, "process ids", FINDING_OK, "the same as the host's");
+		doctor_add(e, "process ids", DOCTOR_OK, "the same as the host's");
 		return;
 	}
-	doctor_add(e, "process ids", FINDING_MISSING,
+	doctor_add(e, "process ids", DOCTOR_MISSING,
 		   "in a namespace of its own; the kernel filters by the host's ids");
 	doctor_remedy(e, "run futrace on the host");
 }
@@ -54,13 +54,13 @@ static void check_lockdown(struct examination *e)
 	char text[100];
 
 	if (doctor_read(e->host->sys, "kernel/security/lockdown", text, sizeof(text)) < 0) {
-		doctor_add(e, "lockdown", FINDING_OK, "%s",
+		doctor_add(e, "lockdown", DOCTOR_OK, "%s",
 			   errno == ENOENT ? "off" : "hidden from this user");
 	} else if (strstr(text, "[confidentiality]")) {
-		doctor_add(e, "lockdown", FINDING_MISSING, "confidentiality: tracefs is closed");
+		doctor_add(e, "lockdown", DOCTOR_MISSING, "confidentiality: tracefs is closed");
 		doctor_remedy(e, "boot without lockdown=confidentiality");
 	} else {
-		doctor_add(e, "lockdown", FINDING_OK, "%s",
+		doctor_add(e, "lockdown", DOCTOR_OK, "%s",
 			   strstr(text, "[integrity]") ? "integrity, which allows tracing" : "off");
 	}
 }
@@ -72,10 +72,10 @@ static void check_names(struct examination *e)
 
 	if (doctor_read(e->host->proc, "kallsyms", text, sizeof(text)) == 0 &&
 	    strtoull(text, NULL, 16)) {
-		doctor_add(e, "kernel symbols", FINDING_OK, "available");
+		doctor_add(e, "kernel symbols", DOCTOR_OK, "available");
 		return;
 	}
-	doctor_add(e, "kernel symbols", FINDING_DEGRADED,
+	doctor_add(e, "kernel symbols", DOCTOR_DEGRADED,
 		   "hidden: the report cannot name the call in which threads are blocked");
 	doctor_remedy(e, "%s", e->host->is_root ? "sysctl kernel.kptr_restrict=1" : "root");
 }
@@ -86,15 +86,15 @@ static void check_parked(struct examination *e)
 	char text[16];
 
 	if (e->host->is_root) {
-		doctor_add(e, "threads already parked", FINDING_OK, "visible in all processes");
+		doctor_add(e, "threads already parked", DOCTOR_OK, "visible in all processes");
 	} else if (doctor_read(e->host->proc, "sys/kernel/yama/ptrace_scope", text, sizeof(text)) ==
 			   0 &&
 		   atoi(text) > 0) {
-		doctor_add(e, "threads already parked", FINDING_DEGRADED,
+		doctor_add(e, "threads already parked", DOCTOR_DEGRADED,
 			   "visible only in children of futrace");
 		doctor_remedy(e, "sysctl kernel.yama.ptrace_scope=0");
 	} else {
-		doctor_add(e, "threads already parked", FINDING_OK,
+		doctor_add(e, "threads already parked", DOCTOR_OK,
 			   "visible in the processes of this user");
 	}
 }
@@ -105,12 +105,12 @@ static void check_idle_stacks(struct examination *e)
 	char text[16];
 
 	if (doctor_read(e->host->proc, "self/stack", text, sizeof(text)) == 0) {
-		doctor_add(e, "threads already blocked", FINDING_OK,
+		doctor_add(e, "threads already blocked", DOCTOR_OK,
 			   "their kernel stacks are visible");
 		return;
 	}
 	doctor_add(
-		e, "threads already blocked", FINDING_DEGRADED,
+		e, "threads already blocked", DOCTOR_DEGRADED,
 		"their kernel stacks are hidden: for threads without any event the call is unknown");
 	if (!e->host->is_root)
 		doctor_remedy(e, "root");
@@ -118,7 +118,7 @@ static void check_idle_stacks(struct examination *e)
 
 static void check_libraries(struct examination *e)
 {
-	doctor_add(e, "libraries", FINDING_OK, "%s", LIBRARY_VERSIONS);
+	doctor_add(e, "libraries", DOCTOR_OK, "%s", LIBRARY_VERSIONS);
 }
 
 /* futrace does not use BPF; the line tells whether tools that do, such as bpftrace, work here. */
@@ -129,9 +129,9 @@ static void check_bpf(struct examination *e)
 
 	if (doctor_read(e->host->proc, "sys/kernel/unprivileged_bpf_disabled", text, sizeof(text)) <
 	    0)
-		doctor_add(e, "BPF", FINDING_OK, "not in this kernel; not needed");
+		doctor_add(e, "BPF", DOCTOR_OK, "not in this kernel; not needed");
 	else
-		doctor_add(e, "BPF", FINDING_OK, "available %s BTF, %s; not needed",
+		doctor_add(e, "BPF", DOCTOR_OK, "available %s BTF, %s; not needed",
 			   has_btf ? "with" : "without",
 			   atoi(text) ? "to privileged users" : "to all users");
 	free(btf);
@@ -143,7 +143,7 @@ static void (*const checks[])(struct examination *e) = {
 	check_idle_stacks,    check_libraries, check_bpf,
 };
 
-void doctor_examine(const struct doctor_host *host, struct findings *found)
+void doctor_examine(const struct doctor_host *host, struct doctor_checks *found)
 {
 	struct examination e = { .host = host, .found = found };
 
@@ -152,17 +152,17 @@ void doctor_examine(const struct doctor_host *host, struct findings *found)
 	free(e.tracing);
 }
 
-bool findings_can_trace(const struct findings *found)
+bool doctor_can_trace(const struct doctor_checks *found)
 {
 	for (size_t i = 0; i < found->n; i++) {
-		if (found->all[i].state == FINDING_MISSING)
+		if (found->all[i].state == DOCTOR_MISSING)
 			return false;
 	}
 	return true;
 }
 
-void findings_finish(struct findings *found)
+void doctor_checks_finish(struct doctor_checks *found)
 {
 	free(found->all);
-	*found = (struct findings){ 0 };
+	*found = (struct doctor_checks){ 0 };
 }

@@ -12,24 +12,24 @@
 #include <stddef.h>
 
 /* Missing: no trace is possible. Degraded: the trace lacks something, or costs more. */
-enum finding_state { FINDING_OK, FINDING_DEGRADED, FINDING_MISSING };
+enum doctor_state { DOCTOR_OK, DOCTOR_DEGRADED, DOCTOR_MISSING };
 
-struct finding {
+struct doctor_check {
 	char name[64];
-	enum finding_state state;
+	enum doctor_state state;
 	char text[200];	  /* the state found, or the cost of its lack */
 	char remedy[160]; /* or "" */
 };
 
-struct findings {
-	struct finding *all;
+struct doctor_checks {
+	struct doctor_check *all;
 	size_t n, capacity;
 };
 
 /* An event that futrace uses, and the finding if the kernel lacks it. */
 struct doctor_event {
 	const char *system, *name;
-	enum finding_state without;
+	enum doctor_state without;
 	const char *text, *remedy;
 	bool by_name;	/* an event of one futex call */
 	bool by_number; /* an event of all calls: missing only if an event by name is missing too */
@@ -44,11 +44,11 @@ struct doctor_host {
 };
 
 /* Adds the findings about HOST to FOUND, in the order in which they should be read. */
-void doctor_examine(const struct doctor_host *host, struct findings *found);
+void doctor_examine(const struct doctor_host *host, struct doctor_checks *found);
 
-/* Is a trace possible: is no finding FINDING_MISSING? */
-bool findings_can_trace(const struct findings *found);
+/* Is a trace possible: is no finding DOCTOR_MISSING? */
+bool doctor_can_trace(const struct doctor_checks *found);
 
-void findings_finish(struct findings *found);
+void doctor_checks_finish(struct doctor_checks *found);
 
 #endif

@@ -13,16 +13,16 @@
 #include "base/whole.h"
 #include "base/xalloc.h"
 
-void doctor_add(struct examination *e, const char *name, enum finding_state state, const char *fmt,
+void doctor_add(struct examination *e, const char *name, enum doctor_state state, const char *fmt,
 		...)
 {
-	struct findings *f = e->found;
-	struct finding *last;
+	struct doctor_checks *f = e->found;
+	struct doctor_check *last;
 	va_list ap;
 
 	f->all = xgrow(f->all, f->n, &f->capacity, sizeof(*f->all));
 	last = &f->all[f->n++];
-	*last = (struct finding){ .state = state };
+	*last = (struct doctor_check){ .state = state };
 	snprintf(last->name, sizeof(last->name), "%s", name);
 	va_start(ap, fmt);
 	vsnprintf(last->text, sizeof(last->text), fmt, ap);
@@ -31,7 +31,7 @@ void doctor_add(struct examination *e, const char *name, enum finding_state stat
 
 void doctor_remedy(struct examination *e, const char *fmt, ...)
 {
-	struct finding *last = &e->found->all[e->found->n - 1];
+	struct doctor_check *last = &e->found->all[e->found->n - 1];
 	va_list ap;
 
 	va_start(ap, fmt);

@@ -11,14 +11,14 @@
 
 struct examination {
 	const struct doctor_host *host;
-	struct findings *found;
+	struct doctor_checks *found;
 	char *tracing;	   /* the path of tracefs; NULL if it cannot be used */
 	const char *files; /* the directory of the settings: tracefs or the instance; NULL: none */
-	enum finding_state unseen; /* the state of all that lies in FILES if FILES is NULL */
+	enum doctor_state unseen; /* the state of all that lies in FILES if FILES is NULL */
 };
 
 /* Adds a finding. doctor_remedy() gives it a remedy. */
-void doctor_add(struct examination *e, const char *name, enum finding_state state, const char *fmt,
+void doctor_add(struct examination *e, const char *name, enum doctor_state state, const char *fmt,
 		...) __attribute__((format(printf, 4, 5)));
 
 /* Sets the remedy of the finding that was added last. */

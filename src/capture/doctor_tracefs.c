@@ -55,12 +55,12 @@ static bool has(const char *dir, const char *file, int mode)
 static void not_mounted(struct examination *e)
 {
 	if (!has(e->host->sys, "kernel/tracing", F_OK)) {
-		e->unseen = FINDING_MISSING;
-		doctor_add(e, "tracefs", FINDING_MISSING, "not in this kernel");
+		e->unseen = DOCTOR_MISSING;
+		doctor_add(e, "tracefs", DOCTOR_MISSING, "not in this kernel");
 		doctor_remedy(e, "a kernel with CONFIG_FTRACE");
 		return;
 	}
-	e->unseen = e->host->is_root ? FINDING_DEGRADED : FINDING_MISSING;
+	e->unseen = e->host->is_root ? DOCTOR_DEGRADED : DOCTOR_MISSING;
 	doctor_add(e, "tracefs", e->unseen, "not mounted%s",
 		   e->host->is_root ? "; futrace mounts it when it traces" : "");
 	doctor_remedy(e, "mount -t tracefs nodev /sys/kernel/tracing");
@@ -71,13 +71,13 @@ static void find_instance(struct examination *e)
 {
 	const char *instance = e->host->instance;
 
-	e->unseen = FINDING_MISSING;
+	e->unseen = DOCTOR_MISSING;
 	if (has(instance, "events", R_OK | X_OK)) {
 		e->files = instance;
-		doctor_add(e, "tracefs", FINDING_OK, "reached at %s", instance);
+		doctor_add(e, "tracefs", DOCTOR_OK, "reached at %s", instance);
 		return;
 	}
-	doctor_add(e, "tracefs", FINDING_MISSING, "no instance at %s: %s", instance,
+	doctor_add(e, "tracefs", DOCTOR_MISSING, "no instance at %s: %s", instance,
 		   strerror(errno));
 	doctor_remedy(e, "ask an administrator to run grant-instance");
 }
@@ -86,21 +86,21 @@ static void find_instance(struct examination *e)
 static bool is_closed(struct examination *e, const char *path, bool read_only)
 {
 	if (!has(path, ".", R_OK | X_OK)) {
-		doctor_add(e, "tracefs", FINDING_MISSING, "%s: %s", path, strerror(errno));
+		doctor_add(e, "tracefs", DOCTOR_MISSING, "%s: %s", path, strerror(errno));
 		doctor_remedy(e, "%s",
 			      e->host->is_root ? "a host where root may use tracefs"
 					       : "root, or --instance DIR");
 	} else if (!has(path, "events", F_OK)) {
-		doctor_add(e, "tracefs", FINDING_MISSING, "mounted on %s, but empty: locked down",
+		doctor_add(e, "tracefs", DOCTOR_MISSING, "mounted on %s, but empty: locked down",
 			   path);
 		doctor_remedy(e, "boot without lockdown=confidentiality");
 	} else if (read_only) {
-		doctor_add(e, "tracefs", FINDING_MISSING, "mounted read-only on %s", path);
+		doctor_add(e, "tracefs", DOCTOR_MISSING, "mounted read-only on %s", path);
 		doctor_remedy(e, "mount -o remount,rw %s", path);
 	} else {
 		return false;
 	}
-	e->unseen = FINDING_MISSING;
+	e->unseen = DOCTOR_MISSING;
 	return true;
 }
 
@@ -121,7 +121,7 @@ static void find_tracefs(struct examination *e)
 	} else {
 		e->tracing = path;
 		e->files = path;
-		doctor_add(e, "tracefs", FINDING_OK, "mounted on %s", path);
+		doctor_add(e, "tracefs", DOCTOR_OK, "mounted on %s", path);
 	}
 }
 
@@ -138,7 +138,7 @@ static void check_borrowed(struct examination *e)
 		*err.what = '\0';
 	if (dir >= 0)
 		close(dir);
-	doctor_add(e, "instance", *err.what ? FINDING_MISSING : FINDING_OK, "%s%s%s",
+	doctor_add(e, "instance", *err.what ? DOCTOR_MISSING : DOCTOR_OK, "%s%s%s",
 		   *err.what ? err.what : "works", err.code ? ": " : "",
 		   err.code ? strerror(err.code) : "");
 	if (*err.what)
@@ -150,9 +150,9 @@ static void check_instance(struct examination *e)
 	if (e->host->instance) {
 		check_borrowed(e);
 	} else if (has(e->tracing, "instances", W_OK | X_OK)) {
-		doctor_add(e, "instance", FINDING_OK, "can be created");
+		doctor_add(e, "instance", DOCTOR_OK, "can be created");
 	} else {
-		doctor_add(e, "instance", FINDING_MISSING, "cannot be created: %s",
+		doctor_add(e, "instance", DOCTOR_MISSING, "cannot be created: %s",
 			   strerror(errno));
 		doctor_remedy(e, "root, or --instance DIR");
 	}
@@ -167,10 +167,10 @@ static void check_leftovers(struct examination *e)
 	if (!e->tracing)
 		return;
 	if (!n) {
-		doctor_add(e, "leftovers", FINDING_OK, "none");
+		doctor_add(e, "leftovers", DOCTOR_OK, "none");
 		return;
 	}
-	doctor_add(e, "leftovers", FINDING_DEGRADED,
+	doctor_add(e, "leftovers", DOCTOR_DEGRADED,
 		   "%zu tracing instance%s left by a killed futrace: every process is slowed down",
 		   n, n == 1 ? "" : "s");
 	doctor_remedy(e, "futrace cleanup");
@@ -191,12 +191,12 @@ static void check_event(struct examination *e, const struct doctor_event *ev, bo
 
 	snprintf(name, sizeof(name), "%s:%s", ev->system, ev->name);
 	if (has_event(e, ev)) {
-		doctor_add(e, name, FINDING_OK, "available");
+		doctor_add(e, name, DOCTOR_OK, "available");
 		return;
 	}
 	*lacks_by_name = *lacks_by_name || ev->by_name;
 	if (ev->by_number && *lacks_by_name)
-		doctor_add(e, name, FINDING_MISSING, "%s: no futex call can be recorded",
+		doctor_add(e, name, DOCTOR_MISSING, "%s: no futex call can be recorded",
 			   strerror(errno));
 	else
 		doctor_add(e, name, ev->without, "%s: %s", strerror(errno), ev->text);
@@ -217,22 +217,22 @@ static const struct setting {
 	const char *file, *name;
 	const char *word; /* a word that the file must hold; NULL: any content will do */
 	int mode;
-	enum finding_state without;
+	enum doctor_state without;
 	const char *text, *remedy;
 } settings[] = {
-	{ "trace_clock", "clock", "mono", R_OK | W_OK, FINDING_MISSING,
+	{ "trace_clock", "clock", "mono", R_OK | W_OK, DOCTOR_MISSING,
 	  "the kernel cannot stamp events with CLOCK_MONOTONIC", "Linux 4.2 or later" },
-	{ "set_event_pid", "filter for threads", NULL, R_OK | W_OK, FINDING_MISSING,
+	{ "set_event_pid", "filter for threads", NULL, R_OK | W_OK, DOCTOR_MISSING,
 	  "events of the whole host would be recorded", NULL },
-	{ "options/event-fork", "filter for new threads", NULL, R_OK | W_OK, FINDING_MISSING,
+	{ "options/event-fork", "filter for new threads", NULL, R_OK | W_OK, DOCTOR_MISSING,
 	  "threads created during the trace would be missed", NULL },
-	{ "events/sched/sched_switch/trigger", "kernel stacks", NULL, R_OK | W_OK, FINDING_DEGRADED,
+	{ "events/sched/sched_switch/trigger", "kernel stacks", NULL, R_OK | W_OK, DOCTOR_DEGRADED,
 	  "the report cannot name the call in which threads are blocked", NULL },
-	{ "buffer_size_kb", "size of buffers", NULL, R_OK | W_OK, FINDING_MISSING, "cannot be set",
+	{ "buffer_size_kb", "size of buffers", NULL, R_OK | W_OK, DOCTOR_MISSING, "cannot be set",
 	  NULL },
-	{ "buffer_subbuf_size_kb", "size of sub-buffers", NULL, R_OK | W_OK, FINDING_DEGRADED,
+	{ "buffer_subbuf_size_kb", "size of sub-buffers", NULL, R_OK | W_OK, DOCTOR_DEGRADED,
 	  "cannot be set: reading costs some 13 ns more for each event", "Linux 6.8 or later" },
-	{ "trace_marker", "marks", NULL, W_OK, FINDING_DEGRADED, "cannot be written", NULL },
+	{ "trace_marker", "marks", NULL, W_OK, DOCTOR_DEGRADED, "cannot be written", NULL },
 };
 
 static void check_setting(struct examination *e, const struct setting *s)
@@ -245,7 +245,7 @@ static void check_setting(struct examination *e, const struct setting *s)
 			       !strstr(text, s->word))) {
 		doctor_add(e, s->name, s->without, "%s", s->text);
 	} else {
-		doctor_add(e, s->name, FINDING_OK, "%s", s->word ? s->word : "works");
+		doctor_add(e, s->name, DOCTOR_OK, "%s", s->word ? s->word : "works");
 		return;
 	}
 	if (s->remedy)
@@ -294,18 +294,18 @@ static void check_buffers(struct examination *e)
 	size_t cpus = count_cpus(e);
 
 	if (!cpus) {
-		doctor_add(e, "buffers", FINDING_MISSING, "the CPUs' buffers cannot be listed");
+		doctor_add(e, "buffers", DOCTOR_MISSING, "the CPUs' buffers cannot be listed");
 		return;
 	}
 	bytes = capture_default_bytes(cpus) * cpus;
 	if (available && bytes > available / 2) {
-		doctor_add(e, "buffers", FINDING_DEGRADED,
+		doctor_add(e, "buffers", DOCTOR_DEGRADED,
 			   "%" PRIu64 " MB for %zu CPUs, of %" PRIu64 " MB available", bytes / MIB,
 			   cpus, available / MIB);
 		doctor_remedy(e, "choose a smaller size with --buffer");
 		return;
 	}
-	doctor_add(e, "buffers", FINDING_OK, "%" PRIu64 " MB for %zu CPU%s", bytes / MIB, cpus,
+	doctor_add(e, "buffers", DOCTOR_OK, "%" PRIu64 " MB for %zu CPU%s", bytes / MIB, cpus,
 		   cpus == 1 ? "" : "s");
 }
 

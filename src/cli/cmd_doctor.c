@@ -17,21 +17,21 @@
 
 /* The effect of a missing event, by its kind. */
 static const struct lack {
-	enum finding_state without;
+	enum doctor_state without;
 	const char *text, *remedy;
 } lacks[] = {
-	[DECODER_ALWAYS] = { FINDING_MISSING, "needed for new and ended threads, and for signals",
+	[DECODER_ALWAYS] = { DOCTOR_MISSING, "needed for new and ended threads, and for signals",
 			     NULL },
-	[DECODER_SCHED] = { FINDING_MISSING, "needed for wakers and thread states", NULL },
-	[DECODER_IF_THERE] = { FINDING_OK, "this kernel has no such call or does not show it",
+	[DECODER_SCHED] = { DOCTOR_MISSING, "needed for wakers and thread states", NULL },
+	[DECODER_IF_THERE] = { DOCTOR_OK, "this kernel has no such call or does not show it",
 			       NULL },
-	[DECODER_SYSCALL] = { FINDING_DEGRADED,
+	[DECODER_SYSCALL] = { DOCTOR_DEGRADED,
 			      "recorded by number instead: each system call costs more", SYSCALLS },
-	[DECODER_RAW] = { FINDING_DEGRADED, "futex calls of 32-bit programs are missing",
+	[DECODER_RAW] = { DOCTOR_DEGRADED, "futex calls of 32-bit programs are missing",
 			  SYSCALLS },
-	[DECODER_STACK] = { FINDING_DEGRADED, "the system calls of blocked threads are unknown",
+	[DECODER_STACK] = { DOCTOR_DEGRADED, "the system calls of blocked threads are unknown",
 			    NULL },
-	[DECODER_MARK] = { FINDING_DEGRADED, "marks are missing", NULL },
+	[DECODER_MARK] = { DOCTOR_DEGRADED, "marks are missing", NULL },
 };
 
 /* The events that the decoder wants, with the use of each. */
@@ -59,16 +59,16 @@ static const struct doctor_event *events_of(size_t *n)
 	return all;
 }
 
-static void print(const struct findings *found)
+static void print(const struct doctor_checks *found)
 {
 	static const char *const words[] = {
-		[FINDING_OK] = "ok",
-		[FINDING_DEGRADED] = "degraded",
-		[FINDING_MISSING] = "missing",
+		[DOCTOR_OK] = "ok",
+		[DOCTOR_DEGRADED] = "degraded",
+		[DOCTOR_MISSING] = "missing",
 	};
 
 	for (size_t i = 0; i < found->n; i++) {
-		const struct finding *f = &found->all[i];
+		const struct doctor_check *f = &found->all[i];
 		char *text = escape_printable(f->text);
 		char *remedy = escape_printable(f->remedy);
 
@@ -77,7 +77,7 @@ static void print(const struct findings *found)
 		free(text);
 		free(remedy);
 	}
-	puts(findings_can_trace(found) ? "futrace can trace here" : "futrace cannot trace here");
+	puts(doctor_can_trace(found) ? "futrace can trace here" : "futrace cannot trace here");
 }
 
 int cli_doctor(int argc, char **argv)
@@ -91,7 +91,7 @@ int cli_doctor(int argc, char **argv)
 			"  futrace doctor --instance DIR  in an instance granted to the user\n\n"
 			"Exit status: 0 futrace can trace, 1 it cannot, 2 bad usage.\n",
 	};
-	struct findings found = { 0 };
+	struct doctor_checks found = { 0 };
 	struct doctor_host host = { .proc = "/proc", .sys = "/sys", .is_root = geteuid() == 0 };
 	int status = cli_parse_instance(&opt, argc, argv);
 
@@ -101,8 +101,8 @@ int cli_doctor(int argc, char **argv)
 	host.events = events_of(&host.n_events);
 	doctor_examine(&host, &found);
 	print(&found);
-	status = cli_end_output(findings_can_trace(&found) ? STATUS_DONE : STATUS_FAILED);
-	findings_finish(&found);
+	status = cli_end_output(doctor_can_trace(&found) ? STATUS_DONE : STATUS_FAILED);
+	doctor_checks_finish(&found);
 	free((void *)(uintptr_t)host.events);
 	return status;
 }

@@ -79,6 +79,9 @@ void window_drop_groups(struct window *win)
 static void window_finish(struct window *win)
 {
 	window_drop_groups(win);
+	for (size_t i = 0; i < win->n_findings; i++)
+		finding_finish(&win->findings[i]);
+	free(win->findings);
 	free(win->summary);
 	for (size_t i = 0; i < win->n_futexes; i++)
 		futex_row_finish(&win->futexes[i]);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "model/doing.h"
+#include "model/finding.h"
 #include "model/host.h"
 #include "model/signature.h"
 #include "model/where.h"
@@ -202,8 +203,10 @@ struct window {
 	enum window_kind kind;
 	unsigned int index; /* counts windows of one kind and name, from 1 */
 	uint64_t begin_ns, end_ns;
-	bool lacks_facts; /* the window was found too late: facts in it had been dropped */
-	char *summary;	  /* the main reasons for the waiting; NULL if nothing is certain */
+	bool lacks_facts;	  /* the window was found too late: facts in it had been dropped */
+	struct finding *findings; /* most important first */
+	size_t n_findings;
+	char *summary; /* their texts in a row; NULL if there is none */
 	struct futex_row *futexes;
 	size_t n_futexes;
 	struct thread_row *threads;

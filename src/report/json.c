@@ -10,6 +10,7 @@
 #include <futrace/schema.h>
 
 #include "model/futex_op.h"
+#include "report/findings_json.h"
 #include "report/host_report.h"
 #include "report/json_doc.h"
 #include "report/wording.h"
@@ -394,6 +395,7 @@ static void write_window(struct json_doc *doc, const char *key, const struct res
 {
 	json_doc_open(doc, key, '{');
 	json_doc_add_members(doc, window_json(win));
+	json_doc_add(doc, "findings", findings_json(win));
 	json_doc_open(doc, "futexes", '[');
 	for (size_t i = 0; i < win->n_futexes; i++)
 		write_futex(doc, &win->futexes[i]);

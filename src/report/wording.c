@@ -71,6 +71,39 @@ bool wording_verdict_is_told(enum verdict verdict)
 	return verdicts[verdict].is_told;
 }
 
+static const struct {
+	const char *name, *shown;
+} finding_kinds[FINDING_KINDS] = {
+	[FINDING_LOCK] = { FUTRACE_FINDING_LOCK, "LOCK" },
+	[FINDING_WAITS_FOR] = { FUTRACE_FINDING_WAITS_FOR, "WAITS" },
+	[FINDING_BARRIER] = { FUTRACE_FINDING_BARRIER, "BARRIER" },
+	[FINDING_QUEUE] = { FUTRACE_FINDING_QUEUE, "QUEUE" },
+	[FINDING_HERD] = { FUTRACE_FINDING_HERD, "HERD" },
+	[FINDING_STARVED_POOL] = { FUTRACE_FINDING_STARVED_POOL, "STARVED POOL" },
+	[FINDING_NOT_A_LOCK] = { FUTRACE_FINDING_NOT_A_LOCK, "NOT A LOCK" },
+	[FINDING_IDLE] = { FUTRACE_FINDING_IDLE, "IDLE" },
+};
+
+const char *wording_finding(enum finding_kind kind)
+{
+	return finding_kinds[kind].name;
+}
+
+const char *wording_finding_shown(enum finding_kind kind)
+{
+	return finding_kinds[kind].shown;
+}
+
+const char *wording_role(enum finding_role role)
+{
+	static const char *const roles[] = { [ROLE_HOLDER] = FUTRACE_ROLE_HOLDER,
+					     [ROLE_WAKER] = FUTRACE_ROLE_WAKER,
+					     [ROLE_LAST] = FUTRACE_ROLE_LAST,
+					     [ROLE_RUNNER] = FUTRACE_ROLE_RUNNER };
+
+	return roles[role];
+}
+
 /* Primitives with another name in reports for people than in documents. */
 static const struct {
 	const char *name, *shown;

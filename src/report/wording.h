@@ -10,6 +10,13 @@
 
 const char *wording_window_kind(enum window_kind kind);
 
+/* The word of documents for the kind of a finding; and the one of reports for people: "LOCK". */
+const char *wording_finding(enum finding_kind kind);
+const char *wording_finding_shown(enum finding_kind kind);
+
+/* The word of documents for a culprit's part in a finding. */
+const char *wording_role(enum finding_role role);
+
 /* The word of documents for VERDICT; and the plainer one of reports for people. */
 const char *wording_verdict(enum verdict verdict);
 const char *wording_verdict_shown(enum verdict verdict);

@@ -14,7 +14,7 @@
 #include "analysis/conclude/likeness.h"
 #include "model/mark.h"
 #include "model/picture.h"
-#include "analysis/conclude/summary.h"
+#include "analysis/conclude/findings.h"
 #include "base/units.h"
 #include "analysis/conclude/groups.h"
 #include "analysis/conclude/verdict.h"
@@ -136,7 +136,7 @@ static void judge(struct window *win)
 {
 	for (size_t i = 0; i < win->n_futexes; i++)
 		verdict_judge(&win->futexes[i], win);
-	win->summary = summary_of(win);
+	findings_find(win);
 }
 
 static void complete_window(const struct session *s, struct window *win)

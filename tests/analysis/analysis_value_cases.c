@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * analysis_value_cases.c - tests names, quantiles, histograms and summaries.
+ * analysis_value_cases.c - tests names, quantiles and histograms.
  */
 #include "tests/analysis/analysis_cases.h"
 
@@ -8,72 +8,8 @@
 
 #include "model/futex_op.h"
 #include "analysis/book/histogram.h"
-#include "analysis/conclude/summary.h"
 #include "analysis/conclude/verdict.h"
 #include "tests/script.h"
-
-static const struct {
-	const char *script;
-	const char *says; /* NULL: nothing */
-} summaries[] = {
-	{ "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
-	  "0.1 t11 parked WAIT A 0\n0.1 t12 parked WAIT B 0\n"
-	  "95 t10 enter WAKE A 1\n95.1 t10 exit 1\n95.2 t11 exit 0\n",
-	  "2 of 3 threads were parked, each alone on a word of its own, for 95% of the time or more, "
-	  "until m (10, main thread) woke them: not the cause, they only waited for m." },
-	{ "has t10 of 10 m\nhas t11 of 10 a\n"
-	  "0.1 t11 parked WAIT A 0\n",
-	  "1 of 2 threads was parked, alone on its word, for 100% of the time, and no thread of the "
-	  "target woke it: idle, or deadlocked." },
-	/* The activity of the waker is known. */
-	{ "has t10 of 10 m\nhas t11 of 10 a\n"
-	  "1 t11 enter WAIT A\n1 t11 sleep\n"
-	  "5 t10 blocks\n75 t99 wakes t10\n80 t10 runs\n"
-	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
-	  "1 of 2 threads was parked, alone on its word, for 90% of the time, until m (10, main thread) "
-	  "woke it: not the cause, it only waited for m. m (10), which never waited for a futex itself, "
-	  "was blocked for 78% of that time (ended by thread 99), running for 17%: look outside this process." },
-	/* The waker waited itself: its waker is named. */
-	{ "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
-	  "0 t12 enter WAKE C 1\n0 t12 exit 0\n1 t11 enter WAIT A\n1 t11 sleep\n"
-	  "3 t10 enter WAIT B\n3 t10 sleep\n"
-	  "90 t12 enter WAKE B 1\n90 t12 wakes t10\n90 t12 exit 1\n90 t10 runs\n90 t10 exit 0\n"
-	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
-	  "2 of 3 threads were parked, each alone on a word of its own, for 87% of the time or more, and "
-	  "several threads woke them: no contention. b (12), which never waited for a futex itself, was "
-	  "running for 98% of that time: look at the code that ran." },
-	/* Its waker waits on the same word: not a parking place. */
-	{ "has t10 of 10 m\nhas t11 of 10 a\n"
-	  "0.1 t11 parked WAIT A 0\n"
-	  "95 t11 exit 0\n96 t11 enter WAKE A 1\n97 t11 exit 0\n",
-	  NULL },
-	/* Parked for a part of the time only. */
-	{ "has t10 of 10 m\nhas t11 of 10 a\n"
-	  "0.1 t11 parked WAIT A 0\n40 t11 exit 0\n",
-	  NULL },
-	/* Events were lost: nothing is certain. */
-	{ "has t10 of 10 m\nhas t11 of 10 a\n"
-	  "0.1 t11 parked WAIT A 0\n50 - gap 51 7\n",
-	  NULL },
-};
-
-START_TEST(a_summary_says_what_the_evidence_says_and_no_more)
-{
-	struct result *res = script_analyse(summaries[_i].script, 100);
-	char *summary;
-
-	for (size_t i = 0; i < res->windows[0].n_futexes; i++)
-		verdict_judge(&res->windows[0].futexes[i], &res->windows[0]);
-	summary = summary_of(&res->windows[0]);
-
-	if (summaries[_i].says)
-		ck_assert_pstr_eq(summary, summaries[_i].says);
-	else
-		ck_assert_ptr_null(summary);
-	free(summary);
-	result_free(res);
-}
-END_TEST
 
 static const struct {
 	uint32_t op;
@@ -196,7 +132,5 @@ TCase *analysis_value_cases(void)
 	tcase_add_loop_test(tc, quantiles_are_within_an_eighth_of_exact_ones, 0, 50);
 	tcase_add_test(tc, a_histogram_holds_all_that_was_added);
 	tcase_add_test(tc, no_wait_has_no_quantile);
-	tcase_add_loop_test(tc, a_summary_says_what_the_evidence_says_and_no_more, 0,
-			    sizeof(summaries) / sizeof(*summaries));
 	return tc;
 }

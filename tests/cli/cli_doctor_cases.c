@@ -63,23 +63,23 @@ static void remove_host(void)
 static const struct doctor_event events[] = {
 	{ .system = "syscalls",
 	  .name = "sys_enter_futex",
-	  .without = FINDING_DEGRADED,
+	  .without = DOCTOR_DEGRADED,
 	  .text = "recorded by number",
 	  .remedy = "another kernel",
 	  .by_name = true },
 	{ .system = "raw_syscalls",
 	  .name = "sys_enter",
-	  .without = FINDING_DEGRADED,
+	  .without = DOCTOR_DEGRADED,
 	  .text = "no 32-bit programs",
 	  .by_number = true },
 	{ .system = "sched",
 	  .name = "sched_switch",
-	  .without = FINDING_MISSING,
+	  .without = DOCTOR_MISSING,
 	  .text = "no thread states" },
 };
 
 /* The doctor's findings; INSTANCE is one to borrow, in the folder, or NULL. */
-static struct findings examine(bool is_root, const char *instance)
+static struct doctor_checks examine(bool is_root, const char *instance)
 {
 	char *proc = xasprintf("%s/proc", folder), *sys = xasprintf("%s/sys", folder);
 	char *path = instance ? xasprintf("%s/%s", folder, instance) : NULL;
@@ -91,7 +91,7 @@ static struct findings examine(bool is_root, const char *instance)
 		.events = events,
 		.n_events = sizeof(events) / sizeof(*events),
 	};
-	struct findings found = { 0 };
+	struct doctor_checks found = { 0 };
 
 	doctor_examine(&host, &found);
 	free(proc);
@@ -100,7 +100,7 @@ static struct findings examine(bool is_root, const char *instance)
 	return found;
 }
 
-static const struct finding *finding_of(const struct findings *found, const char *name)
+static const struct doctor_check *finding_of(const struct doctor_checks *found, const char *name)
 {
 	for (size_t i = 0; i < found->n; i++) {
 		if (!strcmp(found->all[i].name, name))
@@ -111,75 +111,75 @@ static const struct finding *finding_of(const struct findings *found, const char
 
 START_TEST(a_host_on_which_all_is_well_can_be_traced)
 {
-	struct findings found = examine(true, NULL);
+	struct doctor_checks found = examine(true, NULL);
 
 	for (size_t i = 0; i < found.n; i++)
-		ck_assert_msg(found.all[i].state == FINDING_OK, "%s: %s", found.all[i].name,
+		ck_assert_msg(found.all[i].state == DOCTOR_OK, "%s: %s", found.all[i].name,
 			      found.all[i].text);
-	ck_assert(findings_can_trace(&found));
-	findings_finish(&found);
+	ck_assert(doctor_can_trace(&found));
+	doctor_checks_finish(&found);
 }
 END_TEST
 
 /* A change of the host, and the finding that must follow. */
 static const struct {
 	const char *change, *name;
-	enum finding_state state;
+	enum doctor_state state;
 	const char *says, *remedy;
 } lacks[] = {
-	{ "echo 4.19.0 > proc/sys/kernel/osrelease", "kernel", FINDING_DEGRADED, "4.19.0", "5.10" },
-	{ "rm proc/sys/kernel/osrelease", "kernel", FINDING_DEGRADED, "version unknown", "" },
+	{ "echo 4.19.0 > proc/sys/kernel/osrelease", "kernel", DOCTOR_DEGRADED, "4.19.0", "5.10" },
+	{ "rm proc/sys/kernel/osrelease", "kernel", DOCTOR_DEGRADED, "version unknown", "" },
 	{ "rm proc/self/ns/pid; ln -s 'pid:[4026532200]' proc/self/ns/pid", "process ids",
-	  FINDING_MISSING, "namespace", "on the host" },
+	  DOCTOR_MISSING, "namespace", "on the host" },
 	{ "echo 'none [integrity] confidentiality' > sys/kernel/security/lockdown", "lockdown",
-	  FINDING_OK, "integrity", "" },
+	  DOCTOR_OK, "integrity", "" },
 	{ "echo 'none integrity [confidentiality]' > sys/kernel/security/lockdown", "lockdown",
-	  FINDING_MISSING, "confidentiality", "boot" },
-	{ "rm sys/kernel/security/lockdown", "lockdown", FINDING_OK, "off", "" },
-	{ ": > proc/self/mounts", "tracefs", FINDING_DEGRADED, "not mounted", "mount -t tracefs" },
-	{ ": > proc/self/mounts", "events and settings", FINDING_DEGRADED, "not checked", "" },
-	{ ": > proc/self/mounts; rmdir sys/kernel/tracing", "tracefs", FINDING_MISSING,
+	  DOCTOR_MISSING, "confidentiality", "boot" },
+	{ "rm sys/kernel/security/lockdown", "lockdown", DOCTOR_OK, "off", "" },
+	{ ": > proc/self/mounts", "tracefs", DOCTOR_DEGRADED, "not mounted", "mount -t tracefs" },
+	{ ": > proc/self/mounts", "events and settings", DOCTOR_DEGRADED, "not checked", "" },
+	{ ": > proc/self/mounts; rmdir sys/kernel/tracing", "tracefs", DOCTOR_MISSING,
 	  "not in this kernel", "CONFIG_FTRACE" },
-	{ "rm -r tracing/*", "tracefs", FINDING_MISSING, "empty", "lockdown" },
-	{ "rm -r tracing/*", "events and settings", FINDING_MISSING, "not checked", "" },
-	{ "rm -r tracing", "tracefs", FINDING_MISSING, "No such file", "" },
-	{ "sed -i s/rw,/ro,/ proc/self/mounts", "tracefs", FINDING_MISSING, "read-only",
+	{ "rm -r tracing/*", "tracefs", DOCTOR_MISSING, "empty", "lockdown" },
+	{ "rm -r tracing/*", "events and settings", DOCTOR_MISSING, "not checked", "" },
+	{ "rm -r tracing", "tracefs", DOCTOR_MISSING, "No such file", "" },
+	{ "sed -i s/rw,/ro,/ proc/self/mounts", "tracefs", DOCTOR_MISSING, "read-only",
 	  "mount -o remount,rw" },
-	{ "rmdir tracing/instances", "instance", FINDING_MISSING, "cannot be created", "root" },
-	{ "mkdir tracing/instances/futrace-2147483647-0", "leftovers", FINDING_DEGRADED,
+	{ "rmdir tracing/instances", "instance", DOCTOR_MISSING, "cannot be created", "root" },
+	{ "mkdir tracing/instances/futrace-2147483647-0", "leftovers", DOCTOR_DEGRADED,
 	  "1 tracing instance", "futrace cleanup" },
-	{ "rm -r tracing/events/syscalls", "syscalls:sys_enter_futex", FINDING_DEGRADED,
+	{ "rm -r tracing/events/syscalls", "syscalls:sys_enter_futex", DOCTOR_DEGRADED,
 	  "by number", "another kernel" },
-	{ "rm -r tracing/events/raw_syscalls", "raw_syscalls:sys_enter", FINDING_DEGRADED, "32-bit",
+	{ "rm -r tracing/events/raw_syscalls", "raw_syscalls:sys_enter", DOCTOR_DEGRADED, "32-bit",
 	  "" },
-	{ "rm -r tracing/events/*syscalls", "raw_syscalls:sys_enter", FINDING_MISSING,
+	{ "rm -r tracing/events/*syscalls", "raw_syscalls:sys_enter", DOCTOR_MISSING,
 	  "no futex call", "" },
-	{ "rm -r tracing/events/sched", "sched:sched_switch", FINDING_MISSING, "thread states",
+	{ "rm -r tracing/events/sched", "sched:sched_switch", DOCTOR_MISSING, "thread states",
 	  "" },
-	{ "echo '[local] global' > tracing/trace_clock", "clock", FINDING_MISSING,
+	{ "echo '[local] global' > tracing/trace_clock", "clock", DOCTOR_MISSING,
 	  "CLOCK_MONOTONIC", "Linux" },
-	{ "rm tracing/options/event-fork", "filter for new threads", FINDING_MISSING,
+	{ "rm tracing/options/event-fork", "filter for new threads", DOCTOR_MISSING,
 	  "created during", "" },
-	{ "rm tracing/set_event_pid", "filter for threads", FINDING_MISSING, "whole host", "" },
-	{ "rm tracing/events/sched/sched_switch/trigger", "kernel stacks", FINDING_DEGRADED,
+	{ "rm tracing/set_event_pid", "filter for threads", DOCTOR_MISSING, "whole host", "" },
+	{ "rm tracing/events/sched/sched_switch/trigger", "kernel stacks", DOCTOR_DEGRADED,
 	  "blocked", "" },
-	{ "rm tracing/buffer_subbuf_size_kb", "size of sub-buffers", FINDING_DEGRADED, "13 ns",
+	{ "rm tracing/buffer_subbuf_size_kb", "size of sub-buffers", DOCTOR_DEGRADED, "13 ns",
 	  "6.8" },
-	{ "rm tracing/trace_marker", "marks", FINDING_DEGRADED, "cannot be written", "" },
-	{ "rm -r tracing/per_cpu", "buffers", FINDING_MISSING, "cannot be listed", "" },
-	{ "echo 'MemAvailable: 20000 kB' > proc/meminfo", "buffers", FINDING_DEGRADED,
+	{ "rm tracing/trace_marker", "marks", DOCTOR_DEGRADED, "cannot be written", "" },
+	{ "rm -r tracing/per_cpu", "buffers", DOCTOR_MISSING, "cannot be listed", "" },
+	{ "echo 'MemAvailable: 20000 kB' > proc/meminfo", "buffers", DOCTOR_DEGRADED,
 	  "16 MB for 2 CPUs, of 19 MB", "--buffer" },
-	{ "echo '0000000000000000 T _text' > proc/kallsyms", "kernel symbols", FINDING_DEGRADED,
+	{ "echo '0000000000000000 T _text' > proc/kallsyms", "kernel symbols", DOCTOR_DEGRADED,
 	  "hidden", "kptr_restrict" },
-	{ "rm proc/self/stack", "threads already blocked", FINDING_DEGRADED, "hidden", "" },
-	{ "rm proc/sys/kernel/unprivileged_bpf_disabled", "BPF", FINDING_OK, "not in this kernel",
+	{ "rm proc/self/stack", "threads already blocked", DOCTOR_DEGRADED, "hidden", "" },
+	{ "rm proc/sys/kernel/unprivileged_bpf_disabled", "BPF", DOCTOR_OK, "not in this kernel",
 	  "" },
 };
 
 START_TEST(what_is_lacking_is_said_with_its_remedy)
 {
-	const struct finding *f;
-	struct findings found;
+	const struct doctor_check *f;
+	struct doctor_checks found;
 	bool missing = false;
 
 	sh("%s", lacks[_i].change);
@@ -189,60 +189,60 @@ START_TEST(what_is_lacking_is_said_with_its_remedy)
 	ck_assert_msg(strstr(f->text, lacks[_i].says) != NULL, "%s", f->text);
 	ck_assert_msg(strstr(f->remedy, lacks[_i].remedy) != NULL, "%s", f->remedy);
 	for (size_t i = 0; i < found.n; i++)
-		missing = missing || found.all[i].state == FINDING_MISSING;
-	ck_assert_int_eq(findings_can_trace(&found), !missing);
-	ck_assert(lacks[_i].state != FINDING_MISSING || missing);
-	findings_finish(&found);
+		missing = missing || found.all[i].state == DOCTOR_MISSING;
+	ck_assert_int_eq(doctor_can_trace(&found), !missing);
+	ck_assert(lacks[_i].state != DOCTOR_MISSING || missing);
+	doctor_checks_finish(&found);
 }
 END_TEST
 
 START_TEST(a_plain_user_cannot_mount_and_sees_less)
 {
-	struct findings found;
+	struct doctor_checks found;
 
 	sh(": > proc/self/mounts; mkdir proc/sys/kernel/yama; "
 	   "echo 1 > proc/sys/kernel/yama/ptrace_scope");
 	found = examine(false, NULL);
-	ck_assert_int_eq(finding_of(&found, "tracefs")->state, FINDING_MISSING);
-	ck_assert_int_eq(finding_of(&found, "threads already parked")->state, FINDING_DEGRADED);
-	ck_assert(!findings_can_trace(&found));
-	findings_finish(&found);
+	ck_assert_int_eq(finding_of(&found, "tracefs")->state, DOCTOR_MISSING);
+	ck_assert_int_eq(finding_of(&found, "threads already parked")->state, DOCTOR_DEGRADED);
+	ck_assert(!doctor_can_trace(&found));
+	doctor_checks_finish(&found);
 }
 END_TEST
 
 /* The directories above the instance cannot be read, and need not be. */
 START_TEST(an_instance_that_was_given_away_is_enough)
 {
-	struct findings found;
+	struct doctor_checks found;
 
 	sh("mv tracing given; echo 0 > given/options/event-fork; echo 1 > given/tracing_on; "
 	   "echo 1408 > given/buffer_size_kb; : > proc/self/mounts");
 	found = examine(false, "given");
-	ck_assert_int_eq(finding_of(&found, "instance")->state, FINDING_OK);
-	ck_assert(findings_can_trace(&found));
-	findings_finish(&found);
+	ck_assert_int_eq(finding_of(&found, "instance")->state, DOCTOR_OK);
+	ck_assert(doctor_can_trace(&found));
+	doctor_checks_finish(&found);
 
 	sh("echo sched:sched_switch > given/set_event");
 	found = examine(false, "given");
-	ck_assert_int_eq(finding_of(&found, "instance")->state, FINDING_MISSING);
+	ck_assert_int_eq(finding_of(&found, "instance")->state, DOCTOR_MISSING);
 	ck_assert_ptr_nonnull(strstr(finding_of(&found, "instance")->text, "sched:sched_switch"));
-	findings_finish(&found);
+	doctor_checks_finish(&found);
 
 	found = examine(false, "nothing");
-	ck_assert_int_eq(finding_of(&found, "tracefs")->state, FINDING_MISSING);
-	ck_assert(!findings_can_trace(&found));
-	findings_finish(&found);
+	ck_assert_int_eq(finding_of(&found, "tracefs")->state, DOCTOR_MISSING);
+	ck_assert(!doctor_can_trace(&found));
+	doctor_checks_finish(&found);
 }
 END_TEST
 
 /* The doctor only reads. */
 START_TEST(nothing_on_the_host_changes)
 {
-	struct findings found;
+	struct doctor_checks found;
 
 	sh("ls -lR --time-style=full-iso . > %s.before", folder);
 	found = examine(true, NULL);
-	findings_finish(&found);
+	doctor_checks_finish(&found);
 	sh("ls -lR --time-style=full-iso . | cmp - %s.before && rm %s.before", folder, folder);
 }
 END_TEST

@@ -17,7 +17,7 @@
 #include "model/picture.h"
 #include "report/report.h"
 #include "trace/stream.h"
-#include "analysis/conclude/summary.h"
+#include "analysis/conclude/findings.h"
 #include "analysis/conclude/verdict.h"
 #include "base/xalloc.h"
 
@@ -131,7 +131,7 @@ static void judge(struct window *win)
 	likeness_join_blame(win);
 	for (size_t i = 0; i < win->n_futexes; i++)
 		verdict_judge(&win->futexes[i], win);
-	win->summary = summary_of(win);
+	findings_find(win);
 }
 
 void fuzz_render(const struct result *res)

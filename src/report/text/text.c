@@ -57,18 +57,6 @@ static void write_window_title(FILE *out, const struct result *res, const struct
 	free(safe);
 }
 
-static void write_summary(FILE *out, const struct window *win, const struct text_style *style)
-{
-	char *safe;
-
-	if (!win->summary)
-		return;
-	safe = escape_printable(win->summary);
-	putc('\n', out);
-	text_prose(out, style, "", safe, STYLE_PLAIN);
-	free(safe);
-}
-
 /* The host is shown if something outside the process is to blame for this part, in per cent. */
 #define OUTSIDE_PERCENT 10
 
@@ -99,7 +87,8 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 		text_prose(out, style, "note: ",
 			   "older detail was dropped: waits, calls and times here are lower bounds",
 			   STYLE_PLAIN);
-	write_summary(out, win, style);
+	if (win->kind != WINDOW_TRACE)
+		text_findings_of(out, win, SIZE_MAX, style);
 	text_futexes(out, res, win, style);
 	text_blame(out, win, style);
 	write_host(out, win);
@@ -109,6 +98,7 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 int report_text(FILE *out, const struct result *res, const struct text_style *style)
 {
 	text_head(out, res, style);
+	text_findings(out, res, style);
 	write_warnings(out, res, style);
 	text_across(out, res, style);
 	for (size_t i = 1; i < res->n_windows; i++) {

@@ -17,6 +17,16 @@
 /* The targets, the length of the trace, and whether it is complete. No blank line comes before. */
 void text_head(FILE *out, const struct result *res, const struct text_style *style);
 
+/*
+ * The answer: the findings about the whole trace, and the first one of each window that says
+ * something else.
+ */
+void text_findings(FILE *out, const struct result *res, const struct text_style *style);
+
+/* The findings of WIN: as many as fit into LINES_MAX lines, but at least one. */
+void text_findings_of(FILE *out, const struct window *win, size_t lines_max,
+		      const struct text_style *style);
+
 /* The cost of tracing. */
 void text_cost(FILE *out, const struct result *res, const struct text_style *style);
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * evidence.h - tells waits that cost something from idle ones, and busy threads from idle ones.
+ */
+#ifndef FUTRACE_EVIDENCE_H
+#define FUTRACE_EVIDENCE_H
+
+#include "model/result.h"
+
+/* The use of a word, for findings. */
+enum use {
+	USE_LITTLE,  /* too little waiting to matter, or too little is known */
+	USE_IDLE,    /* its waiters had nothing to do */
+	USE_LOCK,    /* its waiters contend for a lock */
+	USE_BARRIER, /* its waiters wait for the last one */
+	USE_OTHERS,  /* its waiters wait for other threads, which do something */
+};
+
+/* A thread, and its time by what it was for. The times add up to the thread's part of the window.
+ */
+struct thread_use {
+	const struct thread_row *row;
+	uint64_t whole_ns;
+	uint64_t waited_ns; /* in waits that cost something */
+	uint64_t worked_ns; /* running, waiting for a CPU, or in a sleep that it did not choose */
+	bool is_busy;
+};
+
+/* The threads and words of a window with their uses. */
+struct evidence {
+	const struct window *win;
+	enum use *uses;		    /* of each futex */
+	struct thread_use *threads; /* of each thread, in the order of the window */
+	size_t *by_tid;		    /* places in threads, in the order of their tids */
+	uint64_t busy_ns;	    /* work and costly waits of all busy threads */
+	uint64_t waited_ns;	    /* the costly waits in it */
+	size_t n_busy;
+};
+
+/* The words of WIN must have verdicts, and blame with names. To be ended by evidence_finish(). */
+struct evidence evidence_of(const struct window *win);
+void evidence_finish(struct evidence *e);
+
+/* Returns NULL if no thread of the window has TID. */
+const struct thread_use *evidence_thread(const struct evidence *e, int32_t tid);
+
+/*
+ * Is SYSCALL one in which a thread waits for input, for a time, or for another process: where the
+ * sleep is the thread's own choice?
+ */
+bool evidence_is_choice(const char *syscall);
+
+/* Is B a sleep that the thread did not choose, as far as is known? */
+bool evidence_is_work(const struct blocked_row *b);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * find.h - the finders: each looks for findings of some kinds, and adds them to a list.
+ */
+#ifndef FUTRACE_FIND_H
+#define FUTRACE_FIND_H
+
+#include "analysis/conclude/evidence.h"
+#include "model/finding.h"
+
+/* Findings, to be filled in any order. */
+struct findings {
+	struct finding *all;
+	size_t n, capacity;
+};
+
+/* Returns a new finding of KIND in FS, which stays valid until the next one. */
+struct finding *findings_add(struct findings *fs, enum finding_kind kind);
+
+/* Locks, barriers, queues, and single threads that others wait for. */
+void find_waits(struct findings *fs, const struct evidence *e);
+
+/* Words of which each wake-up wakes many threads, which then contend for a lock. */
+void find_herds(struct findings *fs, const struct evidence *e);
+
+/* Pools of threads that all sit in one system call. */
+void find_starved_pools(struct findings *fs, const struct evidence *e);
+
+/* That waits of threads for each other matter little, and what the busy threads did. */
+void find_not_a_lock(struct findings *fs, const struct evidence *e);
+
+/* Threads without work. */
+void find_idle(struct findings *fs, const struct evidence *e);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * find_waits.c - finds locks, barriers, queues, and single threads that others wait for.
+ */
+#include "analysis/conclude/find.h"
+
+#include <stdlib.h>
+
+#include "analysis/conclude/finding_parts.h"
+#include "base/xalloc.h"
+
+/* A word is worth a finding if a thread waits there for this part of the window, in per cent. */
+#define WORTH_PERCENT	   5
+#define LOCK_WORTH_PERCENT 1
+
+/* Locks with this part of the waiting on the worst lock are told as well, in per cent. */
+#define ALIKE_PERCENT 80
+
+/* A thread is what others wait for if it has this part of the blame, in per cent. */
+#define CULPRIT_PERCENT 50
+
+static bool is_worth(const struct evidence *e, const struct futex_row *f, uint64_t percent)
+{
+	return f->covered_ns * 100 >= window_duration_ns(e->win) * percent;
+}
+
+/* Returns the finding of KIND about ROWS, with words and waiters. */
+static struct finding *add(struct findings *fs, const struct evidence *e, enum finding_kind kind,
+			   const struct futex_row *const *rows, size_t n)
+{
+	struct finding *finding = findings_add(fs, kind);
+
+	finding_add_words(finding, rows, n);
+	finding_add_waiters(finding, e, rows, n);
+	finding->certain = true;
+	return finding;
+}
+
+/* The threads that woke waiters of F, by name; NULL if they have several names. */
+static char *wakers_name(const struct futex_row *f, int32_t *tid)
+{
+	struct person *people = xcalloc(f->n_wakers + 1, sizeof(*people));
+	struct finding_waiters *joined;
+	size_t n = 0, n_joined;
+	char *name = NULL;
+
+	for (size_t i = 0; i < f->n_wakers; i++) {
+		const struct waker_row *w = &f->wakers[i];
+
+		if (w->woken)
+			people[n++] = (struct person){ w->tid, f->pid, w->comm, w->woken };
+	}
+	joined = finding_join_people(people, n, &n_joined);
+	*tid = n_joined == 1 ? joined[0].tid : 0;
+	if (n_joined)
+		name = finding_names(joined, n_joined);
+	for (size_t i = 0; i < n_joined; i++)
+		free(joined[i].name);
+	free(joined);
+	free(people);
+	return name;
+}
+
+static void add_word(struct findings *fs, const struct evidence *e, enum finding_kind kind,
+		     enum finding_role role, const struct futex_row *f)
+{
+	struct finding *finding = add(fs, e, kind, &f, 1);
+	int32_t tid;
+	char *name = wakers_name(f, &tid);
+
+	/* All threads to blame are taken together: a lock has many holders in turn. */
+	finding_add_culprit(finding, e, role, 0, name, &f, 1);
+	finding->culprits[finding->n_culprits - 1].tid = tid;
+}
+
+static void find_locks(struct findings *fs, const struct evidence *e)
+{
+	uint64_t worst_ns = 0;
+
+	for (size_t i = 0; i < e->win->n_futexes; i++) {
+		if (e->uses[i] == USE_LOCK && e->win->futexes[i].wait_ns > worst_ns)
+			worst_ns = e->win->futexes[i].wait_ns;
+	}
+	for (size_t i = 0; i < e->win->n_futexes; i++) {
+		const struct futex_row *f = &e->win->futexes[i];
+
+		if (e->uses[i] == USE_LOCK && is_worth(e, f, LOCK_WORTH_PERCENT) &&
+		    f->wait_ns * 100 >= worst_ns * ALIKE_PERCENT)
+			add_word(fs, e, FINDING_LOCK, ROLE_HOLDER, f);
+	}
+}
+
+static void find_barriers(struct findings *fs, const struct evidence *e)
+{
+	for (size_t i = 0; i < e->win->n_futexes; i++) {
+		const struct futex_row *f = &e->win->futexes[i];
+
+		if (e->uses[i] == USE_BARRIER && is_worth(e, f, WORTH_PERCENT))
+			add_word(fs, e, FINDING_BARRIER, ROLE_LAST, f);
+	}
+}
+
+/* The time for which a thread is to blame. */
+struct part {
+	int32_t tid;
+	uint64_t ns;
+};
+
+static int by_tid(const void *x, const void *y)
+{
+	const struct part *a = x, *b = y;
+
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+/* Returns the thread to blame for most of the waits on F; 0 if there is none. */
+static int32_t culprit_of(const struct futex_row *f)
+{
+	struct part *parts = xcalloc(f->n_blame + 1, sizeof(*parts));
+	uint64_t ns = 0;
+	int32_t found = 0;
+
+	for (size_t i = 0; i < f->n_blame; i++)
+		parts[i] = (struct part){ f->blame[i].tid, f->blame[i].ns };
+	qsort(parts, f->n_blame, sizeof(*parts), by_tid);
+	for (size_t i = 0; i < f->n_blame; i++) {
+		ns = i && parts[i].tid == parts[i - 1].tid ? ns + parts[i].ns : parts[i].ns;
+		if (parts[i].tid && ns * 100 >= f->wait_ns * CULPRIT_PERCENT)
+			found = parts[i].tid;
+	}
+	free(parts);
+	return found;
+}
+
+static const char *name_of(const struct futex_row *f, int32_t tid)
+{
+	for (size_t i = 0; i < f->n_blame; i++) {
+		if (f->blame[i].tid == tid)
+			return f->blame[i].comm;
+	}
+	return "";
+}
+
+/* A word whose waiters wait for others, and the thread that they wait for; 0: several. */
+struct waited {
+	const struct futex_row *row;
+	int32_t tid;
+};
+
+static int by_culprit(const void *x, const void *y)
+{
+	const struct waited *a = x, *b = y;
+
+	if (a->tid != b->tid)
+		return a->tid < b->tid ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* All N words at ALL wait for one thread. */
+static void add_waits_for(struct findings *fs, const struct evidence *e, const struct waited *all,
+			  size_t n)
+{
+	const struct futex_row **rows = xcalloc(n, sizeof(*rows));
+	struct finding *finding;
+
+	for (size_t i = 0; i < n; i++)
+		rows[i] = all[i].row;
+	finding = add(fs, e, FINDING_WAITS_FOR, rows, n);
+	finding_add_culprit(finding, e, ROLE_WAKER, all[0].tid,
+			    xstrdup(name_of(rows[0], all[0].tid)), rows, n);
+	free(rows);
+}
+
+static void add_queues(struct findings *fs, const struct evidence *e, const struct waited *all,
+		       size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		add_word(fs, e, FINDING_QUEUE, ROLE_WAKER, all[i].row);
+}
+
+static void find_others(struct findings *fs, const struct evidence *e)
+{
+	struct waited *all = xcalloc(e->win->n_futexes + 1, sizeof(*all));
+	size_t n = 0, first = 0;
+
+	for (size_t i = 0; i < e->win->n_futexes; i++) {
+		const struct futex_row *f = &e->win->futexes[i];
+
+		if (e->uses[i] == USE_OTHERS && is_worth(e, f, WORTH_PERCENT))
+			all[n++] = (struct waited){ f, culprit_of(f) };
+	}
+	if (n)
+		qsort(all, n, sizeof(*all), by_culprit);
+	for (size_t i = 1; i <= n; i++) {
+		if (i < n && all[i].tid == all[first].tid)
+			continue;
+		if (all[first].tid)
+			add_waits_for(fs, e, &all[first], i - first);
+		else
+			add_queues(fs, e, &all[first], i - first);
+		first = i;
+	}
+	free(all);
+}
+
+void find_waits(struct findings *fs, const struct evidence *e)
+{
+	find_locks(fs, e);
+	find_barriers(fs, e);
+	find_others(fs, e);
+}

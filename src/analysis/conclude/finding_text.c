@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * finding_text.c - puts a finding into sentences.
+ *
+ * Each sentence must be true of every thread that it counts.
+ */
+#include "analysis/conclude/finding_text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/conclude/finding_parts.h"
+#include "base/units.h"
+#include "base/xalloc.h"
+
+/* Acts below this part of the time are not mentioned, in per cent. */
+#define WORTH_PERCENT 5
+#define MAX_ACTS      4
+
+/* So many words are named. Further ones are counted. */
+#define WORDS_MAX 2
+
+static char *act_in_words(const struct finding_act *act, uint64_t of_ns)
+{
+	char share[UNITS_SIZE];
+
+	units_share(share, act->ns, of_ns);
+	switch (act->doing) {
+	case DOING_RUNNING:
+		return xasprintf("running %s", share);
+	case DOING_RUNNABLE:
+		return xasprintf("waiting for a CPU %s", share);
+	case DOING_BLOCKED:
+		return xasprintf("blocked in %s %s",
+				 act->syscall ? act->syscall : "an unknown call", share);
+	case DOING_FUTEX:
+		return xasprintf("waiting for a futex %s", share);
+	default:
+		return xasprintf("unknown %s", share);
+	}
+}
+
+/* "blocked in fdatasync 37%, running 19%"; NULL if no act is worth it. To be freed. */
+static char *acts_in_words(const struct finding_culprit *c, uint64_t of_ns)
+{
+	char *list = NULL;
+
+	for (size_t i = 0; i < c->n_did && i < MAX_ACTS; i++) {
+		char *act, *longer;
+
+		if (c->did[i].ns * 100 < of_ns * WORTH_PERCENT)
+			break;
+		act = act_in_words(&c->did[i], of_ns);
+		longer = xasprintf("%s%s%s", list ? list : "", list ? ", " : "", act);
+		free(act);
+		free(list);
+		list = longer;
+	}
+	return list;
+}
+
+static char *words_in_words(const struct finding *f)
+{
+	char *list = xstrdup("");
+	size_t shown = f->n_words <= WORDS_MAX + 1 ? f->n_words : WORDS_MAX;
+
+	for (size_t i = 0; i < shown; i++) {
+		char *longer = xasprintf("%s%s%s", list,
+					 !i		       ? ""
+					 : i + 1 == f->n_words ? " and "
+							       : ", ",
+					 f->words[i].text);
+
+		free(list);
+		list = longer;
+	}
+	if (shown < f->n_words) {
+		char *longer = xasprintf("%s and %zu other words", list, f->n_words - shown);
+
+		free(list);
+		list = longer;
+	}
+	return list;
+}
+
+/* "17.0 s of their 64.1 s; at least one was waiting half of the time" */
+static char *times_in_words(const struct finding *f, uint64_t window_ns)
+{
+	char time[UNITS_SIZE], whole[UNITS_SIZE], share[UNITS_SIZE];
+	bool one = finding_threads(f) == 1;
+
+	units_duration(time, f->time_ns);
+	units_duration(whole, f->of_ns);
+	if (one)
+		return xasprintf("%s of its %s", time, whole);
+	return xasprintf("%s of their %s; at least one was waiting %s of the time", time, whole,
+			 units_share(share, f->covered_ns, window_ns));
+}
+
+/* " WHO meanwhile: running 97%.", with the parts of OF_NS. Frees WHO. */
+static char *culprit_in_words(const struct finding *f, uint64_t of_ns, char *who)
+{
+	char *acts = acts_in_words(&f->culprits[0], of_ns);
+	char *sentence = acts ? xasprintf(" %s meanwhile: %s.", who, acts) : xstrdup("");
+
+	free(acts);
+	free(who);
+	return sentence;
+}
+
+/* "the mutex ", if the primitive of the first word says so; else "". */
+static const char *lock_in_words(const struct finding *f)
+{
+	const char *primitive = f->words[0].primitive ? f->words[0].primitive : "";
+
+	if (strstr(primitive, "utex"))
+		return "the mutex ";
+	if (strstr(primitive, "rwlock"))
+		return "the rwlock ";
+	return strstr(primitive, "lock") ? "the lock " : "";
+}
+
+static char *say_lock(const struct finding *f, uint64_t window_ns)
+{
+	const struct finding_culprit *c = &f->culprits[0];
+	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
+	char *times = times_in_words(f, window_ns);
+	char *holder = culprit_in_words(f, f->time_ns,
+					c->name ? xasprintf("Its holders (%s)", c->name)
+						: xstrdup("Its holders"));
+	char *text = xasprintf("%s %s for %s%s: %s.%s", names,
+			       finding_threads(f) == 1 ? "contends" : "contend", lock_in_words(f),
+			       words, times, holder);
+
+	free(names);
+	free(words);
+	free(times);
+	free(holder);
+	return text;
+}
+
+static char *say_waits_for(const struct finding *f, uint64_t window_ns)
+{
+	const struct finding_culprit *c = &f->culprits[0];
+	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
+	char *times = times_in_words(f, window_ns);
+	char *did = culprit_in_words(
+		f, f->time_ns,
+		xasprintf("%s%s", c->name,
+			  c->never_waited ? ", which waited for no futex itself," : ""));
+	char *text = xasprintf("%s %s for %s (%" PRId32 "), at %s: %s.%s", names,
+			       finding_threads(f) == 1 ? "waits" : "wait", c->name, c->tid, words,
+			       times, did);
+
+	free(names);
+	free(words);
+	free(times);
+	free(did);
+	return text;
+}
+
+static char *say_barrier(const struct finding *f, uint64_t window_ns)
+{
+	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
+	char *times = times_in_words(f, window_ns);
+	char *did = culprit_in_words(f, f->time_ns, xstrdup("The threads that came last"));
+	char *text =
+		xasprintf("%s wait for the last of them at %s: %s.%s", names, words, times, did);
+
+	free(names);
+	free(words);
+	free(times);
+	free(did);
+	return text;
+}
+
+static char *say_queue(const struct finding *f, uint64_t window_ns)
+{
+	const struct finding_culprit *c = &f->culprits[0];
+	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
+	char *times = times_in_words(f, window_ns);
+	char *did = culprit_in_words(f, f->time_ns, xstrdup("Those that they waited for"));
+	char *text = xasprintf("%s %s at %s for %s: %s.%s", names,
+			       finding_threads(f) == 1 ? "waits" : "wait", words,
+			       c->name ? c->name : "others", times, did);
+
+	free(names);
+	free(words);
+	free(times);
+	free(did);
+	return text;
+}
+
+/* The words of a herd are the lock, and the word where they wait for work. */
+static char *say_herd(const struct finding *f, uint64_t window_ns)
+{
+	char *names = finding_names(f->waiters, f->n_waiters);
+	char *times = times_in_words(f, window_ns);
+	char *text =
+		xasprintf("each wake-up of %s wakes %" PRIu64
+			  " threads on average; then %s contend for %s: %s.",
+			  f->words[1].text, f->woken / f->wakes, names, f->words[0].text, times);
+
+	free(names);
+	free(times);
+	return text;
+}
+
+static char *say_starved_pool(const struct finding *f, uint64_t window_ns)
+{
+	const struct finding_act *act = &f->culprits[0].did[0];
+	char share[UNITS_SIZE];
+
+	(void)window_ns;
+	units_share(share, act->ns, f->of_ns);
+	return xasprintf("%s all sit in %s for %s of the time: if they are a pool, none of them is "
+			 "left for new work.",
+			 f->culprits[0].name, act->syscall ? act->syscall : "one call", share);
+}
+
+/* "no thread waits for another", or the small part of their time in which they do. */
+static char *little_in_words(const struct finding *f)
+{
+	size_t n = f->culprits[0].threads;
+	char whole[UNITS_SIZE];
+
+	if (!f->time_ns)
+		return xstrdup("no thread waits for another");
+	return xasprintf(
+		"waiting for each other is %.1f%% of what the %zu busy thread%s did in %s of "
+		"thread time",
+		100.0 * (double)f->time_ns / (double)f->of_ns, n, n == 1 ? "" : "s",
+		units_duration(whole, f->of_ns));
+}
+
+static char *say_not_a_lock(const struct finding *f, uint64_t window_ns)
+{
+	char *little = little_in_words(f), *text;
+	char *acts = culprit_in_words(f, f->of_ns, xstrdup(f->culprits[0].name));
+
+	(void)window_ns;
+	text = xasprintf("%s.%s", little, acts);
+	free(acts);
+	free(little);
+	return text;
+}
+
+char *finding_text(const struct finding *f, uint64_t window_ns)
+{
+	static char *(*const say[FINDING_KINDS])(const struct finding *, uint64_t) = {
+		[FINDING_LOCK] = say_lock,
+		[FINDING_WAITS_FOR] = say_waits_for,
+		[FINDING_BARRIER] = say_barrier,
+		[FINDING_QUEUE] = say_queue,
+		[FINDING_HERD] = say_herd,
+		[FINDING_STARVED_POOL] = say_starved_pool,
+		[FINDING_NOT_A_LOCK] = say_not_a_lock,
+	};
+
+	return say[f->kind](f, window_ns);
+}

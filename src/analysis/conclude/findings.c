@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * findings.c - makes the findings of a window, and puts the most important first.
+ */
+#include "analysis/conclude/findings.h"
+
+#include <stdlib.h>
+
+#include "analysis/conclude/evidence.h"
+#include "analysis/conclude/find.h"
+#include "analysis/conclude/finding_text.h"
+#include "base/xalloc.h"
+
+/* So many findings of waits are told. */
+#define WAITS_MAX 4
+
+struct finding *findings_add(struct findings *fs, enum finding_kind kind)
+{
+	fs->all = xgrow(fs->all, fs->n, &fs->capacity, sizeof(*fs->all));
+	fs->all[fs->n] = (struct finding){ .kind = kind };
+	return &fs->all[fs->n++];
+}
+
+/* Findings of waits come by their time; a pool that is starved before them, the idle last. */
+static int rank_of(const struct finding *f)
+{
+	switch (f->kind) {
+	case FINDING_STARVED_POOL:
+		return 0;
+	case FINDING_NOT_A_LOCK:
+		return 2;
+	case FINDING_IDLE:
+		return 3;
+	default:
+		return 1;
+	}
+}
+
+static int by_importance(const void *x, const void *y)
+{
+	const struct finding *a = x, *b = y;
+	int ranks = rank_of(a) - rank_of(b);
+
+	if (ranks)
+		return ranks;
+	if (a->time_ns != b->time_ns)
+		return a->time_ns < b->time_ns ? 1 : -1;
+	return a->kind < b->kind ? -1 : a->kind > b->kind;
+}
+
+/* Drops the waits that matter least. */
+static void drop_least(struct findings *fs)
+{
+	size_t kept = 0, waits = 0;
+
+	for (size_t i = 0; i < fs->n; i++) {
+		if (rank_of(&fs->all[i]) == 1 && ++waits > WAITS_MAX)
+			finding_finish(&fs->all[i]);
+		else
+			fs->all[kept++] = fs->all[i];
+	}
+	fs->n = kept;
+}
+
+static char *join_texts(const struct findings *fs)
+{
+	char *text = NULL;
+
+	for (size_t i = 0; i < fs->n; i++) {
+		char *longer =
+			xasprintf("%s%s%s", text ? text : "", text ? " " : "", fs->all[i].text);
+
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+void findings_find(struct window *win)
+{
+	struct evidence e = evidence_of(win);
+	struct findings fs = { 0 };
+
+	find_starved_pools(&fs, &e);
+	find_not_a_lock(&fs, &e);
+	/* If waits for each other matter little, none of them is the answer. */
+	if (!fs.n || fs.all[fs.n - 1].kind != FINDING_NOT_A_LOCK) {
+		find_waits(&fs, &e);
+		find_herds(&fs, &e);
+	}
+	find_idle(&fs, &e);
+	if (fs.n)
+		qsort(fs.all, fs.n, sizeof(*fs.all), by_importance);
+	drop_least(&fs);
+	for (size_t i = 0; i < fs.n; i++) {
+		if (!fs.all[i].text)
+			fs.all[i].text = finding_text(&fs.all[i], window_duration_ns(win));
+	}
+	win->findings = fs.all;
+	win->n_findings = fs.n;
+	win->summary = join_texts(&fs);
+	evidence_finish(&e);
+}

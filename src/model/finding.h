@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * finding.h - one answer to the question why threads wait, or do not.
+ *
+ * conclude/findings.c makes the findings of a window from its rows. Sentences are rendered from
+ * these values, and formats print both.
+ */
+#ifndef FUTRACE_FINDING_H
+#define FUTRACE_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/doing.h"
+
+enum finding_kind {
+	FINDING_LOCK,	      /* threads contend for a lock */
+	FINDING_WAITS_FOR,    /* threads wait for one thread, which does not wait for them */
+	FINDING_BARRIER,      /* threads wait for the last one of them */
+	FINDING_QUEUE,	      /* threads wait for several others, who do not wait there */
+	FINDING_HERD,	      /* each wake-up wakes many threads, and most of them wait again */
+	FINDING_STARVED_POOL, /* all threads of a pool sit in one system call */
+	FINDING_NOT_A_LOCK,   /* waits for each other are too little to matter */
+	FINDING_IDLE,	      /* threads without work */
+	FINDING_KINDS
+};
+
+/* A futex word that a finding is about. */
+struct finding_word {
+	int32_t pid;
+	uint64_t uaddr;
+	char *text;	 /* its place */
+	char *primitive; /* NULL: not known */
+};
+
+/* Threads with names of one pattern that wait, or are idle. */
+struct finding_waiters {
+	char *name;
+	size_t threads;
+	int32_t tid; /* of the only one; 0: several */
+	uint64_t wait_ns;
+};
+
+/* What a culprit did while others waited. */
+struct finding_act {
+	enum doing doing;
+	char *syscall; /* where it was blocked; NULL: not known */
+	char *kernel;  /* the function of the kernel it slept in; NULL: not known */
+	uint64_t ns;
+};
+
+/* The part that a culprit has in a finding. */
+enum finding_role {
+	ROLE_HOLDER, /* held the lock: woke its waiters */
+	ROLE_WAKER,  /* ended the waits, or was waited for at the end of the chain */
+	ROLE_LAST,   /* came last to a barrier */
+	ROLE_RUNNER, /* is one of those who are not idle */
+};
+
+struct finding_culprit {
+	enum finding_role role;
+	char *name; /* "request-{0..7}"; NULL: many, without one name */
+	size_t threads;
+	int32_t tid;		 /* of the only one; 0: several */
+	bool never_waited;	 /* it waited for no futex itself */
+	struct finding_act *did; /* most time first */
+	size_t n_did;
+};
+
+struct finding {
+	enum finding_kind kind;
+	char *text;	  /* sentences without a name of the kind. Names in it are raw: any bytes */
+	uint64_t time_ns; /* thread time that the finding explains */
+	uint64_t of_ns;	  /* out of this, the threads' time in the window */
+	uint64_t covered_ns;   /* in this part of the window, at least one thread waited */
+	uint64_t wakes, woken; /* of a herd: calls, and threads that they woke */
+	bool certain;
+	struct finding_word *words;
+	size_t n_words;
+	struct finding_waiters *waiters; /* most time first */
+	size_t n_waiters;
+	struct finding_culprit *culprits;
+	size_t n_culprits;
+};
+
+/* Frees what F has, not F itself. */
+void finding_finish(struct finding *f);
+
+/* Returns the number of threads among the waiters of F. */
+size_t finding_threads(const struct finding *f);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_finding_cases.c - tests the findings: the answer that the report begins with.
+ */
+#include "tests/analysis/analysis_cases.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/conclude/findings.h"
+#include "analysis/conclude/verdict.h"
+#include "base/xalloc.h"
+#include "tests/script.h"
+
+/* A system call in which a thread slept, as the session would name it: for every blocked row. */
+static void name_sleeps(struct window *win, const char *syscall)
+{
+	for (size_t i = 0; syscall && i < win->n_threads; i++) {
+		for (size_t j = 0; j < win->threads[i].n_blocked; j++)
+			win->threads[i].blocked[j].syscall = xstrdup(syscall);
+	}
+	for (size_t i = 0; syscall && i < win->n_futexes; i++) {
+		for (size_t j = 0; j < win->futexes[i].n_blame; j++) {
+			struct blame_row *b = &win->futexes[i].blame[j];
+
+			if (b->doing == DOING_BLOCKED)
+				b->sleep.syscall = xstrdup(syscall);
+		}
+	}
+}
+
+static struct result *find(const char *script, const char *syscall)
+{
+	struct result *res = script_analyse(script, 100);
+	struct window *win = &res->windows[0];
+
+	name_sleeps(win, syscall);
+	for (size_t i = 0; i < win->n_futexes; i++)
+		verdict_judge(&win->futexes[i], win);
+	findings_find(win);
+	return res;
+}
+
+static const struct {
+	const char *name, *script;
+	const char *syscall; /* in which all blocked threads sleep; NULL: unknown */
+	enum finding_kind kind;
+	const char *says; /* NULL: there is no finding */
+} stories[] = {
+	{ "threads parked until main, in an unknown call, wakes them",
+	  "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "1 t11 enter WAIT A\n1 t11 sleep\n"
+	  "5 t10 blocks\n75 t99 wakes t10\n80 t10 runs\n"
+	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
+	  NULL, FINDING_WAITS_FOR,
+	  "a (11) waits for m (10), at 0x1000: 90.0 ms of its 100.0 ms. m, which waited for no futex "
+	  "itself, meanwhile: blocked in an unknown call 78%, running 17%, waiting for a CPU 6%." },
+	{ "the same, and main is in fsync",
+	  "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "1 t11 enter WAIT A\n1 t11 sleep\n"
+	  "5 t10 blocks\n75 t99 wakes t10\n80 t10 runs\n"
+	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
+	  "fsync", FINDING_WAITS_FOR,
+	  "a (11) waits for m (10), at 0x1000: 90.0 ms of its 100.0 ms. m, which waited for no futex "
+	  "itself, meanwhile: blocked in fsync 78%, running 17%, waiting for a CPU 6%." },
+	{ "the same, but main waits for input: nobody has work",
+	  "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "1 t11 enter WAIT A\n1 t11 sleep\n"
+	  "2 t10 sleep\n97 t99 wakes t10\n97 t10 runs\n"
+	  "97.5 t10 enter WAKE A 1\n97.5 t10 wakes t11\n97.5 t10 exit 1\n97.5 t11 runs\n"
+	  "97.5 t11 exit 0\n97.6 t11 enter WAIT A\n97.6 t11 sleep\n97.7 t10 sleep\n",
+	  "epoll_wait", FINDING_IDLE,
+	  "2 threads: a (11) waits for work; m (10) waits in epoll_wait." },
+	{ "a thread that nobody wakes", "has t11 of 10 a\n1 t11 enter WAIT A\n1 t11 sleep\n", NULL,
+	  FINDING_IDLE, "1 thread: a (11) waits for a wake-up that did not come." },
+	{ "main waited itself: its waker is named",
+	  "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
+	  "0 t12 enter WAKE C 1\n0 t12 exit 0\n1 t11 enter WAIT A\n1 t11 sleep\n"
+	  "3 t10 enter WAIT B\n3 t10 sleep\n"
+	  "90 t12 enter WAKE B 1\n90 t12 wakes t10\n90 t12 exit 1\n90 t10 runs\n90 t10 exit 0\n"
+	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
+	  NULL, FINDING_WAITS_FOR,
+	  "a (11) and m (10) wait for b (12), at 0x1000 and 0x1100: 177.0 ms of their 200.0 ms; at least one "
+	  "was waiting 90% of the time. b, which waited for no futex itself, meanwhile: running 98%." },
+	{ "a thread that computes, and waits for nobody",
+	  "has t10 of 10 m\n0 t10 enter WAKE C 1\n0 t10 exit 0\n99 t10 enter WAKE C 1\n"
+	  "99 t10 exit 0\n",
+	  NULL, FINDING_NOT_A_LOCK,
+	  "no thread waits for another. m (10) meanwhile: running 100%." },
+	{ "lost events in each wait",
+	  "has t10 of 10 m\nhas t11 of 10 a\n0.1 t11 parked WAIT A 0\n50 - gap 51 7\n", NULL,
+	  FINDING_IDLE, NULL },
+};
+
+START_TEST(the_first_finding_is_the_answer)
+{
+	struct result *res = find(stories[_i].script, stories[_i].syscall);
+	const struct window *win = &res->windows[0];
+
+	if (!stories[_i].says) {
+		ck_assert_msg(!win->n_findings, "%s: %s", stories[_i].name, win->summary);
+	} else {
+		ck_assert_msg(win->n_findings, "%s: no finding", stories[_i].name);
+		ck_assert_str_eq(win->findings[0].text, stories[_i].says);
+		ck_assert_int_eq(win->findings[0].kind, stories[_i].kind);
+	}
+	result_free(res);
+}
+END_TEST
+
+TCase *analysis_finding_cases(void)
+{
+	TCase *tc = tcase_create("finding");
+
+	tcase_add_loop_test(tc, the_first_finding_is_the_answer, 0,
+			    sizeof(stories) / sizeof(*stories));
+	return tc;
+}
