@@ -77,6 +77,7 @@ struct wait {
 	int64_t return_value;	      /* the return value then: one of FUTEX_RET_RESTART... */
 	uint32_t waiters_at_return;   /* waiters on the word then */
 	bool slept;
+	bool slept_again;
 	bool began_before;
 	bool certain_at_end; /* its word is certain only at its end, and does not count it before */
 	bool is_counted;     /* its word counts it among its waiters */

@@ -245,6 +245,14 @@ bool futex_row_is_unmeasured(const struct futex_row *f)
 	return f->suspect && !f->waits;
 }
 
+/* One unmeasured wait in so many puts a word in doubt. */
+#define DOUBTFUL 10
+
+bool futex_row_is_in_doubt(const struct futex_row *f)
+{
+	return f->suspect * DOUBTFUL > f->waits + f->suspect;
+}
+
 const char *futex_row_kind(const struct futex_row *f)
 {
 	return f->is_overflow ? FUTRACE_ROW_OVERFLOW

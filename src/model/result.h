@@ -326,6 +326,9 @@ uint64_t futex_row_calls(const struct futex_row *f);
 /* Was nothing of F measured, because events were lost in each of its waits? */
 bool futex_row_is_unmeasured(const struct futex_row *f);
 
+/* Were so many waits on F not measured that the others may not stand for them? */
+bool futex_row_is_in_doubt(const struct futex_row *f);
+
 /* Returns "word", "array" or "overflow": the thing that the row stands for. */
 const char *futex_row_kind(const struct futex_row *f);
 

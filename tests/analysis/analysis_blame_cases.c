@@ -302,11 +302,60 @@ START_TEST(a_part_of_what_is_mixed_is_taken_in_proportion)
 }
 END_TEST
 
+/* t13 only sends signals. t12 has the lock, and wakes t11 in the end. */
+#define SIGNALLED                     \
+	"has t11 of 10 waiter\n"      \
+	"has t12 of 10 holder\n"      \
+	"has t13 of 10 pest\n"        \
+	"0 t12 enter WAKE B 1\n"      \
+	"0 t12 exit 0\n"              \
+	"10 t11 enter WAIT A\n"       \
+	"10 t11 sleep\n"              \
+	"30 t13 wakes t11\n"          \
+	"31 t11 runs\n"               \
+	"31 t11 exit -512\n"          \
+	"31 t11 handler SA_RESTART\n" \
+	"32 t11 enter WAIT A\n"       \
+	"32 t11 sleep\n"
+
+START_TEST(the_sender_of_a_signal_is_not_to_blame)
+{
+	struct result *res = script_analyse(SIGNALLED "90 t12 enter WAKE A 1\n"
+						      "90 t12 wakes t11\n"
+						      "90 t12 exit 1\n"
+						      "91 t11 runs\n"
+						      "91 t11 exit 0\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 13, DOING_RUNNING), 0);
+	ck_assert_uint_eq(blame_of(f, 13, DOING_UNKNOWN), 0);
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), (20 + 58) * MS);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(nor_is_it_if_the_wait_does_not_end)
+{
+	struct result *res = script_analyse(SIGNALLED, 100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 13, DOING_RUNNING), 0);
+	ck_assert_uint_eq(blame_of(f, 13, DOING_UNKNOWN), 0);
+	ck_assert_uint_eq(blame_of(f, 11, DOING_FUTEX), (20 + 68) * MS);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_blame_cases(void)
 {
 	TCase *tc = tcase_create("blame");
 
 	tcase_add_test(tc, the_waker_is_asked_what_it_did);
+	tcase_add_test(tc, the_sender_of_a_signal_is_not_to_blame);
+	tcase_add_test(tc, nor_is_it_if_the_wait_does_not_end);
 	tcase_add_test(tc, the_wakers_waker_is_asked_in_turn);
 	tcase_add_test(tc, who_is_not_traced_is_named_and_no_more);
 	tcase_add_test(tc, a_timeout_is_ended_by_an_interrupt);

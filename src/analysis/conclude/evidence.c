@@ -80,15 +80,17 @@ static bool is_lock(const struct futex_row *f)
 
 static enum use use_of(const struct futex_row *f)
 {
-	if (!f->wait_ns || f->is_overflow || f->verdict == VERDICT_MINOR || f->suspect)
+	if (!f->wait_ns || f->is_overflow || f->verdict == VERDICT_MINOR)
 		return USE_LITTLE;
+	if (futex_row_is_in_doubt(f))
+		return USE_UNCLEAR;
 	if (is_lock(f))
 		return USE_LOCK;
 	if (f->verdict == VERDICT_BARRIER)
 		return USE_BARRIER;
 	if (is_idle(f))
 		return USE_IDLE;
-	return is_known(f) ? USE_OTHERS : USE_LITTLE;
+	return is_known(f) ? USE_OTHERS : USE_UNCLEAR;
 }
 
 static int by_tid(const void *x, const void *y, void *arg)
@@ -137,7 +139,9 @@ static void add_waits(struct evidence *e)
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
 		const struct futex_row *f = &e->win->futexes[i];
 
-		if (e->uses[i] == USE_LITTLE || e->uses[i] == USE_IDLE)
+		if (e->uses[i] == USE_UNCLEAR)
+			e->unclear_ns += f->wait_ns;
+		if (e->uses[i] == USE_LITTLE || e->uses[i] == USE_UNCLEAR || e->uses[i] == USE_IDLE)
 			continue;
 		for (size_t j = 0; j < f->n_waiters; j++) {
 			struct thread_use *th = find(e, f->waiters[j].tid);

@@ -9,7 +9,8 @@
 
 /* The use of a word, for findings. */
 enum use {
-	USE_LITTLE,  /* too little waiting to matter, or too little is known */
+	USE_LITTLE,  /* too little waiting to matter */
+	USE_UNCLEAR, /* too little is known */
 	USE_IDLE,    /* its waiters had nothing to do */
 	USE_LOCK,    /* its waiters contend for a lock */
 	USE_BARRIER, /* its waiters wait for the last one */
@@ -34,6 +35,7 @@ struct evidence {
 	size_t *by_tid;		    /* places in threads, in the order of their tids */
 	uint64_t busy_ns;	    /* work and costly waits of all busy threads */
 	uint64_t waited_ns;	    /* the costly waits in it */
+	uint64_t unclear_ns;	    /* waits on words whose use is not clear */
 	size_t n_busy;
 };
 

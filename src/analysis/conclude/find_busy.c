@@ -58,7 +58,7 @@ void find_not_a_lock(struct findings *fs, const struct evidence *e)
 	struct person *people;
 	size_t n;
 
-	if (!e->n_busy || e->waited_ns * 100 >= e->busy_ns * LITTLE_PERCENT)
+	if (!e->n_busy || (e->waited_ns + e->unclear_ns) * 100 >= e->busy_ns * LITTLE_PERCENT)
 		return;
 	finding = findings_add(fs, FINDING_NOT_A_LOCK);
 	finding->time_ns = e->waited_ns;

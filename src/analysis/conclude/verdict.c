@@ -107,7 +107,7 @@ static char *if_lost(const struct evidence *e)
 {
 	char count[UNITS_SIZE];
 
-	if (!e->f->suspect)
+	if (!futex_row_is_in_doubt(e->f))
 		return NULL;
 	return xasprintf("events were lost in %s of its waits", units_count(count, e->f->suspect));
 }

@@ -243,6 +243,7 @@ void calls_switch(struct follower *f, struct thread *th, const struct event *ev)
 	th->realtime = ev->leave.prio < 100;
 	if (!sleeps || (w->state != WAIT_OPEN && w->state != WAIT_RESTARTED))
 		return;
+	w->slept_again = w->slept;
 	w->slept = true;
 	/*
 	 * A sleep in the word's queue can be ended by a signal. An uninterruptible sleep is another

@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "analysis/follow/emit.h"
+#include "analysis/follow/states.h"
 
 static void add_to_list(struct wait *w)
 {
@@ -182,6 +183,8 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 	struct fact *fact;
 
 	emit_uncounted(f, w, end_ns);
+	if (w->slept_again)
+		states_wait_is_over(w->thread);
 	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
