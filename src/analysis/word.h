@@ -44,6 +44,8 @@ struct word {
 	uint64_t *ops;	  /* the different operations called on it; see futex_op.h */
 	size_t n_ops, ops_capacity;
 	struct wait *waits_open; /* the list of waits on it, in order of arrival */
+	uint64_t woken_ns;	 /* when a thread last called a waking operation on it */
+	int32_t waker;		 /* that thread; 0: none yet */
 	uint64_t disturbed_ns; /* when a waiter was last woken, or left, other than by a requeue */
 	struct presence presence;
 	struct claims *claims;	      /* with --futex-only: calls that may have woken its waiters */

@@ -130,6 +130,10 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 	call->woken = 0;
 	word_note_op(call->word, ev->enter.op);
 	signature_note_call(&call->word->signature, kind.role, &ev->enter);
+	if (futex_role_wakes(kind.role)) {
+		call->word->waker = th->tid;
+		call->word->woken_ns = ev->ts_ns;
+	}
 	th->seen = true;
 	if (kind.has_array)
 		arrays_read(f, th, &ev->enter);

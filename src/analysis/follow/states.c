@@ -240,23 +240,15 @@ void states_killed_in_wait(struct thread *th)
 	}
 }
 
-void states_wait_is_over(struct thread *th)
+void states_wait_is_over(struct thread *th, struct who last)
 {
 	struct timeline *t = &th->timeline;
-	const struct activity *act = &th->activity;
-	/* If it still sleeps there, nobody has ended the wait. */
-	bool sleeps = act->state == STATE_BLOCKED && act->sleeps_in_wait;
-	const struct who *last = sleeps ? &act->sleep.ended_by : NULL;
 
 	for (size_t i = t->n; i > 0 && t->all[i - 1].end_ns > th->wait.begin_ns; i--) {
 		struct stretch *s = &t->all[i - 1];
 
-		if (s->is_mixed || s->doing != DOING_FUTEX)
-			continue;
-		if (last)
-			s->sleep.ended_by = *last;
-		else
-			last = &s->sleep.ended_by;
+		if (!s->is_mixed && s->doing == DOING_FUTEX)
+			s->sleep.ended_by = last;
 	}
 }
 

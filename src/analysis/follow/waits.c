@@ -177,6 +177,23 @@ static void emit_uncounted(struct follower *f, struct wait *w, uint64_t end_ns)
 	w->certain_at_end = false;
 }
 
+/*
+ * Returns who ended W, in which the thread slept several times. If it was woken by a signal and
+ * found the word free, whoever set it free called a waking operation meanwhile.
+ */
+static struct who ender_of(const struct wait *w, struct wait_end end)
+{
+	const struct word *word = w->word;
+
+	if (end.timed_out || end.unfinished || end.killed)
+		return (struct who){ 0 };
+	if (w->woken_by_futex || w->state == WAIT_INTERRUPTED)
+		return w->woken_by;
+	if (word->waker && word->woken_ns >= w->begin_ns)
+		return (struct who){ .kind = WHO_THREAD, .tid = word->waker };
+	return (struct who){ 0 };
+}
+
 /* Ends the part of W on its word. */
 static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struct wait_end end)
 {
@@ -184,7 +201,7 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 
 	emit_uncounted(f, w, end_ns);
 	if (w->slept_again)
-		states_wait_is_over(w->thread);
+		states_wait_is_over(w->thread, ender_of(w, end));
 	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
