@@ -317,6 +317,12 @@ uint64_t word_group_measure(const struct word_group *g, enum sort_key key);
 /* Was F waited on, as far as is known? */
 bool futex_row_is_waited(const struct futex_row *f);
 
+/*
+ * Returns the operation to name F by: of those that wait, the one with the most time. If F was not
+ * waited on, its first one. NULL if no such call was seen.
+ */
+const struct op_row *futex_row_main_op(const struct futex_row *f);
+
 /* Returns the number of calls on F, of all operations. */
 uint64_t futex_row_calls(const struct futex_row *f);
 
