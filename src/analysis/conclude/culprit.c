@@ -179,15 +179,6 @@ static char *one_doing(const struct blame_row *r, uint64_t total_ns, const char 
 			 end ? " (ended by " : "", end ? end : "", end ? ")" : "");
 }
 
-static bool is_of_target(const struct window *win, int32_t tid)
-{
-	for (size_t i = 0; i < win->n_threads; i++) {
-		if (win->threads[i].tid == tid)
-			return true;
-	}
-	return false;
-}
-
 static const char *advice_on_sleep(const struct window *win, const struct blocked_row *b)
 {
 	for (size_t i = 0; i < sizeof(voluntary) / sizeof(*voluntary); i++) {
@@ -196,7 +187,7 @@ static const char *advice_on_sleep(const struct window *win, const struct blocke
 	}
 	if (!b->syscall && !b->uninterruptible)
 		return "the system call is not known";
-	if (b->ended_by.kind == WHO_THREAD && is_of_target(win, b->ended_by.tid))
+	if (b->ended_by.kind == WHO_THREAD && window_thread(win, b->ended_by.tid))
 		return "look at the thread that ended it";
 	return "look outside this process";
 }
@@ -212,11 +203,9 @@ static const char *advice_on(const struct window *win, const struct blame_row *r
 
 static bool never_waited(const struct window *win, int32_t tid)
 {
-	for (size_t i = 0; i < win->n_threads; i++) {
-		if (win->threads[i].tid == tid)
-			return !win->threads[i].waits;
-	}
-	return false;
+	const struct thread_row *th = window_thread(win, tid);
+
+	return th && !th->waits;
 }
 
 /* "main (137), which never waited for a futex itself," */

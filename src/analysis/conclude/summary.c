@@ -134,11 +134,9 @@ static const struct waker_row *only_waker(const struct group *g, bool *several)
 
 static bool is_main(const struct window *win, int32_t tid)
 {
-	for (size_t i = 0; i < win->n_threads; i++) {
-		if (win->threads[i].tid == tid)
-			return win->threads[i].main;
-	}
-	return false;
+	const struct thread_row *th = window_thread(win, tid);
+
+	return th && th->main;
 }
 
 static void say_parked(struct text *t, const struct group *g)
