@@ -274,6 +274,7 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	json_t *root = n->root;
 
 	keep_numbers(root, s, t);
+	json_object_set_new(root, "lost_unknown", json_boolean(s->lost_unknown));
 	json_object_set_new(root, "kernel", notes_bytes(s->kernel));
 	json_object_set_new(root, "clock", notes_bytes(s->clock));
 	json_object_set_new(root, "command", notes_bytes(s->command));
@@ -305,6 +306,8 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	    notes_recall_events(root, "found", s->stacks, &t->found, &t->n_found) < 0 ||
 	    notes_recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
 		return error_set(err, 0, "the recording's notes are damaged");
+	/* Older recordings lack it. */
+	s->lost_unknown = json_is_true(json_object_get(root, "lost_unknown"));
 	take_text(json_object_get(root, "kernel"), s->kernel, sizeof(s->kernel));
 	take_text(json_object_get(root, "clock"), s->clock, sizeof(s->clock));
 	n->command = notes_bytes_of(json_object_get(root, "command"));
