@@ -52,7 +52,7 @@ enum futrace_status {
 #define FUTRACE_WHERE_BSS      "bss"
 #define FUTRACE_WHERE_HEAP     "heap"
 #define FUTRACE_WHERE_STACK    "stack"
-#define FUTRACE_WHERE_TLS      "tls" /* of a thread: its thread-local storage */
+#define FUTRACE_WHERE_TLS      "tls" /* thread-local storage; this version does not use it */
 #define FUTRACE_WHERE_ANON     "anon"
 #define FUTRACE_WHERE_FILE     "file"
 #define FUTRACE_WHERE_SHM      "shm" /* shared memory */

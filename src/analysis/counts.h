@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * counts.h - counts the events of the trace, and the events and calls that are missing from it.
+ * counts.h - the numbers of events in the trace, and of events and calls that are missing from it.
  */
 #ifndef FUTRACE_COUNTS_H
 #define FUTRACE_COUNTS_H
@@ -13,7 +13,9 @@
 struct counts {
 	uint64_t begin_ns; /* of the trace */
 	uint64_t events, waits;
-	uint64_t lost_events, lost_places, late_events;
+	uint64_t lost_events; /* as far as the kernel could count them */
+	uint64_t lost_places; /* gaps in the events of one CPU */
+	uint64_t late_events; /* events that were read too late to be put in order */
 	struct loss *losses;
 	size_t n_losses, losses_capacity;
 	uint64_t begin_calls;	 /* calls seen from one end only: tracing began in them */

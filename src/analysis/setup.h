@@ -28,7 +28,10 @@ struct analysis_questions {
 	 * the same ID use the same word, in all processes.
 	 */
 	bool (*new_word)(void *arg, struct space space, uint64_t uaddr, struct shared_id *id);
-	/* Is process PID a 32-bit program? Asked for a new process, and again after exec(2). */
+	/*
+	 * Is process PID a 32-bit program? Asked when the process is first met, and again after
+	 * exec(2). The child of a known process is like its parent.
+	 */
 	bool (*is_32bit)(void *arg, int32_t pid);
 	/*
 	 * Asked after a loss, for a thread that is not known. Returns its process; 0: not in the

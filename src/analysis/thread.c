@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * thread.c - finds threads by their ids, the living and the dead, and tells what they did when.
+ * thread.c - finds threads, living and dead, by their ids, and answers questions about their past.
  */
 #include "analysis/thread.h"
 

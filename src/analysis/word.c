@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * word.c - keeps count of the threads that wait on one futex word.
+ * word.c - notes the operations on one futex word, and counts the threads that wait on it.
  */
 #include "analysis/word.h"
 

@@ -24,7 +24,7 @@ struct words {
 	struct word *recent[1 << WORDS_RECENT_BITS]; /* a cache: each at a place by its address */
 	struct word *shared;			     /* those that other processes may use too */
 	struct word *overflow;			     /* for words beyond the bound; NULL if none */
-	/* See struct analysis_options; may be NULL. */
+	/* See struct analysis_questions; may be NULL. */
 	bool (*new_word)(void *arg, struct space space, uint64_t uaddr, struct shared_id *id);
 	void *arg;
 };

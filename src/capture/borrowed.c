@@ -9,12 +9,10 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/whole.h"
-#include "base/xalloc.h"
 
 /*
  * The settings that a capture changes, in the order in which they are restored: the size of the

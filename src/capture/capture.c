@@ -276,8 +276,10 @@ char *capture_format(struct capture *c, const char *system, const char *name, si
 	int length = 0;
 	char *text = tracefs_instance_file_read(c->instance, file, &length);
 
-	/* The header's format and those of ftrace's own entries stand in the top directory only. An
-	 * event that an instance lacks is an event that the kernel lacks. */
+	/*
+	 * The header's format and those of ftrace's own entries stand in the top directory only. An
+	 * event that an instance lacks is an event that the kernel lacks.
+	 */
 	if (!text && (!system || !strcmp(system, "ftrace")))
 		text = tracefs_instance_file_read(NULL, file, &length);
 	if (!text && system) {

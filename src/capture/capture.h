@@ -47,7 +47,7 @@ void capture_close(struct capture *c);
 
 /*
  * Stops recording and removes the instance, or gives it back. Returns -1 with ERR filled if that
- * failed.
+ * failed. NULL is accepted.
  */
 int capture_free(struct capture *c, struct error *err);
 

@@ -5,6 +5,7 @@
 #include "capture/doctor.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,13 +66,30 @@ static void check_lockdown(struct examination *e)
 	}
 }
 
-/* The kernel shows zeroes in place of addresses to users who may not see them. */
+/*
+ * Does the kernel show the address of its first function? To a user who may not see addresses, it
+ * shows zeroes. Data of each CPU may come first, at 0 for all users.
+ */
+static bool shows_functions(const char *proc)
+{
+	char *path = xasprintf("%s/kallsyms", proc), line[512], *type;
+	FILE *in = fopen(path, "re");
+	uint64_t address = 0;
+	bool found = false;
+
+	free(path);
+	while (in && !found && fgets(line, sizeof(line), in)) {
+		address = strtoull(line, &type, 16);
+		found = !strncmp(type, " t ", 3) || !strncmp(type, " T ", 3);
+	}
+	if (in)
+		fclose(in);
+	return found && address;
+}
+
 static void check_names(struct examination *e)
 {
-	char text[40];
-
-	if (doctor_read(e->host->proc, "kallsyms", text, sizeof(text)) == 0 &&
-	    strtoull(text, NULL, 16)) {
+	if (shows_functions(e->host->proc)) {
 		doctor_add(e, "kernel symbols", DOCTOR_OK, "available");
 		return;
 	}

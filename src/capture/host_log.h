@@ -16,7 +16,7 @@
 struct host_log {
 	struct host_reading *all; /* in order of time */
 	size_t n, capacity;
-	uint64_t apart_ns; /* a reading that follows the last one earlier than this is dropped */
+	uint64_t apart_ns; /* a reading that is less than this behind the last one is dropped */
 };
 
 /* Frees the readings. All zeroes is an empty log. */

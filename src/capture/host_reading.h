@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * host_reading.h - reads how the host's memory and disks are doing.
+ * host_reading.h - reads the host's dirty pages, and how long tasks waited for disks, CPUs and
+ * memory.
  *
  * From /proc/vmstat and /proc/pressure, proc(5) and Documentation/accounting/psi.rst of Linux.
  */
@@ -10,8 +11,8 @@
 #include "model/host.h"
 
 /*
- * Reads the figures of now from PROC, "/proc" or a folder that plays it in a test. Takes well below
- * a millisecond.
+ * Reads the present figures from PROC: "/proc", or a folder that plays it in a test. Takes well
+ * below a millisecond.
  */
 void host_read(const char *proc, struct host_reading *r);
 

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -109,7 +108,7 @@ int leftovers_remove(const char *instances, void (*removed)(void *arg, const cha
 
 	if (!dir) {
 		error_set(err, errno, "cannot look for tracing instances in %s", instances);
-		return errno == EACCES ? error_remedy(err, "run futrace as root") : -1;
+		return err->code == EACCES ? error_remedy(err, "run futrace as root") : -1;
 	}
 	while ((entry = readdir(dir))) {
 		int ret = remove_one(dirfd(dir), entry->d_name, err);

@@ -58,15 +58,6 @@ static int open_in(const struct marking *m, const char *instance, const char *fi
 	return fd;
 }
 
-static bool is_wanted(const struct marking *m, int32_t tid)
-{
-	for (size_t i = 0; i < m->threads.n; i++) {
-		if (m->threads.all[i] == tid)
-			return true;
-	}
-	return false;
-}
-
 /* Does the filter of INSTANCE have a thread of the process? */
 static bool traces_process(struct marking *m, const char *instance)
 {
@@ -80,7 +71,7 @@ static bool traces_process(struct marking *m, const char *instance)
 		return false;
 	}
 	while (!found && fscanf(in, "%" SCNd32, &tid) == 1)
-		found = is_wanted(m, tid);
+		found = tids_have(&m->threads, tid);
 	fclose(in);
 	return found;
 }

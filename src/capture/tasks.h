@@ -14,7 +14,7 @@
 #include "model/event.h"
 #include "model/result.h"
 
-/* Thread ids, in no order. */
+/* Ids of threads or processes, in no order. */
 struct tids {
 	int32_t *all;
 	size_t n, capacity;
@@ -91,8 +91,7 @@ struct tasks_call {
 	uint64_t args[EVENT_RAW_ARGS];
 };
 
-/* Is thread TID of PID blocked in a system call? If so, fills CALL. See proc(5), /proc/PID/syscall.
- */
+/* Is thread TID of PID blocked in a system call (proc(5), /proc/PID/syscall)? If so, fills CALL. */
 enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,
 				  struct tasks_call *call);
 

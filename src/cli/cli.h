@@ -30,7 +30,8 @@ int cli_end_output(int status);
 
 /*
  * The files that are written during the trace: intervals, if OPT asks for them, and metrics. The
- * functions print an error and return -1 if a file could not be written.
+ * functions print an error and return -1 if a file could not be written. STDOUT_IS_TAKEN: by a
+ * machine-readable report.
  */
 struct watch;
 struct text_style;
@@ -42,8 +43,8 @@ void watch_free(struct watch *w);
 int watch_take(void *arg, struct result *res);
 
 /*
- * The trace is over. watch_count() counts WHOLE; watch_end() writes it after the intervals, when it
- * has been sorted and shortened.
+ * The trace is over. watch_count() adds the result of the WHOLE trace to the metrics; watch_end(),
+ * called when that result has been sorted and shortened, writes it after the intervals.
  */
 int watch_count(struct watch *w, const struct result *whole);
 int watch_end(struct watch *w, const struct result *whole);
@@ -100,7 +101,7 @@ int cli_mark(int argc, char **argv);
 /* Parses ARGV, and answers --help and --version. Returns -1 to go on, else the exit status. */
 int cli_parse(struct options *opt, int argc, char **argv);
 
-/* The same for `futrace demo`. */
+/* The same for `futrace demo` and `futrace report`; ARGV are the arguments from that word on. */
 int cli_parse_demo(struct options *opt, int argc, char **argv);
 int cli_parse_report(struct options *opt, int argc, char **argv);
 

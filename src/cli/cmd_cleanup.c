@@ -47,7 +47,7 @@ int cli_cleanup(int argc, char **argv)
 			"with its guardian. Instances in use, and those of other programs, stay.\n\n"
 			"  futrace cleanup                 in tracefs; needs root\n"
 			"  futrace cleanup --instance DIR  stops recording in an instance of your own\n\n"
-			"Exit status: 0 no leftovers, 1 an instance could not be removed, 2 bad usage.\n",
+			"Exit status: 0 done, 1 an instance could not be cleaned up, 2 bad usage.\n",
 	};
 	struct error err;
 	int status = cli_parse_instance(&opt, argc, argv);

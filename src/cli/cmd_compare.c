@@ -15,7 +15,6 @@
 #include "cli/cli.h"
 #include "base/units.h"
 #include "base/xalloc.h"
-#include "report/text/text_compare.h"
 
 #define DEFAULT_TOP 10
 

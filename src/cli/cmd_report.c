@@ -3,7 +3,6 @@
  * cmd_report.c - `futrace report`: the reports of a trace that was recorded.
  */
 #include "cli/cli.h"
-#include "session/live/live.h"
 #include "session/recorded/recorded.h"
 
 static int report(const struct options *opt)

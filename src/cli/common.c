@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * common.c - prints errors and parses options in one way for all subcommands.
+ * common.c - the parts that subcommands share: errors, the end of the output, the width and colours
+ * of a terminal, and options.
  */
 #include "cli/cli.h"
 

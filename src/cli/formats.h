@@ -19,7 +19,7 @@ struct rendering {
 
 struct format {
 	const char *name;
-	const char *ending; /* of its name; NULL: any */
+	const char *ending; /* of the file's name; NULL: any */
 	/* Writes a struct rendering; NULL: the file is not made from the result alone. */
 	int (*render)(FILE *out, const void *rendering);
 	/* Can PATH be written? Returns -1 with ERR filled if not. */

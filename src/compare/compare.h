@@ -84,9 +84,7 @@ struct compared_run {
  */
 json_t *compare_load(const char *path, struct error *err);
 
-/*
- * The windows to compare: all of one name, or one of them.
- */
+/* The windows to compare: all of one name, or one of them. */
 struct compared_choice {
 	const char *name; /* NULL: the whole trace */
 	size_t name_length;

@@ -70,7 +70,8 @@ static char *without_ids(const char *text)
 	return place;
 }
 
-char *compared_place(const char *text)
+/* The TEXT of a place without addresses and ids, but with offsets. The caller frees it. */
+static char *place_of(const char *text)
 {
 	char *place = without_ids(text);
 	char *offset = strncmp(place, "stack of ", 9) ? NULL : strstr(place, " top-");
@@ -145,7 +146,7 @@ static void add_word(struct known_words *words, const json_t *futex)
 
 	words->all = xgrow(words->all, words->n, &words->capacity, sizeof(*words->all));
 	words->all[words->n++] = (struct known){
-		.word = { .place = compared_place(text_of(where, "text")),
+		.word = { .place = place_of(text_of(where, "text")),
 			  .primitive = fold_numbers(text_of(futex, "primitive")),
 			  .waiters = waiters_of(futex),
 			  .kind = xstrdup(text_of(where, "kind")),

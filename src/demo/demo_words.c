@@ -109,8 +109,7 @@ void lock_take(struct actor *me, enum word word)
 
 	if (atomic_compare_exchange_strong(futex, &found, LOCK_HELD))
 		return;
-	/* A thread that has slept does not know of other sleepers, so it takes the lock as wanted.
-	 */
+	/* A thread that has slept does not know of other sleepers: it takes the lock as wanted. */
 	while (atomic_exchange(futex, LOCK_WANTED) != LOCK_FREE)
 		word_wait(me, word, FUTEX_WAIT_PRIVATE, LOCK_WANTED);
 }

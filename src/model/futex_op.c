@@ -103,11 +103,6 @@ enum futex_role futex_op_role(uint64_t op)
 	return futex_op_kind(op).role;
 }
 
-bool futex_op_requeues(uint64_t op)
-{
-	return futex_op_kind(op).requeues;
-}
-
 bool futex_op_requeues_pi(uint64_t op)
 {
 	return has_trait(op, TO_PI);

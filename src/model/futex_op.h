@@ -46,7 +46,6 @@ struct futex_kind futex_op_kind(uint64_t op);
 
 /* The same properties, one by one. */
 enum futex_role futex_op_role(uint64_t op);
-bool futex_op_requeues(uint64_t op);
 bool futex_op_has_array(uint64_t op);
 
 /* Does OP move waiters to a PI word? If its lock is free, the first waiter takes it and returns. */

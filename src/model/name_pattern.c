@@ -24,7 +24,7 @@ static size_t digits(const char *s)
 	return strspn(s, "0123456789");
 }
 
-/* Where two names differ first; back to the beginning of the number that this is in. */
+/* Returns where A and B first differ; inside a number, the place where the number begins. */
 static size_t differ_at(const char *a, const char *b)
 {
 	size_t i = 0;
@@ -51,7 +51,7 @@ static int by_number(const void *x, const void *y)
 	return m < n ? -1 : m > n;
 }
 
-/* Appends to LIST, which is freed, what goes from FIRST to LAST. */
+/* Returns LIST with the stretch from FIRST to LAST at its end. Frees LIST. */
 static char *with_stretch(char *list, const char *first, const char *last)
 {
 	const char *comma = *list ? "," : "";
@@ -66,7 +66,7 @@ static char *with_stretch(char *list, const char *first, const char *last)
 	return longer;
 }
 
-/* "0..6,8" of N numbers in order. */
+/* Returns "0..6,8" for N sorted numbers. The caller frees it. */
 static char *list_of(const char **numbers, size_t n)
 {
 	size_t begin = 0, stretches = 0;

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * "worker-{0..6,8}" for N names that differ in one number; the name if all are the same; NULL
- * otherwise. The caller frees it.
+ * Returns "worker-{0..6,8}" for N names that differ in one number; the name if all are the same;
+ * NULL otherwise. The caller frees it.
  */
 char *name_pattern(const char *const *names, size_t n);
 

@@ -22,8 +22,9 @@ struct picture_word {
 	uint32_t execs;
 	uint64_t uaddr;
 	bool is_array, is_overflow;
-	char *text;	 /* its name in the report, from the session */
-	char *primitive; /* from the session; NULL if it is not certain */
+	char *text;	  /* its name in the report, from the session */
+	char *primitive;  /* from the session; NULL if it is not certain */
+	uint64_t wait_ns; /* the time of all waits of the picture on it */
 };
 
 /* A stretch of time in which a thread did one thing; if it is mixed, several things. */
@@ -61,10 +62,6 @@ struct picture_thread {
 	size_t n_stretches;
 	struct picture_wait *waits; /* in order of their begin; no two overlap */
 	size_t n_waits;
-	/* Details that did not fit. */
-	uint64_t grain_ns;    /* the longest mixed stretch; 0: none */
-	uint64_t min_wait_ns; /* no shorter waits are kept; 0: all are */
-	uint64_t n_left_out, left_out_ns;
 };
 
 enum frame_kind {
@@ -94,6 +91,9 @@ struct picture {
 	struct picture_thread *threads; /* main threads first, then by time waited */
 	size_t n_threads;
 	bool has_trails; /* threads have stretches and waits */
+	/* Details that did not fit. */
+	uint64_t grain_ns;		  /* the longest mixed stretch; 0: none */
+	uint64_t n_left_out, left_out_ns; /* the shortest waits */
 	struct picture_frame *frames;
 	size_t n_frames;
 	bool has_frames;

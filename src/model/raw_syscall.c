@@ -25,7 +25,7 @@ static const struct raw_syscall native[] = {
 static const struct raw_syscall compat[] = {
 	{ 240, false, 0 }, /* futex */
 	{ 422, false, 0 }, /* futex_time64 */
-	{ 0, true, 0 },
+	{ 0, true, 0 },	   /* restart_syscall */
 	{ NR_FUTEX_WAITV, false, FUTEX_CALL_WAITV },
 	{ NR_FUTEX_WAKE, false, FUTEX_CALL_WAKE },
 	{ NR_FUTEX_WAIT, false, FUTEX_CALL_WAIT },

@@ -12,6 +12,7 @@
 
 #include <futrace/schema.h>
 
+#include "model/futex_op.h"
 #include "model/picture.h"
 #include "base/xalloc.h"
 
@@ -226,6 +227,15 @@ uint64_t window_duration_ns(const struct window *win)
 	return win->end_ns > win->begin_ns ? win->end_ns - win->begin_ns : 0;
 }
 
+const struct thread_row *window_thread(const struct window *win, int32_t tid)
+{
+	for (size_t i = 0; i < win->n_threads; i++) {
+		if (win->threads[i].tid == tid)
+			return &win->threads[i];
+	}
+	return NULL;
+}
+
 uint64_t futex_row_calls(const struct futex_row *f)
 {
 	uint64_t calls = 0;
@@ -233,6 +243,15 @@ uint64_t futex_row_calls(const struct futex_row *f)
 	for (size_t i = 0; i < f->n_ops; i++)
 		calls += f->ops[i].calls;
 	return calls;
+}
+
+const struct op_row *futex_row_main_op(const struct futex_row *f)
+{
+	for (size_t i = 0; i < f->n_ops; i++) {
+		if (futex_op_role(f->ops[i].op) == FUTEX_ROLE_WAIT)
+			return &f->ops[i];
+	}
+	return f->n_ops && !futex_row_is_waited(f) ? &f->ops[0] : NULL;
 }
 
 bool futex_row_is_waited(const struct futex_row *f)

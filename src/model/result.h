@@ -213,7 +213,8 @@ struct window {
 	size_t n_threads;
 	struct blame_row *blame; /* the blame of all its futexes together; most time first */
 	size_t n_blame;
-	uint64_t blame_ns; /* in all */
+	uint64_t blame_ns;		   /* in all */
+	uint64_t blame_uninterruptible_ns; /* the part of it in uninterruptible sleeps */
 	struct word_group *word_groups;
 	size_t n_word_groups;
 	struct thread_group *thread_groups; /* times differ by a tenth of the window at most */
@@ -311,6 +312,9 @@ void result_drop_below(struct result *res, uint64_t min_wait_ns);
 /* Returns the length of WIN; 0 if its end is before its begin. */
 uint64_t window_duration_ns(const struct window *win);
 
+/* Returns the first thread of WIN with TID; NULL if there is none. */
+const struct thread_row *window_thread(const struct window *win, int32_t tid);
+
 /* Returns the measure of F by which KEY sorts. */
 uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
 
@@ -319,6 +323,12 @@ uint64_t word_group_measure(const struct word_group *g, enum sort_key key);
 
 /* Was F waited on, as far as is known? */
 bool futex_row_is_waited(const struct futex_row *f);
+
+/*
+ * Returns the operation to name F by: of those that wait, the one with the most time. If F was not
+ * waited on, its first one. NULL if no such call was seen.
+ */
+const struct op_row *futex_row_main_op(const struct futex_row *f);
 
 /* Returns the number of calls on F, of all operations. */
 uint64_t futex_row_calls(const struct futex_row *f);

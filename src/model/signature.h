@@ -3,8 +3,7 @@
  * signature.h - how a futex word is used: the few facts that tell one library's primitive from
  * another's.
  *
- * Has a bounded size, is embedded in the word's ledger, and is fed at the entry of every call.
- * Knows no library; primitive.h does.
+ * Has a bounded size, and is fed at the entry of every call. Knows no library; primitive.h does.
  */
 #ifndef FUTRACE_SIGNATURE_H
 #define FUTRACE_SIGNATURE_H

@@ -32,7 +32,7 @@ static struct reading *take_out(struct history *h, size_t i)
 	return r;
 }
 
-static int is_too_much(const struct history *h)
+static bool is_too_much(const struct history *h)
 {
 	return h->n == HISTORY_MAX_READINGS || (h->n > 2 && h->n_mappings > MAX_MAPPINGS);
 }

@@ -14,7 +14,7 @@
 /*
  * Fills in the names of all stacks of S that lack them, from PROC/kallsyms. If the kernel hides its
  * addresses from this user, the stacks stay without names. Writes the lines of the found functions
- * to USED too, unless USED is NULL. Returns false if no function was found.
+ * to USED too, unless USED is NULL. Returns false if none of the functions was found.
  */
 bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used);
 

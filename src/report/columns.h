@@ -24,8 +24,8 @@
 size_t columns_width(const char *s);
 
 /*
- * S if it takes at most MAX columns, else its beginning and its end, with "..." between them. MAX
- * is at least 4. The caller frees it.
+ * Returns S if it takes at most MAX columns; else its beginning and its end, with "..." between
+ * them. MAX is at least 4. The caller frees it.
  */
 char *columns_cut(const char *s, size_t max);
 

@@ -14,7 +14,7 @@
 #include "report/report.h"
 #include "base/xalloc.h"
 
-/* The longest chain of wakers has fewer frames: see blame.c. */
+/* The longest chain of wakers has fewer frames: see MAX_DEPTH in blame_walk.c. */
 #define MAX_FRAMES 256
 
 struct stack {
@@ -44,7 +44,7 @@ static char *frame_text(char *text)
 struct naming {
 	const struct picture *picture;
 	const struct window *trace;
-	const struct thread_row **grouped; /* its threads that are in a group, by id */
+	const struct thread_row **grouped; /* its threads that are in a group, sorted by tid */
 	size_t n;
 };
 
@@ -100,7 +100,7 @@ static char *futex_text(const struct picture_frame *f)
 							       : "waker unknown");
 }
 
-/* "blocked in fsync;wbt_wait;rq_qos_wait": of the kernel's functions, the outermost comes last. */
+/* "blocked in fsync;wbt_wait;rq_qos_wait". In B the innermost function comes first, here last. */
 static char *blocked_text(const struct blocked_row *b)
 {
 	char *where = b->syscall ? xasprintf("blocked in %s", b->syscall) : xstrdup("blocked");

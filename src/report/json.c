@@ -51,6 +51,12 @@ static void append(json_t **array, json_t *value)
 	}
 }
 
+/* null if the recording lacks it. */
+static json_t *realtime_offset(const struct result *res)
+{
+	return res->realtime_unknown ? json_null() : json_integer(res->realtime_offset_ns);
+}
+
 /* A number from the scheduler; null if the scheduler's events were not recorded. */
 static json_t *known(const struct result *res, uint64_t ns)
 {
@@ -427,8 +433,7 @@ static json_t *head_json(const struct result *res)
 			 "version", PACKAGE_VERSION,
 			 "kernel", null_or_text(res->kernel),
 			 "clock", null_or_text(res->clock),
-			 "realtime_offset_ns",
-			 res->realtime_unknown ? json_null() : json_integer(res->realtime_offset_ns),
+			 "realtime_offset_ns", realtime_offset(res),
 			 "command", text(res->command),
 			 "command_status",
 			 res->command_ended ? json_integer(res->command_status) : json_null());
@@ -472,11 +477,11 @@ static json_t *trace_json(const struct result *res)
 /* One interval, without the parts that only the whole trace has. */
 static json_t *interval_json(const struct result *res)
 {
-	return json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:b}",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
 			 "schema", FUTRACE_SCHEMA_INTERVAL,
 			 "version", PACKAGE_VERSION,
-			 "clock", "mono",
-			 "realtime_offset_ns", (json_int_t)res->realtime_offset_ns,
+			 "clock", null_or_text(res->clock),
+			 "realtime_offset_ns", realtime_offset(res),
 			 "begin_ns", number(res->begin_ns),
 			 "events", number(res->events),
 			 "lost_events", number(res->lost_events),

@@ -11,7 +11,6 @@
 
 #include "report/across.h"
 #include "base/escape.h"
-#include "model/futex_op.h"
 #include "base/units.h"
 #include "report/items.h"
 #include "report/wording.h"
@@ -131,23 +130,12 @@ static void put_others(FILE *out, size_t n)
 		fprintf(out, " +%zu", n - 1);
 }
 
-static const struct op_row *waiting_op(const struct futex_row *f)
-{
-	for (size_t i = 0; i < f->n_ops; i++) {
-		if (futex_op_role(f->ops[i].op) == FUTEX_ROLE_WAIT)
-			return &f->ops[i];
-	}
-	return NULL;
-}
-
-/* The primitive if it is known; else the call that waits. */
 static void put_use(FILE *out, const struct futex_row *f)
 {
-	const struct op_row *op = waiting_op(f);
-	char *name = op ? futex_op_short_name(op->name) : NULL;
+	char *use = wording_use(f);
 
-	put_code(out, f->primitive ? wording_primitive(f->primitive) : name ? name : "");
-	free(name);
+	put_code(out, use);
+	free(use);
 }
 
 static void put_waker(FILE *out, const struct futex_row *f)

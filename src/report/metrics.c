@@ -45,7 +45,9 @@ struct metrics {
 	unsigned int most;
 	bool over;
 	bool futex_only;
-	uint64_t begin_epoch_ns, length_ns;
+	bool realtime_unknown;
+	uint64_t begin_epoch_ns; /* meaningless if realtime_unknown */
+	uint64_t length_ns;
 	uint64_t events, lost_events, lost_places;
 	struct all_series words, threads;
 };
@@ -174,6 +176,7 @@ void metrics_add(struct metrics *m, const struct result *res)
 {
 	const struct window *win = &res->windows[0];
 
+	m->realtime_unknown = res->realtime_unknown;
 	m->begin_epoch_ns = res->begin_ns + (uint64_t)res->realtime_offset_ns;
 	m->length_ns += window_duration_ns(win);
 	m->futex_only = res->futex_only;
@@ -335,8 +338,9 @@ static void write_threads(FILE *out, const struct metrics *m)
 int metrics_write(FILE *out, const struct metrics *m)
 {
 	put_one(out, "up", "gauge", "The trace runs (1) or is over (0).", !m->over, false);
-	put_one(out, "start_time_seconds", "gauge",
-		"Begin of the trace, in seconds since the epoch.", m->begin_epoch_ns, true);
+	if (!m->realtime_unknown)
+		put_one(out, "start_time_seconds", "gauge",
+			"Begin of the trace, in seconds since the epoch.", m->begin_epoch_ns, true);
 	put_one(out, "traced_seconds_total", "counter",
 		"Length of the traced time that is counted here.", m->length_ns, true);
 	put_one(out, "events_total", "counter", "Events of the kernel.", m->events, false);

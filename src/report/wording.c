@@ -11,6 +11,7 @@
 #include <futrace/schema.h>
 
 #include "base/xalloc.h"
+#include "model/futex_op.h"
 
 static const char *const window_kinds[] = {
 	[WINDOW_TRACE] = FUTRACE_WINDOW_TRACE,	   [WINDOW_MARK] = FUTRACE_WINDOW_MARK,
@@ -126,6 +127,15 @@ const char *wording_primitive(const char *name)
 			return primitives[i].shown;
 	}
 	return name;
+}
+
+char *wording_use(const struct futex_row *f)
+{
+	const struct op_row *op = futex_row_main_op(f);
+
+	if (f->primitive)
+		return xstrdup(wording_primitive(f->primitive));
+	return op ? futex_op_short_name(op->name) : xstrdup("parked");
 }
 
 const char *wording_reason(const struct futex_row *f)

@@ -31,6 +31,12 @@ bool wording_verdict_is_told(enum verdict verdict);
 /* The name of the primitive NAME in reports for people: "mutex (glibc)"; NAME itself for most. */
 const char *wording_primitive(const char *name);
 
+/*
+ * The primitive of F as reports for people name it; else its main operation, "WAIT_BITSET", or
+ * "parked" if none was seen. The caller frees it.
+ */
+char *wording_use(const struct futex_row *f);
+
 /* The reason for the verdict on F, one sentence. */
 const char *wording_reason(const struct futex_row *f);
 

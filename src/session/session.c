@@ -245,6 +245,16 @@ static void complete_targets(struct result *res, const struct session *s)
 	free(known);
 }
 
+/* The name of process P, which the events know better if it has run another program. */
+static const char *name_of(const struct result *res, const struct traced *p)
+{
+	for (size_t i = 0; i < res->n_targets; i++) {
+		if (res->targets[i].pid == p->pid && *res->targets[i].comm)
+			return res->targets[i].comm;
+	}
+	return p->comm;
+}
+
 static void warn_of_end(struct result *res, const struct session *s, const struct traced *p)
 {
 	/* The end of a process may be noticed later than the end of its last thread. */
@@ -254,7 +264,7 @@ static void warn_of_end(struct result *res, const struct session *s, const struc
 
 	if (!p->ended_ns || s->traces_command)
 		return;
-	name = escape_printable(p->comm);
+	name = escape_printable(name_of(res, p));
 	result_warn(res, "%s (%" PRId32 ") ended %s into the trace", name, p->pid,
 		    units_duration(when, end_ns > s->begin_ns ? end_ns - s->begin_ns : 0));
 	free(name);

@@ -19,13 +19,13 @@
 
 /* Pointers are borrowed. */
 struct session {
-	struct analysis *analysis; /* has been fed all events */
+	struct analysis *analysis; /* for session_result() it has been fed all events */
 	struct stacks *stacks;
 	const struct mark_texts *mark_texts;
 	const struct host_log *host_log;
 	const struct traced *targets;
 	size_t n_targets;
-	size_t n_named;	     /* the first of them are no children of others */
+	size_t n_named; /* so many at the front were asked for; the others are their children */
 	const char *command; /* the name of the program that was run; NULL: none */
 	bool traces_command; /* the command was the target */
 	bool command_ended;

@@ -29,7 +29,7 @@ struct traced {
 struct targets {
 	struct traced *all;
 	size_t n, capacity;
-	size_t n_named;	     /* the first of them are no children of others */
+	size_t n_named; /* so many at the front were asked for; the others are their children */
 	bool single_threads; /* only those of the request, not those that they start */
 	bool follow;	     /* child processes too */
 	struct tids threads; /* every thread known, each once */

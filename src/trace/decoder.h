@@ -35,10 +35,10 @@ struct decoder_event {
 
 /* Kernel stacks are added to STACKS, which is borrowed; if STACKS is NULL, they are dropped. */
 struct decoder *decoder_new(struct stacks *stacks);
+void decoder_free(struct decoder *d);
 
 /* Keeps marks in TEXTS, which is borrowed. Without this call, marks are dropped. */
 void decoder_keep_marks(struct decoder *d, struct mark_texts *texts);
-void decoder_free(struct decoder *d);
 
 /* The I-th event that a decoder can learn; NULL past the last. */
 const struct decoder_event *decoder_wants(size_t i);

@@ -23,13 +23,19 @@ struct mark_texts *mark_texts_new(void)
 	return xcalloc(1, sizeof(struct mark_texts));
 }
 
+void mark_texts_forget(struct mark_texts *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		free(m->all[i]);
+	free(m->all);
+	*m = (struct mark_texts){ 0 };
+}
+
 void mark_texts_free(struct mark_texts *m)
 {
 	if (!m)
 		return;
-	for (size_t i = 0; i < m->n; i++)
-		free(m->all[i]);
-	free(m->all);
+	mark_texts_forget(m);
 	free(m);
 }
 

@@ -23,6 +23,9 @@ void mark_texts_free(struct mark_texts *m);
  */
 const char *mark_texts_add(struct mark_texts *m, const char *text, size_t size);
 
+/* Drops all texts, and counts from 0 again. Events that point at them are no longer valid. */
+void mark_texts_forget(struct mark_texts *m);
+
 /* How many marks found no room, and how many were cut. */
 uint64_t mark_texts_dropped(const struct mark_texts *m);
 uint64_t mark_texts_cut(const struct mark_texts *m);

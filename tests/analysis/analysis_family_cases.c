@@ -66,7 +66,7 @@ START_TEST(an_operation_has_a_name_and_a_role)
 
 	ck_assert_str_eq(futex_op_name(op, name, sizeof(name)), names[_i].name);
 	ck_assert_int_eq(futex_op_role(op), names[_i].role);
-	ck_assert_int_eq(futex_op_requeues(op), has(traits, 'R'));
+	ck_assert_int_eq(futex_op_kind(op).requeues, has(traits, 'R'));
 	ck_assert_int_eq(futex_op_requeues_pi(op), has(traits, 'P'));
 	ck_assert_int_eq(futex_op_has_second_word(op), has(traits, 'S'));
 	ck_assert_int_eq(futex_op_has_array(op), has(traits, 'A'));

@@ -68,6 +68,26 @@ START_TEST(each_pool_of_words_has_sums_of_its_own)
 }
 END_TEST
 
+/* The calls that wake take time. Those that wait have not returned, and so have none. */
+START_TEST(a_pool_is_named_by_the_operation_that_waits)
+{
+	struct result *res = script_analyse(
+		"has t10 of 10 m\nhas t11 of 10 w-1\nhas t12 of 10 w-2\nhas t13 of 10 w-3\n"
+		"has t14 of 10 w-4\n"
+		"10 t11 enter WAIT A\n10 t11 sleep\n10 t12 enter WAIT B\n10 t12 sleep\n"
+		"10 t13 enter WAIT C\n10 t13 sleep\n10 t14 enter WAIT D\n10 t14 sleep\n"
+		"20 t10 enter WAKE A 1\n21 t10 exit 0\n30 t10 enter WAKE B 1\n31 t10 exit 0\n"
+		"40 t10 enter WAKE C 1\n41 t10 exit 0\n50 t10 enter WAKE D 1\n51 t10 exit 0\n",
+		100);
+	struct window *win = &res->windows[0];
+
+	groups_find_words(win);
+	ck_assert_uint_eq(win->n_word_groups, 1);
+	ck_assert_str_eq(win->word_groups[0].kind, "WAIT");
+	result_free(res);
+}
+END_TEST
+
 /* Threads w-N sleep for 20 ms in one place and for 10 ms in another. */
 START_TEST(each_place_where_a_pool_sleeps_has_its_sum)
 {
@@ -122,6 +142,7 @@ TCase *analysis_group_cases(void)
 	TCase *tc = tcase_create("group");
 
 	tcase_add_test(tc, each_pool_of_words_has_sums_of_its_own);
+	tcase_add_test(tc, a_pool_is_named_by_the_operation_that_waits);
 	tcase_add_test(tc, each_place_where_a_pool_sleeps_has_its_sum);
 	return tc;
 }

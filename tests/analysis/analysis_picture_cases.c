@@ -91,7 +91,7 @@ START_TEST(a_thread_has_its_stretches_in_order)
 		ck_assert_int_eq(th->stretches[i].doing, doings[i]);
 		ck_assert_uint_eq(th->stretches[i].end_ns, ends[i]);
 	}
-	ck_assert_uint_eq(th->grain_ns, 0);
+	ck_assert_uint_eq(res->picture->grain_ns, 0);
 	result_free(res);
 }
 END_TEST

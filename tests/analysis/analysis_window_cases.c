@@ -215,8 +215,8 @@ START_TEST(marks_begin_and_end_windows)
 	ck_assert_uint_eq(res->windows[3].index, 2);
 	ck_assert_uint_eq(res->windows[3].end_ns, 100 * MS);
 	ck_assert_uint_eq(script_word_in(&res->windows[3], 'A')->wait_ns, 20 * MS);
-	ck_assert(script_warns(res, "that ended a window which had not begun"));
-	ck_assert(script_warns(res, "that no mark ended"));
+	ck_assert(script_warns(res, "1 mark was to end a window that had not begun"));
+	ck_assert(script_warns(res, "1 window was not ended by a mark: it lasts until"));
 	script_check_sums(res);
 	result_free(res);
 }

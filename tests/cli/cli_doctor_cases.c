@@ -171,6 +171,8 @@ static const struct {
 	  "16 MB for 2 CPUs, of 19 MB", "--buffer" },
 	{ "echo '0000000000000000 T _text' > proc/kallsyms", "kernel symbols", DOCTOR_DEGRADED,
 	  "hidden", "kptr_restrict" },
+	{ "printf '0000000000000000 A fixed_percpu_data\\nffffffff81000000 T _text\\n' > proc/kallsyms",
+	  "kernel symbols", DOCTOR_OK, "available", "" },
 	{ "rm proc/self/stack", "threads already blocked", DOCTOR_DEGRADED, "hidden", "" },
 	{ "rm proc/sys/kernel/unprivileged_bpf_disabled", "BPF", DOCTOR_OK, "not in this kernel",
 	  "" },

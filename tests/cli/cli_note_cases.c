@@ -231,6 +231,39 @@ START_TEST(questions_of_the_result_are_answered_as_then)
 }
 END_TEST
 
+START_TEST(facts_of_a_session_come_back)
+{
+	struct host_log log = { 0 }, log_again = { 0 };
+	struct stacks *stacks = stacks_new();
+	struct notes_trace t = { .follow = true }, t_again = { 0 };
+	struct session s = { .stacks = stacks,
+			     .host_log = &log,
+			     .command = "curl",
+			     .leftovers = "",
+			     .kernel = "6.18.1",
+			     .command_status = -1,
+			     .end_ns = UINT64_MAX,
+			     .lost_unknown = true };
+	struct session again = { .stacks = stacks };
+	struct notes *n = notes_new();
+	struct error err;
+
+	notes_keep(n, &s, &t);
+	n = read_back(n);
+	ck_assert_int_eq(notes_recall(n, &again, &t_again, &log_again, &err), 0);
+	ck_assert_str_eq(again.command, "curl");
+	ck_assert_str_eq(again.kernel, "6.18.1");
+	ck_assert_int_eq(again.command_status, -1);
+	ck_assert_uint_eq(again.end_ns, UINT64_MAX);
+	ck_assert(again.lost_unknown && !again.futex_only);
+	ck_assert(t_again.follow && !t_again.single_threads);
+	notes_trace_finish(&t_again);
+	host_log_finish(&log_again);
+	notes_free(n);
+	stacks_free(stacks);
+}
+END_TEST
+
 /* Other versions of futrace read them. */
 static const char *const texts_of_answers[] = {
 	"\"32-bit 10\":[true,false]",
@@ -322,6 +355,7 @@ TCase *cli_note_cases(void)
 	tcase_add_test(tc, one_question_asked_again_has_the_answer_of_then);
 	tcase_add_test(tc, words_and_arrays_come_back_as_they_were);
 	tcase_add_test(tc, questions_of_the_result_are_answered_as_then);
+	tcase_add_test(tc, facts_of_a_session_come_back);
 	tcase_add_loop_test(tc, answers_are_noted_in_one_form, 0,
 			    sizeof(texts_of_answers) / sizeof(*texts_of_answers));
 	tcase_add_test(tc, any_bytes_survive_as_text);

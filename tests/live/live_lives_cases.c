@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -185,6 +186,52 @@ START_TEST(a_mutex_of_two_processes_has_waiters_of_both)
 }
 END_TEST
 
+/* Starts a shell that becomes another program once *GO is closed. */
+static pid_t start_shell(int *go)
+{
+	int fds[2];
+	pid_t pid;
+
+	ck_assert_int_eq(pipe2(fds, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		dup2(fds[0], STDIN_FILENO);
+		execl("/bin/sh", "sh", "-c", "read line; exec sleep 0.1", (char *)NULL);
+		_exit(127);
+	}
+	close(fds[0]);
+	*go = fds[1];
+	return pid;
+}
+
+START_TEST(a_target_that_became_another_program_ends_under_its_new_name)
+{
+	const char *said = NULL;
+	struct tracer t;
+	json_t *doc, *warning;
+	char pid[16];
+	int go;
+	pid_t shell = start_shell(&go);
+	size_t i;
+
+	snprintf(pid, sizeof(pid), "%d", (int)shell);
+	tracer_start(&t, (const char *const[]){ "-p", pid, NULL });
+	tracer_await_ready(&t);
+	close(go);
+	ck_assert_int_eq(waitpid(shell, NULL, 0), shell);
+	ck_assert_int_eq(tracer_end(&t), 0);
+	doc = tracer_json(&t);
+	json_array_foreach(json_object_get(doc, "warnings"), i, warning)
+	{
+		if (strstr(json_string_value(warning), "ended"))
+			said = json_string_value(warning);
+	}
+	ck_assert_ptr_nonnull(said);
+	ck_assert_msg(!strncmp(said, "sleep (", 7), "%s", said);
+	json_decref(doc);
+}
+END_TEST
+
 /* Does this kernel refuse the 32-bit program at PATH, which lies there whole? Some hosts do. */
 static bool is_refused(const char *path)
 {
@@ -319,6 +366,7 @@ TCase *live_lives_cases(void)
 	tcase_add_test(tc, thousands_that_wait_when_their_process_is_killed_are_each_one_wait);
 	tcase_add_test(tc, no_call_of_ten_thousand_short_lives_is_missed);
 	tcase_add_test(tc, threads_born_while_tracing_begins_are_traced);
+	tcase_add_test(tc, a_target_that_became_another_program_ends_under_its_new_name);
 	tcase_add_test(tc, a_thread_that_runs_another_program_takes_the_first_ones_id);
 	tcase_add_test(tc, children_are_followed_if_asked_for);
 	tcase_add_test(tc, children_are_not_counted_if_not_asked_for);

@@ -24,7 +24,7 @@ fail()
 	exit 1
 }
 
-for tool in jq trace-cmd; do
+for tool in jq perl trace-cmd; do
 	command -v $tool >/dev/null || skip "there is no $tool (Debian: apt install $tool)"
 done
 [ "$(id -u)" = 0 ] || skip "not root"
@@ -110,6 +110,15 @@ begin=$((begin + 1000000))
 	-o /dev/null
 jq -e '.windows | any(.kind == "given" and .name == "w" and .duration_ns > 990000)' \
 	"$work/w.json" >/dev/null || fail "a recording takes no other windows"
+
+# Without its notes a recording is read twice, as one of trace-cmd; its marks need no room twice.
+"$futrace" -q --record "$work/marks.dat" -o /dev/null -- bash -c '
+	for ((i = 0; i < 6000; i++)); do echo "m$i"; done >"$FUTRACE_MARKER"
+	"$0" contended --truth "$1"' "$build/known_waits" "$work/truth" >/dev/null
+perl -0777 -pe 's/futrace\n(?=.{8}\{"notes")/padding\n/s' "$work/marks.dat" >"$work/stripped.dat"
+"$futrace" report "$work/stripped.dat" --json "$work/marks.json" -o /dev/null
+grep -q 'without --sysroot' "$work/marks.json" || fail "the notes are still there"
+[ "$(jq '.marks | length' "$work/marks.json")" = 6000 ] || fail "a recording without notes lacks marks"
 
 # A full disk: no file, one line, and the report.
 mkdir "$work/small"

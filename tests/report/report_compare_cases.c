@@ -10,7 +10,8 @@
 #include <string.h>
 
 #include "report/columns.h"
-#include "report/text/text_compare.h"
+#include "compare/compare.h"
+#include "report/report.h"
 #include "tests/report/report_sample.h"
 
 #define MS 1000000

@@ -259,6 +259,43 @@ START_TEST(nothing_hostile_gets_through)
 }
 END_TEST
 
+static char *render(const struct metrics *m)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	ck_assert_int_eq(metrics_write(out, m), 0);
+	fclose(out);
+	return text;
+}
+
+/* As for a recording of trace-cmd with a clock of its own. */
+START_TEST(a_time_of_day_that_is_not_known_is_not_invented)
+{
+	struct result *res = sample_rich();
+	struct metrics *m = metrics_new(10);
+	char *json, *text;
+	json_t *doc;
+
+	res->realtime_unknown = true;
+	res->realtime_offset_ns = 0;
+	snprintf(res->clock, sizeof(res->clock), "boot");
+	json = sample_render(report_json_interval, res);
+	doc = json_loads(json, 0, NULL);
+	ck_assert(json_is_null(json_object_get(doc, "realtime_offset_ns")));
+	ck_assert_str_eq(json_string_value(json_object_get(doc, "clock")), "boot");
+	metrics_add(m, res);
+	text = render(m);
+	ck_assert_ptr_null(strstr(text, "start_time_seconds"));
+	free(text);
+	metrics_free(m);
+	json_decref(doc);
+	free(json);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(a_document_in_one_line_is_the_same)
 {
 	struct result *res = sample_rich();
@@ -355,17 +392,6 @@ static void check_metrics(const char *text)
 	}
 	ck_assert_ptr_null(rest ? strchr(rest, '\n') : NULL);
 	free(copy);
-}
-
-static char *render(const struct metrics *m)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	ck_assert_int_eq(metrics_write(out, m), 0);
-	fclose(out);
-	return text;
 }
 
 static void judge_all(struct window *win, enum verdict verdict)
@@ -484,6 +510,7 @@ TCase *report_interval_cases(void)
 	tcase_add_test(tc, a_waker_of_many_is_one);
 	tcase_add_test(tc, minor_words_are_only_counted);
 	tcase_add_test(tc, nothing_hostile_gets_through);
+	tcase_add_test(tc, a_time_of_day_that_is_not_known_is_not_invented);
 	tcase_add_test(tc, a_document_in_one_line_is_the_same);
 	tcase_add_test(tc, a_full_disk_is_noticed);
 	tcase_add_loop_test(tc, numbers_are_folded, 0, 6);

@@ -442,6 +442,10 @@ START_TEST(marks_beyond_the_bound_are_counted)
 	ck_assert_ptr_null(mark_texts_add(texts, "g", 1));
 	ck_assert_uint_eq(mark_texts_dropped(texts), 3);
 	ck_assert_str_eq(first, "a\nb");
+	/* A recording that is read again has the same marks again. */
+	mark_texts_forget(texts);
+	ck_assert_uint_eq(mark_texts_dropped(texts), 0);
+	ck_assert_str_eq(mark_texts_add(texts, "g", 1), "g");
 	mark_texts_free(texts);
 }
 END_TEST

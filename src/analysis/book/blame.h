@@ -28,7 +28,7 @@ struct blame_part {
 struct blame {
 	struct blame_part *parts;
 	uint32_t n;
-	uint64_t error_ns; /* so much of one wait's end may be in a wrong part */
+	uint64_t error_ns; /* the largest part of one wait that may be counted wrongly */
 };
 
 /* All zeroes is an empty one. */

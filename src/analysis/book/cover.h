@@ -27,9 +27,9 @@ struct cover {
 /* All zeroes covers nothing. */
 void cover_finish(struct cover *c);
 
+/* Adds the time from BEGIN_NS to END_NS. Mostly it goes on with the last interval. */
 void cover_add_anywhere(struct cover *c, uint64_t begin_ns, uint64_t end_ns);
 
-/* Mostly an interval goes on with the last one. */
 static inline void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
 {
 	struct interval *last = c->n ? &c->all[c->n - 1] : NULL;
@@ -41,9 +41,11 @@ static inline void cover_add(struct cover *c, uint64_t begin_ns, uint64_t end_ns
 	}
 	cover_add_anywhere(c, begin_ns, end_ns);
 }
+
+/* Returns the time that C covers. */
 uint64_t cover_total_ns(const struct cover *c);
 
-/* Does C cover some time, and all of it from BEGIN_NS to END_NS? */
+/* Does C cover some time, and none outside of BEGIN_NS to END_NS? */
 bool cover_is_within(const struct cover *c, uint64_t begin_ns, uint64_t end_ns);
 
 /* C covers NS from now on, at unknown times. */

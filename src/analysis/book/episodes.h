@@ -7,6 +7,7 @@
 
 #include "analysis/book/books.h"
 
+/* Makes LW an empty list. */
 void episodes_init(struct long_waits *lw);
 
 /* Keeps FACT, a wait, if it is long and may be part of an episode. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ledger.h - the books of one window: which threads did what to which futex words.
+ * ledger.h - the books of one window: the calls and waits of each thread on each futex word.
  *
  * The whole trace is a window like any other. A ledger contains the part of each fact that lies in
  * its window.
@@ -35,7 +35,7 @@ struct ledger {
 	struct thread_account *by_id;	/* the same as a table; NULL if is_cached */
 	size_t max_threads;
 	struct thread_account others; /* stands for the threads beyond the bound */
-	uint64_t n_others;
+	uint64_t n_others; /* threads that have ended and share it; 1 if their number is unknown */
 	uint64_t n_details;
 	struct pairs pairs;
 	bool is_cached;	   /* threads and words point at their accounts here */

@@ -103,6 +103,7 @@ static uint32_t draw_sleep(struct drawing *d, const struct sleep *sleep, uint64_
 static void draw_stretches(struct drawing *d, struct picture_thread *to, const struct thread *th)
 {
 	const struct timeline *t = &th->trail->doing;
+	struct picture *p = d->picture;
 
 	to->stretches = xcalloc(t->n, sizeof(*to->stretches));
 	for (size_t i = 0; i < t->n; i++) {
@@ -115,7 +116,7 @@ static void draw_stretches(struct drawing *d, struct picture_thread *to, const s
 		out->is_mixed = s->is_mixed;
 		if (s->is_mixed) {
 			memcpy(out->mixed_ns, s->mixed_ns, sizeof(out->mixed_ns));
-			to->grain_ns = ns > to->grain_ns ? ns : to->grain_ns;
+			p->grain_ns = ns > p->grain_ns ? ns : p->grain_ns;
 			continue;
 		}
 		out->doing = s->doing;
@@ -166,12 +167,14 @@ static void draw_waits(struct drawing *d, struct picture_thread *to, const struc
 	to->waits = xcalloc(t->n_waits, sizeof(*to->waits));
 	for (size_t i = 0; i < t->n_waits; i++) {
 		const struct trail_wait *w = &t->waits[i];
+		uint32_t word = draw_word(d, w->word);
 
+		d->picture->words[word].wait_ns += w->end_ns - w->begin_ns;
 		to->waits[to->n_waits++] = (struct picture_wait){
 			.begin_ns = w->begin_ns,
 			.end_ns = w->end_ns,
 			.woken_ns = w->woken_ns,
-			.word = draw_word(d, w->word),
+			.word = word,
 			.woken_by = w->woken_by,
 			.waker = draw_waker(d, &w->woken_by, w->woken_ns),
 			.slept = w->slept,
@@ -183,9 +186,8 @@ static void draw_waits(struct drawing *d, struct picture_thread *to, const struc
 	}
 	if (to->n_waits > 1)
 		qsort(to->waits, to->n_waits, sizeof(*to->waits), by_begin);
-	to->min_wait_ns = t->min_wait_ns;
-	to->n_left_out = t->n_left_out;
-	to->left_out_ns = t->left_out_ns;
+	d->picture->n_left_out += t->n_left_out;
+	d->picture->left_out_ns += t->left_out_ns;
 }
 
 static uint64_t waited_ns(const struct thread *th)

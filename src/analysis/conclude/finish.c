@@ -69,24 +69,26 @@ static void warn_of_bounds(struct result *res, const struct books *b, const stru
 {
 	if (end->words_overflow)
 		result_warn(res,
-			    "more than %d futex words: what was done to those beyond is counted "
-			    "in one row",
+			    "more than %d futex words: the calls and waits on the others are "
+			    "counted in one row",
 			    WORDS_MAX);
 	if (b->trace->n_others)
-		result_warn(res,
-			    "%" PRIu64 " threads that ended early are counted together, in one row",
-			    b->trace->n_others);
+		result_warn(res, "%" PRIu64 " thread%s that ended early %s counted in one row",
+			    b->trace->n_others, b->trace->n_others == 1 ? "" : "s",
+			    b->trace->n_others == 1 ? "is" : "are");
 	if (HASH_COUNT(b->trace->pairs.table) >= PAIRS_MAX)
 		result_warn(res,
 			    "more than %d pairs of thread and futex word: in the lists of "
-			    "waiters and wakers those beyond are counted together",
+			    "waiters and wakers, the others are counted together",
 			    PAIRS_MAX);
 	if (b->windows.n_refused)
-		result_warn(res, "more than %d windows: %" PRIu64 " are not shown",
-			    ANALYSIS_MAX_WINDOWS, b->windows.n_refused);
+		result_warn(res, "more than %d windows: %" PRIu64 " %s not shown",
+			    ANALYSIS_MAX_WINDOWS, b->windows.n_refused,
+			    b->windows.n_refused == 1 ? "is" : "are");
 	if (end->processes->n_dropped)
-		result_warn(res, "%zu processes that ended early are not listed",
-			    end->processes->n_dropped);
+		result_warn(res, "%zu process%s that ended early %s not listed",
+			    end->processes->n_dropped, end->processes->n_dropped == 1 ? "" : "es",
+			    end->processes->n_dropped == 1 ? "is" : "are");
 }
 
 /* Warns of given windows that lie, wholly or partly, outside of the trace. */
@@ -121,8 +123,9 @@ static void warn(struct result *res, const struct books *b, const struct counts 
 			    counts->late_events, counts->late_events == 1 ? "" : "s");
 	if (counts->begin_calls)
 		result_warn(res,
-			    "%" PRIu64 " futex call%s under way when tracing began ended before it "
-			    "could be read on which word: not counted",
+			    "%" PRIu64
+			    " futex call%s under way when tracing began ended before the "
+			    "word could be read: not counted",
 			    counts->begin_calls, counts->begin_calls == 1 ? "" : "s");
 	if (counts->blind_requeues)
 		result_warn(res,
@@ -131,12 +134,13 @@ static void warn(struct result *res, const struct books *b, const struct counts 
 			    counts->blind_requeues, counts->blind_requeues == 1 ? "" : "s");
 	warn_of_given(res, b);
 	if (b->windows.n_unopened)
-		result_warn(res, "%" PRIu64 " mark%s that ended a window which had not begun",
-			    b->windows.n_unopened, b->windows.n_unopened == 1 ? "" : "s");
+		result_warn(res, "%" PRIu64 " mark%s to end a window that had not begun",
+			    b->windows.n_unopened, b->windows.n_unopened == 1 ? " was" : "s were");
 	if (b->windows.n_unclosed)
-		result_warn(res, "%" PRIu64 " window%s that no mark ended %s until the trace did",
-			    b->windows.n_unclosed, b->windows.n_unclosed == 1 ? "" : "s",
-			    b->windows.n_unclosed == 1 ? "lasts" : "last");
+		result_warn(res, "%" PRIu64 " window%s by a mark: %s until the end of the trace",
+			    b->windows.n_unclosed,
+			    b->windows.n_unclosed == 1 ? " was not ended" : "s were not ended",
+			    b->windows.n_unclosed == 1 ? "it lasts" : "they last");
 	if (counts->unpaired)
 		result_warn(res, "%" PRIu64 " futex call%s seen from one end only: not counted",
 			    counts->unpaired, counts->unpaired == 1 ? " was" : "s were");

@@ -23,18 +23,19 @@
 #define NEAR 10
 
 /*
- * Returns the primitive of F without the name of its thread, or else its first operation. To be
- * freed.
+ * Returns the primitive of F without the name of its thread, or else the operation that waits. To
+ * be freed.
  */
 static char *kind_of(const struct futex_row *f)
 {
 	const char *of = f->primitive ? strstr(f->primitive, " of ") : NULL;
+	const struct op_row *op = futex_row_main_op(f);
 
 	if (of)
 		return strndup(f->primitive, (size_t)(of - f->primitive));
 	if (f->primitive)
 		return xstrdup(f->primitive);
-	return f->n_ops ? futex_op_short_name(f->ops[0].name) : xstrdup("parked");
+	return op ? futex_op_short_name(op->name) : xstrdup("parked");
 }
 
 static char *key_of(const void *arg, size_t row)

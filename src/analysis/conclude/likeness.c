@@ -144,6 +144,8 @@ static void sum_up(struct window *win, const struct futex_row *f)
 		struct blame_row row = copy_of(&f->blame[i]);
 
 		win->blame_ns += row.ns;
+		if (row.doing == DOING_BLOCKED && row.sleep.uninterruptible)
+			win->blame_uninterruptible_ns += row.ns;
 		win->n_blame = add_blame(win->blame, win->n_blame, &row);
 	}
 }

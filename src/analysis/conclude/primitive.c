@@ -100,27 +100,28 @@ static const struct primitive {
 	  glibc_is_robust_mutex, NULL },
 	{ FUTRACE_PRIMITIVE_PI_MUTEX, "FUTEX_LOCK_PI or FUTEX_LOCK_PI2 only", is_pi_mutex, NULL },
 	{ FUTRACE_PRIMITIVE_GLIBC_CONDVAR,
-	  "two words side by side, on both of which is called FUTEX_WAIT_BITSET, without a timeout "
-	  "but with FUTEX_CLOCK_REALTIME, or which is woken, for 0 or a count; or one, for 0, of "
-	  "which all waiters are woken at once. In a process with glibc, timed waits on both, which "
-	  "stay 0 after they were woken. And the words before these in pthread_cond_t",
+	  "two words side by side. Each of them is woken, or waited on with FUTEX_WAIT_BITSET "
+	  "without a timeout but with FUTEX_CLOCK_REALTIME, for 0 or a count. Or one such word, for "
+	  "0, whose waiters are all woken at once. In a process with glibc, timed waits count too, "
+	  "if both words stay 0 after they were woken. The words before these in pthread_cond_t "
+	  "belong to it as well",
 	  glibc_is_cond, NULL },
 	{ FUTRACE_PRIMITIVE_GLIBC_SEMAPHORE,
 	  "FUTEX_WAIT_BITSET without a timeout but with FUTEX_CLOCK_REALTIME, for 0, and wakes of "
-	  "one thread, by turns and at least three times; nothing happens on the word beside it",
+	  "one thread, in turn and at least three times; no call is about the word beside it",
 	  glibc_is_semaphore, NULL },
 	{ FUTRACE_PRIMITIVE_GLIBC_RWLOCK,
 	  "FUTEX_WAIT_BITSET without a timeout but with FUTEX_CLOCK_REALTIME, for 2 and 3, on one "
-	  "or two words side by side; and the count of readers before these",
+	  "or two words side by side. The count of readers before these belongs to it",
 	  glibc_is_rwlock, NULL },
 	{ FUTRACE_PRIMITIVE_GLIBC_BARRIER,
-	  "FUTEX_WAIT for multiples of a number, growing, and wakes of all; one thread less than "
-	  "that number waits at most times. The process has glibc",
+	  "FUTEX_WAIT for growing multiples of a number, and wakes of all; at most times one thread "
+	  "less than that number waits. The process has glibc",
 	  glibc_is_barrier, NULL },
 	{ FUTRACE_PRIMITIVE_ONCE,
 	  "FUTEX_WAIT for 1, or 1 more than a multiple of 4, in static memory, and one wake of all "
-	  "by a thread that has not waited. The process has glibc, but no library of C++. The same "
-	  "for 3, where it has musl",
+	  "by a thread that has not waited. The process has glibc, but no library of C++. In a "
+	  "process with musl, the same for 3",
 	  is_once, NULL },
 	{ FUTRACE_PRIMITIVE_JOIN,
 	  "FUTEX_WAIT_BITSET with FUTEX_CLOCK_REALTIME, not private, for the id of a thread of the "
@@ -135,7 +136,7 @@ static const struct primitive {
 	  "the id of one of its threads with FUTEX_WAITERS",
 	  musl_is_mutex, NULL },
 	{ FUTRACE_PRIMITIVE_MUSL_SEMAPHORE,
-	  "FUTEX_WAIT for -1, and wakes of one thread, by turns and at least three times. The "
+	  "FUTEX_WAIT for -1, and wakes of one thread, in turn and at least three times. The "
 	  "process has musl",
 	  musl_is_semaphore, NULL },
 	{ FUTRACE_PRIMITIVE_MUSL_RWLOCK,

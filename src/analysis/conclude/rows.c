@@ -245,20 +245,11 @@ static void fill_times(struct thread_row *row, const struct thread_account *acc)
 		qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
 }
 
-/*
- * Makes room for one more than N rows. Doubles the room each time: realloc(3) may have to copy all
- * rows.
- */
-static void *room_for_one(void *all, size_t n, size_t size)
-{
-	return n & (n - 1) ? all : xrealloc(all, n ? 2 * n : 1, size);
-}
-
 void rows_add_thread(struct window *win, const struct thread_account *th)
 {
 	struct thread_row *row;
 
-	win->threads = room_for_one(win->threads, win->n_threads, sizeof(*win->threads));
+	win->threads = xgrow_one(win->threads, win->n_threads, sizeof(*win->threads));
 	row = &win->threads[win->n_threads++];
 	*row = (struct thread_row){ 0 };
 	row->id = th->id;
@@ -290,7 +281,7 @@ void rows_add_word(struct window *win, const struct word_account *w, bool exact)
 {
 	if (!has_row(w))
 		return;
-	win->futexes = room_for_one(win->futexes, win->n_futexes, sizeof(*win->futexes));
+	win->futexes = xgrow_one(win->futexes, win->n_futexes, sizeof(*win->futexes));
 	win->futexes[win->n_futexes] = (struct futex_row){ 0 };
 	fill_futex(&win->futexes[win->n_futexes++], w, exact);
 }

@@ -91,9 +91,8 @@ static struct evidence gather(const struct futex_row *f, const struct window *wi
 
 	count_ops(&e);
 	e.n_wait_and_wake = count_wait_and_wake(f);
-	for (size_t i = 0; i < f->n_waiters; i++) {
+	for (size_t i = 0; i < f->n_waiters; i++)
 		e.all_known = e.all_known && f->waiters[i].tid;
-	}
 	for (size_t i = 0; i < f->n_wakers; i++) {
 		e.n_woke_others += f->wakers[i].woken > 0;
 		e.woken += f->wakers[i].woken;

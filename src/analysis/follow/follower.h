@@ -28,7 +28,7 @@ struct follower {
 	uint64_t last_ns;   /* the time of the last event */
 	uint64_t last_death_ns;
 	uint64_t gap_until_ns; /* events of some CPU may be missing up to here */
-	bool begin_is_fixed;   /* an event has been fed */
+	bool begin_is_fixed;   /* the trace has begun: its begin does not change any more */
 	bool saw_arrays;       /* a call with an array of words has been seen */
 };
 

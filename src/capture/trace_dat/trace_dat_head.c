@@ -122,8 +122,8 @@ static void put_beginning(FILE *out, const struct trace_dat_head *head)
 	put_text(out, head->header_event, 8);
 }
 
-/* Writes a row for each number up to the highest. Returns how many. */
-static unsigned int put_cpus(FILE *out, const struct trace_dat_cpu *cpus, size_t n)
+/* Writes a row for each number up to the highest. */
+static void put_cpus(FILE *out, const struct trace_dat_cpu *cpus, size_t n)
 {
 	unsigned int number = 0;
 
@@ -136,7 +136,6 @@ static unsigned int put_cpus(FILE *out, const struct trace_dat_cpu *cpus, size_t
 		put_number(out, cpus[i].bytes, 8);
 		number++;
 	}
-	return number;
 }
 
 static void put_head(FILE *out, const struct trace_dat_head *head, const struct trace_dat_cpu *cpus,

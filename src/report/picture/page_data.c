@@ -38,12 +38,12 @@ static void put_text(struct writer *w, const char *s)
 	char *json = NULL;
 	size_t size = 0;
 	FILE *memory = open_memstream(&json, &size);
+	bool failed = !memory || json_doc_put_text(memory, s) < 0;
 
-	if (!memory || json_doc_put_text(memory, s) < 0 || fclose(memory) != 0) {
-		w->failed = true;
-		return;
-	}
-	for (const char *at = json; *at; at++) {
+	if (memory && fclose(memory) != 0)
+		failed = true;
+	w->failed = w->failed || failed;
+	for (const char *at = failed ? "" : json; *at; at++) {
 		if (strchr("<>&", *at))
 			fprintf(w->out, "\\u%04x", *at);
 		else

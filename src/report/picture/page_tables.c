@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/units.h"
-#include "model/futex_op.h"
 #include "report/items.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
@@ -86,13 +85,6 @@ static char *waker_text(const struct futex_row *f)
 	return n ? thread_text(f->wakers[0].comm, f->wakers[0].tid, n - 1) : xstrdup("");
 }
 
-static char *primitive_text(const struct futex_row *f)
-{
-	if (f->primitive)
-		return xstrdup(wording_primitive(f->primitive));
-	return f->n_ops ? futex_op_short_name(f->ops[0].name) : xstrdup("");
-}
-
 static void put_futex(FILE *out, const struct window *win, const struct futex_row *f)
 {
 	char duration[UNITS_SIZE];
@@ -116,7 +108,7 @@ static void put_futex(FILE *out, const struct window *win, const struct futex_ro
 			      ? thread_text(f->waiters[0].comm, f->waiters[0].tid, f->n_waiters - 1)
 			      : xstrdup(""));
 	put_cell(out, futex_row_place(f));
-	put_cell(out, primitive_text(f));
+	put_cell(out, wording_use(f));
 	put_cell(out, waker_text(f));
 	fputs("<td title=\"", out);
 	markup_text(out, wording_reason(f));

@@ -40,38 +40,27 @@ static int by_word_and_time(const void *x, const void *y)
 	return a->by - b->by;
 }
 
-struct total {
-	uint32_t word;
-	uint64_t ns;
-};
-
 static int by_time(const void *x, const void *y)
 {
-	const struct total *a = x, *b = y;
+	const struct picture_word *const *a = x, *const *b = y;
 
-	if (a->ns != b->ns)
-		return a->ns < b->ns ? 1 : -1;
-	return a->word < b->word ? -1 : a->word > b->word;
+	if ((*a)->wait_ns != (*b)->wait_ns)
+		return (*a)->wait_ns < (*b)->wait_ns ? 1 : -1;
+	return *a < *b ? -1 : *a > *b;
 }
 
 /* For each word, whether it has a counter. The caller frees it. */
 static bool *choose(const struct picture *p)
 {
-	struct total *totals = xcalloc(p->n_words, sizeof(*totals));
+	const struct picture_word **words = xcalloc(p->n_words, sizeof(*words));
 	bool *chosen = xcalloc(p->n_words, sizeof(*chosen));
 
-	for (uint32_t i = 0; i < p->n_words; i++)
-		totals[i].word = i;
-	for (size_t i = 0; i < p->n_threads; i++) {
-		const struct picture_thread *th = &p->threads[i];
-
-		for (size_t j = 0; j < th->n_waits; j++)
-			totals[th->waits[j].word].ns += th->waits[j].end_ns - th->waits[j].begin_ns;
-	}
-	qsort(totals, p->n_words, sizeof(*totals), by_time);
+	for (size_t i = 0; i < p->n_words; i++)
+		words[i] = &p->words[i];
+	qsort(words, p->n_words, sizeof(*words), by_time);
 	for (size_t i = 0; i < p->n_words && i < MAX_COUNTERS; i++)
-		chosen[totals[i].word] = true;
-	free(totals);
+		chosen[words[i] - p->words] = true;
+	free(words);
 	return chosen;
 }
 

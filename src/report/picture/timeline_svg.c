@@ -177,26 +177,20 @@ static void put_panel(struct svg_panel *sp)
 static double put_notes(FILE *out, const struct result *res, const struct layout *l, double y)
 {
 	const struct picture *p = res->picture;
-	uint64_t grain_ns = 0, left_out = 0, left_out_ns = 0;
 	char number[UNITS_SIZE], duration[UNITS_SIZE];
 	char *note;
 
-	for (size_t i = 0; i < p->n_threads; i++) {
-		grain_ns = p->threads[i].grain_ns > grain_ns ? p->threads[i].grain_ns : grain_ns;
-		left_out += p->threads[i].n_left_out;
-		left_out_ns += p->threads[i].left_out_ns;
-	}
-	if (grain_ns) {
+	if (p->grain_ns) {
 		note = xasprintf(
 			"Times of activities are exact to %s only: finer detail was dropped.",
-			units_duration(duration, grain_ns));
+			units_duration(duration, p->grain_ns));
 		y = put_lines(out, "ft-small", note, y);
 		free(note);
 	}
-	if (left_out) {
+	if (p->n_left_out) {
 		note = xasprintf("%s short waits, %s in all, have no outline: there were too many.",
-				 units_count(number, left_out),
-				 units_duration(duration, left_out_ns));
+				 units_count(number, p->n_left_out),
+				 units_duration(duration, p->left_out_ns));
 		y = put_lines(out, "ft-small", note, y);
 		free(note);
 	}

@@ -15,6 +15,9 @@
 #include "base/xalloc.h"
 #include "report/text/text_page.h"
 
+/* The host is shown if uninterruptible sleeps are to blame for this part, in per cent. */
+#define DISK_PERCENT 10
+
 static void write_warnings(FILE *out, const struct result *res, const struct text_style *style)
 {
 	for (size_t i = 0; i < res->n_warnings; i++) {
@@ -57,24 +60,17 @@ static void write_window_title(FILE *out, const struct result *res, const struct
 	free(safe);
 }
 
-/* The host is shown if something outside the process is to blame for this part, in per cent. */
-#define OUTSIDE_PERCENT 10
-
-/* Did threads wait for a disk or for another process, in the last resort? */
-static bool ends_outside(const struct window *win)
+/* Did threads wait for a disk for so much of the time that the host's figures are of use? */
+static bool waits_for_disk(const struct window *win)
 {
-	uint64_t ns = 0;
+	uint64_t ns = win->blame_uninterruptible_ns;
 
-	for (size_t i = 0; i < win->n_blame; i++) {
-		if (win->blame[i].doing == DOING_BLOCKED && win->blame[i].sleep.uninterruptible)
-			ns += win->blame[i].ns;
-	}
-	return ns && ns * 100 >= win->blame_ns * OUTSIDE_PERCENT;
+	return ns && ns * 100 >= win->blame_ns * DISK_PERCENT;
 }
 
 static void write_host(FILE *out, const struct window *win)
 {
-	if (!ends_outside(win) || !win->host.known)
+	if (!waits_for_disk(win) || !win->host.known)
 		return;
 	putc('\n', out);
 	text_host(out, &win->host);

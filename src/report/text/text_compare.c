@@ -2,7 +2,7 @@
 /*
  * text_compare.c - two runs side by side; the figures that grew most come first.
  */
-#include "report/text/text_compare.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -83,45 +83,23 @@ static void add_row(struct table *t, const struct futex_row *f, const struct win
 	add_waiters(t, f);
 }
 
-/* The operation to name: the first one that waits, as they come by time; else the first one. */
-static const struct op_row *main_op(const struct futex_row *f)
-{
-	for (size_t i = 0; i < f->n_ops; i++) {
-		if (futex_op_role(f->ops[i].op) == FUTEX_ROLE_WAIT)
-			return &f->ops[i];
-	}
-	return f->n_ops && !f->waits && !f->suspect ? &f->ops[0] : NULL;
-}
-
-static size_t count_other_waits(const struct futex_row *f, const struct op_row *op)
+static size_t count_waiting_ops(const struct futex_row *f)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n_ops; i++)
-		n += &f->ops[i] != op && futex_op_role(f->ops[i].op) == FUTEX_ROLE_WAIT;
+		n += futex_op_role(f->ops[i].op) == FUTEX_ROLE_WAIT;
 	return n;
 }
 
-/*
- * The primitive if it is known; else "WAIT_BITSET", "WAIT +1" with one more operation that waits,
- * or "parked" if none was seen.
- */
-static char *op_words(const struct futex_row *f)
+/* The use of F: "mutex (glibc)"; "WAIT +1" with one more operation that waits. */
+static char *use_words(const struct futex_row *f)
 {
-	const struct op_row *op = main_op(f);
-	size_t others;
-	char *name, *words;
+	size_t n = f->primitive ? 0 : count_waiting_ops(f);
+	char *use = wording_use(f);
+	char *words = n > 1 ? xasprintf("%s +%zu", use, n - 1) : escape_printable(use);
 
-	if (f->primitive)
-		return escape_printable(wording_primitive(f->primitive));
-	if (!op)
-		return xstrdup("parked");
-	others = count_other_waits(f, op);
-	name = futex_op_short_name(op->name);
-	if (!others || futex_op_role(op->op) != FUTEX_ROLE_WAIT)
-		return name;
-	words = xasprintf("%s +%zu", name, others);
-	free(name);
+	free(use);
 	return words;
 }
 
@@ -260,13 +238,13 @@ static char *fitting_tail(const struct result *res, const struct futex_row *f, s
 	return tail;
 }
 
-/* The second line of a row: its operation, its place, its wakers. */
+/* The second line of a row: its use, its place, its wakers. */
 static void write_below(FILE *out, const struct result *res, const struct futex_row *f,
 			const struct text_style *style)
 {
-	char *op = op_words(f);
+	char *use = use_words(f);
 	char *verdict = verdict_words(f);
-	char *head = xasprintf(BELOW "%s%s at ", verdict, op);
+	char *head = xasprintf(BELOW "%s%s at ", verdict, use);
 	char *where = text_where(f, 0);
 	size_t width = text_width(style), taken = columns_width(head) + where_least(where);
 	char *tail = fitting_tail(res, f, width > taken ? width - taken : 0);
@@ -283,7 +261,7 @@ static void write_below(FILE *out, const struct result *res, const struct futex_
 	free(tail);
 	free(head);
 	free(verdict);
-	free(op);
+	free(use);
 }
 
 /* Sums up the words without room. */

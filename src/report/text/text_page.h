@@ -11,10 +11,12 @@
 #include "report/report.h"
 #include "report/style.h"
 
-/* How wide lines are. */
+/* The width of lines, in columns. */
 size_t text_width(const struct text_style *style);
 
-/* Writes words in lines as wide, but no wider than can be read; see columns_wrap_in(). */
+/*
+ * Writes TEXT in lines of that width, but of at most COLUMNS_MAX columns: see columns_wrap_in().
+ */
 void text_prose(FILE *out, const struct text_style *style, const char *first, const char *text,
 		enum style look);
 

@@ -121,8 +121,8 @@ static void note_ends(struct loop *loop)
 }
 
 /*
- * Have all processes ended? The last one may have started another just before: with --follow there
- * is a while to wait for the event of that.
+ * Have all processes ended? The last one may have started another just before. So with --follow the
+ * trace goes on for a while, until the event of that start would have come.
  */
 static bool targets_are_over(struct loop *loop)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_internal.h - a running trace, which live_begin.c, live.c and live_result.c share.
+ * live_internal.h - a running trace, as the files of this folder share it.
  */
 #ifndef FUTRACE_LIVE_INTERNAL_H
 #define FUTRACE_LIVE_INTERNAL_H

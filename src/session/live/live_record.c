@@ -107,7 +107,7 @@ void live_record_ran(struct live_record *r, const struct event *ev)
 
 FILE *live_record_symbols(struct live_record *r)
 {
-	if (!r->path)
+	if (!r->path || r->is_over)
 		return NULL;
 	if (!r->symbols_out)
 		r->symbols_out = open_memstream(&r->symbols, &r->symbols_bytes);
@@ -185,6 +185,7 @@ void live_record_write(struct live_record *r, const struct tracing *t, const str
 	if (r->symbols_out)
 		fclose(r->symbols_out);
 	r->symbols_out = NULL;
+	r->is_over = true;
 	trace->single_threads = p->targets.single_threads;
 	trace->follow = p->targets.follow;
 	trace->native_raw = t->native_raw;

@@ -28,6 +28,7 @@ struct live_record {
 	char *symbols;
 	size_t symbols_bytes;
 	FILE *symbols_out;
+	bool is_over;	    /* the file is written, or could not be */
 	struct error error; /* why the file could not be written; "": it could */
 };
 
@@ -46,7 +47,7 @@ struct answers live_record_answers(struct live_record *r, const struct answers *
 void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const char *comm);
 void live_record_ran(struct live_record *r, const struct event *ev);
 
-/* Takes the lines of the kernel functions that the result names; NULL: nothing is recorded. */
+/* Takes the lines of the kernel functions that the result names; NULL: they are not recorded. */
 FILE *live_record_symbols(struct live_record *r);
 
 /* Writes the file of S and RES. The request had WINDOWS, N of them. Fills R->error if it fails. */

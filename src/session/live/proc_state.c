@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * proc_state.c - reads the state of the targets' threads when tracing has begun and when it ends.
+ * proc_state.c - reads the state of the targets' threads when tracing has begun and when it ends,
+ * and the host's figures.
  */
 #include "session/live/proc_state.h"
 
@@ -75,8 +76,8 @@ static void note_runnable(struct proc_state *p, int32_t tid, int32_t pid)
 }
 
 /*
- * Notes the STATE of a thread: if it has no events, it stays in it throughout. The stack of a
- * thread that is PARKED for a futex is known without reading it.
+ * Notes the STATE of a thread. A thread without events stays in that state to the end. The stack of
+ * a thread that is PARKED for a futex is known without reading it.
  */
 static void note_thread(struct proc_state *p, int32_t tid, int32_t pid, char state, bool parked,
 			struct stacks *stacks)

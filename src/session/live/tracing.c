@@ -32,10 +32,8 @@ static bool needs_no_enabling(const struct decoder_event *ev)
 }
 
 /* Some kernels lack some of the system calls; the others are still useful. */
-static bool may_be_missing(struct tracing *t, const struct decoder_event *ev)
+static bool may_be_missing(const struct tracing *t, const struct decoder_event *ev)
 {
-	if (ev->need == DECODER_SYSCALL)
-		t->native_raw = true;
 	return ev->need == DECODER_SYSCALL || ev->need == DECODER_IF_THERE ||
 	       needs_no_enabling(ev) || (ev->need == DECODER_RAW && !t->native_raw);
 }
@@ -47,8 +45,10 @@ static int learn_event(struct tracing *t, const struct decoder_event *ev, struct
 	char *format = capture_format(t->capture, ev->system, ev->name, &size, &missing);
 	int ret;
 
-	if (!format && missing.code == ENOENT && may_be_missing(t, ev))
+	if (!format && missing.code == ENOENT && may_be_missing(t, ev)) {
+		t->native_raw = t->native_raw || ev->need == DECODER_SYSCALL;
 		return 0;
+	}
 	if (!format) {
 		*err = missing;
 		return -1;

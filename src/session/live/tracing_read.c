@@ -9,8 +9,6 @@
 
 #include <sys/resource.h>
 
-#include "base/units.h"
-
 /* Before ordinary programs: setpriority(2). Without privileges the priority stays as it is. */
 #define HURRIED_NICE (-10)
 

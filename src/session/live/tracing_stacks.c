@@ -34,7 +34,7 @@ bool tracing_adjust_stacks(struct tracing *t)
 	    !stack_budget_changes(&t->stack_budget, clock_now_ns(), stacks_added(t->stacks)))
 		return false;
 	narrow = t->stack_budget.narrow;
-	/* The kernel has one trigger at a time. */
+	/* An event has one trigger of a kind at a time. */
 	set_trigger(t, narrow ? "!" EVERY : "!" NARROW);
 	set_trigger(t, narrow ? NARROW : EVERY);
 	return true;

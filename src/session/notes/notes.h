@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notes.h - a recording's notes beside the events: the host, the threads, and the answers to all
- * questions.
+ * notes.h - the notes that a recording has beside its events: the host, the threads, and the
+ * answers to all questions.
  *
  * The analysis asks the same questions when it is fed the same events. So a report from a recording
  * gets the answers of the live trace. Notes are JSON; they lie in the file before the events.
@@ -30,7 +30,7 @@ struct notes;
 struct notes *notes_new(void);
 void notes_free(struct notes *n);
 
-/* The notes as a text of *SIZE bytes; the caller frees it. */
+/* The notes as a text of *SIZE bytes; the caller frees it. NULL if out of memory. */
 char *notes_text(const struct notes *n, size_t *size);
 
 /* The notes of such a text. NULL with ERR filled if it is damaged or of a later version. */

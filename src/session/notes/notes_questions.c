@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * notes_questions.c - records the answers to questions, and answers by them later.
+ * notes_questions.c - records the answers to questions, and gives them again later.
  *
  * A question may get another answer later, as when a process runs another program. So the answers
  * to one question of the analysis are a list, in their order.
@@ -16,9 +16,7 @@
 
 #define KEY_SIZE 96
 
-/*
- * The section of the analysis: it has a list of answers for each key, the others have one answer.
- */
+/* The section of the analysis has a list of answers for each key; the others have one answer. */
 #define ANSWERS "answers"
 
 static void key_of_word(char key[KEY_SIZE], const char *name, const struct question *q)

@@ -131,11 +131,12 @@ static void keep_targets(json_t *root, const struct session *s)
 	}
 }
 
-static void take_comm(const json_t *value, char comm[COMM_SIZE])
+/* Puts VALUE, a text of notes_bytes(), into TO of SIZE bytes; cuts it off there. */
+static void take_text(const json_t *value, char *to, size_t size)
 {
 	char *text = notes_bytes_of(value);
 
-	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, text ? text : "");
+	snprintf(to, size, "%s", text ? text : "");
 	free(text);
 }
 
@@ -155,7 +156,7 @@ static int recall_targets(struct notes *n, struct session *s)
 			return -1;
 		*p = (struct traced){ .pid = pid, .ended_ns = (uint64_t)ended_ns, .pidfd = -1 };
 		p->exe = notes_bytes_of(exe);
-		take_comm(comm, p->comm);
+		take_text(comm, p->comm, sizeof(p->comm));
 	}
 	s->targets = n->targets;
 	s->n_targets = n->n_targets;
@@ -187,7 +188,7 @@ static int recall_threads(const json_t *root, struct notes_trace *t)
 			return -1;
 		th->tid = tid;
 		th->pid = pid;
-		take_comm(comm, th->comm);
+		take_text(comm, th->comm, sizeof(th->comm));
 	}
 	return 0;
 }
@@ -211,15 +212,11 @@ static int recall_windows(const json_t *root, struct notes_trace *t)
 		struct analysis_window *win = &t->windows[t->n_windows];
 		json_int_t begin_ns, end_ns;
 		json_t *name;
-		char *text;
 
 		if (json_unpack(json_array_get(list, t->n_windows), "[o, I, I]", &name, &begin_ns,
 				&end_ns) < 0)
 			return -1;
-		text = notes_bytes_of(name);
-		snprintf(win->name, sizeof(win->name), "%.*s", WINDOW_NAME_SIZE - 1,
-			 text ? text : "");
-		free(text);
+		take_text(name, win->name, sizeof(win->name));
 		win->begin_ns = (uint64_t)begin_ns;
 		win->end_ns = (uint64_t)end_ns;
 	}
@@ -274,6 +271,7 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	json_t *root = n->root;
 
 	keep_numbers(root, s, t);
+	json_object_set_new(root, "lost_unknown", json_boolean(s->lost_unknown));
 	json_object_set_new(root, "kernel", notes_bytes(s->kernel));
 	json_object_set_new(root, "clock", notes_bytes(s->clock));
 	json_object_set_new(root, "command", notes_bytes(s->command));
@@ -284,14 +282,6 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	keep_host(root, s->host_log);
 	notes_keep_events(root, "found", t->found, t->n_found, s->stacks);
 	notes_keep_events(root, "ran", t->ran, t->n_ran, s->stacks);
-}
-
-static void take_text(const json_t *value, char *to, size_t size)
-{
-	char *text = notes_bytes_of(value);
-
-	snprintf(to, size, "%s", text ? text : "");
-	free(text);
 }
 
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
@@ -305,6 +295,8 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	    notes_recall_events(root, "found", s->stacks, &t->found, &t->n_found) < 0 ||
 	    notes_recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
 		return error_set(err, 0, "the recording's notes are damaged");
+	/* Older recordings lack it. */
+	s->lost_unknown = json_is_true(json_object_get(root, "lost_unknown"));
 	take_text(json_object_get(root, "kernel"), s->kernel, sizeof(s->kernel));
 	take_text(json_object_get(root, "clock"), s->clock, sizeof(s->clock));
 	n->command = notes_bytes_of(json_object_get(root, "command"));

@@ -11,7 +11,7 @@
 
 /*
  * Returns the result of the recording PATH, with places and warnings; the caller frees it. If
- * REQUEST has no windows, it has those that were requested when it was recorded. If REQUEST has an
+ * REQUEST has no windows, the result has those that were requested for the trace. If REQUEST has an
  * interval, WATCH takes each interval. NULL with ERR filled if the recording could not be read.
  */
 struct result *recorded_result(const struct trace_request *request, const char *path,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recorded_shared.c - feeds recorded events to the analysis, futrace's own or trace-cmd's.
+ * recorded_shared.c - feeds the analysis from a recording of either kind, and answers from it.
  */
 #include "session/recorded/recorded_shared.h"
 

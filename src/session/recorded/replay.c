@@ -105,6 +105,8 @@ int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struc
 	int ret = open_streams(&run, r, begin_ns);
 	int code = 0;
 
+	/* The marks of an earlier run would take the room of these, which are the same. */
+	mark_texts_forget(r->mark_texts);
 	if (ret == 0) {
 		merge = merge_new(run.streams, run.n);
 		merge_add_events(merge, more, n);

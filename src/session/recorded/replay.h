@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * replay.h - hands on the events of a recording in order of time, once or again.
+ * replay.h - hands on the events of a recording in order of time, as often as asked.
  */
 #ifndef FUTRACE_REPLAY_H
 #define FUTRACE_REPLAY_H
@@ -34,7 +34,8 @@ void replay_finish(struct replay *r);
  * Hands every event from BEGIN_NS on to FEED, and among them the N events of MORE, which are in
  * order of time. ADVANCE, which may be NULL, is given now and then a time: all events before it
  * have been handed on. An event later than END_NS is damaged and left out; UINT64_MAX: the end is
- * unknown. Returns -1 with ERR filled if some events could not be read.
+ * unknown. The marks of an earlier run are forgotten. Returns -1 with ERR filled if some events
+ * could not be read.
  */
 int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struct event *more,
 	       size_t n, void (*feed)(void *arg, const struct event *ev),
