@@ -40,6 +40,9 @@
 
 /* The last events of a process come within this time after its end. */
 #define LAST_EVENTS_NS (20 * NS_PER_MS)
+/* Of so many processes the mappings are read at once, which takes some 5 ms. */
+#define PLACES_AT_ONCE 50
+
 
 enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
 
@@ -165,7 +168,9 @@ static int read_events(struct live *l, bool last, struct error *err)
 /* Waits until something happens, and handles it. */
 static int run_once(struct loop *loop, struct error *err)
 {
-	if (poll(loop->polls, loop->n_polls, -1) < 0)
+	bool are_left = live_read_places(loop->l, PLACES_AT_ONCE);
+
+	if (poll(loop->polls, loop->n_polls, are_left ? 0 : -1) < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
 	if (loop->polls[POLL_TICK].revents && tick(loop, err) < 0)
 		return -1;
@@ -173,7 +178,8 @@ static int run_once(struct loop *loop, struct error *err)
 		loop->over = true;
 	if (loop->polls[POLL_SIGNAL].revents)
 		take_signal(loop);
-	if (!loop->over && read_events(loop->l, false, err) < 0)
+	/* Places first: else each would be read again for the first words found in it. */
+	if (!loop->over && !are_left && read_events(loop->l, false, err) < 0)
 		return -1;
 	if (!live_hand_out(loop->l))
 		loop->over = true;

@@ -21,8 +21,10 @@
 /* Is a target, or the command to be traced, a 32-bit program? */
 static bool has_32bit(const struct live *l)
 {
+	struct tasks_program program = { 0 };
+
 	for (size_t i = 0; i < l->proc.targets.n; i++) {
-		if (tasks_is_32bit(PROC, l->proc.targets.all[i].pid))
+		if (tasks_also_32bit(PROC, l->proc.targets.all[i].pid, &program))
 			return true;
 	}
 	return l->traces_command && command_is_32bit(l->request->command[0]);
@@ -97,16 +99,14 @@ static int start(struct live *l, struct error *err)
 
 	fill_answers(l);
 	new_analysis(l);
-	if (targets_list(&l->proc.targets, err) < 0)
-		return -1;
-	if (tracing_enable(t, l->request->futex_only, err) < 0 ||
-	    (!t->raw_enabled && has_32bit(l) && tracing_enable_raw(t, err) < 0) ||
-	    let_all_through(l, err) < 0)
+	if (let_all_through(l, err) < 0)
 		return -1;
 	/* An empty filter would let the events of the whole host through. */
 	if (!l->proc.targets.threads.n)
 		return error_set(err, ESRCH, "no thread is left to trace");
-	if (capture_start(t->capture, err) < 0)
+	if (tracing_enable(t, l->request->futex_only, err) < 0 ||
+	    (!t->raw_enabled && has_32bit(l) && tracing_enable_raw(t, err) < 0) ||
+	    capture_start(t->capture, err) < 0)
 		return -1;
 	l->begin_ns = clock_now_ns();
 	if (let_all_through(l, err) < 0)
@@ -136,6 +136,13 @@ static int check_ids(struct error *err)
 	return error_remedy(err, "run futrace on the host");
 }
 
+bool live_read_places(struct live *l, size_t n)
+{
+	for (; n && l->n_placed < l->n_to_place; n--)
+		place_read(l->proc.place, l->proc.targets.all[l->n_placed++].pid);
+	return l->n_placed < l->n_to_place;
+}
+
 int live_begin(struct live *l, struct error *err)
 {
 	const struct trace_request *request = l->request;
@@ -155,7 +162,8 @@ int live_begin(struct live *l, struct error *err)
 	proc_state_read_host(&l->proc, 0, 0);
 	read_threads(l);
 	/* The command waits at its pipe and is still a copy of this program. */
-	for (size_t i = 0; i < targets->n && !l->traces_command; i++)
-		place_read(l->proc.place, targets->all[i].pid);
+	l->n_placed = l->traces_command ? 1 : 0;
+	l->n_to_place = targets->n;
+	live_read_places(l, targets->n_named);
 	return 0;
 }
