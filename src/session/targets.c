@@ -142,6 +142,8 @@ static int add_named(struct targets *t, const struct tids *ids,
 
 		if (add(t, ids->all[i], &failure) == 0)
 			continue;
+		if (failure.code == EMFILE)
+			error_remedy(&failure, "ulimit -n MORE");
 		if (failure.code != ESRCH) {
 			*err = failure;
 			return -1;

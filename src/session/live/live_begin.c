@@ -10,6 +10,7 @@
 #include "session/live/live_internal.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -126,6 +127,26 @@ static void note_leftovers(struct live *l)
 			 n, n == 1 ? "" : "s");
 }
 
+/* The first of many ids stand for all. */
+static void note_ended(struct live *l)
+{
+	const struct tids *ended = &l->proc.targets.ended;
+	const char *noun = l->proc.targets.single_threads ? "thread" : "process";
+	const char *plural = l->proc.targets.single_threads ? "s" : "es";
+	char ids[80] = "";
+	size_t used = 0, i;
+
+	for (i = 0; i < ended->n && used < sizeof(ids) - 16; i++)
+		used += (size_t)snprintf(ids + used, sizeof(ids) - used, "%s%" PRId32,
+					 i ? ", " : "", ended->all[i]);
+	if (ended->n == 1)
+		snprintf(l->ended, sizeof(l->ended), "%s %s has ended and is not traced", noun,
+			 ids);
+	else if (ended->n)
+		snprintf(l->ended, sizeof(l->ended), "%zu %s%s have ended and are not traced: %s%s",
+			 ended->n, noun, plural, ids, i < ended->n ? ", ..." : "");
+}
+
 static int check_ids(struct error *err)
 {
 	if (tasks_have_host_ids(PROC))
@@ -153,6 +174,7 @@ int live_begin(struct live *l, struct error *err)
 	    tracing_init(&l->tracing, request, err) < 0)
 		return -1;
 	note_leftovers(l);
+	note_ended(l);
 	l->windows = given_windows_on_clock(request->windows, request->n_windows,
 					    clock_realtime_offset_ns());
 	if (tracing_open(&l->tracing, l->called_ns, err) < 0 ||

@@ -25,6 +25,7 @@ struct live {
 	struct analysis *analysis;
 	struct analysis_window *windows; /* those of the request */
 	char leftovers[160];		 /* a warning about instances of killed tracers, or "" */
+	char ended[160];		 /* a warning about targets that had ended, or "" */
 	size_t n_placed, n_to_place;	 /* targets whose mappings have been read, of how many */
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;
