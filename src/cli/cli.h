@@ -8,6 +8,7 @@
 #include <futrace/schema.h>
 
 #include "base/error.h"
+#include "base/inherited.h"
 #include "cli/options.h"
 
 /* Exit statuses of futrace itself; see futrace(1). */
@@ -60,8 +61,11 @@ struct watch *reports_watch(const struct options *opt);
  */
 int reports_write(const struct options *opt, struct watch *watch, struct result *res);
 
-/* Traces as OPT says and writes the reports. Returns the exit status. */
-int cli_trace(const struct options *opt);
+/*
+ * Traces as OPT says and writes the reports. The command of OPT, if there is one, gets the signals
+ * and limits of OLD. Returns the exit status.
+ */
+int cli_trace(const struct options *opt, const struct inherited *old);
 
 /* The width of text on FD: COLUMNS of the environment, or the width of the terminal. 0: unknown. */
 unsigned int cli_columns(int fd);
