@@ -95,7 +95,7 @@ static int finish(struct run *run, struct result *res)
 {
 	const struct options *opt = run->opt;
 	bool lost = opt->strict && (res->lost_events || res->lost_places);
-	int failed = reports_write(opt, run->watch, res);
+	int failed = reports_write(opt, run->watch, res, run->ending);
 
 	if (*run->outcome.record_error.what) {
 		cli_print_error(&run->outcome.record_error);
