@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/units.h"
@@ -157,11 +158,6 @@ static int read_stat(char *path, char *state, int32_t *parent, char *comm)
 	return 0;
 }
 
-static int read_process_stat(const char *proc, int32_t pid, char *state, int32_t *parent)
-{
-	return read_stat(xasprintf("%s/%" PRId32 "/stat", proc, pid), state, parent, NULL);
-}
-
 char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE])
 {
 	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stat", proc, pid, tid);
@@ -210,20 +206,23 @@ char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid)
 	return names;
 }
 
-int32_t tasks_parent_of(const char *proc, int32_t pid)
+static bool is_of_the_dead(char state)
 {
+	return state == 'Z' || state == 'X';
+}
+
+int32_t tasks_parent_of(const char *proc, int32_t pid, char comm[COMM_SIZE])
+{
+	char *path = xasprintf("%s/%" PRId32 "/stat", proc, pid);
 	int32_t parent;
 	char state;
 
-	return read_process_stat(proc, pid, &state, &parent) < 0 ? -1 : parent;
+	return read_stat(path, &state, &parent, comm) < 0 || is_of_the_dead(state) ? -1 : parent;
 }
 
 bool tasks_has_ended(const char *proc, int32_t pid)
 {
-	int32_t parent;
-	char state;
-
-	return read_process_stat(proc, pid, &state, &parent) < 0 || state == 'Z' || state == 'X';
+	return tasks_parent_of(proc, pid, NULL) < 0;
 }
 
 bool tasks_file_is_32bit(const char *file)
@@ -247,6 +246,21 @@ bool tasks_is_32bit(const char *proc, int32_t pid)
 
 	free(path);
 	return is_32bit;
+}
+
+bool tasks_also_32bit(const char *proc, int32_t pid, struct tasks_program *last)
+{
+	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		st = (struct stat){ 0 };
+	if (!st.st_ino || st.st_ino != last->inode || st.st_dev != last->device)
+		*last = (struct tasks_program){ .device = st.st_dev,
+						.inode = st.st_ino,
+						.is_32bit = tasks_file_is_32bit(path) };
+	free(path);
+	return last->is_32bit;
 }
 
 enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "model/event.h"
 #include "model/result.h"
@@ -46,14 +47,27 @@ bool tasks_have_host_ids(const char *proc);
 /* Adds all processes to T. Returns -1, with errno, if they cannot be listed. */
 int tasks_list_processes(const char *proc, struct tids *t);
 
-/* The parent of process PID, or -1, with errno, if there is no such process. */
-int32_t tasks_parent_of(const char *proc, int32_t pid);
+/*
+ * The parent of process PID, and the name of PID in COMM, which may be NULL; or -1 if PID has
+ * ended. A zombie counts as ended.
+ */
+int32_t tasks_parent_of(const char *proc, int32_t pid, char comm[COMM_SIZE]);
 
 /* Has process PID ended? A zombie counts as ended. */
 bool tasks_has_ended(const char *proc, int32_t pid);
 
 /* Is the program of PID a 32-bit program on a 64-bit machine? False if it cannot be read. */
 bool tasks_is_32bit(const char *proc, int32_t pid);
+
+/* A program that was looked at; all zeroes is none. */
+struct tasks_program {
+	dev_t device;
+	ino_t inode;
+	bool is_32bit;
+};
+
+/* The same for one of many processes, which mostly run the program of the LAST one. */
+bool tasks_also_32bit(const char *proc, int32_t pid, struct tasks_program *last);
 
 /* The same for the program in FILE. */
 bool tasks_file_is_32bit(const char *file);

@@ -44,6 +44,7 @@ struct place {
 	char *proc;
 	struct objects *files;
 	struct process *processes;
+	size_t n_mappings; /* of all readings */
 };
 
 struct place *place_new(const char *proc)
@@ -138,17 +139,6 @@ static void note_pending(struct place *p, struct process *process)
 	process->n_pending = 0;
 }
 
-static bool is_too_much(const struct place *p)
-{
-	size_t n = 0;
-
-	for (const struct process *process = p->processes; process; process = process->hh.next) {
-		for (const struct process *q = process; q; q = q->earlier)
-			n += q->history.n_mappings;
-	}
-	return n > MAX_MAPPINGS;
-}
-
 int place_read(struct place *p, int32_t pid)
 {
 	struct process *process = place_process(p, pid);
@@ -158,11 +148,13 @@ int place_read(struct place *p, int32_t pid)
 	r = reading_take(p->proc, pid);
 	if (!r)
 		return -1;
-	if (!process->history.n && is_too_much(p)) {
+	if (!process->history.n && p->n_mappings > MAX_MAPPINGS) {
 		reading_free(r);
 		return -1;
 	}
+	p->n_mappings -= process->history.n_mappings;
 	history_add(&process->history, r);
+	p->n_mappings += process->history.n_mappings;
 	note_pending(p, process);
 	return 0;
 }
@@ -184,7 +176,9 @@ void place_exec(struct place *p, int32_t pid, uint64_t ts_ns)
 	process->pid = pid;
 	process->execs = old->execs + 1;
 	process->earlier = old;
+	p->n_mappings -= old->history.n_mappings;
 	history_split(&old->history, ts_ns, &process->history);
+	p->n_mappings += old->history.n_mappings + process->history.n_mappings;
 	HASH_ADD(hh, p->processes, pid, sizeof(process->pid), process);
 }
 

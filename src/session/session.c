@@ -318,6 +318,8 @@ static void warn(struct result *res, const struct session *s)
 			    s->late_32bit == 1 ? "its" : "their",
 			    s->raw_enabled ? "until this was noticed are missing"
 					   : "are missing on this kernel");
+	if (s->ended && *s->ended)
+		result_warn(res, "%s", s->ended);
 	if (s->leftovers && *s->leftovers)
 		result_warn(res, "%s", s->leftovers);
 	if (s->lost_unknown)

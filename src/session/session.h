@@ -45,6 +45,7 @@ struct session {
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
 	const char *leftovers; /* a warning about instances of killed tracers, or "" */
+	const char *ended; /* a warning about targets that had ended, or ""; either may be NULL */
 	struct answers answers;
 };
 

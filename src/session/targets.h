@@ -34,12 +34,14 @@ struct targets {
 	bool follow;	     /* child processes too */
 	struct tids threads; /* every thread known, each once */
 	struct tids owners;  /* the process of each thread */
+	struct tids ended;   /* those of the request that had ended: processes, or threads */
+	struct known *by_pid, *by_tid;
 };
 
 /*
  * Finds the targets of REQUEST, and COMMAND_PID if the command itself is to be traced (0: it is
- * not). Returns -1 with ERR filled if a target does not exist or cannot be watched. The caller
- * calls targets_finish() in any case.
+ * not). Leaves out those that have ended. Returns -1 with ERR filled if all have, or if one cannot
+ * be watched. The caller calls targets_finish() in any case.
  */
 int targets_init(struct targets *t, const struct trace_request *request, int32_t command_pid,
 		 struct error *err);

@@ -255,13 +255,16 @@ END_TEST
 
 START_TEST(parent_and_end_of_a_process_are_read_behind_whatever_name_it_has)
 {
+	char comm[COMM_SIZE];
+
 	proc_file("12", "stat", "12 (a) b) 7 (c) S 4711 12 12 0");
 	proc_file("13", "stat", "13 (z) Z 12 13 13 0");
-	ck_assert_int_eq(tasks_parent_of(folder.path, 12), 4711);
+	ck_assert_int_eq(tasks_parent_of(folder.path, 12, comm), 4711);
+	ck_assert_str_eq(comm, "a) b) 7 (c");
 	ck_assert(!tasks_has_ended(folder.path, 12));
-	ck_assert_int_eq(tasks_parent_of(folder.path, 13), 12);
+	ck_assert_int_eq(tasks_parent_of(folder.path, 13, NULL), -1);
 	ck_assert(tasks_has_ended(folder.path, 13));
-	ck_assert_int_eq(tasks_parent_of(folder.path, 14), -1);
+	ck_assert_int_eq(tasks_parent_of(folder.path, 14, NULL), -1);
 	ck_assert(tasks_has_ended(folder.path, 14));
 }
 END_TEST
@@ -291,6 +294,14 @@ START_TEST(a_32_bit_program_is_known_by_its_elf_header)
 	ck_assert(!tasks_is_32bit(folder.path, 13));
 	ck_assert(!tasks_is_32bit(folder.path, 14));
 	ck_assert(!tasks_is_32bit(folder.path, 15));
+	/* After each other one, and after itself. */
+	for (int32_t i = 0; i < 16; i++) {
+		struct tasks_program last = { 0 };
+
+		tasks_also_32bit(folder.path, 12 + i / 4, &last);
+		ck_assert_int_eq(tasks_also_32bit(folder.path, 12 + i % 4, &last),
+				 i % 4 == 0 && sizeof(long) == 8);
+	}
 }
 END_TEST
 

@@ -71,20 +71,32 @@ START_TEST(only_what_nobody_has_locked_is_removed)
 }
 END_TEST
 
+/* Kills the guardian of this process. */
+static void kill_guardian(void)
+{
+	char *command = xasprintf("pkill -KILL -x futrace-guard -P %d", (int)getpid());
+
+	ck_assert_int_eq(system(command), 0);
+	free(command);
+}
+
 /* The tracer holds the lock too: so its instance stays in use if the guardian is killed. */
 START_TEST(the_instance_of_a_living_tracer_is_in_use)
 {
 	struct error err;
 	struct guardian *g = guardian_new(folder, &err);
 	int removed = 0;
-	char *command = xasprintf("pkill -KILL -x futrace-guard -P %d", (int)getpid());
+	char *path;
 
 	ck_assert_ptr_nonnull(g);
-	ck_assert_int_eq(system(command), 0);
+	path = xasprintf("%s/%s", folder, guardian_instance(g));
+	kill_guardian();
 	ck_assert_uint_eq(leftovers_count(folder), 0);
 	ck_assert_int_eq(leftovers_remove(folder, count, &removed, &err), 0);
-	ck_assert_int_lt(guardian_finish(g, &err), 0);
-	free(command);
+	/* Then it removes the instance itself. */
+	ck_assert_int_eq(guardian_finish(g, &err), 0);
+	ck_assert_int_lt(access(path, F_OK), 0);
+	free(path);
 }
 END_TEST
 
@@ -290,6 +302,27 @@ START_TEST(a_killed_tracer_gives_back_what_it_borrowed)
 }
 END_TEST
 
+START_TEST(without_its_guardian_a_tracer_gives_back_what_it_borrowed)
+{
+	struct error err;
+	int dir = make_instance();
+	char *path = xasprintf("%s/i", folder);
+	struct guardian *g = guardian_borrow(path, &err);
+
+	ck_assert_ptr_nonnull(g);
+	put("trace_clock", "mono");
+	put("set_event", "sched:sched_switch\n");
+	kill_guardian();
+	/* Nobody else may borrow it meanwhile. */
+	ck_assert_ptr_null(guardian_borrow(path, &err));
+	ck_assert_int_eq(guardian_finish(g, &err), 0);
+	check("trace_clock", "global");
+	check("set_event", "");
+	close(dir);
+	free(path);
+}
+END_TEST
+
 START_TEST(what_both_killed_left_in_a_borrowed_one_is_reset)
 {
 	struct error err;
@@ -322,6 +355,7 @@ TCase *cli_guardian_cases(void)
 			    sizeof(used) / sizeof(*used));
 	tcase_add_test(tc, an_instance_is_borrowed_once_at_a_time);
 	tcase_add_test(tc, a_killed_tracer_gives_back_what_it_borrowed);
+	tcase_add_test(tc, without_its_guardian_a_tracer_gives_back_what_it_borrowed);
 	tcase_add_test(tc, what_both_killed_left_in_a_borrowed_one_is_reset);
 	return tc;
 }

@@ -131,7 +131,8 @@ static void read_tasks(const char *proc)
 	tasks_list(proc, PID, &tids);
 	tasks_list_processes(proc, &tids);
 	tids_finish(&tids);
-	tasks_parent_of(proc, PID);
+	tasks_parent_of(proc, PID, comm);
+	FUZZ_EXPECT(memchr(comm, '\0', sizeof(comm)));
 	tasks_has_ended(proc, PID);
 	tasks_is_32bit(proc, PID);
 	tasks_run_state(proc, PID, PID, comm);

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -41,6 +40,9 @@
 /* The last events of a process come within this time after its end. */
 #define LAST_EVENTS_NS (20 * NS_PER_MS)
 
+/* Of so many processes the mappings are read at once, which takes some 5 ms. */
+#define PLACES_AT_ONCE 50
+
 enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
 
 struct loop {
@@ -48,18 +50,11 @@ struct loop {
 	struct pollfd *polls;
 	size_t n_polls;
 	uint64_t tick_ns;
+	int ending; /* readable once a signal has come that ends the trace */
 	struct live_outcome *outcome;
 	uint64_t ended_ns; /* when all processes were first seen to have ended; 0: not yet */
 	bool over;
 };
-
-void live_signals(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGHUP);
-}
 
 static int set_timer(int fd, uint64_t ns, struct error *err)
 {
@@ -97,13 +92,8 @@ static int tick(struct loop *loop, struct error *err)
 
 static void take_signal(struct loop *loop)
 {
-	struct signalfd_siginfo info;
-
-	if (read(loop->polls[POLL_SIGNAL].fd, &info, sizeof(info)) != sizeof(info))
-		return;
-	loop->outcome->signalled.si_signo = (int)info.ssi_signo;
-	loop->outcome->signalled.si_code = info.ssi_code;
-	loop->over = true;
+	if (ending_read(loop->polls[POLL_SIGNAL].fd, &loop->outcome->ending))
+		loop->over = true;
 }
 
 static void note_ends(struct loop *loop)
@@ -165,7 +155,9 @@ static int read_events(struct live *l, bool last, struct error *err)
 /* Waits until something happens, and handles it. */
 static int run_once(struct loop *loop, struct error *err)
 {
-	if (poll(loop->polls, loop->n_polls, -1) < 0)
+	bool are_left = live_read_places(loop->l, PLACES_AT_ONCE);
+
+	if (poll(loop->polls, loop->n_polls, are_left ? 0 : -1) < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
 	if (loop->polls[POLL_TICK].revents && tick(loop, err) < 0)
 		return -1;
@@ -173,7 +165,8 @@ static int run_once(struct loop *loop, struct error *err)
 		loop->over = true;
 	if (loop->polls[POLL_SIGNAL].revents)
 		take_signal(loop);
-	if (!loop->over && read_events(loop->l, false, err) < 0)
+	/* Places first: else each would be read again for the first words found in it. */
+	if (!loop->over && !are_left && read_events(loop->l, false, err) < 0)
 		return -1;
 	if (!live_hand_out(loop->l))
 		loop->over = true;
@@ -208,17 +201,15 @@ static void fill_polls(struct loop *loop)
 static int open_polls(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
-	sigset_t signals;
 
 	loop->n_polls = POLL_TARGETS + l->proc.targets.n_named + l->tracing.n_streams;
 	loop->polls = xcalloc(loop->n_polls, sizeof(*loop->polls));
-	live_signals(&signals);
-	loop->polls[POLL_SIGNAL].fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	loop->polls[POLL_SIGNAL].fd = loop->ending;
 	loop->polls[POLL_TICK].fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	loop->polls[POLL_DEADLINE].fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	for (int i = POLL_SIGNAL; i <= POLL_DEADLINE; i++) {
+	for (int i = POLL_TICK; i <= POLL_DEADLINE; i++) {
 		if (loop->polls[i].fd < 0)
-			return error_set(err, errno, "cannot wait for signals and timers");
+			return error_set(err, errno, "cannot wait for timers");
 	}
 	fill_polls(loop);
 	return 0;
@@ -226,7 +217,7 @@ static int open_polls(struct loop *loop, struct error *err)
 
 static void close_polls(struct loop *loop)
 {
-	for (int i = POLL_SIGNAL; loop->polls && i <= POLL_DEADLINE; i++) {
+	for (int i = POLL_TICK; loop->polls && i <= POLL_DEADLINE; i++) {
 		if (loop->polls[i].fd >= 0)
 			close(loop->polls[i].fd);
 	}
@@ -311,13 +302,13 @@ static void tear_down(struct live *l)
 }
 
 struct result *live_trace(const struct trace_request *request, struct command *cmd,
-			  const struct interval_watch *watch, struct live_outcome *outcome,
-			  struct error *err)
+			  const struct interval_watch *watch, int ending,
+			  struct live_outcome *outcome, struct error *err)
 {
 	struct live l = {
 		.request = request, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns()
 	};
-	struct loop loop = { .l = &l, .outcome = outcome };
+	struct loop loop = { .l = &l, .ending = ending, .outcome = outcome };
 	struct result *res = NULL;
 
 	*outcome = (struct live_outcome){ 0 };

@@ -57,6 +57,7 @@ static void fill_session(struct session *s, struct live *l)
 		.has_stacks = l->tracing.has_stacks,
 		.futex_only = l->request->futex_only,
 		.leftovers = l->leftovers,
+		.ended = l->ended,
 		.answers = l->answers,
 	};
 	add_host(s);

@@ -39,6 +39,8 @@ int live_announce(const struct live *l, struct error *err)
 	int fd;
 
 	print_ready(l);
+	if (*l->ended && !l->request->quiet)
+		fprintf(stderr, "futrace: warning: %s\n", l->ended);
 	if (*l->leftovers && !l->request->quiet)
 		fprintf(stderr, "futrace: warning: %s\n", l->leftovers);
 	if (l->proc.late_32bit && !l->request->quiet)

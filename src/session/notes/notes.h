@@ -97,7 +97,7 @@ struct notes {
 	struct answers inner;	/* their answers are recorded */
 	struct answers present; /* they know more today */
 	const struct tids *chosen;
-	char *command, *leftovers;
+	char *command, *leftovers, *ended;
 	struct traced *targets;
 	size_t n_targets;
 };

@@ -276,6 +276,7 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	json_object_set_new(root, "clock", notes_bytes(s->clock));
 	json_object_set_new(root, "command", notes_bytes(s->command));
 	json_object_set_new(root, "leftovers", notes_bytes(s->leftovers));
+	json_object_set_new(root, "ended", notes_bytes(s->ended));
 	keep_targets(root, s);
 	keep_threads(root, t);
 	keep_windows(root, t);
@@ -303,6 +304,8 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	s->command = n->command;
 	n->leftovers = notes_bytes_of(json_object_get(root, "leftovers"));
 	s->leftovers = n->leftovers;
+	n->ended = notes_bytes_of(json_object_get(root, "ended"));
+	s->ended = n->ended;
 	s->host_log = host_log;
 	return 0;
 }
