@@ -17,17 +17,13 @@
 
 #include <tracefs/tracefs.h>
 
+#include "capture/buffer_size.h"
+#include "capture/cpu_buffer.h"
 #include "capture/guardian.h"
 #include "capture/leftovers.h"
 #include "capture/trace_dat/recorder.h"
 #include "trace/stream.h"
-#include "base/whole.h"
 #include "base/xalloc.h"
-
-#define MIB		      (1024 * 1024ULL)
-#define DEFAULT_BUFFER_BYTES  (8 * MIB)
-#define DEFAULT_TOTAL_BYTES   (256 * MIB)
-#define SMALLEST_BUFFER_BYTES (512 * 1024ULL)
 
 /*
  * One system call reads one sub-buffer. With the usual 4 KB that costs 22 ns for each event, with
@@ -36,16 +32,10 @@
 #define SUBBUF_FILE "buffer_subbuf_size_kb"
 #define SUBBUF_KB   "16"
 
-struct cpu {
-	unsigned int number;
-	int fd;
-	struct tracefs_cpu *tcpu;
-};
-
 struct capture {
 	struct guardian *guardian;
 	struct tracefs_instance *instance;
-	struct cpu *cpus;
+	struct cpu_buffer *cpus;
 	size_t n_cpus, capacity;
 	uint64_t buffer_bytes;
 	size_t subbuf_size;
@@ -157,7 +147,7 @@ static int write_setting(struct capture *c, const char *file, const char *value,
 
 static int by_cpu(const void *x, const void *y)
 {
-	const struct cpu *a = x, *b = y;
+	const struct cpu_buffer *a = x, *b = y;
 
 	return a->number < b->number ? -1 : a->number > b->number;
 }
@@ -177,7 +167,7 @@ static int find_cpus(struct capture *c, struct error *err)
 		if (sscanf(entry->d_name, "cpu%u", &number) != 1)
 			continue;
 		c->cpus = xgrow(c->cpus, c->n_cpus, &c->capacity, sizeof(*c->cpus));
-		c->cpus[c->n_cpus++] = (struct cpu){ .number = number, .fd = -1 };
+		c->cpus[c->n_cpus++] = (struct cpu_buffer){ .number = number, .fd = -1 };
 	}
 	why = errno;
 	closedir(dir);
@@ -191,13 +181,11 @@ static int find_cpus(struct capture *c, struct error *err)
 	return 0;
 }
 
-uint64_t capture_default_bytes(size_t n_cpus)
+static uint64_t default_bytes(const struct capture *c)
 {
-	uint64_t bytes = DEFAULT_TOTAL_BYTES / n_cpus;
+	size_t online = buffer_size_online_cpus("/sys");
 
-	if (bytes > DEFAULT_BUFFER_BYTES)
-		return DEFAULT_BUFFER_BYTES;
-	return bytes < SMALLEST_BUFFER_BYTES ? SMALLEST_BUFFER_BYTES : bytes;
+	return buffer_size_default(online ? online : c->n_cpus, buffer_size_available("/proc"));
 }
 
 static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
@@ -207,11 +195,10 @@ static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 	/* Falls back to any size the kernel gives. */
 	tracefs_instance_file_write(c->instance, SUBBUF_FILE, SUBBUF_KB);
 
-	c->buffer_bytes = bytes ? bytes : capture_default_bytes(c->n_cpus);
+	c->buffer_bytes = bytes ? bytes : default_bytes(c);
 	snprintf(kb, sizeof(kb), "%" PRIu64, (c->buffer_bytes + 1023) / 1024);
 	if (tracefs_instance_file_write(c->instance, "buffer_size_kb", kb) < 0) {
-		error_set(err, errno, "cannot allocate ring buffers of %s KB for each of %zu CPUs",
-			  kb, c->n_cpus);
+		error_set(err, errno, "cannot allocate a ring buffer of %s KB for each CPU", kb);
 		return error_remedy(err, "choose a smaller size with --buffer");
 	}
 	return 0;
@@ -241,12 +228,8 @@ void capture_close(struct capture *c)
 {
 	if (!c)
 		return;
-	for (size_t i = 0; i < c->n_cpus; i++) {
-		if (c->cpus[i].tcpu)
-			tracefs_cpu_free_fd(c->cpus[i].tcpu);
-		if (c->cpus[i].fd >= 0)
-			close(c->cpus[i].fd);
-	}
+	for (size_t i = 0; i < c->n_cpus; i++)
+		cpu_buffer_close(&c->cpus[i]);
 	c->n_cpus = 0;
 	if (c->instance)
 		tracefs_instance_free(c->instance);
@@ -393,20 +376,6 @@ int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struc
 	return 0;
 }
 
-static int open_cpu(struct capture *c, struct cpu *cpu, struct error *err)
-{
-	char file[64];
-
-	snprintf(file, sizeof(file), "per_cpu/cpu%u/trace_pipe_raw", cpu->number);
-	cpu->fd = tracefs_instance_file_open(c->instance, file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (cpu->fd < 0)
-		return error_set(err, errno, "cannot open the ring buffer of CPU %u", cpu->number);
-	cpu->tcpu = tracefs_cpu_alloc_fd(cpu->fd, (int)c->subbuf_size, true);
-	if (!cpu->tcpu)
-		return error_set(err, errno, "cannot read the ring buffer of CPU %u", cpu->number);
-	return 0;
-}
-
 /* The size of the sub-buffers in bytes; 0 if the kernel does not tell. */
 static size_t chosen_subbuf_size(struct capture *c)
 {
@@ -423,7 +392,8 @@ int capture_open(struct capture *c, size_t subbuf_size, struct error *err)
 
 	c->subbuf_size = chosen ? chosen : subbuf_size;
 	for (size_t i = 0; i < c->n_cpus; i++) {
-		if (open_cpu(c, &c->cpus[i], err) < 0)
+		if (cpu_buffer_open(&c->cpus[i], c->instance, c->cpus[i].number, c->subbuf_size,
+				    err) < 0)
 			return -1;
 	}
 	return 0;
@@ -477,23 +447,15 @@ unsigned int capture_cpu(const struct capture *c, unsigned int i)
 
 int capture_fd(const struct capture *c, unsigned int i)
 {
-	return c->cpus[i].fd;
+	return c->cpus[i].is_there ? c->cpus[i].fd : -1;
 }
 
-/*
- * Reads one sub-buffer of CPU. If the kernel returns a part, the next read continues inside the
- * sub-buffer. Returns 0 if there is nothing to read, or -1 with errno on failure.
- */
-static int read_subbuf(const struct capture *c, const struct cpu *cpu, void *to)
+unsigned int capture_cpus_there(const struct capture *c)
 {
-	int n;
+	unsigned int n = 0;
 
-	do
-		n = tracefs_cpu_read(cpu->tcpu, to, true);
-	while (n < 0 && errno == EINTR);
-	if (n > 0 && (size_t)n < c->subbuf_size &&
-	    whole_read(cpu->fd, (char *)to + n, c->subbuf_size - (size_t)n) < 0)
-		return -1;
+	for (size_t i = 0; i < c->n_cpus; i++)
+		n += c->cpus[i].is_there;
 	return n;
 }
 
@@ -508,15 +470,10 @@ enum capture_progress capture_read(struct capture *c, unsigned int i, struct str
 	 * to fill the next sub-buffer by then; so the second one ends the loop.
 	 */
 	for (n = n ? n : 1; n && not_full < 2; n--) {
-		int size = read_subbuf(c, &c->cpus[i], stream_room(s));
+		int got = cpu_buffer_read(&c->cpus[i], stream_room(s), err);
 
-		if (size < 0) {
-			error_set(err, errno, "cannot read the ring buffer of CPU %u",
-				  c->cpus[i].number);
-			return CAPTURE_FAILED;
-		}
-		if (size == 0)
-			return CAPTURE_EMPTY;
+		if (got <= 0)
+			return got < 0 ? CAPTURE_FAILED : CAPTURE_EMPTY;
 		if (c->recorder)
 			recorder_add(c->recorder, i, stream_room(s));
 		not_full += !stream_push(s);
@@ -529,33 +486,12 @@ void capture_record(struct capture *c, struct recorder *r)
 	c->recorder = r;
 }
 
-static bool lost_on(struct capture *c, unsigned int cpu, uint64_t *lost)
-{
-	static const char *const counters[] = { "overrun: ", "dropped events: " };
-	char file[64];
-	char *text;
-	bool known;
-
-	snprintf(file, sizeof(file), "per_cpu/cpu%u/stats", cpu);
-	text = tracefs_instance_file_read(c->instance, file, NULL);
-	for (size_t i = 0; text && i < sizeof(counters) / sizeof(*counters); i++) {
-		const char *found = strstr(text, counters[i]);
-
-		/* "commit overrun" ends in the same word but counts something else. */
-		if (found && (found == text || found[-1] == '\n'))
-			*lost += strtoull(found + strlen(counters[i]), NULL, 10);
-	}
-	known = text != NULL;
-	free(text);
-	return known;
-}
-
 bool capture_lost(struct capture *c, uint64_t *lost)
 {
 	bool known = true;
 
 	*lost = 0;
 	for (size_t i = 0; i < c->n_cpus; i++)
-		known = lost_on(c, c->cpus[i].number, lost) && known;
+		known = cpu_buffer_lost(&c->cpus[i], lost) && known;
 	return known;
 }

@@ -162,9 +162,20 @@ static int read_events(struct live *l, bool last, struct error *err)
 							     : 0;
 }
 
+/* A CPU that comes online gets a buffer. */
+static void poll_buffers(struct loop *loop)
+{
+	const struct live *l = loop->l;
+	struct pollfd *p = loop->polls + POLL_TARGETS + l->proc.targets.n_named;
+
+	for (unsigned int i = 0; i < l->tracing.n_streams; i++)
+		(p++)->fd = capture_fd(l->tracing.capture, i);
+}
+
 /* Waits until something happens, and handles it. */
 static int run_once(struct loop *loop, struct error *err)
 {
+	poll_buffers(loop);
 	if (poll(loop->polls, loop->n_polls, -1) < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
 	if (loop->polls[POLL_TICK].revents && tick(loop, err) < 0)
@@ -199,8 +210,6 @@ static void fill_polls(struct loop *loop)
 	loop->polls[POLL_COMMAND].fd = l->cmd ? l->cmd->pidfd : -1;
 	for (size_t i = 0; i < l->proc.targets.n_named; i++)
 		(p++)->fd = l->proc.targets.all[i].pidfd;
-	for (unsigned int i = 0; i < l->tracing.n_streams; i++)
-		(p++)->fd = capture_fd(l->tracing.capture, i);
 	for (size_t i = 0; i < loop->n_polls; i++)
 		loop->polls[i].events = POLLIN;
 }

@@ -34,7 +34,7 @@ struct tracing {
 	struct mark_texts *mark_texts;
 	struct decoder *decoder;
 	unsigned int n_streams;
-	struct stream **streams;      /* one per CPU */
+	struct stream **streams;      /* one per CPU that may ever be online */
 	struct cpu_reading *readings; /* likewise */
 	struct merge *merge;
 	size_t subbuf_bytes;
@@ -45,6 +45,7 @@ struct tracing {
 	bool has_stacks;      /* the kernel records stacks */
 	struct stack_budget stack_budget;
 	uint64_t kernel_lost, buffer_bytes; /* known at the end */
+	unsigned int n_cpus;		    /* that have a buffer; known at the end */
 	bool lost_unknown; /* the kernel's count of lost events could not be read */
 };
 
