@@ -14,18 +14,24 @@
 #include "base/xalloc.h"
 
 #define MIB	       (1024 * 1024ULL)
-#define LARGEST_BYTES  (8 * MIB)
-#define SMALLEST_BYTES (512 * 1024ULL)
-#define TOTAL_BYTES    (256 * MIB)
+#define SMALLEST_BYTES (MIB / 2)
+#define LARGEST_BYTES  (32 * MIB)
+
+/* All buffers together. The kernel clears them before a trace: 0.1 ms for each MB. */
+#define TOTAL_BYTES (256 * MIB)
+#define PART	    32 /* of the available memory */
+#define IF_UNKNOWN  (512 * MIB)
 
 uint64_t buffer_size_default(size_t n_cpus, uint64_t available_bytes)
 {
-	uint64_t bytes = TOTAL_BYTES / n_cpus;
+	uint64_t total = (available_bytes ? available_bytes : IF_UNKNOWN) / PART;
+	uint64_t bytes = SMALLEST_BYTES;
 
-	(void)available_bytes;
-	if (bytes > LARGEST_BYTES)
-		return LARGEST_BYTES;
-	return bytes < SMALLEST_BYTES ? SMALLEST_BYTES : bytes;
+	if (total > TOTAL_BYTES)
+		total = TOTAL_BYTES;
+	while (bytes < LARGEST_BYTES && 2 * bytes * n_cpus <= total)
+		bytes *= 2;
+	return bytes;
 }
 
 /* Counts the CPUs in FILE, such as "0-3,6". */

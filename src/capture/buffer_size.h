@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 /*
- * The default size of each CPU's buffer, on a host with N_CPUS online and AVAILABLE_BYTES of
- * memory; 0: unknown.
+ * The default size of each CPU's buffer, on a host with N_CPUS online and AVAILABLE_BYTES of memory
+ * (0: unknown). From 512 KB to 32 MB; if it is not the smallest, all together need at most 256 MB
+ * and at most a 32nd of the memory.
  */
 uint64_t buffer_size_default(size_t n_cpus, uint64_t available_bytes);
 
