@@ -59,46 +59,59 @@ START_TEST(a_storm_that_is_not_read_until_it_is_over_is_read_whole)
 }
 END_TEST
 
-/* The nice value is the 19th value in /proc/PID/stat. A command has the priority that futrace was
- * called with. */
-START_TEST(futrace_reads_before_ordinary_programs_and_its_command_is_one)
+/* Nice values are the 19th values in /proc/PID/stat. */
+START_TEST(a_futrace_that_has_little_to_read_runs_like_its_command)
 {
 	struct tracer t;
 	char line[64] = "";
 	FILE *out;
 
-	if (geteuid() != 0 || getpriority(PRIO_PROCESS, 0) != 0)
-		return;
 	tracer_start(&t, (const char *const[]){ "-o", "/dev/null", "--", "sh", "-c",
 						"cut -d' ' -f19 /proc/$PPID/stat /proc/$$/stat",
 						NULL });
 	ck_assert_int_eq(tracer_end(&t), 0);
 	out = fopen(t.output, "r");
 	ck_assert_ptr_nonnull(out);
-	ck_assert_ptr_nonnull(fgets(line, sizeof(line), out));
-	ck_assert_int_lt(atoi(line), 0);
-	ck_assert_ptr_nonnull(fgets(line, sizeof(line), out));
-	ck_assert_int_eq(atoi(line), 0);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_ptr_nonnull(fgets(line, sizeof(line), out));
+		ck_assert_int_eq(atoi(line), getpriority(PRIO_PROCESS, 0));
+	}
 	fclose(out);
+}
+END_TEST
+
+/* Traces a storm, with NICE for futrace; it must have THEN when it has read that. */
+static void check_nice(int nice, int then)
+{
+	struct program p;
+	struct tracer t;
+
+	ck_assert_int_eq(setpriority(PRIO_PROCESS, 0, nice), 0);
+	start_both(&p, &t, "storm");
+	ck_assert_int_eq(getpriority(PRIO_PROCESS, (id_t)t.pid), nice);
+	kill(t.pid, SIGSTOP);
+	program_go(&p);
+	program_await_truth(&p);
+	kill(t.pid, SIGCONT);
+	/* A wrong value that comes late is seen, too. */
+	for (int i = 0; i < 30 || getpriority(PRIO_PROCESS, (id_t)t.pid) != then; i++) {
+		ck_assert(then != nice || getpriority(PRIO_PROCESS, (id_t)t.pid) == then);
+		usleep(10000);
+	}
+	program_end(&p);
+	ck_assert_int_eq(tracer_end(&t), 0);
+}
+
+START_TEST(a_futrace_that_has_much_to_read_runs_before_ordinary_programs)
+{
+	check_nice(0, -10);
 }
 END_TEST
 
 /* Who starts futrace with a nice value has reasons. */
 START_TEST(a_priority_that_was_chosen_stays)
 {
-	struct tracer t;
-	char line[64] = "";
-	FILE *out;
-
-	ck_assert_int_eq(setpriority(PRIO_PROCESS, 0, 5), 0);
-	tracer_start(&t, (const char *const[]){ "-o", "/dev/null", "--", "sh", "-c",
-						"cut -d' ' -f19 /proc/$PPID/stat", NULL });
-	ck_assert_int_eq(tracer_end(&t), 0);
-	out = fopen(t.output, "r");
-	ck_assert_ptr_nonnull(out);
-	ck_assert_ptr_nonnull(fgets(line, sizeof(line), out));
-	ck_assert_int_eq(atoi(line), 5);
-	fclose(out);
+	check_nice(5, 5);
 }
 END_TEST
 
@@ -108,7 +121,8 @@ TCase *live_load_cases(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, a_storm_that_is_not_read_until_it_is_over_is_read_whole);
-	tcase_add_test(tc, futrace_reads_before_ordinary_programs_and_its_command_is_one);
+	tcase_add_test(tc, a_futrace_that_has_little_to_read_runs_like_its_command);
+	tcase_add_test(tc, a_futrace_that_has_much_to_read_runs_before_ordinary_programs);
 	tcase_add_test(tc, a_priority_that_was_chosen_stays);
 	return tc;
 }

@@ -16,7 +16,6 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "session/live/priority.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/units.h"
@@ -328,16 +327,14 @@ struct result *live_trace(const struct trace_request *request, struct command *c
 		.request = request, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns()
 	};
 	struct loop loop = { .l = &l, .outcome = outcome };
-	struct priority priority;
 	struct result *res = NULL;
 
 	*outcome = (struct live_outcome){ 0 };
 	l.traces_command = cmd && !request->pids.n && !request->tids.n;
 	progress_init(&l.progress, request->quiet);
-	priority_raise(&priority);
 	if (live_begin(&l, err) == 0 && run_loop(&loop, err) == 0 && end_trace(&l, err) == 0)
 		outcome->capture = l.tracing.capture;
-	priority_restore(&priority);
+	priority_restore(&l.tracing.priority);
 	progress_clear(&l.progress);
 	close_polls(&loop);
 	/* While the instance exists, every process on the host pays for it. */

@@ -136,7 +136,7 @@ static int check_ids(struct error *err)
 	return error_remedy(err, "run futrace on the host");
 }
 
-int live_begin(struct live *l, struct error *err)
+static int begin(struct live *l, struct error *err)
 {
 	const struct trace_request *request = l->request;
 	struct targets *targets = &l->proc.targets;
@@ -158,4 +158,15 @@ int live_begin(struct live *l, struct error *err)
 	for (size_t i = 0; i < targets->n && !l->traces_command; i++)
 		place_read(l->proc.place, targets->all[i].pid);
 	return 0;
+}
+
+int live_begin(struct live *l, struct error *err)
+{
+	int ret;
+
+	/* Events may already be recorded, faster than usual, and are not read yet. */
+	priority_raise(&l->tracing.priority);
+	ret = begin(l, err);
+	priority_restore(&l->tracing.priority);
+	return ret;
 }

@@ -12,6 +12,8 @@
 
 void priority_raise(struct priority *p)
 {
+	if (p->is_raised)
+		return;
 	errno = 0;
 	p->is_raised = getpriority(PRIO_PROCESS, 0) == 0 && !errno &&
 		       setpriority(PRIO_PROCESS, 0, RAISED_NICE) == 0;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * priority.h - lets this process run before ordinary programs for as long as it must not be late.
+ * priority.h - lets this process run before ordinary programs while it must not be late.
  *
- * A buffer overflows when programs that call without pause take all CPUs from its reader. By the
- * time that the reader notices, events are lost.
+ * A buffer overflows if programs that call without pause take all CPUs from its reader. But a
+ * reader that runs before others delays programs that hand work from thread to thread: so only
+ * while it has much to read.
  */
 #ifndef FUTRACE_PRIORITY_H
 #define FUTRACE_PRIORITY_H

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "capture/capture.h"
 #include "model/stacks.h"
+#include "session/live/priority.h"
 #include "session/live/stack_budget.h"
 #include "session/request.h"
 #include "trace/decoder.h"
@@ -23,8 +24,9 @@
 
 /* How far the buffer of one CPU has been read. */
 struct cpu_reading {
-	uint64_t known_ns; /* every event before this has been read */
-	bool is_done;	   /* in this round */
+	uint64_t known_ns;   /* every event before this has been read */
+	uint64_t read_bytes; /* in this round; it may be a little less */
+	bool is_done;	     /* in this round */
 };
 
 struct tracing {
@@ -37,6 +39,7 @@ struct tracing {
 	struct cpu_reading *readings; /* likewise */
 	struct merge *merge;
 	size_t subbuf_bytes;
+	struct priority priority;
 	size_t n_let_through; /* how many threads the filter has */
 	bool native_raw;      /* the kernel has no events for the futex system calls by name */
 	bool raw_enabled;     /* system calls are recorded by number */

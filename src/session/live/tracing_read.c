@@ -7,6 +7,12 @@
  */
 #include "session/live/tracing.h"
 
+/*
+ * When a MUCH-th of a buffer is read at a time, a program calls without pause. The reader runs
+ * before it from then on: the rest of the buffer is the time to get there.
+ */
+#define MUCH 4
+
 /* The CPU to read next: the one furthest behind of those that are not done. */
 static struct cpu_reading *next_to_read(struct tracing *t)
 {
@@ -46,6 +52,9 @@ static int read_some(struct tracing *t, struct cpu_reading *r, uint64_t before_n
 
 	if (progress == CAPTURE_FAILED)
 		return -1;
+	r->read_bytes += CAPTURE_READ_BYTES;
+	if (r->read_bytes > capture_buffer_bytes(t->capture) / MUCH)
+		priority_raise(&t->priority);
 	r->known_ns = stream_known_ns(s);
 	if (progress == CAPTURE_EMPTY && before_ns > r->known_ns)
 		r->known_ns = before_ns;
