@@ -8,6 +8,8 @@
 
 set -euo pipefail
 
+# shellcheck source=tests/needs.sh
+. "$(dirname "$0")/../needs.sh"
 build=${TEST_BUILD:-tests}
 futrace=${TEST_FUTRACE:-./futrace}
 work=$(mktemp -d)
@@ -23,19 +25,18 @@ finish()
 trap finish EXIT
 trap 'exit 3' HUP INT TERM
 
-# Whether a host can take a CPU offline is not for futrace to say: so FUTRACE_TEST_REQUIRE does not
-# count here.
-skip()
-{
-	echo "skipped: $*"
-	exit 77
-}
-
 fail()
 {
 	echo "FAILED: $*"
 	cat "$work/errors" 2>/dev/null || true
 	exit 1
+}
+
+# Many hosts of CI have no such CPU: that is a skip, whatever FUTRACE_TEST_REQUIRE says.
+no_cpu()
+{
+	echo "${0##*/}: no CPU can be taken offline"
+	exit 77
 }
 
 # Sets $switch and $cpu: the last CPU that can be taken offline.
@@ -47,12 +48,12 @@ choose_cpu()
 		cpu=${file%/online}
 		cpu=${cpu##*cpu}
 	done
-	[ -n "$switch" ] || skip "no CPU can be taken offline"
+	[ -n "$switch" ] || no_cpu
 }
 
 offline()
 {
-	echo 0 >"$switch" 2>/dev/null || skip "CPU $cpu cannot be taken offline"
+	echo 0 >"$switch" 2>/dev/null || no_cpu
 }
 
 online()
@@ -89,11 +90,10 @@ same_again()
 	cmp "$work/json" "$work/again" || fail "the recording differs"
 }
 
-[ "$(id -u)" = 0 ] || skip "not root"
-for tool in jq strace; do
-	command -v $tool >/dev/null || skip "there is no $tool (Debian: apt install $tool)"
-done
-"$futrace" -q -o /dev/null -- true 2>/dev/null || skip "this host cannot be traced"
+[ "$(id -u)" = 0 ] || cannot "not root"
+need jq jq
+need strace strace
+"$futrace" -q -o /dev/null -- true 2>/dev/null || cannot "this host cannot be traced"
 choose_cpu
 n=$(getconf _NPROCESSORS_ONLN)
 
