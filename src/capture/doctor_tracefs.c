@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "capture/borrowed.h"
-#include "capture/capture.h"
+#include "capture/buffer_size.h"
 #include "capture/leftovers.h"
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -258,7 +258,7 @@ static void check_settings(struct examination *e)
 		check_setting(e, &settings[i]);
 }
 
-static size_t count_cpus(const struct examination *e)
+static size_t count_buffers(const struct examination *e)
 {
 	char *path = xasprintf("%s/per_cpu", e->files);
 	DIR *dir = opendir(path);
@@ -273,31 +273,19 @@ static size_t count_cpus(const struct examination *e)
 	return n;
 }
 
-/* Bytes of available memory; 0 if unknown. */
-static uint64_t available_bytes(const char *proc)
-{
-	char text[1000];
-	const char *found;
-	uint64_t kb = 0;
-
-	if (doctor_read(proc, "meminfo", text, sizeof(text)) == 0 &&
-	    (found = strstr(text, "MemAvailable:")))
-		sscanf(found, "MemAvailable: %" SCNu64, &kb);
-	return kb * 1024;
-}
-
 #define MIB (1024 * 1024)
 
 static void check_buffers(struct examination *e)
 {
-	uint64_t bytes, available = available_bytes(e->host->proc);
-	size_t cpus = count_cpus(e);
+	uint64_t bytes, available = buffer_size_available(e->host->proc);
+	size_t buffers = count_buffers(e), online = buffer_size_online_cpus(e->host->sys);
+	size_t cpus = online ? online : buffers;
 
-	if (!cpus) {
+	if (!buffers) {
 		doctor_add(e, "buffers", FINDING_MISSING, "the CPUs' buffers cannot be listed");
 		return;
 	}
-	bytes = capture_default_bytes(cpus) * cpus;
+	bytes = buffer_size_default(cpus, available) * cpus;
 	if (available && bytes > available / 2) {
 		doctor_add(e, "buffers", FINDING_DEGRADED,
 			   "%" PRIu64 " MB for %zu CPUs, of %" PRIu64 " MB available", bytes / MIB,

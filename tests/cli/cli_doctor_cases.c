@@ -39,6 +39,8 @@ static void make_host(void)
 	sh("mkdir -p proc/self proc/sys/kernel sys/kernel/tracing sys/kernel/security tracing");
 	sh("echo 6.18.1 > proc/sys/kernel/osrelease");
 	sh("echo 'ffffffff81000000 T _text' > proc/kallsyms; echo > proc/self/stack");
+	sh("mkdir -p sys/devices/system/cpu && cd sys/devices/system/cpu && "
+	   "echo 0-1 > online; echo 0-1 > possible");
 	sh("mkdir proc/self/ns");
 	sh("ln -s 'pid:[4026531836]' proc/self/ns/pid");
 	sh("echo 2 > proc/sys/kernel/unprivileged_bpf_disabled");
@@ -131,6 +133,9 @@ static const struct {
 	{ "rm proc/sys/kernel/osrelease", "kernel", FINDING_DEGRADED, "version unknown", "" },
 	{ "rm proc/self/ns/pid; ln -s 'pid:[4026532200]' proc/self/ns/pid", "process ids",
 	  FINDING_MISSING, "namespace", "on the host" },
+	{ "echo 0,2-3 > sys/devices/system/cpu/online; echo 0-7 > sys/devices/system/cpu/possible",
+	  "CPUs", FINDING_OK, "3 online; 5 offline", "" },
+	{ "rm -r sys/devices", "CPUs", FINDING_OK, "hidden", "" },
 	{ "echo 'none [integrity] confidentiality' > sys/kernel/security/lockdown", "lockdown",
 	  FINDING_OK, "integrity", "" },
 	{ "echo 'none integrity [confidentiality]' > sys/kernel/security/lockdown", "lockdown",
@@ -166,9 +171,11 @@ static const struct {
 	{ "rm tracing/buffer_subbuf_size_kb", "size of sub-buffers", FINDING_DEGRADED, "13 ns",
 	  "6.8" },
 	{ "rm tracing/trace_marker", "marks", FINDING_DEGRADED, "cannot be written", "" },
+	{ "mkdir tracing/per_cpu/cpu2; echo 0 > sys/devices/system/cpu/online", "buffers",
+	  FINDING_OK, "for 1 CPU", "" },
 	{ "rm -r tracing/per_cpu", "buffers", FINDING_MISSING, "cannot be listed", "" },
-	{ "echo 'MemAvailable: 20000 kB' > proc/meminfo", "buffers", FINDING_DEGRADED,
-	  "16 MB for 2 CPUs, of 19 MB", "--buffer" },
+	{ "echo 'MemAvailable: 1500 kB' > proc/meminfo", "buffers", FINDING_DEGRADED,
+	  "1 MB for 2 CPUs, of 1 MB", "--buffer" },
 	{ "echo '0000000000000000 T _text' > proc/kallsyms", "kernel symbols", FINDING_DEGRADED,
 	  "hidden", "kptr_restrict" },
 	{ "printf '0000000000000000 A fixed_percpu_data\\nffffffff81000000 T _text\\n' > proc/kallsyms",

@@ -61,6 +61,8 @@ faccessat2 EACCES
 fcntl EINVAL
 fchmod EPERM
 dup2 EBADF
+getpriority ESRCH
+setpriority EACCES
 flock EWOULDBLOCK
 sendmsg EPIPE
 recvmsg EINTR

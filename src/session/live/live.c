@@ -152,11 +152,22 @@ static int read_events(struct live *l, bool last, struct error *err)
 							     : 0;
 }
 
+/* A CPU that comes online gets a buffer. */
+static void poll_buffers(struct loop *loop)
+{
+	const struct live *l = loop->l;
+	struct pollfd *p = loop->polls + POLL_TARGETS + l->proc.targets.n_named;
+
+	for (unsigned int i = 0; i < l->tracing.n_streams; i++)
+		(p++)->fd = capture_fd(l->tracing.capture, i);
+}
+
 /* Waits until something happens, and handles it. */
 static int run_once(struct loop *loop, struct error *err)
 {
 	bool are_left = live_read_places(loop->l, PLACES_AT_ONCE);
 
+	poll_buffers(loop);
 	if (poll(loop->polls, loop->n_polls, are_left ? 0 : -1) < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
 	if (loop->polls[POLL_TICK].revents && tick(loop, err) < 0)
@@ -192,8 +203,6 @@ static void fill_polls(struct loop *loop)
 	loop->polls[POLL_COMMAND].fd = l->cmd ? l->cmd->pidfd : -1;
 	for (size_t i = 0; i < l->proc.targets.n_named; i++)
 		(p++)->fd = l->proc.targets.all[i].pidfd;
-	for (unsigned int i = 0; i < l->tracing.n_streams; i++)
-		(p++)->fd = capture_fd(l->tracing.capture, i);
 	for (size_t i = 0; i < loop->n_polls; i++)
 		loop->polls[i].events = POLLIN;
 }
@@ -316,6 +325,7 @@ struct result *live_trace(const struct trace_request *request, struct command *c
 	progress_init(&l.progress, request->quiet);
 	if (live_begin(&l, err) == 0 && run_loop(&loop, err) == 0 && end_trace(&l, err) == 0)
 		outcome->capture = l.tracing.capture;
+	priority_restore(&l.tracing.priority);
 	progress_clear(&l.progress);
 	close_polls(&loop);
 	/* While the instance exists, every process on the host pays for it. */

@@ -164,7 +164,7 @@ bool live_read_places(struct live *l, size_t n)
 	return l->n_placed < l->n_to_place;
 }
 
-int live_begin(struct live *l, struct error *err)
+static int begin(struct live *l, struct error *err)
 {
 	const struct trace_request *request = l->request;
 	struct targets *targets = &l->proc.targets;
@@ -188,4 +188,15 @@ int live_begin(struct live *l, struct error *err)
 	l->n_to_place = targets->n;
 	live_read_places(l, targets->n_named);
 	return 0;
+}
+
+int live_begin(struct live *l, struct error *err)
+{
+	int ret;
+
+	/* Events may already be recorded, faster than usual, and are not read yet. */
+	priority_raise(&l->tracing.priority);
+	ret = begin(l, err);
+	priority_restore(&l->tracing.priority);
+	return ret;
 }

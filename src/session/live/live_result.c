@@ -49,7 +49,7 @@ static void fill_session(struct session *s, struct live *l)
 		.buffer_bytes = l->tracing.buffer_bytes,
 		.tracer_cpu_ns = l->tracer_cpu_ns,
 		.tracer_peak_rss_bytes = l->tracer_peak_rss_bytes,
-		.cpus = l->tracing.n_streams,
+		.cpus = l->tracing.n_cpus,
 		.narrow_ns = tracing_narrow_ns(&l->tracing, l->end_ns),
 		.unreadable = l->proc.unreadable,
 		.late_32bit = l->proc.late_32bit,
