@@ -91,7 +91,7 @@ done
 
 # A file that may not grow further is one error; the other outputs are written.
 status=0
-(ulimit -f 2 && exec "$futrace" -p $target -d 0.1 --timeline "$work/page.html" --record "$work/recording" \
+(ulimit -f 2 && exec "$futrace" -p "$target" -d 0.1 --timeline "$work/page.html" --record "$work/recording" \
 	-o /dev/fd/1) 2>"$work/errors" | cat >"$work/text" || status=$?
 [ "$status" = 1 ] || fail "small files: status $status"
 grep -q '^futrace: cannot write .*/page.html: File too large$' "$work/errors" || fail "small files: page"
@@ -102,9 +102,9 @@ grep -q '^ *RUNNING' "$work/text" || fail "small files: the text is not written"
 
 # Without standard descriptors, no file of futrace takes their place.
 for output in --json --csv --record; do
-	"$futrace" -p $target -d 0.1 $output "$work/out" <&- >&- 2>&- || fail "$output, no descriptors: status $?"
+	"$futrace" -p "$target" -d 0.1 $output "$work/out" <&- >&- 2>&- || fail "$output, no descriptors: status $?"
 	cp "$work/out" "$work/out$output"
-	"$futrace" -q -p $target -d 0.1 $output "$work/out" -o /dev/null
+	"$futrace" -q -p "$target" -d 0.1 $output "$work/out" -o /dev/null
 	[ "$(head -c 12 "$work/out" | od -c)" = "$(head -c 12 "$work/out$output" | od -c)" ] ||
 		fail "$output, no descriptors: another beginning"
 done
@@ -116,7 +116,7 @@ is_whole "$work/json" || fail "report, no descriptors: the JSON is not whole"
 for settings in "" --ignore-signal=PIPE; do
 	rm -f "$work/csv"
 	# shellcheck disable=SC2086
-	env $settings "$futrace" -q -p $target -d 0.1 --json - --csv "$work/csv" 2>/dev/null | true || true
+	env $settings "$futrace" -q -p "$target" -d 0.1 --json - --csv "$work/csv" 2>/dev/null | true || true
 	[ -s "$work/csv" ] || fail "no reader $settings: nothing is written"
 done
 
@@ -134,20 +134,20 @@ ready()
 }
 
 # nohup(1) has SIGHUP ignored, a shell's background job SIGINT.
-ready nohup "$futrace" -p $target </dev/null
-kill -HUP $traced
+ready nohup "$futrace" -p "$target" </dev/null
+kill -HUP "$traced"
 sleep 0.3
 kill -0 $traced 2>/dev/null || fail "a SIGHUP that is ignored ends it"
-kill -INT $traced
-wait $traced || fail "nohup: status $?"
+kill -INT "$traced"
+wait "$traced" || fail "nohup: status $?"
 
 # A guardian that is killed alone: futrace removes the instance, and has nothing to say.
 ready "$futrace" -p $target
 guardian=$(tr ' ' '\n' <"/proc/$traced/task/$traced/children" | grep -m 1 .)
 [ "$(cat "/proc/$guardian/comm")" = futrace-guard ] || fail "no guardian"
 kill -KILL "$guardian"
-kill -INT $traced
-wait $traced || fail "a killed guardian: status $?"
+kill -INT "$traced"
+wait "$traced" || fail "a killed guardian: status $?"
 [ "$(wc -l <"$work/errors")" = 1 ] || fail "a killed guardian: it says something"
 ! ls -d $instances/futrace-$traced-* >/dev/null 2>&1 || fail "a killed guardian: the instance is left"
 

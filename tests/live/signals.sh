@@ -108,7 +108,7 @@ mkdir "$work/here"
 # kernel's functions are named, and when a report is written.
 while read -r path first second status; do
 	export BLOCKED=$path BLOCKED_TOLD=$work/told
-	LD_PRELOAD=$(realpath "$build/blocked.so") start -q -p $target -d 0.3 --json "$work/here/json" \
+	LD_PRELOAD=$(realpath "$build/blocked.so") start -q -p "$target" -d 0.3 --json "$work/here/json" \
 		-o /dev/null
 	until_true test -e "$work/told" || fail "$path: not reached"
 	not_ended_by "$path" "$first"
@@ -122,20 +122,20 @@ END
 [ -z "$(find "$work/here" -type f)" ] || fail "a part of a report is left"
 
 # A pipe that nobody reads: futrace says so, and one signal ends the waiting. The other reports are written.
-start -q -p $target -d 0.1 --json "$work/pipe" --csv "$work/csv" -o "$work/text"
+start -q -p "$target" -d 0.1 --json "$work/pipe" --csv "$work/csv" -o "$work/text"
 until_true has_line 'waiting for a reader of ' || fail "it does not say what it waits for"
 ended_by "a pipe without a reader" INT 1
 if ! [ -s "$work/csv" ] || ! [ -s "$work/text" ]; then
 	fail "the other reports are not written"
 fi
 # A reader that comes later gets it all.
-start -q -p $target -d 0.1 --json "$work/pipe" -o /dev/null
+start -q -p "$target" -d 0.1 --json "$work/pipe" -o /dev/null
 sleep 1
 jq -e '.schema == "futrace/1"' "$work/pipe" >/dev/null || fail "a late reader"
 wait "$traced" || fail "a late reader: status $?"
 # During the trace it does not wait.
 status=0
-timeout 20 "$futrace" -q -p $target -d 0.5 -i 0.1 --json "$work/pipe" -o "$work/text" \
+timeout 20 "$futrace" -q -p "$target" -d 0.5 -i 0.1 --json "$work/pipe" -o "$work/text" \
 	2>"$work/errors" || status=$?
 [ "$status" = 1 ] || fail "a pipe without a reader, with -i: status $status"
 [ "$(grep -c 'start its reader' "$work/errors")" = 1 ] || fail "-i: not one line"
@@ -144,7 +144,7 @@ timeout 20 "$futrace" -q -p $target -d 0.5 -i 0.1 --json "$work/pipe" -o "$work/
 # A pipe with a reader that reads nothing: it is full after 64 KB.
 exec 6<>"$work/full"
 head -c 65536 /dev/zero >&6
-start -q -p $target -d 0.1 --json "$work/full" -o /dev/null
+start -q -p "$target" -d 0.1 --json "$work/full" -o /dev/null
 sleep 1
 not_ended_by "a full pipe" TERM
 ended_by "a full pipe" INT 130
@@ -157,7 +157,7 @@ guardian_of()
 		[ "$(cat "/proc/$pid/comm")" != futrace-guard ] || echo "$pid"
 	done
 }
-start -p $target -o /dev/null
+start -p "$target" -o /dev/null
 until_true has_line 'ready: ' || fail "it is not ready"
 guardian=$(guardian_of "$traced")
 kill -STOP "$guardian"
@@ -183,7 +183,7 @@ sleep 0.5
 ended_by "a command that outlasts the trace" TERM 9
 
 # The other commands end with the first one, even if SIGINT was ignored or blocked.
-"$futrace" -q -p $target -d 0.05 -o /dev/null --record "$work/recording" --json "$work/json"
+"$futrace" -q -p "$target" -d 0.05 -o /dev/null --record "$work/recording" --json "$work/json"
 for command in "report $work/recording --json $work/pipe -o /dev/null" "compare $work/pipe $work/json"; do
 	for settings in "--ignore-signal=INT" "--block-signal=INT"; do
 		: >"$work/errors"
