@@ -40,7 +40,8 @@ struct stream {
 	uint64_t end_ns;       /* the same, if the last sub-buffer was given up */
 	uint64_t known_ns;     /* the begin of the newest sub-buffer */
 	bool is_missing;       /* records after the last one could not be read */
-	uint64_t n_given_up;   /* sub-buffers of which all or some could not be read */
+	uint64_t n_records;
+	uint64_t n_given_up; /* sub-buffers of which all or some could not be read */
 	bool (*next)(void *arg, struct stream_record *rec); /* NULL: records are in sub-buffers */
 	void *next_arg;
 };
@@ -219,6 +220,7 @@ static void take_record(struct stream *s)
 			break;
 		}
 		s->last_ns = ts_ns;
+		s->n_records++;
 		ev->cpu = s->cpu;
 		s->n_events += decoder_decode(s->decoder, record, size, ts_ns, ev);
 		break;
@@ -239,8 +241,9 @@ static bool take_given(struct stream *s)
 
 	if (!s->next(s->next_arg, &rec))
 		return false;
-	if (rec.missed)
-		add_gap(s, rec.missed > 0 ? rec.missed : -1, rec.ts_ns);
+	if (rec.missed || s->is_missing)
+		add_gap(s, rec.missed > 0 && !s->is_missing ? rec.missed : -1, rec.ts_ns);
+	s->n_records++;
 	s->last_ns = rec.ts_ns;
 	ev = &s->events[s->n_events];
 	ev->cpu = s->cpu;
@@ -285,6 +288,16 @@ void stream_cut(struct stream *s, uint64_t until_ns)
 void stream_end(struct stream *s, uint64_t until_ns)
 {
 	s->end_ns = until_ns;
+}
+
+void stream_lacks_begin(struct stream *s)
+{
+	s->is_missing = true;
+}
+
+uint64_t stream_records(const struct stream *s)
+{
+	return s->n_records;
 }
 
 uint64_t stream_given_up(const struct stream *s)

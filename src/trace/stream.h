@@ -69,6 +69,12 @@ void stream_cut(struct stream *s, uint64_t until_ns);
  */
 void stream_end(struct stream *s, uint64_t until_ns);
 
+/* Events of this CPU before its first record are missing. Called before anything is pushed. */
+void stream_lacks_begin(struct stream *s);
+
+/* How many records have been taken out, of all events. */
+uint64_t stream_records(const struct stream *s);
+
 /* How many sub-buffers could not be read, or not to their end. */
 uint64_t stream_given_up(const struct stream *s);
 

@@ -148,6 +148,26 @@ START_TEST(an_event_in_two_buffers_counts_once)
 }
 END_TEST
 
+/* trace-cmd record -m: the kernel counts more events than the file has. */
+START_TEST(events_that_were_thrown_away_count_as_lost)
+{
+	static const char all[] = "CPU: 0\nentries: 2\noverrun: 9\nread events: 4\n";
+	static const char more[] = "CPU: 1\nentries: 2\noverrun: 0\nread events: 104\n";
+	struct result *res;
+
+	made_option(made, MADE_STAT, all, sizeof(all));
+	made_option(made, MADE_STAT, more, sizeof(more));
+	calls(&made->cpus[0][0], BEGIN_NS, 11, 3);
+	calls(&made->cpus[0][1], BEGIN_NS + 5000, 12, 3);
+	res = report();
+	ck_assert_uint_eq(res->lost_places, 1);
+	ck_assert_uint_eq(res->losses[0].begin_ns, BEGIN_NS);
+	ck_assert_uint_eq(res->losses[0].end_ns, BEGIN_NS + 5000);
+	ck_assert(warns(res, "the first 100 events of CPU 1 are not in the recording"));
+	result_free(res);
+}
+END_TEST
+
 static const char *const ticking[] = { "uptime", "counter", "x86-tsc", "new-clock" };
 
 START_TEST(a_clock_that_counts_no_nanoseconds_is_refused)
@@ -351,6 +371,7 @@ TCase *cli_recording_cases(void)
 	tcase_add_test(tc, the_buffers_of_all_instances_are_merged);
 	tcase_add_test(tc, the_calls_may_be_in_the_smaller_buffer);
 	tcase_add_test(tc, an_event_in_two_buffers_counts_once);
+	tcase_add_test(tc, events_that_were_thrown_away_count_as_lost);
 	tcase_add_loop_test(tc, a_clock_that_counts_no_nanoseconds_is_refused, 0,
 			    sizeof(ticking) / sizeof(*ticking));
 	tcase_add_test(tc, ticks_are_converted_if_the_file_says_how);

@@ -14,6 +14,7 @@
 /* The numbers of options (trace-cmd.dat.v7(5)). */
 enum {
 	MADE_DATE = 1,
+	MADE_STAT = 2,
 	MADE_OFFSET = 7,
 	MADE_MAPS = 10,
 	MADE_TSC2NSEC = 14,

@@ -45,6 +45,7 @@ struct source {
 	struct tracecmd_input *data;	    /* gives the records; NULL: there are none */
 	struct tep_record *record;	    /* the one given last */
 	uint64_t given;			    /* how many */
+	uint64_t thrown_away;		    /* events before the first */
 	const struct read *tried;
 };
 
@@ -360,6 +361,11 @@ size_t recording_buffer(const struct recording *r, size_t i)
 	return r->sources[i].buffer;
 }
 
+unsigned int recording_cpu(const struct recording *r, size_t i)
+{
+	return r->sources[i].cpu;
+}
+
 static bool has_events(const struct source *s)
 {
 	return s->layout ? s->layout->bytes > 0 : s->tried->records > 0;
@@ -412,15 +418,41 @@ struct stream *recording_stream(struct recording *r, size_t i, const struct deco
 	s->read = 0;
 	drop_given(s);
 	if (r->data)
-		return stream_new_given(decoder, cpu, begin_ns, give_record, s);
-	stream = stream_new(decoder, cpu, r->layout.buffers[s->buffer].subbuf_bytes, begin_ns);
+		stream = stream_new_given(decoder, cpu, begin_ns, give_record, s);
+	else
+		stream = stream_new(decoder, cpu, r->layout.buffers[s->buffer].subbuf_bytes,
+				    begin_ns);
 	/* Without a known end this is no trace of our own, and its sub-buffers may begin earlier.
 	 */
 	times.first_ns = end_ns == UINT64_MAX ? 0 : begin_ns;
 	times.last_ns = end_ns;
-	if (stream)
+	if (stream && !r->data)
 		stream_set_times(stream, &times);
+	if (stream && s->thrown_away)
+		stream_lacks_begin(stream);
 	return stream;
+}
+
+void recording_tell_records(struct recording *r, size_t i, uint64_t n)
+{
+	const struct trace_dat *t = &r->layout;
+	struct source *s = &r->sources[i];
+
+	/* To find out the date, trace-cmd reads an event of its own. */
+	if (!n || !s->layout || recording_is_cut(r, i))
+		return;
+	n += t->has_date;
+	for (size_t k = 0; k < t->n_stats; k++) {
+		const struct trace_dat_stat *stat = &t->stats[k];
+
+		if (stat->cpu == s->cpu && !strcmp(stat->name, t->buffers[s->buffer].name))
+			s->thrown_away = stat->events > n ? stat->events - n : 0;
+	}
+}
+
+uint64_t recording_thrown_away(const struct recording *r, size_t i)
+{
+	return r->sources[i].thrown_away;
 }
 
 bool recording_read(struct recording *r, size_t i, struct stream *s)

@@ -43,9 +43,10 @@ const char *recording_comm(const struct recording *r, int32_t tid);
 /* Each CPU of each buffer has a stream. */
 size_t recording_streams(const struct recording *r);
 
-/* The number of buffers, and the index of that of the I-th stream. */
+/* The number of buffers, and the index of that of the I-th stream; and its CPU. */
 size_t recording_buffers(const struct recording *r);
 size_t recording_buffer(const struct recording *r, size_t i);
+unsigned int recording_cpu(const struct recording *r, size_t i);
 
 /* The number of CPUs that have events. */
 size_t recording_cpus(const struct recording *r);
@@ -58,6 +59,15 @@ size_t recording_cpus(const struct recording *r);
  */
 struct stream *recording_stream(struct recording *r, size_t i, const struct decoder *decoder,
 				uint64_t begin_ns, uint64_t end_ns, unsigned int telling);
+
+/*
+ * Tells that the I-th stream has N records. If the kernel counted more, and the end is there, the
+ * first are missing: trace-cmd threw them away. Then its next recording_stream() begins with a gap.
+ */
+void recording_tell_records(struct recording *r, size_t i, uint64_t n);
+
+/* How many events of the I-th stream trace-cmd has thrown away, as far as that was told. */
+uint64_t recording_thrown_away(const struct recording *r, size_t i);
 
 /*
  * Pushes the next sub-buffer of the I-th stream, which is S. Returns false if there is none, if

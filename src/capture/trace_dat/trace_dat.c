@@ -38,9 +38,10 @@ static void add_cpu(struct trace_dat *t, unsigned int number, uint64_t offset, u
 }
 
 /* Reads "flyrecord" and a table of CPUs, those of another buffer. */
-static void take_table_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus, int instance)
+static void take_table_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus,
+			  struct trace_dat_buffer buffer)
 {
-	struct trace_dat_buffer buffer = { .instance = instance, .subbuf_bytes = t->subbuf_bytes };
+	buffer.subbuf_bytes = t->subbuf_bytes;
 
 	if (!cursor_is_at(c, "flyrecord", 10))
 		return;
@@ -60,9 +61,11 @@ static void take_table_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus
 static void take_buffer_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus, int n)
 {
 	uint64_t offset = cursor_number(c, 8);
+	struct trace_dat_buffer buffer = { .instance = n };
 
+	cursor_string(c, buffer.name, sizeof(buffer.name));
 	c->at = offset < c->end ? offset : c->end;
-	take_table_v6(t, c, n_cpus, n);
+	take_table_v6(t, c, n_cpus, buffer);
 	t->n_missing += c->failed;
 }
 
@@ -96,11 +99,11 @@ static void take_buffer_v7(struct trace_dat *t, struct cursor *c)
 {
 	struct cursor section = { .t = t, .end = t->file_bytes };
 	struct trace_dat_buffer buffer = { .instance = -1 };
-	char name[256], clock[32];
+	char clock[32];
 
 	t->has_table = true;
 	section.at = cursor_number(c, 8);
-	if (cursor_string(c, name, sizeof(name)) && *name)
+	if (cursor_string(c, buffer.name, sizeof(buffer.name)) && *buffer.name)
 		buffer.instance = count_instances(t);
 	if (cursor_string(c, clock, sizeof(clock)))
 		trace_dat_take_clock(buffer.clock, clock);
@@ -220,7 +223,7 @@ static int read_v6(struct trace_dat *t, struct cursor *c, struct error *err)
 	n_cpus = cursor_number(c, 4);
 	if (cursor_is_at(c, "options  ", 10))
 		take_options(t, c, buffers, &n_buffers);
-	take_table_v6(t, c, n_cpus, -1);
+	take_table_v6(t, c, n_cpus, (struct trace_dat_buffer){ .instance = -1 });
 	if (c->failed)
 		return error_set(err, 0, "cut off or damaged before its events");
 	take_clock_v6(t, c);
@@ -445,6 +448,7 @@ void trace_dat_close(struct trace_dat *t)
 	if (t->fd >= 0)
 		close(t->fd);
 	free(t->buffers);
+	free(t->stats);
 	free(t->cpus);
 	free(t->proc_maps);
 	free(t->notes);

@@ -22,6 +22,7 @@
 
 /* One ring buffer: the top one, or that of an instance. */
 struct trace_dat_buffer {
+	char name[64];	/* "": the top one */
 	int instance;	/* which of the buffers with a name it is; -1: the one without */
 	char clock[32]; /* "": unknown */
 	size_t subbuf_bytes;
@@ -34,6 +35,13 @@ struct trace_dat_cpu {
 	uint64_t offset, bytes;	 /* as the file says; the end may be missing */
 	bool cut;		 /* the end is missing */
 	uint64_t unpacked_bytes; /* their size without compression, if they are compressed */
+};
+
+/* The kernel's count of one CPU when recording ended. */
+struct trace_dat_stat {
+	char name[64]; /* of the buffer */
+	unsigned int cpu;
+	uint64_t events; /* read, or still in the buffer */
 };
 
 struct trace_dat {
@@ -56,7 +64,9 @@ struct trace_dat {
 	bool has_date;
 	int64_t date_ns; /* the time of day is so much more than that of the clock */
 	char *proc_maps; /* in the format of trace-cmd; NULL: none */
-	char *notes;	 /* NULL: none */
+	struct trace_dat_stat *stats;
+	size_t n_stats, stats_capacity;
+	char *notes; /* NULL: none */
 	size_t notes_bytes;
 	uint64_t missing_bytes; /* how many lie behind the file's end */
 	unsigned int host_cpus; /* 0: not known */

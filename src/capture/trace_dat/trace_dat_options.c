@@ -58,6 +58,33 @@ static void take_cpus(struct trace_dat *t, const char *value, size_t size)
 	t->host_cpus = cpus;
 }
 
+static uint64_t count_of(const char *text, const char *key)
+{
+	const char *found = strstr(text, key);
+
+	return found ? strtoull(found + strlen(key), NULL, 10) : 0;
+}
+
+/*
+ * Either the name of the buffer that the following options are about, or the kernel's
+ * per_cpu/cpuN/stats of one CPU.
+ */
+static void take_stat(struct trace_dat *t, const char *value, size_t size)
+{
+	const struct trace_dat_stat *last = t->n_stats ? &t->stats[t->n_stats - 1] : NULL;
+	struct trace_dat_stat stat = { 0 };
+
+	(void)size;
+	if (last)
+		memcpy(stat.name, last->name, sizeof(stat.name));
+	if (sscanf(value, " Buffer: %63s", stat.name) != 1 &&
+	    sscanf(value, "CPU: %u", &stat.cpu) != 1)
+		return;
+	stat.events = count_of(value, "\nentries: ") + count_of(value, "\nread events: ");
+	t->stats = xgrow(t->stats, t->n_stats, &t->stats_capacity, sizeof(*t->stats));
+	t->stats[t->n_stats++] = stat;
+}
+
 /* In microseconds. */
 static void take_date(struct trace_dat *t, const char *value, size_t size)
 {
@@ -92,7 +119,7 @@ static const struct {
 } options[] = {
 	{ OPTION_DATE, take_date },	{ OPTION_CLOCK, take_clock }, { OPTION_UNAME, take_uname },
 	{ OPTION_OFFSET, take_offset }, { OPTION_CPUS, take_cpus },   { OPTION_MAPS, take_maps },
-	{ OPTION_TSC2NSEC, take_tsc },
+	{ OPTION_TSC2NSEC, take_tsc },	{ OPTION_STAT, take_stat },
 };
 
 void trace_dat_take_option(struct trace_dat *t, unsigned int id, const char *value, size_t size)

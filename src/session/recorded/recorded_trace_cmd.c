@@ -236,6 +236,20 @@ static void warn_of_clock(const struct trace_dat *layout, struct result *res)
 				    : ": CPUs may differ by microseconds and more");
 }
 
+static void warn_of_begin(const struct recorded *r, struct result *res)
+{
+	for (size_t i = 0; i < recording_streams(r->recording); i++) {
+		uint64_t n = recording_thrown_away(r->recording, i);
+
+		if (n)
+			result_warn(
+				res,
+				"the first %" PRIu64 " events of CPU %u are not in the recording "
+				"(trace-cmd record -m throws old ones away): they count as lost",
+				n, recording_cpu(r->recording, i));
+	}
+}
+
 static void warn_trace_cmd(const struct recorded *r, struct result *res)
 {
 	const struct scan *p = r->scan;
@@ -262,6 +276,7 @@ static void warn_trace_cmd(const struct recorded *r, struct result *res)
 		    "waits that began before the recording are unknown: the first wait of each "
 		    "thread may be missing or lack its operation");
 	warn_of_clock(layout, res);
+	warn_of_begin(r, res);
 	if (p->n_32bit)
 		result_warn(res,
 			    "%zu threads made system calls without an argument of more than 32 "

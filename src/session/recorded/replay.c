@@ -113,7 +113,11 @@ static void close_streams(struct run *run, struct replay *r)
 {
 	r->n_given_up = 0;
 	for (size_t i = 0; i < run->n; i++) {
-		r->n_given_up += run->streams[i] ? stream_given_up(run->streams[i]) : 0;
+		if (!run->streams[i])
+			continue;
+		r->n_given_up += stream_given_up(run->streams[i]);
+		if (!stream_given_up(run->streams[i]))
+			recording_tell_records(r->recording, i, stream_records(run->streams[i]));
 		stream_free(run->streams[i]);
 	}
 	free(run->streams);
