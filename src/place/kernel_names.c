@@ -150,25 +150,11 @@ static char *names_of(const struct search *sr, const struct stack *stack)
 	return names;
 }
 
-/* Writes a line for each function that was found, once. */
-static void write_used(const struct search *sr, FILE *used)
-{
-	const struct sought *last = NULL;
-
-	for (size_t i = 0; i < sr->n; i++) {
-		const struct sought *this = &sr->all[i];
-
-		if (!this->name || (last && last->begin == this->begin))
-			continue;
-		fprintf(used, "%016" PRIx64 " T %s\n", this->begin, this->name);
-		last = this;
-	}
-}
-
-bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used)
+bool kernel_names_fill(const char *proc, struct stacks *s,
+		       void (*found)(void *arg, uint64_t address, const char *name), void *arg)
 {
 	struct search search = { 0 };
-	bool found;
+	bool any;
 
 	search_begin(&search, s);
 	if (search.n)
@@ -179,11 +165,13 @@ bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used)
 		if (!stack->names)
 			stack->names = names_of(&search, stack);
 	}
-	found = search.found || !search.n;
-	if (used)
-		write_used(&search, used);
+	any = search.found || !search.n;
+	for (size_t i = 0; found && i < search.n; i++) {
+		if (search.all[i].name)
+			found(arg, search.all[i].address + 1, search.all[i].name);
+	}
 	search_finish(&search);
-	return found;
+	return any;
 }
 
 void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint64_t address),

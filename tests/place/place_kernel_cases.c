@@ -66,7 +66,7 @@ START_TEST(an_address_is_in_the_function_that_begins_before_it)
 	ck_assert_uint_eq(stacks_add(s, frames, 3), 1);
 	ck_assert_uint_eq(stacks_add(s, frames, 3), 1);
 	ck_assert_uint_eq(stacks_add_names(s, "already\n"), 2);
-	kernel_names_fill(folder, s, NULL);
+	kernel_names_fill(folder, s, NULL, NULL);
 	/* A return address may be the begin of the next function: in_module ended at 0x2000. */
 	ck_assert_str_eq(stacks_get(s, 1)->names, "first\nin_module\nthird\n");
 	ck_assert_str_eq(stacks_get(s, 2)->names, "already\n");
@@ -84,7 +84,7 @@ START_TEST(without_addresses_there_are_no_names)
 	struct stacks *s = stacks_new();
 
 	ck_assert_uint_eq(stacks_add(s, &frame, 1), 1);
-	kernel_names_fill("/nowhere", s, NULL);
+	kernel_names_fill("/nowhere", s, NULL, NULL);
 	ck_assert_ptr_null(stacks_get(s, 1)->names);
 	stacks_free(s);
 }

@@ -29,7 +29,7 @@
 /* The progress of the trial; both processes see it. */
 struct trial {
 	uint64_t steps;
-	bool head_is_good, data_is_good, is_over;
+	bool head_is_good, data_is_open, data_is_good, is_over;
 	struct read {
 		uint64_t records;
 		uint64_t first, last; /* places in the uncompressed bytes */
@@ -175,6 +175,7 @@ static void __attribute__((noreturn)) run_trial(struct recording *r)
 	head = open_head(r->path);
 	trial->head_is_good = head != NULL;
 	if (head && open_data(r, head)) {
+		trial->data_is_open = true;
 		find_sources(r, head);
 		for (size_t i = 0; r->data && i < r->n_sources; i++)
 			try_source(&r->sources[i], &trial->read[i], &trial->steps);
@@ -245,7 +246,8 @@ static int open_input(struct recording *r, const char *path, struct error *err)
 	/* This is the size of the kernel's long, whatever that of trace-cmd was. */
 	if (tep_get_header_page_size(tracecmd_get_tep(r->input)) != sizeof(uint64_t))
 		return error_set(err, 0, "cannot read %s: from a 32-bit kernel", path);
-	if (open_data(r, r->input))
+	/* After a failure of this, libtracecmd cannot even close the file. */
+	if (r->trial->data_is_open && open_data(r, r->input))
 		find_sources(r, r->input);
 	if (r->layout.compressed && !r->n_sources)
 		return error_set(err, 0, "cannot read %s: libtracecmd cannot uncompress its events",
