@@ -199,7 +199,22 @@ void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint6
 
 /* How names of system call entries begin; the compiler may leave some of them out. */
 static const char *const entries[] = {
-	"__x64_sys_", "__ia32_sys_", "__arm64_sys_", "__se_sys_", "__do_sys_", "ksys_", "__sys_",
+	"__x64_sys_",
+	"__ia32_compat_sys_",
+	"__ia32_sys_",
+	"__arm64_compat_sys_",
+	"__arm64_sys_",
+	"__riscv_compat_sys_",
+	"__riscv_sys_",
+	"__s390x_sys_",
+	"__s390_compat_sys_",
+	"__s390_sys_",
+	"__se_compat_sys_",
+	"__se_sys_",
+	"__do_compat_sys_",
+	"__do_sys_",
+	"ksys_",
+	"__sys_",
 };
 
 /* Functions that several system calls share. */
@@ -214,6 +229,8 @@ static const struct {
 	{ "do_select", "select or pselect6" },
 	{ "do_futex", "futex" },
 	{ "asm_exc_page_fault", "a page fault" },
+	{ "do_page_fault", "a page fault" },
+	{ "do_dat_exception", "a page fault" }, /* s390 */
 };
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
@@ -272,6 +289,11 @@ static bool says_nothing(const char *name)
 		"ret_from_fork",
 		"__do_fast_syscall_",
 		"do_int80",
+		"do_trap_ecall_u",
+		"handle_exception",
+		"ret_from_exception",
+		"system_call",
+		"__do_syscall",
 		"__traceprobe",
 		"event_triggers_",
 		"?",
