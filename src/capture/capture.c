@@ -217,6 +217,30 @@ static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 	return 0;
 }
 
+/*
+ * Options that others may have set in a borrowed instance, or in the top one, whose options a new
+ * instance takes over: a stack for each event, no marks, and new events that are dropped unmarked.
+ */
+static int set_options(struct capture *c, struct error *err)
+{
+	static const struct {
+		const char *file, *value;
+	} options[] = {
+		{ "options/stacktrace", "0" },
+		{ "options/userstacktrace", "0" },
+		{ "options/markers", "1" },
+		{ "options/overwrite", "1" },
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		/* Not every kernel has all of them. */
+		if (write_setting(c, options[i].file, options[i].value, err) < 0 &&
+		    err->code != ENOENT)
+			return -1;
+	}
+	return 0;
+}
+
 struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool new_tasks,
 			    struct error *err)
 {
@@ -230,7 +254,8 @@ struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool ne
 	    find_cpus(c, err) < 0 || choose_buffer(c, buffer_bytes, err) < 0 ||
 	    write_setting(c, "tracing_on", "0", err) < 0 ||
 	    write_setting(c, "trace_clock", "mono", err) < 0 ||
-	    write_setting(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
+	    write_setting(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0 ||
+	    set_options(c, err) < 0) {
 		capture_free(c, &ignored);
 		return NULL;
 	}

@@ -263,6 +263,33 @@ START_TEST(an_instance_in_which_somebody_traces_is_left_alone)
 }
 END_TEST
 
+/* A stack for each event, no marks, and no place for new events. */
+START_TEST(options_of_others_change_no_trace)
+{
+	char before[FOREIGN_SETTINGS_SIZE], after[FOREIGN_SETTINGS_SIZE];
+	struct tracer t;
+	json_t *doc;
+
+	become_user();
+	set("options/stacktrace", "1");
+	set("options/markers", "0");
+	set("options/overwrite", "0");
+	settings(before);
+	tracer_start(&t, (const char *const[]){ "-q", "--futex-only", "--instance", given.directory,
+						"--", "sh", "-c", "echo begin a >$FUTRACE_MARKER",
+						NULL });
+	ck_assert_int_eq(wait_for(&t), 0);
+	doc = tracer_json(&t);
+	ck_assert_uint_eq(json_array_size(json_object_get(doc, "marks")), 1);
+	json_decref(doc);
+	settings(after);
+	ck_assert_str_eq(after, before);
+	set("options/stacktrace", "0");
+	set("options/markers", "1");
+	set("options/overwrite", "1");
+}
+END_TEST
+
 START_TEST(what_is_no_instance_is_refused)
 {
 	static const char *const directories[] = { "/", "/nonexistent", "." };
@@ -378,6 +405,7 @@ TCase *live_grant_cases(void)
 	tcase_add_test(tc, an_instance_in_use_by_another_futrace_is_refused);
 	tcase_add_test(tc, a_killed_futrace_gives_the_instance_back);
 	tcase_add_test(tc, an_instance_in_which_somebody_traces_is_left_alone);
+	tcase_add_test(tc, options_of_others_change_no_trace);
 	tcase_add_test(tc, what_is_no_instance_is_refused);
 	tcase_add_test(tc, the_doctor_says_who_can_trace);
 	tcase_add_test(tc, a_command_runs_as_another_user_and_can_mark);
