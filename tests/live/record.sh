@@ -82,10 +82,10 @@ done
 
 # A damaged sub-buffer in the middle is a loss; all after it is read.
 "$futrace" report "$work/contended.dat" --json "$work/whole.json" -o /dev/null
-size=$(stat -c %s "$work/contended.dat")
+middle=$(($(stat -c %s "$work/contended.dat") / 2))
 cp "$work/contended.dat" "$work/damaged.dat"
 printf '%b' '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff' |
-	dd of="$work/damaged.dat" bs=1 conv=notrunc status=none seek=$((size / 16384 / 2 * 16384))
+	dd of="$work/damaged.dat" bs=1 conv=notrunc status=none seek=$((middle - middle % 16384))
 "$futrace" report "$work/damaged.dat" --json "$work/cut.json" -o /dev/null
 jq -e --slurpfile whole "$work/whole.json" '(.warnings | any(test("is damaged")))
 	and .trace.lost_places == 1 and .trace.end_ns == $whole[0].trace.end_ns
