@@ -22,10 +22,10 @@
  */
 static const struct setting {
 	const char *file;
-	bool optional; /* older kernels lack it */
+	bool optional; /* older kernels lack it, or the administrator keeps it */
 } settings[BORROWED_SETTINGS] = {
 	{ "trace_clock", false },	{ "buffer_subbuf_size_kb", true },
-	{ "buffer_size_kb", false },	{ "options/event-fork", false },
+	{ "buffer_size_kb", true },	{ "options/event-fork", false },
 	{ "options/stacktrace", true }, { "options/userstacktrace", true },
 	{ "options/markers", true },	{ "options/overwrite", true },
 	{ "tracing_on", false },
@@ -96,7 +96,10 @@ static int take_setting(char value[BORROWED_VALUE_SIZE], const struct setting *s
 	if (!strcmp(text, "X"))
 		return error_set(err, 0, "the buffers of the instance's CPUs differ in size");
 	if (faccessat(dir, setting->file, W_OK, AT_EACCESS) < 0)
-		return error_set(err, errno, "cannot set %s of the instance", setting->file);
+		return setting->optional && errno == EACCES
+			       ? 0
+			       : error_set(err, errno, "cannot set %s of the instance",
+					   setting->file);
 	snprintf(value, BORROWED_VALUE_SIZE, "%.*s", BORROWED_VALUE_SIZE - 1, text);
 	return 0;
 }

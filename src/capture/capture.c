@@ -200,6 +200,18 @@ uint64_t capture_default_bytes(size_t n_cpus)
 	return bytes < SMALLEST_BUFFER_BYTES ? SMALLEST_BUFFER_BYTES : bytes;
 }
 
+/* Takes the size that the administrator has set. */
+static int keep_buffer(struct capture *c, struct error *err)
+{
+	char *text = tracefs_instance_file_read(c->instance, "buffer_size_kb", NULL);
+
+	if (!text)
+		return error_set(err, errno, "cannot read the size of the ring buffers");
+	c->buffer_bytes = strtoull(text, NULL, 10) * 1024;
+	free(text);
+	return 0;
+}
+
 static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 {
 	char kb[32];
@@ -210,9 +222,13 @@ static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 	c->buffer_bytes = bytes ? bytes : capture_default_bytes(c->n_cpus);
 	snprintf(kb, sizeof(kb), "%" PRIu64, (c->buffer_bytes + 1023) / 1024);
 	if (tracefs_instance_file_write(c->instance, "buffer_size_kb", kb) < 0) {
+		if (errno == EACCES && !bytes)
+			return keep_buffer(c, err);
 		error_set(err, errno, "cannot allocate ring buffers of %s KB for each of %zu CPUs",
 			  kb, c->n_cpus);
-		return error_remedy(err, "choose a smaller size with --buffer");
+		return error_remedy(err, err->code == EACCES
+						 ? "leave --buffer out"
+						 : "choose a smaller size with --buffer");
 	}
 	return 0;
 }

@@ -307,6 +307,32 @@ START_TEST(what_is_no_instance_is_refused)
 }
 END_TEST
 
+/* The last of these tests: the size stays fixed. */
+START_TEST(an_administrator_may_keep_the_size_of_the_buffers)
+{
+	struct tracer t;
+	uint64_t bytes;
+	json_t *doc;
+
+	run("%s/contrib/grant-instance --revoke %s", source(), USER);
+	run("%s/contrib/grant-instance --buffer 640 %s >/dev/null", source(), USER);
+	become_user();
+	tracer_start(&t, (const char *const[]){ "-q", "--instance", given.directory, "--", "true",
+						NULL });
+	ck_assert_int_eq(wait_for(&t), 0);
+	doc = tracer_json(&t);
+	/* The kernel rounds it up to whole sub-buffers. */
+	bytes = json_number(json_object_get(doc, "trace"), "buffer_bytes_per_cpu");
+	ck_assert_uint_ge(bytes, 640 * 1024);
+	ck_assert_uint_lt(bytes, 700 * 1024);
+	json_decref(doc);
+	tracer_start(&t, (const char *const[]){ "-q", "--instance", given.directory, "-b", "8M",
+						"--", "true", NULL });
+	ck_assert_int_eq(wait_for(&t), 125);
+	check_says(&t, "cannot allocate ring buffers of 8192 KB");
+}
+END_TEST
+
 /* Runs futrace doctor with ARGS. Returns its status; SAID is what it printed. */
 static int doctor(const char *args, char said[8192])
 {
@@ -411,5 +437,6 @@ TCase *live_grant_cases(void)
 	tcase_add_test(tc, a_command_runs_as_another_user_and_can_mark);
 	tcase_add_test(tc, what_a_command_leaves_running_keeps_no_instance);
 	tcase_add_test(tc, a_user_that_is_not_there_is_said);
+	tcase_add_test(tc, an_administrator_may_keep_the_size_of_the_buffers);
 	return tc;
 }
