@@ -176,6 +176,18 @@ static uint64_t default_bytes(const struct capture *c)
 	return buffer_size_default(online ? online : c->n_cpus, buffer_size_available("/proc"));
 }
 
+/* Takes the size that the administrator has set. */
+static int keep_buffer(struct capture *c, struct error *err)
+{
+	char *text = tracefs_instance_file_read(c->instance, "buffer_size_kb", NULL);
+
+	if (!text)
+		return error_set(err, errno, "cannot read the size of the ring buffers");
+	c->buffer_bytes = strtoull(text, NULL, 10) * 1024;
+	free(text);
+	return 0;
+}
+
 static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 {
 	char kb[32];
@@ -186,8 +198,36 @@ static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 	c->buffer_bytes = bytes ? bytes : default_bytes(c);
 	snprintf(kb, sizeof(kb), "%" PRIu64, (c->buffer_bytes + 1023) / 1024);
 	if (tracefs_instance_file_write(c->instance, "buffer_size_kb", kb) < 0) {
+		if (errno == EACCES && !bytes)
+			return keep_buffer(c, err);
 		error_set(err, errno, "cannot allocate a ring buffer of %s KB for each CPU", kb);
-		return error_remedy(err, "choose a smaller size with --buffer");
+		return error_remedy(err, err->code == EACCES
+						 ? "leave --buffer out"
+						 : "choose a smaller size with --buffer");
+	}
+	return 0;
+}
+
+/*
+ * Options that others may have set in a borrowed instance, or in the top one, whose options a new
+ * instance takes over: a stack for each event, no marks, and new events that are dropped unmarked.
+ */
+static int set_options(struct capture *c, struct error *err)
+{
+	static const struct {
+		const char *file, *value;
+	} options[] = {
+		{ "options/stacktrace", "0" },
+		{ "options/userstacktrace", "0" },
+		{ "options/markers", "1" },
+		{ "options/overwrite", "1" },
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		/* Not every kernel has all of them. */
+		if (write_setting(c, options[i].file, options[i].value, err) < 0 &&
+		    err->code != ENOENT)
+			return -1;
 	}
 	return 0;
 }
@@ -205,7 +245,8 @@ struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool ne
 	    find_cpus(c, err) < 0 || choose_buffer(c, buffer_bytes, err) < 0 ||
 	    write_setting(c, "tracing_on", "0", err) < 0 ||
 	    write_setting(c, "trace_clock", "mono", err) < 0 ||
-	    write_setting(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
+	    write_setting(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0 ||
+	    set_options(c, err) < 0) {
 		capture_free(c, &ignored);
 		return NULL;
 	}

@@ -27,7 +27,7 @@ struct result_count {
 
 /* The finished calls of one operation on one futex word. */
 struct op_row {
-	char name[64]; /* "FUTEX_WAIT_BITSET_PRIVATE" */
+	char name[96]; /* "FUTEX_WAIT_BITSET_PRIVATE" */
 	uint64_t op;   /* see futex_op.h */
 	uint64_t calls;
 	uint64_t time_ns; /* entry to return, unclipped, of calls seen from both ends */

@@ -145,6 +145,9 @@ static const struct {
 	{ "trace_clock", "local [global] mono\n" },
 	{ "buffer_size_kb", "7 (expanded: 1408)\n" },
 	{ "options/event-fork", "0\n" },
+	{ "options/stacktrace", "1\n" },
+	{ "options/markers", "0\n" },
+	{ "set_event_notrace_pid", "" },
 	{ "tracing_on", "1\n" },
 	{ "trace", "what others recorded\n" },
 	{ "events/sched/sched_switch/filter", "none\n" },
@@ -206,6 +209,8 @@ START_TEST(a_borrowed_instance_comes_back_as_it_was)
 	put("trace_clock", "mono");
 	put("buffer_size_kb", "8192");
 	put("options/event-fork", "1");
+	put("options/stacktrace", "0");
+	put("options/markers", "1");
 	put("tracing_on", "1");
 	put("events/sched/sched_switch/filter", "prev_pid > 1\n");
 	ck_assert_int_eq(borrowed_give_back(&b, dir), 0);
@@ -216,6 +221,8 @@ START_TEST(a_borrowed_instance_comes_back_as_it_was)
 	check("trace_clock", "global");
 	check("buffer_size_kb", "7");
 	check("options/event-fork", "0");
+	check("options/stacktrace", "1");
+	check("options/markers", "0");
 	check("tracing_on", "1");
 	check("events/sched/sched_switch/filter", "0");
 	check("events/sched/sched_switch/trigger", "# Available");
@@ -228,6 +235,7 @@ static const struct {
 } used[] = {
 	{ "set_event", "sched:sched_switch\n", "sched:sched_switch" },
 	{ "set_event_pid", "17\n", "17" },
+	{ "set_event_notrace_pid", "18\n", "18" },
 	{ "current_tracer", "function\n", "function" },
 	{ "buffer_size_kb", "X\n", "differ in size" },
 };

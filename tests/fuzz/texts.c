@@ -155,7 +155,7 @@ static void name_stacks(const char *proc)
 	free(kernel_names_function(names));
 	stacks_add_names(s, names);
 	stacks_add(s, frames, sizeof(frames) / sizeof(*frames));
-	kernel_names_fill(proc, s, NULL);
+	kernel_names_fill(proc, s, NULL, NULL);
 	free(names);
 	stacks_free(s);
 }

@@ -153,7 +153,7 @@ part()
 	tail -c +$(($1 + 1)) "$work/v7.dat" | head -c $(($2 - $1))
 }
 
-# A second buffer behind the first, as that of an instance; its table is behind it.
+# A second buffer behind the first, as that of an instance; its table is behind it. It has the same events.
 {
 	part 0 9262
 	le 13288 8
@@ -173,7 +173,7 @@ part()
 	le 0 8
 } >"$work/two.dat"
 report "$work/two.dat" || fail "two buffers: $(cat "$work/errors")"
-says '1 more hold'
+says '1 of 2 buffers hold the same events'
 for bytes in 9270 9280 9286 10000 12288 12900 13288 13300; do
 	head -c $bytes "$work/two.dat" >"$work/cut.dat"
 	report "$work/cut.dat" || fail "two buffers, $bytes bytes: $(cat "$work/errors")"

@@ -35,7 +35,11 @@ static void warn_of_damage(const struct recorded *r, struct result *res)
 			    layout->mended ? " and more" : "");
 	else if (layout->mended)
 		result_warn(res, "the recording is cut off or damaged after these events");
-	if (recording_is_damaged(r->recording))
+	if (layout->n_missing)
+		result_warn(res,
+			    "the recording is cut off or damaged: %zu of its buffers %s missing",
+			    layout->n_missing, layout->n_missing == 1 ? "is" : "are");
+	if (recording_is_damaged(r->recording) || r->replay.n_given_up)
 		result_warn(res, "the recording is damaged: some of its events could not be read");
 }
 

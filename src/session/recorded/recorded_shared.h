@@ -41,6 +41,7 @@ struct recorded {
 	struct plain_maps *maps;
 	struct notes *notes; /* of a recording of our own */
 	struct scan *scan;   /* of a recording of trace-cmd */
+	size_t n_left_out;   /* buffers of such a recording that are not read */
 };
 
 /* Sets those of OPTIONS that the request and the session have. */
