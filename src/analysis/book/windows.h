@@ -9,9 +9,9 @@
 
 /*
  * The largest size of all windows together, as ledger_size() measures it; the whole trace does not
- * count. An account and its parts take some 200 bytes.
+ * count. With its row in the result, each takes some 500 bytes.
  */
-#define WINDOWS_MAX_SIZE 400000
+#define WINDOWS_MAX_SIZE 150000
 
 struct windows {
 	struct ledger **all; /* the trace first, then in order of begin; episodes last */
