@@ -239,28 +239,51 @@ bool tasks_file_is_32bit(const char *file)
 	       ident[EI_CLASS] == ELFCLASS32 && sizeof(long) == 8;
 }
 
-bool tasks_is_32bit(const char *proc, int32_t pid)
-{
-	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
-	bool is_32bit = tasks_file_is_32bit(path);
+/*
+ * An auxiliary vector, getauxval(3): pairs of a key and a value, each as wide as the program's
+ * numbers. Key 0 ends it.
+ */
+#define AUXV_NUMBERS 128
 
-	free(path);
-	return is_32bit;
+static bool has_wide_header(const uint64_t *numbers)
+{
+	for (size_t i = 0; i < AUXV_NUMBERS && numbers[i]; i += 2) {
+		if (numbers[i] == AT_PHENT)
+			return numbers[i + 1] == sizeof(Elf64_Phdr);
+	}
+	return false;
 }
 
-bool tasks_also_32bit(const char *proc, int32_t pid, struct tasks_program *last)
+static bool has_narrow_header(const uint64_t *numbers)
 {
-	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
-	struct stat st;
+	uint32_t narrow[2 * AUXV_NUMBERS];
 
-	if (stat(path, &st) < 0)
-		st = (struct stat){ 0 };
-	if (!st.st_ino || st.st_ino != last->inode || st.st_dev != last->device)
-		*last = (struct tasks_program){ .device = st.st_dev,
-						.inode = st.st_ino,
-						.is_32bit = tasks_file_is_32bit(path) };
+	memcpy(narrow, numbers, sizeof(narrow));
+	for (size_t i = 0; i < 2 * AUXV_NUMBERS && narrow[i]; i += 2) {
+		if (narrow[i] == AT_PHENT)
+			return narrow[i + 1] == sizeof(Elf32_Phdr);
+	}
+	return false;
+}
+
+/*
+ * The size of a program header tells the two kinds apart. The program's file would, too, but it may
+ * lie in a file system that does not answer.
+ */
+bool tasks_is_32bit(const char *proc, int32_t pid)
+{
+	char *path = xasprintf("%s/%" PRId32 "/auxv", proc, pid);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	uint64_t numbers[AUXV_NUMBERS] = { 0 };
+	ssize_t n = -1;
+
 	free(path);
-	return last->is_32bit;
+	if (fd >= 0) {
+		n = whole_read(fd, numbers, sizeof(numbers));
+		close(fd);
+	}
+	return n > 0 && sizeof(long) == 8 && !has_wide_header(numbers) &&
+	       has_narrow_header(numbers);
 }
 
 enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,

@@ -59,16 +59,6 @@ bool tasks_has_ended(const char *proc, int32_t pid);
 /* Is the program of PID a 32-bit program on a 64-bit machine? False if it cannot be read. */
 bool tasks_is_32bit(const char *proc, int32_t pid);
 
-/* A program that was looked at; all zeroes is none. */
-struct tasks_program {
-	dev_t device;
-	ino_t inode;
-	bool is_32bit;
-};
-
-/* The same for one of many processes, which mostly run the program of the LAST one. */
-bool tasks_also_32bit(const char *proc, int32_t pid, struct tasks_program *last);
-
 /* The same for the program in FILE. */
 bool tasks_file_is_32bit(const char *file);
 

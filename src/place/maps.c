@@ -249,6 +249,10 @@ struct maps *maps_read(FILE *in, size_t *bad_lines)
 		if (length > 0 && text[length - 1] == '\n')
 			length--;
 		builder_add_line(&b, text, (size_t)length);
+		if (b.n > MAPS_MAX || b.used > MAPS_MAX_BYTES) {
+			errno = E2BIG;
+			break;
+		}
 	}
 	code = errno;
 	free(text);

@@ -29,9 +29,14 @@ struct maps {
 	char *strings; /* the paths point into this */
 };
 
+/* The largest number of mappings, and of the bytes of their names. */
+#define MAPS_MAX       (1 << 20)
+#define MAPS_MAX_BYTES (1 << 26)
+
 /*
  * Reads IN to its end. Leaves out a line that is not a mapping, or that overlaps one with a lower
- * address, and counts it in *BAD_LINES. Returns NULL, with errno, if reading fails.
+ * address, and counts it in *BAD_LINES. Returns NULL, with errno, if reading fails
+ * or if there is too much: a part of the mappings would be taken for all of them.
  */
 struct maps *maps_read(FILE *in, size_t *bad_lines);
 void maps_free(struct maps *m);

@@ -26,4 +26,7 @@ void objects_free(struct objects *o);
  */
 struct object *objects_get(struct objects *o, int32_t pid, const struct mapping *m);
 
+/* The number of files given up, as reading them took too long or failed badly. */
+size_t objects_silences(const struct objects *o);
+
 #endif

@@ -398,3 +398,8 @@ void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 	if (was_remapped(process, m, uaddr))
 		mark_remapped(w);
 }
+
+size_t place_silences(const struct place *p)
+{
+	return objects_silences(p->files);
+}

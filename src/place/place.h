@@ -10,6 +10,7 @@
 #define FUTRACE_PLACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -74,6 +75,9 @@ void place_build_ids(struct place *p, int32_t pid,
 
 /* All libraries seen in PID after EXECS calls of place_exec(): a set of enum library. */
 unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs);
+
+/* The number of files given up, as reading them took too long or failed badly. */
+size_t place_silences(const struct place *p);
 
 /*
  * Fills W for the word at UADDR of PID, after EXECS calls of place_exec() for it, from the

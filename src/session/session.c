@@ -387,6 +387,15 @@ struct result *session_result(const struct session *s)
 	return res;
 }
 
+void session_warn_of_files(struct result *res, size_t silences)
+{
+	if (silences)
+		result_warn(res,
+			    "%zu file%s that programs have mapped did not answer, or could not be "
+			    "read: names of words are missing",
+			    silences, silences == 1 ? "" : "s");
+}
+
 void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns)
 {
 	result_sort(res, key);

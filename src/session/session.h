@@ -55,6 +55,9 @@ struct result *session_result(const struct session *s);
 /* Adds places, names and the host to an interval, which is the only window of RES. */
 void session_complete_interval(const struct session *s, struct result *res);
 
+/* Warns of mapped files that were given up: as many as there were SILENCES. */
+void session_warn_of_files(struct result *res, size_t silences);
+
 /*
  * Sorts the words of RES by KEY, drops those with less than MIN_WAIT_NS of waiting in all, and
  * finds the groups of the rest.

@@ -58,7 +58,7 @@ static const char *const proc_files[] = {
 	"7/task/7/stack", "7/task/7/comm",   "7/task/7/schedstat",
 	"7/stat",	  "7/status",	     "7/syscall",
 	"7/stack",	  "7/comm",	     "7/maps",
-	"7/exe",	  "vmstat",	     "pressure/io",
+	"7/auxv",	  "vmstat",	     "pressure/io",
 	"pressure/cpu",	  "pressure/memory", "kallsyms",
 };
 

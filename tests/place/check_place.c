@@ -25,5 +25,6 @@ int main(void)
 	suite_add_tcase(suite, place_reading_cases());
 	suite_add_tcase(suite, place_space_cases());
 	suite_add_tcase(suite, place_live_cases());
+	suite_add_tcase(suite, place_fuse_cases());
 	return run_suite(suite);
 }

@@ -22,6 +22,8 @@ struct cover {
 	uint32_t n, capacity;
 	uint64_t old_ns;     /* the time that the dropped intervals cover */
 	struct interval old; /* the time from the first to the last of them */
+	uint64_t from_ns;    /* what is covered before is not in the sum */
+	uint64_t before_ns;  /* but so much right before from_ns is covered */
 };
 
 /* All zeroes covers nothing. */
@@ -48,7 +50,13 @@ uint64_t cover_total_ns(const struct cover *c);
 /* Does C cover some time, and none outside of BEGIN_NS to END_NS? */
 bool cover_is_within(const struct cover *c, uint64_t begin_ns, uint64_t end_ns);
 
-/* C covers NS from now on, at unknown times. */
+/*
+ * Adds MORE, which from more->from_ns on is later than what C covers. Of the time before, C gets
+ * what lies after BEGIN_NS.
+ */
+void cover_join(struct cover *c, const struct cover *more, uint64_t begin_ns);
+
+/* C covers NS from now on, at unknown times. What is added later counts no more. */
 void cover_set_total(struct cover *c, uint64_t ns);
 
 #endif

@@ -81,6 +81,11 @@ static void warn_of_bounds(struct result *res, const struct books *b, const stru
 			    "more than %d pairs of thread and futex word: in the lists of "
 			    "waiters and wakers, the others are counted together",
 			    PAIRS_MAX);
+	if (b->windows.most)
+		result_warn(res,
+			    "the windows are too large: in each, all but %zu words and threads, "
+			    "those that waited longest, are counted together",
+			    b->windows.most);
 	if (b->windows.n_refused)
 		result_warn(res, "more than %d windows: %" PRIu64 " %s not shown",
 			    ANALYSIS_MAX_WINDOWS, b->windows.n_refused,

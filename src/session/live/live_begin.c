@@ -22,10 +22,8 @@
 /* Is a target, or the command to be traced, a 32-bit program? */
 static bool has_32bit(const struct live *l)
 {
-	struct tasks_program program = { 0 };
-
 	for (size_t i = 0; i < l->proc.targets.n; i++) {
-		if (tasks_also_32bit(PROC, l->proc.targets.all[i].pid, &program))
+		if (tasks_is_32bit(PROC, l->proc.targets.all[i].pid))
 			return true;
 	}
 	return l->traces_command && command_is_32bit(l->request->command[0]);

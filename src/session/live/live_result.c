@@ -79,6 +79,7 @@ struct result *live_make_result(struct live *l)
 
 	fill_session(&s, l);
 	res = session_result(&s);
+	session_warn_of_files(res, place_silences(l->proc.place));
 	live_record_write(&l->record, &l->tracing, &l->proc, &s, l->windows, l->request->n_windows,
 			  res);
 	return res;

@@ -104,7 +104,6 @@ void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
 			     void (*take)(void *arg, int32_t tid, int32_t pid, const char *comm),
 			     void *arg)
 {
-	struct tasks_program program = { 0 };
 	bool is_32bit = false;
 
 	p->found = xcalloc(2 * p->targets.threads.n, sizeof(*p->found));
@@ -117,7 +116,7 @@ void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
 
 		/* The threads of one process follow each other. */
 		if (!i || pid != p->targets.owners.all[i - 1])
-			is_32bit = tasks_also_32bit(PROC, pid, &program);
+			is_32bit = tasks_is_32bit(PROC, pid);
 		parked = note_parked(p, tid, pid, is_32bit);
 		state = tasks_run_state(PROC, pid, tid, comm);
 		/* Take a thread that has ended in the meantime too: it may have started others. */

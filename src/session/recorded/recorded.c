@@ -78,6 +78,7 @@ static struct result *make_result(struct recorded *r, struct error *err)
 	recorded_hand_out(r);
 	warn_of_damage(r, res);
 	warn_of_files(r, res);
+	session_warn_of_files(res, r->maps ? plain_maps_silences(r->maps) : 0);
 	r->kind->warn(r, res);
 	return res;
 }
