@@ -39,11 +39,13 @@ struct activity {
 	bool is_guess;	 /* the state is from /proc, read a little after tracing began */
 };
 
-/* The futex call a thread is in. */
+/* The futex call a thread is in, or was in last, as the program made it. */
 struct call {
-	bool open;
+	bool open;    /* in the kernel, by its own number */
+	bool left;    /* it was left for a signal; the kernel may go on with it */
 	bool suspect; /* events of the call may be missing */
 	uint64_t begin_ns;
+	uint64_t left_ns; /* when it was left */
 	struct futex_args args;
 	struct futex_kind kind; /* the kind of its operation */
 	struct word *word;
