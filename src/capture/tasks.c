@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/living.h"
 #include "base/units.h"
 #include "base/whole.h"
 #include "base/xalloc.h"
@@ -101,13 +102,24 @@ void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE])
 	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, text);
 }
 
+/* The path of the link to the program of thread TID; the caller frees it. */
+static char *exe_link(const char *proc, int32_t tid)
+{
+	return xasprintf("%s/%" PRId32 "/exe", proc, tid);
+}
+
 char *tasks_exe(const char *proc, int32_t pid)
 {
-	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
+	char *path = exe_link(proc, pid);
 	char target[PATH_MAX];
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
 
 	free(path);
+	if (n < 0) {
+		path = exe_link(proc, living_thread(proc, pid));
+		n = readlink(path, target, sizeof(target) - 1);
+		free(path);
+	}
 	if (n < 0)
 		return NULL;
 	target[n] = '\0';
@@ -223,7 +235,9 @@ bool tasks_has_ended(const char *proc, int32_t pid)
 	int32_t parent;
 	char state;
 
-	return read_process_stat(proc, pid, &state, &parent) < 0 || state == 'Z' || state == 'X';
+	if (read_process_stat(proc, pid, &state, &parent) < 0)
+		return true;
+	return (state == 'Z' || state == 'X') && living_thread(proc, pid) < 0;
 }
 
 bool tasks_file_is_32bit(const char *file)
@@ -242,9 +256,14 @@ bool tasks_file_is_32bit(const char *file)
 
 bool tasks_is_32bit(const char *proc, int32_t pid)
 {
-	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
-	bool is_32bit = tasks_file_is_32bit(path);
+	char *path = exe_link(proc, pid);
+	bool is_readable = access(path, F_OK) == 0, is_32bit;
 
+	if (!is_readable) {
+		free(path);
+		path = exe_link(proc, living_thread(proc, pid));
+	}
+	is_32bit = tasks_file_is_32bit(path);
 	free(path);
 	return is_32bit;
 }

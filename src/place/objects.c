@@ -5,7 +5,6 @@
 #include "place/objects.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/sysmacros.h>
 #include <uthash.h>
@@ -22,13 +21,8 @@
 /* The most files; further ones are not opened. */
 #define MAX_FILES 65536
 
-struct file_key {
-	uint64_t inode;
-	uint32_t dev_major, dev_minor;
-};
-
 struct file {
-	struct file_key key;
+	struct file_id id;
 	struct object *object; /* NULL: not ELF, or not opened */
 	bool opened;	       /* the file was opened and checked */
 	unsigned int attempts;
@@ -65,17 +59,17 @@ void objects_free(struct objects *o)
 }
 
 /*
- * Is ST the file of the mapping ARG? On overlayfs and btrfs subvolumes, stat(2) gives a device with
- * major number 0, while the mapping has the device of the file system below.
+ * Is ST the file of the mapping ARG? Where older kernels list the device below overlayfs, stat(2)
+ * gives one with major number 0.
  */
 static bool is_mapped_file(const struct stat *st, const void *arg)
 {
 	const struct mapping *m = arg;
 
-	if (st->st_ino != m->inode)
+	if (st->st_ino != m->file.inode)
 		return false;
-	return major(st->st_dev) == 0 ||
-	       (major(st->st_dev) == m->dev_major && minor(st->st_dev) == m->dev_minor);
+	return (m->file.dev_major && major(st->st_dev) == 0) ||
+	       (major(st->st_dev) == m->file.dev_major && minor(st->st_dev) == m->file.dev_minor);
 }
 
 static int try_path(char *path, bool (*wanted)(const struct stat *st, const void *arg),
@@ -116,24 +110,28 @@ static void recount(struct objects *o)
 		o->unread += file->object && object_is_unread(file->object);
 }
 
-static bool may_open(struct objects *o)
+static bool has_room(struct objects *o, unsigned int most)
 {
-	if (o->unread >= MAX_UNREAD)
+	if (o->unread >= most)
 		recount(o);
-	return o->unread < MAX_UNREAD;
+	return o->unread < most;
+}
+
+bool objects_have_room(struct objects *o)
+{
+	return has_room(o, MAX_UNREAD / 2);
 }
 
 static struct file *objects_find(struct objects *o, const struct mapping *m)
 {
-	struct file_key key = { m->inode, m->dev_major, m->dev_minor }; /* has no padding */
 	struct file *file;
 
-	HASH_FIND(hh, o->files, &key, sizeof(key), file);
+	HASH_FIND(hh, o->files, &m->file, sizeof(m->file), file);
 	if (file || HASH_COUNT(o->files) >= MAX_FILES)
 		return file;
 	file = xcalloc(1, sizeof(*file));
-	file->key = key;
-	HASH_ADD(hh, o->files, key, sizeof(file->key), file);
+	file->id = m->file;
+	HASH_ADD(hh, o->files, id, sizeof(file->id), file);
 	return file;
 }
 
@@ -142,12 +140,12 @@ struct object *objects_get(struct objects *o, int32_t pid, const struct mapping 
 	struct file *file;
 	int fd;
 
-	if (m->inode == 0 || m->path[0] != '/' || m->perms[3] != 'p')
+	if (m->file.inode == 0 || m->path[0] != '/' || m->perms[3] != 'p')
 		return NULL;
 	file = objects_find(o, m);
 	if (!file)
 		return NULL;
-	if (file->opened || file->attempts >= MAX_ATTEMPTS || !may_open(o))
+	if (file->opened || file->attempts >= MAX_ATTEMPTS || !has_room(o, MAX_UNREAD))
 		return file->object;
 	file->attempts++;
 	fd = open_mapped(o, pid, m);

@@ -16,7 +16,9 @@
 #include "place/libraries.h"
 #include "place/locate.h"
 #include "place/objects.h"
+#include "place/procmaps.h"
 #include "place/reading.h"
+#include "place/youth.h"
 #include "base/xalloc.h"
 
 /* The most addresses of one process that wait for its next reading; more are dropped. */
@@ -24,6 +26,10 @@
 
 /* With more mappings than this, of some 70 bytes each, no new process is read. */
 #define MAX_MAPPINGS (1024 * 1024)
+
+/* Flags of a mapping in a reading. */
+#define NOTED_FILE 1 /* its file is open, or cannot be opened */
+#define NOTED_WORD 2 /* a word in it was announced */
 
 /* One address space of a process. */
 struct process {
@@ -33,6 +39,7 @@ struct process {
 	struct process *earlier;      /* the address space before the last exec(2), or NULL */
 	const struct process *parent; /* the memory began as a copy of this one's; or NULL */
 	uint64_t forked_ns;	      /* the time of that copy; later mappings are not copied */
+	struct youth youth;	      /* since exec(2) */
 	bool stale;		      /* an address was in no reading */
 	bool read_at_once;	      /* place_shared() has read it since place_refresh() */
 	uint64_t *pending;
@@ -114,6 +121,13 @@ static struct reading *process_find(const struct process *process, uint64_t addr
 	return r;
 }
 
+/* The id by which /proc shows the files of a mapping of PROCESS; R, which has it, may be a
+ * parent's. */
+static int32_t shown_by(const struct process *process, const struct reading *r)
+{
+	return r->pid == process->pid ? r->tid : process->pid;
+}
+
 /* Opens the file of ADDR, once for each mapping. False if ADDR is in no known mapping. */
 static bool note_known(struct place *p, struct process *process, uint64_t addr)
 {
@@ -124,11 +138,30 @@ static bool note_known(struct place *p, struct process *process, uint64_t addr)
 	if (!r)
 		return false;
 	noted = &r->noted[m - r->maps->all];
-	if (!*noted) {
-		*noted = 1;
-		locate_note(p->files, r, process->pid, m);
+	if (!(*noted & NOTED_WORD)) {
+		*noted = NOTED_FILE | NOTED_WORD;
+		locate_note(p->files, r, shown_by(process, r), m);
 	}
 	return true;
+}
+
+/*
+ * Opens the files of the newest reading of PROCESS that will be hard to find: those of a program
+ * that may end soon, and those that have been deleted. Words' own files come first.
+ */
+static void note_endangered(struct place *p, const struct process *process)
+{
+	struct reading *r = process->history.readings[process->history.n - 1];
+
+	for (size_t i = 0; i < r->maps->n; i++) {
+		const struct mapping *m = &r->maps->all[i];
+
+		if (r->noted[i] || !(process->youth.next_ns || m->deleted) || m->path[0] != '/' ||
+		    !objects_have_room(p->files))
+			continue;
+		r->noted[i] = NOTED_FILE;
+		locate_note(p->files, r, r->tid, m);
+	}
 }
 
 static void note_pending(struct place *p, struct process *process)
@@ -155,16 +188,24 @@ int place_read(struct place *p, int32_t pid)
 	struct reading *r;
 
 	/* Comes first: it costs nothing for ended processes, of which there may be thousands. */
-	r = reading_take(p->proc, pid);
+	r = reading_take(p->proc, pid, history_latest(&process->history));
 	if (!r)
 		return -1;
 	if (!process->history.n && is_too_much(p)) {
 		reading_free(r);
 		return -1;
 	}
+	r->is_young = process->youth.next_ns > 0;
 	history_add(&process->history, r);
 	note_pending(p, process);
+	note_endangered(p, process);
 	return 0;
+}
+
+void place_begin(struct place *p, int32_t pid)
+{
+	youth_begin(&place_process(p, pid)->youth, clock_now_ns());
+	place_read(p, pid);
 }
 
 void place_fork(struct place *p, int32_t parent, int32_t child)
@@ -186,6 +227,7 @@ void place_exec(struct place *p, int32_t pid, uint64_t ts_ns)
 	process->earlier = old;
 	history_split(&old->history, ts_ns, &process->history);
 	HASH_ADD(hh, p->processes, pid, sizeof(process->pid), process);
+	youth_begin(&process->youth, clock_now_ns());
 }
 
 void place_note(struct place *p, int32_t pid, uint64_t uaddr)
@@ -213,22 +255,24 @@ bool place_shared(struct place *p, int32_t pid, uint64_t uaddr, struct shared_id
 		place_read(p, pid);
 		r = process_find(process, uaddr, &m);
 	}
-	if (!r || m->perms[3] != 's')
+	/* Without its identity, another file could be taken for this one. */
+	if (!r || m->perms[3] != 's' || !m->file.inode)
 		return false;
-	*id = (struct shared_id){ .inode = m->inode,
+	*id = (struct shared_id){ .inode = m->file.inode,
 				  .offset = uaddr - m->start + m->offset,
-				  .dev_major = m->dev_major,
-				  .dev_minor = m->dev_minor };
+				  .dev_major = m->file.dev_major,
+				  .dev_minor = m->file.dev_minor };
 	return true;
 }
 
 void place_refresh(struct place *p)
 {
 	struct process *process, *next;
+	uint64_t now_ns = clock_now_ns();
 
 	HASH_ITER (hh, p->processes, process, next) {
 		process->read_at_once = false;
-		if (!process->stale)
+		if (!youth_is_due(&process->youth, now_ns) && !process->stale)
 			continue;
 		process->stale = false;
 		place_read(p, process->pid);
@@ -244,19 +288,25 @@ static bool is_same_thing(const struct mapping *a, const struct mapping *b, uint
 {
 	if (locate_is_anonymous(a) && locate_is_anonymous(b))
 		return true;
-	if (a->inode != b->inode || a->dev_major != b->dev_major || a->dev_minor != b->dev_minor)
+	if (!maps_same_file(a, b))
 		return false;
 	if (a->inode)
 		return addr - a->start + a->offset == addr - b->start + b->offset;
 	return locate_kind(a) == locate_kind(b);
 }
 
+/*
+ * Was another thing at ADDR? A program that begins unmaps some files before it uses the memory: so
+ * the mappings of that time count only if a word was in them.
+ */
 static bool was_remapped(const struct process *process, const struct mapping *m, uint64_t addr)
 {
 	for (size_t i = 0; i < process->history.n; i++) {
-		const struct mapping *other = maps_find(process->history.readings[i]->maps, addr);
+		const struct reading *r = process->history.readings[i];
+		const struct mapping *other = maps_find(r->maps, addr);
 
-		if (other && !is_same_thing(other, m, addr))
+		if (other && !is_same_thing(other, m, addr) &&
+		    (!r->is_young || (r->noted[other - r->maps->all] & NOTED_WORD)))
 			return true;
 	}
 	return false;
@@ -318,47 +368,20 @@ unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs)
 	return found;
 }
 
-/* The index of the last mapping that continues the file of M->all[I]. */
-static size_t end_of_file(const struct maps *m, size_t i)
-{
-	while (i + 1 < m->n && !strcmp(m->all[i + 1].path, m->all[i].path))
-		i++;
-	return i;
-}
-
-static bool is_writable_path(const char *path)
-{
-	return path[0] == '/' && !path[strcspn(path, " \t\r\n")];
-}
-
 void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out)
 {
 	const struct process *process = find_space(p, pid, UINT32_MAX);
-	int comm_bytes = (int)strcspn(comm, " \t\n\v\f\r");
-	const struct maps *m;
-	size_t n = 0;
+	const struct reading *r = history_latest(&process->history);
 
-	if (!process->history.n)
-		return;
-	m = process->history.readings[process->history.n - 1]->maps;
-	for (size_t i = 0; i < m->n; i = end_of_file(m, i) + 1)
-		n += is_writable_path(m->all[i].path);
-	/* Readers stop at an empty name. */
-	fprintf(out, "%" PRIx32 " %zx %.*s\n", (uint32_t)pid, n, comm_bytes ? comm_bytes : 1,
-		comm_bytes ? comm : "?");
-	for (size_t i = 0, end; i < m->n; i = end + 1) {
-		end = end_of_file(m, i);
-		if (is_writable_path(m->all[i].path))
-			fprintf(out, "%" PRIx64 " %" PRIx64 " %s\n", m->all[i].start,
-				m->all[end].end, m->all[i].path);
-	}
+	if (r)
+		procmaps_write(r->maps, pid, comm, out);
 }
 
-static void tell_build_id(struct place *p, int32_t pid, const struct mapping *m,
+static void tell_build_id(struct place *p, int32_t tid, const struct mapping *m,
 			  void (*keep)(void *arg, const char *path, const char *build_id),
 			  void *arg)
 {
-	struct object *o = objects_get(p->files, pid, m);
+	struct object *o = objects_get(p->files, tid, m);
 	char *build_id = o ? object_build_id(o) : NULL;
 
 	if (build_id)
@@ -370,14 +393,15 @@ void place_build_ids(struct place *p, int32_t pid,
 		     void (*keep)(void *arg, const char *path, const char *build_id), void *arg)
 {
 	const struct process *process = find_space(p, pid, UINT32_MAX);
+	const struct reading *r = history_latest(&process->history);
 	const struct maps *m;
 
-	if (!process->history.n)
+	if (!r)
 		return;
-	m = process->history.readings[process->history.n - 1]->maps;
+	m = r->maps;
 	for (size_t i = 0; i < m->n; i++) {
 		if (m->all[i].perms[2] == 'x')
-			tell_build_id(p, pid, &m->all[i], keep, arg);
+			tell_build_id(p, r->tid, &m->all[i], keep, arg);
 	}
 }
 
@@ -399,7 +423,7 @@ void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 	}
 	if (find_stack(process, m, uaddr, &tid))
 		owner = name_thread(comm_of, arg, tid);
-	locate(p->files, r, pid, uaddr, owner, w);
+	locate(p->files, r, shown_by(process, r), uaddr, owner, w);
 	free(owner);
 	if (was_remapped(process, m, uaddr))
 		mark_remapped(w);

@@ -19,19 +19,22 @@ struct stack_pointer {
 };
 
 struct reading {
+	int32_t pid, tid;	   /* the thread whose files in /proc showed the mappings */
 	uint64_t begin_ns, end_ns; /* when it was read, on CLOCK_MONOTONIC */
 	uint64_t since_ns;	   /* begin of the first reading with the same mappings */
 	struct maps *maps;
 	struct stack_pointer *stacks; /* by address; of threads off the CPU */
 	size_t n_stacks;
-	unsigned char *noted; /* one flag per mapping, for the caller; 0 at first */
+	unsigned char *noted; /* flags for each mapping, for the caller; 0 at first */
+	bool is_young;	      /* set by the caller: a program had just begun */
 };
 
 /*
  * Reads PID in PROC. Returns NULL if its mappings cannot be read, or it has none. Stack pointers
- * are missing for running threads, and if the kernel does not show them.
+ * are missing for running threads, and if the kernel does not show them. EARLIER is the last
+ * reading of this address space, or NULL.
  */
-struct reading *reading_take(const char *proc, int32_t pid);
+struct reading *reading_take(const char *proc, int32_t pid, const struct reading *earlier);
 void reading_free(struct reading *r);
 
 /*
