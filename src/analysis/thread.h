@@ -13,6 +13,7 @@
 
 #include "model/event.h"
 #include "model/futex_op.h"
+#include "model/halt.h"
 #include "model/result.h"
 #include "analysis/timeline.h"
 #include "analysis/times.h"
@@ -33,6 +34,7 @@ struct activity {
 	struct sleep sleep;	    /* set while the thread is blocked */
 	uint64_t ran_ns, waited_ns; /* by /proc, for a thread without events: time on a CPU, and
 				       waiting for one */
+	enum halt halt;
 	bool sleeps_in_wait;
 	bool was_preempted; /* it is runnable and has not slept: it was taken off its CPU */
 	bool is_initial; /* no event has shown the thread since its birth or the begin of tracing */

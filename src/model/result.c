@@ -12,6 +12,7 @@
 
 #include <futrace/schema.h>
 
+#include "model/futex_op.h"
 #include "model/picture.h"
 #include "base/xalloc.h"
 
@@ -221,6 +222,27 @@ void result_drop_below(struct result *res, uint64_t min_wait_ns)
 uint64_t window_duration_ns(const struct window *win)
 {
 	return win->end_ns > win->begin_ns ? win->end_ns - win->begin_ns : 0;
+}
+
+static size_t count_private_ops(const struct futex_row *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_ops; i++)
+		n += futex_op_is_private(f->ops[i].op);
+	return n;
+}
+
+bool futex_row_is_private_in_shared(const struct futex_row *f)
+{
+	return f->where.shared && count_private_ops(f) > 0;
+}
+
+bool futex_row_is_shared(const struct futex_row *f)
+{
+	size_t n = count_private_ops(f);
+
+	return f->where.shared && (!n || n < f->n_ops);
 }
 
 uint64_t futex_row_calls(const struct futex_row *f)

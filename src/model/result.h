@@ -317,6 +317,13 @@ uint64_t word_group_measure(const struct word_group *g, enum sort_key key);
 /* Was F waited on, as far as is known? */
 bool futex_row_is_waited(const struct futex_row *f);
 
+/* Does F lie in shared memory, and has it calls with FUTEX_PRIVATE_FLAG? */
+bool futex_row_is_private_in_shared(const struct futex_row *f);
+
+/* Can other processes wake waiters of F? It lies in shared memory, and not all calls are private.
+ */
+bool futex_row_is_shared(const struct futex_row *f);
+
 /* Returns the number of calls on F, of all operations. */
 uint64_t futex_row_calls(const struct futex_row *f);
 

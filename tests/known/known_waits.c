@@ -607,6 +607,9 @@ static const struct {
 	{ "children", children },
 	{ "shares_everything", shares_everything },
 	{ "process_shared", process_shared },
+	{ "brief", brief },
+	{ "headless", headless },
+	{ "private_shared", private_shared },
 	{ "storm", storm },
 };
 
