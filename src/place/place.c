@@ -12,6 +12,7 @@
 #include <uthash.h>
 
 #include "base/clock.h"
+#include "place/hindsight.h"
 #include "place/history.h"
 #include "place/libraries.h"
 #include "place/locate.h"
@@ -26,10 +27,6 @@
 
 /* With more mappings than this, of some 70 bytes each, no new process is read. */
 #define MAX_MAPPINGS (1024 * 1024)
-
-/* Flags of a mapping in a reading. */
-#define NOTED_FILE 1 /* its file is open, or cannot be opened */
-#define NOTED_WORD 2 /* a word in it was announced */
 
 /* One address space of a process. */
 struct process {
@@ -146,18 +143,15 @@ static bool note_known(struct place *p, struct process *process, uint64_t addr)
 }
 
 /*
- * Opens the files of the newest reading of PROCESS that will be hard to find: those of a program
- * that may end soon, and those that have been deleted. Words' own files come first.
+ * Opens the programs and libraries of R. They may be deleted, and the process may end, before a
+ * word in them becomes known.
  */
-static void note_endangered(struct place *p, const struct process *process)
+static void note_programs(struct place *p, struct reading *r)
 {
-	struct reading *r = process->history.readings[process->history.n - 1];
-
-	for (size_t i = 0; i < r->maps->n; i++) {
+	for (size_t i = 0; i < r->maps->n && objects_have_room(p->files); i++) {
 		const struct mapping *m = &r->maps->all[i];
 
-		if (r->noted[i] || !(process->youth.next_ns || m->deleted) || m->path[0] != '/' ||
-		    !objects_have_room(p->files))
+		if (r->noted[i] || m->perms[2] != 'x' || m->path[0] != '/')
 			continue;
 		r->noted[i] = NOTED_FILE;
 		locate_note(p->files, r, r->tid, m);
@@ -198,7 +192,7 @@ int place_read(struct place *p, int32_t pid)
 	r->is_young = process->youth.next_ns > 0;
 	history_add(&process->history, r);
 	note_pending(p, process);
-	note_endangered(p, process);
+	note_programs(p, r);
 	return 0;
 }
 
@@ -278,56 +272,6 @@ void place_refresh(struct place *p)
 		place_read(p, process->pid);
 		process->n_pending = 0;
 	}
-}
-
-/*
- * Do A and B map the same memory at ADDR? Anonymous memory stays the same even if it is named,
- * merged with the heap or split.
- */
-static bool is_same_thing(const struct mapping *a, const struct mapping *b, uint64_t addr)
-{
-	if (locate_is_anonymous(a) && locate_is_anonymous(b))
-		return true;
-	if (!maps_same_file(a, b))
-		return false;
-	if (a->inode)
-		return addr - a->start + a->offset == addr - b->start + b->offset;
-	return locate_kind(a) == locate_kind(b);
-}
-
-/*
- * Was another thing at ADDR? A program that begins unmaps some files before it uses the memory: so
- * the mappings of that time count only if a word was in them.
- */
-static bool was_remapped(const struct process *process, const struct mapping *m, uint64_t addr)
-{
-	for (size_t i = 0; i < process->history.n; i++) {
-		const struct reading *r = process->history.readings[i];
-		const struct mapping *other = maps_find(r->maps, addr);
-
-		if (other && !is_same_thing(other, m, addr) &&
-		    (!r->is_young || (r->noted[other - r->maps->all] & NOTED_WORD)))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Finds the thread whose stack ADDR is on, in the newest reading that knows it. In later readings
- * the thread may have ended, with its stack kept for the next thread.
- */
-static bool find_stack(const struct process *process, const struct mapping *m, uint64_t addr,
-		       int32_t *tid)
-{
-	for (size_t i = process->history.n; i > 0; i--) {
-		const struct reading *r = process->history.readings[i - 1];
-		const struct mapping *other = maps_find(r->maps, addr);
-
-		if (other && is_same_thing(other, m, addr) &&
-		    reading_find_stack(r, process->pid, addr, tid))
-			return true;
-	}
-	return false;
 }
 
 /* The thread's name and id, "fc_api (140)"; the caller frees it. */
@@ -421,10 +365,10 @@ void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 				    uaddr);
 		return;
 	}
-	if (find_stack(process, m, uaddr, &tid))
+	if (hindsight_stack(&process->history, m, uaddr, &tid))
 		owner = name_thread(comm_of, arg, tid);
 	locate(p->files, r, shown_by(process, r), uaddr, owner, w);
 	free(owner);
-	if (was_remapped(process, m, uaddr))
+	if (hindsight_remapped(&process->history, m, uaddr))
 		mark_remapped(w);
 }

@@ -23,16 +23,15 @@ void place_free(struct place *p);
 
 /*
  * Reads the mappings of PID and the stack pointers of its threads, and keeps them together with
- * earlier readings; of very many, the first and the latest stay. Returns -1, and changes nothing,
- * if they cannot be read: no such process, not permitted, or a process that has given up its
- * memory.
+ * earlier readings; of very many, the first and the latest stay. Opens the programs and libraries
+ * that are mapped, up to a number. Returns -1, and changes nothing, if they cannot be read: no such
+ * process, not permitted, or a process that has given up its memory.
  */
 int place_read(struct place *p, int32_t pid);
 
 /*
  * Announces that PID has just begun a program. Reads it, and place_refresh() reads it again and
- * again for a while, and opens its files: a short program may have ended when its words become
- * known.
+ * again for a while: a short program may have ended when its words become known.
  */
 void place_begin(struct place *p, int32_t pid);
 

@@ -13,6 +13,10 @@
 
 #include "place/maps.h"
 
+/* Flags of a mapping, for place.c. */
+#define NOTED_FILE 1 /* its file is open, or cannot be opened */
+#define NOTED_WORD 2 /* a word in it was announced */
+
 struct stack_pointer {
 	int32_t tid;
 	uint64_t address;
