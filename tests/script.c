@@ -141,10 +141,8 @@ static const struct {
 	int64_t state;
 	int32_t prio;
 } leaves[] = {
-	{ "sleep", 1, 120 },
-	{ "sleep-realtime", 1, 50 },
-	{ "blocks", 2, 120 },
-	{ "preempted", 0x100, 120 },
+	{ "sleep", 1, 120 },	     { "sleep-realtime", 1, 50 }, { "blocks", 2, 120 },
+	{ "preempted", 0x100, 120 }, { "stops", 4, 120 },	  { "is-held", 8, 120 },
 };
 
 static bool make_leave(struct event *ev, const char *verb)

@@ -13,9 +13,10 @@
  *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
  *   TIME tID sleep-realtime          left it asleep; has a real-time class
  *   TIME tID blocks                  left it in an uninterruptible sleep: in a page fault
+ *   TIME tID stops | is-held         left it stopped by a signal, or by a debugger
  *   TIME tID stack N                 slept on kernel stack N; follows sleep
  *   TIME tID runs                    begins to run, on a CPU that was idle
- *   TIME tID found STATE [N]         /proc says it is R, S or D, on kernel stack N
+ *   TIME tID found STATE [N]         /proc says it is R, S, D or T, on kernel stack N
  *   TIME tID ran MS MS               /proc says how long it was running, and runnable
  *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt
  *   TIME tID spawns tID NAME         made a thread

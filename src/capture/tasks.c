@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/living.h"
 #include "base/units.h"
 #include "base/whole.h"
 #include "base/xalloc.h"
@@ -102,13 +103,24 @@ void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE])
 	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, text);
 }
 
+/* The path of the link to the program of thread TID; the caller frees it. */
+static char *exe_link(const char *proc, int32_t tid)
+{
+	return xasprintf("%s/%" PRId32 "/exe", proc, tid);
+}
+
 char *tasks_exe(const char *proc, int32_t pid)
 {
-	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
+	char *path = exe_link(proc, pid);
 	char target[PATH_MAX];
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
 
 	free(path);
+	if (n < 0) {
+		path = exe_link(proc, living_thread(proc, pid));
+		n = readlink(path, target, sizeof(target) - 1);
+		free(path);
+	}
 	if (n < 0)
 		return NULL;
 	target[n] = '\0';
@@ -206,18 +218,18 @@ char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid)
 	return names;
 }
 
-static bool is_of_the_dead(char state)
-{
-	return state == 'Z' || state == 'X';
-}
-
 int32_t tasks_parent_of(const char *proc, int32_t pid, char comm[COMM_SIZE])
 {
 	char *path = xasprintf("%s/%" PRId32 "/stat", proc, pid);
 	int32_t parent;
 	char state;
 
-	return read_stat(path, &state, &parent, comm) < 0 || is_of_the_dead(state) ? -1 : parent;
+	if (read_stat(path, &state, &parent, comm) < 0)
+		return -1;
+	/* The main thread may have ended before others. */
+	if ((state == 'Z' || state == 'X') && living_thread(proc, pid) < 0)
+		return -1;
+	return parent;
 }
 
 bool tasks_has_ended(const char *proc, int32_t pid)
@@ -266,22 +278,32 @@ static bool has_narrow_header(const uint64_t *numbers)
 	return false;
 }
 
+static ssize_t read_auxv(const char *proc, int32_t tid, uint64_t numbers[AUXV_NUMBERS])
+{
+	char *path = xasprintf("%s/%" PRId32 "/auxv", proc, tid);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	ssize_t n = -1;
+
+	free(path);
+	if (fd < 0)
+		return -1;
+	n = whole_read(fd, numbers, AUXV_NUMBERS * sizeof(*numbers));
+	close(fd);
+	return n;
+}
+
 /*
  * The size of a program header tells the two kinds apart. The program's file would, too, but it may
  * lie in a file system that does not answer.
  */
 bool tasks_is_32bit(const char *proc, int32_t pid)
 {
-	char *path = xasprintf("%s/%" PRId32 "/auxv", proc, pid);
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	uint64_t numbers[AUXV_NUMBERS] = { 0 };
-	ssize_t n = -1;
+	ssize_t n = read_auxv(proc, pid, numbers);
 
-	free(path);
-	if (fd >= 0) {
-		n = whole_read(fd, numbers, sizeof(numbers));
-		close(fd);
-	}
+	/* A main thread that has ended has none. */
+	if (n == 0)
+		n = read_auxv(proc, living_thread(proc, pid), numbers);
 	return n > 0 && sizeof(long) == 8 && !has_wide_header(numbers) &&
 	       has_narrow_header(numbers);
 }

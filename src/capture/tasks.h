@@ -32,7 +32,8 @@ int tasks_list(const char *proc, int32_t pid, struct tids *t);
 /* The name of thread TID; "" if it cannot be read. */
 void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE]);
 
-/* The path of the program of PID, which the caller frees; or NULL. */
+/* The path of the program of PID, which the caller frees; or NULL. The main thread may have ended.
+ */
 char *tasks_exe(const char *proc, int32_t pid);
 
 /* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
@@ -49,11 +50,11 @@ int tasks_list_processes(const char *proc, struct tids *t);
 
 /*
  * The parent of process PID, and the name of PID in COMM, which may be NULL; or -1 if PID has
- * ended. A zombie counts as ended.
+ * ended. A zombie counts as ended, unless a thread of it lives.
  */
 int32_t tasks_parent_of(const char *proc, int32_t pid, char comm[COMM_SIZE]);
 
-/* Has process PID ended? A zombie counts as ended. */
+/* Has process PID ended? A zombie counts as ended, unless only its main thread is one. */
 bool tasks_has_ended(const char *proc, int32_t pid);
 
 /* Is the program of PID a 32-bit program on a 64-bit machine? False if it cannot be read. */

@@ -326,6 +326,12 @@ bool futex_row_is_waited(const struct futex_row *f);
  * waited on, its first one. NULL if no such call was seen.
  */
 const struct op_row *futex_row_main_op(const struct futex_row *f);
+/* Does F lie in shared memory, and has it calls with FUTEX_PRIVATE_FLAG? */
+bool futex_row_is_private_in_shared(const struct futex_row *f);
+
+/* Can other processes wake waiters of F? It lies in shared memory, and not all calls are private.
+ */
+bool futex_row_is_shared(const struct futex_row *f);
 
 /* Returns the number of calls on F, of all operations. */
 uint64_t futex_row_calls(const struct futex_row *f);

@@ -143,11 +143,6 @@ static unsigned int explains(const struct object *o, uint64_t bias, const struct
 	return at < end ? 0 : worth;
 }
 
-static bool same_file(const struct mapping *a, const struct mapping *b)
-{
-	return a->inode == b->inode && a->dev_major == b->dev_major && a->dev_minor == b->dev_minor;
-}
-
 /* How well BIAS explains M->all[I] and its neighbours; 0 if it does not explain M->all[I]. */
 static unsigned int judge_bias(const struct object *o, const struct maps *m, size_t i,
 			       uint64_t bias)
@@ -159,7 +154,7 @@ static unsigned int judge_bias(const struct object *o, const struct maps *m, siz
 	if (!explains(o, bias, &m->all[i]))
 		return 0;
 	for (size_t k = first; k <= last; k++) {
-		if (same_file(&m->all[k], &m->all[i]))
+		if (maps_same_file(&m->all[k], &m->all[i]))
 			sum += explains(o, bias, &m->all[k]);
 	}
 	return sum;
@@ -182,7 +177,7 @@ static bool is_loaded_at(const struct object *o, const struct maps *m, size_t i,
 			continue;
 		has_data = true;
 		begin = maps_find(m, bias + s->vaddr);
-		if (begin && same_file(begin, &m->all[i]))
+		if (begin && maps_same_file(begin, &m->all[i]))
 			return true;
 	}
 	return !has_data;

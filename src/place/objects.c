@@ -4,6 +4,7 @@
  */
 #include "place/objects.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <uthash.h>
@@ -16,13 +17,8 @@
 /* The most attempts to open one file: through another process it may work. */
 #define MAX_ATTEMPTS 8
 
-struct file_key {
-	uint64_t inode;
-	uint32_t dev_major, dev_minor;
-};
-
 struct file {
-	struct file_key key;
+	struct file_id id;
 	uint32_t number;
 	struct object *object; /* NULL: not ELF, or not opened */
 	bool opened;	       /* the file was opened and checked, or gave no answer */
@@ -71,25 +67,29 @@ static void recount(struct objects *o)
 		o->unread += file->object && object_is_unread(file->object);
 }
 
-static bool may_open(struct objects *o)
+static bool has_room(struct objects *o, unsigned int most)
 {
-	if (o->unread >= MAX_UNREAD)
+	if (o->unread >= most)
 		recount(o);
-	return o->unread < MAX_UNREAD;
+	return o->unread < most;
+}
+
+bool objects_have_room(struct objects *o)
+{
+	return has_room(o, MAX_UNREAD / 2);
 }
 
 static struct file *objects_find(struct objects *o, const struct mapping *m)
 {
-	struct file_key key = { m->inode, m->dev_major, m->dev_minor }; /* has no padding */
 	struct file *file;
 
-	HASH_FIND(hh, o->files, &key, sizeof(key), file);
+	HASH_FIND(hh, o->files, &m->file, sizeof(m->file), file);
 	if (file || HASH_COUNT(o->files) >= READER_FILES)
 		return file;
 	file = xcalloc(1, sizeof(*file));
-	file->key = key;
+	file->id = m->file;
 	file->number = HASH_COUNT(o->files);
-	HASH_ADD(hh, o->files, key, sizeof(file->key), file);
+	HASH_ADD(hh, o->files, id, sizeof(file->id), file);
 	return file;
 }
 
@@ -103,9 +103,7 @@ static struct reader_file file_of(const struct objects *o, const struct file *fi
 		.path = m->path,
 		.start = m->start,
 		.end = m->end,
-		.inode = m->inode,
-		.dev_major = m->dev_major,
-		.dev_minor = m->dev_minor,
+		.file = m->file,
 	};
 }
 
@@ -126,12 +124,12 @@ struct object *objects_get(struct objects *o, int32_t pid, const struct mapping 
 {
 	struct file *file;
 
-	if (m->inode == 0 || m->path[0] != '/' || m->perms[3] != 'p')
+	if (m->file.inode == 0 || m->path[0] != '/' || m->perms[3] != 'p')
 		return NULL;
 	file = objects_find(o, m);
 	if (!file)
 		return NULL;
-	if (!file->opened && file->attempts < MAX_ATTEMPTS && may_open(o))
+	if (!file->opened && file->attempts < MAX_ATTEMPTS && has_room(o, MAX_UNREAD))
 		open_file(o, file, pid, m);
 	return file->object;
 }

@@ -8,6 +8,7 @@
 #ifndef FUTRACE_OBJECTS_H
 #define FUTRACE_OBJECTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "place/maps.h"
@@ -18,6 +19,9 @@ struct objects;
 /* PROC is the root of the proc file system. */
 struct objects *objects_new(const char *proc);
 void objects_free(struct objects *o);
+
+/* Are there descriptors to spare, for files that may never be asked for? */
+bool objects_have_room(struct objects *o);
 
 /*
  * The ELF file of M, a mapping of PID; opens it if needed. NULL if M has no such file, if the file

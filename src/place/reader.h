@@ -24,9 +24,8 @@ struct reader_file {
 	int32_t pid;	  /* a process that maps it; 0: it lies below ROOT */
 	const char *root; /* the root of the proc file system, or of the files */
 	const char *path; /* its path in the process, or below the root */
-	/* Of the mapping in the process. */
-	uint64_t start, end, inode;
-	uint32_t dev_major, dev_minor;
+	uint64_t start, end; /* of the mapping in the process */
+	struct file_id file; /* the mapped file */
 };
 
 /* The most files. */

@@ -25,17 +25,17 @@
 #define MAX_MEMORY (8ULL << 30)
 
 /*
- * Is ST the file of the mapping ARG? On overlayfs and btrfs subvolumes, stat(2) gives a device with
- * major number 0, while the mapping has the device of the file system below.
+ * Is ST the file of the mapping ARG? Where older kernels list the device below overlayfs, stat(2)
+ * gives one with major number 0.
  */
 static bool is_mapped_file(const struct stat *st, const void *arg)
 {
-	const struct reader_file *f = arg;
+	const struct file_id *id = &((const struct reader_file *)arg)->file;
 
-	if (st->st_ino != f->inode)
+	if (st->st_ino != id->inode)
 		return false;
-	return major(st->st_dev) == 0 ||
-	       (major(st->st_dev) == f->dev_major && minor(st->st_dev) == f->dev_minor);
+	return (id->dev_major && major(st->st_dev) == 0) ||
+	       (major(st->st_dev) == id->dev_major && minor(st->st_dev) == id->dev_minor);
 }
 
 static int try_path(char *path, bool (*wanted)(const struct stat *st, const void *arg),

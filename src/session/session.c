@@ -116,6 +116,7 @@ static void add_places(const struct session *s, struct names *names, struct wind
 			f->where.text = xstrdup("all words there was no room for");
 		else
 			question_place(&s->answers, f, comm_of, names, &f->where);
+		session_mark_private(f);
 	}
 }
 
@@ -379,6 +380,7 @@ struct result *session_result(const struct session *s)
 			"calls of blocked threads are unknown");
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(s, &res->windows[i]);
+	session_warn_of_private(res);
 	session_name_primitives(s, res);
 	if (res->picture)
 		name_picture(s, res->picture, &res->windows[0]);

@@ -64,6 +64,12 @@ void session_warn_of_files(struct result *res, size_t silences);
  */
 void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns);
 
+/* Marks the place of F if it lies in shared memory and is called with FUTEX_PRIVATE_FLAG. */
+void session_mark_private(struct futex_row *f);
+
+/* Warns of words that several processes share and that are called so. */
+void session_warn_of_private(struct result *res);
+
 /* Names the primitives of the words of RES; their places are known. */
 void session_name_primitives(const struct session *s, struct result *res);
 

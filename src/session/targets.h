@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "session/request.h"
+#include "model/halt.h"
 #include "model/result.h"
 #include "capture/tasks.h"
 
@@ -19,6 +20,7 @@ struct traced {
 	int32_t pid;
 	char comm[COMM_SIZE];
 	char *exe;
+	enum halt halt;	   /* when tracing began */
 	int pidfd;	   /* readable once the process has ended; -1 for one that is followed */
 	uint64_t ended_ns; /* when its end was noticed; 0: it lives */
 };

@@ -220,7 +220,7 @@ static void check_op(const struct history *h, const struct result *res, const st
 			continue;
 		calls++;
 		ns += c->end_ns - c->begin_ns;
-		untouched += !is_touched(res, c->begin_ns, c->end_ns);
+		untouched += !is_touched(res, c->earlier_ns, c->end_ns);
 	}
 	if (losses) {
 		ck_assert_uint_le(op->calls, calls);

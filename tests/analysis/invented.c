@@ -41,9 +41,10 @@ struct actor {
 	int called;	 /* the word it called with */
 	int word;	 /* the word in whose queue it is */
 	uint64_t op, utime;
-	uint64_t call_ns; /* the begin of its present call */
-	uint64_t queued;  /* grows with each queueing: the order in a queue */
-	int64_t ret;	  /* the value that its call returns */
+	uint64_t call_ns;	      /* the begin of its present call, as the program made it */
+	uint64_t earlier_ns, last_ns; /* the begins of its last two waits */
+	uint64_t queued;	      /* grows with each queueing: the order in a queue */
+	int64_t ret;		      /* the value that its call returns */
 	struct true_wait wait;
 	uint64_t last_whole;
 };
@@ -121,11 +122,22 @@ static void keep_call(struct play *p, const struct actor *a, int word, uint64_t 
 						     .op = op,
 						     .execs = p->execs,
 						     .begin_ns = a->call_ns,
-						     .end_ns = p->now_ns };
+						     .end_ns = p->now_ns,
+						     .earlier_ns = a->call_ns };
 }
 
-static void enter(struct play *p, struct actor *a, int word, uint64_t op, uint64_t val,
-		  uint64_t utime, int word2)
+/* It may be uncertain whether the call is new, or goes on with the wait before. */
+static void keep_waiting_call(struct play *p, const struct actor *a)
+{
+	size_t n = p->h->n_calls;
+
+	keep_call(p, a, a->called, a->op);
+	if (p->h->n_calls > n && a->earlier_ns)
+		p->h->calls[n].earlier_ns = a->earlier_ns;
+}
+
+static void enter_again(struct play *p, const struct actor *a, int word, uint64_t op, uint64_t val,
+			uint64_t utime, int word2)
 {
 	struct event *ev = emit(p, EVENT_FUTEX_ENTER, a->tid, a->cpu);
 
@@ -134,6 +146,12 @@ static void enter(struct play *p, struct actor *a, int word, uint64_t op, uint64
 					 .val = val,
 					 .utime = utime,
 					 .uaddr2 = address(word2) };
+}
+
+static void enter(struct play *p, struct actor *a, int word, uint64_t op, uint64_t val,
+		  uint64_t utime, int word2)
+{
+	enter_again(p, a, word, op, val, utime, word2);
 	a->call_ns = p->now_ns;
 	a->call_seen = true;
 }
@@ -167,6 +185,8 @@ static struct actor *first_in_queue(struct play *p, int word)
 static void begin_wait(struct play *p, struct actor *a, int word, uint64_t begin_ns)
 {
 	a->called = word;
+	a->earlier_ns = a->last_ns;
+	a->last_ns = begin_ns;
 	a->wait = (struct true_wait){ .whole = ++p->waits,
 				      .earlier = a->last_whole,
 				      .uaddr = address(word),
@@ -188,7 +208,7 @@ static void wait(struct play *p, struct actor *a)
 		if (chance(p, 30))
 			emit_switch(p, a, 0x100);
 		leave(p, a, -EAGAIN);
-		keep_call(p, a, word, a->op);
+		keep_waiting_call(p, a);
 		keep_wait(p, a, p->now_ns);
 		return;
 	}
@@ -275,14 +295,13 @@ static void waiter_leaves(struct play *p, struct actor *a, int64_t ret)
 		emit(p, EVENT_RESTART_EXIT, a->tid, a->cpu)->ret = ret;
 	else
 		leave(p, a, ret);
-	if (!a->in_restart)
-		keep_call(p, a, a->called, a->op);
 }
 
 static void come_back(struct play *p, struct actor *a)
 {
 	runs_again(p, a);
 	waiter_leaves(p, a, a->ret);
+	keep_waiting_call(p, a);
 	keep_wait(p, a, p->now_ns);
 	a->doing = RUNNING;
 }
@@ -325,7 +344,7 @@ static void resume(struct play *p, struct actor *a)
 	if (a->in_restart)
 		emit(p, EVENT_RESTART_ENTER, a->tid, a->cpu);
 	else
-		enter(p, a, a->called, a->op, 2, a->utime, 0);
+		enter_again(p, a, a->called, a->op, 2, a->utime, 0);
 	if (a->wait.uaddr == address(a->called)) {
 		a->wait.interrupted = true;
 	} else {
@@ -358,6 +377,7 @@ static void after_signal(struct play *p, struct actor *a)
 		resume(p, a);
 		return;
 	}
+	keep_waiting_call(p, a);
 	keep_wait(p, a, a->wait.end_ns);
 	a->doing = RUNNING;
 }

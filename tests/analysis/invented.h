@@ -28,11 +28,12 @@ struct true_wait {
 	bool interrupted; /* interrupted by a signal and resumed, on this word */
 };
 
-/* A finished call. */
+/* A finished call, as the program made it. */
 struct true_call {
 	uint64_t uaddr, op;
 	uint32_t execs;
 	uint64_t begin_ns, end_ns;
+	uint64_t earlier_ns; /* when its thread's wait before began; or begin_ns */
 };
 
 struct history {

@@ -139,7 +139,7 @@ static void read_tasks(const char *proc)
 	FUZZ_EXPECT(memchr(comm, '\0', sizeof(comm)));
 	tasks_schedstat(proc, PID, PID, &run_ns, &wait_ns);
 	tasks_blocked_in(proc, PID, PID, &call);
-	r = reading_take(proc, PID);
+	r = reading_take(proc, PID, NULL);
 	if (r)
 		check_maps(r->maps);
 	reading_free(r);

@@ -19,6 +19,7 @@ int main(void)
 		suite_add_tcase(suite, place_split_cases());
 		return run_suite(suite);
 	}
+	suite_add_tcase(suite, place_identity_cases());
 	suite_add_tcase(suite, place_kernel_cases());
 	suite_add_tcase(suite, place_library_cases());
 	suite_add_tcase(suite, place_maps_cases());

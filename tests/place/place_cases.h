@@ -7,6 +7,7 @@
 
 #include <check.h>
 
+TCase *place_identity_cases(void); /* files, and threads that end */
 TCase *place_kernel_cases(void);
 TCase *place_library_cases(void);
 TCase *place_maps_cases(void);	  /* the parser */

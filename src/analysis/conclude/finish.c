@@ -13,6 +13,7 @@
 
 #include "analysis/book/marks.h"
 #include "analysis/conclude/draw.h"
+#include "analysis/conclude/halted.h"
 #include "analysis/conclude/rows.h"
 #include "analysis/conclude/tail.h"
 #include "analysis/words.h"
@@ -173,6 +174,8 @@ struct result *finish_trace(struct books *b, struct counts *counts, const struct
 	add_targets(res, end->processes);
 	draw_picture(res, b);
 	result_sort(res, SORT_WAIT);
+	/* Comes first: nothing else in the report explains as much. */
+	halted_warn(res, end->processes);
 	warn(res, b, counts);
 	warn_of_bounds(res, b, end);
 	return res;

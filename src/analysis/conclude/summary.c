@@ -57,12 +57,12 @@ static const char *place_of(const struct futex_row *f)
 static bool is_parking_place(const struct futex_row *f)
 {
 	return f->verdict == VERDICT_IDLE_WAITER && f->n_waiters == 1 && f->waiters[0].tid &&
-	       f->peak_waiters == 1 && !f->where.shared;
+	       f->peak_waiters == 1 && !futex_row_is_shared(f);
 }
 
 static bool is_pool(const struct futex_row *f)
 {
-	return f->verdict == VERDICT_IDLE_WAITER && !is_parking_place(f) && !f->where.shared;
+	return f->verdict == VERDICT_IDLE_WAITER && !is_parking_place(f) && !futex_row_is_shared(f);
 }
 
 static bool is_lock(const struct futex_row *f)

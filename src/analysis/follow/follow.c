@@ -98,6 +98,8 @@ static void feed_thread(struct follower *f, const struct kind *kind, struct thre
 			threads_forget(&f->threads, th);
 		return;
 	}
+	if (kind->in_context)
+		states_goes_on(th, ev->ts_ns);
 	if (kind->in_context && !f->options.futex_only)
 		states_runs(f, th, ev);
 	kind->handle(f, th, ev);
@@ -142,6 +144,8 @@ uint64_t follow_end_ns(const struct follower *f, uint64_t end_ns)
 
 void follow_end(struct follower *f, uint64_t end_ns)
 {
+	for (struct process *p = f->processes.living; p; p = p->hh.next)
+		halts_close(&p->halts, end_ns);
 	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
 		if (!th->process)
 			continue;

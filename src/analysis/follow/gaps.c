@@ -13,7 +13,7 @@
 
 static void mark_suspect(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
-	if (th->call.open)
+	if (th->call.open || th->call.left)
 		th->call.suspect = true;
 	if (th->wait.state != WAIT_NONE)
 		waits_mark_suspect(f, &th->wait, ts_ns);

@@ -177,6 +177,7 @@ void lives_end_thread(struct follower *f, struct thread *th, const struct event 
 	} else if (th->call.open)
 		f->counts.end_calls++;
 	th->call.open = false;
+	th->call.left = false;
 	states_end(f, th, ev->ts_ns);
 	f->last_death_ns = ev->ts_ns;
 	move_to_dead(f, th, ev->ts_ns);

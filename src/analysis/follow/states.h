@@ -15,6 +15,9 @@ void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state);
 /* EV shows TH running, on the CPU of EV. */
 void states_runs(struct follower *f, struct thread *th, const struct event *ev);
 
+/* TH is not halted, at TS_NS. */
+void states_goes_on(struct thread *th, uint64_t ts_ns);
+
 /* WHO wakes TH at TS_NS. */
 void states_woken(struct follower *f, struct thread *th, uint64_t ts_ns, struct who who);
 

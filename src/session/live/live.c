@@ -23,12 +23,14 @@
 
 /*
  * How often buffers that are not half full are read. Frequent readings meet a new futex word while
- * its mapping still exists. The first readings follow each other fast, for programs that end soon;
- * with --follow, the later ones are faster than usual too.
+ * its mapping still exists. The first readings follow each other fast, for programs that end soon,
+ * and faster still if the program has just begun; with --follow, the later ones are faster than
+ * usual too.
  */
-#define FIRST_TICK_NS  (5 * NS_PER_MS)
-#define TICK_NS	       (250 * NS_PER_MS)
-#define FOLLOW_TICK_NS (20 * NS_PER_MS)
+#define FIRST_TICK_NS	(5 * NS_PER_MS)
+#define COMMAND_TICK_NS (NS_PER_MS / 2)
+#define TICK_NS		(250 * NS_PER_MS)
+#define FOLLOW_TICK_NS	(20 * NS_PER_MS)
 
 /* A reader sees an event this long after its time at the latest, unless the host is slow. */
 #define SLACK_NS (10 * NS_PER_MS)
@@ -237,7 +239,7 @@ static int start_timers(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
 
-	loop->tick_ns = FIRST_TICK_NS;
+	loop->tick_ns = l->traces_command ? COMMAND_TICK_NS : FIRST_TICK_NS;
 	if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 		return -1;
 	if (!l->request->duration_ns)
@@ -260,6 +262,7 @@ static int run_loop(struct loop *loop, struct error *err)
 					 l->request->command[0]);
 	}
 	if (l->traces_command) {
+		place_begin(l->proc.place, l->cmd->pid);
 		free(l->proc.targets.all[0].exe);
 		l->proc.targets.all[0].exe = tasks_exe(PROC, l->cmd->pid);
 		tasks_comm(PROC, l->cmd->pid, l->proc.targets.all[0].comm);

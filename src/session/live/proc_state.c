@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "capture/freezer.h"
 #include "capture/host_reading.h"
 #include "capture/tasks.h"
 #include "model/raw_syscall.h"
@@ -88,6 +89,11 @@ static void note_thread(struct proc_state *p, int32_t tid, int32_t pid, char sta
 
 	if (!state)
 		return;
+	/* The main thread has ended, others have not. */
+	if (state == 'Z' || state == 'X') {
+		new_found(p, EVENT_ABSENT, tid);
+		return;
+	}
 	if (state == 'R') {
 		note_runnable(p, tid, pid);
 	} else if (!parked) {
@@ -100,11 +106,19 @@ static void note_thread(struct proc_state *p, int32_t tid, int32_t pid, char sta
 	ev->found.stack = stack;
 }
 
+static void note_halt(struct proc_state *p, int32_t pid, char state)
+{
+	struct traced *traced = halt_of_state(state) ? targets_find(&p->targets, pid) : NULL;
+
+	if (traced)
+		traced->halt = halt_of_state(state);
+}
+
 void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
 			     void (*take)(void *arg, int32_t tid, int32_t pid, const char *comm),
 			     void *arg)
 {
-	bool is_32bit = false;
+	bool is_32bit = false, is_frozen = false;
 
 	p->found = xcalloc(2 * p->targets.threads.n, sizeof(*p->found));
 	p->runnable = xcalloc(p->targets.threads.n, sizeof(*p->runnable));
@@ -115,14 +129,36 @@ void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
 		bool parked;
 
 		/* The threads of one process follow each other. */
-		if (!i || pid != p->targets.owners.all[i - 1])
+		if (!i || pid != p->targets.owners.all[i - 1]) {
 			is_32bit = tasks_is_32bit(PROC, pid);
+			is_frozen = freezer_holds(PROC, CGROUPS, pid);
+		}
 		parked = note_parked(p, tid, pid, is_32bit);
 		state = tasks_run_state(PROC, pid, tid, comm);
+		if (is_frozen && (state == 'S' || state == 'D'))
+			state = HALT_FROZEN_STATE;
+		note_halt(p, pid, state);
 		/* Take a thread that has ended in the meantime too: it may have started others. */
 		take(arg, tid, pid, comm);
 		note_thread(p, tid, pid, state, parked, stacks);
 	}
+}
+
+/* Hands on the threads of PID as frozen. */
+static void tell_frozen(int32_t pid, void (*take)(void *arg, const struct event *ev), void *arg)
+{
+	struct tids tids = { 0 };
+
+	tasks_list(PROC, pid, &tids);
+	for (size_t i = 0; i < tids.n; i++) {
+		const struct event ev = { .kind = EVENT_FOUND,
+					  .tid = tids.all[i],
+					  .ts_ns = clock_now_ns(),
+					  .found.state = HALT_FROZEN_STATE };
+
+		take(arg, &ev);
+	}
+	tids_finish(&tids);
 }
 
 void proc_state_read_ran(struct proc_state *p, void (*take)(void *arg, const struct event *ev),
@@ -140,6 +176,11 @@ void proc_state_read_ran(struct proc_state *p, void (*take)(void *arg, const str
 		ev.ran.run_ns = run_ns - r->run_ns;
 		ev.ran.wait_ns = wait_ns - r->wait_ns;
 		take(arg, &ev);
+	}
+	for (size_t i = 0; i < p->targets.n; i++) {
+		if (!p->targets.all[i].ended_ns &&
+		    freezer_holds(PROC, CGROUPS, p->targets.all[i].pid))
+			tell_frozen(p->targets.all[i].pid, take, arg);
 	}
 }
 

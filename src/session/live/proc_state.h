@@ -15,7 +15,8 @@
 #include "place/place.h"
 #include "session/targets.h"
 
-#define PROC "/proc"
+#define PROC	"/proc"
+#define CGROUPS "/sys/fs/cgroup"
 
 /* A thread, and how long it had been running and runnable when tracing had begun. */
 struct runnable {
@@ -47,7 +48,8 @@ void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
 
 /*
  * Hands an EVENT_RAN to TAKE for each thread that was running or runnable when tracing began: such
- * a thread has no event of its own if it stays so until the end.
+ * a thread has no event of its own if it stays so until the end. Hands on an EVENT_FOUND for each
+ * thread that is frozen now.
  */
 void proc_state_read_ran(struct proc_state *p, void (*take)(void *arg, const struct event *ev),
 			 void *arg);
