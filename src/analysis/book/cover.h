@@ -3,7 +3,8 @@
  * cover.h - the total time that intervals cover, added in about the order of their ends.
  *
  * It has a bound: only the latest gaps are known. An interval that reaches back before them counts
- * only as far as that time was certainly not covered before. Then the sum is a lower bound.
+ * only as far as that time was certainly not covered before. Then the sum is a lower bound; it is
+ * not below the length of any interval.
  */
 #ifndef FUTRACE_COVER_H
 #define FUTRACE_COVER_H
@@ -22,6 +23,7 @@ struct cover {
 	uint32_t n, capacity;
 	uint64_t old_ns;     /* the time that the dropped intervals cover */
 	struct interval old; /* the time from the first to the last of them */
+	bool is_short;	     /* the sum is a lower bound */
 };
 
 /* All zeroes covers nothing. */

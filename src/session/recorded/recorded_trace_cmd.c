@@ -86,6 +86,9 @@ static void scan_event(void *arg, const struct event *ev)
 {
 	struct scan *p = arg;
 
+	/* The gap with which a CPU may begin has the time 0. */
+	if (ev->kind == EVENT_GAP)
+		return;
 	if (!p->n_events++)
 		p->first_ns = ev->ts_ns;
 	p->last_ns = ev->ts_ns;
