@@ -133,43 +133,58 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 	return (int32_t)strtol(found + strlen("\nTgid:"), NULL, 10);
 }
 
-/*
- * State and parent follow the name, which may hold any bytes, parentheses too: proc(5). Frees PATH.
- * COMM may be NULL.
- */
-static int read_stat(char *path, char *state, int32_t *parent, char *comm)
+/* State and parent follow the name, which may hold any bytes, parentheses too: proc(5). */
+static int read_process_stat(const char *proc, int32_t pid, char *state, int32_t *parent)
 {
+	char *path = xasprintf("%s/%" PRId32 "/stat", proc, pid);
 	char text[512];
-	const char *begin, *end;
+	const char *end;
 	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
 
 	free(path);
 	if (failed < 0)
 		return -1;
-	begin = strchr(text, '(');
 	end = strrchr(text, ')');
-	if (!begin || end < begin || sscanf(end, ") %c %" SCNd32, state, parent) != 2) {
+	if (!end || sscanf(end, ") %c %" SCNd32, state, parent) != 2) {
 		errno = EINVAL;
 		return -1;
 	}
-	if (comm)
-		snprintf(comm, COMM_SIZE, "%.*s", (int)(end - begin - 1), begin + 1);
 	return 0;
 }
 
-static int read_process_stat(const char *proc, int32_t pid, char *state, int32_t *parent)
+/* Copies the name that begins the file; the kernel writes a newline and a backslash as \n and \\.
+ */
+static void take_name(const char *text, char comm[COMM_SIZE])
 {
-	return read_stat(xasprintf("%s/%" PRId32 "/stat", proc, pid), state, parent, NULL);
+	size_t n = 0;
+
+	for (const char *at = text; *at && *at != '\n' && n + 1 < COMM_SIZE; at++) {
+		if (*at == '\\' && (at[1] == 'n' || at[1] == '\\'))
+			comm[n++] = *++at == 'n' ? '\n' : '\\';
+		else
+			comm[n++] = *at;
+	}
+	comm[n] = '\0';
 }
 
-char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE])
+int tasks_status(const char *proc, int32_t pid, int32_t tid, struct tasks_status *s)
 {
-	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stat", proc, pid, tid);
-	int32_t parent;
-	char state;
+	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/status", proc, pid, tid);
+	char text[4096];
+	const char *state, *sleeps;
+	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
 
-	comm[0] = '\0';
-	return read_stat(path, &state, &parent, comm) < 0 ? 0 : state;
+	free(path);
+	*s = (struct tasks_status){ 0 };
+	state = failed < 0 ? NULL : strstr(text, "\nState:\t");
+	if (!state || strncmp(text, "Name:\t", strlen("Name:\t")) != 0)
+		return -1;
+	take_name(text + strlen("Name:\t"), s->comm);
+	s->state = state[strlen("\nState:\t")];
+	sleeps = strstr(text, "\nvoluntary_ctxt_switches:");
+	if (sleeps)
+		s->sleeps = strtoull(sleeps + strlen("\nvoluntary_ctxt_switches:"), NULL, 10);
+	return 0;
 }
 
 int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns, uint64_t *wait_ns)

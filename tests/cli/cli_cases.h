@@ -16,6 +16,7 @@ TCase *cli_file_cases(void);	 /* outputs, and a folder in place of /proc */
 TCase *cli_output_cases(void);	 /* outputs where something exists already */
 TCase *cli_host_cases(void);	 /* the host's numbers in /proc */
 TCase *cli_log_cases(void);	 /* readings and budgets of a trace */
+TCase *cli_clock_cases(void);	 /* clocks that are set */
 TCase *cli_note_cases(void);	 /* notes of a recording */
 
 #endif
