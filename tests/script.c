@@ -13,6 +13,8 @@
 
 #include <check.h>
 
+#include "tests/truths.h"
+
 const char script_parked[] = "has t11 of 10 waiter\n"
 			     "has t12 of 10 waker\n"
 			     "5 t12 enter WAKE B 1\n"
@@ -249,6 +251,9 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 		memcpy(args[2], args[3], sizeof(args[2]));
 		*args[3] = '\0';
 		ev->parked.args = parse_call(args);
+	} else if (!strcmp(verb, "asleep")) {
+		ev->kind = EVENT_ASLEEP;
+		ev->asleep.since_ns = parse_ms(args[0]);
 	} else if (!strcmp(verb, "gap")) {
 		ev->kind = EVENT_GAP;
 		ev->gap.until_ns = parse_ms(args[0]);
@@ -367,6 +372,7 @@ struct result *script_run(const char *script, uint64_t end_ms,
 	script_feed(a, script);
 	res = analysis_finish(a, end_ms * MS);
 	analysis_free(a);
+	truths_check(res);
 	return res;
 }
 

@@ -81,7 +81,8 @@ struct wait {
 	int64_t return_value;	      /* the return value then: one of FUTEX_RET_RESTART... */
 	uint32_t waiters_at_return;   /* waiters on the word then */
 	bool slept;
-	bool began_before;
+	bool began_before;   /* before the trace, or before /proc showed it after a loss */
+	bool was_found;	     /* /proc showed it, and no event since */
 	bool certain_at_end; /* its word is certain only at its end, and does not count it before */
 	bool is_counted;     /* its word counts it among its waiters */
 	bool suspect;	     /* events of the wait may be missing */
@@ -99,7 +100,8 @@ struct thread {
 	int32_t tid, pid;
 	struct process *process; /* NULL: the thread is not in the target */
 	char comm[COMM_SIZE];
-	bool seen; /* an event of it has been seen since tracing began */
+	bool seen;	 /* an event of it has been seen since tracing began */
+	bool is_doubted; /* events may be missing since its last call, or return, that was seen */
 	bool on_cpu;
 	bool realtime;	 /* it had a realtime priority when it last left its CPU */
 	bool restarting; /* it left a call whose entry was not seen, to enter it again */

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/living.h"
@@ -147,11 +146,12 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 }
 
 /*
- * State and parent follow the name, which may hold any bytes, parentheses too: proc(5). Frees PATH.
- * COMM may be NULL.
+ * State and parent follow the name, which may hold any bytes, parentheses too: proc(5). COMM may be
+ * NULL.
  */
-static int read_stat(char *path, char *state, int32_t *parent, char *comm)
+static int read_stat(const char *proc, int32_t pid, char *state, int32_t *parent, char *comm)
 {
+	char *path = xasprintf("%s/%" PRId32 "/stat", proc, pid);
 	char text[512];
 	const char *begin, *end;
 	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
@@ -170,14 +170,39 @@ static int read_stat(char *path, char *state, int32_t *parent, char *comm)
 	return 0;
 }
 
-char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE])
+/* Copies the name that begins the file; the kernel writes a newline and a backslash as \n and \\.
+ */
+static void take_name(const char *text, char comm[COMM_SIZE])
 {
-	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stat", proc, pid, tid);
-	int32_t parent;
-	char state;
+	size_t n = 0;
 
-	comm[0] = '\0';
-	return read_stat(path, &state, &parent, comm) < 0 ? 0 : state;
+	for (const char *at = text; *at && *at != '\n' && n + 1 < COMM_SIZE; at++) {
+		if (*at == '\\' && (at[1] == 'n' || at[1] == '\\'))
+			comm[n++] = *++at == 'n' ? '\n' : '\\';
+		else
+			comm[n++] = *at;
+	}
+	comm[n] = '\0';
+}
+
+int tasks_status(const char *proc, int32_t pid, int32_t tid, struct tasks_status *s)
+{
+	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/status", proc, pid, tid);
+	char text[4096];
+	const char *state, *sleeps;
+	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
+
+	free(path);
+	*s = (struct tasks_status){ 0 };
+	state = failed < 0 ? NULL : strstr(text, "\nState:\t");
+	if (!state || strncmp(text, "Name:\t", strlen("Name:\t")) != 0)
+		return -1;
+	take_name(text + strlen("Name:\t"), s->comm);
+	s->state = state[strlen("\nState:\t")];
+	sleeps = strstr(text, "\nvoluntary_ctxt_switches:");
+	if (sleeps)
+		s->sleeps = strtoull(sleeps + strlen("\nvoluntary_ctxt_switches:"), NULL, 10);
+	return 0;
 }
 
 int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns, uint64_t *wait_ns)
@@ -220,11 +245,10 @@ char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid)
 
 int32_t tasks_parent_of(const char *proc, int32_t pid, char comm[COMM_SIZE])
 {
-	char *path = xasprintf("%s/%" PRId32 "/stat", proc, pid);
 	int32_t parent;
 	char state;
 
-	if (read_stat(path, &state, &parent, comm) < 0)
+	if (read_stat(proc, pid, &state, &parent, comm) < 0)
 		return -1;
 	/* The main thread may have ended before others. */
 	if ((state == 'Z' || state == 'X') && living_thread(proc, pid) < 0)

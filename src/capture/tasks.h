@@ -63,11 +63,14 @@ bool tasks_is_32bit(const char *proc, int32_t pid);
 /* The same for the program in FILE. */
 bool tasks_file_is_32bit(const char *file);
 
-/*
- * The state of thread TID of PID as in /proc/PID/stat, R, S, D ..., and its name; 0 and "" if there
- * is no such thread.
- */
-char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE]);
+struct tasks_status {
+	char comm[COMM_SIZE];
+	char state;	 /* R, S, D ... */
+	uint64_t sleeps; /* how often it has gone to sleep; 0: not known */
+};
+
+/* Fills S with the status of thread TID of PID. Returns -1 if there is no such thread. */
+int tasks_status(const char *proc, int32_t pid, int32_t tid, struct tasks_status *s);
 
 /*
  * The names of the functions on the kernel stack of thread TID of PID, one per line, the innermost

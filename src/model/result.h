@@ -100,7 +100,7 @@ struct futex_row {
 	uint64_t wakeup_delay_ns; /* the part of wait_ns in which a thread waited for a CPU */
 	uint64_t covered_ns;	  /* the part of the window in which at least one thread waited */
 	uint64_t peak_waiters;	  /* most threads waiting at one time */
-	uint64_t began_before;	  /* waits that had begun when tracing began */
+	uint64_t began_before;	  /* waits whose begin was not seen: before the trace, or lost */
 	uint64_t unfinished;	  /* waits that had not ended when it ended */
 	uint64_t suspect;	  /* waits that lost events may have falsified; in no sum */
 	uint64_t requeued_here;	  /* waits, or their later parts, that a requeue moved here */

@@ -20,10 +20,10 @@ struct reader;
 
 /* Which file to open. */
 struct reader_file {
-	uint32_t number;  /* the caller's number for it, below READER_FILES */
-	int32_t pid;	  /* a process that maps it; 0: it lies below ROOT */
-	const char *root; /* the root of the proc file system, or of the files */
-	const char *path; /* its path in the process, or below the root */
+	uint32_t number;     /* the caller's number for it, below READER_FILES */
+	int32_t pid;	     /* a process that maps it; 0: it lies below ROOT */
+	const char *root;    /* the root of the proc file system, or of the files */
+	const char *path;    /* its path in the process, or below the root */
 	uint64_t start, end; /* of the mapping in the process */
 	struct file_id file; /* the mapped file */
 };

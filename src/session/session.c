@@ -327,6 +327,8 @@ static void warn(struct result *res, const struct session *s)
 		result_warn(res,
 			    "the kernel's count of lost events could not be read: some may have "
 			    "been lost at the end");
+	if (s->clock_log)
+		clock_log_warn(s->clock_log, res);
 	warn_of_marks(res, s);
 	warn_of_stacks(res, s);
 	for (size_t i = 0; i < s->n_named; i++)

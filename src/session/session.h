@@ -14,6 +14,7 @@
 #include "trace/mark_texts.h"
 #include "model/result.h"
 #include "model/stacks.h"
+#include "session/clock_log.h"
 #include "session/questions.h"
 #include "session/targets.h"
 
@@ -33,7 +34,8 @@ struct session {
 	char kernel[64];
 	char clock[32];
 	bool has_realtime;
-	int64_t realtime_offset_ns;
+	int64_t realtime_offset_ns; /* when tracing began */
+	const struct clock_log *clock_log;
 	uint64_t called_ns, begin_ns, end_ns;
 	bool lost_unknown; /* kernel_lost could not be read */
 	uint64_t kernel_lost, buffer_bytes, tracer_cpu_ns, tracer_peak_rss_bytes;

@@ -47,11 +47,15 @@ struct history {
 	int32_t pid;
 	int32_t *tids; /* the threads at the begin; the first has the process' id */
 	size_t n_tids;
+	bool lost_requeue; /* it is not known that a wait was moved */
 };
 
 struct history_kind {
 	bool execs;
 	bool losses;
+	bool lost_begin; /* with losses: the first events of each CPU */
+	bool readings;	 /* with losses: /proc is read again after the first gap, and at the end */
+	bool futex_only; /* no events of the scheduler */
 };
 
 /* The history of SEED; always the same. */

@@ -19,5 +19,6 @@ TCase *cli_log_cases(void);	  /* readings and budgets of a trace */
 TCase *cli_note_cases(void);	  /* notes of a recording */
 TCase *cli_recording_cases(void); /* recordings of trace-cmd */
 TCase *cli_target_cases(void);	  /* processes that are frozen, or have ended in part */
+TCase *cli_clock_cases(void);	  /* clocks that are set */
 
 #endif

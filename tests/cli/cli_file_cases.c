@@ -177,21 +177,27 @@ START_TEST(names_are_read_whole_whatever_is_in_them)
 }
 END_TEST
 
-START_TEST(state_and_name_are_read_from_stat_whatever_is_in_the_name)
+START_TEST(status_says_the_name_the_state_and_how_often_a_thread_slept)
 {
-	char comm[COMM_SIZE];
+	struct tasks_status s;
 
-	proc_file("12/task/13", "stat", "13 (a) R (\nb) S 1 12 12 0 -1\n");
-	ck_assert_int_eq(tasks_run_state(folder.path, 12, 13, comm), 'S');
-	ck_assert_str_eq(comm, "a) R (\nb");
+	proc_file("12/task/13", "status",
+		  "Name:\ta) R (\\n\\\\b\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t12\n"
+		  "voluntary_ctxt_switches:\t150\nnonvoluntary_ctxt_switches:\t545\n");
+	ck_assert_int_eq(tasks_status(folder.path, 12, 13, &s), 0);
+	ck_assert_int_eq(s.state, 'S');
+	ck_assert_str_eq(s.comm, "a) R (\n\\b");
+	ck_assert_uint_eq(s.sleeps, 150);
 	/* The name of a kernel thread may be longer. */
-	proc_file("12/task/13", "stat", "13 (kworker/u16:3-writeback) I 2 0 0 0 -1\n");
-	ck_assert_int_eq(tasks_run_state(folder.path, 12, 13, comm), 'I');
-	ck_assert_str_eq(comm, "kworker/u16:3-w");
-	proc_file("12/task/13", "stat", "13 ) S 1 (\n");
-	ck_assert_int_eq(tasks_run_state(folder.path, 12, 13, comm), 0);
-	ck_assert_int_eq(tasks_run_state(folder.path, 12, 14, comm), 0);
-	ck_assert_str_eq(comm, "");
+	proc_file("12/task/13", "status", "Name:\tkworker/u16:3-writeback\nState:\tI (idle)\n");
+	ck_assert_int_eq(tasks_status(folder.path, 12, 13, &s), 0);
+	ck_assert_int_eq(s.state, 'I');
+	ck_assert_str_eq(s.comm, "kworker/u16:3-w");
+	ck_assert_uint_eq(s.sleeps, 0);
+	proc_file("12/task/13", "status", "State:\tS\n");
+	ck_assert_int_eq(tasks_status(folder.path, 12, 13, &s), -1);
+	ck_assert_int_eq(tasks_status(folder.path, 12, 14, &s), -1);
+	ck_assert_str_eq(s.comm, "");
 }
 END_TEST
 
@@ -336,7 +342,7 @@ TCase *cli_file_cases(void)
 	tcase_add_test(tc, a_full_device_is_an_error);
 	tcase_add_test(tc, what_cannot_be_written_is_found_out_before);
 	tcase_add_test(tc, names_are_read_whole_whatever_is_in_them);
-	tcase_add_test(tc, state_and_name_are_read_from_stat_whatever_is_in_the_name);
+	tcase_add_test(tc, status_says_the_name_the_state_and_how_often_a_thread_slept);
 	tcase_add_test(tc, a_thread_belongs_to_the_process_that_status_says);
 	tcase_add_test(tc, schedstat_says_how_long_a_thread_ran_and_waited);
 	tcase_add_test(tc, threads_are_listed_and_nothing_else);

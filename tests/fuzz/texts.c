@@ -118,6 +118,7 @@ static void unlink_all(const char *proc)
 static void read_tasks(const char *proc)
 {
 	struct tids tids = { 0 };
+	struct tasks_status status;
 	struct tasks_call call;
 	char comm[COMM_SIZE];
 	uint64_t run_ns, wait_ns;
@@ -135,8 +136,8 @@ static void read_tasks(const char *proc)
 	FUZZ_EXPECT(memchr(comm, '\0', sizeof(comm)));
 	tasks_has_ended(proc, PID);
 	tasks_is_32bit(proc, PID);
-	tasks_run_state(proc, PID, PID, comm);
-	FUZZ_EXPECT(memchr(comm, '\0', sizeof(comm)));
+	tasks_status(proc, PID, PID, &status);
+	FUZZ_EXPECT(memchr(status.comm, '\0', sizeof(status.comm)));
 	tasks_schedstat(proc, PID, PID, &run_ns, &wait_ns);
 	tasks_blocked_in(proc, PID, PID, &call);
 	r = reading_take(proc, PID, NULL);

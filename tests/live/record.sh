@@ -40,6 +40,7 @@ round()
 		-- "$build/known_waits" "$scenario" --truth "$work/truth" >/dev/null
 	"$futrace" report "$work/$scenario.dat" --json "$work/again.json" -o "$work/again.txt" \
 		--csv "$work/again.csv" --folded "$work/again.folded"
+	"$build/check_truth" --text "$work/live.txt" "$work/live.json" || fail "$scenario: untrue"
 	# Only late events may cause differences: the report puts them in order.
 	[ "$(jq .trace.late_events "$work/live.json")" = 0 ] || return 0
 	for format in json txt csv folded; do

@@ -6,6 +6,7 @@
 
 set -euo pipefail
 
+build=${TEST_BUILD:-tests}
 data=${TEST_DATA:-tests/data}
 futrace=${TEST_FUTRACE:-./futrace}
 work=$(mktemp -d)
@@ -26,7 +27,8 @@ fail()
 # report FILE [OPTION...]: its JSON in $work/json, its errors in $work/errors.
 report()
 {
-	"$futrace" report "$@" --json "$work/json" >/dev/null 2>"$work/errors"
+	"$futrace" report "$@" --json "$work/json" >"$work/text" 2>"$work/errors" || return
+	"$build/check_truth" --text "$work/text" "$work/json" || fail "$*: that cannot be true"
 }
 
 # says PATTERN: fails unless a warning matches PATTERN.
@@ -196,6 +198,7 @@ for ((i = 0; i < 40; i++)); do
 	timeout 100 "$futrace" report "$work/bad.dat" --json "$work/json" >/dev/null \
 		2>"$work/errors" || status=$?
 	one_line $status "$file, damaged the ${i}th time"
+	[ $status != 0 ] || "$build/check_truth" "$work/json" || fail "damaged the ${i}th time: untrue"
 done
 echo "damaged 40 times: said so, or reported"
 

@@ -29,18 +29,40 @@ static void retire(struct cover *c, uint32_t n)
 	memmove(&c->all[0], &c->all[n], c->n * sizeof(*c->all));
 }
 
+/* NEW and the dropped intervals cover at least as much as the longer of them, and what is before.
+ */
+static void join_old(struct cover *c, const struct interval *new)
+{
+	uint64_t begin_ns = new->begin_ns, end_ns = new->end_ns, before_ns;
+
+	before_ns = time_between(begin_ns, end_ns < c->old.begin_ns ? end_ns : c->old.begin_ns);
+	if (begin_ns < c->old.begin_ns)
+		begin_ns = c->old.begin_ns;
+	if (end_ns > c->old.end_ns)
+		end_ns = c->old.end_ns;
+	if (time_between(begin_ns, end_ns) > c->old_ns)
+		c->old_ns = end_ns - begin_ns;
+	c->old_ns += before_ns;
+	if (before_ns)
+		c->old.begin_ns = new->begin_ns;
+	c->is_short = true;
+}
+
 /*
  * Returns the part of NEW that is certainly outside the dropped intervals. If NEW contains all of
  * them, they are forgotten.
  */
 static struct interval outside_old(struct cover *c, struct interval new)
 {
-	if (!c->old_ns || new.begin_ns >= c->old.end_ns)
+	if (!c->old_ns || new.begin_ns >= c->old.end_ns || new.begin_ns >= new.end_ns)
 		return new;
-	if (new.begin_ns <= c->old.begin_ns &&new.end_ns >= c->old.end_ns)
+	if (new.begin_ns <= c->old.begin_ns &&new.end_ns >= c->old.end_ns) {
 		c->old_ns = 0;
-	else
+		c->is_short = false;
+	} else {
+		join_old(c, &new);
 		new.begin_ns = c->old.end_ns;
+	}
 	return new;
 }
 

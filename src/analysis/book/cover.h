@@ -3,7 +3,8 @@
  * cover.h - the total time that intervals cover, added in about the order of their ends.
  *
  * It has a bound: only the latest gaps are known. An interval that reaches back before them counts
- * only as far as that time was certainly not covered before. Then the sum is a lower bound.
+ * only as far as that time was certainly not covered before. Then the sum is a lower bound; it is
+ * not below the length of any interval.
  */
 #ifndef FUTRACE_COVER_H
 #define FUTRACE_COVER_H
@@ -24,6 +25,7 @@ struct cover {
 	struct interval old; /* the time from the first to the last of them */
 	uint64_t from_ns;    /* what is covered before is not in the sum */
 	uint64_t before_ns;  /* but so much right before from_ns is covered */
+	bool is_short;	     /* the sum is a lower bound */
 };
 
 /* All zeroes covers nothing. */

@@ -353,7 +353,7 @@ static void take_wait(struct ledger *l, const struct threads *threads, const str
 		return;
 	times = times_of(fact, &in);
 	thread_account_add_wait(acc, &times, fact->wait.suspect);
-	w->suspect += fact->wait.suspect;
+	w->suspect += fact->wait.suspect && !fact->wait.goes_on;
 	part = part_in(l, fact, &in, &times);
 	if (!fact->wait.suspect)
 		take_measured(l, threads, w, acc, fact, &part);

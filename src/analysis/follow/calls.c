@@ -124,12 +124,21 @@ static bool resume_or_close_wait(struct follower *f, struct thread *th, uint64_t
 	return false;
 }
 
+/*
+ * May events of a thread that was seen at TS_NS be missing from then on? Without the scheduler it
+ * may move at any time to a CPU whose events are lost; else gaps_switch() notes that.
+ */
+static bool may_miss_events(const struct follower *f, uint64_t ts_ns)
+{
+	return f->options.futex_only && ts_ns < f->gap_until_ns;
+}
+
 static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
-	th->call.suspect = th->restarting;
+	th->call.suspect = th->call.suspect || th->restarting;
 	/* It may have begun before the entry, or ended before the return that will be seen. */
-	if (th->restarting || (f->options.futex_only && ts_ns < f->gap_until_ns))
+	if (th->restarting || may_miss_events(f, ts_ns))
 		waits_mark_suspect(f, &th->wait, ts_ns);
 }
 
@@ -155,7 +164,7 @@ static void begin_call(struct follower *f, struct thread *th, const struct event
 	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->kind.has_array ||
 	    kind.has_array)
 		call->word = find_word(f, th, ev->enter.uaddr, ev->enter.op);
-	call->suspect = false;
+	call->suspect = may_miss_events(f, ev->ts_ns);
 	call->begin_ns = ev->ts_ns;
 	call->args = ev->enter;
 	call->kind = kind;
@@ -177,6 +186,10 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 	call->open = true;
 	call->left = false;
 	th->seen = true;
+	th->is_doubted = may_miss_events(f, ev->ts_ns);
+	call->suspect = call->suspect || th->is_doubted;
+	th->wait.was_found = false;
+	f->saw_requeues = f->saw_requeues || call->kind.requeues;
 	if (call->kind.has_array)
 		arrays_read(f, th, &ev->enter);
 	if (f->options.futex_only)
@@ -248,6 +261,7 @@ void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 	}
 	th->call.open = false;
 	th->seen = true;
+	th->is_doubted = may_miss_events(f, ev->ts_ns);
 	if (th->wait.state == WAIT_OPEN)
 		wait_returns(f, th, ev->ts_ns, ev->ret);
 }
@@ -255,6 +269,7 @@ void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 void calls_restart_enter(struct follower *f, struct thread *th, const struct event *ev)
 {
 	th->seen = true;
+	th->is_doubted = may_miss_events(f, ev->ts_ns);
 	if (th->wait.state == WAIT_INTERRUPTED)
 		waits_resume(f, &th->wait, WAIT_RESTARTED, ev->ts_ns);
 }
@@ -262,6 +277,7 @@ void calls_restart_enter(struct follower *f, struct thread *th, const struct eve
 void calls_restart_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
 	th->seen = true;
+	th->is_doubted = may_miss_events(f, ev->ts_ns);
 	if (th->wait.state != WAIT_RESTARTED)
 		return;
 	if (th->call.left && futex_ret_restarts(ev->ret)) {
@@ -316,21 +332,63 @@ void calls_switch(struct follower *f, struct thread *th, const struct event *ev)
 		w->slept_ns = ev->ts_ns;
 }
 
-void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
+/* Opens the wait that EV, an EVENT_PARKED, shows; it is counted from BEGIN_NS on. */
+static void open_parked(struct follower *f, struct thread *th, const struct event *ev,
+			uint64_t begin_ns)
 {
 	const struct futex_args *args = &ev->parked.args;
-	struct word *word;
+	struct word *word = find_word(f, th, args->uaddr, args->op);
 
-	/* Without an event so far, the thread has been in this one call since tracing began. */
-	if (th->seen || th->wait.state != WAIT_NONE || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
-		return;
-	word = find_word(f, th, args->uaddr, args->op);
 	word_note_op(word, args->op);
 	signature_note_call(&word->signature, FUTEX_ROLE_WAIT, args);
 	if (futex_op_has_array(args->op))
 		arrays_read(f, th, args);
-	waits_open_parked(f, th, word, args);
-	states_parked(f, th);
+	waits_open_parked(f, th, word, args, begin_ns, ev->parked.since_ns);
+}
+
+/*
+ * Events of TH may be missing, but none since /proc was read: that began it all, or ended it. So
+ * the thread is still in the call that /proc shows, for how long is not known.
+ */
+static void parked_after_loss(struct follower *f, struct thread *th, const struct event *ev)
+{
+	if (!states_may_sleep(f, th))
+		return;
+	if (th->wait.state != WAIT_NONE)
+		waits_give_way(f, &th->wait, ev->ts_ns);
+	open_parked(f, th, ev, ev->ts_ns);
+	if (th->wait.suspect)
+		return;
+	th->is_doubted = false;
+	states_slept_on(f, th, ev->ts_ns);
+}
+
+void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
+{
+	/* A later EVENT_ASLEEP is about the wait that is read now. */
+	th->wait.was_found = false;
+	if (futex_op_role(ev->parked.args.op) != FUTEX_ROLE_WAIT)
+		return;
+	if (th->is_doubted) {
+		parked_after_loss(f, th, ev);
+	} else if (!th->seen && th->wait.state == WAIT_NONE) {
+		/* Without an event so far, it has been in this one call since tracing began. */
+		open_parked(f, th, ev, f->counts.begin_ns);
+		states_parked(f, th);
+	}
+}
+
+void calls_asleep(struct follower *f, struct thread *th, const struct event *ev)
+{
+	struct wait *w = &th->wait;
+
+	/* What comes after the reading may be missing too. */
+	if (w->state != WAIT_OPEN || !w->was_found || !w->suspect ||
+	    ev->asleep.since_ns < f->gap_until_ns)
+		return;
+	th->is_doubted = false;
+	waits_clear_suspicion(f, w);
+	states_slept_on(f, th, w->begin_ns);
 }
 
 void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns)

@@ -78,6 +78,7 @@ static const struct kind {
 	[EVENT_PARKED] = { calls_parked, false, false },
 	[EVENT_FOUND] = { states_found, false, false },
 	[EVENT_RAN] = { states_ran, false, false },
+	[EVENT_ASLEEP] = { calls_asleep, false, false },
 	[EVENT_ABSENT] = { lives_absent, false, false },
 	[EVENT_GAP] = { gap, false, true },
 };
@@ -123,8 +124,8 @@ void follow_event(struct follower *f, const struct event *ev)
 	 * Only an event in a thread's context shows that the thread lives: it leaves its CPU for
 	 * the last time after it has ended.
 	 */
-	if (!th && kind->in_context)
-		th = lives_add_unknown(f, ev->tid);
+	if (!th && (kind->in_context || ev->kind == EVENT_PARKED))
+		th = lives_add_unknown(f, ev);
 	if (!th && ev->kind == EVENT_RENAME)
 		lives_rename_process(f, ev);
 	if (th)

@@ -150,7 +150,9 @@ void states_woken(struct follower *f, struct thread *th, uint64_t ts_ns, struct 
 void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	th->activity.is_initial = false;
-	change_state(f, th, ts_ns, STATE_UNKNOWN);
+	/* If it is proved later, it is proved of all the time since it was last known. */
+	if (th->activity.state != STATE_UNKNOWN)
+		change_state(f, th, ts_ns, STATE_UNKNOWN);
 }
 
 /*
@@ -247,6 +249,26 @@ void states_parked(const struct follower *f, struct thread *th)
 	act->state = STATE_BLOCKED;
 	act->sleeps_in_wait = true;
 	act->is_guess = true;
+}
+
+bool states_may_sleep(const struct follower *f, const struct thread *th)
+{
+	enum thread_state state = th->activity.state;
+
+	return f->options.futex_only || state == STATE_UNKNOWN || state == STATE_BLOCKED;
+}
+
+void states_slept_on(struct follower *f, struct thread *th, uint64_t since_ns)
+{
+	struct activity *act = &th->activity;
+
+	if (f->options.futex_only)
+		return;
+	if (act->state == STATE_UNKNOWN && act->since_ns < since_ns)
+		change_state(f, th, since_ns, STATE_BLOCKED);
+	else if (act->state == STATE_UNKNOWN)
+		act->state = STATE_BLOCKED;
+	act->sleeps_in_wait = act->state == STATE_BLOCKED;
 }
 
 void states_ran(struct follower *f, struct thread *th, const struct event *ev)

@@ -45,7 +45,7 @@
 /* Of so many processes the mappings are read at once, which takes some 5 ms. */
 #define PLACES_AT_ONCE 50
 
-enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
+enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_SET_CLOCK, POLL_COMMAND, POLL_TARGETS };
 
 struct loop {
 	struct live *l;
@@ -77,12 +77,19 @@ static uint64_t longest_tick_ns(const struct live *l)
 	return interval_ns && interval_ns / 4 < TICK_NS ? interval_ns / 4 : TICK_NS;
 }
 
+/* Lets poll() wait for the timer at FD again. That the clock was set is an error, ECANCELED. */
+static bool take_expiration(int fd)
+{
+	uint64_t expirations;
+
+	return read(fd, &expirations, sizeof(expirations)) == sizeof(expirations);
+}
+
 static int tick(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
-	uint64_t expirations;
 
-	if (read(loop->polls[POLL_TICK].fd, &expirations, sizeof(expirations)) < 0)
+	if (!take_expiration(loop->polls[POLL_TICK].fd))
 		return 0;
 	if (loop->tick_ns < longest_tick_ns(l))
 		loop->tick_ns *= 2;
@@ -164,14 +171,50 @@ static void poll_buffers(struct loop *loop)
 		(p++)->fd = capture_fd(l->tracing.capture, i);
 }
 
+/*
+ * After the first loss, reads threads again, a few each time. Returns whether more are to be read.
+ */
+static bool read_threads_again(struct live *l)
+{
+	struct proc_state *p = &l->proc;
+	bool more;
+
+	if (!analysis_lacks_events(l->analysis))
+		return false;
+	if (!p->n_to_read)
+		proc_again_begin(p);
+	more = proc_again_read_some(p);
+	merge_add_events(l->tracing.merge, p->found, p->n_found);
+	return more;
+}
+
+/* Notices that the time of day was set, or that the host was suspended: windows move then. */
+static void note_clock(struct loop *loop)
+{
+	struct live *l = loop->l;
+	const struct trace_request *request = l->request;
+	const struct clock_reading now = clock_reading_now();
+	struct analysis_window *moved;
+
+	if (!clock_log_add(&l->clock_log, &now))
+		return;
+	moved = given_windows_on_clock(request->windows, request->n_windows, &l->clock_log);
+	memcpy(l->windows, moved, request->n_windows * sizeof(*moved));
+	free(moved);
+	analysis_windows_moved(l->analysis);
+}
+
 /* Waits until something happens, and handles it. */
 static int run_once(struct loop *loop, struct error *err)
 {
-	bool are_left = live_read_places(loop->l, PLACES_AT_ONCE);
+	bool are_left = live_read_places(loop->l, PLACES_AT_ONCE), soon;
 
 	poll_buffers(loop);
 	if (poll(loop->polls, loop->n_polls, are_left ? 0 : -1) < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
+	if (loop->polls[POLL_SET_CLOCK].revents)
+		take_expiration(loop->polls[POLL_SET_CLOCK].fd);
+	note_clock(loop);
 	if (loop->polls[POLL_TICK].revents && tick(loop, err) < 0)
 		return -1;
 	if (loop->polls[POLL_DEADLINE].revents || loop->polls[POLL_COMMAND].revents)
@@ -184,7 +227,10 @@ static int run_once(struct loop *loop, struct error *err)
 	if (!live_hand_out(loop->l))
 		loop->over = true;
 	/* All stacks are recorded again: check soon whether they are too many. */
-	if (tracing_adjust_stacks(&loop->l->tracing) && !loop->l->tracing.stack_budget.narrow) {
+	soon = tracing_adjust_stacks(&loop->l->tracing) && !loop->l->tracing.stack_budget.narrow;
+	if (!loop->over && read_threads_again(loop->l))
+		soon = true;
+	if (soon) {
 		loop->tick_ns = FIRST_TICK_NS;
 		if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 			return -1;
@@ -218,7 +264,8 @@ static int open_polls(struct loop *loop, struct error *err)
 	loop->polls[POLL_SIGNAL].fd = loop->ending;
 	loop->polls[POLL_TICK].fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	loop->polls[POLL_DEADLINE].fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	for (int i = POLL_TICK; i <= POLL_DEADLINE; i++) {
+	loop->polls[POLL_SET_CLOCK].fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	for (int i = POLL_TICK; i <= POLL_SET_CLOCK; i++) {
 		if (loop->polls[i].fd < 0)
 			return error_set(err, errno, "cannot wait for timers");
 	}
@@ -228,7 +275,7 @@ static int open_polls(struct loop *loop, struct error *err)
 
 static void close_polls(struct loop *loop)
 {
-	for (int i = POLL_TICK; loop->polls && i <= POLL_DEADLINE; i++) {
+	for (int i = POLL_TICK; loop->polls && i <= POLL_SET_CLOCK; i++) {
 		if (loop->polls[i].fd >= 0)
 			close(loop->polls[i].fd);
 	}
@@ -237,11 +284,16 @@ static void close_polls(struct loop *loop)
 
 static int start_timers(struct loop *loop, struct error *err)
 {
+	/* This timer expires when the time of day is set: timerfd_settime(2). */
+	const struct itimerspec never = { .it_value = { .tv_sec = INT64_MAX / (int64_t)NS_PER_S } };
 	struct live *l = loop->l;
 
 	loop->tick_ns = l->traces_command ? COMMAND_TICK_NS : FIRST_TICK_NS;
 	if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 		return -1;
+	/* If that fails, the next tick notices a change. */
+	timerfd_settime(loop->polls[POLL_SET_CLOCK].fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
+			&never, NULL);
 	if (!l->request->duration_ns)
 		return 0;
 	l->deadline_ns = clock_now_ns() + l->request->duration_ns;
@@ -274,6 +326,13 @@ static int run_loop(struct loop *loop, struct error *err)
 	return 0;
 }
 
+static void add_asleep(void *arg, const struct event *ev)
+{
+	struct live *l = arg;
+
+	analysis_feed(l->analysis, ev);
+}
+
 static void add_ran(void *arg, const struct event *ev)
 {
 	struct live *l = arg;
@@ -294,6 +353,8 @@ static int end_trace(struct live *l, struct error *err)
 		place_read(l->proc.place, l->proc.targets.all[i].pid);
 	if (read_events(l, true, err) < 0)
 		return -1;
+	if (analysis_lacks_events(l->analysis))
+		proc_again_read_last(&l->proc, add_asleep, l);
 	proc_state_read_ran(&l->proc, add_ran, l);
 	tracing_count(&l->tracing);
 	getrusage(RUSAGE_SELF, &usage);
@@ -308,6 +369,7 @@ static void tear_down(struct live *l)
 {
 	analysis_free(l->analysis);
 	free(l->windows);
+	clock_log_finish(&l->clock_log);
 	tracing_finish(&l->tracing);
 	proc_state_finish(&l->proc);
 	live_record_end(&l->record);

@@ -166,6 +166,7 @@ static int begin(struct live *l, struct error *err)
 {
 	const struct trace_request *request = l->request;
 	struct targets *targets = &l->proc.targets;
+	struct clock_reading clock;
 
 	if (check_ids(err) < 0 ||
 	    targets_init(targets, request, l->traces_command ? l->cmd->pid : 0, err) < 0 ||
@@ -173,8 +174,9 @@ static int begin(struct live *l, struct error *err)
 		return -1;
 	note_leftovers(l);
 	note_ended(l);
-	l->windows = given_windows_on_clock(request->windows, request->n_windows,
-					    clock_realtime_offset_ns());
+	clock = clock_reading_now();
+	clock_log_add(&l->clock_log, &clock);
+	l->windows = given_windows_on_clock(request->windows, request->n_windows, &l->clock_log);
 	if (tracing_open(&l->tracing, l->called_ns, err) < 0 ||
 	    live_record_begin(&l->record, request->record_file, &l->tracing, err) < 0 ||
 	    start(l, err) < 0)

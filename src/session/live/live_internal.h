@@ -23,6 +23,7 @@ struct live {
 	struct live_record record;
 	struct answers answers;
 	struct analysis *analysis;
+	struct clock_log clock_log;
 	struct analysis_window *windows; /* those of the request */
 	char leftovers[160];		 /* a warning about instances of killed tracers, or "" */
 	char ended[160];		 /* a warning about targets that had ended, or "" */

@@ -192,6 +192,7 @@ void live_record_write(struct live_record *r, const struct tracing *t, const str
 	trace->n_windows = n;
 	trace->found = p->found;
 	trace->n_found = p->n_found;
+	trace->n_again = p->n_again;
 	notes_keep(r->notes, s, trace);
 	notes_keep_comms(r->notes, res);
 	for (size_t i = 0; i < p->targets.n; i++)

@@ -8,14 +8,11 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "base/clock.h"
-
 static void add_host(struct session *s)
 {
 	struct utsname name;
 
 	s->has_realtime = true;
-	s->realtime_offset_ns = clock_realtime_offset_ns();
 	memcpy(s->clock, "mono", sizeof("mono"));
 	if (uname(&name) == 0)
 		snprintf(s->kernel, sizeof(s->kernel), "%.63s", name.release);
@@ -38,6 +35,8 @@ static void fill_session(struct session *s, struct live *l)
 		.stacks = l->tracing.stacks,
 		.mark_texts = l->tracing.mark_texts,
 		.host_log = &l->proc.host_log,
+		.clock_log = &l->clock_log,
+		.realtime_offset_ns = l->clock_log.all[0].realtime_offset_ns,
 		.targets = l->proc.targets.all,
 		.n_targets = l->proc.targets.n,
 		.n_named = l->proc.targets.n_named,

@@ -102,6 +102,7 @@ struct result *recorded_result(const struct trace_request *request, const char *
 	plain_maps_free(r.maps);
 	notes_trace_finish(&r.trace);
 	host_log_finish(&r.host_log);
+	clock_log_finish(&r.clock_log);
 	replay_finish(&r.replay);
 	recording_close(r.recording);
 	return res;

@@ -37,6 +37,7 @@ struct recorded {
 	struct session session;
 	struct notes_trace trace;
 	struct host_log host_log;
+	struct clock_log clock_log;
 	struct analysis *analysis;
 	struct plain_maps *maps;
 	struct notes *notes; /* of a recording of our own */

@@ -170,6 +170,7 @@ static int take_windows(struct recorded *r, struct error *err)
 {
 	const struct trace_dat *layout = recording_layout(r->recording);
 	const struct trace_request *request = r->request;
+	const struct clock_reading date = { .realtime_offset_ns = layout->date_ns };
 
 	if (!request->n_windows)
 		return 0;
@@ -178,8 +179,9 @@ static int take_windows(struct recorded *r, struct error *err)
 		return error_remedy(err, "trace-cmd record --date");
 	}
 	r->trace.n_windows = request->n_windows;
+	clock_log_add(&r->clock_log, &date);
 	r->trace.windows =
-		given_windows_on_clock(request->windows, request->n_windows, layout->date_ns);
+		given_windows_on_clock(request->windows, request->n_windows, &r->clock_log);
 	return 0;
 }
 
