@@ -33,8 +33,11 @@
 
 /* The size of one invented trace. */
 struct size {
-	unsigned int cpus, threads, words, seconds;
+	unsigned int cpus, threads, words, seconds, windows;
 };
+
+/* The largest number of windows that are open at the same time. */
+#define MAX_OPEN 100
 
 #define COMMON                                                                 \
 	"format:\n"                                                            \
@@ -87,6 +90,7 @@ struct bench {
 	struct cpu *cpus;
 	struct merge *merge;
 	struct analysis *analysis;
+	struct analysis_window windows[MAX_OPEN];
 	uint64_t n, now_ns, step_ns;
 };
 
@@ -174,7 +178,9 @@ static void put_wait(struct bench *b, uint64_t i)
 
 static void begin(struct bench *b)
 {
-	const struct analysis_options options = { .new_threads = true };
+	const struct analysis_options options = { .new_threads = true,
+						  .windows = b->windows,
+						  .n_windows = b->size.windows };
 	struct error err;
 
 	b->decoder = decoder_new(NULL);
@@ -190,6 +196,8 @@ static void begin(struct bench *b)
 	for (unsigned int i = 0; i < b->size.cpus; i++)
 		b->cpus[i].stream = b->streams[i] =
 			stream_new(b->decoder, i, SUBBUF_BYTES, BEGIN_NS);
+	for (unsigned int i = 0; i < b->size.windows; i++)
+		b->windows[i] = (struct analysis_window){ .name = "window", .end_ns = UINT64_MAX };
 	b->merge = merge_new(b->streams, b->size.cpus);
 	b->analysis = analysis_new(&options);
 	analysis_set_begin(b->analysis, BEGIN_NS);
@@ -229,8 +237,9 @@ static void run(const struct size *size)
 	res = analysis_finish(b.analysis, b.now_ns);
 	finish_ns = cpu_ns() - finish_ns;
 	getrusage(RUSAGE_SELF, &usage);
-	printf("%4u %7u %8u %5u s %9.1f %8.0f ms %7ld MB\n", size->cpus, size->threads, size->words,
-	       size->seconds, spent_ns / (double)b.n, finish_ns / 1e6, usage.ru_maxrss / 1024);
+	printf("%4u %7u %8u %5u s %8u %9.1f %8.0f ms %7ld MB\n", size->cpus, size->threads,
+	       size->words, size->seconds, size->windows, spent_ns / (double)b.n, finish_ns / 1e6,
+	       usage.ru_maxrss / 1024);
 	fflush(stdout);
 	result_free(res);
 }
@@ -238,18 +247,20 @@ static void run(const struct size *size)
 int main(void)
 {
 	static const struct size sizes[] = {
-		{ 2, 16, 16, 1 },      { 1, 16, 16, 1 },
-		{ 16, 16, 16, 1 },     { 128, 16, 16, 1 },
-		{ 512, 16, 16, 1 },    { 2, 1, 16, 1 },
-		{ 2, 100, 16, 1 },     { 2, 10000, 16, 1 },
-		{ 2, 100000, 16, 1 },  { 2, 16, 1, 1 },
-		{ 2, 16, 1000, 1 },    { 2, 16, 100000, 1 },
-		{ 2, 16, 1000000, 1 }, { 2, 16, 16, 60 },
-		{ 2, 16, 16, 3600 },   { 512, 100000, 1000000, 3600 },
+		{ 2, 16, 16, 1, 0 },	 { 2, 16, 16, 1, 1 },
+		{ 2, 16, 16, 1, 10 },	 { 2, 16, 16, 1, MAX_OPEN },
+		{ 1, 16, 16, 1, 0 },	 { 16, 16, 16, 1, 0 },
+		{ 128, 16, 16, 1, 0 },	 { 512, 16, 16, 1, 0 },
+		{ 2, 1, 16, 1, 0 },	 { 2, 100, 16, 1, 0 },
+		{ 2, 10000, 16, 1, 0 },	 { 2, 100000, 16, 1, 0 },
+		{ 2, 16, 1, 1, 0 },	 { 2, 16, 1000, 1, 0 },
+		{ 2, 16, 100000, 1, 0 }, { 2, 16, 1000000, 1, 0 },
+		{ 2, 16, 16, 60, 0 },	 { 2, 16, 16, 3600, 0 },
+		{ 2, 16, 1000, 1, 10 },	 { 512, 100000, 1000000, 3600, 0 },
 	};
 
-	printf("%4s %7s %8s %7s %9s %11s %10s\n", "CPUs", "threads", "words", "length", "ns/event",
-	       "result", "memory");
+	printf("%4s %7s %8s %7s %8s %9s %11s %10s\n", "CPUs", "threads", "words", "length",
+	       "windows", "ns/event", "result", "memory");
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		pid_t pid;
 

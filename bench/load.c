@@ -7,19 +7,24 @@
  * Prints its process id. Then, for each line of its standard input, prints the number of operations
  * since the last line, and the time of these in nanoseconds. Ends with its standard input.
  */
+#include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_THREADS 1024
+#define MAX_THREADS 20000
+#define STACK_BYTES 65536
 
 /* The state of one thread, alone in its cache lines. */
 struct worker {
@@ -134,14 +139,18 @@ static const struct load {
 	const char *name;
 	void (*work)(struct worker *p);
 	unsigned int threads; /* 0: one for each CPU */
+	bool are_processes;
 } loads[] = {
-	{ "storm", wake_no_thread, 0 },
-	{ "handoff", hand_over_between_cpus, 2 },
-	{ "handoff-work", hand_over_with_work, 2 },
-	{ "handoff-1cpu", hand_over_on_one_cpu, 2 },
-	{ "mutex", contend_for_lock, 4 },
-	{ "idle", park, 10 },
-	{ "idle-1000", park, 1000 },
+	{ "storm", wake_no_thread, 0, false },
+	{ "handoff", hand_over_between_cpus, 2, false },
+	{ "handoff-work", hand_over_with_work, 2, false },
+	{ "handoff-1cpu", hand_over_on_one_cpu, 2, false },
+	{ "mutex", contend_for_lock, 4, false },
+	{ "idle", park, 10, false },
+	{ "idle-1000", park, 1000, false },
+	{ "idle-20000", park, 20000, false },
+	{ "processes-200", park, 200, true },
+	{ "processes-5000", park, 5000, true },
 };
 
 static const struct load *find(const char *name)
@@ -166,16 +175,46 @@ static void *run(void *arg)
 	return NULL;
 }
 
+/* Returns 0, or an errno. */
+static int start_thread(struct start *start)
+{
+	pthread_attr_t small;
+	pthread_t thread;
+	int why;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, STACK_BYTES);
+	why = pthread_create(&thread, &small, run, start);
+	pthread_attr_destroy(&small);
+	return why;
+}
+
+/* A process ends with this one. */
+static int start_process(struct start *start)
+{
+	pid_t parent = getpid(), child = fork();
+
+	if (child)
+		return child < 0 ? errno : 0;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == parent)
+		run(start);
+	_exit(1);
+}
+
 static void start_all(const struct load *load, unsigned int threads)
 {
 	static struct start starts[MAX_THREADS];
-	pthread_t thread;
 
 	for (unsigned int i = 0; i < threads; i++) {
+		int why;
+
 		workers[i].number = i;
 		starts[i] = (struct start){ load, &workers[i] };
-		if (pthread_create(&thread, NULL, run, &starts[i])) {
-			fprintf(stderr, "load: cannot start %u threads\n", threads);
+		why = load->are_processes ? start_process(&starts[i]) : start_thread(&starts[i]);
+		if (why) {
+			fprintf(stderr, "load: cannot start %u threads: %s\n", threads,
+				strerror(why));
 			exit(1);
 		}
 	}

@@ -13,6 +13,8 @@
 
 #include <check.h>
 
+#include "tests/truths.h"
+
 const char script_parked[] = "has t11 of 10 waiter\n"
 			     "has t12 of 10 waker\n"
 			     "5 t12 enter WAKE B 1\n"
@@ -141,10 +143,8 @@ static const struct {
 	int64_t state;
 	int32_t prio;
 } leaves[] = {
-	{ "sleep", 1, 120 },
-	{ "sleep-realtime", 1, 50 },
-	{ "blocks", 2, 120 },
-	{ "preempted", 0x100, 120 },
+	{ "sleep", 1, 120 },	     { "sleep-realtime", 1, 50 }, { "blocks", 2, 120 },
+	{ "preempted", 0x100, 120 }, { "stops", 4, 120 },	  { "is-held", 8, 120 },
 };
 
 static bool make_leave(struct event *ev, const char *verb)
@@ -251,6 +251,9 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 		memcpy(args[2], args[3], sizeof(args[2]));
 		*args[3] = '\0';
 		ev->parked.args = parse_call(args);
+	} else if (!strcmp(verb, "asleep")) {
+		ev->kind = EVENT_ASLEEP;
+		ev->asleep.since_ns = parse_ms(args[0]);
 	} else if (!strcmp(verb, "gap")) {
 		ev->kind = EVENT_GAP;
 		ev->gap.until_ns = parse_ms(args[0]);
@@ -369,6 +372,7 @@ struct result *script_run(const char *script, uint64_t end_ms,
 	script_feed(a, script);
 	res = analysis_finish(a, end_ms * MS);
 	analysis_free(a);
+	truths_check(res);
 	return res;
 }
 

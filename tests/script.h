@@ -13,9 +13,10 @@
  *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
  *   TIME tID sleep-realtime          left it asleep; has a real-time class
  *   TIME tID blocks                  left it in an uninterruptible sleep: in a page fault
+ *   TIME tID stops | is-held         left it stopped by a signal, or by a debugger
  *   TIME tID stack N                 slept on kernel stack N; follows sleep
  *   TIME tID runs                    begins to run, on a CPU that was idle
- *   TIME tID found STATE [N]         /proc says it is R, S or D, on kernel stack N
+ *   TIME tID found STATE [N]         /proc says it is R, S, D or T, on kernel stack N
  *   TIME tID ran MS MS               /proc says how long it was running, and runnable
  *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt
  *   TIME tID spawns tID NAME         made a thread
@@ -24,11 +25,11 @@
  *   TIME tID renames NAME            has another name
  *   TIME tID dies                    ended
  *   TIME tID parked OP WORD SINCE [VAL]    /proc said so, read between SINCE and TIME
- *   TIME tID absent                  /proc says there is no such thread
- *   TIME tID mark TEXT               wrote TEXT into the trace; any thread may
- *   TIME -   gap UNTIL [COUNT]       events of one CPU were lost from TIME to UNTIL
- *   TIME -   late                    an event came too late
- *   has tID of PID NAME              a thread that was there before
+ *   TIME tID asleep SINCE            /proc shows, read likewise, that it has not woken since it
+ * parked TIME tID absent                  /proc says there is no such thread TIME tID mark TEXT
+ * wrote TEXT into the trace; any thread may TIME -   gap UNTIL [COUNT]       events of one CPU were
+ * lost from TIME to UNTIL TIME -   late                    an event came too late has tID of PID
+ * NAME              a thread that was there before
  *
  * OP+shared is a call without FUTEX_PRIVATE_FLAG; futex_waitv, futex_wait, futex_wake and
  * futex_requeue are operations too. Words S and T are the same word in shared memory, mapped at two

@@ -8,6 +8,7 @@
 
 #include "analysis/book/bookkeeping.h"
 #include "analysis/book/intervals.h"
+#include "analysis/book/schedule.h"
 #include "analysis/conclude/finish.h"
 #include "analysis/follow/follow.h"
 #include "analysis/follow/gaps.h"
@@ -85,6 +86,11 @@ void analysis_advance(struct analysis *a, uint64_t until_ns)
 		bookkeeping_advance(&a->books, until_ns);
 }
 
+void analysis_windows_moved(struct analysis *a)
+{
+	schedule_again(&a->books);
+}
+
 struct result *analysis_take_interval(struct analysis *a)
 {
 	struct closed_interval *c = intervals_take(&a->books.intervals);
@@ -110,6 +116,11 @@ uint64_t analysis_waits(const struct analysis *a)
 uint64_t analysis_lost(const struct analysis *a)
 {
 	return a->follower.counts.lost_events;
+}
+
+bool analysis_lacks_events(const struct analysis *a)
+{
+	return a->follower.counts.lost_places > 0;
 }
 
 bool analysis_has_living_threads(const struct analysis *a)

@@ -39,6 +39,12 @@ void analysis_feed(struct analysis *a, const struct event *ev);
 void analysis_advance(struct analysis *a, uint64_t until_ns);
 
 /*
+ * The moments of the options' windows have changed; those that had been passed by all events fed
+ * so far are the same.
+ */
+void analysis_windows_moved(struct analysis *a);
+
+/*
  * Returns the next closed interval, if intervals are handed out; NULL if there is none. The
  * interval is the only window of the result; the events and losses of the result are those of the
  * interval. After analysis_finish() this returns the last interval. The caller frees the result.
@@ -55,6 +61,7 @@ void analysis_set_kernel_lost(struct analysis *a, uint64_t events);
 uint64_t analysis_events(const struct analysis *a);
 uint64_t analysis_waits(const struct analysis *a);
 uint64_t analysis_lost(const struct analysis *a);
+bool analysis_lacks_events(const struct analysis *a);
 bool analysis_has_living_threads(const struct analysis *a);
 
 /*

@@ -45,12 +45,13 @@ struct fact_wait {
 	uint32_t waiters;      /* waiters on the word at the end of the wait */
 	bool suspect : 1;      /* lost events may have falsified it */
 	bool slept : 1;	       /* the thread left the CPU */
-	bool began_before : 1; /* it began before the trace */
+	bool began_before : 1; /* its begin was not seen: before the trace, or lost */
 	bool unfinished : 1;   /* the trace, or the thread, ended before the wait */
 	bool killed : 1;       /* the thread ended before the wait */
 	bool requeued_here : 1, requeued_away : 1; /* the part begins, or ends, with a requeue */
 	bool may_have_left : 1;			   /* a requeue may have moved the thread away */
 	bool timed_out : 1;
+	bool goes_on : 1; /* suspect is the part that ends here; /proc shows the rest */
 };
 
 struct fact {

@@ -11,6 +11,7 @@
 
 #include <uthash.h>
 
+#include "analysis/halts.h"
 #include "model/result.h"
 
 /*
@@ -31,6 +32,7 @@ struct process {
 	uint64_t n_threads; /* threads it ever had in the trace */
 	uint64_t n_living;
 	bool has_ended;
+	struct halts halts;
 	UT_hash_handle hh;	     /* among the living, by pid */
 	struct process *prev, *next; /* in the list of all, oldest first */
 };

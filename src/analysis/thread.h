@@ -13,6 +13,7 @@
 
 #include "model/event.h"
 #include "model/futex_op.h"
+#include "model/halt.h"
 #include "model/result.h"
 #include "analysis/timeline.h"
 #include "analysis/times.h"
@@ -33,17 +34,20 @@ struct activity {
 	struct sleep sleep;	    /* set while the thread is blocked */
 	uint64_t ran_ns, waited_ns; /* by /proc, for a thread without events: time on a CPU, and
 				       waiting for one */
+	enum halt halt;
 	bool sleeps_in_wait;
 	bool was_preempted; /* it is runnable and has not slept: it was taken off its CPU */
 	bool is_initial; /* no event has shown the thread since its birth or the begin of tracing */
 	bool is_guess;	 /* the state is from /proc, read a little after tracing began */
 };
 
-/* The futex call a thread is in. */
+/* The futex call a thread is in, or was in last, as the program made it. */
 struct call {
-	bool open;
+	bool open;    /* in the kernel, by its own number */
+	bool left;    /* it was left for a signal; the kernel may go on with it */
 	bool suspect; /* events of the call may be missing */
 	uint64_t begin_ns;
+	uint64_t left_ns; /* when it was left */
 	struct futex_args args;
 	struct futex_kind kind; /* the kind of its operation */
 	struct word *word;
@@ -78,7 +82,8 @@ struct wait {
 	uint32_t waiters_at_return;   /* waiters on the word then */
 	bool slept;
 	bool slept_again;
-	bool began_before;
+	bool began_before;   /* before the trace, or before /proc showed it after a loss */
+	bool was_found;	     /* /proc showed it, and no event since */
 	bool certain_at_end; /* its word is certain only at its end, and does not count it before */
 	bool is_counted;     /* its word counts it among its waiters */
 	bool suspect;	     /* events of the wait may be missing */
@@ -96,7 +101,8 @@ struct thread {
 	int32_t tid, pid;
 	struct process *process; /* NULL: the thread is not in the target */
 	char comm[COMM_SIZE];
-	bool seen; /* an event of it has been seen since tracing began */
+	bool seen;	 /* an event of it has been seen since tracing began */
+	bool is_doubted; /* events may be missing since its last call, or return, that was seen */
 	bool on_cpu;
 	bool realtime;	 /* it had a realtime priority when it last left its CPU */
 	bool restarting; /* it left a call whose entry was not seen, to enter it again */

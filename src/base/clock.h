@@ -13,4 +13,7 @@ uint64_t clock_now_ns(void);
 /* The difference between now in nanoseconds since the epoch and clock_now_ns(). */
 int64_t clock_realtime_offset_ns(void);
 
+/* How long the host has been suspended since it started: clock_now_ns() stood still then. */
+uint64_t clock_suspended_ns(void);
+
 #endif

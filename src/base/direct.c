@@ -161,9 +161,29 @@ int direct_check(const char *path)
 	return flags < 0 || (flags & O_ACCMODE) == O_RDONLY ? EBADF : 0;
 }
 
+static void close_keeping_errno(int fd)
+{
+	int why = errno;
+
+	close(fd);
+	errno = why;
+}
+
+/* Opens NAME for writing. A pipe without a reader is ENXIO: the caller may wait or not, fifo(7). */
+static int open_name(const char *name, bool is_pipe)
+{
+	int fd = open(name, O_WRONLY | O_NOCTTY | O_CLOEXEC | (is_pipe ? O_NONBLOCK : 0));
+	int flags = fd >= 0 && is_pipe ? fcntl(fd, F_GETFL) : -1;
+
+	if (flags >= 0)
+		fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+	return fd;
+}
+
 int direct_open(const char *path)
 {
 	int fd = descriptor_of(path), handle;
+	struct stat st;
 	char name[64];
 
 	if (fd >= 0)
@@ -174,7 +194,7 @@ int direct_open(const char *path)
 		return -1;
 	}
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", handle);
-	fd = open(name, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-	close(handle);
+	fd = open_name(name, fstat(handle, &st) == 0 && S_ISFIFO(st.st_mode));
+	close_keeping_errno(handle);
 	return fd;
 }

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +18,25 @@
 static bool is_stdout(const char *path)
 {
 	return !strcmp(path, "-");
+}
+
+static bool is_pipe(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+/* Fills ERR with the failure to write PATH. */
+static int cannot_write(struct error *err, int code, const char *path)
+{
+	error_set(err, code, "cannot write %s", is_stdout(path) ? "to standard output" : path);
+	return output_lacks_reader(path, err) ? error_remedy(err, "start its reader first") : -1;
+}
+
+bool output_lacks_reader(const char *path, const struct error *err)
+{
+	return err->code == ENXIO && is_pipe(path);
 }
 
 static char *directory_of(const char *path)
@@ -65,7 +83,7 @@ int output_check(const char *path, struct error *err)
 {
 	int code = check(path);
 
-	return code ? error_set(err, code, "cannot write %s", path) : 0;
+	return code ? cannot_write(err, code, path) : 0;
 }
 
 /* Returns 0, or the errno of the failure. Closes OUT unless it is standard output. */
@@ -164,10 +182,7 @@ int output_write(const char *path, int (*render)(FILE *out, const void *arg), co
 	int code = is_stdout(path) || direct_is(path) ? write_directly(path, render, arg)
 						      : write_beside(path, render, arg);
 
-	if (code)
-		return error_set(err, code, "cannot write %s",
-				 is_stdout(path) ? "to standard output" : path);
-	return 0;
+	return code ? cannot_write(err, code, path) : 0;
 }
 
 int output_open(struct output *o, const char *path, struct error *err)
@@ -177,14 +192,13 @@ int output_open(struct output *o, const char *path, struct error *err)
 		o->file = stdout;
 	else
 		o->file = direct_is(path) ? open_directly(path) : open_beside(path, &o->temp);
-	return o->file ? 0 : error_set(err, errno, "cannot write %s", path);
+	return o->file ? 0 : cannot_write(err, errno, path);
 }
 
 int output_flush(struct output *o, struct error *err)
 {
 	if (ferror(o->file) || fflush(o->file) == EOF || (o->temp && rename(o->temp, o->path) < 0))
-		return error_set(err, errno, "cannot write %s",
-				 is_stdout(o->path) ? "to standard output" : o->path);
+		return cannot_write(err, errno, o->path);
 	free(o->temp);
 	o->temp = NULL;
 	return 0;

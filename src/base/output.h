@@ -5,6 +5,7 @@
 #ifndef FUTRACE_OUTPUT_H
 #define FUTRACE_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -14,6 +15,12 @@
  * always can.
  */
 int output_check(const char *path, struct error *err);
+
+/*
+ * Is ERR, of one of these functions, that PATH is a named pipe which nobody has opened for reading?
+ * They do not wait for a reader.
+ */
+bool output_lacks_reader(const char *path, const struct error *err);
 
 /*
  * Lets RENDER write a new file beside PATH, then renames it to PATH: the old file stays until the

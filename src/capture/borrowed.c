@@ -20,20 +20,24 @@
  */
 static const struct setting {
 	const char *file;
-	bool optional; /* older kernels lack it */
+	bool optional; /* older kernels lack it, or the administrator keeps it */
 } settings[BORROWED_SETTINGS] = {
-	{ "trace_clock", false },    { "buffer_subbuf_size_kb", true },
-	{ "buffer_size_kb", false }, { "options/event-fork", false },
+	{ "trace_clock", false },	{ "buffer_subbuf_size_kb", true },
+	{ "buffer_size_kb", true },	{ "options/event-fork", false },
+	{ "options/stacktrace", true }, { "options/userstacktrace", true },
+	{ "options/markers", true },	{ "options/overwrite", true },
 	{ "tracing_on", false },
 };
 
 /* The files that show whether the instance is in use, and their contents if it is not. */
 static const struct use {
 	const char *file, *unused;
+	bool optional; /* older kernels lack it */
 } uses[] = {
-	{ "set_event", "" },
-	{ "set_event_pid", "" },
-	{ "current_tracer", "nop" },
+	{ "set_event", "", false },
+	{ "set_event_pid", "", false },
+	{ "set_event_notrace_pid", "", true },
+	{ "current_tracer", "nop", false },
 };
 
 /* Reads the first line of FILE into TEXT, without its newline. Returns -1, with errno. */
@@ -90,7 +94,10 @@ static int take_setting(char value[BORROWED_VALUE_SIZE], const struct setting *s
 	if (!strcmp(text, "X"))
 		return error_set(err, 0, "the buffers of the instance's CPUs differ in size");
 	if (faccessat(dir, setting->file, W_OK, AT_EACCESS) < 0)
-		return error_set(err, errno, "cannot set %s of the instance", setting->file);
+		return setting->optional && errno == EACCES
+			       ? 0
+			       : error_set(err, errno, "cannot set %s of the instance",
+					   setting->file);
 	snprintf(value, BORROWED_VALUE_SIZE, "%.*s", BORROWED_VALUE_SIZE - 1, text);
 	return 0;
 }
@@ -100,9 +107,12 @@ int borrowed_take(struct borrowed *b, int dir, struct error *err)
 	char text[256];
 
 	for (size_t i = 0; i < sizeof(uses) / sizeof(*uses); i++) {
-		if (read_file(dir, uses[i].file, text, sizeof(text)) < 0)
+		if (read_file(dir, uses[i].file, text, sizeof(text)) < 0) {
+			if (errno == ENOENT && uses[i].optional)
+				continue;
 			return error_set(err, errno, "cannot read %s of the instance",
 					 uses[i].file);
+		}
 		if (!strcmp(text, uses[i].unused))
 			continue;
 		error_set(err, 0, "the instance is in use: its %s holds %.60s", uses[i].file, text);

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-#define BORROWED_SETTINGS   5
+#define BORROWED_SETTINGS   9
 #define BORROWED_VALUE_SIZE 32
 
 /* The old values of the settings. */

@@ -2,7 +2,7 @@
 /*
  * capture.c - creates an instance through libtracefs, sets it up and reads its buffers.
  */
-#include "capture/capture.h"
+#include "capture/capture_internal.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,17 +17,12 @@
 
 #include <tracefs/tracefs.h>
 
+#include "capture/buffer_size.h"
 #include "capture/guardian.h"
 #include "capture/leftovers.h"
 #include "capture/trace_dat/recorder.h"
 #include "trace/stream.h"
-#include "base/whole.h"
 #include "base/xalloc.h"
-
-#define MIB		      (1024 * 1024ULL)
-#define DEFAULT_BUFFER_BYTES  (8 * MIB)
-#define DEFAULT_TOTAL_BYTES   (256 * MIB)
-#define SMALLEST_BUFFER_BYTES (512 * 1024ULL)
 
 /*
  * One system call reads one sub-buffer. With the usual 4 KB that costs 22 ns for each event, with
@@ -35,23 +30,6 @@
  */
 #define SUBBUF_FILE "buffer_subbuf_size_kb"
 #define SUBBUF_KB   "16"
-
-struct cpu {
-	unsigned int number;
-	int fd;
-	struct tracefs_cpu *tcpu;
-};
-
-struct capture {
-	struct guardian *guardian;
-	struct tracefs_instance *instance;
-	struct cpu *cpus;
-	size_t n_cpus, capacity;
-	uint64_t buffer_bytes;
-	size_t subbuf_size;
-	size_t leftovers;	   /* instances left over by killed tracers */
-	struct recorder *recorder; /* NULL: not recording */
-};
 
 static const char *find_tracefs(struct error *err)
 {
@@ -157,7 +135,7 @@ static int write_setting(struct capture *c, const char *file, const char *value,
 
 static int by_cpu(const void *x, const void *y)
 {
-	const struct cpu *a = x, *b = y;
+	const struct cpu_buffer *a = x, *b = y;
 
 	return a->number < b->number ? -1 : a->number > b->number;
 }
@@ -177,7 +155,7 @@ static int find_cpus(struct capture *c, struct error *err)
 		if (sscanf(entry->d_name, "cpu%u", &number) != 1)
 			continue;
 		c->cpus = xgrow(c->cpus, c->n_cpus, &c->capacity, sizeof(*c->cpus));
-		c->cpus[c->n_cpus++] = (struct cpu){ .number = number, .fd = -1 };
+		c->cpus[c->n_cpus++] = (struct cpu_buffer){ .number = number, .fd = -1 };
 	}
 	why = errno;
 	closedir(dir);
@@ -191,13 +169,23 @@ static int find_cpus(struct capture *c, struct error *err)
 	return 0;
 }
 
-uint64_t capture_default_bytes(size_t n_cpus)
+static uint64_t default_bytes(const struct capture *c)
 {
-	uint64_t bytes = DEFAULT_TOTAL_BYTES / n_cpus;
+	size_t online = buffer_size_online_cpus("/sys");
 
-	if (bytes > DEFAULT_BUFFER_BYTES)
-		return DEFAULT_BUFFER_BYTES;
-	return bytes < SMALLEST_BUFFER_BYTES ? SMALLEST_BUFFER_BYTES : bytes;
+	return buffer_size_default(online ? online : c->n_cpus, buffer_size_available("/proc"));
+}
+
+/* Takes the size that the administrator has set. */
+static int keep_buffer(struct capture *c, struct error *err)
+{
+	char *text = tracefs_instance_file_read(c->instance, "buffer_size_kb", NULL);
+
+	if (!text)
+		return error_set(err, errno, "cannot read the size of the ring buffers");
+	c->buffer_bytes = strtoull(text, NULL, 10) * 1024;
+	free(text);
+	return 0;
 }
 
 static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
@@ -207,12 +195,39 @@ static int choose_buffer(struct capture *c, uint64_t bytes, struct error *err)
 	/* Falls back to any size the kernel gives. */
 	tracefs_instance_file_write(c->instance, SUBBUF_FILE, SUBBUF_KB);
 
-	c->buffer_bytes = bytes ? bytes : capture_default_bytes(c->n_cpus);
+	c->buffer_bytes = bytes ? bytes : default_bytes(c);
 	snprintf(kb, sizeof(kb), "%" PRIu64, (c->buffer_bytes + 1023) / 1024);
 	if (tracefs_instance_file_write(c->instance, "buffer_size_kb", kb) < 0) {
-		error_set(err, errno, "cannot allocate ring buffers of %s KB for each of %zu CPUs",
-			  kb, c->n_cpus);
-		return error_remedy(err, "choose a smaller size with --buffer");
+		if (errno == EACCES && !bytes)
+			return keep_buffer(c, err);
+		error_set(err, errno, "cannot allocate a ring buffer of %s KB for each CPU", kb);
+		return error_remedy(err, err->code == EACCES
+						 ? "leave --buffer out"
+						 : "choose a smaller size with --buffer");
+	}
+	return 0;
+}
+
+/*
+ * Options that others may have set in a borrowed instance, or in the top one, whose options a new
+ * instance takes over: a stack for each event, no marks, and new events that are dropped unmarked.
+ */
+static int set_options(struct capture *c, struct error *err)
+{
+	static const struct {
+		const char *file, *value;
+	} options[] = {
+		{ "options/stacktrace", "0" },
+		{ "options/userstacktrace", "0" },
+		{ "options/markers", "1" },
+		{ "options/overwrite", "1" },
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		/* Not every kernel has all of them. */
+		if (write_setting(c, options[i].file, options[i].value, err) < 0 &&
+		    err->code != ENOENT)
+			return -1;
 	}
 	return 0;
 }
@@ -230,7 +245,8 @@ struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool ne
 	    find_cpus(c, err) < 0 || choose_buffer(c, buffer_bytes, err) < 0 ||
 	    write_setting(c, "tracing_on", "0", err) < 0 ||
 	    write_setting(c, "trace_clock", "mono", err) < 0 ||
-	    write_setting(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0) {
+	    write_setting(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0 ||
+	    set_options(c, err) < 0) {
 		capture_free(c, &ignored);
 		return NULL;
 	}
@@ -241,12 +257,8 @@ void capture_close(struct capture *c)
 {
 	if (!c)
 		return;
-	for (size_t i = 0; i < c->n_cpus; i++) {
-		if (c->cpus[i].tcpu)
-			tracefs_cpu_free_fd(c->cpus[i].tcpu);
-		if (c->cpus[i].fd >= 0)
-			close(c->cpus[i].fd);
-	}
+	for (size_t i = 0; i < c->n_cpus; i++)
+		cpu_buffer_close(&c->cpus[i]);
 	c->n_cpus = 0;
 	if (c->instance)
 		tracefs_instance_free(c->instance);
@@ -268,147 +280,6 @@ int capture_free(struct capture *c, struct error *err)
 	return ret;
 }
 
-char *capture_format(struct capture *c, const char *system, const char *name, size_t *size,
-		     struct error *err)
-{
-	char *file = system ? xasprintf("events/%s/%s/format", system, name)
-			    : xasprintf("events/%s", name);
-	int length = 0;
-	char *text = tracefs_instance_file_read(c->instance, file, &length);
-
-	/*
-	 * The header's format and those of ftrace's own entries stand in the top directory only. An
-	 * event that an instance lacks is an event that the kernel lacks.
-	 */
-	if (!text && (!system || !strcmp(system, "ftrace")))
-		text = tracefs_instance_file_read(NULL, file, &length);
-	if (!text && system) {
-		error_set(err, errno, "this kernel has no event %s:%s", system, name);
-		error_remedy(err, "a kernel with CONFIG_FTRACE_SYSCALLS");
-	} else if (!text) {
-		error_set(err, errno, "cannot read %s of tracefs", file);
-	}
-	*size = (size_t)length;
-	free(file);
-	return text;
-}
-
-int capture_enable(struct capture *c, const char *system, const char *name, struct error *err)
-{
-	char *file = xasprintf("events/%s/%s/enable", system, name);
-	/* tracefs_event_enable() would walk all events, for 50 ms. */
-	int ret = tracefs_instance_file_write(c->instance, file, "1");
-
-	free(file);
-	if (ret < 0)
-		return error_set(err, errno, "cannot enable the event %s:%s", system, name);
-	return 0;
-}
-
-static int set_event(struct capture *c, const char *system, const char *name, const char *kind,
-		     const char *value, struct error *err)
-{
-	char *file = xasprintf("events/%s/%s/%s", system, name, kind);
-	int ret = tracefs_instance_file_write(c->instance, file, value);
-
-	free(file);
-	if (ret < 0)
-		return error_set(err, errno, "cannot set a %s for the event %s:%s", kind, system,
-				 name);
-	return 0;
-}
-
-int capture_filter(struct capture *c, const char *system, const char *name, const char *filter,
-		   struct error *err)
-{
-	return set_event(c, system, name, "filter", filter, err);
-}
-
-int capture_trigger(struct capture *c, const char *system, const char *name, const char *trigger,
-		    struct error *err)
-{
-	return set_event(c, system, name, "trigger", trigger, err);
-}
-
-/*
- * Writes all ids at once: for each write but the first, the kernel waits until no CPU uses the old
- * list. capture_missing_tids() finds the ids that the kernel did not take.
- */
-int capture_add_tids(struct capture *c, const int32_t *tids, size_t n, struct error *err)
-{
-	size_t size = n * sizeof("-2147483648 ") + 1, used = 0;
-	char *text = xcalloc(size, 1);
-	int failed;
-
-	for (size_t i = 0; i < n; i++)
-		used += (size_t)snprintf(text + used, size - used, "%" PRId32 " ", tids[i]);
-	failed = n ? tracefs_instance_file_append(c->instance, "set_event_pid", text) : 0;
-	free(text);
-	if (failed < 0)
-		return error_set(err, errno, "cannot set the filter for %zu threads", n);
-	return 0;
-}
-
-static int by_number(const void *x, const void *y)
-{
-	const int32_t *a = x, *b = y;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-/* Adds the ids in TEXT, one per line, to T. */
-static void parse_tids(const char *text, struct tids *t)
-{
-	while (*text) {
-		char *end;
-		long tid = strtol(text, &end, 10);
-
-		if (end == text)
-			break;
-		tids_add(t, (int32_t)tid);
-		text = end + strspn(end, "\n ");
-	}
-}
-
-int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struct tids *missing,
-			 struct error *err)
-{
-	struct tids known = { 0 };
-	char *text;
-
-	/* For an empty file, the result is NULL too. */
-	errno = 0;
-	text = tracefs_instance_file_read(c->instance, "set_event_pid", NULL);
-	if (!text && errno)
-		return error_set(err, errno, "cannot read the filter for threads");
-	if (text)
-		parse_tids(text, &known);
-	free(text);
-	if (known.n)
-		qsort(known.all, known.n, sizeof(*known.all), by_number);
-	for (size_t i = 0; i < n; i++) {
-		if (!known.n ||
-		    !bsearch(&tids[i], known.all, known.n, sizeof(*known.all), by_number))
-			tids_add(missing, tids[i]);
-	}
-	tids_finish(&known);
-	return 0;
-}
-
-static int open_cpu(struct capture *c, struct cpu *cpu, struct error *err)
-{
-	char file[64];
-
-	snprintf(file, sizeof(file), "per_cpu/cpu%u/trace_pipe_raw", cpu->number);
-	cpu->fd = tracefs_instance_file_open(c->instance, file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (cpu->fd < 0)
-		return error_set(err, errno, "cannot open the ring buffer of CPU %u", cpu->number);
-	cpu->tcpu = tracefs_cpu_alloc_fd(cpu->fd, (int)c->subbuf_size, true);
-	if (!cpu->tcpu)
-		return error_set(err, errno, "cannot read the ring buffer of CPU %u", cpu->number);
-	return 0;
-}
-
 /* The size of the sub-buffers in bytes; 0 if the kernel does not tell. */
 static size_t chosen_subbuf_size(struct capture *c)
 {
@@ -425,7 +296,8 @@ int capture_open(struct capture *c, size_t subbuf_size, struct error *err)
 
 	c->subbuf_size = chosen ? chosen : subbuf_size;
 	for (size_t i = 0; i < c->n_cpus; i++) {
-		if (open_cpu(c, &c->cpus[i], err) < 0)
+		if (cpu_buffer_open(&c->cpus[i], c->instance, c->cpus[i].number, c->subbuf_size,
+				    err) < 0)
 			return -1;
 	}
 	return 0;
@@ -479,23 +351,15 @@ unsigned int capture_cpu(const struct capture *c, unsigned int i)
 
 int capture_fd(const struct capture *c, unsigned int i)
 {
-	return c->cpus[i].fd;
+	return c->cpus[i].is_there ? c->cpus[i].fd : -1;
 }
 
-/*
- * Reads one sub-buffer of CPU. If the kernel returns a part, the next read continues inside the
- * sub-buffer. Returns 0 if there is nothing to read, or -1 with errno on failure.
- */
-static int read_subbuf(const struct capture *c, const struct cpu *cpu, void *to)
+unsigned int capture_cpus_there(const struct capture *c)
 {
-	int n;
+	unsigned int n = 0;
 
-	do
-		n = tracefs_cpu_read(cpu->tcpu, to, true);
-	while (n < 0 && errno == EINTR);
-	if (n > 0 && (size_t)n < c->subbuf_size &&
-	    whole_read(cpu->fd, (char *)to + n, c->subbuf_size - (size_t)n) < 0)
-		return -1;
+	for (size_t i = 0; i < c->n_cpus; i++)
+		n += c->cpus[i].is_there;
 	return n;
 }
 
@@ -510,15 +374,10 @@ enum capture_progress capture_read(struct capture *c, unsigned int i, struct str
 	 * to fill the next sub-buffer by then; so the second one ends the loop.
 	 */
 	for (n = n ? n : 1; n && not_full < 2; n--) {
-		int size = read_subbuf(c, &c->cpus[i], stream_room(s));
+		int got = cpu_buffer_read(&c->cpus[i], stream_room(s), err);
 
-		if (size < 0) {
-			error_set(err, errno, "cannot read the ring buffer of CPU %u",
-				  c->cpus[i].number);
-			return CAPTURE_FAILED;
-		}
-		if (size == 0)
-			return CAPTURE_EMPTY;
+		if (got <= 0)
+			return got < 0 ? CAPTURE_FAILED : CAPTURE_EMPTY;
 		if (c->recorder)
 			recorder_add(c->recorder, i, stream_room(s));
 		not_full += !stream_push(s);
@@ -531,33 +390,12 @@ void capture_record(struct capture *c, struct recorder *r)
 	c->recorder = r;
 }
 
-static bool lost_on(struct capture *c, unsigned int cpu, uint64_t *lost)
-{
-	static const char *const counters[] = { "overrun: ", "dropped events: " };
-	char file[64];
-	char *text;
-	bool known;
-
-	snprintf(file, sizeof(file), "per_cpu/cpu%u/stats", cpu);
-	text = tracefs_instance_file_read(c->instance, file, NULL);
-	for (size_t i = 0; text && i < sizeof(counters) / sizeof(*counters); i++) {
-		const char *found = strstr(text, counters[i]);
-
-		/* "commit overrun" ends in the same word but counts something else. */
-		if (found && (found == text || found[-1] == '\n'))
-			*lost += strtoull(found + strlen(counters[i]), NULL, 10);
-	}
-	known = text != NULL;
-	free(text);
-	return known;
-}
-
 bool capture_lost(struct capture *c, uint64_t *lost)
 {
 	bool known = true;
 
 	*lost = 0;
 	for (size_t i = 0; i < c->n_cpus; i++)
-		known = lost_on(c, c->cpus[i].number, lost) && known;
+		known = cpu_buffer_lost(&c->cpus[i], lost) && known;
 	return known;
 }

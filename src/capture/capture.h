@@ -24,9 +24,6 @@ struct stream;
  */
 char *capture_instances(struct error *err);
 
-/* The default size of each CPU's buffer on a host of N_CPUS. */
-uint64_t capture_default_bytes(size_t n_cpus);
-
 /* Is DIRECTORY a tracing instance? Returns 0, or -1 with ERR filled if not. */
 int capture_check_instance(const char *directory, struct error *err);
 
@@ -97,20 +94,29 @@ char *capture_marker_path(struct capture *c);
 /* The number of instances found whose tracer and guardian were killed. */
 size_t capture_leftovers(const struct capture *c);
 
+/*
+ * The number of CPUs that may ever be online, and of those that have a buffer: that have been
+ * online since the instance was made.
+ */
 unsigned int capture_cpus(const struct capture *c);
+unsigned int capture_cpus_there(const struct capture *c);
+
 uint64_t capture_buffer_bytes(const struct capture *c);
 
 /* The number of the I-th CPU. */
 unsigned int capture_cpu(const struct capture *c, unsigned int i);
 
-/* The descriptor of the I-th CPU's buffer; it is readable for poll(2) if half of it is full. */
+/*
+ * The descriptor of the I-th CPU's buffer; it is readable for poll(2) if half of it is full. -1,
+ * which poll(2) ignores, as long as that CPU was never online; capture_read() finds that out.
+ */
 int capture_fd(const struct capture *c, unsigned int i);
 
 enum capture_progress {
 	CAPTURE_FAILED = -1,
 	CAPTURE_MORE,	   /* there may be more to read */
 	CAPTURE_CAUGHT_UP, /* the reader is close to the writer */
-	CAPTURE_EMPTY,	   /* the buffer is empty */
+	CAPTURE_EMPTY,	   /* the buffer is empty, or not there yet */
 };
 
 /* Bytes read at a time: few enough to stay in a CPU's cache until they are used. */

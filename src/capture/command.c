@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -71,7 +72,7 @@ static bool receive_message(int go_fd, char *message, size_t size)
 /* Waits for the message, then runs the program. */
 static void __attribute__((noreturn))
 wait_and_run(char *const argv[], const struct user *user, int go_fd, int exec_fd,
-	     const struct command_signals *signals)
+	     const struct inherited *old)
 {
 	char message[PIPE_BUF] = "";
 	int why;
@@ -82,9 +83,7 @@ wait_and_run(char *const argv[], const struct user *user, int go_fd, int exec_fd
 		set_marker_for(user, message + 1);
 	else
 		set_marker(message + 1);
-	sigaction(SIGPIPE, &signals->sigpipe, NULL);
-	sigaction(SIGCHLD, &signals->sigchld, NULL);
-	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
+	inherited_give_back(old);
 	if (!user || user_become(user) == 0)
 		execvp(argv[0], argv);
 	why = errno;
@@ -101,15 +100,20 @@ static void close_fd(int *fd)
 }
 
 static int fork_child(struct command *cmd, char *const argv[], const struct user *user,
-		      const int go[2], const int exec_pipe[2],
-		      const struct command_signals *signals)
+		      const int go[2], const int exec_pipe[2], const struct inherited *old)
 {
+	sigset_t all, mine;
+
+	/* A signal for the child waits until the program's own action for it is set. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &mine);
 	cmd->pid = fork();
 	if (cmd->pid == 0) {
 		/* Else the child would never see the pipe close. */
 		close(go[1]);
-		wait_and_run(argv, user, go[0], exec_pipe[1], signals);
+		wait_and_run(argv, user, go[0], exec_pipe[1], old);
 	}
+	sigprocmask(SIG_SETMASK, &mine, NULL);
 	close(go[0]);
 	close(exec_pipe[1]);
 	cmd->go_fd = go[1];
@@ -118,7 +122,7 @@ static int fork_child(struct command *cmd, char *const argv[], const struct user
 }
 
 int command_start(struct command *cmd, char *const argv[], const struct user *user,
-		  const struct command_signals *signals, struct error *err)
+		  const struct inherited *old, struct error *err)
 {
 	int go[2];
 	int exec_pipe[2];
@@ -132,7 +136,7 @@ int command_start(struct command *cmd, char *const argv[], const struct user *us
 		close(go[1]);
 		return -1;
 	}
-	if (fork_child(cmd, argv, user, go, exec_pipe, signals) < 0)
+	if (fork_child(cmd, argv, user, go, exec_pipe, old) < 0)
 		return error_set(err, errno, "cannot start %s", argv[0]);
 	cmd->pidfd = (int)syscall(SYS_pidfd_open, cmd->pid, 0);
 	if (cmd->pidfd < 0)

@@ -8,11 +8,11 @@
 #ifndef FUTRACE_COMMAND_H
 #define FUTRACE_COMMAND_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "base/inherited.h"
 #include "capture/user.h"
 
 struct command {
@@ -32,18 +32,12 @@ struct command {
 		.pid = -1, .pidfd = -1, .go_fd = -1, .exec_fd = -1 \
 	}
 
-/* The signal settings with which futrace was started; the command gets the same. */
-struct command_signals {
-	sigset_t mask;
-	struct sigaction sigpipe, sigchld;
-};
-
 /*
- * Forks a child that will run ARGV as USER (NULL: the user of this process) with SIGNALS. Returns
- * -1 with ERR filled on failure.
+ * Forks a child that will run ARGV as USER (NULL: the user of this process) with the signals and
+ * limits of OLD. Returns -1 with ERR filled on failure.
  */
 int command_start(struct command *cmd, char *const argv[], const struct user *user,
-		  const struct command_signals *signals, struct error *err);
+		  const struct inherited *old, struct error *err);
 
 /*
  * Finds the program NAME as execvp(3) does. Is it a 32-bit program on a 64-bit machine? False if it

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/buffer_size.h"
 #include "capture/doctor_examination.h"
 #include "capture/doctor_tracefs.h"
 #include "capture/tasks.h"
@@ -48,6 +49,22 @@ static void check_ids(struct examination *e)
 	doctor_add(e, "process ids", DOCTOR_MISSING,
 		   "in a namespace of its own; the kernel filters by the host's ids");
 	doctor_remedy(e, "run futrace on the host");
+}
+
+/* A CPU that is offline has no buffer yet. */
+static void check_cpus(struct examination *e)
+{
+	size_t online = buffer_size_online_cpus(e->host->sys);
+	size_t possible = buffer_size_possible_cpus(e->host->sys);
+
+	if (!online)
+		doctor_add(e, "CPUs", DOCTOR_OK, "their number is hidden from this user");
+	else if (possible <= online)
+		doctor_add(e, "CPUs", DOCTOR_OK, "%zu, all online", online);
+	else
+		doctor_add(e, "CPUs", DOCTOR_OK,
+			   "%zu online; %zu offline or absent: traced from when they come online",
+			   online, possible - online);
 }
 
 static void check_lockdown(struct examination *e)
@@ -156,9 +173,8 @@ static void check_bpf(struct examination *e)
 }
 
 static void (*const checks[])(struct examination *e) = {
-	check_kernel,	      check_ids,       check_lockdown,
-	doctor_check_tracefs, check_names,     check_parked,
-	check_idle_stacks,    check_libraries, check_bpf,
+	check_kernel, check_ids,    check_cpus,	       check_lockdown,	doctor_check_tracefs,
+	check_names,  check_parked, check_idle_stacks, check_libraries, check_bpf,
 };
 
 void doctor_examine(const struct doctor_host *host, struct doctor_checks *found)

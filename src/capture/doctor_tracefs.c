@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "capture/borrowed.h"
-#include "capture/capture.h"
+#include "capture/buffer_size.h"
 #include "capture/leftovers.h"
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -152,8 +152,7 @@ static void check_instance(struct examination *e)
 	} else if (has(e->tracing, "instances", W_OK | X_OK)) {
 		doctor_add(e, "instance", DOCTOR_OK, "can be created");
 	} else {
-		doctor_add(e, "instance", DOCTOR_MISSING, "cannot be created: %s",
-			   strerror(errno));
+		doctor_add(e, "instance", DOCTOR_MISSING, "cannot be created: %s", strerror(errno));
 		doctor_remedy(e, "root, or --instance DIR");
 	}
 }
@@ -228,8 +227,8 @@ static const struct setting {
 	  "threads created during the trace would be missed", NULL },
 	{ "events/sched/sched_switch/trigger", "kernel stacks", NULL, R_OK | W_OK, DOCTOR_DEGRADED,
 	  "the report cannot name the call in which threads are blocked", NULL },
-	{ "buffer_size_kb", "size of buffers", NULL, R_OK | W_OK, DOCTOR_MISSING, "cannot be set",
-	  NULL },
+	{ "buffer_size_kb", "size of buffers", NULL, R_OK | W_OK, DOCTOR_DEGRADED,
+	  "cannot be set: it stays as it is", NULL },
 	{ "buffer_subbuf_size_kb", "size of sub-buffers", NULL, R_OK | W_OK, DOCTOR_DEGRADED,
 	  "cannot be set: reading costs some 13 ns more for each event", "Linux 6.8 or later" },
 	{ "trace_marker", "marks", NULL, W_OK, DOCTOR_DEGRADED, "cannot be written", NULL },
@@ -258,7 +257,7 @@ static void check_settings(struct examination *e)
 		check_setting(e, &settings[i]);
 }
 
-static size_t count_cpus(const struct examination *e)
+static size_t count_buffers(const struct examination *e)
 {
 	char *path = xasprintf("%s/per_cpu", e->files);
 	DIR *dir = opendir(path);
@@ -273,31 +272,19 @@ static size_t count_cpus(const struct examination *e)
 	return n;
 }
 
-/* Bytes of available memory; 0 if unknown. */
-static uint64_t available_bytes(const char *proc)
-{
-	char text[1000];
-	const char *found;
-	uint64_t kb = 0;
-
-	if (doctor_read(proc, "meminfo", text, sizeof(text)) == 0 &&
-	    (found = strstr(text, "MemAvailable:")))
-		sscanf(found, "MemAvailable: %" SCNu64, &kb);
-	return kb * 1024;
-}
-
 #define MIB (1024 * 1024)
 
 static void check_buffers(struct examination *e)
 {
-	uint64_t bytes, available = available_bytes(e->host->proc);
-	size_t cpus = count_cpus(e);
+	uint64_t bytes, available = buffer_size_available(e->host->proc);
+	size_t buffers = count_buffers(e), online = buffer_size_online_cpus(e->host->sys);
+	size_t cpus = online ? online : buffers;
 
-	if (!cpus) {
+	if (!buffers) {
 		doctor_add(e, "buffers", DOCTOR_MISSING, "the CPUs' buffers cannot be listed");
 		return;
 	}
-	bytes = capture_default_bytes(cpus) * cpus;
+	bytes = buffer_size_default(cpus, available) * cpus;
 	if (available && bytes > available / 2) {
 		doctor_add(e, "buffers", DOCTOR_DEGRADED,
 			   "%" PRIu64 " MB for %zu CPUs, of %" PRIu64 " MB available", bytes / MIB,

@@ -31,27 +31,27 @@
 /* An errno other than EBUSY may pass too; more of them are final. */
 #define MAX_REFUSALS 10
 
+/* The guarded instance. The guardian knows it, and the tracer too, lest the guardian be killed. */
+struct guarded {
+	const struct guarded_kind *kind;
+	int dir; /* the directory of all instances; if borrowed, the instance itself */
+	const char *path;
+	pid_t tracer;
+	int lock; /* shared by both: held as long as one of the two lives */
+	char name[NAME_SIZE];
+	struct borrowed borrowed;
+};
+
 struct guardian {
 	pid_t pid;
-	int fd;	  /* a socket; once it closes, the guardian cleans up */
-	int lock; /* shared with the guardian: held as long as one of the two lives */
-	char name[NAME_SIZE];
+	int fd; /* a socket; once it closes, the guardian cleans up */
+	struct guarded guarded;
 };
 
 /* The guardian's message to the tracer: it has the instance, or has failed to get it. */
 struct reply {
 	bool failed;
 	struct error why;
-	char name[NAME_SIZE];
-};
-
-/* The guarded instance, as the guardian knows it. */
-struct guarded {
-	const struct guarded_kind *kind;
-	int dir; /* the directory of all instances; if borrowed, the instance itself */
-	const char *path;
-	pid_t tracer;
-	int lock;
 	char name[NAME_SIZE];
 	struct borrowed borrowed;
 };
@@ -60,6 +60,8 @@ struct guarded {
 struct guarded_kind {
 	int (*take)(struct guarded *c, struct error *err);
 	int (*leave)(const struct guarded *c); /* 0, or an errno */
+	/* The same if it is not known whether an instance was taken, and which. */
+	int (*leave_unknown)(const struct guarded *c);
 };
 
 static int mkdir_failed(struct error *err, const char *instances, int code)
@@ -198,8 +200,45 @@ static int return_instance(const struct guarded *c)
 	return why == ENOENT ? 0 : why;
 }
 
-static const struct guarded_kind made = { make_instance, remove_instance };
-static const struct guarded_kind borrowed = { borrow_instance, return_instance };
+/* An instance with this tracer's id that nobody has locked is left over, from now or from earlier.
+ */
+static int remove_unlocked(const struct guarded *c)
+{
+	char name[NAME_SIZE];
+
+	for (int i = 0; i < MAX_NAMES; i++) {
+		snprintf(name, sizeof(name), "futrace-%d-%d", (int)c->tracer, i);
+		if (!guardian_keeps(c->dir, name) && unlinkat(c->dir, name, AT_REMOVEDIR) < 0)
+			return errno == ENOENT ? 0 : errno;
+	}
+	return 0;
+}
+
+/* Nothing is changed in a borrowed instance before it has been taken. */
+static int change_nothing(const struct guarded *c)
+{
+	(void)c;
+	return 0;
+}
+
+static const struct guarded_kind made = { make_instance, remove_instance, remove_unlocked };
+static const struct guarded_kind borrowed = { borrow_instance, return_instance, change_nothing };
+
+/*
+ * A new session has its share of the CPUs for itself: sched(7), "The autogroup feature". The tracer
+ * waits for this process, and later every process on the host does: so its share is larger. Without
+ * privileges or autogroups nothing changes.
+ */
+static void raise_share(void)
+{
+	int fd = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && write(fd, "-10", 3) < 0) {
+		/* Then it takes longer. */
+	}
+	if (fd >= 0)
+		close(fd);
+}
 
 /*
  * Gives up the tracer's session, signals, descriptors and working directory. Only descriptors
@@ -213,6 +252,7 @@ static void detach(int keep_a, int keep_b)
 	sigset_t all;
 
 	setsid();
+	raise_share();
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
 	prctl(PR_SET_NAME, "futrace-guard");
@@ -271,6 +311,7 @@ static void __attribute__((noreturn)) guard(struct guarded *c, int fd)
 	detach(c->dir, fd);
 	reply.failed = c->kind->take(c, &reply.why) < 0;
 	memcpy(reply.name, c->name, sizeof(reply.name));
+	reply.borrowed = c->borrowed;
 	/* If the reply cannot be sent, the tracer is gone. */
 	if (send_reply(fd, &reply, c->lock) == 0 && !reply.failed) {
 		while (recv(fd, &byte, 1, 0) < 0 && errno == EINTR)
@@ -303,24 +344,30 @@ static int read_reply(struct guardian *g, struct error *err)
 		*err = reply.why;
 		return -1;
 	}
-	memcpy(g->name, reply.name, sizeof(g->name));
+	memcpy(g->guarded.name, reply.name, sizeof(g->guarded.name));
+	g->guarded.borrowed = reply.borrowed;
 	if (CMSG_FIRSTHDR(&msg))
-		memcpy(&g->lock, CMSG_DATA(&d.header), sizeof(g->lock));
+		memcpy(&g->guarded.lock, CMSG_DATA(&d.header), sizeof(g->guarded.lock));
 	return 0;
 }
 
-static int fork_guardian(struct guardian *g, struct guarded *c, struct error *err)
+static int fork_guardian(struct guardian *g, struct error *err)
 {
+	sigset_t all, mine;
 	int fds[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
 		return error_set(err, errno, "cannot create a socket for the guardian process");
+	/* No signal of the terminal may end the guardian, however early it comes. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &mine);
 	g->pid = fork();
 	if (g->pid == 0) {
 		/* Else the guardian would never see the tracer's end close. */
 		close(fds[0]);
-		guard(c, fds[1]);
+		guard(&g->guarded, fds[1]);
 	}
+	sigprocmask(SIG_SETMASK, &mine, NULL);
 	close(fds[1]);
 	g->fd = fds[0];
 	if (g->pid < 0)
@@ -332,20 +379,16 @@ static struct guardian *start(const struct guarded_kind *kind, const char *path,
 			      struct error *err)
 {
 	struct guardian *g = xcalloc(1, sizeof(*g));
-	struct guarded c = {
+	struct error ignored;
+
+	g->fd = -1;
+	g->guarded = (struct guarded){
 		.kind = kind, .path = path, .dir = dir, .tracer = getpid(), .lock = -1
 	};
-	struct error ignored;
-	bool failed;
-
-	g->fd = g->lock = -1;
-	failed = fork_guardian(g, &c, err) < 0 || read_reply(g, err) < 0;
-	close(dir);
-	if (failed) {
-		guardian_finish(g, &ignored);
-		return NULL;
-	}
-	return g;
+	if (fork_guardian(g, err) == 0 && read_reply(g, err) == 0)
+		return g;
+	guardian_finish(g, &ignored);
+	return NULL;
 }
 
 struct guardian *guardian_new(const char *instances, struct error *err)
@@ -372,32 +415,32 @@ struct guardian *guardian_borrow(const char *instance, struct error *err)
 
 const char *guardian_instance(const struct guardian *g)
 {
-	return g->name;
+	return g->guarded.name;
+}
+
+/* Does the guardian's work if that was killed alone, perhaps before it could reply. */
+static int leave_alone(const struct guarded *c)
+{
+	return *c->name ? c->kind->leave(c) : c->kind->leave_unknown(c);
 }
 
 static int check_end(const struct guardian *g, int status, struct error *err)
 {
-	if (!WIFEXITED(status))
-		return error_set(err, 0,
-				 "the guardian was killed; tracing instance %s is left over",
-				 g->name);
-	if (WEXITSTATUS(status))
-		return error_set(err, WEXITSTATUS(status),
-				 "cannot remove or give back the tracing instance %s", g->name);
-	return 0;
+	int why = WIFEXITED(status) ? WEXITSTATUS(status) : leave_alone(&g->guarded);
+
+	return why ? error_set(err, why, "cannot remove or give back the tracing instance %s",
+			       g->guarded.name)
+		   : 0;
 }
 
 void guardian_release(struct guardian *g)
 {
-	if (g->lock >= 0)
-		close(g->lock);
 	/* A child that does not run its program yet may have a copy: so shutdown() before close().
 	 */
 	if (g->fd >= 0) {
 		shutdown(g->fd, SHUT_RDWR);
 		close(g->fd);
 	}
-	g->lock = -1;
 	g->fd = -1;
 }
 
@@ -414,10 +457,13 @@ int guardian_finish(struct guardian *g, struct error *err)
 		do
 			ended = waitpid(g->pid, &status, 0);
 		while (ended < 0 && errno == EINTR);
-		ret = ended < 0
-			      ? error_set(err, errno, "cannot wait for the guardian of %s", g->name)
-			      : check_end(g, status, err);
+		ret = ended < 0 ? error_set(err, errno, "cannot wait for the guardian of %s",
+					    g->guarded.name)
+				: check_end(g, status, err);
 	}
+	if (g->guarded.lock >= 0)
+		close(g->guarded.lock);
+	close(g->guarded.dir);
 	free(g);
 	return ret;
 }

@@ -43,8 +43,8 @@ bool guardian_keeps(int instances, const char *name);
 void guardian_release(struct guardian *g);
 
 /*
- * Lets the guardian clean up and waits for it; the kernel takes some 200 ms. Frees G. Returns -1
- * with ERR filled if that failed. NULL is accepted.
+ * Lets the guardian clean up and waits for it; the kernel takes some 200 ms. Cleans up itself if
+ * the guardian was killed. Frees G. Returns -1 with ERR filled if that failed. NULL is accepted.
  */
 int guardian_finish(struct guardian *g, struct error *err);
 

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/living.h"
 #include "base/units.h"
 #include "base/whole.h"
 #include "base/xalloc.h"
@@ -101,13 +102,24 @@ void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE])
 	snprintf(comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, text);
 }
 
+/* The path of the link to the program of thread TID; the caller frees it. */
+static char *exe_link(const char *proc, int32_t tid)
+{
+	return xasprintf("%s/%" PRId32 "/exe", proc, tid);
+}
+
 char *tasks_exe(const char *proc, int32_t pid)
 {
-	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
+	char *path = exe_link(proc, pid);
 	char target[PATH_MAX];
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
 
 	free(path);
+	if (n < 0) {
+		path = exe_link(proc, living_thread(proc, pid));
+		n = readlink(path, target, sizeof(target) - 1);
+		free(path);
+	}
 	if (n < 0)
 		return NULL;
 	target[n] = '\0';
@@ -134,11 +146,12 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 }
 
 /*
- * State and parent follow the name, which may hold any bytes, parentheses too: proc(5). Frees PATH.
- * COMM may be NULL.
+ * State and parent follow the name, which may hold any bytes, parentheses too: proc(5). COMM may be
+ * NULL.
  */
-static int read_stat(char *path, char *state, int32_t *parent, char *comm)
+static int read_stat(const char *proc, int32_t pid, char *state, int32_t *parent, char *comm)
 {
+	char *path = xasprintf("%s/%" PRId32 "/stat", proc, pid);
 	char text[512];
 	const char *begin, *end;
 	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
@@ -157,19 +170,39 @@ static int read_stat(char *path, char *state, int32_t *parent, char *comm)
 	return 0;
 }
 
-static int read_process_stat(const char *proc, int32_t pid, char *state, int32_t *parent)
+/* Copies the name that begins the file; the kernel writes a newline and a backslash as \n and \\.
+ */
+static void take_name(const char *text, char comm[COMM_SIZE])
 {
-	return read_stat(xasprintf("%s/%" PRId32 "/stat", proc, pid), state, parent, NULL);
+	size_t n = 0;
+
+	for (const char *at = text; *at && *at != '\n' && n + 1 < COMM_SIZE; at++) {
+		if (*at == '\\' && (at[1] == 'n' || at[1] == '\\'))
+			comm[n++] = *++at == 'n' ? '\n' : '\\';
+		else
+			comm[n++] = *at;
+	}
+	comm[n] = '\0';
 }
 
-char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE])
+int tasks_status(const char *proc, int32_t pid, int32_t tid, struct tasks_status *s)
 {
-	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/stat", proc, pid, tid);
-	int32_t parent;
-	char state;
+	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/status", proc, pid, tid);
+	char text[4096];
+	const char *state, *sleeps;
+	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
 
-	comm[0] = '\0';
-	return read_stat(path, &state, &parent, comm) < 0 ? 0 : state;
+	free(path);
+	*s = (struct tasks_status){ 0 };
+	state = failed < 0 ? NULL : strstr(text, "\nState:\t");
+	if (!state || strncmp(text, "Name:\t", strlen("Name:\t")) != 0)
+		return -1;
+	take_name(text + strlen("Name:\t"), s->comm);
+	s->state = state[strlen("\nState:\t")];
+	sleeps = strstr(text, "\nvoluntary_ctxt_switches:");
+	if (sleeps)
+		s->sleeps = strtoull(sleeps + strlen("\nvoluntary_ctxt_switches:"), NULL, 10);
+	return 0;
 }
 
 int tasks_schedstat(const char *proc, int32_t pid, int32_t tid, uint64_t *run_ns, uint64_t *wait_ns)
@@ -210,20 +243,22 @@ char *tasks_kernel_stack(const char *proc, int32_t pid, int32_t tid)
 	return names;
 }
 
-int32_t tasks_parent_of(const char *proc, int32_t pid)
+int32_t tasks_parent_of(const char *proc, int32_t pid, char comm[COMM_SIZE])
 {
 	int32_t parent;
 	char state;
 
-	return read_process_stat(proc, pid, &state, &parent) < 0 ? -1 : parent;
+	if (read_stat(proc, pid, &state, &parent, comm) < 0)
+		return -1;
+	/* The main thread may have ended before others. */
+	if ((state == 'Z' || state == 'X') && living_thread(proc, pid) < 0)
+		return -1;
+	return parent;
 }
 
 bool tasks_has_ended(const char *proc, int32_t pid)
 {
-	int32_t parent;
-	char state;
-
-	return read_process_stat(proc, pid, &state, &parent) < 0 || state == 'Z' || state == 'X';
+	return tasks_parent_of(proc, pid, NULL) < 0;
 }
 
 bool tasks_file_is_32bit(const char *file)
@@ -240,13 +275,61 @@ bool tasks_file_is_32bit(const char *file)
 	       ident[EI_CLASS] == ELFCLASS32 && sizeof(long) == 8;
 }
 
-bool tasks_is_32bit(const char *proc, int32_t pid)
+/*
+ * An auxiliary vector, getauxval(3): pairs of a key and a value, each as wide as the program's
+ * numbers. Key 0 ends it.
+ */
+#define AUXV_NUMBERS 128
+
+static bool has_wide_header(const uint64_t *numbers)
 {
-	char *path = xasprintf("%s/%" PRId32 "/exe", proc, pid);
-	bool is_32bit = tasks_file_is_32bit(path);
+	for (size_t i = 0; i < AUXV_NUMBERS && numbers[i]; i += 2) {
+		if (numbers[i] == AT_PHENT)
+			return numbers[i + 1] == sizeof(Elf64_Phdr);
+	}
+	return false;
+}
+
+static bool has_narrow_header(const uint64_t *numbers)
+{
+	uint32_t narrow[2 * AUXV_NUMBERS];
+
+	memcpy(narrow, numbers, sizeof(narrow));
+	for (size_t i = 0; i < 2 * AUXV_NUMBERS && narrow[i]; i += 2) {
+		if (narrow[i] == AT_PHENT)
+			return narrow[i + 1] == sizeof(Elf32_Phdr);
+	}
+	return false;
+}
+
+static ssize_t read_auxv(const char *proc, int32_t tid, uint64_t numbers[AUXV_NUMBERS])
+{
+	char *path = xasprintf("%s/%" PRId32 "/auxv", proc, tid);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	ssize_t n = -1;
 
 	free(path);
-	return is_32bit;
+	if (fd < 0)
+		return -1;
+	n = whole_read(fd, numbers, AUXV_NUMBERS * sizeof(*numbers));
+	close(fd);
+	return n;
+}
+
+/*
+ * The size of a program header tells the two kinds apart. The program's file would, too, but it may
+ * lie in a file system that does not answer.
+ */
+bool tasks_is_32bit(const char *proc, int32_t pid)
+{
+	uint64_t numbers[AUXV_NUMBERS] = { 0 };
+	ssize_t n = read_auxv(proc, pid, numbers);
+
+	/* A main thread that has ended has none. */
+	if (n == 0)
+		n = read_auxv(proc, living_thread(proc, pid), numbers);
+	return n > 0 && sizeof(long) == 8 && !has_wide_header(numbers) &&
+	       has_narrow_header(numbers);
 }
 
 enum tasks_state tasks_blocked_in(const char *proc, int32_t pid, int32_t tid,

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "model/event.h"
 #include "model/result.h"
@@ -31,7 +32,8 @@ int tasks_list(const char *proc, int32_t pid, struct tids *t);
 /* The name of thread TID; "" if it cannot be read. */
 void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE]);
 
-/* The path of the program of PID, which the caller frees; or NULL. */
+/* The path of the program of PID, which the caller frees; or NULL. The main thread may have ended.
+ */
 char *tasks_exe(const char *proc, int32_t pid);
 
 /* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
@@ -46,10 +48,13 @@ bool tasks_have_host_ids(const char *proc);
 /* Adds all processes to T. Returns -1, with errno, if they cannot be listed. */
 int tasks_list_processes(const char *proc, struct tids *t);
 
-/* The parent of process PID, or -1, with errno, if there is no such process. */
-int32_t tasks_parent_of(const char *proc, int32_t pid);
+/*
+ * The parent of process PID, and the name of PID in COMM, which may be NULL; or -1 if PID has
+ * ended. A zombie counts as ended, unless a thread of it lives.
+ */
+int32_t tasks_parent_of(const char *proc, int32_t pid, char comm[COMM_SIZE]);
 
-/* Has process PID ended? A zombie counts as ended. */
+/* Has process PID ended? A zombie counts as ended, unless only its main thread is one. */
 bool tasks_has_ended(const char *proc, int32_t pid);
 
 /* Is the program of PID a 32-bit program on a 64-bit machine? False if it cannot be read. */
@@ -58,11 +63,14 @@ bool tasks_is_32bit(const char *proc, int32_t pid);
 /* The same for the program in FILE. */
 bool tasks_file_is_32bit(const char *file);
 
-/*
- * The state of thread TID of PID as in /proc/PID/stat, R, S, D ..., and its name; 0 and "" if there
- * is no such thread.
- */
-char tasks_run_state(const char *proc, int32_t pid, int32_t tid, char comm[COMM_SIZE]);
+struct tasks_status {
+	char comm[COMM_SIZE];
+	char state;	 /* R, S, D ... */
+	uint64_t sleeps; /* how often it has gone to sleep; 0: not known */
+};
+
+/* Fills S with the status of thread TID of PID. Returns -1 if there is no such thread. */
+int tasks_status(const char *proc, int32_t pid, int32_t tid, struct tasks_status *s);
 
 /*
  * The names of the functions on the kernel stack of thread TID of PID, one per line, the innermost

@@ -8,6 +8,7 @@
 #include <futrace/schema.h>
 
 #include "base/error.h"
+#include "base/inherited.h"
 #include "cli/options.h"
 
 /* Exit statuses of futrace itself; see futrace(1). */
@@ -57,12 +58,16 @@ struct watch *reports_watch(const struct options *opt);
 
 /*
  * Sorts and shortens RES as OPT says. Writes the reports that OPT asks for, and those of WATCH; if
- * one fails, the others are still written. Returns -1, after printing errors, if one failed.
+ * one fails, the others are still written. Waits for the reader of a named pipe until ENDING is
+ * readable; -1: for ever. Returns -1, after printing errors, if one failed.
  */
-int reports_write(const struct options *opt, struct watch *watch, struct result *res);
+int reports_write(const struct options *opt, struct watch *watch, struct result *res, int ending);
 
-/* Traces as OPT says and writes the reports. Returns the exit status. */
-int cli_trace(const struct options *opt);
+/*
+ * Traces as OPT says and writes the reports. The command of OPT, if there is one, gets the signals
+ * and limits of OLD. Returns the exit status.
+ */
+int cli_trace(const struct options *opt, const struct inherited *old);
 
 /* The width of text on FD: COLUMNS of the environment, or the width of the terminal. 0: unknown. */
 unsigned int cli_columns(int fd);

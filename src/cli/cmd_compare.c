@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -194,6 +195,11 @@ static int judge(const struct compare *cmp, const struct comparison *c)
 {
 	double growth = compare_growth(c, cmp->figure);
 
+	if (cmp->fail_over_percent >= 0 && isnan(growth)) {
+		fprintf(stderr, "futrace: %s is unknown in one of the results\n",
+			figure_name(cmp->figure));
+		return STATUS_FAILED;
+	}
 	if (cmp->fail_over_percent < 0 || growth <= cmp->fail_over_percent)
 		return STATUS_DONE;
 	if (c->before->all.figures[cmp->figure])

@@ -49,6 +49,9 @@ static void __attribute__((noreturn)) run_workload(const char *path, int started
 	snprintf(go_fd, sizeof(go_fd), "%d", go);
 	fcntl(started, F_SETFD, 0);
 	fcntl(go, F_SETFD, 0);
+	/* They are /dev/null if futrace was started without; then no file of its own gets them. */
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		fcntl(fd, F_SETFD, 0);
 	execl(path, WORKLOAD, "--started-fd", started_fd, "--go-fd", go_fd, (char *)NULL);
 	_exit(STATUS_NOT_FOUND);
 }
@@ -97,7 +100,7 @@ static int trace_workload(struct options *opt, const struct demo *demo)
 	/* "ready" tells the workload to go on. */
 	opt->request.ready_fd = demo->go_fd;
 	tids_add(&opt->request.pids, demo->pid);
-	return cli_trace(opt);
+	return cli_trace(opt, NULL);
 }
 
 static int run(struct options *opt)

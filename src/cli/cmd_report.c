@@ -16,7 +16,7 @@ static int report(const struct options *opt)
 		res = recorded_result(&opt->request, opt->recording, &watch, &err);
 	if (!res)
 		cli_print_error(&err);
-	else if (reports_write(opt, watch.arg, res) == 0)
+	else if (reports_write(opt, watch.arg, res, -1) == 0)
 		status = opt->strict && (res->lost_events || res->lost_places) ? STATUS_LOST
 									       : STATUS_DONE;
 	result_free(res);

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "cli/cli.h"
 #include "capture/command.h"
 #include "session/live/live.h"
+#include "base/ending.h"
 #include "base/output.h"
 #include "base/xalloc.h"
 
@@ -21,38 +23,20 @@ struct run {
 	struct command command;
 	bool has_command;
 	struct watch *watch;
-	struct command_signals old;
+	const struct inherited *old; /* for the command */
+	struct sigaction sigpipe;    /* the action before the trace */
+	int ending;		     /* of ending_watch() */
 	struct live_outcome outcome;
 };
 
-/*
- * From here on, the signals that end the trace are read from a descriptor. Blocked signals arrive
- * even if they were inherited ignored, as in a shell script's background job.
- */
-static void hold_signals(struct run *run)
+static int watch_signals(struct run *run, struct error *err)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	const struct sigaction by_default = { .sa_handler = SIG_DFL };
-	sigset_t signals;
 
-	live_signals(&signals);
-	sigprocmask(SIG_BLOCK, &signals, &run->old.mask);
 	/* The reader of --ready-fd may be gone; that must not kill the tracer. */
-	sigaction(SIGPIPE, &ignore, &run->old.sigpipe);
-	/* Inherited ignored, it would lose the exit status of a child. */
-	sigaction(SIGCHLD, &by_default, &run->old.sigchld);
-}
-
-/* The instance is being removed in any case: a second signal may end the program on the spot. */
-static void release_signals(const struct run *run)
-{
-	const struct sigaction by_default = { .sa_handler = SIG_DFL };
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigaction(SIGINT, &by_default, NULL);
-	sigaction(SIGPIPE, &run->old.sigpipe, NULL);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	sigaction(SIGPIPE, &ignore, &run->sigpipe);
+	run->ending = ending_watch();
+	return run->ending < 0 ? error_set(err, errno, "cannot wait for signals") : 0;
 }
 
 /* Finds files that cannot be written before anything is traced. */
@@ -68,17 +52,37 @@ static int check_outputs(const struct options *opt, struct error *err)
 	return 0;
 }
 
-/* Passes the signal that ended the trace to a command that still runs, and waits for it. */
+/* Passes the signal that ended the trace to the command. */
+static void pass_on(struct run *run)
+{
+	const struct ending *e = &run->outcome.ending;
+
+	if (e->signo && !e->from_terminal && !command_has_ended(&run->command))
+		kill(run->command.pid, e->signo);
+}
+
+/* Waits for a command that still runs. A signal that arrives now is for the command too. */
+static void await_command(struct run *run)
+{
+	struct pollfd polls[] = { { .fd = run->command.pidfd, .events = POLLIN },
+				  { .fd = run->ending, .events = POLLIN } };
+
+	pass_on(run);
+	while (!command_has_ended(&run->command)) {
+		if (poll(polls, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (polls[1].revents && ending_read(run->ending, &run->outcome.ending))
+			pass_on(run);
+	}
+	command_wait(&run->command);
+}
+
 static int status_of_command(struct run *run)
 {
 	struct command *cmd = &run->command;
-	int signo = run->outcome.signalled.si_signo;
 	struct error err;
 
-	/* A terminal has sent it to the command as well. */
-	if (signo && run->outcome.signalled.si_code != SI_KERNEL && !command_has_ended(cmd))
-		kill(cmd->pid, signo);
-	command_wait(cmd);
+	await_command(run);
 	if (cmd->unknown) {
 		error_set(&err, cmd->unknown, "cannot get the exit status of %s",
 			  run->opt->request.command[0]);
@@ -91,7 +95,7 @@ static int finish(struct run *run, struct result *res)
 {
 	const struct options *opt = run->opt;
 	bool lost = opt->strict && (res->lost_events || res->lost_places);
-	int failed = reports_write(opt, run->watch, res);
+	int failed = reports_write(opt, run->watch, res, run->ending);
 
 	if (*run->outcome.record_error.what) {
 		cli_print_error(&run->outcome.record_error);
@@ -124,8 +128,8 @@ static int run_trace(struct run *run, struct error *err)
 	int status;
 
 	res = live_trace(&run->opt->request, run->has_command ? &run->command : NULL, &watch,
-			 &run->outcome, err);
-	release_signals(run);
+			 run->ending, &run->outcome, err);
+	sigaction(SIGPIPE, &run->sigpipe, NULL);
 	if (*exec_error)
 		return *exec_error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 	if (!res)
@@ -144,26 +148,30 @@ static int start_command(struct run *run, struct error *err)
 	if (opt->user && user_find(&user, opt->user, err) < 0)
 		return -1;
 	return command_start(&run->command, opt->request.command, opt->user ? &user : NULL,
-			     &run->old, err);
+			     run->old, err);
 }
 
-int cli_trace(const struct options *opt)
+int cli_trace(const struct options *opt, const struct inherited *old)
 {
 	struct run run = { .opt = opt,
+			   .old = old,
+			   .ending = -1,
 			   .command = COMMAND_NONE,
 			   .has_command = opt->request.command != NULL };
 	struct error err = { 0 };
 	int status = -1;
 
-	hold_signals(&run);
 	run.watch = reports_watch(opt);
-	if (check_outputs(opt, &err) == 0 && (!run.has_command || start_command(&run, &err) == 0))
+	if (watch_signals(&run, &err) == 0 && check_outputs(opt, &err) == 0 &&
+	    (!run.has_command || start_command(&run, &err) == 0))
 		status = run_trace(&run, &err);
 	if (*err.what)
 		cli_print_error(&err);
 	if (run.has_command)
 		command_finish(&run.command);
 	watch_free(run.watch);
+	if (run.ending >= 0)
+		close(run.ending);
 	if (status >= 0)
 		return status;
 	return run.has_command ? STATUS_COMMAND_FAILED : STATUS_FAILED;

@@ -6,13 +6,13 @@
 
 #include "cli/cli.h"
 
-static int trace(int argc, char **argv)
+static int trace(int argc, char **argv, const struct inherited *old)
 {
 	struct options opt;
 	int status = cli_parse(&opt, argc, argv);
 
 	if (status < 0)
-		status = cli_trace(&opt);
+		status = cli_trace(&opt, old);
 	options_finish(&opt);
 	return status;
 }
@@ -27,9 +27,12 @@ static const struct {
 
 int main(int argc, char **argv)
 {
+	struct inherited old;
+
+	inherited_take(&old);
 	for (size_t i = 0; argc > 1 && i < sizeof(subcommands) / sizeof(*subcommands); i++) {
 		if (!strcmp(argv[1], subcommands[i].name))
 			return subcommands[i].run(argc - 1, argv + 1);
 	}
-	return trace(argc, argv);
+	return trace(argc, argv, &old);
 }

@@ -3,6 +3,9 @@
  * reports.c - writes the reports that the options ask for.
  */
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,8 +13,19 @@
 #include "cli/cli.h"
 
 #include "session/session.h"
+#include "base/escape.h"
 #include "base/output.h"
 #include "report/report.h"
+
+/* How often a named pipe without a reader is tried, and how often before that is said. */
+#define PIPE_WAIT_MS	  10
+#define PIPE_WAITS_UNSAID 100
+
+struct writing {
+	const struct options *opt;
+	struct rendering r;
+	int ending; /* readable: do not wait */
+};
 
 static bool wants_color(const struct options *opt, int fd)
 {
@@ -52,20 +66,45 @@ static bool stdout_is_taken(const struct options *opt)
 	return false;
 }
 
+static void say_waiting(const char *path)
+{
+	char *printable = escape_printable(path);
+
+	fprintf(stderr, "futrace: waiting for a reader of %s (a signal ends this)\n", printable);
+	free(printable);
+}
+
+/* Writes FORMAT to PATH. A named pipe may have no reader yet, if a shell starts both at once. */
+static int write_one(struct writing *w, const char *path, const struct format *format,
+		     struct error *err)
+{
+	struct pollfd ending = { .fd = w->ending, .events = POLLIN };
+	int n = 0;
+
+	while (output_write(path, format->render, &w->r, err) < 0) {
+		if (!output_lacks_reader(path, err) || poll(&ending, 1, PIPE_WAIT_MS) > 0)
+			return -1;
+		if (++n == PIPE_WAITS_UNSAID)
+			say_waiting(path);
+	}
+	return 0;
+}
+
 /*
  * Without a file, the text goes to standard output. If a command has that, it goes to standard
  * error; if a machine-readable report has it, there is no text.
  */
-static int write_text(const struct options *opt, struct rendering *r, struct error *err)
+static int write_text(struct writing *w, struct error *err)
 {
+	const struct options *opt = w->opt;
 	const char *path = options_file(opt, format_text);
 
 	if (!path && stdout_is_taken(opt))
 		return 0;
 	if (path || !opt->request.command)
-		return output_write(path ? path : "-", format_text->render, r, err);
-	r->style = style_for(opt, STDERR_FILENO);
-	if (format_text->render(stderr, r) < 0)
+		return write_one(w, path ? path : "-", format_text, err);
+	w->r.style = style_for(opt, STDERR_FILENO);
+	if (format_text->render(stderr, &w->r) < 0)
 		return error_set(err, errno, "cannot write to standard error");
 	return 0;
 }
@@ -88,36 +127,50 @@ static bool is_of_result(const struct option_file *file, const struct options *o
 }
 
 /* If a file cannot be written, goes on to the next one. */
-static int write_files(const struct options *opt, const struct result *res)
+static int write_files(struct writing *w)
 {
-	struct rendering r = { .res = res, .style = style_for(opt, STDOUT_FILENO) };
+	const struct options *opt = w->opt;
 	struct error err;
 	int failed = 0;
 
 	for (size_t i = 0; i < opt->n_files; i++) {
 		const struct option_file *file = &opt->files[i];
 
-		if (is_of_result(file, opt) &&
-		    output_write(file->path, file->format->render, &r, &err) < 0) {
+		if (is_of_result(file, opt) && write_one(w, file->path, file->format, &err) < 0) {
 			cli_print_error(&err);
 			failed = -1;
 		}
 	}
-	if (!opt->request.interval_ns && write_text(opt, &r, &err) < 0) {
-		cli_print_error(&err);
-		failed = -1;
-	}
 	return failed;
 }
 
-int reports_write(const struct options *opt, struct watch *watch, struct result *res)
+static int write_last(struct writing *w)
 {
-	int failed = watch_count(watch, res);
+	struct error err;
 
+	if (w->opt->request.interval_ns || write_text(w, &err) == 0)
+		return 0;
+	cli_print_error(&err);
+	return -1;
+}
+
+int reports_write(const struct options *opt, struct watch *watch, struct result *res, int ending)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct writing w = { .opt = opt,
+			     .r = { .res = res, .style = style_for(opt, STDOUT_FILENO) },
+			     .ending = ending };
+	struct sigaction old;
+	int failed;
+
+	/* A pipe without a reader must not keep the others from being written. */
+	sigaction(SIGPIPE, &ignore, &old);
+	failed = watch_count(watch, res);
 	session_arrange(res, opt->sort, opt->min_wait_ns);
 	if (watch_end(watch, res) < 0)
 		failed = -1;
-	if (write_files(opt, res) < 0)
+	if (write_files(&w) < 0)
 		failed = -1;
-	return failed;
+	sigaction(SIGPIPE, &old, NULL);
+	return write_last(&w) < 0 ? -1 : failed;
 }

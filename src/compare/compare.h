@@ -48,6 +48,7 @@ struct compared_word {
 	size_t n_words;
 	uint64_t most_ns; /* the waiting of that word */
 	uint64_t figures[N_FIGURES];
+	bool unknown[N_FIGURES];	 /* a part of that figure is not known */
 	struct compared_bucket *buckets; /* sorted by le_ns */
 	size_t n_buckets, buckets_capacity;
 	bool matched;
@@ -60,6 +61,7 @@ struct compared_thread {
 	char *name;
 	size_t n_threads;
 	uint64_t ns[COMPARED_STATES];
+	bool unknown[COMPARED_STATES]; /* that of one of the threads is not known */
 };
 
 /* The name of STATE: "running" and so on. */
@@ -68,6 +70,7 @@ const char *compared_state_name(int state);
 /* One side of a comparison. */
 struct compared_run {
 	uint64_t duration_ns;
+	bool duration_unknown;
 	size_t n_windows; /* the windows that were added up */
 	uint64_t lost;	  /* lost events, plus places where an unknown number was lost */
 	bool futex_only;  /* states of threads are unknown */
@@ -94,7 +97,10 @@ struct compared_choice {
 /* Reads "NAME" or "NAME:NUMBER". */
 struct compared_choice compare_choice(const char *argument);
 
-/* Fills RUN from DOC, of file PATH. Returns -1 with ERR filled if there is no such window. */
+/*
+ * Fills RUN from DOC, of file PATH. Returns -1 with ERR filled if there is no such window, or if a
+ * number is negative or none at all; null is a number that is not known.
+ */
 int compared_run_read(struct compared_run *run, json_t *doc, const char *path,
 		      const struct compared_choice *choice, struct error *err);
 void compared_run_finish(struct compared_run *run);
@@ -125,7 +131,10 @@ void compare_runs(struct comparison *c, struct compared_run *before, struct comp
 		  enum figure figure);
 void compare_finish(struct comparison *c);
 
-/* The growth of FIGURE of all words in per cent; infinite if it was 0 before. */
+/*
+ * The growth of FIGURE of all words in per cent; infinite if it was 0 before; NaN if one of the two
+ * is not known.
+ */
 double compare_growth(const struct comparison *c, enum figure figure);
 
 #endif

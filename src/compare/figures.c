@@ -69,35 +69,62 @@ static uint64_t quantile(const struct compared_word *w, uint64_t per_mille)
 	return 0;
 }
 
-uint64_t compared_number(const json_t *object, const char *key)
+uint64_t compared_number(const json_t *object, const char *key, bool *unknown)
 {
-	json_int_t n = json_integer_value(json_object_get(object, key));
+	const json_t *value = json_object_get(object, key);
+	json_int_t n = json_integer_value(value);
 
+	if (!json_is_integer(value))
+		*unknown = true;
 	return n > 0 ? (uint64_t)n : 0;
+}
+
+static void add_sum(struct compared_word *w, enum figure figure, const json_t *object,
+		    const char *key)
+{
+	w->figures[figure] += compared_number(object, key, &w->unknown[figure]);
+}
+
+static void add_histogram(struct compared_word *w, const json_t *histogram)
+{
+	const json_t *bucket;
+	size_t i;
+
+	json_array_foreach(histogram, i, bucket)
+	{
+		bool unknown = false;
+		uint64_t le_ns = compared_number(bucket, "le_ns", &unknown);
+		uint64_t count = compared_number(bucket, "count", &unknown);
+
+		if (!unknown)
+			add_bucket(w, le_ns, count);
+	}
+	if (!json_is_array(histogram))
+		w->unknown[FIGURE_P50] = w->unknown[FIGURE_P99] = true;
 }
 
 void figures_add(struct compared_word *w, const json_t *futex)
 {
-	const json_t *op, *bucket;
-	uint64_t max_ns = compared_number(futex, "max_ns");
+	const json_t *op;
+	uint64_t max_ns = compared_number(futex, "max_ns", &w->unknown[FIGURE_MAX]);
 	size_t i;
 
 	w->n_words++;
-	w->figures[FIGURE_WAIT] += compared_number(futex, "wait_ns");
-	w->figures[FIGURE_DELAY] += compared_number(futex, "wakeup_delay_ns");
-	w->figures[FIGURE_WAITS] += compared_number(futex, "waits");
+	add_sum(w, FIGURE_WAIT, futex, "wait_ns");
+	add_sum(w, FIGURE_DELAY, futex, "wakeup_delay_ns");
+	add_sum(w, FIGURE_WAITS, futex, "waits");
 	if (max_ns > w->figures[FIGURE_MAX])
 		w->figures[FIGURE_MAX] = max_ns;
-	json_array_foreach(json_object_get(futex, "ops"), i, op) w->figures[FIGURE_CALLS] +=
-		compared_number(op, "calls");
-	json_array_foreach(json_object_get(futex, "histogram"), i, bucket)
-		add_bucket(w, compared_number(bucket, "le_ns"), compared_number(bucket, "count"));
+	json_array_foreach(json_object_get(futex, "ops"), i, op)
+		add_sum(w, FIGURE_CALLS, op, "calls");
+	add_histogram(w, json_object_get(futex, "histogram"));
 }
 
-void figures_finish(struct compared_word *w, uint64_t duration_ns)
+void figures_finish(struct compared_word *w, uint64_t duration_ns, bool duration_unknown)
 {
 	w->figures[FIGURE_P50] = quantile(w, 500);
 	w->figures[FIGURE_P99] = quantile(w, 990);
+	w->unknown[FIGURE_RATE] = w->unknown[FIGURE_WAIT] || duration_unknown;
 	if (duration_ns)
 		w->figures[FIGURE_RATE] = (uint64_t)((double)w->figures[FIGURE_WAIT] *
 						     (double)NS_PER_S / (double)duration_ns);

@@ -163,8 +163,15 @@ static double value_of(const struct compared_word *w, enum figure figure)
 	return w ? (double)w->figures[figure] : 0;
 }
 
+static bool is_unknown(const struct compared_word *w, enum figure figure)
+{
+	return w && w->unknown[figure];
+}
+
 static double growth_of(const struct compared_pair *p, enum figure figure)
 {
+	if (is_unknown(p->before, figure) || is_unknown(p->after, figure))
+		return 0;
 	return value_of(p->after, figure) - value_of(p->before, figure);
 }
 
@@ -180,6 +187,9 @@ static int by_growth(const void *x, const void *y, void *arg)
 
 static double state_growth(const struct compared_state *s)
 {
+	if ((s->before && s->before->unknown[s->state]) ||
+	    (s->after && s->after->unknown[s->state]))
+		return 0;
 	return (s->after ? (double)s->after->ns[s->state] : 0) -
 	       (s->before ? (double)s->before->ns[s->state] : 0);
 }
@@ -215,6 +225,8 @@ double compare_growth(const struct comparison *c, enum figure figure)
 	double before = (double)c->before->all.figures[figure];
 	double after = (double)c->after->all.figures[figure];
 
+	if (is_unknown(&c->before->all, figure) || is_unknown(&c->after->all, figure))
+		return NAN;
 	if (before > 0)
 		return (after - before) / before * 100;
 	return after > 0 ? HUGE_VAL : 0;

@@ -171,7 +171,7 @@ static int by_key(const void *x, const void *y)
 /* Adds the figures of FUTEX to W, the group of alike words that it belongs to. */
 static void take_in(struct compared_word *w, const json_t *futex)
 {
-	uint64_t wait_ns = compared_number(futex, "wait_ns");
+	uint64_t wait_ns = compared_number(futex, "wait_ns", &(bool){ false });
 
 	if (!w->verdict || wait_ns > w->most_ns) {
 		free(w->verdict);
@@ -198,8 +198,8 @@ static void join_words(struct compared_run *run, struct known_words *words)
 		figures_add(&run->all, known->futex);
 	}
 	for (size_t i = 0; i < run->n_words; i++)
-		figures_finish(&run->words[i], run->duration_ns);
-	figures_finish(&run->all, run->duration_ns);
+		figures_finish(&run->words[i], run->duration_ns, run->duration_unknown);
+	figures_finish(&run->all, run->duration_ns, run->duration_unknown);
 	free(words->all);
 }
 
@@ -227,7 +227,7 @@ static void add_thread(struct compared_run *run, const json_t *th)
 
 	thread->n_threads++;
 	for (int i = 0; i < COMPARED_STATES; i++)
-		thread->ns[i] += compared_number(th, keys[i]);
+		thread->ns[i] += compared_number(th, keys[i], &thread->unknown[i]);
 }
 
 static void add_window(struct compared_run *run, struct known_words *words, const json_t *win)
@@ -236,9 +236,14 @@ static void add_window(struct compared_run *run, struct known_words *words, cons
 	size_t i;
 
 	run->n_windows++;
-	run->duration_ns += compared_number(win, "duration_ns");
+	run->duration_ns += compared_number(win, "duration_ns", &run->duration_unknown);
 	json_array_foreach(json_object_get(win, "futexes"), i, row) add_word(words, row);
 	json_array_foreach(json_object_get(win, "threads"), i, row) add_thread(run, row);
+}
+
+static uint64_t index_of(const json_t *win)
+{
+	return compared_number(win, "index", &(bool){ false });
 }
 
 static bool is_chosen(const json_t *win, const struct compared_choice *choice)
@@ -247,7 +252,7 @@ static bool is_chosen(const json_t *win, const struct compared_choice *choice)
 
 	return strlen(name) == choice->name_length &&
 	       !strncmp(name, choice->name, choice->name_length) &&
-	       (!choice->number || compared_number(win, "index") == choice->number);
+	       (!choice->number || index_of(win) == choice->number);
 }
 
 /* Adds the chosen windows to RUN. For "last", first finds the number of the last one. */
@@ -263,7 +268,7 @@ static void add_chosen(struct compared_run *run, struct known_words *words, cons
 		json_array_foreach(windows, i, win)
 		{
 			if (is_chosen(win, &any))
-				choice.number = compared_number(win, "index");
+				choice.number = index_of(win);
 		}
 	}
 	json_array_foreach(windows, i, win)
@@ -271,6 +276,43 @@ static void add_chosen(struct compared_run *run, struct known_words *words, cons
 		if (is_chosen(win, &choice))
 			add_window(run, words, win);
 	}
+}
+
+/* The keys of numbers that are added up. */
+static bool is_number(const char *key)
+{
+	static const char *const keys[] = { "calls", "count", "index", "waits" };
+	size_t length = strlen(key);
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (!strcmp(key, keys[i]))
+			return true;
+	}
+	return length > 3 && !strcmp(key + length - 3, "_ns");
+}
+
+/* Checks the numbers in VALUE and below. */
+static int check_numbers(const json_t *value, const char *path, struct error *err)
+{
+	const json_t *part;
+	const char *key;
+	size_t i;
+
+	json_array_foreach(value, i, part)
+	{
+		if (check_numbers(part, path, err) < 0)
+			return -1;
+	}
+	json_object_foreach((json_t *)(uintptr_t)value, key, part)
+	{
+		if (is_number(key) && !json_is_null(part) &&
+		    !(json_is_integer(part) && json_integer_value(part) >= 0))
+			return error_set(err, 0, "%s: %s is not a whole number from 0 up", path,
+					 key);
+		if (check_numbers(part, path, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int compared_run_read(struct compared_run *run, json_t *doc, const char *path,
@@ -281,7 +323,10 @@ int compared_run_read(struct compared_run *run, json_t *doc, const char *path,
 	struct known_words words = { 0 };
 
 	*run = (struct compared_run){ 0 };
-	run->lost = compared_number(trace, "lost_events") + compared_number(trace, "lost_places");
+	if (check_numbers(windows, path, err) < 0)
+		return -1;
+	run->lost = compared_number(trace, "lost_events", &(bool){ false }) +
+		    compared_number(trace, "lost_places", &(bool){ false });
 	run->futex_only = json_is_true(json_object_get(trace, "futex_only"));
 	if (choice->name)
 		add_chosen(run, &words, windows, *choice);

@@ -29,6 +29,7 @@ enum event_kind {
 	EVENT_PARKED,	   /* /proc shows the call in which the thread waits: parked */
 	EVENT_FOUND,	   /* /proc shows the thread's state at the begin: found */
 	EVENT_RAN,	   /* /proc says how long the thread ran in the trace: ran */
+	EVENT_ASLEEP,	   /* /proc shows that it has not woken since it was parked: asleep */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
@@ -124,6 +125,10 @@ struct event {
 			struct futex_args args;
 			uint64_t since_ns;
 		} parked;
+		/* Since the thread's latest EVENT_PARKED; likewise read after SINCE_NS. */
+		struct {
+			uint64_t since_ns;
+		} asleep;
 		/* The gap lasts from the event's time to UNTIL_NS. */
 		struct {
 			uint64_t until_ns;

@@ -56,14 +56,15 @@ struct flag {
 static const struct flag op_flags[] = {
 	{ PRIVATE_FLAG, PRIVATE_FLAG, "_PRIVATE" },
 	{ 256, 256, "|CLOCK_REALTIME" },
+	{ 512, 512, "|ROBUST_UNLOCK" }, /* of wakes and unlocks; uaddr2 is no futex word then */
+	{ 1024, 1024, "|ROBUST_LIST32" },
 	{ 0, 0, NULL },
 };
 
 /* Size 2 is a word of 32 bits, as every futex(2) word is; so it has an empty name. */
 static const struct flag call_flags[] = {
-	{ 3, 2, "" },
-	{ PRIVATE_FLAG, PRIVATE_FLAG, "|PRIVATE" },
-	{ 4, 4, "|NUMA" },
+	{ 3, 2, "" },	   { PRIVATE_FLAG, PRIVATE_FLAG, "|PRIVATE" },
+	{ 4, 4, "|NUMA" }, { 8, 8, "|MPOL" },
 	{ 0, 0, NULL },
 };
 

@@ -236,6 +236,27 @@ const struct thread_row *window_thread(const struct window *win, int32_t tid)
 	return NULL;
 }
 
+static size_t count_private_ops(const struct futex_row *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_ops; i++)
+		n += futex_op_is_private(f->ops[i].op);
+	return n;
+}
+
+bool futex_row_is_private_in_shared(const struct futex_row *f)
+{
+	return f->where.shared && count_private_ops(f) > 0;
+}
+
+bool futex_row_is_shared(const struct futex_row *f)
+{
+	size_t n = count_private_ops(f);
+
+	return f->where.shared && (!n || n < f->n_ops);
+}
+
 uint64_t futex_row_calls(const struct futex_row *f)
 {
 	uint64_t calls = 0;

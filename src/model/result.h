@@ -28,7 +28,7 @@ struct result_count {
 
 /* The finished calls of one operation on one futex word. */
 struct op_row {
-	char name[64]; /* "FUTEX_WAIT_BITSET_PRIVATE" */
+	char name[96]; /* "FUTEX_WAIT_BITSET_PRIVATE" */
 	uint64_t op;   /* see futex_op.h */
 	uint64_t calls;
 	uint64_t time_ns; /* entry to return, unclipped, of calls seen from both ends */
@@ -101,7 +101,7 @@ struct futex_row {
 	uint64_t wakeup_delay_ns; /* the part of wait_ns in which a thread waited for a CPU */
 	uint64_t covered_ns;	  /* the part of the window in which at least one thread waited */
 	uint64_t peak_waiters;	  /* most threads waiting at one time */
-	uint64_t began_before;	  /* waits that had begun when tracing began */
+	uint64_t began_before;	  /* waits whose begin was not seen: before the trace, or lost */
 	uint64_t unfinished;	  /* waits that had not ended when it ended */
 	uint64_t suspect;	  /* waits that lost events may have falsified; in no sum */
 	uint64_t requeued_here;	  /* waits, or their later parts, that a requeue moved here */
@@ -329,6 +329,12 @@ bool futex_row_is_waited(const struct futex_row *f);
  * waited on, its first one. NULL if no such call was seen.
  */
 const struct op_row *futex_row_main_op(const struct futex_row *f);
+/* Does F lie in shared memory, and has it calls with FUTEX_PRIVATE_FLAG? */
+bool futex_row_is_private_in_shared(const struct futex_row *f);
+
+/* Can other processes wake waiters of F? It lies in shared memory, and not all calls are private.
+ */
+bool futex_row_is_shared(const struct futex_row *f);
 
 /* Returns the number of calls on F, of all operations. */
 uint64_t futex_row_calls(const struct futex_row *f);

@@ -20,6 +20,9 @@
  *   vdso        "[vvar]+0x80"
  *   unmapped    "unmapped 0x7f12a4000000", "0x7f12a4000000 (mappings unknown)"
  *
+ * ", private" follows for a word in shared memory that is called with FUTEX_PRIVATE_FLAG: other
+ * processes cannot wake those waiters.
+ *
  * If readings of the mappings found different things at the address, the newest is named, and
  * " (remapped during the trace)" follows.
  */

@@ -53,14 +53,17 @@ static uint32_t crc_update(uint32_t crc, const unsigned char *bytes, size_t n)
 	return crc;
 }
 
+/* A larger file is not read for its checksum. */
+#define MAX_CRC_BYTES (1LL << 32)
+
 static bool has_crc(int fd, uint32_t wanted)
 {
 	unsigned char bytes[16384];
 	uint32_t crc = UINT32_MAX;
 	off_t at = 0;
-	ssize_t n;
+	ssize_t n = -1;
 
-	while ((n = whole_pread(fd, bytes, sizeof(bytes), at)) > 0) {
+	while (at < MAX_CRC_BYTES && (n = whole_pread(fd, bytes, sizeof(bytes), at)) > 0) {
 		crc = crc_update(crc, bytes, (size_t)n);
 		at += n;
 	}

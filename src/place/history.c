@@ -51,6 +51,20 @@ void history_add(struct history *h, struct reading *r)
 	append(h, r);
 }
 
+const struct reading *history_latest(const struct history *h)
+{
+	return h->n ? h->readings[h->n - 1] : NULL;
+}
+
+/*
+ * Is M, of R, the place of a word? A program that begins maps files read-only and unmaps some of
+ * them again; the memory may be put to use afterwards.
+ */
+static bool may_hold_words(const struct reading *r, const struct mapping *m)
+{
+	return !r->is_young || m->perms[1] == 'w' || m->perms[3] == 's';
+}
+
 struct reading *history_find(const struct history *h, uint64_t addr, uint64_t until_ns,
 			     const struct mapping **m)
 {
@@ -58,7 +72,7 @@ struct reading *history_find(const struct history *h, uint64_t addr, uint64_t un
 		if (h->readings[i - 1]->since_ns > until_ns)
 			continue;
 		*m = maps_find(h->readings[i - 1]->maps, addr);
-		if (*m)
+		if (*m && may_hold_words(h->readings[i - 1], *m))
 			return h->readings[i - 1];
 	}
 	return NULL;

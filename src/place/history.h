@@ -25,9 +25,13 @@ void history_finish(struct history *h);
 /* Adds R, which is the newest reading. H owns it from now on. */
 void history_add(struct history *h, struct reading *r);
 
+/* The newest reading, or NULL. */
+const struct reading *history_latest(const struct history *h);
+
 /*
  * Returns the newest reading that maps ADDR and sets *M to the mapping; NULL if there is none.
- * Skips readings whose mappings were first seen after UNTIL_NS.
+ * Skips readings whose mappings were first seen after UNTIL_NS, and mappings of a program that
+ * begins which cannot hold words.
  */
 struct reading *history_find(const struct history *h, uint64_t addr, uint64_t until_ns,
 			     const struct mapping **m);

@@ -150,25 +150,11 @@ static char *names_of(const struct search *sr, const struct stack *stack)
 	return names;
 }
 
-/* Writes a line for each function that was found, once. */
-static void write_used(const struct search *sr, FILE *used)
-{
-	const struct sought *last = NULL;
-
-	for (size_t i = 0; i < sr->n; i++) {
-		const struct sought *this = &sr->all[i];
-
-		if (!this->name || (last && last->begin == this->begin))
-			continue;
-		fprintf(used, "%016" PRIx64 " T %s\n", this->begin, this->name);
-		last = this;
-	}
-}
-
-bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used)
+bool kernel_names_fill(const char *proc, struct stacks *s,
+		       void (*found)(void *arg, uint64_t address, const char *name), void *arg)
 {
 	struct search search = { 0 };
-	bool found;
+	bool any;
 
 	search_begin(&search, s);
 	if (search.n)
@@ -179,11 +165,13 @@ bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used)
 		if (!stack->names)
 			stack->names = names_of(&search, stack);
 	}
-	found = search.found || !search.n;
-	if (used)
-		write_used(&search, used);
+	any = search.found || !search.n;
+	for (size_t i = 0; found && i < search.n; i++) {
+		if (search.all[i].name)
+			found(arg, search.all[i].address + 1, search.all[i].name);
+	}
 	search_finish(&search);
-	return found;
+	return any;
 }
 
 void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint64_t address),
@@ -211,7 +199,22 @@ void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint6
 
 /* How names of system call entries begin; the compiler may leave some of them out. */
 static const char *const entries[] = {
-	"__x64_sys_", "__ia32_sys_", "__arm64_sys_", "__se_sys_", "__do_sys_", "ksys_", "__sys_",
+	"__x64_sys_",
+	"__ia32_compat_sys_",
+	"__ia32_sys_",
+	"__arm64_compat_sys_",
+	"__arm64_sys_",
+	"__riscv_compat_sys_",
+	"__riscv_sys_",
+	"__s390x_sys_",
+	"__s390_compat_sys_",
+	"__s390_sys_",
+	"__se_compat_sys_",
+	"__se_sys_",
+	"__do_compat_sys_",
+	"__do_sys_",
+	"ksys_",
+	"__sys_",
 };
 
 /* Functions that several system calls share. */
@@ -226,6 +229,8 @@ static const struct {
 	{ "do_select", "select or pselect6" },
 	{ "do_futex", "futex" },
 	{ "asm_exc_page_fault", "a page fault" },
+	{ "do_page_fault", "a page fault" },
+	{ "do_dat_exception", "a page fault" }, /* s390 */
 };
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
@@ -284,6 +289,11 @@ static bool says_nothing(const char *name)
 		"ret_from_fork",
 		"__do_fast_syscall_",
 		"do_int80",
+		"do_trap_ecall_u",
+		"handle_exception",
+		"ret_from_exception",
+		"system_call",
+		"__do_syscall",
 		"__traceprobe",
 		"event_triggers_",
 		"?",

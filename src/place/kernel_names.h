@@ -13,10 +13,12 @@
 
 /*
  * Fills in the names of all stacks of S that lack them, from PROC/kallsyms. If the kernel hides its
- * addresses from this user, the stacks stay without names. Writes the lines of the found functions
- * to USED too, unless USED is NULL. Returns false if none of the functions was found.
+ * addresses from this user, the stacks stay without names. FOUND, unless it is NULL, is told the
+ * function that returns to ADDRESS, for each address of these stacks. Returns false if no function
+ * was found.
  */
-bool kernel_names_fill(const char *proc, struct stacks *s, FILE *used);
+bool kernel_names_fill(const char *proc, struct stacks *s,
+		       void (*found)(void *arg, uint64_t address, const char *name), void *arg);
 
 /* The same with names from FIND: it returns the function at ADDRESS, borrowed, or NULL. */
 void kernel_names_fill_by(struct stacks *s, const char *(*find)(void *arg, uint64_t address),

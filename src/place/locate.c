@@ -236,9 +236,9 @@ static void copy_mapping(const struct mapping *m, uint64_t uaddr, struct where *
 	w->offset = uaddr - m->start + (m->inode ? m->offset : 0);
 	w->path = m->path[0] ? xstrdup(m->path) : NULL;
 	w->shared = m->perms[3] == 's';
-	w->dev_major = m->dev_major;
-	w->dev_minor = m->dev_minor;
-	w->inode = m->inode;
+	w->dev_major = m->file.inode ? m->file.dev_major : m->dev_major;
+	w->dev_minor = m->file.inode ? m->file.dev_minor : m->dev_minor;
+	w->inode = m->file.inode ? m->file.inode : m->inode;
 }
 
 /* Is the address in the object? Anonymous memory belongs to it up to the end of its .bss. */

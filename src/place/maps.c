@@ -13,7 +13,7 @@
 /* A mapping under construction: the path is an offset, because the strings move as they grow. */
 struct line {
 	struct mapping mapping;
-	size_t path;
+	size_t path, listed;
 };
 
 struct builder {
@@ -110,7 +110,7 @@ static bool take_fields(struct cursor *c, struct mapping *m)
 
 /*
  * The kernel appends this to the name of an unlinked file. A file whose own name ends so looks the
- * same: it counts as deleted, and is then found by its inode.
+ * same, and counts as deleted here.
  */
 static bool take_deleted(struct cursor *c)
 {
@@ -153,15 +153,14 @@ static size_t builder_add_string(struct builder *b, const char *s, size_t length
 	}
 	memcpy(b->strings + at, s, length);
 	b->strings[at + length] = '\0';
-	decode_newlines(b->strings + at);
-	b->used += strlen(b->strings + at) + 1;
+	b->used += length + 1;
 	return at;
 }
 
 /* The mappings of one file are neighbours, and share one copy of its path. */
 static size_t builder_share_string(struct builder *b, const struct cursor *path)
 {
-	size_t length = (size_t)(path->end - path->at);
+	size_t length = (size_t)(path->end - path->at), at;
 
 	if (length == 0)
 		return 0;
@@ -172,20 +171,32 @@ static size_t builder_share_string(struct builder *b, const struct cursor *path)
 		    memcmp(b->strings + last, path->at, length) == 0)
 			return last;
 	}
-	return builder_add_string(b, path->at, length);
+	at = builder_add_string(b, path->at, length);
+	decode_newlines(b->strings + at);
+	return at;
+}
+
+/* The place of the name as it is LISTED, if the one at PATH is another; else 0. */
+static size_t builder_add_listed(struct builder *b, const struct cursor *listed, size_t path)
+{
+	size_t length = (size_t)(listed->end - listed->at);
+
+	return strlen(b->strings + path) == length ? 0 : builder_add_string(b, listed->at, length);
 }
 
 static void builder_add_line(struct builder *b, const char *text, size_t length)
 {
-	struct cursor c = { text, text + length };
+	struct cursor c = { text, text + length }, listed;
 	struct line line = { 0 };
 
 	if (memchr(text, '\0', length) || !take_fields(&c, &line.mapping)) {
 		b->bad++;
 		return;
 	}
+	listed = c;
 	line.mapping.deleted = take_deleted(&c);
 	line.path = builder_share_string(b, &c);
+	line.listed = builder_add_listed(b, &listed, line.path);
 	if (b->n > 0 && line.mapping.start < b->lines[b->n - 1].mapping.end)
 		b->sorted = false;
 	b->lines = xgrow(b->lines, b->n, &b->capacity, sizeof(*b->lines));
@@ -228,6 +239,11 @@ static struct maps *builder_finish(struct builder *b)
 	for (size_t i = 0; i < b->n; i++) {
 		m->all[i] = b->lines[i].mapping;
 		m->all[i].path = m->strings + b->lines[i].path;
+		if (b->lines[i].listed)
+			m->all[i].listed = m->strings + b->lines[i].listed;
+		m->all[i].file = (struct file_id){ .inode = m->all[i].inode,
+						   .dev_major = m->all[i].dev_major,
+						   .dev_minor = m->all[i].dev_minor };
 	}
 	free(b->lines);
 	return m;
@@ -249,6 +265,10 @@ struct maps *maps_read(FILE *in, size_t *bad_lines)
 		if (length > 0 && text[length - 1] == '\n')
 			length--;
 		builder_add_line(&b, text, (size_t)length);
+		if (b.n > MAPS_MAX || b.used > MAPS_MAX_BYTES) {
+			errno = E2BIG;
+			break;
+		}
 	}
 	code = errno;
 	free(text);
@@ -286,12 +306,18 @@ const struct mapping *maps_find(const struct maps *m, uint64_t addr)
 	return low < m->n && m->all[low].start <= addr ? &m->all[low] : NULL;
 }
 
+bool maps_same_file(const struct mapping *a, const struct mapping *b)
+{
+	return a->inode == b->inode && a->dev_major == b->dev_major &&
+	       a->dev_minor == b->dev_minor && memcmp(&a->file, &b->file, sizeof(a->file)) == 0 &&
+	       (a->file.inode || strcmp(a->path, b->path) == 0);
+}
+
 static bool same_mapping(const struct mapping *a, const struct mapping *b)
 {
 	return a->start == b->start && a->end == b->end && a->offset == b->offset &&
-	       a->dev_major == b->dev_major && a->dev_minor == b->dev_minor &&
-	       a->inode == b->inode && a->deleted == b->deleted &&
-	       strcmp(a->perms, b->perms) == 0 && strcmp(a->path, b->path) == 0;
+	       a->deleted == b->deleted && strcmp(a->perms, b->perms) == 0 &&
+	       strcmp(a->path, b->path) == 0 && maps_same_file(a, b);
 }
 
 bool maps_equal(const struct maps *a, const struct maps *b)

@@ -2,7 +2,7 @@
 /*
  * object.h - one ELF file that processes have mapped: a program or a shared library.
  *
- * Opening it is cheap; its segments, sections and symbols are read when they are first asked for.
+ * Its segments, sections and symbols are read when they are first asked for.
  * Addresses here are the file's own ("vaddr"); an address of a process is one plus the bias, which
  * differs from process to process.
  */
@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "place/maps.h"
+#include "place/reader.h"
 
 struct object;
 
@@ -25,17 +26,18 @@ struct object_spot {
 	uint64_t symbol_start;
 };
 
-/*
- * Takes over FD. Returns NULL, with FD closed, if it is not an ELF file. PATH is the path in the
- * mapping: it names the object, and leads to its debug file.
- */
-struct object *object_open(int fd, const char *path);
+/* FILE, which READER has open, or opens again when it is read. READER must outlive the object. */
+struct object *object_new(struct reader *reader, const struct reader_file *file);
+
+/* The same for a file whose HEAD and SYMBOLS have been read; takes these over. */
+struct object *object_new_read(const struct reader_file *file, const struct elf_tables *head,
+			       const struct elf_tables *symbols);
 void object_free(struct object *o);
 
 /* The last part of the object's path. */
 const char *object_name(const struct object *o);
 
-/* Does the object still hold the descriptor of object_open()? Reading the file gives it up. */
+/* Has nothing been read of the file? */
 bool object_is_unread(const struct object *o);
 
 /*

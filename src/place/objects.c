@@ -1,42 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * objects.c - opens the mapped file itself, and keeps the object of each file.
+ * objects.c - keeps the object of each mapped file.
  */
 #include "place/objects.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/sysmacros.h>
 #include <uthash.h>
 
-#include "place/regular.h"
 #include "base/xalloc.h"
 
-/* The most descriptors of unread files; the tracer needs descriptors for its buffers too. */
+/* The most unread files that are kept open. */
 #define MAX_UNREAD 256
 
 /* The most attempts to open one file: through another process it may work. */
 #define MAX_ATTEMPTS 8
 
-/* The most files; further ones are not opened. */
-#define MAX_FILES 65536
-
-struct file_key {
-	uint64_t inode;
-	uint32_t dev_major, dev_minor;
-};
-
 struct file {
-	struct file_key key;
+	struct file_id id;
+	uint32_t number;
 	struct object *object; /* NULL: not ELF, or not opened */
-	bool opened;	       /* the file was opened and checked */
+	bool opened;	       /* the file was opened and checked, or gave no answer */
 	unsigned int attempts;
 	UT_hash_handle hh;
 };
 
 struct objects {
 	char *proc;
+	struct reader *reader;
 	struct file *files;
 	unsigned int unread; /* an upper bound of held descriptors; exact after recount() */
 };
@@ -46,6 +38,7 @@ struct objects *objects_new(const char *proc)
 	struct objects *o = xcalloc(1, sizeof(*o));
 
 	o->proc = xstrdup(proc);
+	o->reader = reader_new();
 	return o;
 }
 
@@ -60,51 +53,9 @@ void objects_free(struct objects *o)
 		object_free(file->object);
 		free(file);
 	}
+	reader_free(o->reader);
 	free(o->proc);
 	free(o);
-}
-
-/*
- * Is ST the file of the mapping ARG? On overlayfs and btrfs subvolumes, stat(2) gives a device with
- * major number 0, while the mapping has the device of the file system below.
- */
-static bool is_mapped_file(const struct stat *st, const void *arg)
-{
-	const struct mapping *m = arg;
-
-	if (st->st_ino != m->inode)
-		return false;
-	return major(st->st_dev) == 0 ||
-	       (major(st->st_dev) == m->dev_major && minor(st->st_dev) == m->dev_minor);
-}
-
-static int try_path(char *path, bool (*wanted)(const struct stat *st, const void *arg),
-		    const struct mapping *m)
-{
-	int fd = regular_open(path, wanted, m);
-
-	free(path);
-	return fd;
-}
-
-/*
- * The link in map_files leads to the mapped file itself, deleted or not, but following it needs
- * privileges: proc(5). The other paths may lead to another file by now.
- */
-static int open_mapped(const struct objects *o, int32_t pid, const struct mapping *m)
-{
-	int fd = try_path(xasprintf("%s/%" PRId32 "/map_files/%" PRIx64 "-%" PRIx64, o->proc, pid,
-				    m->start, m->end),
-			  NULL, m);
-
-	if (fd < 0)
-		fd = try_path(xasprintf("%s/%" PRId32 "/root%s", o->proc, pid, m->path),
-			      is_mapped_file, m);
-	if (fd < 0)
-		fd = try_path(xstrdup(m->path), is_mapped_file, m);
-	if (fd < 0)
-		fd = try_path(xasprintf("%s/%" PRId32 "/exe", o->proc, pid), is_mapped_file, m);
-	return fd;
 }
 
 static void recount(struct objects *o)
@@ -116,45 +67,74 @@ static void recount(struct objects *o)
 		o->unread += file->object && object_is_unread(file->object);
 }
 
-static bool may_open(struct objects *o)
+static bool has_room(struct objects *o, unsigned int most)
 {
-	if (o->unread >= MAX_UNREAD)
+	if (o->unread >= most)
 		recount(o);
-	return o->unread < MAX_UNREAD;
+	return o->unread < most;
+}
+
+bool objects_have_room(struct objects *o)
+{
+	return has_room(o, MAX_UNREAD / 2);
 }
 
 static struct file *objects_find(struct objects *o, const struct mapping *m)
 {
-	struct file_key key = { m->inode, m->dev_major, m->dev_minor }; /* has no padding */
 	struct file *file;
 
-	HASH_FIND(hh, o->files, &key, sizeof(key), file);
-	if (file || HASH_COUNT(o->files) >= MAX_FILES)
+	HASH_FIND(hh, o->files, &m->file, sizeof(m->file), file);
+	if (file || HASH_COUNT(o->files) >= READER_FILES)
 		return file;
 	file = xcalloc(1, sizeof(*file));
-	file->key = key;
-	HASH_ADD(hh, o->files, key, sizeof(file->key), file);
+	file->id = m->file;
+	file->number = HASH_COUNT(o->files);
+	HASH_ADD(hh, o->files, id, sizeof(file->id), file);
 	return file;
+}
+
+static struct reader_file file_of(const struct objects *o, const struct file *file, int32_t pid,
+				  const struct mapping *m)
+{
+	return (struct reader_file){
+		.number = file->number,
+		.pid = pid,
+		.root = o->proc,
+		.path = m->path,
+		.start = m->start,
+		.end = m->end,
+		.file = m->file,
+	};
+}
+
+static void open_file(struct objects *o, struct file *file, int32_t pid, const struct mapping *m)
+{
+	const struct reader_file wanted = file_of(o, file, pid, m);
+	enum reader_answer answer = reader_open(o->reader, &wanted);
+
+	file->attempts++;
+	file->opened = answer != READER_CLOSED;
+	if (answer != READER_ELF)
+		return;
+	file->object = object_new(o->reader, &wanted);
+	o->unread++;
 }
 
 struct object *objects_get(struct objects *o, int32_t pid, const struct mapping *m)
 {
 	struct file *file;
-	int fd;
 
-	if (m->inode == 0 || m->path[0] != '/' || m->perms[3] != 'p')
+	if (m->file.inode == 0 || m->path[0] != '/' || m->perms[3] != 'p')
 		return NULL;
 	file = objects_find(o, m);
 	if (!file)
 		return NULL;
-	if (file->opened || file->attempts >= MAX_ATTEMPTS || !may_open(o))
-		return file->object;
-	file->attempts++;
-	fd = open_mapped(o, pid, m);
-	if (fd < 0)
-		return NULL;
-	file->opened = true;
-	file->object = object_open(fd, m->path);
-	o->unread += file->object != NULL;
+	if (!file->opened && file->attempts < MAX_ATTEMPTS && has_room(o, MAX_UNREAD))
+		open_file(o, file, pid, m);
 	return file->object;
+}
+
+size_t objects_silences(const struct objects *o)
+{
+	return reader_silences(o->reader);
 }

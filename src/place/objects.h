@@ -8,6 +8,7 @@
 #ifndef FUTRACE_OBJECTS_H
 #define FUTRACE_OBJECTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "place/maps.h"
@@ -19,11 +20,17 @@ struct objects;
 struct objects *objects_new(const char *proc);
 void objects_free(struct objects *o);
 
+/* Are there descriptors to spare, for files that may never be asked for? */
+bool objects_have_room(struct objects *o);
+
 /*
  * The ELF file of M, a mapping of PID; opens it if needed. NULL if M has no such file, if the file
  * cannot be opened, or if M is shared: parts of loaded files are always private. Lives as long as
  * O.
  */
 struct object *objects_get(struct objects *o, int32_t pid, const struct mapping *m);
+
+/* The number of files given up, as reading them took too long or failed badly. */
+size_t objects_silences(const struct objects *o);
 
 #endif

@@ -12,11 +12,14 @@
 #include <uthash.h>
 
 #include "base/clock.h"
+#include "place/hindsight.h"
 #include "place/history.h"
 #include "place/libraries.h"
 #include "place/locate.h"
 #include "place/objects.h"
+#include "place/procmaps.h"
 #include "place/reading.h"
+#include "place/youth.h"
 #include "base/xalloc.h"
 
 /* The most addresses of one process that wait for its next reading; more are dropped. */
@@ -33,6 +36,7 @@ struct process {
 	struct process *earlier;      /* the address space before the last exec(2), or NULL */
 	const struct process *parent; /* the memory began as a copy of this one's; or NULL */
 	uint64_t forked_ns;	      /* the time of that copy; later mappings are not copied */
+	struct youth youth;	      /* since exec(2) */
 	bool stale;		      /* an address was in no reading */
 	bool read_at_once;	      /* place_shared() has read it since place_refresh() */
 	uint64_t *pending;
@@ -44,6 +48,7 @@ struct place {
 	char *proc;
 	struct objects *files;
 	struct process *processes;
+	size_t n_mappings; /* of all readings */
 };
 
 struct place *place_new(const char *proc)
@@ -114,6 +119,13 @@ static struct reading *process_find(const struct process *process, uint64_t addr
 	return r;
 }
 
+/* The id by which /proc shows the files of a mapping of PROCESS; R, which has it, may be a
+ * parent's. */
+static int32_t shown_by(const struct process *process, const struct reading *r)
+{
+	return r->pid == process->pid ? r->tid : process->pid;
+}
+
 /* Opens the file of ADDR, once for each mapping. False if ADDR is in no known mapping. */
 static bool note_known(struct place *p, struct process *process, uint64_t addr)
 {
@@ -124,11 +136,27 @@ static bool note_known(struct place *p, struct process *process, uint64_t addr)
 	if (!r)
 		return false;
 	noted = &r->noted[m - r->maps->all];
-	if (!*noted) {
-		*noted = 1;
-		locate_note(p->files, r, process->pid, m);
+	if (!(*noted & NOTED_WORD)) {
+		*noted = NOTED_FILE | NOTED_WORD;
+		locate_note(p->files, r, shown_by(process, r), m);
 	}
 	return true;
+}
+
+/*
+ * Opens the programs and libraries of R. They may be deleted, and the process may end, before a
+ * word in them becomes known.
+ */
+static void note_programs(struct place *p, struct reading *r)
+{
+	for (size_t i = 0; i < r->maps->n && objects_have_room(p->files); i++) {
+		const struct mapping *m = &r->maps->all[i];
+
+		if (r->noted[i] || m->perms[2] != 'x' || m->path[0] != '/')
+			continue;
+		r->noted[i] = NOTED_FILE;
+		locate_note(p->files, r, r->tid, m);
+	}
 }
 
 static void note_pending(struct place *p, struct process *process)
@@ -138,33 +166,32 @@ static void note_pending(struct place *p, struct process *process)
 	process->n_pending = 0;
 }
 
-static bool is_too_much(const struct place *p)
-{
-	size_t n = 0;
-
-	for (const struct process *process = p->processes; process; process = process->hh.next) {
-		for (const struct process *q = process; q; q = q->earlier)
-			n += q->history.n_mappings;
-	}
-	return n > MAX_MAPPINGS;
-}
-
 int place_read(struct place *p, int32_t pid)
 {
 	struct process *process = place_process(p, pid);
 	struct reading *r;
 
 	/* Comes first: it costs nothing for ended processes, of which there may be thousands. */
-	r = reading_take(p->proc, pid);
+	r = reading_take(p->proc, pid, history_latest(&process->history));
 	if (!r)
 		return -1;
-	if (!process->history.n && is_too_much(p)) {
+	if (!process->history.n && p->n_mappings > MAX_MAPPINGS) {
 		reading_free(r);
 		return -1;
 	}
+	r->is_young = process->youth.next_ns > 0;
+	p->n_mappings -= process->history.n_mappings;
 	history_add(&process->history, r);
+	p->n_mappings += process->history.n_mappings;
 	note_pending(p, process);
+	note_programs(p, r);
 	return 0;
+}
+
+void place_begin(struct place *p, int32_t pid)
+{
+	youth_begin(&place_process(p, pid)->youth, clock_now_ns());
+	place_read(p, pid);
 }
 
 void place_fork(struct place *p, int32_t parent, int32_t child)
@@ -184,8 +211,11 @@ void place_exec(struct place *p, int32_t pid, uint64_t ts_ns)
 	process->pid = pid;
 	process->execs = old->execs + 1;
 	process->earlier = old;
+	p->n_mappings -= old->history.n_mappings;
 	history_split(&old->history, ts_ns, &process->history);
+	p->n_mappings += old->history.n_mappings + process->history.n_mappings;
 	HASH_ADD(hh, p->processes, pid, sizeof(process->pid), process);
+	youth_begin(&process->youth, clock_now_ns());
 }
 
 void place_note(struct place *p, int32_t pid, uint64_t uaddr)
@@ -213,71 +243,29 @@ bool place_shared(struct place *p, int32_t pid, uint64_t uaddr, struct shared_id
 		place_read(p, pid);
 		r = process_find(process, uaddr, &m);
 	}
-	if (!r || m->perms[3] != 's')
+	/* Without its identity, another file could be taken for this one. */
+	if (!r || m->perms[3] != 's' || !m->file.inode)
 		return false;
-	*id = (struct shared_id){ .inode = m->inode,
+	*id = (struct shared_id){ .inode = m->file.inode,
 				  .offset = uaddr - m->start + m->offset,
-				  .dev_major = m->dev_major,
-				  .dev_minor = m->dev_minor };
+				  .dev_major = m->file.dev_major,
+				  .dev_minor = m->file.dev_minor };
 	return true;
 }
 
 void place_refresh(struct place *p)
 {
 	struct process *process, *next;
+	uint64_t now_ns = clock_now_ns();
 
 	HASH_ITER (hh, p->processes, process, next) {
 		process->read_at_once = false;
-		if (!process->stale)
+		if (!youth_is_due(&process->youth, now_ns) && !process->stale)
 			continue;
 		process->stale = false;
 		place_read(p, process->pid);
 		process->n_pending = 0;
 	}
-}
-
-/*
- * Do A and B map the same memory at ADDR? Anonymous memory stays the same even if it is named,
- * merged with the heap or split.
- */
-static bool is_same_thing(const struct mapping *a, const struct mapping *b, uint64_t addr)
-{
-	if (locate_is_anonymous(a) && locate_is_anonymous(b))
-		return true;
-	if (a->inode != b->inode || a->dev_major != b->dev_major || a->dev_minor != b->dev_minor)
-		return false;
-	if (a->inode)
-		return addr - a->start + a->offset == addr - b->start + b->offset;
-	return locate_kind(a) == locate_kind(b);
-}
-
-static bool was_remapped(const struct process *process, const struct mapping *m, uint64_t addr)
-{
-	for (size_t i = 0; i < process->history.n; i++) {
-		const struct mapping *other = maps_find(process->history.readings[i]->maps, addr);
-
-		if (other && !is_same_thing(other, m, addr))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Finds the thread whose stack ADDR is on, in the newest reading that knows it. In later readings
- * the thread may have ended, with its stack kept for the next thread.
- */
-static bool find_stack(const struct process *process, const struct mapping *m, uint64_t addr,
-		       int32_t *tid)
-{
-	for (size_t i = process->history.n; i > 0; i--) {
-		const struct reading *r = process->history.readings[i - 1];
-		const struct mapping *other = maps_find(r->maps, addr);
-
-		if (other && is_same_thing(other, m, addr) &&
-		    reading_find_stack(r, process->pid, addr, tid))
-			return true;
-	}
-	return false;
 }
 
 /* The thread's name and id, "fc_api (140)"; the caller frees it. */
@@ -318,47 +306,20 @@ unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs)
 	return found;
 }
 
-/* The index of the last mapping that continues the file of M->all[I]. */
-static size_t end_of_file(const struct maps *m, size_t i)
-{
-	while (i + 1 < m->n && !strcmp(m->all[i + 1].path, m->all[i].path))
-		i++;
-	return i;
-}
-
-static bool is_writable_path(const char *path)
-{
-	return path[0] == '/' && !path[strcspn(path, " \t\r\n")];
-}
-
 void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out)
 {
 	const struct process *process = find_space(p, pid, UINT32_MAX);
-	int comm_bytes = (int)strcspn(comm, " \t\n\v\f\r");
-	const struct maps *m;
-	size_t n = 0;
+	const struct reading *r = history_latest(&process->history);
 
-	if (!process->history.n)
-		return;
-	m = process->history.readings[process->history.n - 1]->maps;
-	for (size_t i = 0; i < m->n; i = end_of_file(m, i) + 1)
-		n += is_writable_path(m->all[i].path);
-	/* Readers stop at an empty name. */
-	fprintf(out, "%" PRIx32 " %zx %.*s\n", (uint32_t)pid, n, comm_bytes ? comm_bytes : 1,
-		comm_bytes ? comm : "?");
-	for (size_t i = 0, end; i < m->n; i = end + 1) {
-		end = end_of_file(m, i);
-		if (is_writable_path(m->all[i].path))
-			fprintf(out, "%" PRIx64 " %" PRIx64 " %s\n", m->all[i].start,
-				m->all[end].end, m->all[i].path);
-	}
+	if (r)
+		procmaps_write(r->maps, pid, comm, out);
 }
 
-static void tell_build_id(struct place *p, int32_t pid, const struct mapping *m,
+static void tell_build_id(struct place *p, int32_t tid, const struct mapping *m,
 			  void (*keep)(void *arg, const char *path, const char *build_id),
 			  void *arg)
 {
-	struct object *o = objects_get(p->files, pid, m);
+	struct object *o = objects_get(p->files, tid, m);
 	char *build_id = o ? object_build_id(o) : NULL;
 
 	if (build_id)
@@ -370,14 +331,15 @@ void place_build_ids(struct place *p, int32_t pid,
 		     void (*keep)(void *arg, const char *path, const char *build_id), void *arg)
 {
 	const struct process *process = find_space(p, pid, UINT32_MAX);
+	const struct reading *r = history_latest(&process->history);
 	const struct maps *m;
 
-	if (!process->history.n)
+	if (!r)
 		return;
-	m = process->history.readings[process->history.n - 1]->maps;
+	m = r->maps;
 	for (size_t i = 0; i < m->n; i++) {
 		if (m->all[i].perms[2] == 'x')
-			tell_build_id(p, pid, &m->all[i], keep, arg);
+			tell_build_id(p, r->tid, &m->all[i], keep, arg);
 	}
 }
 
@@ -397,10 +359,15 @@ void place_resolve(struct place *p, int32_t pid, uint32_t execs, uint64_t uaddr,
 				    uaddr);
 		return;
 	}
-	if (find_stack(process, m, uaddr, &tid))
+	if (hindsight_stack(&process->history, m, uaddr, &tid))
 		owner = name_thread(comm_of, arg, tid);
-	locate(p->files, r, pid, uaddr, owner, w);
+	locate(p->files, r, shown_by(process, r), uaddr, owner, w);
 	free(owner);
-	if (was_remapped(process, m, uaddr))
+	if (hindsight_remapped(&process->history, m, uaddr))
 		mark_remapped(w);
+}
+
+size_t place_silences(const struct place *p)
+{
+	return objects_silences(p->files);
 }

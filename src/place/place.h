@@ -10,6 +10,7 @@
 #define FUTRACE_PLACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -23,11 +24,17 @@ void place_free(struct place *p);
 
 /*
  * Reads the mappings of PID and the stack pointers of its threads, and keeps them together with
- * earlier readings; of very many, the first and the latest stay. Returns -1, and changes nothing,
- * if they cannot be read: no such process, not permitted, or a process that has given up its
- * memory.
+ * earlier readings; of very many, the first and the latest stay. Opens the programs and libraries
+ * that are mapped, up to a number. Returns -1, and changes nothing, if they cannot be read: no such
+ * process, not permitted, or a process that has given up its memory.
  */
 int place_read(struct place *p, int32_t pid);
+
+/*
+ * Announces that PID has just begun a program. Reads it, and place_refresh() reads it again and
+ * again for a while: a short program may have ended when its words become known.
+ */
+void place_begin(struct place *p, int32_t pid);
 
 /*
  * Announces the word at UADDR of PID. Opens the file that it lies in, so that the word can be named
@@ -51,18 +58,18 @@ void place_fork(struct place *p, int32_t parent, int32_t child);
 
 /*
  * Announces that PID called exec(2) at TS_NS, on CLOCK_MONOTONIC: from then on it has a new address
- * space. Existing readings are divided by their time.
+ * space. Existing readings are divided by their time. place_refresh() reads PID as after
+ * place_begin().
  */
 void place_exec(struct place *p, int32_t pid, uint64_t ts_ns);
 
-/* Reads again the processes for which place_note() met an unknown address. */
+/*
+ * Reads again the processes for which place_note() met an unknown address, and those that have just
+ * begun a program.
+ */
 void place_refresh(struct place *p);
 
-/*
- * Writes the mapped files of PID by its last reading, in the format of trace-cmd's option PROCMAPS:
- * trace-cmd.dat.v6(5). Readers split at a space: so paths with a space are left out, and COMM, the
- * name of PID, is cut at one.
- */
+/* Writes the mapped files of PID, which is called COMM, by its last reading: see procmaps.h. */
 void place_write_maps(struct place *p, int32_t pid, const char *comm, FILE *out);
 
 /*
@@ -74,6 +81,9 @@ void place_build_ids(struct place *p, int32_t pid,
 
 /* All libraries seen in PID after EXECS calls of place_exec(): a set of enum library. */
 unsigned int place_libraries(struct place *p, int32_t pid, uint32_t execs);
+
+/* The number of files given up, as reading them took too long or failed badly. */
+size_t place_silences(const struct place *p);
 
 /*
  * Fills W for the word at UADDR of PID, after EXECS calls of place_exec() for it, from the

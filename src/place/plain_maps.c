@@ -4,21 +4,15 @@
  */
 #include "place/plain_maps.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "place/libraries.h"
 #include "place/locate.h"
 #include "place/maps.h"
 #include "place/object.h"
-#include "place/regular.h"
 #include "base/xalloc.h"
 
 /* Memory without a name may be the .bss of a file that ends at most so far before it. */
@@ -38,6 +32,7 @@ struct process {
 
 struct plain_maps {
 	char *sysroot;
+	struct reader *reader;
 	const char *(*build_id)(void *arg, const char *path);
 	void *arg;
 	struct process *processes;
@@ -99,6 +94,7 @@ struct plain_maps *plain_maps_new(const char *text, const char *sysroot,
 	struct plain_maps *m = xcalloc(1, sizeof(*m));
 
 	m->sysroot = sysroot ? xstrdup(sysroot) : NULL;
+	m->reader = reader_new();
 	m->build_id = build_id;
 	m->arg = arg;
 	if (text)
@@ -118,6 +114,7 @@ void plain_maps_free(struct plain_maps *m)
 	}
 	free(m->processes);
 	free(m->files);
+	reader_free(m->reader);
 	free(m->sysroot);
 	free(m);
 }
@@ -129,26 +126,6 @@ bool plain_maps_process(const struct plain_maps *m, size_t i, int32_t *pid, char
 	*pid = m->processes[i].pid;
 	memcpy(comm, m->processes[i].comm, COMM_SIZE);
 	return true;
-}
-
-/* Opens PATH below SYSROOT; symbolic links stay below SYSROOT too. */
-static int open_below(const char *sysroot, const char *path)
-{
-	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
-	int root = open(sysroot, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int there, fd = -1;
-	char self[64];
-
-	if (root < 0)
-		return -1;
-	there = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
-	if (there >= 0) {
-		snprintf(self, sizeof(self), "/proc/self/fd/%d", there);
-		fd = regular_open(self, NULL, NULL);
-		close(there);
-	}
-	close(root);
-	return fd;
 }
 
 static bool is_the_same(const struct plain_maps *m, struct object *o, const char *path)
@@ -163,11 +140,12 @@ static bool is_the_same(const struct plain_maps *m, struct object *o, const char
 
 static struct object *look_for(struct plain_maps *m, const char *path)
 {
+	struct reader_file wanted = { .root = m->sysroot, .path = path };
 	struct found *file;
-	int fd;
 
 	if (!m->sysroot || path[0] != '/')
 		return NULL;
+	wanted.number = (uint32_t)m->n_files % READER_FILES;
 	for (size_t i = 0; i < m->n_files; i++) {
 		if (!strcmp(m->files[i].path, path))
 			return m->files[i].object;
@@ -175,9 +153,8 @@ static struct object *look_for(struct plain_maps *m, const char *path)
 	m->files = xgrow(m->files, m->n_files, &m->files_capacity, sizeof(*m->files));
 	file = &m->files[m->n_files++];
 	*file = (struct found){ .path = xstrdup(path) };
-	fd = open_below(m->sysroot, path);
-	if (fd >= 0)
-		file->object = object_open(fd, path);
+	if (reader_open(m->reader, &wanted) == READER_ELF)
+		file->object = object_new(m->reader, &wanted);
 	m->n_found += file->object != NULL;
 	if (file->object && !is_the_same(m, file->object, path)) {
 		m->n_others++;
@@ -207,6 +184,11 @@ size_t plain_maps_found(const struct plain_maps *m, size_t *others)
 {
 	*others = m->n_others;
 	return m->n_found;
+}
+
+size_t plain_maps_silences(const struct plain_maps *m)
+{
+	return reader_silences(m->reader);
 }
 
 /* The last mapping that begins at or before UADDR. */

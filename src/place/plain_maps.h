@@ -39,4 +39,7 @@ void plain_maps_resolve(struct plain_maps *m, int32_t pid, uint64_t uaddr, struc
 /* The number of files found below SYSROOT. Sets *OTHERS to those with another build-id. */
 size_t plain_maps_found(const struct plain_maps *m, size_t *others);
 
+/* The number of files given up, as reading them took too long or failed badly. */
+size_t plain_maps_silences(const struct plain_maps *m);
+
 #endif

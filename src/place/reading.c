@@ -14,8 +14,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/living.h"
 #include "base/whole.h"
 #include "base/xalloc.h"
+#include "place/identity.h"
 
 /*
  * The assumed reach of a stack above its stack pointer if there is no guard page. Other memory may
@@ -31,9 +33,10 @@
 /* Ended threads are kept as long as there are at most so many more than living ones. */
 #define MAX_ENDED 1024
 
-static struct maps *read_maps(const char *proc, int32_t pid)
+/* The mappings that thread TID shows; NULL if it shows none. */
+static struct maps *read_maps(const char *proc, int32_t tid)
 {
-	char *path = xasprintf("%s/%" PRId32 "/maps", proc, pid);
+	char *path = xasprintf("%s/%" PRId32 "/maps", proc, tid);
 	FILE *in = fopen(path, "re");
 	struct maps *maps;
 	size_t bad;
@@ -112,15 +115,23 @@ static void read_stacks(struct reading *r, const char *proc, int32_t pid)
 	sort_stacks(r);
 }
 
-struct reading *reading_take(const char *proc, int32_t pid)
+struct reading *reading_take(const char *proc, int32_t pid, const struct reading *earlier)
 {
 	uint64_t begin_ns = clock_now_ns();
-	struct maps *maps = read_maps(proc, pid);
+	int32_t tid = pid;
+	struct maps *maps = read_maps(proc, tid);
 	struct reading *r;
 
+	if (!maps) {
+		tid = living_thread(proc, pid);
+		maps = tid > 0 && tid != pid ? read_maps(proc, tid) : NULL;
+	}
 	if (!maps)
 		return NULL;
+	identity_complete(proc, tid, maps, earlier ? earlier->maps : NULL);
 	r = xcalloc(1, sizeof(*r));
+	r->pid = pid;
+	r->tid = tid;
 	r->begin_ns = begin_ns;
 	r->since_ns = begin_ns;
 	r->maps = maps;
@@ -153,6 +164,7 @@ void reading_inherit(struct reading *r, const struct reading *older)
 
 	memcpy(r->noted, older->noted, r->maps->n);
 	r->since_ns = older->since_ns;
+	r->is_young = r->is_young && older->is_young;
 	if (older->n_stacks == 0)
 		return;
 	r->stacks = xrealloc(r->stacks, n + older->n_stacks, sizeof(*r->stacks));

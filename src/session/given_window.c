@@ -10,15 +10,8 @@
 #include "base/escape.h"
 #include "base/xalloc.h"
 
-static uint64_t on_clock(uint64_t epoch_ns, int64_t realtime_offset_ns)
-{
-	uint64_t offset_ns = (uint64_t)realtime_offset_ns;
-
-	return epoch_ns > offset_ns ? epoch_ns - offset_ns : 0;
-}
-
 struct analysis_window *given_windows_on_clock(const struct given_window *given, size_t n,
-					       int64_t realtime_offset_ns)
+					       const struct clock_log *log)
 {
 	struct analysis_window *all = xcalloc(n + 1, sizeof(*all));
 
@@ -28,8 +21,8 @@ struct analysis_window *given_windows_on_clock(const struct given_window *given,
 
 		snprintf(win->name, sizeof(win->name), "%.*s",
 			 (int)escape_fit(name, strlen(name), sizeof(win->name) - 1), name);
-		win->begin_ns = on_clock(given[i].begin_ns, realtime_offset_ns);
-		win->end_ns = on_clock(given[i].end_ns, realtime_offset_ns);
+		win->begin_ns = clock_log_moment(log, given[i].begin_ns);
+		win->end_ns = clock_log_moment(log, given[i].end_ns);
 	}
 	return all;
 }

@@ -9,17 +9,15 @@
 #include <stdint.h>
 
 #include "analysis/analysis.h"
+#include "session/clock_log.h"
 
 struct given_window {
 	char *name;
 	uint64_t begin_ns, end_ns; /* since the epoch; the end is later */
 };
 
-/*
- * Converts N such windows to the trace's clock; the caller frees the array. REALTIME_OFFSET_NS is
- * the time of day minus the time of the trace's clock. A time before that clock began becomes 0.
- */
+/* Converts N such windows to the trace's clock, by LOG; the caller frees the array. */
 struct analysis_window *given_windows_on_clock(const struct given_window *given, size_t n,
-					       int64_t realtime_offset_ns);
+					       const struct clock_log *log);
 
 #endif

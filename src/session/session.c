@@ -116,6 +116,7 @@ static void add_places(const struct session *s, struct names *names, struct wind
 			f->where.text = xstrdup("all words there was no room for");
 		else
 			question_place(&s->answers, f, comm_of, names, &f->where);
+		session_mark_private(f);
 	}
 }
 
@@ -318,12 +319,16 @@ static void warn(struct result *res, const struct session *s)
 			    s->late_32bit == 1 ? "its" : "their",
 			    s->raw_enabled ? "until this was noticed are missing"
 					   : "are missing on this kernel");
+	if (s->ended && *s->ended)
+		result_warn(res, "%s", s->ended);
 	if (s->leftovers && *s->leftovers)
 		result_warn(res, "%s", s->leftovers);
 	if (s->lost_unknown)
 		result_warn(res,
 			    "the kernel's count of lost events could not be read: some may have "
 			    "been lost at the end");
+	if (s->clock_log)
+		clock_log_warn(s->clock_log, res);
 	warn_of_marks(res, s);
 	warn_of_stacks(res, s);
 	for (size_t i = 0; i < s->n_named; i++)
@@ -377,12 +382,22 @@ struct result *session_result(const struct session *s)
 			"calls of blocked threads are unknown");
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(s, &res->windows[i]);
+	session_warn_of_private(res);
 	session_name_primitives(s, res);
 	if (res->picture)
 		name_picture(s, res->picture, &res->windows[0]);
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
 	return res;
+}
+
+void session_warn_of_files(struct result *res, size_t silences)
+{
+	if (silences)
+		result_warn(res,
+			    "%zu file%s that programs have mapped did not answer, or could not be "
+			    "read: names of words are missing",
+			    silences, silences == 1 ? "" : "s");
 }
 
 void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns)

@@ -14,6 +14,7 @@
 #include "trace/mark_texts.h"
 #include "model/result.h"
 #include "model/stacks.h"
+#include "session/clock_log.h"
 #include "session/questions.h"
 #include "session/targets.h"
 
@@ -33,7 +34,8 @@ struct session {
 	char kernel[64];
 	char clock[32];
 	bool has_realtime;
-	int64_t realtime_offset_ns;
+	int64_t realtime_offset_ns; /* when tracing began */
+	const struct clock_log *clock_log;
 	uint64_t called_ns, begin_ns, end_ns;
 	bool lost_unknown; /* kernel_lost could not be read */
 	uint64_t kernel_lost, buffer_bytes, tracer_cpu_ns, tracer_peak_rss_bytes;
@@ -45,6 +47,7 @@ struct session {
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
 	const char *leftovers; /* a warning about instances of killed tracers, or "" */
+	const char *ended; /* a warning about targets that had ended, or ""; either may be NULL */
 	struct answers answers;
 };
 
@@ -54,11 +57,20 @@ struct result *session_result(const struct session *s);
 /* Adds places, names and the host to an interval, which is the only window of RES. */
 void session_complete_interval(const struct session *s, struct result *res);
 
+/* Warns of mapped files that were given up: as many as there were SILENCES. */
+void session_warn_of_files(struct result *res, size_t silences);
+
 /*
  * Sorts the words of RES by KEY, drops those with less than MIN_WAIT_NS of waiting in all, and
  * finds the groups of the rest.
  */
 void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns);
+
+/* Marks the place of F if it lies in shared memory and is called with FUTEX_PRIVATE_FLAG. */
+void session_mark_private(struct futex_row *f);
+
+/* Warns of words that several processes share and that are called so. */
+void session_warn_of_private(struct result *res);
 
 /* Names the primitives of the words of RES; their places are known. */
 void session_name_primitives(const struct session *s, struct result *res);

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "session/request.h"
+#include "model/halt.h"
 #include "model/result.h"
 #include "capture/tasks.h"
 
@@ -19,6 +20,7 @@ struct traced {
 	int32_t pid;
 	char comm[COMM_SIZE];
 	char *exe;
+	enum halt halt;	   /* when tracing began */
 	int pidfd;	   /* readable once the process has ended; -1 for one that is followed */
 	uint64_t ended_ns; /* when its end was noticed; 0: it lives */
 };
@@ -34,12 +36,14 @@ struct targets {
 	bool follow;	     /* child processes too */
 	struct tids threads; /* every thread known, each once */
 	struct tids owners;  /* the process of each thread */
+	struct tids ended;   /* those of the request that had ended: processes, or threads */
+	struct known *by_pid, *by_tid;
 };
 
 /*
  * Finds the targets of REQUEST, and COMMAND_PID if the command itself is to be traced (0: it is
- * not). Returns -1 with ERR filled if a target does not exist or cannot be watched. The caller
- * calls targets_finish() in any case.
+ * not). Leaves out those that have ended. Returns -1 with ERR filled if all have, or if one cannot
+ * be watched. The caller calls targets_finish() in any case.
  */
 int targets_init(struct targets *t, const struct trace_request *request, int32_t command_pid,
 		 struct error *err);

@@ -21,7 +21,7 @@
 struct field {
 	const char *name;
 	size_t to, to_size;
-	enum field_type { NUMBER, TEXT_FIELD, BYTES, FRAMES, LINES } type;
+	enum field_type { NUMBER, TEXT_FIELD, BYTES, FRAMES, LINES, HIDDEN } type;
 	bool optional; /* some kernels do not have it; the member is then left as it is */
 };
 
@@ -36,6 +36,12 @@ struct field {
 #define STACK(name, member)    AS(FRAMES, false, name, member)
 #define REST(name, member)     AS(LINES, false, name, member)
 #define ARRAY(name, member)    AS(BYTES, false, name, member)
+
+/* An address of the kernel that is not needed. */
+#define KERNEL_ADDRESS(name)                            \
+	{                                               \
+		name, 0, sizeof(uint64_t), HIDDEN, true \
+	}
 
 /* The thread that an event is about is its common_pid, unless a field says otherwise. */
 #define TID FIELD("common_pid", tid)
@@ -117,7 +123,10 @@ static const struct known {
 	  EVENT_STACK,
 	  0,
 	  { TID, STACK("caller", stack) } },
-	{ { "ftrace", "print", DECODER_MARK }, EVENT_MARK, 0, { TID, REST("buf", mark.text) } },
+	{ { "ftrace", "print", DECODER_MARK },
+	  EVENT_MARK,
+	  0,
+	  { TID, KERNEL_ADDRESS("ip"), REST("buf", mark.text) } },
 	{ { "sched", "sched_waking", DECODER_SCHED },
 	  EVENT_WAKING,
 	  0,
@@ -162,6 +171,8 @@ struct layout {
 	size_t n_plain;
 	struct copy others[MAX_FIELDS];
 	size_t n_others;
+	/* Where addresses of the kernel are; ADDRESSES_BYTES is SIZE_MAX: to the record's end. */
+	size_t addresses_at, addresses_bytes;
 };
 
 struct decoder {
@@ -215,7 +226,7 @@ static bool size_is_readable(const struct tep_format_field *field, const struct 
 		return field->size > 0;
 	if (f->type == FRAMES || f->type == LINES)
 		return true;
-	if (f->type == BYTES)
+	if (f->type == BYTES || f->type == HIDDEN)
 		return (size_t)field->size == f->to_size;
 	return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
 }
@@ -263,6 +274,12 @@ static int learn_field(struct layout *l, const struct field *f, struct tep_event
 		c.from_size = 0;
 	if ((size_t)c.from + c.from_size > l->min_size)
 		l->min_size = (size_t)c.from + c.from_size;
+	if (f->type == FRAMES || f->type == HIDDEN) {
+		l->addresses_at = c.from;
+		l->addresses_bytes = f->type == FRAMES ? SIZE_MAX : c.from_size;
+	}
+	if (f->type == HIDDEN)
+		return 0;
 	if (is_plain(&c))
 		add_plain(l, &c);
 	else
@@ -452,18 +469,38 @@ __attribute__((noinline)) static void copy_others(const struct decoder *d, const
 		copy_field(d, &l->others[i], record, size, ev);
 }
 
-bool decoder_decode(const struct decoder *d, const void *record, size_t size, uint64_t ts_ns,
-		    struct event *ev)
+static const struct layout *find_layout(const struct decoder *d, const void *record, size_t size)
 {
 	const struct layout *l;
 	uint16_t id;
 
 	if (size < sizeof(id))
-		return false;
+		return NULL;
 	/* Every record begins with common_type, 16 bits (Documentation/trace/events.rst). */
 	memcpy(&id, record, sizeof(id));
 	l = d->by_id[id];
-	if (!l || size < l->min_size)
+	return l && size >= l->min_size ? l : NULL;
+}
+
+bool decoder_find_addresses(const struct decoder *d, const void *record, size_t size, size_t *at,
+			    size_t *n)
+{
+	const struct layout *l = find_layout(d, record, size);
+
+	if (!l)
+		return false;
+	*at = l->addresses_at;
+	*n = (l->addresses_bytes == SIZE_MAX ? size - l->addresses_at : l->addresses_bytes) /
+	     sizeof(uint64_t);
+	return true;
+}
+
+bool decoder_decode(const struct decoder *d, const void *record, size_t size, uint64_t ts_ns,
+		    struct event *ev)
+{
+	const struct layout *l = find_layout(d, record, size);
+
+	if (!l)
 		return false;
 	ev->ts_ns = ts_ns;
 	ev->kind = l->kind;

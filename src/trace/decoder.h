@@ -68,6 +68,13 @@ struct tep_handle;
 void decoder_learn_all(struct decoder *d, struct tep_handle *tep);
 
 /*
+ * Finds the addresses of the kernel in RECORD of SIZE bytes: there are *N, of 8 bytes each, from
+ * byte *AT on. Returns false for an event that was not learnt, or a record that is too short.
+ */
+bool decoder_find_addresses(const struct decoder *d, const void *record, size_t size, size_t *at,
+			    size_t *n);
+
+/*
  * Decodes RECORD of SIZE bytes and time TS_NS into EV. Returns false for an event that was not
  * learnt, a record that is too short for its fields, and an empty mark.
  */

@@ -13,7 +13,8 @@ struct input {
 	struct stream *stream;	    /* NULL for the latter */
 	const struct event *events; /* the next event, and those decoded together with it */
 	size_t n_events;
-	size_t rank; /* of equal times, the lower rank comes first */
+	size_t n_taken; /* of those of merge_add_events(), handed on */
+	size_t rank;	/* of equal times, the lower rank comes first */
 };
 
 struct merge {
@@ -50,8 +51,8 @@ void merge_add_events(struct merge *m, const struct event *events, size_t n)
 {
 	struct input *in = &m->inputs[m->n_inputs - 1];
 
-	in->events = events;
-	in->n_events = n;
+	in->events = events + in->n_taken;
+	in->n_events = n - in->n_taken;
 }
 
 /* Has IN an event to hand on? Decodes more if needed. */
@@ -133,6 +134,7 @@ void merge_run(struct merge *m, uint64_t watermark_ns,
 		hand_on(m, in->events, feed, arg);
 		in->events++;
 		in->n_events--;
+		in->n_taken++;
 		if (!has_event(in))
 			m->heap[0] = m->heap[--m->n_heap];
 		sift_down(m, 0);

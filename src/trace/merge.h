@@ -21,8 +21,9 @@ struct merge *merge_new(struct stream *const *streams, size_t n);
 void merge_free(struct merge *m);
 
 /*
- * Adds N events that come from no ring buffer, in order of time. EVENTS is borrowed until all have
- * been handed on: until a merge_run() whose watermark reaches the last one. May be called once.
+ * Sets the events that come from no ring buffer to EVENTS, N of them, in order of time. Those that
+ * were set before are at its begin. EVENTS is borrowed until all have been handed on: until a
+ * merge_run() whose watermark reaches the last one.
  */
 void merge_add_events(struct merge *m, const struct event *events, size_t n);
 

@@ -19,7 +19,8 @@ struct stream;
 
 /*
  * A stream of CPU, with sub-buffers of SUBBUF_SIZE bytes. DECODER is borrowed for as long as the
- * stream. The stream begins at BEGIN_NS: a gap before the first event begins there.
+ * stream. The stream begins at BEGIN_NS: a gap before the first event begins there. If that is 0,
+ * it is unknown: such a gap then has the time of the first event, and no length.
  */
 struct stream *stream_new(const struct decoder *decoder, unsigned int cpu, size_t subbuf_size,
 			  uint64_t begin_ns);
@@ -40,6 +41,16 @@ struct stream_record {
 struct stream *stream_new_given(const struct decoder *decoder, unsigned int cpu, uint64_t begin_ns,
 				bool (*next)(void *arg, struct stream_record *rec), void *arg);
 
+/* How the times in a file's sub-buffers are read. */
+struct stream_times {
+	uint32_t mult, shift; /* ticks * MULT >> SHIFT are ns; MULT is 0: they are ns already */
+	int64_t offset_ns;    /* is added then */
+	uint64_t first_ns, last_ns; /* no event is earlier or later, unless it is damaged */
+};
+
+/* Before anything is pushed. Without this call times are as they are, and all are possible. */
+void stream_set_times(struct stream *s, const struct stream_times *times);
+
 /* Room for one more sub-buffer, for the caller to fill; valid until the next call. */
 void *stream_room(struct stream *s);
 
@@ -51,6 +62,21 @@ bool stream_push(struct stream *s);
 
 /* Events of this CPU are missing from the end of its records up to UNTIL_NS. */
 void stream_cut(struct stream *s, uint64_t until_ns);
+
+/*
+ * All has been pushed. If the rest of the last sub-buffer cannot be read, its events are missing up
+ * to UNTIL_NS; 0: that is unknown.
+ */
+void stream_end(struct stream *s, uint64_t until_ns);
+
+/* Events of this CPU before its first record are missing. Called before anything is pushed. */
+void stream_lacks_begin(struct stream *s);
+
+/* How many records have been taken out, of all events. */
+uint64_t stream_records(const struct stream *s);
+
+/* How many sub-buffers could not be read, or not to their end. */
+uint64_t stream_given_up(const struct stream *s);
 
 /*
  * Takes the next few events out: sets *EVENTS, valid until the next call. Returns their number, 0

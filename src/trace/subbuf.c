@@ -138,3 +138,47 @@ enum subbuf_step subbuf_next(struct subbuf_cursor *c, const void **record, size_
 	}
 	return SUBBUF_END;
 }
+
+/*
+ * Clears the padding at AT, where LEFT bytes are left, but for its length. Returns the bytes of it,
+ * or of the record or time that is there; 0: nothing more can be read.
+ */
+static size_t clear_padding(unsigned char *at, size_t left)
+{
+	uint32_t header = load32(at);
+	uint32_t type = type_of(header);
+	size_t bytes = type == TYPE_EXTEND || type == TYPE_STAMP   ? 8
+		       : type == TYPE_LONG || type == TYPE_PADDING ? long_bytes(at, left)
+								   : 4 + 4 * (size_t)type;
+
+	if (type == TYPE_PADDING && !delta_of(header))
+		bytes = 0;
+	if (bytes > left)
+		return 0;
+	if (type == TYPE_PADDING && bytes > 8)
+		memset(at + 8, 0, bytes - 8);
+	return bytes;
+}
+
+void subbuf_clear_unused(void *bytes, size_t size)
+{
+	unsigned char *at = (unsigned char *)bytes + HEADER_BYTES, *behind;
+	struct subbuf_cursor c;
+	uint64_t commit;
+	size_t n;
+
+	if (!subbuf_open(&c, bytes, size)) {
+		memset(bytes, 0, size);
+		return;
+	}
+	behind = at + (c.end - c.at);
+	while (behind - at >= 4 && (n = clear_padding(at, (size_t)(behind - at))))
+		at += n;
+	/* The padding at the end keeps its head, which says what it is. */
+	if (behind - at > 4)
+		memset(at + 4, 0, (size_t)(behind - at) - 4);
+	memcpy(&commit, (const unsigned char *)bytes + 8, sizeof(commit));
+	if (commit & MISSED_COUNT)
+		behind += sizeof(uint64_t);
+	memset(behind, 0, size - (size_t)(behind - (unsigned char *)bytes));
+}

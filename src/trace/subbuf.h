@@ -35,6 +35,12 @@ bool subbuf_open(struct subbuf_cursor *c, const void *bytes, size_t size);
 /* The number of used bytes, as the header of BYTES gives it; at most SIZE bytes are read. */
 size_t subbuf_used(const void *bytes, size_t size);
 
+/*
+ * Fills with zeros what is no event in the sub-buffer of SIZE bytes at BYTES: events that the
+ * kernel has discarded, and the room behind the last one.
+ */
+void subbuf_clear_unused(void *bytes, size_t size);
+
 /* Goes to the next record of an event, and sets *RECORD and its *SIZE in bytes. */
 enum subbuf_step subbuf_next(struct subbuf_cursor *c, const void **record, size_t *size);
 

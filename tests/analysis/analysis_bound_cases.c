@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analysis/book/pair.h"
+#include "analysis/book/windows.h"
 #include "analysis/book/word_account.h"
 #include "analysis/fact.h"
 #include "analysis/process.h"
@@ -282,12 +283,121 @@ START_TEST(an_episode_says_that_it_is_not_complete)
 }
 END_TEST
 
+/* Opens or closes the window NAME. */
+static void mark(struct feeder *f, const char *line)
+{
+	feed(f, 0, (struct event){ .kind = EVENT_MARK, .mark = { .text = line } });
+}
+
+/* The rows of WIN, and their parts. */
+static size_t rows_in(const struct window *win)
+{
+	size_t n = win->n_futexes + win->n_threads;
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		const struct futex_row *row = &win->futexes[i];
+
+		n += row->n_waiters + row->n_wakers + row->n_blame + row->n_wakeups;
+	}
+	return n;
+}
+
+static size_t rows_in_windows(const struct result *res)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i < res->n_windows; i++)
+		n += rows_in(&res->windows[i]);
+	return n;
+}
+
+/* Rows may have been counted together, but none is missing. */
+static void check_waits(const struct window *win, uint64_t waits)
+{
+	uint64_t in_words = 0, in_threads = 0, in_waiters = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		in_words += win->futexes[i].waits;
+		for (size_t j = 0; j < win->futexes[i].n_waiters; j++)
+			in_waiters += win->futexes[i].waiters[j].waits;
+	}
+	for (size_t i = 0; i < win->n_threads; i++)
+		in_threads += win->threads[i].waits;
+	ck_assert_uint_eq(in_words, waits);
+	ck_assert_uint_eq(in_waiters, waits);
+	ck_assert_uint_eq(in_threads, waits);
+}
+
+#define MANY_WINDOWS 1000
+#define MANY_WORDS   1000
+
+/* The words that wait longest keep their rows, unless their waits end after the window. */
+START_TEST(many_windows_with_many_words_are_bounded)
+{
+	struct feeder f = feeder_new();
+	struct result *res;
+
+	script_feed(f.analysis, "has t10 of 10 m\nhas t12 of 10 parked\n");
+	feed(&f, 12,
+	     (struct event){ .kind = EVENT_FUTEX_ENTER, .enter = { .uaddr = 0x10, .op = 128 } });
+	for (int i = 0; i < MANY_WINDOWS; i++) {
+		mark(&f, "begin w");
+		for (uint64_t j = 0; j < MANY_WORDS; j++)
+			wait_for(&f, 10, 0x100000 + 4 * j);
+		feed(&f, 10,
+		     (struct event){ .kind = EVENT_FUTEX_ENTER,
+				     .enter = { .uaddr = 0x100, .op = 128 } });
+		f.now_ns += 1000;
+		feed(&f, 10, (struct event){ .kind = EVENT_FUTEX_EXIT });
+		mark(&f, "end w");
+	}
+	/* The wait is part of all windows. */
+	feed(&f, 12, (struct event){ .kind = EVENT_FUTEX_EXIT });
+	res = finish(&f);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_MARK), MANY_WINDOWS);
+	ck_assert_uint_le(rows_in_windows(res), WINDOWS_MAX_SIZE);
+	for (int i = 1; i <= MANY_WINDOWS; i++) {
+		const struct window *win = &res->windows[i];
+
+		check_waits(win, MANY_WORDS + 2);
+		ck_assert(win->futexes[0].is_overflow || win->futexes[0].uaddr < 0x100000);
+	}
+	ck_assert(script_warns(res, "the windows are too large"));
+	result_free(res);
+}
+END_TEST
+
+/* All windows are open at the same time, and each has all threads. */
+START_TEST(many_windows_with_many_threads_are_bounded)
+{
+	const int32_t threads = 2000;
+	const int windows = 100;
+	struct feeder f = feeder_new();
+	struct result *res;
+
+	script_feed(f.analysis, "has t10 of 10 m\n");
+	for (int32_t i = 0; i < threads; i++)
+		spawn(&f, 10, 1000 + i, THREAD);
+	for (int i = 0; i < windows; i++)
+		mark(&f, "begin w");
+	for (int32_t i = 0; i < threads; i++)
+		wait_for(&f, 1000 + i, 0x100000 + 4 * (uint64_t)i);
+	res = finish(&f);
+	ck_assert_uint_le(rows_in_windows(res), WINDOWS_MAX_SIZE);
+	for (int i = 1; i <= windows; i++)
+		check_waits(&res->windows[i], (uint64_t)threads);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_bound_cases(void)
 {
 	TCase *tc = tcase_create("bounds");
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, threads_that_ended_first_are_counted_together);
+	tcase_add_test(tc, many_windows_with_many_words_are_bounded);
+	tcase_add_test(tc, many_windows_with_many_threads_are_bounded);
 	tcase_add_test(tc, words_beyond_the_bound_share_a_row);
 	tcase_add_test(tc, pairs_beyond_the_bound_are_counted_together);
 	tcase_add_test(tc, processes_that_ended_first_are_not_listed);

@@ -9,6 +9,7 @@
 
 #include "base/xalloc.h"
 #include "tests/script.h"
+#include "tests/truths.h"
 
 /* A wait of t11 around or beside a gap of CPU 0 from 20 to 30 ms. */
 static const struct {
@@ -39,11 +40,11 @@ static const struct {
 	/* Left for a signal, and on its CPU. */
 	{ "10 t11@1 enter WAIT A\n15 t11@1 exit -512\n20 -@0 gap 30\n35 t11@1 enter WAIT A\n"
 	  "40 t11@1 exit 0\n",
-	  1, 0, 2 },
+	  1, 0, 1 },
 	/* It had moved to the CPU of the gap in its wait. */
 	{ "10 t11@1 enter WAIT A\n11 t11@1 sleep\n12 t11@0 exit -512\n20 -@0 gap 30\n"
 	  "35 t11@1 enter WAIT A\n40 t11@1 exit 0\n",
-	  0, 1, 2 },
+	  0, 1, 0 },
 };
 
 START_TEST(a_gap_touches_what_may_have_been_on_its_cpu)
@@ -62,7 +63,55 @@ START_TEST(a_gap_touches_what_may_have_been_on_its_cpu)
 }
 END_TEST
 
-START_TEST(a_gap_before_proc_was_read_makes_what_it_said_uncertain)
+/* Feeds SCRIPT as a trace that begins at 1 s and ends at 2 s. */
+static struct result *from_1_s(const char *script)
+{
+	const struct analysis_options options = script_options();
+	struct analysis *a = analysis_new(&options);
+	struct result *res;
+
+	analysis_set_begin(a, 1000 * MS);
+	script_feed(a, script);
+	res = analysis_finish(a, 2000 * MS);
+	analysis_free(a);
+	truths_check(res);
+	return res;
+}
+
+START_TEST(a_gap_before_the_first_event_adds_no_time_before_the_trace)
+{
+	struct result *res = from_1_s("has t11 of 10 a\n"
+				      "has t12 of 10 b\n"
+				      "990 -@0 gap 1050\n"
+				      "990 -@1 gap 1040\n"
+				      "1060 t11 sleep\n"
+				      "1100 t12 enter WAIT A\n"
+				      "1150 t12 exit EAGAIN\n");
+	const struct thread_row *t11 = script_thread(res, 11);
+
+	ck_assert_uint_eq(res->begin_ns, 1000 * MS);
+	ck_assert_uint_eq(res->losses[0].begin_ns, 1000 * MS);
+	ck_assert_uint_eq(res->losses[0].end_ns, 1050 * MS);
+	/* It need not have been running all the time until it slept. */
+	ck_assert_uint_eq(t11->unknown_ns, 60 * MS);
+	ck_assert_uint_eq(t11->running_ns, 0);
+	ck_assert_uint_eq(t11->blocked_ns, 940 * MS);
+	ck_assert_uint_eq(script_thread(res, 12)->unknown_ns, 100 * MS);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_trace_of_gaps_only_has_its_own_length)
+{
+	struct result *res = from_1_s("has t11 of 10 a\n990 -@0 gap 2500\n");
+
+	ck_assert_uint_eq(script_thread(res, 11)->unknown_ns, 1000 * MS);
+	ck_assert_uint_eq(res->losses[0].end_ns, 2000 * MS);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_thread_found_parked_after_a_gap_waits_at_least_from_then)
 {
 	struct result *res = script_analyse("has t11 of 10 a\n"
 					    "0.1 -@0 gap 0.3\n"
@@ -73,10 +122,88 @@ START_TEST(a_gap_before_proc_was_read_makes_what_it_said_uncertain)
 					    100);
 	const struct futex_row *f = script_word(res, 'A');
 
-	ck_assert_uint_eq(f->waits, 1);
-	ck_assert_uint_eq(f->suspect, 1);
-	ck_assert_uint_eq(f->covered_ns, 5 * MS);
+	ck_assert_uint_eq(f->waits, 2);
+	ck_assert_uint_eq(f->suspect, 0);
+	ck_assert_uint_eq(f->began_before, 1);
+	ck_assert_uint_eq(f->wait_ns, 39500000 + 5 * MS);
+	ck_assert_uint_eq(f->covered_ns, f->wait_ns);
 	ck_assert_uint_eq(f->peak_waiters, 1);
+	ck_assert_uint_eq(script_thread(res, 11)->unknown_ns, 500000);
+	result_free(res);
+}
+END_TEST
+
+/* A thread that parks in A at 10 ms or before the trace; events are lost from 20 to 30 ms. */
+static const struct {
+	const char *script;
+	uint64_t waits, suspect, wait_ns, unknown_ns;
+} readings[] = {
+	/* What was read in the gap proves nothing of what comes after it. */
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n29.2 t11 parked WAIT A 29.1\n", 0, 1, 0,
+	  100 * MS },
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n29.2 t11 asleep 29.1\n", 0, 1, 0, 100 * MS },
+	/* It has not woken. */
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n40 t11 asleep 39\n", 1, 0, 100 * MS, 0 },
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n40 t11 asleep 39\n60 t11 exit 0\n", 1, 0, 60 * MS,
+	  0 },
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n101 t11 asleep 100\n", 1, 0, 100 * MS, 0 },
+	/* It may have: it waits from the reading on. */
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n40 t11 parked WAIT A 39\n", 1, 0, 60 * MS,
+	  40 * MS },
+	{ "1 t11 parked WAIT B 0.5\n20 - gap 30\n40 t11 parked WAIT A 39\n60 t11 exit 0\n", 1, 0,
+	  20 * MS, 40 * MS },
+	{ "10 t11 enter WAIT A\n10 t11 sleep\n20 - gap 30\n40 t11 parked WAIT A 39\n", 1, 0,
+	  60 * MS, 30 * MS },
+	{ "10 t11 enter WAKE B\n11 t11 exit 0\n20 - gap 30\n40 t11 parked WAIT A 39\n", 1, 0,
+	  60 * MS, 20 * MS },
+	/* Nothing is proved of a wait that was not read, or that an event has ended. */
+	{ "10 t11 enter WAIT A\n10 t11 sleep\n20 - gap 30\n40 t11 asleep 39\n", 0, 1, 0, 90 * MS },
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n35 t11 exit 0\n40 t11 asleep 39\n", 0, 1, 0,
+	  35 * MS },
+	/* Where an event has shown more since the gap, the reading is not needed. */
+	{ "20 - gap 30\n35 t11 enter WAIT A\n36 t11 sleep\n40 t11 parked WAIT A 39\n", 1, 0,
+	  65 * MS, 35 * MS },
+	/* The gap came before all; and another gap comes after the reading. */
+	{ "0 - gap 30\n10 t11 parked WAIT A 9\n40 t11 asleep 39\n", 1, 0, 90 * MS, 10 * MS },
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n40 t11 asleep 39\n50 - gap 60\n", 0, 1, 0,
+	  100 * MS },
+	{ "1 t11 parked WAIT A 0.5\n20 - gap 30\n40 t11 parked WAIT A 39\n50 - gap 60\n"
+	  "70 t11 asleep 69\n",
+	  1, 0, 60 * MS, 40 * MS },
+};
+
+START_TEST(what_proc_says_after_a_gap_is_proved_and_no_more)
+{
+	char *script = xasprintf("has t11 of 10 a\nhas t12 of 10 b\n%s", readings[_i].script);
+	struct result *res = script_analyse(script, 100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(f->waits, readings[_i].waits);
+	ck_assert_uint_eq(f->suspect, readings[_i].suspect);
+	ck_assert_uint_eq(f->wait_ns, readings[_i].wait_ns);
+	/* Before the gap it waited too, in a wait that may have been another. */
+	ck_assert_uint_eq(f->covered_ns,
+			  readings[_i].wait_ns +
+				  (strstr(readings[_i].script, "10 t11 enter WAIT") ? 10 * MS : 0));
+	ck_assert_uint_eq(f->peak_waiters, f->covered_ns > 0);
+	ck_assert_uint_eq(script_thread(res, 11)->unknown_ns, readings[_i].unknown_ns);
+	result_free(res);
+	free(script);
+}
+END_TEST
+
+START_TEST(a_thread_born_in_a_gap_and_found_parked_is_adopted)
+{
+	struct result *res = script_analyse("has t10 of 10 m\n"
+					    "20 - gap 30\n"
+					    "40 t50 parked WAIT A 39\n"
+					    "40 t150 parked WAIT A 39\n"
+					    "70 t50 exit 0\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 30 * MS);
+	ck_assert_uint_eq(res->windows[0].n_threads, 2);
+	ck_assert_uint_eq(script_thread(res, 50)->futex_ns, 30 * MS);
 	result_free(res);
 }
 END_TEST
@@ -356,7 +483,12 @@ TCase *analysis_loss_cases(void)
 
 	tcase_add_loop_test(tc, a_gap_touches_what_may_have_been_on_its_cpu, 0,
 			    sizeof(gaps) / sizeof(*gaps));
-	tcase_add_test(tc, a_gap_before_proc_was_read_makes_what_it_said_uncertain);
+	tcase_add_test(tc, a_gap_before_the_first_event_adds_no_time_before_the_trace);
+	tcase_add_test(tc, a_trace_of_gaps_only_has_its_own_length);
+	tcase_add_test(tc, a_thread_found_parked_after_a_gap_waits_at_least_from_then);
+	tcase_add_loop_test(tc, what_proc_says_after_a_gap_is_proved_and_no_more, 0,
+			    sizeof(readings) / sizeof(*readings));
+	tcase_add_test(tc, a_thread_born_in_a_gap_and_found_parked_is_adopted);
 	tcase_add_test(tc, an_event_that_came_late_touches_every_cpu);
 	tcase_add_test(tc, what_is_lost_is_counted_where_it_can_be);
 	tcase_add_test(tc, the_places_of_very_many_losses_are_not_kept);

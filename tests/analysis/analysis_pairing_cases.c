@@ -4,6 +4,7 @@
  */
 #include "tests/analysis/analysis_cases.h"
 
+#include "base/xalloc.h"
 #include "tests/script.h"
 
 START_TEST(a_call_is_paired_with_its_return_across_other_threads)
@@ -148,7 +149,7 @@ START_TEST(a_stopped_waiter_that_is_continued_is_still_in_its_wait)
 	ck_assert_uint_eq(f->wait_ns, 60 * MS);
 	ck_assert_uint_eq(f->covered_ns, 60 * MS);
 	ck_assert_uint_eq(f->began_before, 1);
-	ck_assert_uint_eq(script_op(f, 128)->calls, 1);
+	ck_assert_uint_eq(script_op(f, 128)->calls, 0);
 	result_free(res);
 }
 END_TEST
@@ -185,9 +186,41 @@ START_TEST(a_call_entered_again_by_the_kernel_is_one_wait)
 	ck_assert_uint_eq(f->wait_ns, 30 * MS);
 	ck_assert_uint_eq(f->covered_ns, 30 * MS);
 	ck_assert_uint_eq(f->peak_waiters, 1);
-	ck_assert_uint_eq(script_op(f, 128)->calls, 2);
-	ck_assert_uint_eq(script_op(f, 128)->time_ns, 25 * MS);
-	ck_assert_uint_eq(script_result(script_op(f, 128), "ERESTARTSYS"), 1);
+	ck_assert_uint_eq(script_op(f, 128)->calls, 1);
+	ck_assert_uint_eq(script_op(f, 128)->time_ns, 30 * MS);
+	ck_assert_uint_eq(script_result(script_op(f, 128), "0"), 1);
+	ck_assert_uint_eq(script_op(f, 128)->n_results, 1);
+	result_free(res);
+}
+END_TEST
+
+/* Returns of a thread that waits to be moved to a PI word, and the program's result. */
+static const struct {
+	const char *events, *result;
+	uint64_t ms;
+} pi_waits[] = {
+	/* A signal comes before it is moved. */
+	{ "20 t11 exit -513\n21 t11 enter WAIT_REQUEUE_PI A 0 B\n"
+	  "30 t11 exit -513\n31 t11 enter WAIT_REQUEUE_PI A 0 B\n40 t11 exit EAGAIN\n",
+	  "EAGAIN", 30 },
+	/* It is moved, and gets the lock. */
+	{ "20 t11 exit -513\n21 t11 enter WAIT_REQUEUE_PI A 0 B\n22 t11 sleep\n"
+	  "30 t12 enter CMP_REQUEUE_PI A 1 B all\n31 t12 exit 1\n50 t11 exit 0\n",
+	  "0", 40 },
+};
+
+START_TEST(a_wait_for_a_pi_word_is_one_call_on_the_word_it_named)
+{
+	char *script = xasprintf("has t11 of 10 a\nhas t12 of 10 b\n"
+				 "10 t11 enter WAIT_REQUEUE_PI A 0 B\n%s",
+				 pi_waits[_i].events);
+	struct result *res = script_analyse(script, 100);
+	const struct op_row *op = script_op(script_word(res, 'A'), 139);
+
+	free(script);
+	ck_assert_uint_eq(op->calls, 1);
+	ck_assert_uint_eq(op->time_ns, pi_waits[_i].ms * MS);
+	ck_assert_uint_eq(script_result(op, pi_waits[_i].result), 1);
 	result_free(res);
 }
 END_TEST
@@ -209,6 +242,9 @@ START_TEST(a_wait_goes_on_in_restart_syscall)
 	ck_assert_uint_eq(f->waits, 1);
 	ck_assert_uint_eq(f->wait_ns, 40 * MS);
 	ck_assert_uint_eq(script_op(f, 128)->calls, 1);
+	ck_assert_uint_eq(script_op(f, 128)->time_ns, 40 * MS);
+	ck_assert_uint_eq(script_result(script_op(f, 128), "ETIMEDOUT"), 1);
+	ck_assert_uint_eq(script_op(f, 128)->n_results, 1);
 	result_free(res);
 }
 END_TEST
@@ -229,6 +265,10 @@ START_TEST(an_interrupted_wait_ends_where_it_was_interrupted)
 	ck_assert_uint_eq(f->wait_ns, 11 * MS);
 	ck_assert_uint_eq(f->covered_ns, 11 * MS);
 	ck_assert_uint_eq(f->unfinished, 0);
+	/* The first returned EINTR; whether the second does is not known yet. */
+	ck_assert_uint_eq(script_op(f, 128)->calls, 1);
+	ck_assert_uint_eq(script_op(f, 128)->time_ns, 10 * MS);
+	ck_assert_uint_eq(script_result(script_op(f, 128), "EINTR"), 1);
 	ck_assert_uint_eq(script_word(res, 'B')->wait_ns, 10 * MS);
 	result_free(res);
 }
@@ -249,6 +289,10 @@ START_TEST(a_handler_without_restart_ends_the_wait)
 	ck_assert_uint_eq(f->waits, 2);
 	ck_assert_uint_eq(f->wait_ns, 20 * MS);
 	ck_assert_uint_eq(f->covered_ns, 20 * MS);
+	ck_assert_uint_eq(script_op(f, 128)->calls, 2);
+	/* The call is over when the handler is about to run. */
+	ck_assert_uint_eq(script_op(f, 128)->time_ns, 20 * MS + MS / 10);
+	ck_assert_uint_eq(script_result(script_op(f, 128), "EINTR"), 1);
 	result_free(res);
 }
 END_TEST
@@ -362,6 +406,8 @@ TCase *analysis_pairing_cases(void)
 	tcase_add_test(tc, a_stopped_waiter_that_is_continued_is_still_in_its_wait);
 	tcase_add_test(tc, a_wait_that_outlasts_the_trace_is_at_least_as_long);
 	tcase_add_test(tc, a_call_entered_again_by_the_kernel_is_one_wait);
+	tcase_add_loop_test(tc, a_wait_for_a_pi_word_is_one_call_on_the_word_it_named, 0,
+			    sizeof(pi_waits) / sizeof(*pi_waits));
 	tcase_add_test(tc, a_wait_goes_on_in_restart_syscall);
 	tcase_add_test(tc, an_interrupted_wait_ends_where_it_was_interrupted);
 	tcase_add_test(tc, a_handler_without_restart_ends_the_wait);

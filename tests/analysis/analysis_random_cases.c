@@ -18,6 +18,7 @@
 
 #define SEEDS_PER_TEST 100
 #define TESTS	       50
+#define FEW_TESTS      12
 
 static const struct futex_row *find_row(const struct result *res, uint64_t uaddr, uint32_t execs)
 {
@@ -103,49 +104,9 @@ static struct truth truth_of(const struct history *h, const struct result *res, 
 	return t;
 }
 
-struct edge {
-	uint64_t ns;
-	int step;
-};
-
-/* At equal times, ends come first. */
-static int by_time(const void *x, const void *y)
-{
-	const struct edge *a = x, *b = y;
-
-	if (a->ns != b->ns)
-		return a->ns < b->ns ? -1 : 1;
-	return a->step - b->step;
-}
-
-/* The time in which at least one thread waited on T's word, and the most waiters at a time. */
-static void true_cover(const struct history *h, const struct truth *t, uint64_t *covered_ns,
-		       uint64_t *peak)
-{
-	struct edge *edges = xcalloc(2 * h->n_waits, sizeof(*edges));
-	uint64_t open = 0;
-	size_t n = 0;
-
-	for (size_t i = 0; i < h->n_waits; i++) {
-		if (!is_on(t, h->waits[i].uaddr, h->waits[i].execs))
-			continue;
-		edges[n++] = (struct edge){ h->waits[i].begin_ns, 1 };
-		edges[n++] = (struct edge){ h->waits[i].end_ns, -1 };
-	}
-	qsort(edges, n, sizeof(*edges), by_time);
-	*covered_ns = *peak = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (open)
-			*covered_ns += edges[i].ns - edges[i - 1].ns;
-		open = edges[i].step > 0 ? open + 1 : open - 1;
-		if (open > *peak)
-			*peak = open;
-	}
-	free(edges);
-}
-
 static void check_exact(const struct history *h, const struct futex_row *f, const struct truth *t)
 {
+	const struct interval all = { h->begin_ns, h->end_ns };
 	uint64_t covered_ns, peak;
 
 	ck_assert_uint_eq(f->waits, t->waits);
@@ -157,7 +118,7 @@ static void check_exact(const struct history *h, const struct futex_row *f, cons
 	ck_assert_uint_eq(f->requeued_away, t->away);
 	ck_assert_uint_eq(f->requeue_unsure, 0);
 	ck_assert_uint_eq(f->suspect, 0);
-	true_cover(h, t, &covered_ns, &peak);
+	true_cover(h, t->uaddr, t->execs, &all, &covered_ns, &peak);
 	/* While a signal was handled, only that the thread was not in its call is certain. */
 	if (t->interrupted) {
 		ck_assert_uint_le(f->covered_ns, covered_ns);
@@ -220,7 +181,7 @@ static void check_op(const struct history *h, const struct result *res, const st
 			continue;
 		calls++;
 		ns += c->end_ns - c->begin_ns;
-		untouched += !is_touched(res, c->begin_ns, c->end_ns);
+		untouched += !is_touched(res, c->earlier_ns, c->end_ns);
 	}
 	if (losses) {
 		ck_assert_uint_le(op->calls, calls);
@@ -252,15 +213,18 @@ static void check_threads(const struct result *res)
 
 static void check_history(uint32_t seed, const struct history_kind *kind)
 {
+	const struct analysis_options options = { .futex_only = kind->futex_only };
 	struct history *h = history_new(seed, kind);
-	struct result *res = replay(h, NULL);
+	struct result *res = replay(h, &options);
 	const struct window *win = &res->windows[0];
+	/* Where a wait was moved to may be lost, and then its time is with the word it called. */
+	bool moved = is_unsure(res) || (kind->readings && h->lost_requeue);
 
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		const struct futex_row *f = &win->futexes[i];
 		const struct truth t = truth_of(h, res, f->uaddr, f->execs);
 
-		if (kind->losses && !is_unsure(res))
+		if (kind->losses && !moved)
 			check_bounds(f, &t);
 		if (!kind->losses)
 			check_exact(h, f, &t);
@@ -313,6 +277,58 @@ START_TEST(losses_lengthen_nothing_and_take_only_what_they_touch)
 }
 END_TEST
 
+START_TEST(a_lost_begin_adds_nothing)
+{
+	const struct history_kind kind = { .losses = true, .lost_begin = true };
+
+	check_seeds((uint32_t)_i * SEEDS_PER_TEST, &kind);
+}
+END_TEST
+
+START_TEST(what_proc_shows_after_a_loss_lengthens_nothing)
+{
+	const struct history_kind kind = {
+		.losses = true, .lost_begin = _i & 1, .readings = true, .futex_only = _i & 2
+	};
+
+	check_seeds((uint32_t)_i * SEEDS_PER_TEST, &kind);
+}
+END_TEST
+
+START_TEST(losses_lengthen_nothing_without_the_scheduler)
+{
+	const struct history_kind kind = { .losses = true, .futex_only = true };
+
+	check_seeds((uint32_t)_i * SEEDS_PER_TEST, &kind);
+}
+END_TEST
+
+/* How much of the waits that a loss touched the readings prove, in all. */
+START_TEST(readings_save_waits_from_losses)
+{
+	struct history_kind kind = { .losses = true, .lost_begin = true };
+	uint64_t without_ns = 0, with_ns = 0;
+
+	for (uint32_t seed = 0; seed < SEEDS_PER_TEST; seed++) {
+		uint64_t *sums[] = { &without_ns, &with_ns };
+
+		for (int i = 0; i < 2; i++) {
+			struct history *h;
+			struct result *res;
+
+			kind.readings = i;
+			h = history_new(seed, &kind);
+			res = replay(h, NULL);
+			for (size_t k = 0; k < res->windows[0].n_futexes; k++)
+				*sums[i] += res->windows[0].futexes[k].wait_ns;
+			result_free(res);
+			history_free(h);
+		}
+	}
+	ck_assert_uint_gt(with_ns, without_ns);
+}
+END_TEST
+
 TCase *analysis_random_cases(void)
 {
 	TCase *tc = tcase_create("random");
@@ -321,5 +337,9 @@ TCase *analysis_random_cases(void)
 	tcase_add_loop_test(tc, every_figure_of_an_invented_history_is_exact, 0, TESTS);
 	tcase_add_loop_test(tc, programs_that_are_replaced_keep_their_words_apart, 0, TESTS);
 	tcase_add_loop_test(tc, losses_lengthen_nothing_and_take_only_what_they_touch, 0, TESTS);
+	tcase_add_loop_test(tc, a_lost_begin_adds_nothing, 0, FEW_TESTS);
+	tcase_add_loop_test(tc, what_proc_shows_after_a_loss_lengthens_nothing, 0, FEW_TESTS);
+	tcase_add_loop_test(tc, losses_lengthen_nothing_without_the_scheduler, 0, FEW_TESTS);
+	tcase_add_test(tc, readings_save_waits_from_losses);
 	return tc;
 }

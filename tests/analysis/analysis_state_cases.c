@@ -4,6 +4,8 @@
  */
 #include "tests/analysis/analysis_cases.h"
 
+#include <string.h>
+
 #include "tests/script.h"
 
 static void check_times(const struct thread_row *th, uint64_t running_ms, uint64_t runnable_ms,
@@ -174,9 +176,47 @@ START_TEST(what_a_loss_may_hide_is_unknown)
 }
 END_TEST
 
+/* What keeps a process from running in 100 ms, and what is said of it; NULL: nothing. */
+static const struct {
+	const char *script, *words;
+} halted[] = {
+	{ "0.5 t10 found T\n", "stopped by a signal such as SIGSTOP throughout the trace:" },
+	{ "0.5 t10 parked WAIT A 0.4\n0.5 t10 found T\n", "SIGSTOP throughout the trace:" },
+	{ "0.5 t10 found T\n40 t12 wakes t10\n", "for 40.0 ms from the begin of the trace:" },
+	{ "30 t10 stops\n50 t12 wakes t10\n", "SIGSTOP for 20.0 ms of the trace:" },
+	{ "30 t10 stops\n", "for 70.0 ms of the trace, and still at its end:" },
+	{ "30 t10 is-held\n50 t12 wakes t10\n", "held by a debugger (ptrace) for 20.0 ms" },
+	/* So are threads under strace, at each call. */
+	{ "30 t10 is-held\n30.1 t12 wakes t10\n", NULL },
+	{ "0.5 t10 found F\n", "frozen by its cgroup throughout the trace:" },
+	{ "10 t10 sleep\n99 t10 found F\n", "frozen by its cgroup for 1.0 ms of the trace, and" },
+	{ "10 t10 sleep\n50 t12 wakes t10\n", NULL },
+};
+
+START_TEST(what_keeps_a_process_from_running_is_said_first)
+{
+	char script[256] = "has t10 of 10 api\n";
+	struct result *res;
+
+	strcat(script, halted[_i].script);
+	res = script_analyse(script, 100);
+	if (halted[_i].words) {
+		ck_assert_uint_ge(res->n_warnings, 1);
+		ck_assert_ptr_nonnull(strstr(res->warnings[0], "api (10) was "));
+		ck_assert_msg(strstr(res->warnings[0], halted[_i].words), "%s", res->warnings[0]);
+	} else {
+		ck_assert_uint_eq(res->n_warnings, 0);
+	}
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_state_cases(void)
 {
 	TCase *tc = tcase_create("states");
+
+	tcase_add_loop_test(tc, what_keeps_a_process_from_running_is_said_first, 0,
+			    sizeof(halted) / sizeof(*halted));
 
 	tcase_add_test(tc, the_times_of_a_thread_add_up_to_the_window);
 	tcase_add_test(tc, a_thread_without_an_event_did_what_proc_says_all_the_time);

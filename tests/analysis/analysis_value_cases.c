@@ -24,13 +24,14 @@ static const struct {
 	{ 13, "FUTEX_LOCK_PI2", FUTEX_ROLE_WAIT },
 	{ 4, "FUTEX_CMP_REQUEUE", FUTEX_ROLE_PASS },
 	{ 14, "FUTEX_op_14", FUTEX_ROLE_OTHER },
-	{ 1 + 512, "FUTEX_WAKE|0x200", FUTEX_ROLE_WAKE },
-	{ 0xffffffff, "FUTEX_op_127_PRIVATE|CLOCK_REALTIME|0xfffffe00", FUTEX_ROLE_OTHER },
+	{ 1 + 512, "FUTEX_WAKE|ROBUST_UNLOCK", FUTEX_ROLE_WAKE },
+	{ 0xffffffff, "FUTEX_op_127_PRIVATE|CLOCK_REALTIME|ROBUST_UNLOCK|ROBUST_LIST32|0xfffff800",
+	  FUTEX_ROLE_OTHER },
 };
 
 START_TEST(operations_are_named_with_their_flags)
 {
-	char name[64];
+	char name[96];
 
 	ck_assert_str_eq(futex_op_name(op_cases[_i].op, name, sizeof(name)), op_cases[_i].name);
 	ck_assert_int_eq(futex_op_role(op_cases[_i].op), op_cases[_i].role);

@@ -16,7 +16,9 @@
 #define N_WORDS	    4
 #define N_CPUS	    3
 #define N_STEPS	    400
+#define READ_STEPS  90 /* steps between two readings of /proc */
 #define MAX_GAPS    3
+#define BEFORE_NS   500000 /* from the tracer's call to the begin of the trace */
 
 #define WAIT	    128u /* FUTEX_WAIT_PRIVATE, and so on */
 #define WAKE	    129u
@@ -41,9 +43,12 @@ struct actor {
 	int called;	 /* the word it called with */
 	int word;	 /* the word in whose queue it is */
 	uint64_t op, utime;
-	uint64_t call_ns; /* the begin of its present call */
-	uint64_t queued;  /* grows with each queueing: the order in a queue */
-	int64_t ret;	  /* the value that its call returns */
+	uint64_t call_ns;	      /* the begin of its present call, as the program made it */
+	uint64_t earlier_ns, last_ns; /* the begins of its last two waits */
+	uint64_t queued;	      /* grows with each queueing: the order in a queue */
+	uint64_t sleeps;	      /* how often it has gone to sleep */
+	uint64_t read_sleeps;	      /* the same when /proc was last read; 0: it was not parked */
+	int64_t ret;		      /* the value that its call returns */
 	struct true_wait wait;
 	uint64_t last_whole;
 };
@@ -86,10 +91,11 @@ static struct event *emit(struct play *p, enum event_kind kind, int32_t tid, uin
 	return ev;
 }
 
-static void emit_switch(struct play *p, const struct actor *a, int64_t state)
+static void emit_switch(struct play *p, struct actor *a, int64_t state)
 {
 	struct event *ev = emit(p, EVENT_SWITCH, a->tid, a->cpu);
 
+	a->sleeps += state == 1;
 	ev->leave.state = state;
 	ev->leave.prio = 120;
 }
@@ -121,11 +127,22 @@ static void keep_call(struct play *p, const struct actor *a, int word, uint64_t 
 						     .op = op,
 						     .execs = p->execs,
 						     .begin_ns = a->call_ns,
-						     .end_ns = p->now_ns };
+						     .end_ns = p->now_ns,
+						     .earlier_ns = a->call_ns };
 }
 
-static void enter(struct play *p, struct actor *a, int word, uint64_t op, uint64_t val,
-		  uint64_t utime, int word2)
+/* It may be uncertain whether the call is new, or goes on with the wait before. */
+static void keep_waiting_call(struct play *p, const struct actor *a)
+{
+	size_t n = p->h->n_calls;
+
+	keep_call(p, a, a->called, a->op);
+	if (p->h->n_calls > n && a->earlier_ns)
+		p->h->calls[n].earlier_ns = a->earlier_ns;
+}
+
+static void enter_again(struct play *p, const struct actor *a, int word, uint64_t op, uint64_t val,
+			uint64_t utime, int word2)
 {
 	struct event *ev = emit(p, EVENT_FUTEX_ENTER, a->tid, a->cpu);
 
@@ -134,6 +151,12 @@ static void enter(struct play *p, struct actor *a, int word, uint64_t op, uint64
 					 .val = val,
 					 .utime = utime,
 					 .uaddr2 = address(word2) };
+}
+
+static void enter(struct play *p, struct actor *a, int word, uint64_t op, uint64_t val,
+		  uint64_t utime, int word2)
+{
+	enter_again(p, a, word, op, val, utime, word2);
 	a->call_ns = p->now_ns;
 	a->call_seen = true;
 }
@@ -167,6 +190,8 @@ static struct actor *first_in_queue(struct play *p, int word)
 static void begin_wait(struct play *p, struct actor *a, int word, uint64_t begin_ns)
 {
 	a->called = word;
+	a->earlier_ns = a->last_ns;
+	a->last_ns = begin_ns;
 	a->wait = (struct true_wait){ .whole = ++p->waits,
 				      .earlier = a->last_whole,
 				      .uaddr = address(word),
@@ -188,7 +213,7 @@ static void wait(struct play *p, struct actor *a)
 		if (chance(p, 30))
 			emit_switch(p, a, 0x100);
 		leave(p, a, -EAGAIN);
-		keep_call(p, a, word, a->op);
+		keep_waiting_call(p, a);
 		keep_wait(p, a, p->now_ns);
 		return;
 	}
@@ -275,14 +300,13 @@ static void waiter_leaves(struct play *p, struct actor *a, int64_t ret)
 		emit(p, EVENT_RESTART_EXIT, a->tid, a->cpu)->ret = ret;
 	else
 		leave(p, a, ret);
-	if (!a->in_restart)
-		keep_call(p, a, a->called, a->op);
 }
 
 static void come_back(struct play *p, struct actor *a)
 {
 	runs_again(p, a);
 	waiter_leaves(p, a, a->ret);
+	keep_waiting_call(p, a);
 	keep_wait(p, a, p->now_ns);
 	a->doing = RUNNING;
 }
@@ -325,7 +349,7 @@ static void resume(struct play *p, struct actor *a)
 	if (a->in_restart)
 		emit(p, EVENT_RESTART_ENTER, a->tid, a->cpu);
 	else
-		enter(p, a, a->called, a->op, 2, a->utime, 0);
+		enter_again(p, a, a->called, a->op, 2, a->utime, 0);
 	if (a->wait.uaddr == address(a->called)) {
 		a->wait.interrupted = true;
 	} else {
@@ -358,6 +382,7 @@ static void after_signal(struct play *p, struct actor *a)
 		resume(p, a);
 		return;
 	}
+	keep_waiting_call(p, a);
 	keep_wait(p, a, a->wait.end_ns);
 	a->doing = RUNNING;
 }
@@ -469,11 +494,44 @@ static void step(struct play *p, const struct history_kind *kind)
 	}
 }
 
+/* /proc shows the call of A, which is parked, or that it still sleeps as when it was last read. */
+static void read_parked(struct play *p, struct actor *a)
+{
+	bool sleeps_on = a->read_sleeps && a->read_sleeps == a->sleeps;
+	uint64_t since_ns = p->now_ns;
+	struct event *ev = emit(p, sleeps_on ? EVENT_ASLEEP : EVENT_PARKED, a->tid, 0);
+
+	a->read_sleeps = a->sleeps;
+	if (sleeps_on) {
+		ev->asleep.since_ns = since_ns;
+		return;
+	}
+	ev->parked.args = (struct futex_args){
+		.uaddr = address(a->called), .op = a->op, .val = 2, .utime = a->utime
+	};
+	ev->parked.since_ns = since_ns;
+}
+
+static bool is_parked(const struct actor *a)
+{
+	return a->doing == QUEUED && !a->in_restart;
+}
+
+static void read_all(struct play *p)
+{
+	for (size_t i = 0; i < MAX_THREADS; i++) {
+		struct actor *a = &p->actors[i];
+
+		if (is_parked(a))
+			read_parked(p, a);
+		else
+			a->read_sleeps = 0;
+	}
+}
+
 /* Some threads wait before the trace begins; /proc shows them then. */
 static void park(struct play *p, struct actor *a)
 {
-	struct event *ev;
-
 	a->op = WAIT;
 	a->utime = 0;
 	begin_wait(p, a, (int)pick(p, N_WORDS), p->h->begin_ns);
@@ -481,9 +539,8 @@ static void park(struct play *p, struct actor *a)
 	a->call_seen = false;
 	queue(p, a, a->called);
 	a->was_parked = true;
-	ev = emit(p, EVENT_PARKED, a->tid, 0);
-	ev->parked.args = (struct futex_args){ .uaddr = address(a->called), .op = WAIT, .val = 2 };
-	ev->parked.since_ns = p->now_ns;
+	a->sleeps = 1;
+	read_parked(p, a);
 }
 
 static void begin(struct play *p)
@@ -508,6 +565,17 @@ static void begin(struct play *p)
 	p->next_tid += 1000;
 }
 
+/* After the end, /proc is read for threads that have not woken. */
+static void read_last(struct play *p)
+{
+	for (size_t i = 0; i < MAX_THREADS; i++) {
+		struct actor *a = &p->actors[i];
+
+		if (is_parked(a) && a->read_sleeps && a->read_sleeps == a->sleeps)
+			read_parked(p, a);
+	}
+}
+
 static void end(struct play *p)
 {
 	p->h->end_ns = p->now_ns + 1000;
@@ -522,22 +590,35 @@ static void end(struct play *p)
 	}
 }
 
+/* Is event I of H, which is lost, the begin or the end of a requeue? */
+static bool is_of_requeue(const struct history *h, size_t i)
+{
+	const struct event *ev = &h->events[i];
+
+	if (ev->kind != EVENT_FUTEX_ENTER && ev->kind != EVENT_FUTEX_EXIT)
+		return false;
+	while (i && (h->events[i].kind != EVENT_FUTEX_ENTER || h->events[i].tid != ev->tid))
+		i--;
+	return h->events[i].enter.op == CMP_REQUEUE;
+}
+
 /* Removes the events of CPU from FIRST to LAST, and puts a gap in their place. */
 static void lose(struct history *h, uint32_t cpu, size_t first, size_t last)
 {
-	struct event gap = { .kind = EVENT_GAP, .cpu = cpu, .ts_ns = h->begin_ns };
+	/* A CPU's first gap begins when the tracer was called. */
+	struct event gap = { .kind = EVENT_GAP, .cpu = cpu, .ts_ns = h->begin_ns - BEFORE_NS };
 	size_t kept = 0, at = 0;
 
 	gap.gap.until_ns = h->events[last].ts_ns;
 	for (size_t i = 0; i < h->n_events; i++) {
-		bool is_lost = i >= first && i < last && h->events[i].cpu == cpu &&
-			       h->events[i].kind != EVENT_PARKED && h->events[i].kind != EVENT_GAP;
+		bool is_of_cpu = h->events[i].cpu == cpu && event_is_recorded(h->events[i].kind);
+		bool is_lost = i >= first && i < last && is_of_cpu;
 
+		h->lost_requeue = h->lost_requeue || (is_lost && is_of_requeue(h, i));
 		gap.gap.count += is_lost;
 		if (is_lost)
 			continue;
-		if (i < first && h->events[i].cpu == cpu && h->events[i].kind != EVENT_PARKED &&
-		    h->events[i].kind != EVENT_GAP) {
+		if (i < first && is_of_cpu) {
 			gap.ts_ns = h->events[i].ts_ns;
 			at = kept + 1;
 		}
@@ -551,22 +632,38 @@ static void lose(struct history *h, uint32_t cpu, size_t first, size_t last)
 	h->n_events++;
 }
 
-static void lose_some(struct play *p)
+/* Loses events of CPU from FIRST to LAST; the gap reaches to the next event of that CPU. */
+static void lose_until_next(struct history *h, uint32_t cpu, size_t first, size_t last)
+{
+	while (last < h->n_events &&
+	       (h->events[last].cpu != cpu || !event_is_recorded(h->events[last].kind)))
+		last++;
+	if (last < h->n_events)
+		lose(h, cpu, first, last);
+}
+
+static void lose_some(struct play *p, const struct history_kind *kind)
 {
 	struct history *h = p->h;
 
 	for (uint32_t n = 1 + pick(p, MAX_GAPS); n; n--) {
 		size_t first = pick(p, (uint32_t)h->n_events);
-		size_t last = first + 1 + pick(p, 60);
-		uint32_t cpu = pick(p, N_CPUS);
 
-		/* The gap reaches to the next event of that CPU. */
-		while (last < h->n_events &&
-		       (h->events[last].cpu != cpu || h->events[last].kind == EVENT_GAP))
-			last++;
-		if (last < h->n_events)
-			lose(h, cpu, first, last);
+		lose_until_next(h, pick(p, N_CPUS), first, first + 1 + pick(p, 60));
 	}
+	for (uint32_t cpu = 0; kind->lost_begin && cpu < N_CPUS; cpu++)
+		lose_until_next(h, cpu, 0, 1 + pick(p, 120));
+}
+
+static void drop_scheduler(struct history *h)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < h->n_events; i++) {
+		if (h->events[i].kind != EVENT_SWITCH && h->events[i].kind != EVENT_WAKING)
+			h->events[kept++] = h->events[i];
+	}
+	h->n_events = kept;
 }
 
 struct history *history_new(uint32_t seed, const struct history_kind *kind)
@@ -576,11 +673,18 @@ struct history *history_new(uint32_t seed, const struct history_kind *kind)
 			  .now_ns = 1000000000 };
 
 	begin(&p);
-	for (int i = 0; i < N_STEPS; i++)
+	for (int i = 0; i < N_STEPS; i++) {
 		step(&p, kind);
+		if (kind->readings && i % READ_STEPS == READ_STEPS - 1)
+			read_all(&p);
+	}
 	end(&p);
+	if (kind->readings)
+		read_last(&p);
+	if (kind->futex_only)
+		drop_scheduler(p.h);
 	if (kind->losses)
-		lose_some(&p);
+		lose_some(&p, kind);
 	return p.h;
 }
 

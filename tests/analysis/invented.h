@@ -28,11 +28,12 @@ struct true_wait {
 	bool interrupted; /* interrupted by a signal and resumed, on this word */
 };
 
-/* A finished call. */
+/* A finished call, as the program made it. */
 struct true_call {
 	uint64_t uaddr, op;
 	uint32_t execs;
 	uint64_t begin_ns, end_ns;
+	uint64_t earlier_ns; /* when its thread's wait before began; or begin_ns */
 };
 
 struct history {
@@ -46,11 +47,15 @@ struct history {
 	int32_t pid;
 	int32_t *tids; /* the threads at the begin; the first has the process' id */
 	size_t n_tids;
+	bool lost_requeue; /* it is not known that a wait was moved */
 };
 
 struct history_kind {
 	bool execs;
 	bool losses;
+	bool lost_begin; /* with losses: the first events of each CPU */
+	bool readings;	 /* with losses: /proc is read again after the first gap, and at the end */
+	bool futex_only; /* no events of the scheduler */
 };
 
 /* The history of SEED; always the same. */

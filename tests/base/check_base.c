@@ -16,6 +16,7 @@
 #include "base/escape.h"
 #include "base/units.h"
 #include "base/whole.h"
+#include "tests/base/base_cases.h"
 #include "tests/suite.h"
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof(*(array))))
@@ -577,5 +578,6 @@ int main(void)
 	suite_add_tcase(suite, read_cases());
 	suite_add_tcase(suite, escape_cases());
 	suite_add_tcase(suite, whole_cases());
+	suite_add_tcase(suite, base_signal_cases());
 	return run_suite(suite);
 }

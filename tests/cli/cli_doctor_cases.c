@@ -39,6 +39,8 @@ static void make_host(void)
 	sh("mkdir -p proc/self proc/sys/kernel sys/kernel/tracing sys/kernel/security tracing");
 	sh("echo 6.18.1 > proc/sys/kernel/osrelease");
 	sh("echo 'ffffffff81000000 T _text' > proc/kallsyms; echo > proc/self/stack");
+	sh("mkdir -p sys/devices/system/cpu && cd sys/devices/system/cpu && "
+	   "echo 0-1 > online; echo 0-1 > possible");
 	sh("mkdir proc/self/ns");
 	sh("ln -s 'pid:[4026531836]' proc/self/ns/pid");
 	sh("echo 2 > proc/sys/kernel/unprivileged_bpf_disabled");
@@ -131,6 +133,9 @@ static const struct {
 	{ "rm proc/sys/kernel/osrelease", "kernel", DOCTOR_DEGRADED, "version unknown", "" },
 	{ "rm proc/self/ns/pid; ln -s 'pid:[4026532200]' proc/self/ns/pid", "process ids",
 	  DOCTOR_MISSING, "namespace", "on the host" },
+	{ "echo 0,2-3 > sys/devices/system/cpu/online; echo 0-7 > sys/devices/system/cpu/possible",
+	  "CPUs", DOCTOR_OK, "3 online; 5 offline", "" },
+	{ "rm -r sys/devices", "CPUs", DOCTOR_OK, "hidden", "" },
 	{ "echo 'none [integrity] confidentiality' > sys/kernel/security/lockdown", "lockdown",
 	  DOCTOR_OK, "integrity", "" },
 	{ "echo 'none integrity [confidentiality]' > sys/kernel/security/lockdown", "lockdown",
@@ -148,16 +153,15 @@ static const struct {
 	{ "rmdir tracing/instances", "instance", DOCTOR_MISSING, "cannot be created", "root" },
 	{ "mkdir tracing/instances/futrace-2147483647-0", "leftovers", DOCTOR_DEGRADED,
 	  "1 tracing instance", "futrace cleanup" },
-	{ "rm -r tracing/events/syscalls", "syscalls:sys_enter_futex", DOCTOR_DEGRADED,
-	  "by number", "another kernel" },
+	{ "rm -r tracing/events/syscalls", "syscalls:sys_enter_futex", DOCTOR_DEGRADED, "by number",
+	  "another kernel" },
 	{ "rm -r tracing/events/raw_syscalls", "raw_syscalls:sys_enter", DOCTOR_DEGRADED, "32-bit",
 	  "" },
 	{ "rm -r tracing/events/*syscalls", "raw_syscalls:sys_enter", DOCTOR_MISSING,
 	  "no futex call", "" },
-	{ "rm -r tracing/events/sched", "sched:sched_switch", DOCTOR_MISSING, "thread states",
-	  "" },
-	{ "echo '[local] global' > tracing/trace_clock", "clock", DOCTOR_MISSING,
-	  "CLOCK_MONOTONIC", "Linux" },
+	{ "rm -r tracing/events/sched", "sched:sched_switch", DOCTOR_MISSING, "thread states", "" },
+	{ "echo '[local] global' > tracing/trace_clock", "clock", DOCTOR_MISSING, "CLOCK_MONOTONIC",
+	  "Linux" },
 	{ "rm tracing/options/event-fork", "filter for new threads", DOCTOR_MISSING,
 	  "created during", "" },
 	{ "rm tracing/set_event_pid", "filter for threads", DOCTOR_MISSING, "whole host", "" },
@@ -166,9 +170,11 @@ static const struct {
 	{ "rm tracing/buffer_subbuf_size_kb", "size of sub-buffers", DOCTOR_DEGRADED, "13 ns",
 	  "6.8" },
 	{ "rm tracing/trace_marker", "marks", DOCTOR_DEGRADED, "cannot be written", "" },
+	{ "mkdir tracing/per_cpu/cpu2; echo 0 > sys/devices/system/cpu/online", "buffers",
+	  DOCTOR_OK, "for 1 CPU", "" },
 	{ "rm -r tracing/per_cpu", "buffers", DOCTOR_MISSING, "cannot be listed", "" },
-	{ "echo 'MemAvailable: 20000 kB' > proc/meminfo", "buffers", DOCTOR_DEGRADED,
-	  "16 MB for 2 CPUs, of 19 MB", "--buffer" },
+	{ "echo 'MemAvailable: 1500 kB' > proc/meminfo", "buffers", DOCTOR_DEGRADED,
+	  "1 MB for 2 CPUs, of 1 MB", "--buffer" },
 	{ "echo '0000000000000000 T _text' > proc/kallsyms", "kernel symbols", DOCTOR_DEGRADED,
 	  "hidden", "kptr_restrict" },
 	{ "printf '0000000000000000 A fixed_percpu_data\\nffffffff81000000 T _text\\n' > proc/kallsyms",

@@ -4,6 +4,7 @@
  */
 #include "tests/cli/cli_cases.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,21 +177,27 @@ START_TEST(names_are_read_whole_whatever_is_in_them)
 }
 END_TEST
 
-START_TEST(state_and_name_are_read_from_stat_whatever_is_in_the_name)
+START_TEST(status_says_the_name_the_state_and_how_often_a_thread_slept)
 {
-	char comm[COMM_SIZE];
+	struct tasks_status s;
 
-	proc_file("12/task/13", "stat", "13 (a) R (\nb) S 1 12 12 0 -1\n");
-	ck_assert_int_eq(tasks_run_state(folder.path, 12, 13, comm), 'S');
-	ck_assert_str_eq(comm, "a) R (\nb");
+	proc_file("12/task/13", "status",
+		  "Name:\ta) R (\\n\\\\b\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t12\n"
+		  "voluntary_ctxt_switches:\t150\nnonvoluntary_ctxt_switches:\t545\n");
+	ck_assert_int_eq(tasks_status(folder.path, 12, 13, &s), 0);
+	ck_assert_int_eq(s.state, 'S');
+	ck_assert_str_eq(s.comm, "a) R (\n\\b");
+	ck_assert_uint_eq(s.sleeps, 150);
 	/* The name of a kernel thread may be longer. */
-	proc_file("12/task/13", "stat", "13 (kworker/u16:3-writeback) I 2 0 0 0 -1\n");
-	ck_assert_int_eq(tasks_run_state(folder.path, 12, 13, comm), 'I');
-	ck_assert_str_eq(comm, "kworker/u16:3-w");
-	proc_file("12/task/13", "stat", "13 ) S 1 (\n");
-	ck_assert_int_eq(tasks_run_state(folder.path, 12, 13, comm), 0);
-	ck_assert_int_eq(tasks_run_state(folder.path, 12, 14, comm), 0);
-	ck_assert_str_eq(comm, "");
+	proc_file("12/task/13", "status", "Name:\tkworker/u16:3-writeback\nState:\tI (idle)\n");
+	ck_assert_int_eq(tasks_status(folder.path, 12, 13, &s), 0);
+	ck_assert_int_eq(s.state, 'I');
+	ck_assert_str_eq(s.comm, "kworker/u16:3-w");
+	ck_assert_uint_eq(s.sleeps, 0);
+	proc_file("12/task/13", "status", "State:\tS\n");
+	ck_assert_int_eq(tasks_status(folder.path, 12, 13, &s), -1);
+	ck_assert_int_eq(tasks_status(folder.path, 12, 14, &s), -1);
+	ck_assert_str_eq(s.comm, "");
 }
 END_TEST
 
@@ -255,13 +262,16 @@ END_TEST
 
 START_TEST(parent_and_end_of_a_process_are_read_behind_whatever_name_it_has)
 {
+	char comm[COMM_SIZE];
+
 	proc_file("12", "stat", "12 (a) b) 7 (c) S 4711 12 12 0");
 	proc_file("13", "stat", "13 (z) Z 12 13 13 0");
-	ck_assert_int_eq(tasks_parent_of(folder.path, 12), 4711);
+	ck_assert_int_eq(tasks_parent_of(folder.path, 12, comm), 4711);
+	ck_assert_str_eq(comm, "a) b) 7 (c");
 	ck_assert(!tasks_has_ended(folder.path, 12));
-	ck_assert_int_eq(tasks_parent_of(folder.path, 13), 12);
+	ck_assert_int_eq(tasks_parent_of(folder.path, 13, NULL), -1);
 	ck_assert(tasks_has_ended(folder.path, 13));
-	ck_assert_int_eq(tasks_parent_of(folder.path, 14), -1);
+	ck_assert_int_eq(tasks_parent_of(folder.path, 14, NULL), -1);
 	ck_assert(tasks_has_ended(folder.path, 14));
 }
 END_TEST
@@ -282,15 +292,41 @@ START_TEST(a_container_has_ids_of_its_own)
 }
 END_TEST
 
-START_TEST(a_32_bit_program_is_known_by_its_elf_header)
+static void auxv_file(const char *process, const void *words, size_t size)
 {
-	proc_file("12", "exe", "\177ELF\1\1\1xxxxxxxxxxxx");
-	proc_file("13", "exe", "\177ELF\2\1\1xxxxxxxxxxxx");
-	proc_file("14", "exe", "#!/bin/sh");
+	char *path = xasprintf("%s/%s/auxv", folder.path, process);
+	FILE *out;
+
+	proc_file(process, "auxv", "");
+	out = fopen(path, "we");
+	ck_assert_ptr_nonnull(out);
+	ck_assert_uint_eq(fwrite(words, 1, size, out), size);
+	ck_assert_int_eq(fclose(out), 0);
+	free(path);
+}
+
+/* Its file is not opened: that might never return. */
+START_TEST(a_32_bit_program_is_known_by_its_auxiliary_vector)
+{
+	const uint32_t narrow[] = { AT_SYSINFO_EHDR, 0xf7f00000, AT_PHENT, 32, AT_UID, 0, 0, 0 };
+	const uint64_t wide[] = {
+		AT_SYSINFO_EHDR, 0x7ffc00000000, AT_PHENT, 56, AT_PAGESZ, 32, AT_NULL, 0
+	};
+	/* Half of a number looks like the key. */
+	const uint64_t odd[] = { AT_SYSINFO_EHDR, (uint64_t)32 << 32 | AT_PHENT,
+				 AT_PHENT,	  56,
+				 AT_NULL,	  0 };
+
+	auxv_file("12", narrow, sizeof(narrow));
+	auxv_file("13", wide, sizeof(wide));
+	auxv_file("14", odd, sizeof(odd));
+	auxv_file("15", "", 0);
 	ck_assert_int_eq(tasks_is_32bit(folder.path, 12), sizeof(long) == 8);
 	ck_assert(!tasks_is_32bit(folder.path, 13));
 	ck_assert(!tasks_is_32bit(folder.path, 14));
 	ck_assert(!tasks_is_32bit(folder.path, 15));
+	ck_assert(!tasks_is_32bit(folder.path, 16));
+	ck_assert(!tasks_is_32bit("/proc", getpid()));
 }
 END_TEST
 
@@ -306,13 +342,13 @@ TCase *cli_file_cases(void)
 	tcase_add_test(tc, a_full_device_is_an_error);
 	tcase_add_test(tc, what_cannot_be_written_is_found_out_before);
 	tcase_add_test(tc, names_are_read_whole_whatever_is_in_them);
-	tcase_add_test(tc, state_and_name_are_read_from_stat_whatever_is_in_the_name);
+	tcase_add_test(tc, status_says_the_name_the_state_and_how_often_a_thread_slept);
 	tcase_add_test(tc, a_thread_belongs_to_the_process_that_status_says);
 	tcase_add_test(tc, schedstat_says_how_long_a_thread_ran_and_waited);
 	tcase_add_test(tc, threads_are_listed_and_nothing_else);
 	tcase_add_test(tc, what_a_thread_is_blocked_in_is_read_from_its_syscall_file);
 	tcase_add_test(tc, parent_and_end_of_a_process_are_read_behind_whatever_name_it_has);
 	tcase_add_test(tc, a_container_has_ids_of_its_own);
-	tcase_add_test(tc, a_32_bit_program_is_known_by_its_elf_header);
+	tcase_add_test(tc, a_32_bit_program_is_known_by_its_auxiliary_vector);
 	return tc;
 }

@@ -71,20 +71,32 @@ START_TEST(only_what_nobody_has_locked_is_removed)
 }
 END_TEST
 
+/* Kills the guardian of this process. */
+static void kill_guardian(void)
+{
+	char *command = xasprintf("pkill -KILL -x futrace-guard -P %d", (int)getpid());
+
+	ck_assert_int_eq(system(command), 0);
+	free(command);
+}
+
 /* The tracer holds the lock too: so its instance stays in use if the guardian is killed. */
 START_TEST(the_instance_of_a_living_tracer_is_in_use)
 {
 	struct error err;
 	struct guardian *g = guardian_new(folder, &err);
 	int removed = 0;
-	char *command = xasprintf("pkill -KILL -x futrace-guard -P %d", (int)getpid());
+	char *path;
 
 	ck_assert_ptr_nonnull(g);
-	ck_assert_int_eq(system(command), 0);
+	path = xasprintf("%s/%s", folder, guardian_instance(g));
+	kill_guardian();
 	ck_assert_uint_eq(leftovers_count(folder), 0);
 	ck_assert_int_eq(leftovers_remove(folder, count, &removed, &err), 0);
-	ck_assert_int_lt(guardian_finish(g, &err), 0);
-	free(command);
+	/* Then it removes the instance itself. */
+	ck_assert_int_eq(guardian_finish(g, &err), 0);
+	ck_assert_int_lt(access(path, F_OK), 0);
+	free(path);
 }
 END_TEST
 
@@ -133,6 +145,9 @@ static const struct {
 	{ "trace_clock", "local [global] mono\n" },
 	{ "buffer_size_kb", "7 (expanded: 1408)\n" },
 	{ "options/event-fork", "0\n" },
+	{ "options/stacktrace", "1\n" },
+	{ "options/markers", "0\n" },
+	{ "set_event_notrace_pid", "" },
 	{ "tracing_on", "1\n" },
 	{ "trace", "what others recorded\n" },
 	{ "events/sched/sched_switch/filter", "none\n" },
@@ -194,6 +209,8 @@ START_TEST(a_borrowed_instance_comes_back_as_it_was)
 	put("trace_clock", "mono");
 	put("buffer_size_kb", "8192");
 	put("options/event-fork", "1");
+	put("options/stacktrace", "0");
+	put("options/markers", "1");
 	put("tracing_on", "1");
 	put("events/sched/sched_switch/filter", "prev_pid > 1\n");
 	ck_assert_int_eq(borrowed_give_back(&b, dir), 0);
@@ -204,6 +221,8 @@ START_TEST(a_borrowed_instance_comes_back_as_it_was)
 	check("trace_clock", "global");
 	check("buffer_size_kb", "7");
 	check("options/event-fork", "0");
+	check("options/stacktrace", "1");
+	check("options/markers", "0");
 	check("tracing_on", "1");
 	check("events/sched/sched_switch/filter", "0");
 	check("events/sched/sched_switch/trigger", "# Available");
@@ -216,6 +235,7 @@ static const struct {
 } used[] = {
 	{ "set_event", "sched:sched_switch\n", "sched:sched_switch" },
 	{ "set_event_pid", "17\n", "17" },
+	{ "set_event_notrace_pid", "18\n", "18" },
 	{ "current_tracer", "function\n", "function" },
 	{ "buffer_size_kb", "X\n", "differ in size" },
 };
@@ -290,6 +310,27 @@ START_TEST(a_killed_tracer_gives_back_what_it_borrowed)
 }
 END_TEST
 
+START_TEST(without_its_guardian_a_tracer_gives_back_what_it_borrowed)
+{
+	struct error err;
+	int dir = make_instance();
+	char *path = xasprintf("%s/i", folder);
+	struct guardian *g = guardian_borrow(path, &err);
+
+	ck_assert_ptr_nonnull(g);
+	put("trace_clock", "mono");
+	put("set_event", "sched:sched_switch\n");
+	kill_guardian();
+	/* Nobody else may borrow it meanwhile. */
+	ck_assert_ptr_null(guardian_borrow(path, &err));
+	ck_assert_int_eq(guardian_finish(g, &err), 0);
+	check("trace_clock", "global");
+	check("set_event", "");
+	close(dir);
+	free(path);
+}
+END_TEST
+
 START_TEST(what_both_killed_left_in_a_borrowed_one_is_reset)
 {
 	struct error err;
@@ -322,6 +363,7 @@ TCase *cli_guardian_cases(void)
 			    sizeof(used) / sizeof(*used));
 	tcase_add_test(tc, an_instance_is_borrowed_once_at_a_time);
 	tcase_add_test(tc, a_killed_tracer_gives_back_what_it_borrowed);
+	tcase_add_test(tc, without_its_guardian_a_tracer_gives_back_what_it_borrowed);
 	tcase_add_test(tc, what_both_killed_left_in_a_borrowed_one_is_reset);
 	return tc;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cli_host_cases.c - tests the host's numbers, with a folder in place of /proc.
+ * cli_host_cases.c - tests the host's numbers, with a folder in place of /proc and /sys, and the
+ * size of buffers that follows from them.
  */
 #include "tests/cli/cli_cases.h"
 
@@ -11,6 +12,7 @@
 #include <time.h>
 
 #include "tests/folder.h"
+#include "capture/buffer_size.h"
 #include "capture/host_reading.h"
 #include "base/xalloc.h"
 
@@ -119,6 +121,73 @@ START_TEST(this_host_is_read_in_less_than_a_millisecond)
 }
 END_TEST
 
+#define KB 1024ULL
+#define MB (1024 * KB)
+#define GB (1024 * MB)
+
+/* A host, and the size of each CPU's buffer there. */
+static const struct {
+	size_t cpus;
+	uint64_t available, bytes;
+} sizes[] = {
+	/* A storm of calls fills 8 MB in 50 ms; where memory is plenty, there is more time. */
+	{ 1, 24 * GB, 32 * MB },
+	{ 2, 24 * GB, 32 * MB },
+	{ 8, 64 * GB, 32 * MB },
+	/* All together have at most 256 MB, */
+	{ 16, 64 * GB, 16 * MB },
+	{ 17, 64 * GB, 8 * MB },
+	{ 128, 512 * GB, 2 * MB },
+	{ 512, 4096 * GB, 512 * KB },
+	/* and at most a 32nd of the memory, but never less than 512 KB each. */
+	{ 2, 2 * GB, 32 * MB },
+	{ 2, 2 * GB - 1, 16 * MB },
+	{ 2, 200 * MB, 2 * MB },
+	{ 1, 20 * MB, 512 * KB },
+	{ 4096, 64 * GB, 512 * KB },
+	{ 2, 0, 8 * MB },
+};
+
+START_TEST(buffers_are_large_where_memory_is_plenty_and_bounded)
+{
+	ck_assert_uint_eq(buffer_size_default(sizes[_i].cpus, sizes[_i].available),
+			  sizes[_i].bytes);
+}
+END_TEST
+
+/* A list of CPUs as the kernel writes it, and their number. */
+static const struct {
+	const char *list;
+	size_t n;
+} lists[] = {
+	{ "0\n", 1 },	      { "0-1\n", 2 }, { "0,2\n", 2 }, { "0-3,6,8-11\n", 9 },
+	{ "0-4095\n", 4096 }, { "\n", 0 },    { "3-1\n", 0 }, { "x\n", 0 },
+};
+
+START_TEST(cpus_are_counted_in_the_kernels_lists)
+{
+	char *dir = xasprintf("mkdir -p %s/devices/system/cpu", folder);
+
+	ck_assert_uint_eq(buffer_size_online_cpus(folder), 0);
+	ck_assert_int_eq(system(dir), 0);
+	put("devices/system/cpu/online", lists[_i].list);
+	put("devices/system/cpu/possible", "0-127\n");
+	ck_assert_uint_eq(buffer_size_online_cpus(folder), lists[_i].n);
+	ck_assert_uint_eq(buffer_size_possible_cpus(folder), 128);
+	free(dir);
+}
+END_TEST
+
+START_TEST(available_memory_is_read_or_unknown)
+{
+	ck_assert_uint_eq(buffer_size_available(folder), 0);
+	put("meminfo", "MemTotal: 9 kB\nMemFree: 7 kB\nMemAvailable:    8000000 kB\n");
+	ck_assert_uint_eq(buffer_size_available(folder), 8000000 * KB);
+	put("meminfo", "MemTotal: 9 kB\n");
+	ck_assert_uint_eq(buffer_size_available(folder), 0);
+}
+END_TEST
+
 TCase *cli_host_cases(void)
 {
 	TCase *tc = tcase_create("host");
@@ -128,5 +197,10 @@ TCase *cli_host_cases(void)
 	tcase_add_test(tc, what_is_not_there_is_not_known);
 	tcase_add_test(tc, a_kernel_without_pressure_has_pages_all_the_same);
 	tcase_add_test(tc, this_host_is_read_in_less_than_a_millisecond);
+	tcase_add_loop_test(tc, buffers_are_large_where_memory_is_plenty_and_bounded, 0,
+			    sizeof(sizes) / sizeof(*sizes));
+	tcase_add_loop_test(tc, cpus_are_counted_in_the_kernels_lists, 0,
+			    sizeof(lists) / sizeof(*lists));
+	tcase_add_test(tc, available_memory_is_read_or_unknown);
 	return tc;
 }

@@ -234,10 +234,12 @@ END_TEST
 START_TEST(facts_of_a_session_come_back)
 {
 	struct host_log log = { 0 }, log_again = { 0 };
+	struct clock_log clocks = { 0 }, clocks_again = { 0 };
 	struct stacks *stacks = stacks_new();
 	struct notes_trace t = { .follow = true }, t_again = { 0 };
 	struct session s = { .stacks = stacks,
 			     .host_log = &log,
+			     .clock_log = &clocks,
 			     .command = "curl",
 			     .leftovers = "",
 			     .kernel = "6.18.1",
@@ -250,7 +252,7 @@ START_TEST(facts_of_a_session_come_back)
 
 	notes_keep(n, &s, &t);
 	n = read_back(n);
-	ck_assert_int_eq(notes_recall(n, &again, &t_again, &log_again, &err), 0);
+	ck_assert_int_eq(notes_recall(n, &again, &t_again, &log_again, &clocks_again, &err), 0);
 	ck_assert_str_eq(again.command, "curl");
 	ck_assert_str_eq(again.kernel, "6.18.1");
 	ck_assert_int_eq(again.command_status, -1);
@@ -259,6 +261,7 @@ START_TEST(facts_of_a_session_come_back)
 	ck_assert(t_again.follow && !t_again.single_threads);
 	notes_trace_finish(&t_again);
 	host_log_finish(&log_again);
+	clock_log_finish(&clocks_again);
 	notes_free(n);
 	stacks_free(stacks);
 }

@@ -33,12 +33,11 @@ static char *temporary_folder(void)
 /* Starts ARGV, with no signal blocked or ignored. */
 static void start_argv(struct command *cmd, const char *const argv[])
 {
-	struct command_signals signals = { .sigpipe = { .sa_handler = SIG_DFL },
-					   .sigchld = { .sa_handler = SIG_DFL } };
+	struct inherited nothing = { 0 };
 	struct error err;
 
-	sigemptyset(&signals.mask);
-	ck_assert_int_eq(command_start(cmd, (char *const *)(uintptr_t)argv, NULL, &signals, &err),
+	sigemptyset(&nothing.mask);
+	ck_assert_int_eq(command_start(cmd, (char *const *)(uintptr_t)argv, NULL, &nothing, &err),
 			 0);
 }
 

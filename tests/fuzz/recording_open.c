@@ -78,23 +78,71 @@ const char *recording_comm(const struct recording *r, int32_t tid)
 	return tid & 1 ? NULL : "thread";
 }
 
+size_t recording_streams(const struct recording *r)
+{
+	return r->layout.n_cpus;
+}
+
+size_t recording_buffers(const struct recording *r)
+{
+	return r->layout.n_buffers;
+}
+
+size_t recording_buffer(const struct recording *r, size_t i)
+{
+	return r->layout.cpus[i].buffer;
+}
+
+unsigned int recording_cpu(const struct recording *r, size_t i)
+{
+	return r->layout.cpus[i].number;
+}
+
+void recording_tell_records(struct recording *r, size_t i, uint64_t n)
+{
+	(void)r;
+	(void)i;
+	(void)n;
+}
+
+uint64_t recording_thrown_away(const struct recording *r, size_t i)
+{
+	(void)r;
+	(void)i;
+	return 0;
+}
+
 size_t recording_cpus(const struct recording *r)
 {
 	return r->layout.n_cpus;
 }
 
-struct stream *recording_stream(struct recording *r, size_t i, const struct decoder *decoder,
-				uint64_t begin_ns)
+static size_t subbuf_bytes(const struct recording *r, size_t i)
 {
+	return r->layout.buffers[r->layout.cpus[i].buffer].subbuf_bytes;
+}
+
+struct stream *recording_stream(struct recording *r, size_t i, const struct decoder *decoder,
+				uint64_t begin_ns, uint64_t end_ns, unsigned int telling)
+{
+	const struct trace_dat_cpu *cpu = &r->layout.cpus[i];
+	struct stream_times times = r->layout.times;
+	struct stream *s = stream_new(decoder, cpu->number + (unsigned int)cpu->buffer * telling,
+				      subbuf_bytes(r, i), begin_ns);
+
 	r->read[i] = 0;
-	return stream_new(decoder, r->layout.cpus[i].number, r->layout.subbuf_bytes, begin_ns);
+	times.first_ns = end_ns == UINT64_MAX ? 0 : begin_ns;
+	times.last_ns = end_ns;
+	if (s)
+		stream_set_times(s, &times);
+	return s;
 }
 
 bool recording_read(struct recording *r, size_t i, struct stream *s)
 {
 	if (!trace_dat_read(&r->layout, &r->layout.cpus[i], r->read[i], stream_room(s)))
 		return false;
-	r->read[i] += r->layout.subbuf_bytes;
+	r->read[i] += subbuf_bytes(r, i);
 	stream_push(s);
 	return true;
 }

@@ -58,7 +58,7 @@ static const char *const proc_files[] = {
 	"7/task/7/stack", "7/task/7/comm",   "7/task/7/schedstat",
 	"7/stat",	  "7/status",	     "7/syscall",
 	"7/stack",	  "7/comm",	     "7/maps",
-	"7/exe",	  "vmstat",	     "pressure/io",
+	"7/auxv",	  "vmstat",	     "pressure/io",
 	"pressure/cpu",	  "pressure/memory", "kallsyms",
 };
 
@@ -118,6 +118,7 @@ static void unlink_all(const char *proc)
 static void read_tasks(const char *proc)
 {
 	struct tids tids = { 0 };
+	struct tasks_status status;
 	struct tasks_call call;
 	char comm[COMM_SIZE];
 	uint64_t run_ns, wait_ns;
@@ -131,14 +132,15 @@ static void read_tasks(const char *proc)
 	tasks_list(proc, PID, &tids);
 	tasks_list_processes(proc, &tids);
 	tids_finish(&tids);
-	tasks_parent_of(proc, PID);
+	tasks_parent_of(proc, PID, comm);
+	FUZZ_EXPECT(memchr(comm, '\0', sizeof(comm)));
 	tasks_has_ended(proc, PID);
 	tasks_is_32bit(proc, PID);
-	tasks_run_state(proc, PID, PID, comm);
-	FUZZ_EXPECT(memchr(comm, '\0', sizeof(comm)));
+	tasks_status(proc, PID, PID, &status);
+	FUZZ_EXPECT(memchr(status.comm, '\0', sizeof(status.comm)));
 	tasks_schedstat(proc, PID, PID, &run_ns, &wait_ns);
 	tasks_blocked_in(proc, PID, PID, &call);
-	r = reading_take(proc, PID);
+	r = reading_take(proc, PID, NULL);
 	if (r)
 		check_maps(r->maps);
 	reading_free(r);
@@ -154,7 +156,7 @@ static void name_stacks(const char *proc)
 	free(kernel_names_function(names));
 	stacks_add_names(s, names);
 	stacks_add(s, frames, sizeof(frames) / sizeof(*frames));
-	kernel_names_fill(proc, s, NULL);
+	kernel_names_fill(proc, s, NULL, NULL);
 	free(names);
 	stacks_free(s);
 }

@@ -56,6 +56,9 @@ void executed(void);
 void children(void);
 void shares_everything(void);
 void process_shared(void);
+void brief(void);
+void headless(void);
+void private_shared(void);
 void storm(void);
 
 #endif

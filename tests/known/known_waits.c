@@ -487,7 +487,7 @@ static void interrupted(void)
 	done();
 }
 
-/* With SA_RESTART the kernel enters the same call again: one call here, four in the kernel. */
+/* With SA_RESTART the kernel enters the same call again: one call here, entered four times. */
 static void restarted(void)
 {
 	const struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
@@ -607,6 +607,9 @@ static const struct {
 	{ "children", children },
 	{ "shares_everything", shares_everything },
 	{ "process_shared", process_shared },
+	{ "brief", brief },
+	{ "headless", headless },
+	{ "private_shared", private_shared },
 	{ "storm", storm },
 };
 

@@ -43,12 +43,12 @@ munmap EINVAL
 brk =0
 fork EAGAIN ENOMEM
 clone EAGAIN ENOMEM
+clone3 EAGAIN
 execve EACCES
 poll EINTR ENOMEM
 ppoll EINTR
 pipe2 EMFILE
 socketpair EMFILE
-signalfd4 EMFILE
 timerfd_create EMFILE
 timerfd_settime EINVAL
 pidfd_open EMFILE
@@ -61,6 +61,8 @@ faccessat2 EACCES
 fcntl EINVAL
 fchmod EPERM
 dup2 EBADF
+getpriority ESRCH
+setpriority EACCES
 flock EWOULDBLOCK
 sendmsg EPIPE
 recvmsg EINTR
@@ -100,7 +102,7 @@ getrusage EINVAL
 sysinfo EFAULT"
 
 # Calls that cannot fail, or without a known fault.
-unfailing="exit_group exit getpid gettid geteuid getuid getgid getegid clock_nanosleep nanosleep
+unfailing="rt_sigtimedwait exit_group exit getpid gettid geteuid getuid getgid getegid clock_nanosleep nanosleep
 restart_syscall rt_sigreturn set_robust_list set_tid_address rseq arch_prctl prlimit64 gettimeofday
 clock_gettime madvise mprotect futex tgkill getppid shutdown socket connect"
 

@@ -60,6 +60,8 @@ int main(void)
 	suite_add_tcase(suite, live_others_cases());
 	suite_add_tcase(suite, live_family_cases());
 	suite_add_tcase(suite, live_lives_cases());
+	suite_add_tcase(suite, live_load_cases());
+	suite_add_tcase(suite, live_name_cases());
 	suite_add_tcase(suite, live_mark_cases());
 	suite_add_tcase(suite, live_interval_cases());
 	suite_add_tcase(suite, live_window_cases());

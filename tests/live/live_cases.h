@@ -17,6 +17,8 @@ TCase *live_grant_cases(void);	 /* without root, and commands of other users */
 TCase *live_others_cases(void);	 /* beside other tracers */
 TCase *live_mark_cases(void);	 /* futrace mark, FUTRACE_MARKER */
 TCase *live_lives_cases(void);	 /* births, deaths, children, shared memory, losses */
+TCase *live_load_cases(void);	 /* a futrace that gets no CPU for a while */
+TCase *live_name_cases(void);	 /* short, headless and stopped programs; private calls */
 TCase *live_picture_cases(void); /* pictures, and blame as stacks */
 TCase *live_scene_cases(void);	 /* verdicts and blame */
 TCase *live_interval_cases(void);

@@ -263,6 +263,33 @@ START_TEST(an_instance_in_which_somebody_traces_is_left_alone)
 }
 END_TEST
 
+/* A stack for each event, no marks, and no place for new events. */
+START_TEST(options_of_others_change_no_trace)
+{
+	char before[FOREIGN_SETTINGS_SIZE], after[FOREIGN_SETTINGS_SIZE];
+	struct tracer t;
+	json_t *doc;
+
+	become_user();
+	set("options/stacktrace", "1");
+	set("options/markers", "0");
+	set("options/overwrite", "0");
+	settings(before);
+	tracer_start(&t, (const char *const[]){ "-q", "--futex-only", "--instance", given.directory,
+						"--", "sh", "-c", "echo begin a >$FUTRACE_MARKER",
+						NULL });
+	ck_assert_int_eq(wait_for(&t), 0);
+	doc = tracer_json(&t);
+	ck_assert_uint_eq(json_array_size(json_object_get(doc, "marks")), 1);
+	json_decref(doc);
+	settings(after);
+	ck_assert_str_eq(after, before);
+	set("options/stacktrace", "0");
+	set("options/markers", "1");
+	set("options/overwrite", "1");
+}
+END_TEST
+
 START_TEST(what_is_no_instance_is_refused)
 {
 	static const char *const directories[] = { "/", "/nonexistent", "." };
@@ -277,6 +304,32 @@ START_TEST(what_is_no_instance_is_refused)
 		check_says(&t, "tracing instance");
 		ck_assert_int_eq(tracer_error_lines(&t), 1);
 	}
+}
+END_TEST
+
+/* The last of these tests: the size stays fixed. */
+START_TEST(an_administrator_may_keep_the_size_of_the_buffers)
+{
+	struct tracer t;
+	uint64_t bytes;
+	json_t *doc;
+
+	run("%s/contrib/grant-instance --revoke %s", source(), USER);
+	run("%s/contrib/grant-instance --buffer 640 %s >/dev/null", source(), USER);
+	become_user();
+	tracer_start(&t, (const char *const[]){ "-q", "--instance", given.directory, "--", "true",
+						NULL });
+	ck_assert_int_eq(wait_for(&t), 0);
+	doc = tracer_json(&t);
+	/* The kernel rounds it up to whole sub-buffers. */
+	bytes = json_number(json_object_get(doc, "trace"), "buffer_bytes_per_cpu");
+	ck_assert_uint_ge(bytes, 640 * 1024);
+	ck_assert_uint_lt(bytes, 700 * 1024);
+	json_decref(doc);
+	tracer_start(&t, (const char *const[]){ "-q", "--instance", given.directory, "-b", "8M",
+						"--", "true", NULL });
+	ck_assert_int_eq(wait_for(&t), 125);
+	check_says(&t, "cannot allocate ring buffers of 8192 KB");
 }
 END_TEST
 
@@ -378,10 +431,12 @@ TCase *live_grant_cases(void)
 	tcase_add_test(tc, an_instance_in_use_by_another_futrace_is_refused);
 	tcase_add_test(tc, a_killed_futrace_gives_the_instance_back);
 	tcase_add_test(tc, an_instance_in_which_somebody_traces_is_left_alone);
+	tcase_add_test(tc, options_of_others_change_no_trace);
 	tcase_add_test(tc, what_is_no_instance_is_refused);
 	tcase_add_test(tc, the_doctor_says_who_can_trace);
 	tcase_add_test(tc, a_command_runs_as_another_user_and_can_mark);
 	tcase_add_test(tc, what_a_command_leaves_running_keeps_no_instance);
 	tcase_add_test(tc, a_user_that_is_not_there_is_said);
+	tcase_add_test(tc, an_administrator_may_keep_the_size_of_the_buffers);
 	return tc;
 }

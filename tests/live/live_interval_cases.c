@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "tests/live/traced.h"
+#include "tests/truths.h"
 
 #define MS	  1000000ULL
 #define MAX_LINES 1000
@@ -36,11 +37,13 @@ static struct lines read_lines(const char *path)
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t length;
+	char why[TRUTHS_WHY];
 
 	while (in && (length = getline(&line, &size, in)) > 0 && line[length - 1] == '\n') {
 		ck_assert_uint_lt(lines.n, MAX_LINES);
 		lines.all[lines.n] = json_loads(line, 0, NULL);
 		ck_assert_msg(lines.all[lines.n] != NULL, "a line that is no JSON: %.200s", line);
+		ck_assert_msg(truths_hold(lines.all[lines.n], true, why), "%s", why);
 		lines.n++;
 	}
 	free(line);
@@ -198,10 +201,21 @@ static double metric(const char *path, const char *name)
 	return sum;
 }
 
+static const char *text_of(const char *path, char *text, size_t size)
+{
+	FILE *in = fopen(path, "r");
+
+	ck_assert_ptr_nonnull(in);
+	text[fread(text, 1, size - 1, in)] = '\0';
+	fclose(in);
+	return text;
+}
+
 static void check_metrics(const char *path, json_t *whole, const struct lines *lines)
 {
 	json_t *win = json_array_get(json_object_get(whole, "windows"), 0);
 	uint64_t wait_ns = 0, ended = 0, events = 0;
+	char text[65536], why[TRUTHS_WHY];
 	json_t *futex;
 	size_t i;
 
@@ -210,6 +224,9 @@ static void check_metrics(const char *path, json_t *whole, const struct lines *l
 		wait_ns += json_number(futex, "wait_ns");
 		ended += json_number(futex, "waits") - json_number(futex, "unfinished");
 	}
+	ck_assert_msg(truths_hold_in_metrics(text_of(path, text, sizeof(text)), lines->all,
+					     lines->n - 1, why),
+		      "%s", why);
 	for (i = 0; i + 1 < lines->n; i++)
 		events += json_number(lines->all[i], "events");
 	ck_assert_uint_eq(events, json_number(json_object_get(whole, "trace"), "events"));

@@ -5,11 +5,14 @@
 #include "tests/live/live_cases.h"
 
 #include <inttypes.h>
+#include <linux/futex.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -181,6 +184,87 @@ START_TEST(a_program_that_leaves_while_its_threads_wait_ends_the_trace)
 }
 END_TEST
 
+#define MANY 300
+
+static uint32_t never_woken[MANY];
+
+static void *park(void *word)
+{
+	for (;;)
+		syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, 0, NULL);
+	return NULL;
+}
+
+/* Starts a process of MANY threads that are never woken, each parked on a word of its own. */
+static pid_t start_parked(void)
+{
+	pid_t pid = fork();
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	if (pid)
+		return pid;
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 65536);
+	for (size_t i = 0; i < MANY; i++)
+		pthread_create(&thread, &attr, park, &never_woken[i]);
+	for (;;)
+		pause();
+}
+
+/* Starts a process that makes more events than can be read. */
+static pid_t start_storm(void)
+{
+	pid_t pid = fork();
+	uint32_t word = 0;
+
+	if (pid)
+		return pid;
+	for (;;)
+		syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1);
+}
+
+/* The number of words of PID with one wait that lasted at least NS and is not in doubt. */
+static size_t count_long(json_t *doc, pid_t pid, uint64_t ns)
+{
+	json_t *futex;
+	size_t i, n = 0;
+
+	json_array_foreach(json_object_get(window_of(doc), "futexes"), i, futex)
+	{
+		n += json_number(futex, "pid") == (uint64_t)pid &&
+		     json_number(futex, "waits") == 1 && json_number(futex, "suspect") == 0 &&
+		     json_number(futex, "wait_ns") >= ns;
+	}
+	return n;
+}
+
+START_TEST(parked_threads_keep_their_waits_beside_a_storm)
+{
+	pid_t parked = start_parked(), storm = start_storm();
+	struct tracer t;
+	uint64_t duration_ns;
+	char pids[32];
+	json_t *doc;
+
+	usleep(200000);
+	snprintf(pids, sizeof(pids), "%d,%d", (int)parked, (int)storm);
+	tracer_start(&t, (const char *const[]){ "-p", pids, "-d", "1", "-b", "64K", NULL });
+	ck_assert_int_eq(tracer_end(&t), 0);
+	kill(parked, SIGKILL);
+	kill(storm, SIGKILL);
+	waitpid(parked, NULL, 0);
+	waitpid(storm, NULL, 0);
+	doc = tracer_json(&t);
+	ck_assert_uint_gt(json_number(json_object_get(doc, "trace"), "lost_places"), 0);
+	duration_ns = json_number(window_of(doc), "duration_ns");
+	/* At the begin they are read one after another, in what is lost. */
+	ck_assert_uint_eq(count_long(doc, parked, duration_ns / 2), MANY);
+	ck_assert_uint_eq(count_long(doc, parked, duration_ns + 1), 0);
+	json_decref(doc);
+}
+END_TEST
+
 TCase *live_parked_cases(void)
 {
 	TCase *tc = tcase_create("parked");
@@ -190,6 +274,7 @@ TCase *live_parked_cases(void)
 	tcase_add_test(tc, a_wait_that_outlasts_the_trace_is_shown_as_far_as_it_was_seen);
 	tcase_add_test(tc, every_thread_of_the_target_has_a_row);
 	tcase_add_test(tc, a_thread_that_runs_throughout_is_shown_to_run);
+	tcase_add_test(tc, parked_threads_keep_their_waits_beside_a_storm);
 	tcase_add_test(tc, single_threads_can_be_traced);
 	tcase_add_test(tc, a_program_that_leaves_while_its_threads_wait_ends_the_trace);
 	return tc;

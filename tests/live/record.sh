@@ -40,6 +40,7 @@ round()
 		-- "$build/known_waits" "$scenario" --truth "$work/truth" >/dev/null
 	"$futrace" report "$work/$scenario.dat" --json "$work/again.json" -o "$work/again.txt" \
 		--csv "$work/again.csv" --folded "$work/again.folded"
+	"$build/check_truth" --text "$work/live.txt" "$work/live.json" || fail "$scenario: untrue"
 	# Only late events may cause differences: the report puts them in order.
 	[ "$(jq .trace.late_events "$work/live.json")" = 0 ] || return 0
 	for format in json txt csv folded; do
@@ -59,6 +60,38 @@ sed -n 's/^.*\] *\([0-9]*\)\.\([0-9]*\): .*/\1\2/p' "$work/events" | sort -nc ||
 	fail "trace-cmd finds events out of order"
 grep -q 'known_waits-[0-9]* .*kernel_stack' "$work/events" || fail "trace-cmd finds no stack"
 grep -q '^=> .*schedule' "$work/events" || fail "trace-cmd finds no kernel symbols"
+
+# What tells where the kernel lies must not leave the host, nor be read by other users.
+leaks()
+{
+	perl -e '
+		open F, "<", $ARGV[0]; binmode F; local $/; my $all = <F>;
+		exit 0 if $all =~ /\bffffffff[89a-f][0-9a-f]{7}\b/;
+		for (my $i = 0; $i + 8 <= length $all; $i += 4) {
+			my $v = unpack "Q<", substr $all, $i, 8;
+			exit 0 if $v >= 0xffffffff80000000 && $v < 0xfffffffff0000000;
+		}
+		exit 1' "$1"
+}
+(umask 0; "$futrace" -q --record "$work/marked.dat" --json "$work/marked.json" -o "$work/marked.txt" \
+	--timeline "$work/marked.svg" --folded "$work/marked.folded" -- sh -c "echo begin a >\$FUTRACE_MARKER
+		$build/known_waits contended --truth $work/truth >/dev/null") 2>/dev/null
+for file in "$work"/marked.*; do
+	! leaks "$file" || fail "$file holds addresses of the kernel"
+done
+[ "$(stat -c %a "$work/marked.dat")" = 600 ] || fail "others can read a recording"
+
+# A damaged sub-buffer in the middle is a loss; all after it is read.
+"$futrace" report "$work/contended.dat" --json "$work/whole.json" -o /dev/null
+middle=$(($(stat -c %s "$work/contended.dat") / 2))
+cp "$work/contended.dat" "$work/damaged.dat"
+printf '%b' '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff' |
+	dd of="$work/damaged.dat" bs=1 conv=notrunc status=none seek=$((middle - middle % 16384))
+"$futrace" report "$work/damaged.dat" --json "$work/cut.json" -o /dev/null
+jq -e --slurpfile whole "$work/whole.json" '(.warnings | any(test("is damaged")))
+	and .trace.lost_places == 1 and .trace.end_ns == $whole[0].trace.end_ns
+	and .trace.events > $whole[0].trace.events * 0.8' "$work/cut.json" >/dev/null ||
+	fail "a damaged sub-buffer takes others with it"
 
 # no_more WHAT: no wait in $work/cut.json is longer than in $work/whole.json, nor are they more.
 no_more()

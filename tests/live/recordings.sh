@@ -6,6 +6,7 @@
 
 set -euo pipefail
 
+build=${TEST_BUILD:-tests}
 data=${TEST_DATA:-tests/data}
 futrace=${TEST_FUTRACE:-./futrace}
 work=$(mktemp -d)
@@ -26,7 +27,8 @@ fail()
 # report FILE [OPTION...]: its JSON in $work/json, its errors in $work/errors.
 report()
 {
-	"$futrace" report "$@" --json "$work/json" >/dev/null 2>"$work/errors"
+	"$futrace" report "$@" --json "$work/json" >"$work/text" 2>"$work/errors" || return
+	"$build/check_truth" --text "$work/text" "$work/json" || fail "$*: that cannot be true"
 }
 
 # says PATTERN: fails unless a warning matches PATTERN.
@@ -153,7 +155,7 @@ part()
 	tail -c +$(($1 + 1)) "$work/v7.dat" | head -c $(($2 - $1))
 }
 
-# A second buffer behind the first, as that of an instance; its table is behind it.
+# A second buffer behind the first, as that of an instance; its table is behind it. It has the same events.
 {
 	part 0 9262
 	le 13288 8
@@ -173,7 +175,7 @@ part()
 	le 0 8
 } >"$work/two.dat"
 report "$work/two.dat" || fail "two buffers: $(cat "$work/errors")"
-says '1 more hold'
+says '1 of 2 buffers hold the same events'
 for bytes in 9270 9280 9286 10000 12288 12900 13288 13300; do
 	head -c $bytes "$work/two.dat" >"$work/cut.dat"
 	report "$work/cut.dat" || fail "two buffers, $bytes bytes: $(cat "$work/errors")"
@@ -196,6 +198,7 @@ for ((i = 0; i < 40; i++)); do
 	timeout 100 "$futrace" report "$work/bad.dat" --json "$work/json" >/dev/null \
 		2>"$work/errors" || status=$?
 	one_line $status "$file, damaged the ${i}th time"
+	[ $status != 0 ] || "$build/check_truth" "$work/json" || fail "damaged the ${i}th time: untrue"
 done
 echo "damaged 40 times: said so, or reported"
 

@@ -4,6 +4,8 @@
  */
 #include "tests/live/traced.h"
 
+#include "tests/truths.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -177,8 +179,11 @@ void tracer_start(struct tracer *t, const char *const args[])
 	argv[n++] = t->json;
 	argv[n++] = "--ready-fd";
 	argv[n++] = ready_fd;
-	for (int i = 0; args[i]; i++)
+	t->leaves_out = false;
+	for (int i = 0; args[i]; i++) {
+		t->leaves_out = t->leaves_out || !strcmp(args[i], "--min-wait");
 		argv[n++] = args[i];
+	}
 	ck_assert_int_lt(n, MAX_ARGS);
 	t->pid = fork();
 	if (t->pid == 0) {
@@ -232,12 +237,27 @@ int tracer_end(struct tracer *t)
 	return status;
 }
 
+/* What must hold for every result holds for DOC, and for the report if that was printed. */
+static void check_truths(const struct tracer *t, json_t *doc)
+{
+	char text[65536] = "", why[TRUTHS_WHY];
+	FILE *in = fopen(t->output, "r");
+
+	ck_assert_msg(truths_hold(doc, !t->leaves_out, why), "%s", why);
+	if (!in)
+		return;
+	text[fread(text, 1, sizeof(text) - 1, in)] = '\0';
+	fclose(in);
+	ck_assert_msg(truths_hold_in_text(text, doc, why), "%s", why);
+}
+
 json_t *tracer_json(const struct tracer *t)
 {
 	json_error_t error;
 	json_t *doc = json_load_file(t->json, 0, &error);
 
 	ck_assert_msg(doc != NULL, "%s: %s", t->json, error.text);
+	check_truths(t, doc);
 	return doc;
 }
 

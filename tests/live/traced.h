@@ -45,6 +45,7 @@ struct tracer {
 	char json[256];	  /* the file of its --json */
 	char errors[256]; /* the file of its standard error */
 	char output[256]; /* the file of its standard output */
+	bool leaves_out;  /* its results lack words */
 };
 
 /* Starts futrace with ARGS, which end in NULL, and --json and --ready-fd. */

@@ -19,11 +19,13 @@ int main(void)
 		suite_add_tcase(suite, place_split_cases());
 		return run_suite(suite);
 	}
+	suite_add_tcase(suite, place_identity_cases());
 	suite_add_tcase(suite, place_kernel_cases());
 	suite_add_tcase(suite, place_library_cases());
 	suite_add_tcase(suite, place_maps_cases());
 	suite_add_tcase(suite, place_reading_cases());
 	suite_add_tcase(suite, place_space_cases());
 	suite_add_tcase(suite, place_live_cases());
+	suite_add_tcase(suite, place_fuse_cases());
 	return run_suite(suite);
 }

@@ -23,6 +23,16 @@ static const struct {
 	{ "__schedule\nschedule\nanon_pipe_read\nvfs_read\nksys_read\ndo_syscall_64\n", "read",
 	  "anon_pipe_read < vfs_read" },
 	{ "__schedule\nschedule\ndo_wait\nkernel_wait4\ndo_syscall_64\n", "wait4", "do_wait" },
+	{ "__schedule\nschedule\npipe_read\nksys_read\n__ia32_compat_sys_read\ndo_int80_emulation\n",
+	  "read", "pipe_read" },
+	{ "__schedule\nschedule\nfutex_do_wait\n__riscv_sys_futex\ndo_trap_ecall_u\n"
+	  "handle_exception\n",
+	  "futex", "futex_do_wait" },
+	{ "__schedule\nschedule\nfutex_do_wait\n__s390x_sys_futex\n__do_syscall\nsystem_call\n",
+	  "futex", "futex_do_wait" },
+	{ "schedule\nio_schedule\nfolio_wait_bit_common\nhandle_mm_fault\ndo_page_fault\n"
+	  "do_translation_fault\ndo_mem_abort\nel0_da\nel0t_64_sync\n",
+	  "a page fault", "folio_wait_bit_common < handle_mm_fault" },
 	/* A kernel thread is in no system call. */
 	{ "__schedule\nschedule\nworker_thread\nkthread\nret_from_fork\n", NULL,
 	  "worker_thread < kthread" },
@@ -66,7 +76,7 @@ START_TEST(an_address_is_in_the_function_that_begins_before_it)
 	ck_assert_uint_eq(stacks_add(s, frames, 3), 1);
 	ck_assert_uint_eq(stacks_add(s, frames, 3), 1);
 	ck_assert_uint_eq(stacks_add_names(s, "already\n"), 2);
-	kernel_names_fill(folder, s, NULL);
+	kernel_names_fill(folder, s, NULL, NULL);
 	/* A return address may be the begin of the next function: in_module ended at 0x2000. */
 	ck_assert_str_eq(stacks_get(s, 1)->names, "first\nin_module\nthird\n");
 	ck_assert_str_eq(stacks_get(s, 2)->names, "already\n");
@@ -84,7 +94,7 @@ START_TEST(without_addresses_there_are_no_names)
 	struct stacks *s = stacks_new();
 
 	ck_assert_uint_eq(stacks_add(s, &frame, 1), 1);
-	kernel_names_fill("/nowhere", s, NULL);
+	kernel_names_fill("/nowhere", s, NULL, NULL);
 	ck_assert_ptr_null(stacks_get(s, 1)->names);
 	stacks_free(s);
 }

@@ -228,11 +228,15 @@ START_TEST(a_word_of_a_program_that_was_deleted_is_named)
 
 	start_deleted_copy(&program);
 	ck_assert_int_eq(place_read(p, program.pid), 0);
+	/* It may have ended before any of its words is known. */
+	if (_i)
+		program_stop(&program);
 	w = resolve(p, &program, "bss_element");
 	ck_assert_str_eq(w.section, ".bss");
 	ck_assert_str_eq(w.symbol, "bss_array+0x3ffe70");
 	where_finish(&w);
-	program_stop(&program);
+	if (!_i)
+		program_stop(&program);
 	place_free(p);
 }
 END_TEST
@@ -368,7 +372,7 @@ TCase *place_live_cases(void)
 	tcase_set_timeout(tcase, 30);
 	tcase_add_loop_test(tcase, a_word_of_a_running_program_is_named, 0, N_VARIANTS * N_WORDS);
 	tcase_add_loop_test(tcase, a_word_is_named_after_its_program_has_ended, 0, N_VARIANTS);
-	tcase_add_test(tcase, a_word_of_a_program_that_was_deleted_is_named);
+	tcase_add_loop_test(tcase, a_word_of_a_program_that_was_deleted_is_named, 0, 2);
 	tcase_add_test(tcase, the_text_says_what_a_reader_needs);
 	tcase_add_loop_test(tcase, a_stack_is_named_after_its_thread, 0, N_VARIANTS);
 	tcase_add_test(tcase, an_address_is_told_by_its_mapping_and_offset);

@@ -361,9 +361,30 @@ START_TEST(a_hundred_thousand_lines_take_well_under_a_second)
 }
 END_TEST
 
+/* With a part of them, other addresses would count as unmapped. */
+START_TEST(too_many_mappings_are_none)
+{
+	const int megabyte = 1 << 20;
+	char *text = NULL;
+	size_t size, bad;
+	FILE *out = open_memstream(&text, &size), *in;
+
+	for (int i = 0; i <= MAPS_MAX_BYTES / megabyte; i++)
+		fprintf(out, "%x-%x rw-p 0 00:00 1 /%0*d\n", 0x2000 * (i + 1), 0x2000 * (i + 1) + 1,
+			megabyte, i);
+	fclose(out);
+	in = fmemopen(text, size, "r");
+	ck_assert_ptr_null(maps_read(in, &bad));
+	fclose(in);
+	free(text);
+}
+END_TEST
+
 TCase *place_maps_cases(void)
 {
 	TCase *tcase = tcase_create("maps");
+
+	tcase_set_timeout(tcase, 60);
 
 	tcase_add_loop_test(tcase, a_path_is_read_as_the_file_system_has_it, 0,
 			    sizeof(lines) / sizeof(*lines));
@@ -376,6 +397,7 @@ TCase *place_maps_cases(void)
 	tcase_add_test(tcase, a_file_that_cannot_be_read_gives_no_maps);
 	tcase_add_test(tcase, unsorted_lines_are_sorted_and_overlapping_ones_dropped);
 	tcase_add_test(tcase, a_path_of_a_megabyte_is_kept);
+	tcase_add_test(tcase, too_many_mappings_are_none);
 	tcase_add_loop_test(tcase, random_bytes_do_no_harm, 0, 100);
 	tcase_add_loop_test(tcase, recorded_maps_with_random_damage_do_no_harm, 0, 50);
 	tcase_add_test(tcase, the_maps_of_a_java_program_are_read);

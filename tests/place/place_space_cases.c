@@ -180,7 +180,7 @@ static struct reading *read_at(uint64_t begin_ns, uint64_t end_ns, const char *t
 	struct reading *r;
 
 	map(PARENT, text);
-	r = reading_take(proc, PARENT);
+	r = reading_take(proc, PARENT, NULL);
 	r->begin_ns = begin_ns;
 	r->end_ns = end_ns;
 	return r;

@@ -280,10 +280,57 @@ START_TEST(a_median_of_nothing_is_no_number)
 	struct sides *s = compare(document(json_array()), document(json_array()));
 	char *text = render(&s->c);
 
-	ck_assert_msg(strstr(text, " -       -       0      -  p50: ") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, " -       -       -      -  p50: ") != NULL, "%s", text);
 	ck_assert_msg(strstr(text, " 0       0       0   1.00  max: ") != NULL, "%s", text);
 	free(text);
 	free_sides(s);
+}
+END_TEST
+
+/* A document of one word; its number KEY, in the word or in a thread, has VALUE in place. */
+static json_t *document_with(const char *key, json_t *value)
+{
+	const char *waiters[] = { "api", NULL };
+	json_t *futex = word("there", true, NULL, waiters, 10);
+	json_t *doc = document(json_pack("[o]", futex));
+	json_t *threads =
+		json_object_get(json_array_get(json_object_get(doc, "windows"), 0), "threads");
+
+	json_object_set_new(strstr(key, "ning") ? json_array_get(threads, 0) : futex, key, value);
+	return doc;
+}
+
+START_TEST(what_is_unknown_is_not_taken_for_nothing)
+{
+	struct sides *s = compare(document_with("wait_ns", json_null()),
+				  document_with("running_ns", json_integer(5LL * MS)));
+	char *text = render(&s->c);
+
+	ck_assert(isnan(compare_growth(&s->c, FIGURE_WAIT)));
+	ck_assert(!isnan(compare_growth(&s->c, FIGURE_MAX)));
+	/* Neither 10 ms of waiting nor 5 ms of running have grown from nothing. */
+	ck_assert_msg(!strstr(text, "+"), "%s", text);
+	ck_assert_msg(strstr(text, " ?  10.0 ms       ?      ?  wait: ") != NULL, "%s", text);
+	free(text);
+	free_sides(s);
+}
+END_TEST
+
+START_TEST(what_is_no_number_is_refused)
+{
+	json_t *const values[] = { json_integer(-5), json_real(0.5), json_string("NaN") };
+	const struct compared_choice whole = { 0 };
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		json_t *doc = document_with("max_ns", values[i]);
+		struct compared_run run;
+		struct error err = { 0 };
+
+		ck_assert_int_eq(compared_run_read(&run, doc, "a.json", &whole, &err), -1);
+		ck_assert_str_eq(err.what, "a.json: max_ns is not a whole number from 0 up");
+		compared_run_finish(&run);
+		json_decref(doc);
+	}
 }
 END_TEST
 
@@ -344,8 +391,8 @@ START_TEST(odd_documents_do_no_harm)
 		"{\"schema\": \"futrace/1\", \"windows\": [{}]}",
 		"{\"schema\": \"futrace/1\", \"windows\": [{\"futexes\": 3, \"threads\": [1, {}]}]}",
 		("{\"schema\": \"futrace/1\", \"windows\": [{\"futexes\": [null, {}, {\"where\": 1, "
-		 "\"waiters\": [3], \"ops\": [[]], \"histogram\": {}, \"wait_ns\": -5}]}]}"),
-		"{\"schema\": \"futrace/1\", \"trace\": 1, \"windows\": [{\"duration_ns\": \"x\"}]}",
+		 "\"waiters\": [3], \"ops\": [[]], \"histogram\": {}, \"wait_ns\": null}]}]}"),
+		"{\"schema\": \"futrace/1\", \"trace\": 1, \"windows\": [{\"duration_ns\": null}]}",
 	};
 	struct sides *s =
 		compare(json_loads(documents[_i], 0, NULL), json_loads(documents[_i], 0, NULL));
@@ -368,6 +415,8 @@ TCase *report_compare_cases(void)
 	tcase_add_test(tc, nothing_grew_from_nothing);
 	tcase_add_test(tc, whatever_names_there_are_it_fits);
 	tcase_add_test(tc, a_median_of_nothing_is_no_number);
+	tcase_add_test(tc, what_is_unknown_is_not_taken_for_nothing);
+	tcase_add_test(tc, what_is_no_number_is_refused);
 	tcase_add_loop_test(tc, windows_are_chosen_by_name_and_number, 0, 6);
 	tcase_add_test(tc, all_windows_of_a_name_are_added_up);
 	tcase_add_loop_test(tc, odd_documents_do_no_harm, 0, 4);

@@ -517,6 +517,7 @@ int main(void)
 
 	suite_add_tcase(suite, stream_cases());
 	suite_add_tcase(suite, trace_subbuf_cases());
+	suite_add_tcase(suite, trace_masking_cases());
 	suite_add_tcase(suite, trace_decoder_cases());
 	suite_add_tcase(suite, merge_cases());
 	return run_suite(suite);

@@ -17,5 +17,6 @@
 
 TCase *trace_decoder_cases(void);
 TCase *trace_subbuf_cases(void);
+TCase *trace_masking_cases(void);
 
 #endif

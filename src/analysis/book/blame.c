@@ -46,6 +46,14 @@ static void add_part(struct blame *b, size_t most, const struct blame_part *part
 	b->parts[b->n++] = *part;
 }
 
+void blame_join(struct blame *b, const struct blame *more, size_t most)
+{
+	for (uint32_t i = 0; i < more->n; i++)
+		add_part(b, most, &more->parts[i]);
+	if (more->error_ns > b->error_ns)
+		b->error_ns = more->error_ns;
+}
+
 void blame_add_unknown(struct blame *b, uint64_t ns)
 {
 	if (ns)

@@ -41,6 +41,9 @@ void blame_finish(struct blame *b);
 void blame_add_wait(struct blame *b, size_t most, const struct threads *threads,
 		    const struct thread *th, uint64_t from_ns, uint64_t to_ns);
 
+/* Adds the parts of MORE to B, which then has at most MOST. */
+void blame_join(struct blame *b, const struct blame *more, size_t most);
+
 /* Adds NS of unknown activity. */
 void blame_add_unknown(struct blame *b, uint64_t ns);
 

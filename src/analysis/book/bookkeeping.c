@@ -16,7 +16,7 @@ void bookkeeping_init(struct books *b, const struct analysis_options *options,
 		      const struct fact_source *source)
 {
 	*b = (struct books){ .options = options, .source = *source };
-	b->windows.lacks_states = options->futex_only;
+	b->windows.slice.lacks_states = options->futex_only;
 	/* The trace's begin is known only at its first event. */
 	b->trace = windows_begin(&b->windows, WINDOW_TRACE, "trace", 0);
 	ledger_keep_all(b->trace);
@@ -125,6 +125,11 @@ void bookkeeping_end(struct books *b, struct threads *threads, struct words *wor
 	complete_trace(b, threads, words);
 	intervals_end(b);
 	episodes_find(b);
-	for (size_t i = 0; i < b->windows.n; i++)
-		rest_add_unknown(b, b->windows.all[i]);
+	for (size_t i = 0; i < b->windows.n; i++) {
+		struct ledger *l = b->windows.all[i];
+		size_t before = ledger_size(l);
+
+		rest_add_unknown(b, l);
+		windows_grown(&b->windows, l, before);
+	}
 }

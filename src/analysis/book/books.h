@@ -67,7 +67,8 @@ struct books {
 	struct trails trails; /* for a picture; empty if none is asked for */
 	struct chains chains; /* for stacks of blame; empty if none are asked for */
 	struct marks marks;
-	uint64_t next_ns; /* when the next window begins or ends by the clock */
+	uint64_t next_ns;    /* when the next window begins or ends by the clock */
+	uint64_t handled_ns; /* the last such moment before it */
 };
 
 #endif

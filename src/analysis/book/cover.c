@@ -15,18 +15,37 @@ void cover_finish(struct cover *c)
 	*c = (struct cover){ 0 };
 }
 
-/* Drops the older half of the intervals, but keeps their sum. */
-static void retire_half(struct cover *c)
+/* Drops the N oldest intervals, but keeps their sum. */
+static void retire(struct cover *c, uint32_t n)
 {
-	uint32_t half = c->n / 2;
-
+	if (!n)
+		return;
 	if (!c->old_ns)
 		c->old.begin_ns = c->all[0].begin_ns;
-	for (uint32_t i = 0; i < half; i++)
+	for (uint32_t i = 0; i < n; i++)
 		c->old_ns += c->all[i].end_ns - c->all[i].begin_ns;
-	c->old.end_ns = c->all[half - 1].end_ns;
-	c->n -= half;
-	memmove(&c->all[0], &c->all[half], c->n * sizeof(*c->all));
+	c->old.end_ns = c->all[n - 1].end_ns;
+	c->n -= n;
+	memmove(&c->all[0], &c->all[n], c->n * sizeof(*c->all));
+}
+
+/* NEW and the dropped intervals cover at least as much as the longer of them, and what is before.
+ */
+static void join_old(struct cover *c, const struct interval *new)
+{
+	uint64_t begin_ns = new->begin_ns, end_ns = new->end_ns, before_ns;
+
+	before_ns = time_between(begin_ns, end_ns < c->old.begin_ns ? end_ns : c->old.begin_ns);
+	if (begin_ns < c->old.begin_ns)
+		begin_ns = c->old.begin_ns;
+	if (end_ns > c->old.end_ns)
+		end_ns = c->old.end_ns;
+	if (time_between(begin_ns, end_ns) > c->old_ns)
+		c->old_ns = end_ns - begin_ns;
+	c->old_ns += before_ns;
+	if (before_ns)
+		c->old.begin_ns = new->begin_ns;
+	c->is_short = true;
 }
 
 /*
@@ -35,12 +54,15 @@ static void retire_half(struct cover *c)
  */
 static struct interval outside_old(struct cover *c, struct interval new)
 {
-	if (!c->old_ns || new.begin_ns >= c->old.end_ns)
+	if (!c->old_ns || new.begin_ns >= c->old.end_ns || new.begin_ns >= new.end_ns)
 		return new;
-	if (new.begin_ns <= c->old.begin_ns &&new.end_ns >= c->old.end_ns)
+	if (new.begin_ns <= c->old.begin_ns &&new.end_ns >= c->old.end_ns) {
 		c->old_ns = 0;
-	else
+		c->is_short = false;
+	} else {
+		join_old(c, &new);
 		new.begin_ns = c->old.end_ns;
+	}
 	return new;
 }
 
@@ -57,11 +79,23 @@ static void replace(struct cover *c, uint32_t first, uint32_t last, struct inter
 	c->n = c->n - (last - first) + 1;
 }
 
+/* Returns the part of NEW that C keeps. */
+static struct interval from_begin(struct cover *c, struct interval new)
+{
+	if (new.begin_ns >= c->from_ns)
+		return new;
+	if (new.end_ns >= c->from_ns && c->from_ns - new.begin_ns > c->before_ns)
+		c->before_ns = c->from_ns - new.begin_ns;
+	new.begin_ns = c->from_ns;
+	return new;
+}
+
 void cover_add_anywhere(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
 {
-	struct interval new = outside_old(c, (struct interval){ begin_ns, end_ns });
+	struct interval new = from_begin(c, (struct interval){ begin_ns, end_ns });
 	uint32_t first, last;
 
+	new = outside_old(c, new);
 	if (new.begin_ns >= new.end_ns)
 		return;
 	for (last = c->n; last && c->all[last - 1].begin_ns > new.end_ns; last--)
@@ -74,7 +108,7 @@ void cover_add_anywhere(struct cover *c, uint64_t begin_ns, uint64_t end_ns)
 	}
 	replace(c, first, last, new);
 	if (c->n > COVER_MAX)
-		retire_half(c);
+		retire(c, c->n / 2);
 }
 
 uint64_t cover_total_ns(const struct cover *c)
@@ -84,6 +118,23 @@ uint64_t cover_total_ns(const struct cover *c)
 	for (size_t i = 0; i < c->n; i++)
 		total_ns += c->all[i].end_ns - c->all[i].begin_ns;
 	return total_ns;
+}
+
+void cover_join(struct cover *c, const struct cover *more, uint64_t begin_ns)
+{
+	uint64_t since_ns = more->from_ns - more->before_ns;
+
+	if (more->before_ns)
+		cover_add(c, since_ns > begin_ns ? since_ns : begin_ns, more->from_ns);
+	if (more->old_ns) {
+		retire(c, c->n);
+		if (!c->old_ns)
+			c->old.begin_ns = more->old.begin_ns;
+		c->old_ns += more->old_ns;
+		c->old.end_ns = more->old.end_ns;
+	}
+	for (uint32_t i = 0; i < more->n; i++)
+		cover_add(c, more->all[i].begin_ns, more->all[i].end_ns);
 }
 
 bool cover_is_within(const struct cover *c, uint64_t begin_ns, uint64_t end_ns)
@@ -98,4 +149,5 @@ void cover_set_total(struct cover *c, uint64_t ns)
 {
 	cover_finish(c);
 	c->old_ns = ns;
+	c->old = (struct interval){ 0, UINT64_MAX };
 }

@@ -2,7 +2,7 @@
 /*
  * ledger.c - enters into the books of one window the part of each fact that lies in it.
  */
-#include "analysis/book/ledger.h"
+#include "analysis/book/ledger_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,59 +56,81 @@ void ledger_free(struct ledger *l)
 	free(l);
 }
 
-static struct word_account *find_word(struct ledger *l, struct word *word)
+/* The place of THING in a cache. Fibonacci hashing: the upper bits of the product are mixed. */
+static size_t recent_place(const void *thing)
 {
-	struct word_account *w;
+	return (uintptr_t)thing * 0x9e3779b97f4a7c15 >> (64 - LEDGER_RECENT_BITS);
+}
 
-	HASH_FIND_PTR(l->words, &word, w);
-	if (w)
+struct word_account *ledger_word_by_identity(struct ledger *l, const struct word *word)
+{
+	struct word_account **recent = &l->recent_words[recent_place(word)];
+	struct word_account *w = *recent;
+
+	if (w && w->word == word)
 		return w;
-	w = word_account_new(word);
-	HASH_ADD_PTR(l->words, word, w);
+	HASH_FIND_PTR(l->words, &word, w);
+	if (!w && l->tail)
+		return l->tail;
+	if (!w) {
+		w = word_account_new(word);
+		w->cover.from_ns = l->cover_from_ns;
+		HASH_ADD_PTR(l->words, word, w);
+	}
+	*recent = w;
 	return w;
+}
+
+size_t ledger_most_details(const struct ledger *l)
+{
+	return l->n_details < LEDGER_DETAILS ? LEDGER_WORD_DETAILS : LEDGER_WORD_FEW_DETAILS;
 }
 
 struct word_account *ledger_word(struct ledger *l, struct word *word)
 {
 	if (!l->is_cached)
-		return find_word(l, word);
+		return ledger_word_by_identity(l, word);
 	if (!word->account)
-		word->account = find_word(l, word);
+		word->account = ledger_word_by_identity(l, word);
 	return word->account;
 }
 
-static struct thread_account *add_thread(struct ledger *l, const struct thread *th)
+static struct thread_account *add_thread(struct ledger *l, uint64_t id, int32_t tid, int32_t pid)
 {
 	struct thread_account *acc = xcalloc(1, sizeof(*acc));
 
-	acc->id = th->id;
-	acc->tid = th->tid;
-	acc->pid = th->pid;
+	acc->id = id;
+	acc->tid = tid;
+	acc->pid = pid;
 	DL_APPEND(l->threads, acc);
 	if (!l->is_cached)
 		HASH_ADD(hh, l->by_id, id, sizeof(acc->id), acc);
 	return acc;
 }
 
-static struct thread_account *find_thread(struct ledger *l, const struct thread *th)
+struct thread_account *ledger_thread_by_id(struct ledger *l, uint64_t id, int32_t tid, int32_t pid)
 {
-	struct thread_account *acc;
+	struct thread_account **recent = &l->recent_threads[id % (1 << LEDGER_RECENT_BITS)];
+	struct thread_account *acc = *recent;
 
-	HASH_FIND(hh, l->by_id, &th->id, sizeof(th->id), acc);
-	if (acc)
+	if (acc && acc->id == id)
 		return acc;
-	if (HASH_COUNT(l->by_id) >= l->max_threads) {
+	HASH_FIND(hh, l->by_id, &id, sizeof(id), acc);
+	if (!acc && HASH_COUNT(l->by_id) >= l->max_threads) {
 		l->n_others = 1;
 		return &l->others;
 	}
-	return add_thread(l, th);
+	if (!acc)
+		acc = add_thread(l, id, tid, pid);
+	*recent = acc;
+	return acc;
 }
 
 /* A thread that remembers no account has none yet. */
 static struct thread_account *cached_thread(struct ledger *l, struct thread *th)
 {
 	if (!th->account)
-		th->account = add_thread(l, th);
+		th->account = add_thread(l, th->id, th->tid, th->pid);
 	return th->account;
 }
 
@@ -118,7 +140,7 @@ struct thread_account *ledger_thread(struct ledger *l, struct thread *th)
 
 	if (l->is_cached)
 		return cached_thread(l, th);
-	acc = find_thread(l, th);
+	acc = ledger_thread_by_id(l, th->id, th->tid, th->pid);
 	/* The name may change: the one at the last fact counts. */
 	if (acc != &l->others)
 		memcpy(acc->comm, th->comm, sizeof(acc->comm));
@@ -279,15 +301,28 @@ static struct wait_part part_in(const struct ledger *l, const struct fact *fact,
 	};
 }
 
+void ledger_blame_nobody(struct ledger *l, uint64_t ns)
+{
+	uint32_t before = l->tail->blame.n;
+
+	if (!l->lacks_states)
+		blame_add_unknown(&l->tail->blame, ns);
+	l->n_details += l->tail->blame.n - before;
+}
+
 /* Adds the waker that ended the wait, and the blame for it. */
 static void add_details(struct ledger *l, const struct threads *threads, struct word_account *w,
 			const struct fact *fact, const struct wait_part *part)
 {
-	size_t most = l->n_details < LEDGER_DETAILS ? LEDGER_WORD_DETAILS : LEDGER_WORD_FEW_DETAILS;
+	size_t most = ledger_most_details(l);
 	size_t before = (size_t)w->blame.n + w->n_wakeups;
 
+	if (w == l->tail) {
+		ledger_blame_nobody(l, part->end_ns - part->begin_ns);
+		return;
+	}
 	if (has_end_in(l, fact) && !part->unfinished && !part->killed && !part->requeued_away)
-		word_account_add_wakeup(w, fact->wait.woken_by, fact->thread->tid, most);
+		word_account_add_wakeups(w, fact->wait.woken_by, fact->thread->tid, 1, most);
 	if (!l->lacks_states)
 		blame_add_wait(&w->blame, most, threads, fact->thread, part->begin_ns,
 			       part->end_ns);
@@ -318,7 +353,7 @@ static void take_wait(struct ledger *l, const struct threads *threads, const str
 		return;
 	times = times_of(fact, &in);
 	thread_account_add_wait(acc, &times, fact->wait.suspect);
-	w->suspect += fact->wait.suspect;
+	w->suspect += fact->wait.suspect && !fact->wait.goes_on;
 	part = part_in(l, fact, &in, &times);
 	if (!fact->wait.suspect)
 		take_measured(l, threads, w, acc, fact, &part);

@@ -24,6 +24,9 @@
 #define LEDGER_WORD_FEW_DETAILS 4
 #define LEDGER_DETAILS		500000
 
+/* The size, in bits, of the caches of found accounts. */
+#define LEDGER_RECENT_BITS 6
+
 struct ledger {
 	char name[WINDOW_NAME_SIZE];
 	enum window_kind kind;
@@ -31,6 +34,7 @@ struct ledger {
 	uint64_t begin_ns;
 	uint64_t end_ns; /* UINT64_MAX while it is open */
 	struct word_account *words;
+	struct word_account *tail;	/* one of them, for words there is no room for; or NULL */
 	struct thread_account *threads; /* a list, in the order in which they came */
 	struct thread_account *by_id;	/* the same as a table; NULL if is_cached */
 	size_t max_threads;
@@ -38,9 +42,12 @@ struct ledger {
 	uint64_t n_others; /* threads that have ended and share it; 1 if their number is unknown */
 	uint64_t n_details;
 	struct pairs pairs;
-	bool is_cached;	   /* threads and words point at their accounts here */
-	bool lacks_states; /* states of threads are unknown, so no thread can be blamed */
-	bool lacks_facts;  /* some facts were dropped before the window was found */
+	struct word_account *recent_words[1 << LEDGER_RECENT_BITS]; /* caches */
+	struct thread_account *recent_threads[1 << LEDGER_RECENT_BITS];
+	uint64_t cover_from_ns; /* words are covered from then on only; see cover_join() */
+	bool is_cached;		/* threads and words point at their accounts here */
+	bool lacks_states;	/* states of threads are unknown, so no thread can be blamed */
+	bool lacks_facts;	/* some facts were dropped before the window was found */
 };
 
 /* Returns a new ledger with room for LEDGER_MAX_THREADS threads. The caller frees it. */
@@ -65,7 +72,25 @@ struct thread_account *ledger_thread(struct ledger *l, struct thread *th);
 /* The same for WORD; valid as long as L. */
 struct word_account *ledger_word(struct ledger *l, struct word *word);
 
+/* The number of accounts, and parts of them, that L consists of: a measure of its memory. */
+size_t ledger_size(const struct ledger *l);
+
+/*
+ * Keeps the accounts of the MOST words, and MOST threads, that waited longest. All others, and all
+ * that come later, have one account. L is not the whole trace.
+ */
+void ledger_fold(struct ledger *l, size_t most);
+
 /* Adds the account of TH to that of the others, and frees it. Threads remember L. */
 void ledger_merge_thread(struct ledger *l, struct thread *th);
+
+/*
+ * Adds to L what PART has of one word, or one thread: acts in the time of L, all later than what L
+ * has of that word or thread.
+ */
+void ledger_go_on_word(struct ledger *l, const struct ledger *part,
+		       const struct word_account *more);
+void ledger_go_on_thread(struct ledger *l, const struct ledger *part,
+			 const struct thread_account *more);
 
 #endif

@@ -93,15 +93,22 @@ struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct threa
 	return recent[0];
 }
 
-static void merge(struct pair *into, const struct pair *p)
+void pair_join(struct pair *p, const struct pair *more)
 {
-	into->waits += p->waits;
-	into->wait_ns += p->wait_ns;
-	if (p->max_ns > into->max_ns)
-		into->max_ns = p->max_ns;
-	into->wakes += p->wakes;
-	into->woken += p->woken;
-	into->inexact = into->inexact || p->inexact;
+	p->waits += more->waits;
+	p->wait_ns += more->wait_ns;
+	if (more->max_ns > p->max_ns)
+		p->max_ns = more->max_ns;
+	p->wakes += more->wakes;
+	p->woken += more->woken;
+	p->inexact = p->inexact || more->inexact;
+}
+
+void pair_clear(struct pair *p)
+{
+	p->waits = p->wait_ns = p->max_ns = 0;
+	p->wakes = p->woken = 0;
+	p->inexact = false;
 }
 
 static void forget_recent(struct pairs *ps, const struct pair *p)
@@ -114,19 +121,30 @@ static void forget_recent(struct pairs *ps, const struct pair *p)
 	}
 }
 
+static void drop(struct pairs *ps, struct pair *p)
+{
+	struct word_account *word = p->key.word;
+	struct thread_account *thread = p->key.thread;
+
+	DL_DELETE2(word->pairs, p, prev_of_word, next_of_word);
+	DL_DELETE2(thread->pairs, p, prev_of_thread, next_of_thread);
+	forget_recent(ps, p);
+	HASH_DEL(ps->table, p);
+	free(p);
+}
+
+void pairs_merge_word(struct pairs *ps, struct word_account *word, struct word_account *into)
+{
+	while (word->pairs) {
+		pair_join(pairs_get(ps, into, word->pairs->key.thread), word->pairs);
+		drop(ps, word->pairs);
+	}
+}
+
 void pairs_merge_thread(struct pairs *ps, struct thread_account *thread)
 {
-	struct pair *p, *next;
-
-	for (p = thread->pairs; p; p = next) {
-		struct word_account *word = p->key.word;
-
-		next = p->next_of_thread;
-		merge(pairs_get(ps, word, ps->others), p);
-		DL_DELETE2(word->pairs, p, prev_of_word, next_of_word);
-		forget_recent(ps, p);
-		HASH_DEL(ps->table, p);
-		free(p);
+	while (thread->pairs) {
+		pair_join(pairs_get(ps, thread->pairs->key.word, ps->others), thread->pairs);
+		drop(ps, thread->pairs);
 	}
-	thread->pairs = NULL;
 }

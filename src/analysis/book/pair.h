@@ -55,6 +55,15 @@ void pairs_finish(struct pairs *ps);
  */
 struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread);
 
+/* Adds MORE to P; MORE may be of another table. */
+void pair_join(struct pair *p, const struct pair *more);
+
+/* Makes P empty. */
+void pair_clear(struct pair *p);
+
+/* Adds the pairs of WORD to those of INTO, and frees them. */
+void pairs_merge_word(struct pairs *ps, struct word_account *word, struct word_account *into);
+
 /* Adds the pairs of THREAD to those of the other threads, and frees them. */
 void pairs_merge_thread(struct pairs *ps, struct thread_account *thread);
 

@@ -82,10 +82,19 @@ void schedule_advance(struct books *b, uint64_t ts_ns)
 
 	if (!b->next_ns) {
 		at_moment(b, begin_ns);
+		b->handled_ns = begin_ns;
 		b->next_ns = next_after(b, begin_ns);
 	}
 	while (b->next_ns <= ts_ns && b->next_ns != UINT64_MAX) {
 		at_moment(b, b->next_ns);
-		b->next_ns = next_after(b, b->next_ns);
+		b->handled_ns = b->next_ns;
+		b->next_ns = next_after(b, b->handled_ns);
 	}
+}
+
+void schedule_again(struct books *b)
+{
+	/* Before the trace has begun, nothing is scheduled. */
+	if (b->next_ns)
+		b->next_ns = next_after(b, b->handled_ns);
 }

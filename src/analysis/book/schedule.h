@@ -10,4 +10,7 @@
 /* Opens and closes the windows that begin or end by TS_NS. The trace has begun. */
 void schedule_advance(struct books *b, uint64_t ts_ns);
 
+/* Moments of windows that have not been handled yet have changed. */
+void schedule_again(struct books *b);
+
 #endif

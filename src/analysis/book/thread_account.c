@@ -32,7 +32,8 @@ static struct sleep_sum *sum_of(struct thread_account *acc, const struct sleep *
 	return &acc->sleeps[acc->n_sleeps++];
 }
 
-void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sleep, uint64_t ns)
+static void add_sleeps(struct thread_account *acc, const struct sleep *sleep, uint64_t ns,
+		       uint64_t count)
 {
 	struct sleep_sum *sum = sum_of(acc, sleep);
 
@@ -42,7 +43,12 @@ void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sl
 		sum->sleep = (struct sleep){ 0 };
 	}
 	sum->ns += ns;
-	sum->count++;
+	sum->count += count;
+}
+
+void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sleep, uint64_t ns)
+{
+	add_sleeps(acc, sleep, ns, 1);
 }
 
 void thread_account_add_wait(struct thread_account *acc, const struct times *inner, bool suspect)
@@ -80,4 +86,20 @@ void thread_account_join(struct thread_account *acc, const struct thread_account
 	acc->n_waits += other->n_waits;
 	acc->wakes += other->wakes;
 	acc->futex_ns += other->futex_ns;
+}
+
+void thread_account_go_on(struct thread_account *acc, const struct thread_account *more)
+{
+	thread_account_join(acc, more);
+	for (size_t i = 0; i < more->n_sleeps; i++)
+		add_sleeps(acc, &more->sleeps[i].sleep, more->sleeps[i].ns, more->sleeps[i].count);
+}
+
+void thread_account_clear(struct thread_account *acc)
+{
+	free(acc->sleeps);
+	acc->sleeps = NULL;
+	acc->n_sleeps = 0;
+	acc->times = acc->waits = (struct times){ 0 };
+	acc->n_waits = acc->futex_ns = acc->wakes = acc->suspect_ns = 0;
 }

@@ -17,10 +17,8 @@ struct word_account *word_account_new(const struct word *word)
 	return w;
 }
 
-void word_account_free(struct word_account *w)
+static void finish(struct word_account *w)
 {
-	if (!w)
-		return;
 	for (size_t i = 0; i < w->n_ops; i++)
 		free(w->ops[i].results);
 	free(w->ops);
@@ -28,7 +26,23 @@ void word_account_free(struct word_account *w)
 	cover_finish(&w->cover);
 	blame_finish(&w->blame);
 	free(w->wakeups);
+}
+
+void word_account_free(struct word_account *w)
+{
+	if (!w)
+		return;
+	finish(w);
 	free(w);
+}
+
+void word_account_clear(struct word_account *w, uint64_t from_ns)
+{
+	struct word_account empty = { .word = w->word, .pairs = w->pairs, .hh = w->hh };
+
+	finish(w);
+	*w = empty;
+	w->cover.from_ns = from_ns;
 }
 
 struct op_sum *word_account_op(struct word_account *w, uint64_t op)
@@ -42,20 +56,20 @@ struct op_sum *word_account_op(struct word_account *w, uint64_t op)
 	return &w->ops[w->n_ops++];
 }
 
-static void count_result(struct op_sum *op, int64_t ret)
+static void count_results(struct op_sum *op, int64_t ret, uint64_t count)
 {
 	for (size_t i = 0; i < op->n_results; i++) {
 		if (op->results[i].ret == ret) {
-			op->results[i].count++;
+			op->results[i].count += count;
 			return;
 		}
 	}
 	if (op->n_results == WORD_MAX_RESULTS) {
-		op->other_results++;
+		op->other_results += count;
 		return;
 	}
 	op->results = xgrow_one(op->results, op->n_results, sizeof(*op->results));
-	op->results[op->n_results++] = (struct op_result){ .ret = ret, .count = 1 };
+	op->results[op->n_results++] = (struct op_result){ .ret = ret, .count = count };
 }
 
 void word_account_add_call(struct word_account *w, uint64_t op, uint64_t ns, int64_t ret)
@@ -64,7 +78,7 @@ void word_account_add_call(struct word_account *w, uint64_t op, uint64_t ns, int
 
 	sum->calls++;
 	sum->time_ns += ns;
-	count_result(sum, ret);
+	count_results(sum, ret, 1);
 }
 
 static bool is_pair(const struct wakeup *u, struct who waker, int32_t waiter)
@@ -72,7 +86,8 @@ static bool is_pair(const struct wakeup *u, struct who waker, int32_t waiter)
 	return u->waker.kind == waker.kind && u->waker.tid == waker.tid && u->waiter == waiter;
 }
 
-void word_account_add_wakeup(struct word_account *w, struct who waker, int32_t waiter, size_t most)
+void word_account_add_wakeups(struct word_account *w, struct who waker, int32_t waiter,
+			      uint64_t count, size_t most)
 {
 	uint32_t i = 0;
 
@@ -87,7 +102,7 @@ void word_account_add_wakeup(struct word_account *w, struct who waker, int32_t w
 		w->wakeups = xgrow_one(w->wakeups, w->n_wakeups, sizeof(*w->wakeups));
 		w->wakeups[w->n_wakeups++] = (struct wakeup){ .waker = waker, .waiter = waiter };
 	}
-	w->wakeups[i].count++;
+	w->wakeups[i].count += count;
 }
 
 void word_account_add_wait(struct word_account *w, struct pair *pair, const struct wait_part *part)
@@ -115,6 +130,17 @@ void word_account_add_wait(struct word_account *w, struct pair *pair, const stru
 		histogram_add(&w->slept_ns, ns);
 }
 
+static void go_on_op(struct word_account *w, const struct op_sum *more)
+{
+	struct op_sum *sum = word_account_op(w, more->op);
+
+	sum->calls += more->calls;
+	sum->time_ns += more->time_ns;
+	for (size_t i = 0; i < more->n_results; i++)
+		count_results(sum, more->results[i].ret, more->results[i].count);
+	sum->other_results += more->other_results;
+}
+
 static void join_op(struct word_account *into, const struct op_sum *op)
 {
 	struct op_sum *sum = word_account_op(into, op->op);
@@ -125,10 +151,9 @@ static void join_op(struct word_account *into, const struct op_sum *op)
 	sum->other_results += op->calls;
 }
 
-void word_account_join(struct word_account *into, const struct word_account *w)
+/* Adds what has the same meaning in any two accounts. */
+static void add_sums(struct word_account *into, const struct word_account *w)
 {
-	for (size_t i = 0; i < w->n_ops; i++)
-		join_op(into, &w->ops[i]);
 	histogram_join(&into->slept_ns, &w->slept_ns);
 	into->waits += w->waits;
 	into->slept += w->slept;
@@ -144,6 +169,26 @@ void word_account_join(struct word_account *into, const struct word_account *w)
 		into->max_ns = w->max_ns;
 	if (w->peak > into->peak)
 		into->peak = w->peak;
+}
+
+void word_account_go_on(struct word_account *w, const struct word_account *more, uint64_t begin_ns,
+			size_t most)
+{
+	add_sums(w, more);
+	for (size_t i = 0; i < more->n_ops; i++)
+		go_on_op(w, &more->ops[i]);
+	for (size_t i = 0; i < more->n_wakeups; i++)
+		word_account_add_wakeups(w, more->wakeups[i].waker, more->wakeups[i].waiter,
+					 more->wakeups[i].count, most);
+	blame_join(&w->blame, &more->blame, most);
+	cover_join(&w->cover, &more->cover, begin_ns);
+}
+
+void word_account_join(struct word_account *into, const struct word_account *w)
+{
+	add_sums(into, w);
+	for (size_t i = 0; i < w->n_ops; i++)
+		join_op(into, &w->ops[i]);
 	if (cover_total_ns(&w->cover) > cover_total_ns(&into->cover))
 		cover_set_total(&into->cover, cover_total_ns(&w->cover));
 }

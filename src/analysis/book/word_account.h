@@ -86,11 +86,22 @@ struct op_sum *word_account_op(struct word_account *w, uint64_t op);
 /* Adds a finished call of OP that took NS and returned RET. */
 void word_account_add_call(struct word_account *w, uint64_t op, uint64_t ns, int64_t ret);
 
-/* Adds a wait of thread WAITER that WAKER ended. At most MOST pairs are kept apart. */
-void word_account_add_wakeup(struct word_account *w, struct who waker, int32_t waiter, size_t most);
+/* Adds COUNT waits of thread WAITER that WAKER ended. At most MOST pairs are kept apart. */
+void word_account_add_wakeups(struct word_account *w, struct who waker, int32_t waiter,
+			      uint64_t count, size_t most);
 
 /* Adds a wait to W, and to PAIR, the pair of W and the waiting thread. */
 void word_account_add_wait(struct word_account *w, struct pair *pair, const struct wait_part *part);
+
+/*
+ * Adds MORE, later acts on the same word, to W; BEGIN_NS is the begin of the window of W. Both have
+ * at most MOST parts of blame and wake-ups. The pairs are left alone.
+ */
+void word_account_go_on(struct word_account *w, const struct word_account *more, uint64_t begin_ns,
+			size_t most);
+
+/* Makes W empty; its pairs stay. It covers the word from FROM_NS on. */
+void word_account_clear(struct word_account *w, uint64_t from_ns);
 
 /*
  * Adds W to INTO. Waiters, wakers and blame are lost; the cover and the peak of INTO become lower

@@ -13,6 +13,7 @@
 
 #include "analysis/book/marks.h"
 #include "analysis/conclude/draw.h"
+#include "analysis/conclude/halted.h"
 #include "analysis/conclude/rows.h"
 #include "analysis/conclude/tail.h"
 #include "analysis/words.h"
@@ -81,6 +82,11 @@ static void warn_of_bounds(struct result *res, const struct books *b, const stru
 			    "more than %d pairs of thread and futex word: in the lists of "
 			    "waiters and wakers, the others are counted together",
 			    PAIRS_MAX);
+	if (b->windows.most)
+		result_warn(res,
+			    "the windows are too large: in each, all but %zu words and threads, "
+			    "those that waited longest, are counted together",
+			    b->windows.most);
 	if (b->windows.n_refused)
 		result_warn(res, "more than %d windows: %" PRIu64 " %s not shown",
 			    ANALYSIS_MAX_WINDOWS, b->windows.n_refused,
@@ -115,9 +121,12 @@ static void warn(struct result *res, const struct books *b, const struct counts 
 	if (counts->lost_places)
 		result_warn(res,
 			    "events were lost in %" PRIu64 " place%s: waits that this may have "
-			    "falsified are counted as suspect and are in no sum; a larger --buffer "
-			    "loses fewer",
-			    counts->lost_places, counts->lost_places == 1 ? "" : "s");
+			    "falsified are counted as suspect and are in no sum%s; a larger "
+			    "--buffer loses fewer",
+			    counts->lost_places, counts->lost_places == 1 ? "" : "s",
+			    b->options->new_threads
+				    ? "; threads that began and ended meanwhile are missing"
+				    : "");
 	if (counts->late_events)
 		result_warn(res, "%" PRIu64 " event%s came too late to be put in order",
 			    counts->late_events, counts->late_events == 1 ? "" : "s");
@@ -146,6 +155,25 @@ static void warn(struct result *res, const struct books *b, const struct counts 
 			    counts->unpaired, counts->unpaired == 1 ? " was" : "s were");
 }
 
+/* The tracer reads on when the trace has ended, and a gap may begin before the trace. */
+static uint64_t within_trace(const struct result *res, uint64_t ns)
+{
+	if (ns < res->begin_ns)
+		return res->begin_ns;
+	return ns > res->end_ns ? res->end_ns : ns;
+}
+
+static void hand_over_losses(struct result *res, struct counts *counts)
+{
+	res->losses = counts->losses;
+	res->n_losses = counts->n_losses;
+	counts->losses = NULL;
+	for (size_t i = 0; i < res->n_losses; i++) {
+		res->losses[i].begin_ns = within_trace(res, res->losses[i].begin_ns);
+		res->losses[i].end_ns = within_trace(res, res->losses[i].end_ns);
+	}
+}
+
 struct result *finish_trace(struct books *b, struct counts *counts, const struct trace_end *end)
 {
 	struct result *res = result_new();
@@ -156,9 +184,7 @@ struct result *finish_trace(struct books *b, struct counts *counts, const struct
 	res->events = counts->events;
 	res->lost_events = counts->lost_events;
 	res->lost_places = counts->lost_places;
-	res->losses = counts->losses;
-	res->n_losses = counts->n_losses;
-	counts->losses = NULL;
+	hand_over_losses(res, counts);
 	marks_hand_over(&b->marks, res, res->end_ns);
 	res->late_events = counts->late_events;
 	res->unpaired = counts->begin_calls + counts->end_calls + counts->unpaired;
@@ -168,6 +194,8 @@ struct result *finish_trace(struct books *b, struct counts *counts, const struct
 	add_targets(res, end->processes);
 	draw_picture(res, b);
 	result_sort(res, SORT_WAIT);
+	/* Comes first: nothing else in the report explains as much. */
+	halted_warn(res, end->processes);
 	warn(res, b, counts);
 	warn_of_bounds(res, b, end);
 	return res;

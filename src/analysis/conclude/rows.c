@@ -166,6 +166,20 @@ static void fill_blame(struct futex_row *row, const struct word_account *w)
 	qsort(row->blame, row->n_blame, sizeof(*row->blame), by_share);
 }
 
+/*
+ * Returns the most waiters at one time. Waits that were interrupted are not counted meanwhile; but
+ * at some time there were as many waiters as on average.
+ */
+static uint64_t peak_of(const struct word_account *w)
+{
+	uint64_t covered_ns = cover_total_ns(&w->cover), average;
+
+	if (!covered_ns || w->cover.is_short)
+		return w->peak;
+	average = w->wait_ns / covered_ns + (w->wait_ns % covered_ns != 0);
+	return average > w->peak ? average : w->peak;
+}
+
 static void fill_futex(struct futex_row *row, const struct word_account *w, bool exact)
 {
 	row->pid = w->word->key.space.pid;
@@ -187,7 +201,7 @@ static void fill_futex(struct futex_row *row, const struct word_account *w, bool
 	row->p99_ns = histogram_quantile(&w->slept_ns, 990);
 	row->covered_ns = cover_total_ns(&w->cover);
 	row->wakeup_delay_ns = w->runnable_ns;
-	row->peak_waiters = w->peak;
+	row->peak_waiters = peak_of(w);
 	row->began_before = w->began_before;
 	row->unfinished = w->unfinished;
 	row->suspect = w->suspect;
@@ -212,9 +226,30 @@ static int by_importance(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
-static uint64_t outside_waits(const struct thread_account *acc, enum thread_state state)
+/*
+ * Subtracts the times in waits from those of the thread. If only a part of a wait lies in the
+ * window, its states can be a little wrong, see timeline.h; then a state may seem to be longer in
+ * waits than in all. That is taken from other states, so that their sum is right.
+ */
+static struct times outside_waits(const struct thread_account *acc)
 {
-	return time_between(acc->waits.ns[state], acc->times.ns[state]);
+	static const enum thread_state order[] = { STATE_UNKNOWN, STATE_RUNNABLE, STATE_RUNNING,
+						   STATE_BLOCKED };
+	struct times outside;
+	uint64_t excess_ns = 0;
+
+	for (int i = 0; i < N_STATES; i++) {
+		outside.ns[i] = time_between(acc->waits.ns[i], acc->times.ns[i]);
+		excess_ns += time_between(acc->times.ns[i], acc->waits.ns[i]);
+	}
+	for (int i = 0; i < N_STATES; i++) {
+		uint64_t *ns = &outside.ns[order[i]];
+		uint64_t part_ns = excess_ns < *ns ? excess_ns : *ns;
+
+		*ns -= part_ns;
+		excess_ns -= part_ns;
+	}
+	return outside;
 }
 
 static int by_blocked_time(const void *x, const void *y)
@@ -226,10 +261,12 @@ static int by_blocked_time(const void *x, const void *y)
 
 static void fill_times(struct thread_row *row, const struct thread_account *acc)
 {
-	row->running_ns = outside_waits(acc, STATE_RUNNING);
-	row->runnable_ns = outside_waits(acc, STATE_RUNNABLE);
-	row->blocked_ns = outside_waits(acc, STATE_BLOCKED);
-	row->unknown_ns = outside_waits(acc, STATE_UNKNOWN) + acc->suspect_ns;
+	const struct times outside = outside_waits(acc);
+
+	row->running_ns = outside.ns[STATE_RUNNING];
+	row->runnable_ns = outside.ns[STATE_RUNNABLE];
+	row->blocked_ns = outside.ns[STATE_BLOCKED];
+	row->unknown_ns = outside.ns[STATE_UNKNOWN] + acc->suspect_ns;
 	row->blocked = xcalloc(acc->n_sleeps, sizeof(*row->blocked));
 	for (size_t i = 0; i < acc->n_sleeps; i++) {
 		const struct sleep_sum *sum = &acc->sleeps[i];

@@ -138,7 +138,7 @@ static char *if_join(const struct evidence *e)
 {
 	const struct futex_row *f = e->f;
 
-	if (f->n_ops != 1 || f->ops[0].op != JOIN_OP || f->n_wakers || f->where.shared)
+	if (f->n_ops != 1 || f->ops[0].op != JOIN_OP || f->n_wakers || futex_row_is_shared(f))
 		return NULL;
 	return xstrdup(
 		"one thread waits as pthread_join does, and no thread wakes it by a call: the "
@@ -194,7 +194,8 @@ static char *if_idle(const struct evidence *e)
 		units_share(share, f->covered_ns, e->duration_ns), units_count(waits, f->waits),
 		f->waits == 1 ? "wait" : "waits", f->n_waiters == 1 ? "a thread" : "threads",
 		f->n_waiters == 1 ? "does" : "do",
-		e->n_woke_others || f->where.shared ? "" : "; no thread was seen to wake it");
+		e->n_woke_others || futex_row_is_shared(f) ? ""
+							   : "; no thread was seen to wake it");
 }
 
 static char *if_handoff(const struct evidence *e)

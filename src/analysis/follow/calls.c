@@ -2,11 +2,12 @@
 /*
  * calls.c - pairs entries and returns into calls, and makes waits of calls.
  *
- * A wait lasts until the call returns to the program. The kernel may leave the call for a signal
- * and enter it again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is one
- * wait. If a handler runs meanwhile, the call may return EINTR to the program instead: always after
- * -516, and after -512 without SA_RESTART. Then the wait was over when it was interrupted. See
- * signal(7), "Interruption of system calls and library functions by signal handlers".
+ * Call and wait last until the call returns to the program. The kernel may leave the call for a
+ * signal and enter it again, as the same call (-512, -513) or as restart_syscall(2) (-516): that is
+ * one call, and one wait. If a handler runs meanwhile, the call may return EINTR to the program
+ * instead: always after -516, and after -512 without SA_RESTART. Then the wait was over when it was
+ * interrupted. See signal(7), "Interruption of system calls and library functions by signal
+ * handlers".
  */
 #include "analysis/follow/calls.h"
 
@@ -56,11 +57,34 @@ static void wait_returns(struct follower *f, struct thread *th, uint64_t ts_ns, 
 		waits_close(f, th, ts_ns, (struct wait_end){ .timed_out = ret == -ETIMEDOUT });
 }
 
+static void emit_call(struct follower *f, struct thread *th, uint64_t end_ns, int64_t ret)
+{
+	const struct call *call = &th->call;
+	struct fact *fact = emit_fact(f, FACT_CALL, th, call->begin_ns, end_ns);
+
+	fact->word = call->word;
+	fact->call.op = call->args.op;
+	fact->call.ret = ret;
+	fact->call.woken = wakes_by_call(th, ret);
+	emit(f, fact);
+}
+
+/* The call that TH left for a signal, if there is one, returned to the program at END_NS. */
+static void end_left_call(struct follower *f, struct thread *th, uint64_t end_ns)
+{
+	struct call *call = &th->call;
+
+	if (call->left && !call->suspect)
+		emit_call(f, th, end_ns, -EINTR);
+	call->left = false;
+}
+
 /* TH enters a call, and the return of its last one was not seen. */
 static void abandon_call(struct follower *f, struct thread *th)
 {
 	f->counts.unpaired++;
 	th->call.open = false;
+	th->call.left = false;
 	if (th->wait.state == WAIT_OPEN)
 		waits_mark_suspect(f, &th->wait, th->wait.begin_ns);
 }
@@ -100,21 +124,39 @@ static bool resume_or_close_wait(struct follower *f, struct thread *th, uint64_t
 	return false;
 }
 
+/*
+ * May events of a thread that was seen at TS_NS be missing from then on? Without the scheduler it
+ * may move at any time to a CPU whose events are lost; else gaps_switch() notes that.
+ */
+static bool may_miss_events(const struct follower *f, uint64_t ts_ns)
+{
+	return f->options.futex_only && ts_ns < f->gap_until_ns;
+}
+
 static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
+	th->call.suspect = th->call.suspect || th->restarting;
 	/* It may have begun before the entry, or ended before the return that will be seen. */
-	if (th->restarting || (f->options.futex_only && ts_ns < f->gap_until_ns))
+	if (th->restarting || may_miss_events(f, ts_ns))
 		waits_mark_suspect(f, &th->wait, ts_ns);
 }
 
-void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
+/* Does the kernel go on with the call that TH has left for a signal, if it enters one of ARGS? */
+static bool is_left_call(const struct thread *th, const struct futex_args *args)
+{
+	return th->call.left && th->wait.state == WAIT_INTERRUPTED &&
+	       same_call(&th->call.args, args);
+}
+
+/* TH enters a call that the program makes. */
+static void begin_call(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
 	const struct futex_kind kind = futex_op_kind(ev->enter.op);
 
-	if (call->open)
-		abandon_call(f, th);
+	/* No signal handler was seen. */
+	end_left_call(f, th, call->left_ns);
 	/*
 	 * Calls come in runs, so the word is often the last one. An address may be an array's at
 	 * one time and a word's at another.
@@ -122,8 +164,7 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 	if (!call->word || call->args.uaddr != ev->enter.uaddr || call->kind.has_array ||
 	    kind.has_array)
 		call->word = find_word(f, th, ev->enter.uaddr, ev->enter.op);
-	call->open = true;
-	call->suspect = false;
+	call->suspect = may_miss_events(f, ev->ts_ns);
 	call->begin_ns = ev->ts_ns;
 	call->args = ev->enter;
 	call->kind = kind;
@@ -134,12 +175,33 @@ void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
 		call->word->waker = th->tid;
 		call->word->woken_ns = ev->ts_ns;
 	}
+}
+
+void calls_enter(struct follower *f, struct thread *th, const struct event *ev)
+{
+	struct call *call = &th->call;
+	bool again;
+
+	if (call->open || (call->left && th->wait.state == WAIT_RESTARTED))
+		abandon_call(f, th);
+	again = is_left_call(th, &ev->enter);
+	if (!again)
+		begin_call(f, th, ev);
+	call->open = true;
+	call->left = false;
 	th->seen = true;
-	if (kind.has_array)
+	th->is_doubted = may_miss_events(f, ev->ts_ns);
+	call->suspect = call->suspect || th->is_doubted;
+	th->wait.was_found = false;
+	f->saw_requeues = f->saw_requeues || call->kind.requeues;
+	if (call->kind.has_array)
 		arrays_read(f, th, &ev->enter);
 	if (f->options.futex_only)
 		guesses_call_begins(f, th, ev->ts_ns);
-	if (!resume_or_close_wait(f, th, ev->ts_ns) && kind.role == FUTEX_ROLE_WAIT)
+	/* A wait that goes on began with another call: this one is not, or may not be, a whole. */
+	if (resume_or_close_wait(f, th, ev->ts_ns))
+		call->suspect = call->suspect || !again;
+	else if (call->kind.role == FUTEX_ROLE_WAIT)
 		open_wait(f, th, ev->ts_ns);
 	th->restarting = false;
 }
@@ -167,41 +229,43 @@ static void set_array_word(struct follower *f, struct thread *th, const struct e
 static void call_returns(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
-	struct fact *fact;
 
 	if (f->options.futex_only)
 		guesses_call_returns(th, ev->ret, ev->ts_ns);
 	if (call->kind.requeues)
 		requeue_call_returns(f, th, ev->ret, ev->ts_ns);
-	if (call->suspect) {
-		if (call->kind.role != FUTEX_ROLE_WAIT)
-			f->counts.unpaired++;
-		return;
-	}
-	fact = emit_fact(f, FACT_CALL, th, call->begin_ns, ev->ts_ns);
-	fact->word = call->word;
-	fact->call.op = call->args.op;
-	fact->call.ret = ev->ret;
-	fact->call.woken = wakes_by_call(th, ev->ret);
-	emit(f, fact);
+	if (!call->suspect)
+		emit_call(f, th, ev->ts_ns, ev->ret);
+	else if (call->kind.role != FUTEX_ROLE_WAIT)
+		f->counts.unpaired++;
+}
+
+static void leave_call(struct thread *th, uint64_t ts_ns)
+{
+	th->call.left = true;
+	th->call.left_ns = ts_ns;
 }
 
 void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
+	bool restarts = futex_ret_restarts(ev->ret);
+
 	set_array_word(f, th, ev);
-	if (th->call.open)
+	if (th->call.open && !th->call.suspect && restarts && th->wait.state == WAIT_OPEN)
+		leave_call(th, ev->ts_ns);
+	else if (th->call.open)
 		call_returns(f, th, ev);
 	else if (th->seen)
 		f->counts.unpaired++;
 	else if (th->wait.state == WAIT_NONE)
 		f->counts.begin_calls++;
-	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN &&
-	    futex_ret_restarts(ev->ret)) {
+	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN && restarts) {
 		th->restarting = true;
 		th->wait.return_value = ev->ret;
 	}
 	th->call.open = false;
 	th->seen = true;
+	th->is_doubted = may_miss_events(f, ev->ts_ns);
 	if (th->wait.state == WAIT_OPEN)
 		wait_returns(f, th, ev->ts_ns, ev->ret);
 }
@@ -209,6 +273,7 @@ void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 void calls_restart_enter(struct follower *f, struct thread *th, const struct event *ev)
 {
 	th->seen = true;
+	th->is_doubted = may_miss_events(f, ev->ts_ns);
 	if (th->wait.state == WAIT_INTERRUPTED)
 		waits_resume(f, &th->wait, WAIT_RESTARTED, ev->ts_ns);
 }
@@ -216,8 +281,16 @@ void calls_restart_enter(struct follower *f, struct thread *th, const struct eve
 void calls_restart_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
 	th->seen = true;
-	if (th->wait.state == WAIT_RESTARTED)
-		wait_returns(f, th, ev->ts_ns, ev->ret);
+	th->is_doubted = may_miss_events(f, ev->ts_ns);
+	if (th->wait.state != WAIT_RESTARTED)
+		return;
+	if (th->call.left && futex_ret_restarts(ev->ret)) {
+		leave_call(th, ev->ts_ns);
+	} else if (th->call.left) {
+		th->call.left = false;
+		call_returns(f, th, ev);
+	}
+	wait_returns(f, th, ev->ts_ns, ev->ret);
 }
 
 void calls_signal(struct follower *f, struct thread *th, const struct event *ev)
@@ -230,8 +303,10 @@ void calls_signal(struct follower *f, struct thread *th, const struct event *ev)
 	if (!has_handler || restarts)
 		return;
 	th->restarting = false;
-	if (th->wait.state == WAIT_INTERRUPTED)
-		waits_close(f, th, ev->ts_ns, (struct wait_end){ 0 });
+	if (th->wait.state != WAIT_INTERRUPTED)
+		return;
+	end_left_call(f, th, ev->ts_ns);
+	waits_close(f, th, ev->ts_ns, (struct wait_end){ 0 });
 }
 
 void calls_switch(struct follower *f, struct thread *th, const struct event *ev)
@@ -262,21 +337,63 @@ void calls_switch(struct follower *f, struct thread *th, const struct event *ev)
 		w->slept_ns = ev->ts_ns;
 }
 
-void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
+/* Opens the wait that EV, an EVENT_PARKED, shows; it is counted from BEGIN_NS on. */
+static void open_parked(struct follower *f, struct thread *th, const struct event *ev,
+			uint64_t begin_ns)
 {
 	const struct futex_args *args = &ev->parked.args;
-	struct word *word;
+	struct word *word = find_word(f, th, args->uaddr, args->op);
 
-	/* Without an event so far, the thread has been in this one call since tracing began. */
-	if (th->seen || th->wait.state != WAIT_NONE || futex_op_role(args->op) != FUTEX_ROLE_WAIT)
-		return;
-	word = find_word(f, th, args->uaddr, args->op);
 	word_note_op(word, args->op);
 	signature_note_call(&word->signature, FUTEX_ROLE_WAIT, args);
 	if (futex_op_has_array(args->op))
 		arrays_read(f, th, args);
-	waits_open_parked(f, th, word, args);
-	states_parked(f, th);
+	waits_open_parked(f, th, word, args, begin_ns, ev->parked.since_ns);
+}
+
+/*
+ * Events of TH may be missing, but none since /proc was read: that began it all, or ended it. So
+ * the thread is still in the call that /proc shows, for how long is not known.
+ */
+static void parked_after_loss(struct follower *f, struct thread *th, const struct event *ev)
+{
+	if (!states_may_sleep(f, th))
+		return;
+	if (th->wait.state != WAIT_NONE)
+		waits_give_way(f, &th->wait, ev->ts_ns);
+	open_parked(f, th, ev, ev->ts_ns);
+	if (th->wait.suspect)
+		return;
+	th->is_doubted = false;
+	states_slept_on(f, th, ev->ts_ns);
+}
+
+void calls_parked(struct follower *f, struct thread *th, const struct event *ev)
+{
+	/* A later EVENT_ASLEEP is about the wait that is read now. */
+	th->wait.was_found = false;
+	if (futex_op_role(ev->parked.args.op) != FUTEX_ROLE_WAIT)
+		return;
+	if (th->is_doubted) {
+		parked_after_loss(f, th, ev);
+	} else if (!th->seen && th->wait.state == WAIT_NONE) {
+		/* Without an event so far, it has been in this one call since tracing began. */
+		open_parked(f, th, ev, f->counts.begin_ns);
+		states_parked(f, th);
+	}
+}
+
+void calls_asleep(struct follower *f, struct thread *th, const struct event *ev)
+{
+	struct wait *w = &th->wait;
+
+	/* What comes after the reading may be missing too. */
+	if (w->state != WAIT_OPEN || !w->was_found || !w->suspect ||
+	    ev->asleep.since_ns < f->gap_until_ns)
+		return;
+	th->is_doubted = false;
+	waits_clear_suspicion(f, w);
+	states_slept_on(f, th, w->begin_ns);
 }
 
 void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns)
@@ -290,6 +407,7 @@ void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns)
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
 	th->call.word = NULL;
+	th->call.left = false;
 	th->restarting = false;
 }
 

@@ -8,7 +8,7 @@
 #include "analysis/follow/follower.h"
 
 event_handler calls_enter, calls_exit, calls_restart_enter, calls_restart_exit, calls_parked;
-event_handler calls_signal, calls_switch;
+event_handler calls_asleep, calls_signal, calls_switch;
 
 /* TH has called exec(2) at TS_NS: ends its call and its wait. */
 void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns);

@@ -78,6 +78,7 @@ static const struct kind {
 	[EVENT_PARKED] = { calls_parked, false, false },
 	[EVENT_FOUND] = { states_found, false, false },
 	[EVENT_RAN] = { states_ran, false, false },
+	[EVENT_ASLEEP] = { calls_asleep, false, false },
 	[EVENT_ABSENT] = { lives_absent, false, false },
 	[EVENT_GAP] = { gap, false, true },
 };
@@ -98,6 +99,8 @@ static void feed_thread(struct follower *f, const struct kind *kind, struct thre
 			threads_forget(&f->threads, th);
 		return;
 	}
+	if (kind->in_context)
+		states_goes_on(th, ev->ts_ns);
 	if (kind->in_context && !f->options.futex_only)
 		states_runs(f, th, ev);
 	kind->handle(f, th, ev);
@@ -121,8 +124,8 @@ void follow_event(struct follower *f, const struct event *ev)
 	 * Only an event in a thread's context shows that the thread lives: it leaves its CPU for
 	 * the last time after it has ended.
 	 */
-	if (!th && kind->in_context)
-		th = lives_add_unknown(f, ev->tid);
+	if (!th && (kind->in_context || ev->kind == EVENT_PARKED))
+		th = lives_add_unknown(f, ev);
 	if (!th && ev->kind == EVENT_RENAME)
 		lives_rename_process(f, ev);
 	if (th)
@@ -142,6 +145,8 @@ uint64_t follow_end_ns(const struct follower *f, uint64_t end_ns)
 
 void follow_end(struct follower *f, uint64_t end_ns)
 {
+	for (struct process *p = f->processes.living; p; p = p->hh.next)
+		halts_close(&p->halts, end_ns);
 	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
 		if (!th->process)
 			continue;

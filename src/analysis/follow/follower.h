@@ -30,6 +30,7 @@ struct follower {
 	uint64_t gap_until_ns; /* events of some CPU may be missing up to here */
 	bool begin_is_fixed;   /* the trace has begun: its begin does not change any more */
 	bool saw_arrays;       /* a call with an array of words has been seen */
+	bool saw_requeues;     /* a call that requeues has been seen */
 };
 
 /*

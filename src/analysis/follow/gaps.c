@@ -13,7 +13,8 @@
 
 static void mark_suspect(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
-	if (th->call.open)
+	th->is_doubted = true;
+	if (th->call.open || th->call.left)
 		th->call.suspect = true;
 	if (th->wait.state != WAIT_NONE)
 		waits_mark_suspect(f, &th->wait, ts_ns);
@@ -50,7 +51,8 @@ void gaps_add(struct follower *f, const struct event *ev)
 		f->counts.lost_events += (uint64_t)ev->gap.count;
 	if (ev->gap.until_ns > f->gap_until_ns)
 		f->gap_until_ns = ev->gap.until_ns;
-	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
+	/* Until the trace begins, no thread has a state: see lives_begin_trace(). */
+	for (struct thread *th = f->threads.living; f->begin_is_fixed && th; th = th->hh.next) {
 		if (th->process && !is_elsewhere(th, ev))
 			mark_suspect(f, th, ev->ts_ns);
 	}

@@ -56,9 +56,15 @@ void lives_add(struct follower *f, int32_t tid, int32_t pid, const char *comm)
 
 void lives_begin_trace(struct follower *f)
 {
+	bool is_doubted = f->gap_until_ns > f->counts.begin_ns;
+
 	f->begin_is_fixed = true;
-	for (struct thread *th = f->threads.living; th; th = th->hh.next)
+	for (struct thread *th = f->threads.living; th; th = th->hh.next) {
 		states_begin(th, f->counts.begin_ns, STATE_UNKNOWN);
+		/* The first event that is left shows nothing of the time before the loss. */
+		th->is_doubted = is_doubted;
+		th->activity.is_initial = !is_doubted;
+	}
 }
 
 static void free_dead(struct follower *f, struct thread *th)
@@ -177,6 +183,7 @@ void lives_end_thread(struct follower *f, struct thread *th, const struct event 
 	} else if (th->call.open)
 		f->counts.end_calls++;
 	th->call.open = false;
+	th->call.left = false;
 	states_end(f, th, ev->ts_ns);
 	f->last_death_ns = ev->ts_ns;
 	move_to_dead(f, th, ev->ts_ns);
@@ -210,7 +217,7 @@ void lives_absent(struct follower *f, struct thread *th, const struct event *ev)
 		processes_move_to_ended(&f->processes, p);
 }
 
-struct thread *lives_add_unknown(struct follower *f, int32_t tid)
+struct thread *lives_add_unknown(struct follower *f, const struct event *ev)
 {
 	const struct analysis_questions *ask = &f->options.ask;
 	struct thread *th;
@@ -218,12 +225,13 @@ struct thread *lives_add_unknown(struct follower *f, int32_t tid)
 
 	if (!f->counts.lost_places || !ask->process_of)
 		return NULL;
-	pid = ask->process_of(ask->arg, tid);
+	pid = ask->process_of(ask->arg, ev->tid);
 	/* It is not in the target. It is added so that the question is not asked again. */
 	if (!pid)
-		return threads_add(&f->threads, tid, NULL, "");
-	th = add(f, process_of_pid(f, pid), tid, "");
+		return threads_add(&f->threads, ev->tid, NULL, "");
+	th = add(f, process_of_pid(f, pid), ev->tid, "");
 	th->seen = true;
-	states_begin(th, f->last_ns, STATE_UNKNOWN);
+	th->is_doubted = true;
+	states_begin(th, ev->ts_ns, STATE_UNKNOWN);
 	return th;
 }

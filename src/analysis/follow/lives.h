@@ -17,10 +17,10 @@ void lives_begin_trace(struct follower *f);
 void lives_add(struct follower *f, int32_t tid, int32_t pid, const char *comm);
 
 /*
- * An event has come of the unknown thread TID. Adds and returns the thread if it belongs to the
- * target; may return NULL.
+ * The event EV shows an unknown thread. Adds and returns the thread if it belongs to the target;
+ * may return NULL.
  */
-struct thread *lives_add_unknown(struct follower *f, int32_t tid);
+struct thread *lives_add_unknown(struct follower *f, const struct event *ev);
 
 /* EV renames TID, which no known thread has. Renames the process with that id, if there is one. */
 void lives_rename_process(struct follower *f, const struct event *ev);

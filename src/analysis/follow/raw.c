@@ -24,29 +24,25 @@ static const struct raw_syscall *find(const struct follower *f, const struct thr
 void raw_enter(struct follower *f, struct thread *th, const struct event *ev)
 {
 	const struct raw_syscall *call = find(f, th, ev);
-	struct event made = *ev;
+	struct event made;
 
 	if (!call)
 		return;
-	if (call->restarts) {
-		calls_restart_enter(f, th, ev);
-		return;
-	}
-	raw_syscall_args(call, ev->raw.args, &made.enter);
-	made.kind = EVENT_FUTEX_ENTER;
-	calls_enter(f, th, &made);
+	raw_syscall_event(call, th->process->is_32bit, ev, &made);
+	if (call->restarts)
+		calls_restart_enter(f, th, &made);
+	else
+		calls_enter(f, th, &made);
 }
 
 void raw_exit(struct follower *f, struct thread *th, const struct event *ev)
 {
 	const struct raw_syscall *call = find(f, th, ev);
-	struct event made = *ev;
+	struct event made;
 
 	if (!call)
 		return;
-	/* Not every architecture extends the sign for a 32-bit program. */
-	made.ret = th->process->is_32bit ? (int32_t)ev->raw.ret : ev->raw.ret;
-	made.kind = call->restarts ? EVENT_RESTART_EXIT : EVENT_FUTEX_EXIT;
+	raw_syscall_event(call, th->process->is_32bit, ev, &made);
 	if (call->restarts)
 		calls_restart_exit(f, th, &made);
 	else

@@ -8,6 +8,7 @@
 #include "analysis/follow/states.h"
 
 #include "analysis/follow/emit.h"
+#include "analysis/process.h"
 
 /* The clocks of two CPUs differ by no more than this. */
 #define SKEW_NS 20000
@@ -38,6 +39,19 @@ static void keep_stretch(struct follower *f, struct thread *th, const struct str
 	}
 }
 
+static void halt(struct thread *th, enum halt kind, uint64_t ts_ns)
+{
+	th->activity.halt = kind;
+	halts_begin(&th->process->halts, kind, ts_ns);
+}
+
+void states_goes_on(struct thread *th, uint64_t ts_ns)
+{
+	if (th->activity.halt)
+		halts_end(&th->process->halts, ts_ns);
+	th->activity.halt = HALT_NONE;
+}
+
 static void change_state(struct follower *f, struct thread *th, uint64_t ts_ns,
 			 enum thread_state state)
 {
@@ -57,6 +71,7 @@ static void change_state(struct follower *f, struct thread *th, uint64_t ts_ns,
 		emit(f, fact);
 		act->times.ns[act->state] += ts_ns - act->since_ns;
 	}
+	states_goes_on(th, ts_ns);
 	act->since_ns = ts_ns;
 	act->state = state;
 	act->sleep = (struct sleep){ 0 };
@@ -135,7 +150,9 @@ void states_woken(struct follower *f, struct thread *th, uint64_t ts_ns, struct 
 void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	th->activity.is_initial = false;
-	change_state(f, th, ts_ns, STATE_UNKNOWN);
+	/* If it is proved later, it is proved of all the time since it was last known. */
+	if (th->activity.state != STATE_UNKNOWN)
+		change_state(f, th, ts_ns, STATE_UNKNOWN);
 }
 
 /*
@@ -167,6 +184,8 @@ static void leaves_cpu(struct follower *f, struct thread *th, const struct event
 	notice_unseen_arrival(th, ev);
 	th->on_cpu = false;
 	change_state(f, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
+	if (sleeps && halt_of_switch(ev->leave.state))
+		halt(th, halt_of_switch(ev->leave.state), ev->ts_ns);
 	act->was_preempted = !sleeps;
 	act->sleep.uninterruptible = sleeps && (ev->leave.state & UNINTERRUPTIBLE);
 	act->sleeps_in_wait = sleeps && th->wait.state != WAIT_NONE;
@@ -194,10 +213,23 @@ void states_stack(struct follower *f, struct thread *th, const struct event *ev)
 		th->activity.sleep.stack = ev->stack;
 }
 
+/* /proc shows TH halted: since the begin of the trace if no event has shown it since. */
+static void found_halted(const struct follower *f, struct thread *th, const struct event *ev)
+{
+	enum halt kind = halt_of_state(ev->found.state);
+	bool at_begin = th->activity.is_initial && !th->seen;
+
+	if (!kind || th->activity.halt)
+		return;
+	halt(th, kind, at_begin ? f->counts.begin_ns : ev->ts_ns);
+	th->process->halts.at_begin |= at_begin;
+}
+
 void states_found(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 
+	found_halted(f, th, ev);
 	/* An event may have shown the state already. A runnable thread may be running or not. */
 	if (f->options.futex_only || !act->is_initial || act->state != STATE_UNKNOWN ||
 	    ev->found.state == 'R')
@@ -217,6 +249,26 @@ void states_parked(const struct follower *f, struct thread *th)
 	act->state = STATE_BLOCKED;
 	act->sleeps_in_wait = true;
 	act->is_guess = true;
+}
+
+bool states_may_sleep(const struct follower *f, const struct thread *th)
+{
+	enum thread_state state = th->activity.state;
+
+	return f->options.futex_only || state == STATE_UNKNOWN || state == STATE_BLOCKED;
+}
+
+void states_slept_on(struct follower *f, struct thread *th, uint64_t since_ns)
+{
+	struct activity *act = &th->activity;
+
+	if (f->options.futex_only)
+		return;
+	if (act->state == STATE_UNKNOWN && act->since_ns < since_ns)
+		change_state(f, th, since_ns, STATE_BLOCKED);
+	else if (act->state == STATE_UNKNOWN)
+		act->state = STATE_BLOCKED;
+	act->sleeps_in_wait = act->state == STATE_BLOCKED;
 }
 
 void states_ran(struct follower *f, struct thread *th, const struct event *ev)

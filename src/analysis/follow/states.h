@@ -15,11 +15,21 @@ void states_begin(struct thread *th, uint64_t ts_ns, enum thread_state state);
 /* EV shows TH running, on the CPU of EV. */
 void states_runs(struct follower *f, struct thread *th, const struct event *ev);
 
+/* TH is not halted, at TS_NS. */
+void states_goes_on(struct thread *th, uint64_t ts_ns);
+
 /* WHO wakes TH at TS_NS. */
 void states_woken(struct follower *f, struct thread *th, uint64_t ts_ns, struct who who);
 
 /* TH has been asleep in a wait since tracing began, unless a later event shows otherwise. */
 void states_parked(const struct follower *f, struct thread *th);
+
+/* May TH be asleep now, as far as is known? */
+bool states_may_sleep(const struct follower *f, const struct thread *th);
+
+/* TH has been asleep in its wait since SINCE_NS, or since its state became unknown if that was
+ * later. */
+void states_slept_on(struct follower *f, struct thread *th, uint64_t since_ns);
 
 /* The state of TH is unknown from TS_NS on. */
 void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns);

@@ -71,7 +71,7 @@ void waits_open(struct thread *th, struct word *word, const struct futex_args *a
 }
 
 void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
-		       const struct futex_args *args)
+		       const struct futex_args *args, uint64_t begin_ns, uint64_t since_ns)
 {
 	th->wait = (struct wait){
 		.state = WAIT_OPEN,
@@ -79,13 +79,17 @@ void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
 		.word = word,
 		.called = word,
 		.args = *args,
-		.begin_ns = f->counts.begin_ns,
-		.queued_ns = f->counts.begin_ns,
-		.slept_ns = f->counts.begin_ns,
+		.begin_ns = begin_ns,
+		.queued_ns = begin_ns,
+		.slept_ns = begin_ns,
+		.times_at_begin = thread_times_until(th, begin_ns),
 		.slept = true,
 		.began_before = true,
+		.was_found = true,
 		.certain_at_end = true,
-		.suspect = f->gap_until_ns > f->counts.begin_ns,
+		.suspect = f->gap_until_ns > since_ns,
+		/* A requeue that was lost may have moved it. */
+		.may_have_left = f->saw_requeues && f->counts.lost_places,
 	};
 	add_to_list(&th->wait);
 }
@@ -139,6 +143,7 @@ void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, st
 		.requeued_away = end.requeued_away,
 		.may_have_left = w->may_have_left,
 		.timed_out = end.timed_out,
+		.goes_on = end.goes_on,
 	};
 }
 
@@ -231,6 +236,7 @@ void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t
 		emit_uncounted(f, w, ts_ns);
 	leave_unfinished(f, w, ts_ns);
 	w->state = WAIT_INTERRUPTED;
+	w->was_found = false;
 	w->returned_ns = ts_ns;
 	w->return_value = ret;
 	w->times_at_return = thread_times_until(w->thread, ts_ns);
@@ -239,8 +245,7 @@ void waits_interrupt(struct follower *f, struct wait *w, uint64_t ts_ns, int64_t
 /* W goes on with WORD from TS_NS on. */
 static void continue_on(struct follower *f, struct wait *w, struct word *word, uint64_t ts_ns)
 {
-	if (!w->suspect)
-		part_ends(f, w, ts_ns, (struct wait_end){ .requeued_away = true });
+	part_ends(f, w, ts_ns, (struct wait_end){ .requeued_away = true, .goes_on = w->suspect });
 	remove_from_list(w);
 	w->word = word;
 	w->begin_ns = ts_ns;
@@ -285,6 +290,19 @@ void waits_mark_suspect(struct follower *f, struct wait *w, uint64_t ts_ns)
 {
 	leave_unfinished(f, w, ts_ns);
 	w->suspect = true;
+}
+
+void waits_clear_suspicion(struct follower *f, struct wait *w)
+{
+	w->suspect = false;
+	w->may_have_left = w->may_have_left || f->saw_requeues;
+}
+
+void waits_give_way(struct follower *f, struct wait *w, uint64_t ts_ns)
+{
+	part_ends(f, w, w->state == WAIT_INTERRUPTED ? w->returned_ns : ts_ns,
+		  (struct wait_end){ .goes_on = true });
+	w->state = WAIT_NONE;
 }
 
 void waits_discard(struct wait *w)

@@ -11,9 +11,12 @@
 void waits_open(struct thread *th, struct word *word, const struct futex_args *args,
 		uint64_t ts_ns);
 
-/* Opens a wait of TH that began before the trace. */
+/*
+ * Opens a wait of TH that /proc shows, read after SINCE_NS. It had begun by BEGIN_NS, and is
+ * counted from then on.
+ */
 void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
-		       const struct futex_args *args);
+		       const struct futex_args *args, uint64_t begin_ns, uint64_t since_ns);
 
 /* The end of a wait. */
 struct wait_end {
@@ -21,6 +24,7 @@ struct wait_end {
 	bool killed;	    /* the thread ended in it */
 	bool requeued_away; /* a requeue moves it to another word */
 	bool timed_out;
+	bool goes_on; /* the rest of it is another wait's: it is not counted */
 };
 
 /* Closes the wait of TH: it is over, or will not be seen any longer. */
@@ -47,5 +51,11 @@ void waits_discard(struct wait *w);
 
 /* Makes W suspect: events from TS_NS on may belong to another wait. */
 void waits_mark_suspect(struct follower *f, struct wait *w, uint64_t ts_ns);
+
+/* The events that W may lack do not matter: the thread has slept in it all the time. */
+void waits_clear_suspicion(struct follower *f, struct wait *w);
+
+/* Ends W, which is suspect, at TS_NS: the wait that /proc shows then may be the same. */
+void waits_give_way(struct follower *f, struct wait *w, uint64_t ts_ns);
 
 #endif

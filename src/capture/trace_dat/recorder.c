@@ -29,6 +29,7 @@ struct part {
 struct recorder {
 	char *path;
 	size_t subbuf_bytes;
+	struct masking *masking;
 	struct part *parts;
 	struct trace_dat_cpu *cpus;
 	size_t n;
@@ -63,12 +64,13 @@ static int open_unnamed(const char *path)
 }
 
 struct recorder *recorder_new(const char *path, const unsigned int *numbers, size_t n,
-			      size_t subbuf_bytes, struct error *err)
+			      size_t subbuf_bytes, struct masking *masking, struct error *err)
 {
 	struct recorder *r = xcalloc(1, sizeof(*r));
 
 	r->path = xstrdup(path);
 	r->subbuf_bytes = subbuf_bytes;
+	r->masking = masking;
 	r->parts = xcalloc(n, sizeof(*r->parts));
 	r->cpus = xcalloc(n, sizeof(*r->cpus));
 	for (; r->n < n; r->n++) {
@@ -105,7 +107,9 @@ void recorder_free(struct recorder *r)
 
 void recorder_add(struct recorder *r, size_t i, const void *subbuf)
 {
-	if (!r->code && whole_write(r->parts[i].fd, subbuf, r->subbuf_bytes) < 0)
+	if (!r->code &&
+	    whole_write(r->parts[i].fd, masking_apply(r->masking, subbuf, r->subbuf_bytes),
+			r->subbuf_bytes) < 0)
 		r->code = errno;
 	/* Files that are no longer of use need not fill the disk. */
 	if (r->code)
@@ -176,6 +180,10 @@ static int write_file(FILE *out, const void *arg)
 {
 	const struct writing *w = arg;
 
+	/* The file has the names and the calls of processes, whatever the umask lets others read.
+	 */
+	if (fchmod(fileno(out), 0600) < 0)
+		return -1;
 	if (fwrite(w->head, 1, w->head_bytes, out) != w->head_bytes || fflush(out) == EOF)
 		return -1;
 	for (size_t i = 0; i < w->r->n; i++) {

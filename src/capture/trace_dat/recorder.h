@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "capture/trace_dat/masking.h"
 #include "capture/trace_dat/trace_dat.h"
 
 struct recorder;
@@ -21,17 +22,18 @@ struct recorder;
 int recorder_check(const char *path, struct error *err);
 
 /*
- * A recorder for N CPUs with these NUMBERS. NULL with ERR filled if it cannot create files beside
- * PATH.
+ * A recorder for N CPUs with these NUMBERS. Sub-buffers are written as MASKING, which is borrowed,
+ * makes them. NULL with ERR filled if it cannot create files beside PATH.
  */
 struct recorder *recorder_new(const char *path, const unsigned int *numbers, size_t n,
-			      size_t subbuf_bytes, struct error *err);
+			      size_t subbuf_bytes, struct masking *masking, struct error *err);
 void recorder_free(struct recorder *r);
 
 /* Keeps a sub-buffer of the I-th CPU. recorder_finish() reports a failure. */
 void recorder_add(struct recorder *r, size_t i, const void *subbuf);
 
-/* Makes the file. If that fails, returns -1 with ERR filled, and leaves PATH as it was before. */
+/* Makes the file, which only its owner can read. If that fails, returns -1 with ERR filled, and
+ * leaves PATH as it was before. */
 int recorder_finish(struct recorder *r, const struct trace_dat_head *head, struct error *err);
 
 #endif

@@ -30,7 +30,7 @@ const struct trace_dat *recording_layout(const struct recording *r);
 /* Are the sub-buffers compressed, and readable in part only? */
 bool recording_is_damaged(const struct recording *r);
 
-/* Are the last events of the I-th CPU missing, or all of them? */
+/* Are the last events of the I-th stream missing, or all of them? */
 bool recording_is_cut(const struct recording *r, size_t i);
 
 /* Teaches D the recording's formats of the events that D knows. */
@@ -40,17 +40,37 @@ void recording_teach(const struct recording *r, struct decoder *d);
 const char *recording_function(const struct recording *r, uint64_t address);
 const char *recording_comm(const struct recording *r, int32_t tid);
 
+/* Each CPU of each buffer has a stream. */
+size_t recording_streams(const struct recording *r);
+
+/* The number of buffers, and the index of that of the I-th stream; and its CPU. */
+size_t recording_buffers(const struct recording *r);
+size_t recording_buffer(const struct recording *r, size_t i);
+unsigned int recording_cpu(const struct recording *r, size_t i);
+
+/* The number of CPUs that have events. */
 size_t recording_cpus(const struct recording *r);
 
 /*
- * A stream of the I-th CPU's events, from its first; it begins at BEGIN_NS. The caller frees it,
- * before R. Each CPU has at most one at a time.
+ * The I-th stream of events, from its first; it begins at BEGIN_NS. An event after END_NS, or
+ * before BEGIN_NS, is damaged, unless END_NS is UINT64_MAX: then the end is unknown. The caller
+ * frees it, before R. Each is open at most once at a time. TELLING times the buffer's index is
+ * added to the CPU of its events.
  */
 struct stream *recording_stream(struct recording *r, size_t i, const struct decoder *decoder,
-				uint64_t begin_ns);
+				uint64_t begin_ns, uint64_t end_ns, unsigned int telling);
 
 /*
- * Pushes the next sub-buffer of the I-th CPU to its stream S. Returns false if there is none, if
+ * Tells that the I-th stream has N records. If the kernel counted more, and the end is there, the
+ * first are missing: trace-cmd threw them away. Then its next recording_stream() begins with a gap.
+ */
+void recording_tell_records(struct recording *r, size_t i, uint64_t n);
+
+/* How many events of the I-th stream trace-cmd has thrown away, as far as that was told. */
+uint64_t recording_thrown_away(const struct recording *r, size_t i);
+
+/*
+ * Pushes the next sub-buffer of the I-th stream, which is S. Returns false if there is none, if
  * libtracecmd has to give it, or if it cannot be read; then the layout's code has the errno.
  */
 bool recording_read(struct recording *r, size_t i, struct stream *s);

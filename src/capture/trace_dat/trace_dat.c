@@ -11,250 +11,126 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/whole.h"
 #include "base/xalloc.h"
+#include "capture/trace_dat/trace_dat_cursor.h"
 #include "capture/trace_dat/trace_dat_internal.h"
 
-/* A position in the file. Once it has led beyond the end, it has failed for good. */
-struct cursor {
-	struct trace_dat *t;
-	uint64_t at, end;
-	bool failed;
-};
+/* Buffers that a recording can have, and that this program tells apart. */
+#define MAX_BUFFERS 64
 
-static bool fail(struct cursor *c)
+static void add_buffer(struct trace_dat *t, struct cursor *c, const struct trace_dat_buffer *buffer)
 {
-	c->failed = true;
-	return false;
-}
-
-static bool skip(struct cursor *c, uint64_t bytes)
-{
-	if (c->failed || bytes > c->end - c->at)
-		return fail(c);
-	c->at += bytes;
-	return true;
-}
-
-/*
- * Like whole_pread(), for bytes that begin inside the file. If the file ends earlier than when it
- * was opened, that is an error, not its end.
- */
-static ssize_t read_at(struct trace_dat *t, void *to, size_t bytes, uint64_t at)
-{
-	ssize_t n = whole_pread(t->fd, to, bytes, (off_t)at);
-
-	if (n < 0)
-		t->code = errno;
-	else if ((size_t)n < bytes && at + (size_t)n < t->file_bytes)
-		t->code = EIO;
-	return t->code ? -1 : n;
-}
-
-static bool take(struct cursor *c, void *to, size_t bytes)
-{
-	if (c->failed || bytes > c->end - c->at ||
-	    read_at(c->t, to, bytes, c->at) != (ssize_t)bytes)
-		return fail(c);
-	c->at += bytes;
-	return true;
-}
-
-static uint64_t take_number(struct cursor *c, size_t bytes)
-{
-	uint64_t u64 = 0;
-	uint32_t u32 = 0;
-	uint16_t u16 = 0;
-
-	switch (bytes) {
-	case 2:
-		return take(c, &u16, sizeof(u16)) ? u16 : 0;
-	case 4:
-		return take(c, &u32, sizeof(u32)) ? u32 : 0;
-	default:
-		return take(c, &u64, sizeof(u64)) ? u64 : 0;
+	if (t->n_buffers == MAX_BUFFERS) {
+		cursor_fail(c);
+		return;
 	}
+	t->buffers = xgrow(t->buffers, t->n_buffers, &t->buffers_capacity, sizeof(*t->buffers));
+	t->buffers[t->n_buffers++] = *buffer;
 }
 
-/* Reads up to a NUL; cuts the text off at SIZE bytes. */
-static bool take_string(struct cursor *c, char *to, size_t size)
-{
-	size_t used = 0;
-	char byte;
-
-	do {
-		if (!take(c, &byte, 1))
-			return false;
-		if (used + 1 < size)
-			to[used++] = byte;
-	} while (byte);
-	to[used] = '\0';
-	return true;
-}
-
-/* The next BYTES as a text that ends in NUL; NULL if they are not there. */
-static char *take_text(struct cursor *c, uint64_t bytes)
-{
-	char *text;
-
-	if (c->failed || bytes > c->end - c->at) {
-		fail(c);
-		return NULL;
-	}
-	text = xcalloc(bytes + 1, 1);
-	if (!take(c, text, bytes)) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
-static bool is_word(struct cursor *c, const char *word, size_t bytes)
-{
-	char found[16];
-
-	return take(c, found, bytes) && (!memcmp(found, word, bytes) || fail(c));
-}
-
-/* TEXT lists the kernel's clocks, with the one in use in brackets; or it is that clock alone. */
-static void take_clock(struct trace_dat *t, const char *text)
-{
-	const char *begin = strchr(text, '[');
-
-	begin = begin ? begin + 1 : text;
-	snprintf(t->clock, sizeof(t->clock), "%.*s", (int)strcspn(begin, "] \n"), begin);
-}
-
-/* "Linux NODE RELEASE VERSION MACHINE" */
-static void take_kernel(struct trace_dat *t, const char *uname)
-{
-	if (sscanf(uname, "%*s %*s %63s", t->kernel) != 1)
-		t->kernel[0] = '\0';
-}
-
+/* Adds a CPU to the last buffer. */
 static void add_cpu(struct trace_dat *t, unsigned int number, uint64_t offset, uint64_t bytes)
 {
 	t->cpus = xgrow(t->cpus, t->n_cpus, &t->capacity, sizeof(*t->cpus));
-	t->cpus[t->n_cpus++] =
-		(struct trace_dat_cpu){ .number = number, .offset = offset, .bytes = bytes };
+	t->cpus[t->n_cpus++] = (struct trace_dat_cpu){
+		.number = number, .buffer = t->n_buffers - 1, .offset = offset, .bytes = bytes
+	};
 }
 
-static uint64_t bytes_of(const struct trace_dat_cpu *cpus, size_t n)
+/* Reads "flyrecord" and a table of CPUs, those of another buffer. */
+static void take_table_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus,
+			  struct trace_dat_buffer buffer)
 {
-	uint64_t bytes = 0;
+	buffer.subbuf_bytes = t->subbuf_bytes;
 
-	for (size_t i = 0; i < n; i++)
-		bytes += cpus[i].bytes;
-	return bytes;
-}
-
-/*
- * The CPUs after the first N belong to another buffer; the larger buffer is kept. Returns whether
- * it is the other one.
- */
-static bool keep_larger(struct trace_dat *t, size_t n)
-{
-	uint64_t first = bytes_of(t->cpus, n), second = bytes_of(t->cpus + n, t->n_cpus - n);
-
-	t->n_buffers += first && second;
-	if (second <= first) {
-		t->n_cpus = n;
-		return false;
-	}
-	memmove(t->cpus, t->cpus + n, (t->n_cpus - n) * sizeof(*t->cpus));
-	t->n_cpus -= n;
-	return true;
-}
-
-/* Reads "flyrecord" and a table of CPUs. */
-static void take_table_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus)
-{
-	size_t before = t->n_cpus;
-
-	if (!is_word(c, "flyrecord", 10))
+	if (!cursor_is_at(c, "flyrecord", 10))
 		return;
 	if (n_cpus > MAX_CPUS)
-		fail(c);
+		cursor_fail(c);
+	add_buffer(t, c, &buffer);
 	for (uint64_t i = 0; i < n_cpus && !c->failed; i++) {
-		uint64_t offset = take_number(c, 8);
-		uint64_t bytes = take_number(c, 8);
+		uint64_t offset = cursor_number(c, 8);
+		uint64_t bytes = cursor_number(c, 8);
 
 		if (!c->failed)
 			add_cpu(t, (unsigned int)i, offset, bytes);
 	}
-	if (before)
-		keep_larger(t, before);
 }
 
-/* Reads the table of another instance; C is at an option that has its place. */
-static void take_buffer_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus)
+/* Reads the table of the N-th instance; C is at an option that has its place. */
+static void take_buffer_v6(struct trace_dat *t, struct cursor *c, uint64_t n_cpus, int n)
 {
-	uint64_t offset = take_number(c, 8);
+	uint64_t offset = cursor_number(c, 8);
+	struct trace_dat_buffer buffer = { .instance = n };
 
-	if (c->failed || offset > c->end)
-		return;
-	c->at = offset;
-	take_table_v6(t, c, n_cpus);
+	cursor_string(c, buffer.name, sizeof(buffer.name));
+	c->at = offset < c->end ? offset : c->end;
+	take_table_v6(t, c, n_cpus, buffer);
+	t->n_missing += c->failed;
+}
+
+/* How many of the buffers have a name. */
+static int count_instances(const struct trace_dat *t)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < t->n_buffers; i++)
+		n += t->buffers[i].instance >= 0;
+	return n;
+}
+
+static void take_cpus_v7(struct trace_dat *t, struct cursor *c)
+{
+	uint64_t n_cpus = cursor_number(c, 4);
+
+	if (n_cpus > MAX_CPUS)
+		cursor_fail(c);
+	for (uint64_t i = 0; i < n_cpus && !c->failed; i++) {
+		unsigned int number = (unsigned int)cursor_number(c, 4);
+		uint64_t offset = cursor_number(c, 8);
+		uint64_t bytes = cursor_number(c, 8);
+
+		if (!c->failed)
+			add_cpu(t, number, offset, bytes);
+	}
 }
 
 static void take_buffer_v7(struct trace_dat *t, struct cursor *c)
 {
 	struct cursor section = { .t = t, .end = t->file_bytes };
-	size_t before = t->n_cpus;
-	char name[256], clock[32];
-	uint64_t n_cpus;
-	size_t subbuf_bytes;
-	int instance = -1;
+	struct trace_dat_buffer buffer = { .instance = -1 };
+	char clock[32];
 
 	t->has_table = true;
-	section.at = take_number(c, 8);
-	if (take_string(c, name, sizeof(name)) && *name)
-		instance = t->n_instances++;
-	take_string(c, clock, sizeof(clock));
-	subbuf_bytes = take_number(c, 4);
-	n_cpus = take_number(c, 4);
-	if (n_cpus > MAX_CPUS)
-		fail(c);
-	for (uint64_t i = 0; i < n_cpus && !c->failed; i++) {
-		unsigned int number = (unsigned int)take_number(c, 4);
-		uint64_t offset = take_number(c, 8);
-		uint64_t bytes = take_number(c, 8);
-
-		if (!c->failed)
-			add_cpu(t, number, offset, bytes);
-	}
-	if (before && !keep_larger(t, before))
-		return;
-	t->instance = instance;
-	t->subbuf_bytes = subbuf_bytes;
-	take_clock(t, clock);
+	section.at = cursor_number(c, 8);
+	if (cursor_string(c, buffer.name, sizeof(buffer.name)) && *buffer.name)
+		buffer.instance = count_instances(t);
+	if (cursor_string(c, clock, sizeof(clock)))
+		trace_dat_take_clock(buffer.clock, clock);
+	t->subbuf_bytes = buffer.subbuf_bytes = cursor_number(c, 4);
+	add_buffer(t, c, &buffer);
+	take_cpus_v7(t, c);
 	section.at += 2;
-	t->compressed = section.at < section.end && (take_number(&section, 2) & 1);
+	if (section.at < section.end && (cursor_number(&section, 2) & 1))
+		t->compressed = true;
 }
 
 static void take_option(struct trace_dat *t, const struct cursor *where, unsigned int id,
 			uint64_t bytes)
 {
 	struct cursor c = *where;
-	char *text = NULL;
+	char *value;
 
 	c.end = c.at + bytes;
-	if (id == OPTION_BUFFER && t->version == 7) {
+	if (id == OPTION_BUFFER) {
 		take_buffer_v7(t, &c);
-	} else if (id == OPTION_CPUS) {
-		t->host_cpus = (unsigned int)take_number(&c, 4);
-	} else if (id == OPTION_BUFFER_TEXT) {
-		t->has_table = true;
-	} else if (id == OPTION_CLOCK || id == OPTION_UNAME || id == OPTION_MAPS) {
-		text = take_text(&c, bytes);
-		if (text && id == OPTION_CLOCK)
-			take_clock(t, text);
-		else if (text && id == OPTION_UNAME)
-			take_kernel(t, text);
-		else if (text && !t->proc_maps)
-			t->proc_maps = xstrdup(text);
+		return;
 	}
-	free(text);
+	t->has_table = t->has_table || id == OPTION_BUFFER_TEXT;
+	value = cursor_text(&c, bytes);
+	if (value)
+		trace_dat_take_option(t, id, value, bytes);
+	free(value);
 }
 
 /*
@@ -265,18 +141,18 @@ static uint64_t take_options(struct trace_dat *t, struct cursor *c, uint64_t buf
 			     size_t *n_buffers)
 {
 	while (!c->failed) {
-		unsigned int id = (unsigned int)take_number(c, 2);
+		unsigned int id = (unsigned int)cursor_number(c, 2);
 		uint64_t bytes;
 
 		if (!id && t->version == 6)
 			break;
-		bytes = take_number(c, 4);
+		bytes = cursor_number(c, 4);
 		if (c->failed || bytes > c->end - c->at) {
-			fail(c);
+			cursor_fail(c);
 			break;
 		}
 		if (!id)
-			return take_number(c, 8);
+			return cursor_number(c, 8);
 		if (id == OPTION_BUFFER && t->version == 6 && *n_buffers < MAX_BUFFERS)
 			buffers[(*n_buffers)++] = c->at;
 		else
@@ -288,8 +164,8 @@ static uint64_t take_options(struct trace_dat *t, struct cursor *c, uint64_t buf
 
 static void skip_formats(struct cursor *c)
 {
-	for (uint64_t n = take_number(c, 4); n && !c->failed; n--)
-		skip(c, take_number(c, 8));
+	for (uint64_t n = cursor_number(c, 4); n && !c->failed; n--)
+		cursor_skip(c, cursor_number(c, 8));
 }
 
 /* Skips the header, the formats, kernel symbols, formats of printk, and names. */
@@ -297,17 +173,17 @@ static void skip_texts(struct cursor *c)
 {
 	char system[256];
 
-	if (!is_word(c, "header_page", 12) || !skip(c, take_number(c, 8)) ||
-	    !is_word(c, "header_event", 13) || !skip(c, take_number(c, 8)))
+	if (!cursor_is_at(c, "header_page", 12) || !cursor_skip(c, cursor_number(c, 8)) ||
+	    !cursor_is_at(c, "header_event", 13) || !cursor_skip(c, cursor_number(c, 8)))
 		return;
 	skip_formats(c);
-	for (uint64_t n = take_number(c, 4); n && !c->failed; n--) {
-		take_string(c, system, sizeof(system));
+	for (uint64_t n = cursor_number(c, 4); n && !c->failed; n--) {
+		cursor_string(c, system, sizeof(system));
 		skip_formats(c);
 	}
-	skip(c, take_number(c, 4));
-	skip(c, take_number(c, 4));
-	skip(c, take_number(c, 8));
+	cursor_skip(c, cursor_number(c, 4));
+	cursor_skip(c, cursor_number(c, 4));
+	cursor_skip(c, cursor_number(c, 8));
 }
 
 /* Finds the notes after the header; anything else is padding. */
@@ -316,10 +192,10 @@ static void take_notes(struct trace_dat *t, struct cursor *c)
 	char magic[NOTES_MAGIC_BYTES];
 	uint64_t bytes;
 
-	if (!take(c, magic, sizeof(magic)) || memcmp(magic, NOTES_MAGIC, sizeof(magic)))
+	if (!cursor_take(c, magic, sizeof(magic)) || memcmp(magic, NOTES_MAGIC, sizeof(magic)))
 		return;
-	bytes = take_number(c, 8);
-	t->notes = take_text(c, bytes);
+	bytes = cursor_number(c, 8);
+	t->notes = cursor_text(c, bytes);
 	t->notes_bytes = t->notes ? bytes : 0;
 }
 
@@ -327,11 +203,11 @@ static void take_notes(struct trace_dat *t, struct cursor *c)
 static void take_clock_v6(struct trace_dat *t, struct cursor *c)
 {
 	struct cursor ahead = *c;
-	uint64_t bytes = take_number(&ahead, 8);
-	char *clocks = bytes && bytes < MAX_CLOCK_BYTES ? take_text(&ahead, bytes) : NULL;
+	uint64_t bytes = cursor_number(&ahead, 8);
+	char *clocks = bytes && bytes < MAX_CLOCK_BYTES ? cursor_text(&ahead, bytes) : NULL;
 
 	if (clocks && strchr(clocks, '[')) {
-		take_clock(t, clocks);
+		trace_dat_take_clock(t->clock, clocks);
 		*c = ahead;
 	}
 	free(clocks);
@@ -344,10 +220,10 @@ static int read_v6(struct trace_dat *t, struct cursor *c, struct error *err)
 	uint64_t n_cpus;
 
 	skip_texts(c);
-	n_cpus = take_number(c, 4);
-	if (is_word(c, "options  ", 10))
+	n_cpus = cursor_number(c, 4);
+	if (cursor_is_at(c, "options  ", 10))
 		take_options(t, c, buffers, &n_buffers);
-	take_table_v6(t, c, n_cpus);
+	take_table_v6(t, c, n_cpus, (struct trace_dat_buffer){ .instance = -1 });
 	if (c->failed)
 		return error_set(err, 0, "cut off or damaged before its events");
 	take_clock_v6(t, c);
@@ -355,7 +231,7 @@ static int read_v6(struct trace_dat *t, struct cursor *c, struct error *err)
 	for (size_t i = 0; i < n_buffers; i++) {
 		struct cursor at = { .t = t, .at = buffers[i], .end = t->file_bytes };
 
-		take_buffer_v6(t, &at, n_cpus);
+		take_buffer_v6(t, &at, n_cpus, (int)i);
 	}
 	return 0;
 }
@@ -368,9 +244,9 @@ static uint64_t take_section(struct trace_dat *t, struct cursor *c, uint64_t at)
 	uint64_t next;
 
 	c->at = at < c->end ? at : c->end;
-	take_number(c, 2);
-	flags = (unsigned int)take_number(c, 2);
-	skip(c, 12);
+	cursor_number(c, 2);
+	flags = (unsigned int)cursor_number(c, 2);
+	cursor_skip(c, 12);
 	if (!c->failed && (flags & 1)) {
 		t->compressed = t->compressed_options = t->has_table = true;
 		return 0;
@@ -388,9 +264,9 @@ static int read_v7(struct trace_dat *t, struct cursor *c, struct error *err)
 	char text[64];
 	uint64_t next;
 
-	take_string(c, text, sizeof(text));
-	take_string(c, text, sizeof(text));
-	next = take_number(c, 8);
+	cursor_string(c, t->compression, sizeof(t->compression));
+	cursor_string(c, text, sizeof(text));
+	next = cursor_number(c, 8);
 	/* More sections than this form a circle. */
 	for (size_t i = 0; next && i < MAX_SECTIONS && !c->failed; i++)
 		next = take_section(t, c, next);
@@ -404,28 +280,30 @@ static int read_beginning(struct cursor *c, struct trace_dat *t, struct error *e
 	char magic[10], version[8] = "";
 	unsigned char layout[2] = { 0 };
 
-	if (!take(c, magic, sizeof(magic)) || memcmp(magic, TRACE_DAT_MAGIC, sizeof(magic)))
+	if (!cursor_take(c, magic, sizeof(magic)) || memcmp(magic, TRACE_DAT_MAGIC, sizeof(magic)))
 		return error_set(err, 0, "not a trace.dat file");
-	take_string(c, version, sizeof(version));
-	take(c, layout, sizeof(layout));
-	t->subbuf_bytes = take_number(c, 4);
+	cursor_string(c, version, sizeof(version));
+	cursor_take(c, layout, sizeof(layout));
+	t->subbuf_bytes = cursor_number(c, 4);
 	t->version = (unsigned int)strtoul(version, NULL, 10);
 	if (c->failed)
 		return error_set(err, 0, "cut off or damaged before its events");
 	if (t->version != 6 && t->version != 7)
 		return error_set(err, 0, "version %.7s, not 6 or 7", version);
-	if (layout[0] != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) || layout[1] != sizeof(uint64_t))
-		return error_set(err, 0, "from a host with another byte order or 32 bits");
+	/* The next byte is how large a long is for trace-cmd, which may be a 32-bit program. */
+	if (layout[0] != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
+		return error_set(err, 0, "from a host with another byte order");
 	return 0;
 }
 
 /* How many bytes of CPU's whole sub-buffers the file has; behind its end, zeros fill the last. */
 static uint64_t bytes_there(const struct trace_dat *t, const struct trace_dat_cpu *cpu)
 {
+	size_t subbuf_bytes = t->buffers[cpu->buffer].subbuf_bytes;
 	uint64_t behind = cpu->offset < t->file_bytes ? t->file_bytes - cpu->offset : 0;
 	uint64_t bytes = cpu->bytes < behind ? cpu->bytes : behind;
 
-	return (bytes + t->subbuf_bytes - 1) / t->subbuf_bytes * t->subbuf_bytes;
+	return (bytes + subbuf_bytes - 1) / subbuf_bytes * subbuf_bytes;
 }
 
 /* The size of the uncompressed chunks of CPU. */
@@ -436,13 +314,18 @@ static uint64_t unpacked_bytes(struct trace_dat *t, const struct trace_dat_cpu *
 
 	if (c.at > c.end)
 		return 0;
-	for (uint64_t n = take_number(&c, 4); n && !c.failed; n--) {
-		uint64_t packed = take_number(&c, 4);
+	for (uint64_t n = cursor_number(&c, 4); n && !c.failed; n--) {
+		uint64_t packed = cursor_number(&c, 4);
 
-		bytes += take_number(&c, 4);
-		skip(&c, packed);
+		bytes += cursor_number(&c, 4);
+		cursor_skip(&c, packed);
 	}
 	return bytes;
+}
+
+static bool is_possible_size(size_t subbuf_bytes)
+{
+	return subbuf_bytes >= MIN_SUBBUF_BYTES && subbuf_bytes <= MAX_SUBBUF_BYTES;
 }
 
 /* Refuses impossible sizes and places, before they are read or allocated. */
@@ -454,9 +337,11 @@ static int check(struct trace_dat *t, struct error *err)
 		t->cpus[i].unpacked_bytes = unpacked_bytes(t, &t->cpus[i]);
 	if (t->compressed)
 		return 0;
-	if (t->subbuf_bytes < MIN_SUBBUF_BYTES || t->subbuf_bytes > MAX_SUBBUF_BYTES)
-		return error_set(err, 0, "damaged: sub-buffers cannot have %zu bytes",
-				 t->subbuf_bytes);
+	for (size_t i = 0; i < t->n_buffers; i++) {
+		if (!is_possible_size(t->buffers[i].subbuf_bytes))
+			return error_set(err, 0, "damaged: sub-buffers cannot have %zu bytes",
+					 t->buffers[i].subbuf_bytes);
+	}
 	for (size_t i = 0; i < t->n_cpus; i++) {
 		struct trace_dat_cpu *cpu = &t->cpus[i];
 
@@ -465,7 +350,7 @@ static int check(struct trace_dat *t, struct error *err)
 					 "damaged: the place of CPU %u's events is impossible",
 					 cpu->number);
 		there += bytes_there(t, cpu);
-		if (there > t->file_bytes + t->subbuf_bytes)
+		if (there > t->file_bytes + t->buffers[cpu->buffer].subbuf_bytes)
 			return error_set(err, 0, "damaged: its events need more bytes than it has");
 		cpu->cut = cpu->offset + cpu->bytes > t->file_bytes;
 		if (cpu->cut)
@@ -484,19 +369,30 @@ static int read_file(struct trace_dat *t, struct error *err)
 	if (read_beginning(&c, t, err) < 0 ||
 	    (t->version == 6 ? read_v6(t, &c, err) : read_v7(t, &c, err)) < 0)
 		return -1;
-	return check(t, err);
+	return trace_dat_settle_clock(t, err) < 0 ? -1 : check(t, err);
+}
+
+/* How many CPUs the last buffer has. */
+static size_t count_last(const struct trace_dat *t)
+{
+	size_t n = 0;
+
+	while (n < t->n_cpus && t->cpus[t->n_cpus - 1 - n].buffer == t->n_buffers - 1)
+		n++;
+	return n;
 }
 
 /* Some events are missing of the last CPU that there is, and of those behind it. */
-static void mark_cut(struct trace_dat *t, size_t n)
+static void mark_cut(struct trace_dat *t)
 {
-	t->cpus[n - 1].cut = true;
-	t->others_cut = n != t->host_cpus;
-	if (!t->others_cut || t->compressed)
+	struct trace_dat_cpu *last = &t->cpus[t->n_cpus - 1];
+
+	last->cut = true;
+	if (count_last(t) == t->host_cpus)
 		return;
 	/* The numbers of these CPUs are unknown; one stands for all of them. */
-	add_cpu(t, t->cpus[n - 1].number + 1, t->file_bytes, 0);
-	t->cpus[n].cut = true;
+	add_cpu(t, last->number + 1, t->file_bytes, 0);
+	t->cpus[t->n_cpus - 1].cut = true;
 }
 
 /* Reads a mended copy in place of T, which could not be read as it is. */
@@ -517,9 +413,9 @@ static int read_mended(struct trace_dat *t, struct error *err)
 	t->file_bytes = (uint64_t)st.st_size;
 	if (read_file(t, err) < 0)
 		return -1;
-	/* Another buffer may hold more and be complete. */
-	if (mended.is_cut && t->n_cpus && t->cpus[0].offset > mended.begin)
-		mark_cut(t, t->n_cpus);
+	/* If nothing of the last section could be read, the last CPU is that of a complete one. */
+	if (mended.is_cut && t->n_cpus && t->cpus[t->n_cpus - 1].offset > mended.begin)
+		mark_cut(t);
 	return 0;
 }
 
@@ -537,8 +433,10 @@ int trace_dat_open(struct trace_dat *t, const char *path, struct error *err)
 	if (read_file(t, err) < 0 && (t->code || !t->link_at || read_mended(t, err) < 0)) {
 		struct error why = *err;
 
-		if (!t->code)
-			return error_set(err, why.code, "cannot read %s: %s", path, why.what);
+		if (!t->code) {
+			error_set(err, why.code, "cannot read %s: %s", path, why.what);
+			return *why.remedy ? error_remedy(err, "%s", why.remedy) : -1;
+		}
 	}
 	if (t->code)
 		return error_set(err, t->code, "cannot read %s", path);
@@ -549,6 +447,8 @@ void trace_dat_close(struct trace_dat *t)
 {
 	if (t->fd >= 0)
 		close(t->fd);
+	free(t->buffers);
+	free(t->stats);
 	free(t->cpus);
 	free(t->proc_maps);
 	free(t->notes);
@@ -556,13 +456,14 @@ void trace_dat_close(struct trace_dat *t)
 
 bool trace_dat_read(struct trace_dat *t, const struct trace_dat_cpu *cpu, uint64_t at, void *bytes)
 {
+	size_t subbuf_bytes = t->buffers[cpu->buffer].subbuf_bytes;
 	ssize_t n;
 
-	if (at >= cpu->bytes || cpu->bytes - at < t->subbuf_bytes)
+	if (at >= cpu->bytes || cpu->bytes - at < subbuf_bytes)
 		return false;
-	n = read_at(t, bytes, t->subbuf_bytes, cpu->offset + at);
+	n = cursor_read_at(t, bytes, subbuf_bytes, cpu->offset + at);
 	if (n <= 0)
 		return false;
-	memset((char *)bytes + n, 0, t->subbuf_bytes - (size_t)n);
+	memset((char *)bytes + n, 0, subbuf_bytes - (size_t)n);
 	return true;
 }

@@ -3,9 +3,9 @@
  * trace_dat.h - the layout of a trace.dat: trace-cmd.dat.v6(5), trace-cmd.dat.v7(5).
  *
  * Finds the parts that libtracecmd's interface lacks: the place of each CPU's sub-buffers, the
- * clock, the mappings of processes, and the notes of futrace. The notes lie between the header and
- * the sub-buffers, where the format has padding: other readers do not look there. They would warn
- * of an unknown option.
+ * clock, the machine, the mappings of processes, and the notes of futrace. The notes lie between
+ * the header and the sub-buffers, where the format has padding: other readers do not look there.
+ * They would warn of an unknown option.
  *
  * Refuses lengths that lead outside of the file.
  */
@@ -18,13 +18,30 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "trace/stream.h"
 
-/* The sub-buffers of one CPU. */
+/* One ring buffer: the top one, or that of an instance. */
+struct trace_dat_buffer {
+	char name[64];	/* "": the top one */
+	int instance;	/* which of the buffers with a name it is; -1: the one without */
+	char clock[32]; /* "": unknown */
+	size_t subbuf_bytes;
+};
+
+/* The sub-buffers of one CPU in one buffer. */
 struct trace_dat_cpu {
 	unsigned int number;
+	size_t buffer;		 /* its index */
 	uint64_t offset, bytes;	 /* as the file says; the end may be missing */
 	bool cut;		 /* the end is missing */
 	uint64_t unpacked_bytes; /* their size without compression, if they are compressed */
+};
+
+/* The kernel's count of one CPU when recording ended. */
+struct trace_dat_stat {
+	char name[64]; /* of the buffer */
+	unsigned int cpu;
+	uint64_t events; /* read, or still in the buffer */
 };
 
 struct trace_dat {
@@ -32,18 +49,24 @@ struct trace_dat {
 	unsigned int version; /* 6 or 7 */
 	uint64_t file_bytes;
 	size_t subbuf_bytes;
-	bool compressed;	    /* libtracecmd has to read the sub-buffers */
-	bool compressed_options;    /* CPUs, clock and maps are unknown too */
-	struct trace_dat_cpu *cpus; /* of the buffer that has the most bytes */
+	char compression[32];	 /* its name; "none" */
+	bool compressed;	 /* libtracecmd has to read the sub-buffers */
+	bool compressed_options; /* what the options say is unknown, buffers and CPUs too */
+	struct trace_dat_buffer *buffers;
+	size_t n_buffers, buffers_capacity;
+	size_t n_missing;	    /* buffers whose CPUs cannot be found */
+	struct trace_dat_cpu *cpus; /* those of a buffer stand together */
 	size_t n_cpus, capacity;
-	int instance; /* which of the buffers with a name that is; -1: the one without */
-	int n_instances;
-	bool others_cut;  /* there may have been more CPUs */
-	size_t n_buffers; /* how many other buffers have events */
-	char clock[32];	  /* "" if unknown */
-	char kernel[64];  /* likewise */
-	char *proc_maps;  /* in the format of trace-cmd; NULL: none */
-	char *notes;	  /* NULL: none */
+	char clock[32];		   /* "" if unknown */
+	char kernel[64];	   /* its release; likewise */
+	char machine[32];	   /* as uname(2) calls it; likewise */
+	struct stream_times times; /* how the clock is read */
+	bool has_date;
+	int64_t date_ns; /* the time of day is so much more than that of the clock */
+	char *proc_maps; /* in the format of trace-cmd; NULL: none */
+	struct trace_dat_stat *stats;
+	size_t n_stats, stats_capacity;
+	char *notes; /* NULL: none */
 	size_t notes_bytes;
 	uint64_t missing_bytes; /* how many lie behind the file's end */
 	unsigned int host_cpus; /* 0: not known */
@@ -55,8 +78,8 @@ struct trace_dat {
 
 /*
  * Opens PATH; or a mended copy, if that has version 7 and was cut off in its sub-buffers. Returns
- * -1 with ERR filled if it is not a trace.dat of a 64-bit host with this host's byte order. The
- * caller calls trace_dat_close() in any case.
+ * -1 with ERR filled if it is not a trace.dat of a host with this host's byte order, or if its
+ * clock counts no nanoseconds. The caller calls trace_dat_close() in any case.
  */
 int trace_dat_open(struct trace_dat *t, const char *path, struct error *err);
 void trace_dat_close(struct trace_dat *t);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * perfetto.c - the picture as trace events, for ui.perfetto.dev, chrome://tracing and similar
- * viewers.
+ * perfetto.c - the picture as trace events, for ui.perfetto.dev, speedscope and similar viewers.
  *
  * A thread's track has its waits, and in and between them its states by the scheduler. A flow leads
  * from a waker to the thread that it woke. Slices have a beginning and an end, and no length: a

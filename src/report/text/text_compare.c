@@ -24,60 +24,82 @@
 		"RATIO", false                                        \
 	}
 
-static void put_value(struct table *t, bool is_there, uint64_t value, bool is_time)
+/* A figure of one side. */
+struct side {
+	enum {
+		ABSENT,	 /* what it is of is in the other run only */
+		NONE,	 /* there is nothing of which it could be */
+		UNKNOWN, /* the run does not know it */
+		KNOWN,
+	} is;
+	uint64_t value;
+};
+
+static void put_value(struct table *t, const struct side *s, bool is_time)
 {
 	char buf[UNITS_SIZE];
 
-	if (!is_there)
-		table_add(t, "-");
-	else if (is_time && !value)
+	if (s->is != KNOWN)
+		table_add(t, s->is == UNKNOWN ? "?" : "-");
+	else if (is_time && !s->value)
 		table_add(t, "0");
 	else
-		table_add(t, is_time ? units_duration(buf, value) : units_count(buf, value));
+		table_add(t, is_time ? units_duration(buf, s->value) : units_count(buf, s->value));
 }
 
-static void put_change(struct table *t, uint64_t before, uint64_t after, bool is_time)
+/* What stands for a number made of both sides if there is none; NULL: there is one. */
+static const char *no_number(const struct side *before, const struct side *after)
 {
-	uint64_t change = after > before ? after - before : before - after;
+	if (before->is == UNKNOWN || after->is == UNKNOWN)
+		return "?";
+	return before->is == NONE || after->is == NONE ? "-" : NULL;
+}
+
+/* Before it was there, or after it was gone, the value of a figure is 0. */
+static void put_change(struct table *t, const struct side *before, const struct side *after,
+		       bool is_time)
+{
+	bool grew = after->value > before->value;
+	uint64_t change = grew ? after->value - before->value : before->value - after->value;
+	const char *none = no_number(before, after);
 	char buf[UNITS_SIZE];
 	char *cell;
 
-	if (!change) {
-		table_add(t, "0");
+	if (none || !change) {
+		table_add(t, none ? none : "0");
 		return;
 	}
-	cell = xasprintf("%s%s", after > before ? "+" : "-",
+	cell = xasprintf("%s%s", grew ? "+" : "-",
 			 is_time ? units_duration(buf, change) : units_count(buf, change));
 	table_add(t, cell);
 	free(cell);
 }
 
-static void put_ratio(struct table *t, bool was, uint64_t before, bool is, uint64_t after)
+static void put_ratio(struct table *t, const struct side *before, const struct side *after)
 {
+	const char *none = no_number(before, after);
+	double ratio = (double)after->value / (double)(before->value ? before->value : 1);
 	char *cell;
 
-	if (!was || !is) {
-		table_add(t, was ? "gone" : is ? "new" : "-");
+	if (before->is == ABSENT || after->is == ABSENT) {
+		table_add(t, after->is == ABSENT ? "gone" : "new");
 		return;
 	}
-	if (!before)
-		cell = xstrdup(after ? "-" : "1.00");
-	else if ((double)after / (double)before >= 1000)
-		cell = xstrdup(">999");
+	if (none || !before->value)
+		cell = xstrdup(none ? none : after->value ? "-" : "1.00");
 	else
-		cell = xasprintf("%.2f", (double)after / (double)before);
+		cell = ratio >= 1000 ? xstrdup(">999") : xasprintf("%.2f", ratio);
 	table_add(t, cell);
 	free(cell);
 }
 
-/* The four columns. WAS: the figure exists before; IS: it exists after. */
-static void put_numbers(struct table *t, bool was, uint64_t before, bool is, uint64_t after,
-			bool is_time)
+/* The four columns. */
+static void put_numbers(struct table *t, struct side before, struct side after, bool is_time)
 {
-	put_value(t, was, before, is_time);
-	put_value(t, is, after, is_time);
-	put_change(t, before, after, is_time);
-	put_ratio(t, was, before, is, after);
+	put_value(t, &before, is_time);
+	put_value(t, &after, is_time);
+	put_change(t, &before, &after, is_time);
+	put_ratio(t, &before, &after);
 }
 
 static void put_text(struct table *t, const char *text)
@@ -98,9 +120,31 @@ static void print(FILE *out, struct table *t, size_t rows, const struct text_sty
 }
 
 /* W may be NULL. Without a finished wait that slept, there are no quantiles. */
-static bool is_known(const struct compared_word *w, enum figure figure)
+static struct side side_of(const struct compared_word *w, enum figure figure)
 {
-	return w && (w->n_buckets || (figure != FIGURE_P50 && figure != FIGURE_P99));
+	struct side s = { .is = ABSENT };
+
+	if (!w)
+		return s;
+	s.is = w->unknown[figure]						 ? UNKNOWN
+	       : !w->n_buckets && (figure == FIGURE_P50 || figure == FIGURE_P99) ? NONE
+										 : KNOWN;
+	s.value = s.is == KNOWN ? w->figures[figure] : 0;
+	return s;
+}
+
+static struct side length_of(const struct compared_run *run)
+{
+	return (struct side){ .is = run->duration_unknown ? UNKNOWN : KNOWN,
+			      .value = run->duration_ns };
+}
+
+static struct side state_of(const struct compared_thread *th, int state)
+{
+	if (!th)
+		return (struct side){ .is = ABSENT };
+	return (struct side){ .is = th->unknown[state] ? UNKNOWN : KNOWN,
+			      .value = th->unknown[state] ? 0 : th->ns[state] };
 }
 
 static void write_figures(FILE *out, const struct comparison *c, const struct text_style *style)
@@ -118,11 +162,11 @@ static void write_figures(FILE *out, const struct comparison *c, const struct te
 	};
 	struct table *t = table_new(columns, N_NUMBERS + 1);
 
-	put_numbers(t, true, c->before->duration_ns, true, c->after->duration_ns, true);
+	put_numbers(t, length_of(c->before), length_of(c->after), true);
 	table_add(t, "length of the compared windows");
 	for (int i = 0; i < N_FIGURES; i++) {
-		put_numbers(t, is_known(&c->before->all, (enum figure)i), c->before->all.figures[i],
-			    is_known(&c->after->all, (enum figure)i), c->after->all.figures[i],
+		put_numbers(t, side_of(&c->before->all, (enum figure)i),
+			    side_of(&c->after->all, (enum figure)i),
 			    figure_is_time((enum figure)i));
 		table_add(t, meanings[i]);
 	}
@@ -169,10 +213,8 @@ static void write_words(FILE *out, const struct comparison *c, const struct text
 	for (size_t i = 0; i < n; i++) {
 		const struct compared_pair *p = &c->pairs[i];
 
-		put_numbers(t, is_known(p->before, c->figure),
-			    p->before ? p->before->figures[c->figure] : 0,
-			    is_known(p->after, c->figure),
-			    p->after ? p->after->figures[c->figure] : 0, is_time);
+		put_numbers(t, side_of(p->before, c->figure), side_of(p->after, c->figure),
+			    is_time);
 		put_text(t, p->after ? p->after->waiters : p->before->waiters);
 		put_place(t, p);
 		put_verdict(t, p);
@@ -199,8 +241,7 @@ static void write_states(FILE *out, const struct comparison *c, const struct tex
 		char *name = th->n_threads > 1 ? xasprintf("%s x%zu", th->name, th->n_threads)
 					       : xstrdup(th->name);
 
-		put_numbers(t, s->before, s->before ? s->before->ns[s->state] : 0, s->after,
-			    s->after ? s->after->ns[s->state] : 0, true);
+		put_numbers(t, state_of(s->before, s->state), state_of(s->after, s->state), true);
 		table_add(t, compared_state_name(s->state));
 		put_text(t, name);
 		free(name);
@@ -218,7 +259,8 @@ static void title(FILE *out, const char *words, const struct text_style *style)
 
 static void write_notes(FILE *out, const struct comparison *c, const struct text_style *style)
 {
-	double ratio = c->before->duration_ns
+	bool known = !c->before->duration_unknown && !c->after->duration_unknown;
+	double ratio = known && c->before->duration_ns
 			       ? (double)c->after->duration_ns / (double)c->before->duration_ns
 			       : 1;
 

@@ -122,7 +122,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	if (!n && !f->waits && !f->suspect)
 		return xstrdup("; no thread waited");
 	/* A process that is not traced may have the same mapping. */
-	if (!n && f->where.shared)
+	if (!n && futex_row_is_shared(f))
 		return xstrdup("; shared: other processes may wake it");
 	if (!n)
 		return xstrdup("; no waker seen");
@@ -177,7 +177,7 @@ static void write_requeued(FILE *out, const struct futex_row *f)
 /* " of process 137" if there are several processes and the word belongs to one. */
 static char *process_words(const struct futex_row *f, const struct result *res)
 {
-	return res->n_targets > 1 && !f->where.shared && !f->is_overflow
+	return res->n_targets > 1 && !futex_row_is_shared(f) && !f->is_overflow
 		       ? xasprintf(" of process %d", f->pid)
 		       : xstrdup("");
 }

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -24,12 +23,14 @@
 
 /*
  * How often buffers that are not half full are read. Frequent readings meet a new futex word while
- * its mapping still exists. The first readings follow each other fast, for programs that end soon;
- * with --follow, the later ones are faster than usual too.
+ * its mapping still exists. The first readings follow each other fast, for programs that end soon,
+ * and faster still if the program has just begun; with --follow, the later ones are faster than
+ * usual too.
  */
-#define FIRST_TICK_NS  (5 * NS_PER_MS)
-#define TICK_NS	       (250 * NS_PER_MS)
-#define FOLLOW_TICK_NS (20 * NS_PER_MS)
+#define FIRST_TICK_NS	(5 * NS_PER_MS)
+#define COMMAND_TICK_NS (NS_PER_MS / 2)
+#define TICK_NS		(250 * NS_PER_MS)
+#define FOLLOW_TICK_NS	(20 * NS_PER_MS)
 
 /* A reader sees an event this long after its time at the latest, unless the host is slow. */
 #define SLACK_NS (10 * NS_PER_MS)
@@ -41,25 +42,21 @@
 /* The last events of a process come within this time after its end. */
 #define LAST_EVENTS_NS (20 * NS_PER_MS)
 
-enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_COMMAND, POLL_TARGETS };
+/* Of so many processes the mappings are read at once, which takes some 5 ms. */
+#define PLACES_AT_ONCE 50
+
+enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_SET_CLOCK, POLL_COMMAND, POLL_TARGETS };
 
 struct loop {
 	struct live *l;
 	struct pollfd *polls;
 	size_t n_polls;
 	uint64_t tick_ns;
+	int ending; /* readable once a signal has come that ends the trace */
 	struct live_outcome *outcome;
 	uint64_t ended_ns; /* when all processes were first seen to have ended; 0: not yet */
 	bool over;
 };
-
-void live_signals(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGHUP);
-}
 
 static int set_timer(int fd, uint64_t ns, struct error *err)
 {
@@ -80,12 +77,19 @@ static uint64_t longest_tick_ns(const struct live *l)
 	return interval_ns && interval_ns / 4 < TICK_NS ? interval_ns / 4 : TICK_NS;
 }
 
+/* Lets poll() wait for the timer at FD again. That the clock was set is an error, ECANCELED. */
+static bool take_expiration(int fd)
+{
+	uint64_t expirations;
+
+	return read(fd, &expirations, sizeof(expirations)) == sizeof(expirations);
+}
+
 static int tick(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
-	uint64_t expirations;
 
-	if (read(loop->polls[POLL_TICK].fd, &expirations, sizeof(expirations)) < 0)
+	if (!take_expiration(loop->polls[POLL_TICK].fd))
 		return 0;
 	if (loop->tick_ns < longest_tick_ns(l))
 		loop->tick_ns *= 2;
@@ -97,13 +101,8 @@ static int tick(struct loop *loop, struct error *err)
 
 static void take_signal(struct loop *loop)
 {
-	struct signalfd_siginfo info;
-
-	if (read(loop->polls[POLL_SIGNAL].fd, &info, sizeof(info)) != sizeof(info))
-		return;
-	loop->outcome->signalled.si_signo = (int)info.ssi_signo;
-	loop->outcome->signalled.si_code = info.ssi_code;
-	loop->over = true;
+	if (ending_read(loop->polls[POLL_SIGNAL].fd, &loop->outcome->ending))
+		loop->over = true;
 }
 
 static void note_ends(struct loop *loop)
@@ -162,23 +161,76 @@ static int read_events(struct live *l, bool last, struct error *err)
 							     : 0;
 }
 
+/* A CPU that comes online gets a buffer. */
+static void poll_buffers(struct loop *loop)
+{
+	const struct live *l = loop->l;
+	struct pollfd *p = loop->polls + POLL_TARGETS + l->proc.targets.n_named;
+
+	for (unsigned int i = 0; i < l->tracing.n_streams; i++)
+		(p++)->fd = capture_fd(l->tracing.capture, i);
+}
+
+/*
+ * After the first loss, reads threads again, a few each time. Returns whether more are to be read.
+ */
+static bool read_threads_again(struct live *l)
+{
+	struct proc_state *p = &l->proc;
+	bool more;
+
+	if (!analysis_lacks_events(l->analysis))
+		return false;
+	if (!p->n_to_read)
+		proc_again_begin(p);
+	more = proc_again_read_some(p);
+	merge_add_events(l->tracing.merge, p->found, p->n_found);
+	return more;
+}
+
+/* Notices that the time of day was set, or that the host was suspended: windows move then. */
+static void note_clock(struct loop *loop)
+{
+	struct live *l = loop->l;
+	const struct trace_request *request = l->request;
+	const struct clock_reading now = clock_reading_now();
+	struct analysis_window *moved;
+
+	if (!clock_log_add(&l->clock_log, &now))
+		return;
+	moved = given_windows_on_clock(request->windows, request->n_windows, &l->clock_log);
+	memcpy(l->windows, moved, request->n_windows * sizeof(*moved));
+	free(moved);
+	analysis_windows_moved(l->analysis);
+}
+
 /* Waits until something happens, and handles it. */
 static int run_once(struct loop *loop, struct error *err)
 {
-	if (poll(loop->polls, loop->n_polls, -1) < 0)
+	bool are_left = live_read_places(loop->l, PLACES_AT_ONCE), soon;
+
+	poll_buffers(loop);
+	if (poll(loop->polls, loop->n_polls, are_left ? 0 : -1) < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
+	if (loop->polls[POLL_SET_CLOCK].revents)
+		take_expiration(loop->polls[POLL_SET_CLOCK].fd);
+	note_clock(loop);
 	if (loop->polls[POLL_TICK].revents && tick(loop, err) < 0)
 		return -1;
 	if (loop->polls[POLL_DEADLINE].revents || loop->polls[POLL_COMMAND].revents)
 		loop->over = true;
 	if (loop->polls[POLL_SIGNAL].revents)
 		take_signal(loop);
-	if (!loop->over && read_events(loop->l, false, err) < 0)
+	/* Places first: else each would be read again for the first words found in it. */
+	if (!loop->over && !are_left && read_events(loop->l, false, err) < 0)
 		return -1;
 	if (!live_hand_out(loop->l))
 		loop->over = true;
 	/* All stacks are recorded again: check soon whether they are too many. */
-	if (tracing_adjust_stacks(&loop->l->tracing) && !loop->l->tracing.stack_budget.narrow) {
+	soon = tracing_adjust_stacks(&loop->l->tracing) && !loop->l->tracing.stack_budget.narrow;
+	if (!loop->over && read_threads_again(loop->l))
+		soon = true;
+	if (soon) {
 		loop->tick_ns = FIRST_TICK_NS;
 		if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 			return -1;
@@ -199,8 +251,6 @@ static void fill_polls(struct loop *loop)
 	loop->polls[POLL_COMMAND].fd = l->cmd ? l->cmd->pidfd : -1;
 	for (size_t i = 0; i < l->proc.targets.n_named; i++)
 		(p++)->fd = l->proc.targets.all[i].pidfd;
-	for (unsigned int i = 0; i < l->tracing.n_streams; i++)
-		(p++)->fd = capture_fd(l->tracing.capture, i);
 	for (size_t i = 0; i < loop->n_polls; i++)
 		loop->polls[i].events = POLLIN;
 }
@@ -208,17 +258,16 @@ static void fill_polls(struct loop *loop)
 static int open_polls(struct loop *loop, struct error *err)
 {
 	struct live *l = loop->l;
-	sigset_t signals;
 
 	loop->n_polls = POLL_TARGETS + l->proc.targets.n_named + l->tracing.n_streams;
 	loop->polls = xcalloc(loop->n_polls, sizeof(*loop->polls));
-	live_signals(&signals);
-	loop->polls[POLL_SIGNAL].fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	loop->polls[POLL_SIGNAL].fd = loop->ending;
 	loop->polls[POLL_TICK].fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	loop->polls[POLL_DEADLINE].fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	for (int i = POLL_SIGNAL; i <= POLL_DEADLINE; i++) {
+	loop->polls[POLL_SET_CLOCK].fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	for (int i = POLL_TICK; i <= POLL_SET_CLOCK; i++) {
 		if (loop->polls[i].fd < 0)
-			return error_set(err, errno, "cannot wait for signals and timers");
+			return error_set(err, errno, "cannot wait for timers");
 	}
 	fill_polls(loop);
 	return 0;
@@ -226,7 +275,7 @@ static int open_polls(struct loop *loop, struct error *err)
 
 static void close_polls(struct loop *loop)
 {
-	for (int i = POLL_SIGNAL; loop->polls && i <= POLL_DEADLINE; i++) {
+	for (int i = POLL_TICK; loop->polls && i <= POLL_SET_CLOCK; i++) {
 		if (loop->polls[i].fd >= 0)
 			close(loop->polls[i].fd);
 	}
@@ -235,11 +284,16 @@ static void close_polls(struct loop *loop)
 
 static int start_timers(struct loop *loop, struct error *err)
 {
+	/* This timer expires when the time of day is set: timerfd_settime(2). */
+	const struct itimerspec never = { .it_value = { .tv_sec = INT64_MAX / (int64_t)NS_PER_S } };
 	struct live *l = loop->l;
 
-	loop->tick_ns = FIRST_TICK_NS;
+	loop->tick_ns = l->traces_command ? COMMAND_TICK_NS : FIRST_TICK_NS;
 	if (set_timer(loop->polls[POLL_TICK].fd, loop->tick_ns, err) < 0)
 		return -1;
+	/* If that fails, the next tick notices a change. */
+	timerfd_settime(loop->polls[POLL_SET_CLOCK].fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
+			&never, NULL);
 	if (!l->request->duration_ns)
 		return 0;
 	l->deadline_ns = clock_now_ns() + l->request->duration_ns;
@@ -260,6 +314,7 @@ static int run_loop(struct loop *loop, struct error *err)
 					 l->request->command[0]);
 	}
 	if (l->traces_command) {
+		place_begin(l->proc.place, l->cmd->pid);
 		free(l->proc.targets.all[0].exe);
 		l->proc.targets.all[0].exe = tasks_exe(PROC, l->cmd->pid);
 		tasks_comm(PROC, l->cmd->pid, l->proc.targets.all[0].comm);
@@ -269,6 +324,13 @@ static int run_loop(struct loop *loop, struct error *err)
 			return -1;
 	}
 	return 0;
+}
+
+static void add_asleep(void *arg, const struct event *ev)
+{
+	struct live *l = arg;
+
+	analysis_feed(l->analysis, ev);
 }
 
 static void add_ran(void *arg, const struct event *ev)
@@ -291,6 +353,8 @@ static int end_trace(struct live *l, struct error *err)
 		place_read(l->proc.place, l->proc.targets.all[i].pid);
 	if (read_events(l, true, err) < 0)
 		return -1;
+	if (analysis_lacks_events(l->analysis))
+		proc_again_read_last(&l->proc, add_asleep, l);
 	proc_state_read_ran(&l->proc, add_ran, l);
 	tracing_count(&l->tracing);
 	getrusage(RUSAGE_SELF, &usage);
@@ -305,19 +369,20 @@ static void tear_down(struct live *l)
 {
 	analysis_free(l->analysis);
 	free(l->windows);
+	clock_log_finish(&l->clock_log);
 	tracing_finish(&l->tracing);
 	proc_state_finish(&l->proc);
 	live_record_end(&l->record);
 }
 
 struct result *live_trace(const struct trace_request *request, struct command *cmd,
-			  const struct interval_watch *watch, struct live_outcome *outcome,
-			  struct error *err)
+			  const struct interval_watch *watch, int ending,
+			  struct live_outcome *outcome, struct error *err)
 {
 	struct live l = {
 		.request = request, .cmd = cmd, .watch = watch, .called_ns = clock_now_ns()
 	};
-	struct loop loop = { .l = &l, .outcome = outcome };
+	struct loop loop = { .l = &l, .ending = ending, .outcome = outcome };
 	struct result *res = NULL;
 
 	*outcome = (struct live_outcome){ 0 };
@@ -325,6 +390,7 @@ struct result *live_trace(const struct trace_request *request, struct command *c
 	progress_init(&l.progress, request->quiet);
 	if (live_begin(&l, err) == 0 && run_loop(&loop, err) == 0 && end_trace(&l, err) == 0)
 		outcome->capture = l.tracing.capture;
+	priority_restore(&l.tracing.priority);
 	progress_clear(&l.progress);
 	close_polls(&loop);
 	/* While the instance exists, every process on the host pays for it. */

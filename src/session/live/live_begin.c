@@ -10,6 +10,7 @@
 #include "session/live/live_internal.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -97,16 +98,14 @@ static int start(struct live *l, struct error *err)
 
 	fill_answers(l);
 	new_analysis(l);
-	if (targets_list(&l->proc.targets, err) < 0)
-		return -1;
-	if (tracing_enable(t, l->request->futex_only, err) < 0 ||
-	    (!t->raw_enabled && has_32bit(l) && tracing_enable_raw(t, err) < 0) ||
-	    let_all_through(l, err) < 0)
+	if (let_all_through(l, err) < 0)
 		return -1;
 	/* An empty filter would let the events of the whole host through. */
 	if (!l->proc.targets.threads.n)
 		return error_set(err, ESRCH, "no thread is left to trace");
-	if (capture_start(t->capture, err) < 0)
+	if (tracing_enable(t, l->request->futex_only, err) < 0 ||
+	    (!t->raw_enabled && has_32bit(l) && tracing_enable_raw(t, err) < 0) ||
+	    capture_start(t->capture, err) < 0)
 		return -1;
 	l->begin_ns = clock_now_ns();
 	if (let_all_through(l, err) < 0)
@@ -126,6 +125,26 @@ static void note_leftovers(struct live *l)
 			 n, n == 1 ? "" : "s");
 }
 
+/* The first of many ids stand for all. */
+static void note_ended(struct live *l)
+{
+	const struct tids *ended = &l->proc.targets.ended;
+	const char *noun = l->proc.targets.single_threads ? "thread" : "process";
+	const char *plural = l->proc.targets.single_threads ? "s" : "es";
+	char ids[80] = "";
+	size_t used = 0, i;
+
+	for (i = 0; i < ended->n && used < sizeof(ids) - 16; i++)
+		used += (size_t)snprintf(ids + used, sizeof(ids) - used, "%s%" PRId32,
+					 i ? ", " : "", ended->all[i]);
+	if (ended->n == 1)
+		snprintf(l->ended, sizeof(l->ended), "%s %s has ended and is not traced", noun,
+			 ids);
+	else if (ended->n)
+		snprintf(l->ended, sizeof(l->ended), "%zu %s%s have ended and are not traced: %s%s",
+			 ended->n, noun, plural, ids, i < ended->n ? ", ..." : "");
+}
+
 static int check_ids(struct error *err)
 {
 	if (tasks_have_host_ids(PROC))
@@ -136,18 +155,28 @@ static int check_ids(struct error *err)
 	return error_remedy(err, "run futrace on the host");
 }
 
-int live_begin(struct live *l, struct error *err)
+bool live_read_places(struct live *l, size_t n)
+{
+	for (; n && l->n_placed < l->n_to_place; n--)
+		place_read(l->proc.place, l->proc.targets.all[l->n_placed++].pid);
+	return l->n_placed < l->n_to_place;
+}
+
+static int begin(struct live *l, struct error *err)
 {
 	const struct trace_request *request = l->request;
 	struct targets *targets = &l->proc.targets;
+	struct clock_reading clock;
 
 	if (check_ids(err) < 0 ||
 	    targets_init(targets, request, l->traces_command ? l->cmd->pid : 0, err) < 0 ||
 	    tracing_init(&l->tracing, request, err) < 0)
 		return -1;
 	note_leftovers(l);
-	l->windows = given_windows_on_clock(request->windows, request->n_windows,
-					    clock_realtime_offset_ns());
+	note_ended(l);
+	clock = clock_reading_now();
+	clock_log_add(&l->clock_log, &clock);
+	l->windows = given_windows_on_clock(request->windows, request->n_windows, &l->clock_log);
 	if (tracing_open(&l->tracing, l->called_ns, err) < 0 ||
 	    live_record_begin(&l->record, request->record_file, &l->tracing, err) < 0 ||
 	    start(l, err) < 0)
@@ -155,7 +184,19 @@ int live_begin(struct live *l, struct error *err)
 	proc_state_read_host(&l->proc, 0, 0);
 	read_threads(l);
 	/* The command waits at its pipe and is still a copy of this program. */
-	for (size_t i = 0; i < targets->n && !l->traces_command; i++)
-		place_read(l->proc.place, targets->all[i].pid);
+	l->n_placed = l->traces_command ? 1 : 0;
+	l->n_to_place = targets->n;
+	live_read_places(l, targets->n_named);
 	return 0;
+}
+
+int live_begin(struct live *l, struct error *err)
+{
+	int ret;
+
+	/* Events may already be recorded, faster than usual, and are not read yet. */
+	priority_raise(&l->tracing.priority);
+	ret = begin(l, err);
+	priority_restore(&l->tracing.priority);
+	return ret;
 }

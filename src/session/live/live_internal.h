@@ -23,8 +23,11 @@ struct live {
 	struct live_record record;
 	struct answers answers;
 	struct analysis *analysis;
+	struct clock_log clock_log;
 	struct analysis_window *windows; /* those of the request */
 	char leftovers[160];		 /* a warning about instances of killed tracers, or "" */
+	char ended[160];		 /* a warning about targets that had ended, or "" */
+	size_t n_placed, n_to_place;	 /* targets whose mappings have been read, of how many */
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
@@ -33,6 +36,12 @@ struct live {
 
 /* Prepares everything up to the first recorded event. live_trace() has made L. */
 int live_begin(struct live *l, struct error *err);
+
+/*
+ * Reads the mappings of N more targets. Are any left? Only those of the named ones are read before
+ * the trace is announced: there may be thousands of others.
+ */
+bool live_read_places(struct live *l, size_t n);
 
 /* Announces that events are being recorded. Returns -1 with ERR filled if it cannot. */
 int live_announce(const struct live *l, struct error *err);

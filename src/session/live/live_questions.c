@@ -82,7 +82,7 @@ static void name_stacks(void *arg, struct question *q)
 {
 	struct live *l = arg;
 
-	q->answer = kernel_names_fill(PROC, q->stacks, live_record_symbols(&l->record));
+	q->answer = kernel_names_fill(PROC, q->stacks, live_record_function, &l->record);
 }
 
 static void find_place(void *arg, struct question *q)

@@ -67,7 +67,8 @@ int live_record_begin(struct live_record *r, const char *path, struct tracing *t
 	numbers = xcalloc(t->n_streams, sizeof(*numbers));
 	for (unsigned int i = 0; i < t->n_streams; i++)
 		numbers[i] = capture_cpu(t->capture, i);
-	r->recorder = recorder_new(path, numbers, t->n_streams, t->subbuf_bytes, err);
+	r->masking = masking_new(t->decoder);
+	r->recorder = recorder_new(path, numbers, t->n_streams, t->subbuf_bytes, r->masking, err);
 	free(numbers);
 	if (!r->recorder)
 		return -1;
@@ -105,13 +106,12 @@ void live_record_ran(struct live_record *r, const struct event *ev)
 	t->ran[t->n_ran++] = *ev;
 }
 
-FILE *live_record_symbols(struct live_record *r)
+void live_record_function(void *arg, uint64_t address, const char *name)
 {
-	if (!r->path || r->is_over)
-		return NULL;
-	if (!r->symbols_out)
-		r->symbols_out = open_memstream(&r->symbols, &r->symbols_bytes);
-	return r->symbols_out;
+	struct live_record *r = arg;
+
+	if (r->path && !r->is_over)
+		masking_name(r->masking, address, name);
 }
 
 /* The mapped files of each traced process, in the format of trace-cmd. */
@@ -146,12 +146,13 @@ static void write_file(struct live_record *r, const struct tracing *t, const str
 		       const struct session *s)
 {
 	char *comms = notes_comms(r->notes), *maps = maps_text(p), *kernel = uname_text();
+	char *symbols = masking_symbols(r->masking);
 	struct trace_dat_head head = {
 		.header_page = r->header_page,
 		.header_event = r->header_event,
 		.formats = r->formats,
 		.n_formats = r->n_formats,
-		.kallsyms = r->symbols ? r->symbols : "",
+		.kallsyms = symbols,
 		.comms = comms,
 		.clock = "mono",
 		.kernel = kernel,
@@ -169,6 +170,7 @@ static void write_file(struct live_record *r, const struct tracing *t, const str
 	else
 		error_set(&r->error, ENOMEM, "cannot record to %s", r->path);
 	free(text);
+	free(symbols);
 	free(comms);
 	free(maps);
 	free(kernel);
@@ -182,9 +184,6 @@ void live_record_write(struct live_record *r, const struct tracing *t, const str
 
 	if (!r->path)
 		return;
-	if (r->symbols_out)
-		fclose(r->symbols_out);
-	r->symbols_out = NULL;
 	r->is_over = true;
 	trace->single_threads = p->targets.single_threads;
 	trace->follow = p->targets.follow;
@@ -193,6 +192,7 @@ void live_record_write(struct live_record *r, const struct tracing *t, const str
 	trace->n_windows = n;
 	trace->found = p->found;
 	trace->n_found = p->n_found;
+	trace->n_again = p->n_again;
 	notes_keep(r->notes, s, trace);
 	notes_keep_comms(r->notes, res);
 	for (size_t i = 0; i < p->targets.n; i++)
@@ -213,7 +213,5 @@ void live_record_end(struct live_record *r)
 	free(r->header_event);
 	free(r->trace.threads);
 	free(r->trace.ran);
-	if (r->symbols_out)
-		fclose(r->symbols_out);
-	free(r->symbols);
+	masking_free(r->masking);
 }

@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "base/error.h"
 #include "capture/trace_dat/recorder.h"
@@ -25,9 +24,7 @@ struct live_record {
 	size_t n_formats, formats_capacity;
 	struct notes_trace trace; /* its events and windows are borrowed */
 	size_t threads_capacity, ran_capacity;
-	char *symbols;
-	size_t symbols_bytes;
-	FILE *symbols_out;
+	struct masking *masking;
 	bool is_over;	    /* the file is written, or could not be */
 	struct error error; /* why the file could not be written; "": it could */
 };
@@ -47,8 +44,8 @@ struct answers live_record_answers(struct live_record *r, const struct answers *
 void live_record_thread(struct live_record *r, int32_t tid, int32_t pid, const char *comm);
 void live_record_ran(struct live_record *r, const struct event *ev);
 
-/* Takes the lines of the kernel functions that the result names; NULL: they are not recorded. */
-FILE *live_record_symbols(struct live_record *r);
+/* Takes into the recording ARG the NAME of the kernel's function that returns to ADDRESS. */
+void live_record_function(void *arg, uint64_t address, const char *name);
 
 /* Writes the file of S and RES. The request had WINDOWS, N of them. Fills R->error if it fails. */
 void live_record_write(struct live_record *r, const struct tracing *t, const struct proc_state *p,

@@ -8,14 +8,11 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "base/clock.h"
-
 static void add_host(struct session *s)
 {
 	struct utsname name;
 
 	s->has_realtime = true;
-	s->realtime_offset_ns = clock_realtime_offset_ns();
 	memcpy(s->clock, "mono", sizeof("mono"));
 	if (uname(&name) == 0)
 		snprintf(s->kernel, sizeof(s->kernel), "%.63s", name.release);
@@ -38,6 +35,8 @@ static void fill_session(struct session *s, struct live *l)
 		.stacks = l->tracing.stacks,
 		.mark_texts = l->tracing.mark_texts,
 		.host_log = &l->proc.host_log,
+		.clock_log = &l->clock_log,
+		.realtime_offset_ns = l->clock_log.all[0].realtime_offset_ns,
 		.targets = l->proc.targets.all,
 		.n_targets = l->proc.targets.n,
 		.n_named = l->proc.targets.n_named,
@@ -49,7 +48,7 @@ static void fill_session(struct session *s, struct live *l)
 		.buffer_bytes = l->tracing.buffer_bytes,
 		.tracer_cpu_ns = l->tracer_cpu_ns,
 		.tracer_peak_rss_bytes = l->tracer_peak_rss_bytes,
-		.cpus = l->tracing.n_streams,
+		.cpus = l->tracing.n_cpus,
 		.narrow_ns = tracing_narrow_ns(&l->tracing, l->end_ns),
 		.unreadable = l->proc.unreadable,
 		.late_32bit = l->proc.late_32bit,
@@ -57,6 +56,7 @@ static void fill_session(struct session *s, struct live *l)
 		.has_stacks = l->tracing.has_stacks,
 		.futex_only = l->request->futex_only,
 		.leftovers = l->leftovers,
+		.ended = l->ended,
 		.answers = l->answers,
 	};
 	add_host(s);
@@ -78,6 +78,7 @@ struct result *live_make_result(struct live *l)
 
 	fill_session(&s, l);
 	res = session_result(&s);
+	session_warn_of_files(res, place_silences(l->proc.place));
 	live_record_write(&l->record, &l->tracing, &l->proc, &s, l->windows, l->request->n_windows,
 			  res);
 	return res;

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "capture/freezer.h"
 #include "capture/host_reading.h"
 #include "capture/tasks.h"
 #include "model/raw_syscall.h"
@@ -17,6 +18,7 @@ void proc_state_finish(struct proc_state *p)
 {
 	host_log_finish(&p->host_log);
 	free(p->found);
+	free(p->sleeps);
 	free(p->runnable);
 	place_free(p->place);
 	targets_finish(&p->targets);
@@ -33,32 +35,41 @@ static bool is_futex_call(bool is_32bit, const struct tasks_call *call, struct f
 	return true;
 }
 
-static struct event *new_found(struct proc_state *p, enum event_kind kind, int32_t tid)
+struct event *proc_state_new_found(struct proc_state *p, enum event_kind kind, int32_t tid)
 {
-	struct event *ev = &p->found[p->n_found++];
+	struct event *ev;
 
-	ev->kind = kind;
-	ev->tid = tid;
-	ev->ts_ns = clock_now_ns();
+	p->found = xgrow(p->found, p->n_found, &p->found_capacity, sizeof(*p->found));
+	ev = &p->found[p->n_found++];
+	*ev = (struct event){ .kind = kind, .tid = tid, .ts_ns = clock_now_ns() };
 	return ev;
+}
+
+enum tasks_state proc_state_parked(int32_t tid, int32_t pid, bool is_32bit, struct futex_args *args)
+{
+	struct tasks_call call;
+	enum tasks_state state = tasks_blocked_in(PROC, pid, tid, &call);
+
+	if (state == TASKS_BLOCKED && !is_futex_call(is_32bit, &call, args))
+		return TASKS_NOT_BLOCKED;
+	return state;
 }
 
 /* Notes that TID is parked if it is in a futex call; returns whether it is. */
 static bool note_parked(struct proc_state *p, int32_t tid, int32_t pid, bool is_32bit)
 {
 	uint64_t since_ns = clock_now_ns();
-	struct tasks_call call;
 	struct futex_args args;
-	enum tasks_state state = tasks_blocked_in(PROC, pid, tid, &call);
+	enum tasks_state state = proc_state_parked(tid, pid, is_32bit, &args);
 	struct event *ev;
 
 	if (state == TASKS_UNREADABLE)
 		p->unreadable++;
 	if (state == TASKS_ABSENT)
-		new_found(p, EVENT_ABSENT, tid);
-	if (state != TASKS_BLOCKED || !is_futex_call(is_32bit, &call, &args))
+		proc_state_new_found(p, EVENT_ABSENT, tid);
+	if (state != TASKS_BLOCKED)
 		return false;
-	ev = new_found(p, EVENT_PARKED, tid);
+	ev = proc_state_new_found(p, EVENT_PARKED, tid);
 	ev->parked.args = args;
 	ev->parked.since_ns = since_ns;
 	return true;
@@ -88,6 +99,11 @@ static void note_thread(struct proc_state *p, int32_t tid, int32_t pid, char sta
 
 	if (!state)
 		return;
+	/* The main thread has ended, others have not. */
+	if (state == 'Z' || state == 'X') {
+		proc_state_new_found(p, EVENT_ABSENT, tid);
+		return;
+	}
 	if (state == 'R') {
 		note_runnable(p, tid, pid);
 	} else if (!parked) {
@@ -95,34 +111,69 @@ static void note_thread(struct proc_state *p, int32_t tid, int32_t pid, char sta
 		stack = stacks_add_names(stacks, names);
 		free(names);
 	}
-	ev = new_found(p, EVENT_FOUND, tid);
+	ev = proc_state_new_found(p, EVENT_FOUND, tid);
 	ev->found.state = state;
 	ev->found.stack = stack;
+}
+
+static void note_halt(struct proc_state *p, int32_t pid, char state)
+{
+	struct traced *traced = halt_of_state(state) ? targets_find(&p->targets, pid) : NULL;
+
+	if (traced)
+		traced->halt = halt_of_state(state);
 }
 
 void proc_state_read_threads(struct proc_state *p, struct stacks *stacks,
 			     void (*take)(void *arg, int32_t tid, int32_t pid, const char *comm),
 			     void *arg)
 {
-	bool is_32bit = false;
+	bool is_32bit = false, is_frozen = false;
 
-	p->found = xcalloc(2 * p->targets.threads.n, sizeof(*p->found));
+	p->n_sleeps = p->targets.threads.n;
+	p->sleeps = xcalloc(p->n_sleeps, sizeof(*p->sleeps));
 	p->runnable = xcalloc(p->targets.threads.n, sizeof(*p->runnable));
 	for (size_t i = 0; i < p->targets.threads.n; i++) {
 		int32_t tid = p->targets.threads.all[i];
 		int32_t pid = p->targets.owners.all[i];
-		char comm[COMM_SIZE], state;
+		struct tasks_status status;
 		bool parked;
 
 		/* The threads of one process follow each other. */
-		if (!i || pid != p->targets.owners.all[i - 1])
+		if (!i || pid != p->targets.owners.all[i - 1]) {
 			is_32bit = tasks_is_32bit(PROC, pid);
+			is_frozen = freezer_holds(PROC, CGROUPS, pid);
+		}
+		/*
+		 * The count first: if it is the same later, the sleep that is seen now is the last.
+		 */
+		tasks_status(PROC, pid, tid, &status);
 		parked = note_parked(p, tid, pid, is_32bit);
-		state = tasks_run_state(PROC, pid, tid, comm);
+		p->sleeps[i] = parked ? status.sleeps : 0;
+		if (is_frozen && (status.state == 'S' || status.state == 'D'))
+			status.state = HALT_FROZEN_STATE;
+		note_halt(p, pid, status.state);
 		/* Take a thread that has ended in the meantime too: it may have started others. */
-		take(arg, tid, pid, comm);
-		note_thread(p, tid, pid, state, parked, stacks);
+		take(arg, tid, pid, status.comm);
+		note_thread(p, tid, pid, status.state, parked, stacks);
 	}
+}
+
+/* Hands on the threads of PID as frozen. */
+static void tell_frozen(int32_t pid, void (*take)(void *arg, const struct event *ev), void *arg)
+{
+	struct tids tids = { 0 };
+
+	tasks_list(PROC, pid, &tids);
+	for (size_t i = 0; i < tids.n; i++) {
+		const struct event ev = { .kind = EVENT_FOUND,
+					  .tid = tids.all[i],
+					  .ts_ns = clock_now_ns(),
+					  .found.state = HALT_FROZEN_STATE };
+
+		take(arg, &ev);
+	}
+	tids_finish(&tids);
 }
 
 void proc_state_read_ran(struct proc_state *p, void (*take)(void *arg, const struct event *ev),
@@ -140,6 +191,11 @@ void proc_state_read_ran(struct proc_state *p, void (*take)(void *arg, const str
 		ev.ran.run_ns = run_ns - r->run_ns;
 		ev.ran.wait_ns = wait_ns - r->wait_ns;
 		take(arg, &ev);
+	}
+	for (size_t i = 0; i < p->targets.n; i++) {
+		if (!p->targets.all[i].ended_ns &&
+		    freezer_holds(PROC, CGROUPS, p->targets.all[i].pid))
+			tell_frozen(p->targets.all[i].pid, take, arg);
 	}
 }
 

@@ -33,14 +33,34 @@ static void print_ready(const struct live *l)
 	free(printable);
 }
 
+/* At once: nothing will happen in these processes. */
+static void warn_of_halts(const struct live *l)
+{
+	for (size_t i = 0; i < l->proc.targets.n; i++) {
+		const struct traced *p = &l->proc.targets.all[i];
+		char *printable;
+
+		if (!p->halt)
+			continue;
+		printable = escape_printable(p->comm);
+		fprintf(stderr, "futrace: warning: %s (%" PRId32 ") is %s\n", printable, p->pid,
+			halt_words(p->halt));
+		free(printable);
+	}
+}
+
 int live_announce(const struct live *l, struct error *err)
 {
 	const struct trace_request *request = l->request;
 	int fd;
 
 	print_ready(l);
+	if (*l->ended && !l->request->quiet)
+		fprintf(stderr, "futrace: warning: %s\n", l->ended);
 	if (*l->leftovers && !l->request->quiet)
 		fprintf(stderr, "futrace: warning: %s\n", l->leftovers);
+	if (!l->request->quiet)
+		warn_of_halts(l);
 	if (l->proc.late_32bit && !l->request->quiet)
 		fprintf(stderr, "futrace: warning: this kernel does not show the futex calls of "
 				"32-bit programs\n");

@@ -178,6 +178,7 @@ void tracing_count(struct tracing *t)
 {
 	t->lost_unknown = !capture_lost(t->capture, &t->kernel_lost);
 	t->buffer_bytes = capture_buffer_bytes(t->capture);
+	t->n_cpus = capture_cpus_there(t->capture);
 }
 
 void tracing_finish(struct tracing *t)

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "capture/capture.h"
 #include "model/stacks.h"
+#include "session/live/priority.h"
 #include "session/live/stack_budget.h"
 #include "session/request.h"
 #include "trace/decoder.h"
@@ -34,17 +35,18 @@ struct tracing {
 	struct mark_texts *mark_texts;
 	struct decoder *decoder;
 	unsigned int n_streams;
-	struct stream **streams;      /* one per CPU */
+	struct stream **streams;      /* one per CPU that may ever be online */
 	struct cpu_reading *readings; /* likewise */
 	struct merge *merge;
 	size_t subbuf_bytes;
-	bool is_hurried;      /* reading was late once, and its priority is higher since */
+	struct priority priority;
 	size_t n_let_through; /* how many threads the filter has */
 	bool native_raw;      /* the kernel has no events for the futex system calls by name */
 	bool raw_enabled;     /* system calls are recorded by number */
 	bool has_stacks;      /* the kernel records stacks */
 	struct stack_budget stack_budget;
 	uint64_t kernel_lost, buffer_bytes; /* known at the end */
+	unsigned int n_cpus;		    /* that have a buffer; known at the end */
 	bool lost_unknown; /* the kernel's count of lost events could not be read */
 };
 

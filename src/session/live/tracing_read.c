@@ -7,10 +7,11 @@
  */
 #include "session/live/tracing.h"
 
-#include <sys/resource.h>
-
-/* Before ordinary programs: setpriority(2). Without privileges the priority stays as it is. */
-#define HURRIED_NICE (-10)
+/*
+ * When a MUCH-th of a buffer is read at a time, a program calls without pause. The reader runs
+ * before it from then on: the rest of the buffer is the time to get there.
+ */
+#define MUCH 4
 
 /* The CPU to read next: the one furthest behind of those that are not done. */
 static struct cpu_reading *next_to_read(struct tracing *t)
@@ -52,28 +53,14 @@ static int read_some(struct tracing *t, struct cpu_reading *r, uint64_t before_n
 	if (progress == CAPTURE_FAILED)
 		return -1;
 	r->read_bytes += CAPTURE_READ_BYTES;
+	if (r->read_bytes > capture_buffer_bytes(t->capture) / MUCH)
+		priority_raise(&t->priority);
 	r->known_ns = stream_known_ns(s);
 	if (progress == CAPTURE_EMPTY && before_ns > r->known_ns)
 		r->known_ns = before_ns;
 	r->is_done = progress == CAPTURE_EMPTY ||
 		     (!last && (progress == CAPTURE_CAUGHT_UP || r->known_ns >= before_ns));
 	return 0;
-}
-
-/*
- * Raises the reader's priority if a buffer was nearly full. Where programs that call without pause
- * take all CPUs, the buffer may be full the next time. To raise it once is enough.
- */
-static void hurry_if_late(struct tracing *t)
-{
-	uint64_t much = capture_buffer_bytes(t->capture) / 4 * 3;
-
-	for (unsigned int i = 0; i < t->n_streams && !t->is_hurried; i++) {
-		if (t->readings[i].read_bytes < much)
-			continue;
-		setpriority(PRIO_PROCESS, 0, HURRIED_NICE);
-		t->is_hurried = true;
-	}
 }
 
 int tracing_read(struct tracing *t, uint64_t before_ns, bool last,
@@ -95,6 +82,5 @@ int tracing_read(struct tracing *t, uint64_t before_ns, bool last,
 	}
 	if (last)
 		merge_run(t->merge, UINT64_MAX, feed, arg);
-	hurry_if_late(t);
 	return 0;
 }

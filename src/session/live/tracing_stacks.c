@@ -23,7 +23,7 @@ static int set_trigger(struct tracing *t, const char *trigger)
 void tracing_begin_stacks(struct tracing *t)
 {
 	t->has_stacks = set_trigger(t, EVERY) == 0;
-	stack_budget_init(&t->stack_budget, clock_now_ns(), t->n_streams);
+	stack_budget_init(&t->stack_budget, clock_now_ns(), capture_cpus_there(t->capture));
 }
 
 bool tracing_adjust_stacks(struct tracing *t)

@@ -32,6 +32,7 @@ void notes_free(struct notes *n)
 	free(n->targets);
 	free(n->command);
 	free(n->leftovers);
+	free(n->ended);
 	json_decref(n->root);
 	free(n);
 }

@@ -57,8 +57,9 @@ struct notes_trace {
 		char comm[COMM_SIZE];
 	} * threads;
 	size_t n_threads;
-	struct event *found; /* from /proc, at the beginning */
+	struct event *found; /* from /proc, at the beginning and after losses */
 	size_t n_found;
+	size_t n_again;	   /* the last of them: after losses */
 	struct event *ran; /* from /proc, at the end */
 	size_t n_ran;
 };
@@ -68,11 +69,11 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 
 /*
  * Fills T, and the numbers and texts of S, from N; adds stacks to S->stacks. Texts and targets live
- * as long as N. The caller frees HOST_LOG and T. Returns -1 with ERR filled if the notes are
- * damaged.
+ * as long as N. The caller frees HOST_LOG, CLOCK_LOG and T. Returns -1 with ERR filled if the notes
+ * are damaged.
  */
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
-		 struct host_log *host_log, struct error *err);
+		 struct host_log *host_log, struct clock_log *clock_log, struct error *err);
 
 /* Keeps the names of the threads that RES has in its first window. */
 void notes_keep_comms(struct notes *n, const struct result *res);
@@ -97,7 +98,7 @@ struct notes {
 	struct answers inner;	/* their answers are recorded */
 	struct answers present; /* they know more today */
 	const struct tids *chosen;
-	char *command, *leftovers;
+	char *command, *leftovers, *ended;
 	struct traced *targets;
 	size_t n_targets;
 };

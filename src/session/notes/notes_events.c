@@ -33,6 +33,9 @@ static json_t *event_note(const struct event *ev, struct stacks *stacks)
 	case EVENT_RAN:
 		return json_pack("[s, i, I, I, I]", "ran", (int)ev->tid, (json_int_t)ev->ts_ns,
 				 (json_int_t)ev->ran.run_ns, (json_int_t)ev->ran.wait_ns);
+	case EVENT_ASLEEP:
+		return json_pack("[s, i, I, I]", "asleep", (int)ev->tid, (json_int_t)ev->ts_ns,
+				 (json_int_t)ev->asleep.since_ns);
 	default:
 		return json_pack("[s, i, I]", "absent", (int)ev->tid, (json_int_t)ev->ts_ns);
 	}
@@ -94,6 +97,9 @@ static int parse_event(const json_t *note, struct stacks *stacks, struct event *
 		ev->kind = EVENT_RAN;
 		ev->ran.run_ns = (uint64_t)json_integer_value(json_array_get(note, 3));
 		ev->ran.wait_ns = (uint64_t)json_integer_value(json_array_get(note, 4));
+	} else if (!strcmp(kind, "asleep")) {
+		ev->kind = EVENT_ASLEEP;
+		ev->asleep.since_ns = (uint64_t)json_integer_value(json_array_get(note, 3));
 	} else {
 		ev->kind = EVENT_ABSENT;
 	}

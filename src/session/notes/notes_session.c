@@ -266,6 +266,35 @@ static int recall_host(const json_t *root, struct host_log *log)
 	return 0;
 }
 
+static void keep_clock(json_t *root, const struct clock_log *log)
+{
+	json_t *list = new_list(root, "times-of-day");
+
+	for (size_t i = 0; log && i < log->n; i++)
+		json_array_append_new(list, json_pack("[I, I, I]", (json_int_t)log->all[i].ts_ns,
+						      (json_int_t)log->all[i].realtime_offset_ns,
+						      (json_int_t)log->all[i].suspended_ns));
+}
+
+/* Older recordings have one reading only, from the end of the trace. */
+static int recall_clock(const json_t *root, const struct session *s, struct clock_log *log)
+{
+	const json_t *list = json_object_get(root, "times-of-day");
+	struct clock_reading r = { .realtime_offset_ns = s->realtime_offset_ns };
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		json_int_t v[3];
+
+		if (json_unpack(json_array_get(list, i), "[I, I, I]", &v[0], &v[1], &v[2]) < 0)
+			return -1;
+		r = (struct clock_reading){ (uint64_t)v[0], v[1], (uint64_t)v[2] };
+		clock_log_add(log, &r);
+	}
+	if (!log->n)
+		clock_log_add(log, &r);
+	return 0;
+}
+
 void notes_keep(struct notes *n, const struct session *s, const struct notes_trace *t)
 {
 	json_t *root = n->root;
@@ -276,23 +305,44 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	json_object_set_new(root, "clock", notes_bytes(s->clock));
 	json_object_set_new(root, "command", notes_bytes(s->command));
 	json_object_set_new(root, "leftovers", notes_bytes(s->leftovers));
+	json_object_set_new(root, "ended", notes_bytes(s->ended));
 	keep_targets(root, s);
 	keep_threads(root, t);
 	keep_windows(root, t);
 	keep_host(root, s->host_log);
-	notes_keep_events(root, "found", t->found, t->n_found, s->stacks);
+	keep_clock(root, s->clock_log);
+	notes_keep_events(root, "found", t->found, t->n_found - t->n_again, s->stacks);
+	/* A list of its own: older versions do not know these events. */
+	notes_keep_events(root, "again", t->found + (t->n_found - t->n_again), t->n_again,
+			  s->stacks);
 	notes_keep_events(root, "ran", t->ran, t->n_ran, s->stacks);
 }
 
+/* Adds the events from after losses, if the recording has any, to those from the beginning. */
+static int recall_again(const json_t *root, struct stacks *stacks, struct notes_trace *t)
+{
+	struct event *again;
+	int ret = notes_recall_events(root, "again", stacks, &again, &t->n_again);
+
+	if (ret == 0) {
+		t->found = xrealloc(t->found, t->n_found + t->n_again + 1, sizeof(*t->found));
+		for (size_t i = 0; i < t->n_again; i++)
+			t->found[t->n_found++] = again[i];
+	}
+	free(again);
+	return ret;
+}
+
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
-		 struct host_log *host_log, struct error *err)
+		 struct host_log *host_log, struct clock_log *clock_log, struct error *err)
 {
 	const json_t *root = n->root;
 
 	if (recall_numbers(root, s, t) < 0 || recall_targets(n, s) < 0 ||
 	    recall_threads(root, t) < 0 || recall_windows(root, t) < 0 ||
-	    recall_host(root, host_log) < 0 ||
+	    recall_host(root, host_log) < 0 || recall_clock(root, s, clock_log) < 0 ||
 	    notes_recall_events(root, "found", s->stacks, &t->found, &t->n_found) < 0 ||
+	    recall_again(root, s->stacks, t) < 0 ||
 	    notes_recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
 		return error_set(err, 0, "the recording's notes are damaged");
 	/* Older recordings lack it. */
@@ -303,7 +353,10 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	s->command = n->command;
 	n->leftovers = notes_bytes_of(json_object_get(root, "leftovers"));
 	s->leftovers = n->leftovers;
+	n->ended = notes_bytes_of(json_object_get(root, "ended"));
+	s->ended = n->ended;
 	s->host_log = host_log;
+	s->clock_log = clock_log;
 	return 0;
 }
 

@@ -35,7 +35,11 @@ static void warn_of_damage(const struct recorded *r, struct result *res)
 			    layout->mended ? " and more" : "");
 	else if (layout->mended)
 		result_warn(res, "the recording is cut off or damaged after these events");
-	if (recording_is_damaged(r->recording))
+	if (layout->n_missing)
+		result_warn(res,
+			    "the recording is cut off or damaged: %zu of its buffers %s missing",
+			    layout->n_missing, layout->n_missing == 1 ? "is" : "are");
+	if (recording_is_damaged(r->recording) || r->replay.n_given_up)
 		result_warn(res, "the recording is damaged: some of its events could not be read");
 }
 
@@ -74,6 +78,7 @@ static struct result *make_result(struct recorded *r, struct error *err)
 	recorded_hand_out(r);
 	warn_of_damage(r, res);
 	warn_of_files(r, res);
+	session_warn_of_files(res, r->maps ? plain_maps_silences(r->maps) : 0);
 	r->kind->warn(r, res);
 	return res;
 }
@@ -97,6 +102,7 @@ struct result *recorded_result(const struct trace_request *request, const char *
 	plain_maps_free(r.maps);
 	notes_trace_finish(&r.trace);
 	host_log_finish(&r.host_log);
+	clock_log_finish(&r.clock_log);
 	replay_finish(&r.replay);
 	recording_close(r.recording);
 	return res;

@@ -23,8 +23,7 @@ static void replace_windows(struct recorded *r)
 		return;
 	free(t->windows);
 	t->n_windows = request->n_windows;
-	t->windows = given_windows_on_clock(request->windows, request->n_windows,
-					    r->session.realtime_offset_ns);
+	t->windows = given_windows_on_clock(request->windows, request->n_windows, &r->clock_log);
 }
 
 static bool is_chosen(const struct recorded *r, int32_t pid)
@@ -112,7 +111,8 @@ static int open_own(struct recorded *r, struct error *err)
 	struct session *s = &r->session;
 
 	r->notes = notes_parse(layout->notes, layout->notes_bytes, err);
-	if (!r->notes || notes_recall(r->notes, s, &r->trace, &r->host_log, err) < 0 ||
+	if (!r->notes ||
+	    notes_recall(r->notes, s, &r->trace, &r->host_log, &r->clock_log, err) < 0 ||
 	    choose_processes(r, err) < 0)
 		return -1;
 	replace_windows(r);

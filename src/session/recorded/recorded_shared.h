@@ -37,10 +37,12 @@ struct recorded {
 	struct session session;
 	struct notes_trace trace;
 	struct host_log host_log;
+	struct clock_log clock_log;
 	struct analysis *analysis;
 	struct plain_maps *maps;
 	struct notes *notes; /* of a recording of our own */
 	struct scan *scan;   /* of a recording of trace-cmd */
+	size_t n_left_out;   /* buffers of such a recording that are not read */
 };
 
 /* Sets those of OPTIONS that the request and the session have. */

@@ -8,176 +8,14 @@
 #include "session/recorded/recorded_shared.h"
 
 #include <inttypes.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "base/xalloc.h"
-
-/* A thread that appears in the events. */
-struct seen {
-	int32_t tid;
-	bool calls;	 /* it makes futex calls */
-	bool raw_calls;	 /* it makes system calls that are known by number */
-	bool is_born;	 /* it started in the trace */
-	bool is_main;	 /* if is_born: as the first thread of a process */
-	int32_t creator; /* if is_born: the thread that started it */
-	int32_t pid;	 /* its process; 0 until that is known */
-	UT_hash_handle hh;
-};
-
-struct scan {
-	struct seen *seen;
-	uint64_t n_events, first_ns, last_ns;
-	uint64_t n_calls, n_raw, n_switches, n_wakings;
-	int32_t pid;	  /* stands for unknown processes */
-	size_t n_unknown; /* threads whose process is unknown */
-	size_t n_threads;
-	struct plain_maps *maps; /* r->maps points to it */
-	struct traced *targets;
-};
-
-static void free_scan(struct recorded *r)
-{
-	struct scan *p = r->scan;
-	struct seen *s, *next;
-
-	HASH_ITER (hh, p->seen, s, next) {
-		HASH_DEL(p->seen, s);
-		free(s);
-	}
-	free(p->targets);
-	free(p);
-}
-
-static struct seen *find_seen(struct scan *p, int32_t tid)
-{
-	struct seen *s;
-
-	HASH_FIND(hh, p->seen, &tid, sizeof(tid), s);
-	return s;
-}
-
-static struct seen *add_seen(struct scan *p, int32_t tid)
-{
-	struct seen *s = find_seen(p, tid);
-
-	if (s)
-		return s;
-	s = xcalloc(1, sizeof(*s));
-	s->tid = tid;
-	HASH_ADD(hh, p->seen, tid, sizeof(s->tid), s);
-	return s;
-}
-
-static void scan_birth(struct scan *p, const struct event *ev)
-{
-	struct seen *s = add_seen(p, ev->newtask.tid);
-
-	add_seen(p, ev->tid);
-	s->is_born = true;
-	s->is_main = !(ev->newtask.clone_flags & CLONE_THREAD);
-	s->creator = ev->tid;
-}
-
-static void scan_event(void *arg, const struct event *ev)
-{
-	struct scan *p = arg;
-
-	if (!p->n_events++)
-		p->first_ns = ev->ts_ns;
-	p->last_ns = ev->ts_ns;
-	switch (ev->kind) {
-	case EVENT_FUTEX_ENTER:
-	case EVENT_FUTEX_EXIT:
-		p->n_calls++;
-		add_seen(p, ev->tid)->calls = true;
-		break;
-	case EVENT_RAW_ENTER:
-	case EVENT_RAW_EXIT:
-		p->n_raw++;
-		add_seen(p, ev->tid)->raw_calls = true;
-		break;
-	case EVENT_NEWTASK:
-		scan_birth(p, ev);
-		break;
-	default:
-		p->n_switches += ev->kind == EVENT_SWITCH;
-		p->n_wakings += ev->kind == EVENT_WAKING;
-		break;
-	}
-}
-
-static bool is_mapped(const struct scan *p, int32_t wanted)
-{
-	char comm[COMM_SIZE];
-	int32_t pid;
-
-	for (size_t i = 0; plain_maps_process(p->maps, i, &pid, comm); i++) {
-		if (pid == wanted)
-			return true;
-	}
-	return false;
-}
-
-/* The only process with mappings; 0: there are several, or none. */
-static int32_t only_mapped(const struct scan *p)
-{
-	char comm[COMM_SIZE];
-	int32_t pid, other;
-
-	return plain_maps_process(p->maps, 0, &pid, comm) &&
-			       !plain_maps_process(p->maps, 1, &other, comm)
-		       ? pid
-		       : 0;
-}
-
-/* The process of S, found by births; 0: unknown. */
-static int32_t process_by_birth(struct scan *p, const struct seen *s)
-{
-	/* Only a damaged file can have a circle. */
-	for (unsigned int i = 0; s && i < HASH_COUNT(p->seen); i++) {
-		if (s->is_born && s->is_main)
-			return s->tid;
-		if (!s->is_born)
-			return is_mapped(p, s->tid) ? s->tid : 0;
-		s = find_seen(p, s->creator);
-	}
-	return 0;
-}
-
-static bool is_counted(const struct scan *p, const struct seen *s)
-{
-	return s->calls || (!p->n_calls && s->raw_calls);
-}
-
-/*
- * Finds the process of each thread. The file does not say which threads share a process; the
- * threads that are left over are taken to be one process.
- */
-static void find_processes(struct scan *p, int32_t chosen)
-{
-	int32_t lowest = 0;
-
-	for (struct seen *s = p->seen; s; s = s->hh.next) {
-		s->pid = process_by_birth(p, s);
-		if (!is_counted(p, s))
-			continue;
-		p->n_threads++;
-		if (s->pid)
-			continue;
-		p->n_unknown++;
-		if (!lowest || s->tid < lowest)
-			lowest = s->tid;
-	}
-	p->pid = chosen ? chosen : only_mapped(p) ? only_mapped(p) : lowest;
-	for (struct seen *s = p->seen; s; s = s->hh.next) {
-		if (!s->pid)
-			s->pid = p->pid;
-	}
-}
+#include "session/given_window.h"
+#include "session/recorded/recorded_buffers.h"
+#include "session/recorded/recorded_scan.h"
 
 static int choose_process(struct recorded *r, struct scan *p, struct error *err)
 {
@@ -187,9 +25,9 @@ static int choose_process(struct recorded *r, struct scan *p, struct error *err)
 	if (pids->n > 1)
 		return error_set(err, 0,
 				 "--pid: give one process only for a recording of trace-cmd");
-	if (pid && !is_mapped(p, pid) && !find_seen(p, pid))
+	if (pid && !scan_is_mapped(p, pid) && !scan_find(p, pid))
 		return error_set(err, 0, "process %" PRId32 " is not in the recording", pid);
-	find_processes(p, pid);
+	scan_find_processes(p, pid);
 	return 0;
 }
 
@@ -204,15 +42,15 @@ static void add_threads(struct recorded *r)
 	struct scan *p = r->scan;
 
 	for (struct seen *s = p->seen; s; s = s->hh.next) {
-		struct seen *creator = s->is_born ? find_seen(p, s->creator) : NULL;
+		struct seen *creator = s->is_born ? scan_find(p, s->creator) : NULL;
 
-		if (is_counted(p, s) && creator && !creator->is_born)
+		if (s->calls && creator && !creator->is_born)
 			creator->calls = true;
 	}
 	for (struct seen *s = p->seen; s; s = s->hh.next) {
 		const char *comm = recording_comm(r->recording, s->tid);
 
-		if (is_counted(p, s) && !s->is_born && is_chosen(r, s))
+		if (s->calls && !s->is_born && is_chosen(r, s))
 			analysis_add_thread(r->analysis, s->tid, s->pid, comm ? comm : "");
 	}
 }
@@ -220,9 +58,17 @@ static void add_threads(struct recorded *r)
 static void find_process(void *arg, struct question *q)
 {
 	struct recorded *r = arg;
-	const struct seen *s = find_seen(r->scan, q->id);
+	const struct seen *s = scan_find(r->scan, q->id);
 
-	q->answer = s && is_counted(r->scan, s) && is_chosen(r, s) ? s->pid : 0;
+	q->answer = s && s->calls && is_chosen(r, s) ? s->pid : 0;
+}
+
+static void is_32bit(void *arg, struct question *q)
+{
+	struct recorded *r = arg;
+	const struct seen *s = scan_find(r->scan, q->id);
+
+	q->answer = s && s->calls && !s->named && !s->is_64bit;
 }
 
 static void name_thread(void *arg, struct question *q)
@@ -265,15 +111,18 @@ static void fill_session(struct recorded *r)
 	s->called_ns = s->begin_ns = p->first_ns;
 	s->end_ns = p->last_ns;
 	s->cpus = (unsigned int)recording_cpus(r->recording);
+	s->has_realtime = layout->has_date;
+	s->realtime_offset_ns = layout->date_ns;
 	s->futex_only = !p->n_switches || !p->n_wakings;
-	s->raw_enabled = p->n_raw > 0;
+	s->raw_enabled = p->n_raw > 0 && p->machine;
 	s->has_stacks = true; /* the file does not say */
 	memcpy(s->kernel, layout->kernel, sizeof(s->kernel));
 	memcpy(s->clock, layout->clock, sizeof(s->clock));
 	s->host_log = &r->host_log;
 	add_targets(p, s);
 	s->answers = (struct answers){
-		.by_kind = { [QUESTION_PROCESS] = find_process,
+		.by_kind = { [QUESTION_IS_32BIT] = is_32bit,
+			     [QUESTION_PROCESS] = find_process,
 			     [QUESTION_COMM] = name_thread,
 			     [QUESTION_STACKS] = recorded_name_stacks,
 			     [QUESTION_PLACE] = recorded_find_place,
@@ -287,7 +136,6 @@ static struct analysis *new_analysis(struct recorded *r)
 	struct analysis_options options = {
 		.new_threads = true,
 		.new_processes = !r->request->pids.n,
-		.native_raw = !r->scan->n_calls && r->scan->n_raw,
 		.ask = questions_of_analysis(&r->session.answers),
 	};
 
@@ -295,24 +143,71 @@ static struct analysis *new_analysis(struct recorded *r)
 	return analysis_new(&options);
 }
 
+/* Refuses a recording without futex calls, or with only their returns. */
+static int check_calls(const struct recorded *r, const struct scan *p, struct error *err)
+{
+	const char *machine = recording_layout(r->recording)->machine;
+
+	if (p->n_threads && (p->n_enters || !p->n_exits))
+		return 0;
+	if (p->n_exits)
+		error_set(err, 0,
+			  "the recording has no sys_enter_futex, but %" PRIu64
+			  " returns from futex calls",
+			  p->n_exits);
+	else if (p->n_raw && !p->machine)
+		return error_set(err, 0,
+				 "the recording has system calls by their number only, and those "
+				 "of %s are unknown",
+				 *machine ? machine : "its machine");
+	else
+		error_set(err, 0, "the recording has no futex calls");
+	return error_remedy(err, "trace-cmd record -e syscalls:sys_enter_futex "
+				 "-e syscalls:sys_exit_futex -e sched");
+}
+
+static int take_windows(struct recorded *r, struct error *err)
+{
+	const struct trace_dat *layout = recording_layout(r->recording);
+	const struct trace_request *request = r->request;
+	const struct clock_reading date = { .realtime_offset_ns = layout->date_ns };
+
+	if (!request->n_windows)
+		return 0;
+	if (!layout->has_date) {
+		error_set(err, 0, "--window: the recording has no time of day");
+		return error_remedy(err, "trace-cmd record --date");
+	}
+	r->trace.n_windows = request->n_windows;
+	clock_log_add(&r->clock_log, &date);
+	r->trace.windows =
+		given_windows_on_clock(request->windows, request->n_windows, &r->clock_log);
+	return 0;
+}
+
 static int open_trace_cmd(struct recorded *r, struct error *err)
 {
 	struct scan *p = r->scan = xcalloc(1, sizeof(*p));
 
 	p->maps = r->maps;
-	if (replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, scan_event, NULL, p, err) < 0)
-		return -1;
-	if (!p->n_calls && !p->n_raw) {
-		error_set(err, 0, "the recording has no futex calls");
-		return error_remedy(err, "trace-cmd record -e syscalls:sys_enter_futex "
-					 "-e syscalls:sys_exit_futex -e sched");
-	}
-	if (r->request->n_windows)
-		return error_set(err, 0, "--window: a recording of trace-cmd has no time of day");
-	if (choose_process(r, p, err) < 0)
+	p->machine = raw_machine_find(recording_layout(r->recording)->machine);
+	if (recorded_choose_buffers(&r->replay, &r->n_left_out, err) < 0 ||
+	    replay_run(&r->replay, 0, UINT64_MAX, NULL, 0, scan_event, NULL, p, err) < 0 ||
+	    take_windows(r, err) < 0 || choose_process(r, p, err) < 0 || check_calls(r, p, err) < 0)
 		return -1;
 	fill_session(r);
 	return 0;
+}
+
+static void feed(void *arg, const struct event *ev)
+{
+	struct recorded *r = arg;
+	struct event made;
+
+	if (ev->kind != EVENT_RAW_ENTER && ev->kind != EVENT_RAW_EXIT)
+		recorded_feed(r, ev);
+	else if (scan_make_call(r->scan, ev, &made))
+		recorded_feed(r, &made);
 }
 
 static int run_trace_cmd(struct recorded *r, struct error *err)
@@ -323,8 +218,13 @@ static int run_trace_cmd(struct recorded *r, struct error *err)
 	add_threads(r);
 	analysis_set_begin(r->analysis, p->first_ns);
 	r->replay.cut_until_ns = p->last_ns;
-	return replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, recorded_feed,
-			  recorded_advance, r, err);
+	return replay_run(&r->replay, p->first_ns, UINT64_MAX, NULL, 0, feed, recorded_advance, r,
+			  err);
+}
+
+static void free_trace_cmd(struct recorded *r)
+{
+	scan_free(r->scan);
 }
 
 static void warn_of_clock(const struct trace_dat *layout, struct result *res)
@@ -336,6 +236,20 @@ static void warn_of_clock(const struct trace_dat *layout, struct result *res)
 			    strcmp(layout->clock, "local")
 				    ? ""
 				    : ": CPUs may differ by microseconds and more");
+}
+
+static void warn_of_begin(const struct recorded *r, struct result *res)
+{
+	for (size_t i = 0; i < recording_streams(r->recording); i++) {
+		uint64_t n = recording_thrown_away(r->recording, i);
+
+		if (n)
+			result_warn(
+				res,
+				"the first %" PRIu64 " events of CPU %u are not in the recording "
+				"(trace-cmd record -m throws old ones away): they count as lost",
+				n, recording_cpu(r->recording, i));
+	}
 }
 
 static void warn_trace_cmd(const struct recorded *r, struct result *res)
@@ -364,10 +278,16 @@ static void warn_trace_cmd(const struct recorded *r, struct result *res)
 		    "waits that began before the recording are unknown: the first wait of each "
 		    "thread may be missing or lack its operation");
 	warn_of_clock(layout, res);
-	if (layout->n_buffers)
-		result_warn(res, "only the largest buffer is shown: %zu more hold events",
-			    layout->n_buffers);
+	warn_of_begin(r, res);
+	if (p->n_32bit)
+		result_warn(res,
+			    "%zu threads made system calls without an argument of more than 32 "
+			    "bits: taken for those of 32-bit programs",
+			    p->n_32bit);
+	if (r->n_left_out)
+		result_warn(res, "%zu of %zu buffers hold the same events as another: left out",
+			    r->n_left_out, recording_buffers(r->recording));
 }
 
 const struct recorded_kind recorded_trace_cmd = { open_trace_cmd, run_trace_cmd, warn_trace_cmd,
-						  free_scan };
+						  free_trace_cmd };

@@ -68,30 +68,58 @@ static bool read_some(struct run *run)
 		return false;
 	for (int k = 0; k < AT_A_TIME && !run->is_done[next]; k++)
 		run->is_done[next] = !recording_read(run->recording, next, run->streams[next]);
+	if (run->is_done[next])
+		stream_end(run->streams[next], run->cut_until_ns);
 	if (run->is_done[next] && recording_is_cut(run->recording, next))
 		stream_cut(run->streams[next], run->cut_until_ns);
 	return true;
 }
 
-static int open_streams(struct run *run, const struct replay *r, uint64_t begin_ns)
+/* In a run that tells buffers, this times the buffer's index is added to each event's CPU. */
+#define TELLING 65536
+
+size_t replay_buffer_told(const struct event *ev, uint32_t *cpu)
+{
+	*cpu = ev->cpu % TELLING;
+	return ev->cpu / TELLING;
+}
+
+/* A buffer that is left out has no streams. */
+static bool is_left_out(const struct replay *r, size_t i)
+{
+	return r->left_out >> recording_buffer(r->recording, i) & 1;
+}
+
+static int open_streams(struct run *run, const struct replay *r, uint64_t begin_ns, uint64_t end_ns)
 {
 	run->recording = r->recording;
 	run->cut_until_ns = r->cut_until_ns;
-	run->n = recording_cpus(r->recording);
+	run->n = recording_streams(r->recording);
 	run->streams = xcalloc(run->n + 1, sizeof(struct stream *));
 	run->is_done = xcalloc(run->n + 1, sizeof(*run->is_done));
 	for (size_t i = 0; i < run->n; i++) {
-		run->streams[i] = recording_stream(r->recording, i, r->decoder, begin_ns);
+		run->is_done[i] = is_left_out(r, i);
+		if (run->is_done[i])
+			continue;
+		run->streams[i] = recording_stream(r->recording, i, r->decoder, begin_ns, end_ns,
+						   r->tells_buffers ? TELLING : 0);
 		if (!run->streams[i])
 			return -1;
 	}
 	return 0;
 }
 
-static void close_streams(struct run *run)
+static void close_streams(struct run *run, struct replay *r)
 {
-	for (size_t i = 0; i < run->n; i++)
+	r->n_given_up = 0;
+	for (size_t i = 0; i < run->n; i++) {
+		if (!run->streams[i])
+			continue;
+		r->n_given_up += stream_given_up(run->streams[i]);
+		if (!stream_given_up(run->streams[i]))
+			recording_tell_records(r->recording, i, stream_records(run->streams[i]));
 		stream_free(run->streams[i]);
+	}
 	free(run->streams);
 	free(run->is_done);
 }
@@ -102,7 +130,7 @@ int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struc
 {
 	struct run run = { 0 };
 	struct merge *merge;
-	int ret = open_streams(&run, r, begin_ns);
+	int ret = open_streams(&run, r, begin_ns, end_ns);
 	int code = 0;
 
 	/* The marks of an earlier run would take the room of these, which are the same. */
@@ -124,7 +152,7 @@ int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struc
 		merge_free(merge);
 		code = recording_layout(r->recording)->code;
 	}
-	close_streams(&run);
+	close_streams(&run, r);
 	if (ret < 0)
 		return error_set(err, 0, "out of memory");
 	return code ? error_set(err, code, "cannot read the recording") : 0;

@@ -21,6 +21,9 @@ struct replay {
 	struct decoder *decoder;
 	uint64_t cut_until_ns; /* the end of the trace; CPUs that were cut off may have had events
 				  until then */
+	uint64_t left_out;     /* bit N: the N-th buffer is not read */
+	bool tells_buffers;    /* events tell their buffer: replay_buffer_told() */
+	uint64_t n_given_up;   /* sub-buffers that the last run could not read */
 };
 
 /*
@@ -40,5 +43,8 @@ void replay_finish(struct replay *r);
 int replay_run(struct replay *r, uint64_t begin_ns, uint64_t end_ns, const struct event *more,
 	       size_t n, void (*feed)(void *arg, const struct event *ev),
 	       void (*advance)(void *arg, uint64_t ts_ns), void *arg, struct error *err);
+
+/* The index of the buffer of EV, and its *CPU, in a run that tells buffers. */
+size_t replay_buffer_told(const struct event *ev, uint32_t *cpu);
 
 #endif

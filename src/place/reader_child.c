@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * reader_child.c - opens the mapped file itself, and reads it, within bounds.
+ */
+#include "place/reader_child.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/openat2.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "place/elf_file.h"
+#include "place/regular.h"
+
+/* The address space for one file, its debug file and their tables, beyond what there is. */
+#define MAX_MEMORY (8ULL << 30)
+
+/*
+ * Is ST the file of the mapping ARG? Where older kernels list the device below overlayfs, stat(2)
+ * gives one with major number 0.
+ */
+static bool is_mapped_file(const struct stat *st, const void *arg)
+{
+	const struct file_id *id = &((const struct reader_file *)arg)->file;
+
+	if (st->st_ino != id->inode)
+		return false;
+	return (id->dev_major && major(st->st_dev) == 0) ||
+	       (major(st->st_dev) == id->dev_major && minor(st->st_dev) == id->dev_minor);
+}
+
+static int try_path(char *path, bool (*wanted)(const struct stat *st, const void *arg),
+		    const struct reader_file *f)
+{
+	int fd = regular_open(path, wanted, f);
+
+	free(path);
+	return fd;
+}
+
+/*
+ * The link in map_files leads to the mapped file itself, deleted or not, but following it needs
+ * privileges: proc(5). The other paths may lead to another file by now.
+ */
+static int open_mapped(const struct reader_file *f)
+{
+	int fd = try_path(xasprintf("%s/%" PRId32 "/map_files/%" PRIx64 "-%" PRIx64, f->root,
+				    f->pid, f->start, f->end),
+			  NULL, f);
+
+	if (fd < 0)
+		fd = try_path(xasprintf("%s/%" PRId32 "/root%s", f->root, f->pid, f->path),
+			      is_mapped_file, f);
+	if (fd < 0)
+		fd = try_path(xstrdup(f->path), is_mapped_file, f);
+	if (fd < 0)
+		fd = try_path(xasprintf("%s/%" PRId32 "/exe", f->root, f->pid), is_mapped_file, f);
+	return fd;
+}
+
+/* Opens the path below the root; symbolic links stay below it too. */
+static int open_below(const struct reader_file *f)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+	int root = open(f->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int there, fd = -1;
+	char self[64];
+
+	if (root < 0)
+		return -1;
+	there = (int)syscall(SYS_openat2, root, f->path, &how, sizeof(how));
+	if (there >= 0) {
+		snprintf(self, sizeof(self), "/proc/self/fd/%d", there);
+		fd = regular_open(self, NULL, NULL);
+		close(there);
+	}
+	close(root);
+	return fd;
+}
+
+static enum reader_answer open_file(int *fd, const struct reader_file *f)
+{
+	if (*fd < 0)
+		*fd = f->pid ? open_mapped(f) : open_below(f);
+	if (*fd < 0)
+		return READER_CLOSED;
+	if (elf_file_is_one(*fd))
+		return READER_ELF;
+	close(*fd);
+	*fd = -1;
+	return READER_OTHER;
+}
+
+static void send_reply(int socket, enum reader_answer answer, const void *bytes, size_t size)
+{
+	const struct reader_reply reply = { .answer = answer, .size = size };
+
+	if (send(socket, &reply, sizeof(reply), MSG_NOSIGNAL) < 0)
+		_exit(1);
+	for (size_t at = 0; at < size; at += READER_PACKET) {
+		size_t n = size - at < READER_PACKET ? size - at : READER_PACKET;
+
+		if (send(socket, (const char *)bytes + at, n, MSG_NOSIGNAL) < 0)
+			_exit(1);
+	}
+}
+
+static void read_file(int socket, int *fd, const struct reader_file *f, enum elf_part part)
+{
+	struct elf_tables tables = { 0 };
+	enum reader_answer answer = open_file(fd, f);
+	void *bytes;
+	size_t size;
+
+	if (answer == READER_ELF)
+		elf_file_read(*fd, f->path, part, &tables);
+	bytes = elf_tables_pack(&tables, &size);
+	send_reply(socket, answer, bytes, size);
+	free(bytes);
+	elf_tables_finish(&tables);
+}
+
+static void do_task(int socket, int *fd, const struct reader_request *request)
+{
+	const struct reader_file *f = &request->file;
+
+	if (request->task == READER_TASK_OPEN) {
+		send_reply(socket, open_file(fd, f), NULL, 0);
+		return;
+	}
+	read_file(socket, fd, f, request->task == READER_TASK_HEAD ? ELF_HEAD : ELF_SYMBOLS);
+	if (request->task == READER_TASK_SYMBOLS && *fd >= 0) {
+		close(*fd);
+		*fd = -1;
+	}
+}
+
+/* The size of the address space, in bytes. */
+static uint64_t memory_now(void)
+{
+	FILE *in = fopen("/proc/self/statm", "re");
+	uint64_t pages = 0;
+
+	if (in && fscanf(in, "%" SCNu64, &pages) != 1)
+		pages = 0;
+	if (in)
+		fclose(in);
+	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Sets the limit to MOST, or to the highest that is allowed. */
+static void set_limit(int resource, uint64_t most)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) < 0)
+		return;
+	if (limit.rlim_max > most)
+		limit.rlim_max = most;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(resource, &limit);
+}
+
+/*
+ * Files of a tracing instance must not stay open, nor pipes of which others wait for the end. The
+ * keys of a terminal are for the tracer.
+ */
+static void leave_parent(int socket, int parent)
+{
+	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE };
+	int null;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
+		signal(ignored[i], SIG_IGN);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int i = 0; i < 3; i++) {
+		if (i != socket && null >= 0)
+			dup2(null, i);
+	}
+	if (socket > 3)
+		syscall(SYS_close_range, 3U, (unsigned int)socket - 1, 0U);
+	syscall(SYS_close_range, (unsigned int)(socket < 3 ? 3 : socket + 1), UINT_MAX, 0U);
+	set_limit(RLIMIT_CORE, 0);
+	set_limit(RLIMIT_NOFILE, READER_FILES + 64);
+	set_limit(RLIMIT_AS, memory_now() + MAX_MEMORY);
+	prctl(PR_SET_NAME, "futrace-reader");
+}
+
+void reader_child(int socket, int parent)
+{
+	int *files = xcalloc(READER_FILES, sizeof(*files));
+	struct reader_request *request = xcalloc(1, sizeof(*request));
+
+	leave_parent(socket, parent);
+	for (size_t i = 0; i < READER_FILES; i++)
+		files[i] = -1;
+	while (recv(socket, request, sizeof(*request), 0) == sizeof(*request)) {
+		request->file.root = request->root;
+		request->file.path = request->path;
+		do_task(socket, &files[request->file.number % READER_FILES], request);
+	}
+	_exit(0);
+}
