@@ -223,6 +223,46 @@ static void add_target(struct result *res, const char *comm)
 	snprintf(res->targets[0].comm, sizeof(res->targets[0].comm), "%s", comm);
 }
 
+static struct finding lock_finding(void)
+{
+	struct finding f = { .kind = FINDING_LOCK,
+			     .text = xstrdup(
+				     "worker contends for the mutex queue_lock (app .bss)."),
+			     .time_ns = 2 * NS_PER_S,
+			     .of_ns = 24 * NS_PER_S,
+			     .covered_ns = NS_PER_S,
+			     .certain = true,
+			     .n_words = 1,
+			     .n_waiters = 1,
+			     .n_culprits = 1 };
+	struct finding_culprit *c;
+
+	f.words = xcalloc(1, sizeof(*f.words));
+	f.words[0] = (struct finding_word){ 137, 0x404080, xstrdup("queue_lock (app .bss)"),
+					    xstrdup("glibc-style mutex") };
+	f.waiters = xcalloc(1, sizeof(*f.waiters));
+	f.waiters[0] = (struct finding_waiters){ xstrdup("worker"), 3, 0, 2 * NS_PER_S };
+	c = f.culprits = xcalloc(1, sizeof(*f.culprits));
+	*c = (struct finding_culprit){ .role = ROLE_HOLDER,
+				       .name = xstrdup("worker"),
+				       .threads = 3 };
+	c->did = xcalloc(2, sizeof(*c->did));
+	c->n_did = 2;
+	c->did[0] = (struct finding_act){ DOING_BLOCKED, xstrdup("fsync"),
+					  xstrdup("folio_wait_bit < vfs_fsync"), NS_PER_S };
+	c->did[1] = (struct finding_act){ .doing = DOING_RUNNING, .ns = NS_PER_S };
+	return f;
+}
+
+static void add_findings(struct window *win)
+{
+	win->findings = xcalloc(2, sizeof(*win->findings));
+	win->findings[win->n_findings++] = lock_finding();
+	win->findings[win->n_findings++] =
+		(struct finding){ .kind = FINDING_IDLE,
+				  .text = xstrdup("1 thread: fc_api waits for work.") };
+}
+
 struct result *sample_rich(void)
 {
 	struct result *res = result_new();
@@ -250,6 +290,7 @@ struct result *sample_rich(void)
 	result_warn(res, "%d futex calls were seen from one end only", 3);
 	win->summary = xstrdup("2 of 6 threads were parked throughout, each on its own word, until "
 			       "firecracker (137) woke them: look at what firecracker did.");
+	add_findings(win);
 	add_parked(win);
 	add_queue(win);
 	add_lock(win);
@@ -329,6 +370,17 @@ static void make_hostile(struct futex_row *f, const char *hostile)
 	snprintf(f->wakeups[0].waiter_comm, COMM_SIZE, "%s", hostile);
 }
 
+static void make_finding_hostile(struct finding *f, const char *hostile)
+{
+	replace(&f->text, hostile);
+	replace(&f->words[0].text, hostile);
+	replace(&f->words[0].primitive, hostile);
+	replace(&f->waiters[0].name, hostile);
+	replace(&f->culprits[0].name, hostile);
+	replace(&f->culprits[0].did[0].syscall, hostile);
+	replace(&f->culprits[0].did[0].kernel, hostile);
+}
+
 struct result *sample_hostile(const char *hostile)
 {
 	struct result *res = sample_rich();
@@ -344,6 +396,7 @@ struct result *sample_hostile(const char *hostile)
 		replace(&th->blocked[0].kernel, hostile);
 	}
 	make_blame_hostile(win->blame, win->n_blame, hostile);
+	make_finding_hostile(&win->findings[0], hostile);
 	snprintf(win->name, sizeof(win->name), "%s", hostile);
 	replace(&win->summary, hostile);
 	replace(&res->command, hostile);

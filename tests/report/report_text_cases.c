@@ -410,13 +410,17 @@ END_TEST
 START_TEST(a_word_longer_than_a_line_is_broken)
 {
 	struct result *res = sample_empty();
+	struct window *win = sample_window(res);
 	char *text;
 
 	result_warn(res, "short %0250d", 7);
-	sample_window(res)->summary = xasprintf("%0199d and the end", 7);
+	win->findings = xcalloc(1, sizeof(*win->findings));
+	win->findings[win->n_findings++] =
+		(struct finding){ .kind = FINDING_NOT_A_LOCK,
+				  .text = xasprintf("%0199d and the end", 7) };
 	text = report(res, &plain);
 	check_lines(text);
-	check_has(text, "0007\nand the end\n");
+	check_has(text, "0007 and the end\n");
 	free(text);
 }
 END_TEST

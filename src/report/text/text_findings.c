@@ -16,7 +16,7 @@
 /* The findings about the whole trace take so many lines at most, but there is always one. */
 #define LINES_MAX 15
 
-/* Continued lines stand under the text, if the name of the kind is no longer than this. */
+/* Texts stand under each other if the name of the kind is shorter than this. */
 #define INDENT 7
 
 /* Returns the lines of F, to be freed. */
@@ -29,15 +29,8 @@ static char *lines_of(const struct finding *f, const struct text_style *style)
 
 	if (!out)
 		return safe;
-	first = xasprintf("%-*s ", INDENT - 1, kind);
-	if (strlen(kind) < INDENT) {
-		text_prose(out, style, first, safe, STYLE_PLAIN);
-	} else {
-		char *both = xasprintf("%s  %s", kind, safe);
-
-		text_prose(out, style, "", both, STYLE_PLAIN);
-		free(both);
-	}
+	first = xasprintf("%-*s%s", INDENT, kind, strlen(kind) < INDENT ? "" : "  ");
+	text_prose(out, style, first, safe, STYLE_PLAIN);
 	free(first);
 	free(safe);
 	fclose(out);
