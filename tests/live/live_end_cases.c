@@ -49,9 +49,10 @@ static void start_tracer(struct tracer *t)
 	tracer_start(t, (const char *const[]){ "-p", pid, "-d", "100", NULL });
 }
 
-static void check_gone_within_a_second(pid_t tracer)
+/* The kernel takes 200 ms to remove an instance, and on a busy machine more. */
+static void check_gone_soon(pid_t tracer)
 {
-	for (int i = 0; i < 100 * slowness() && instance_of(tracer); i++)
+	for (int i = 0; i < 500 * slowness() && instance_of(tracer); i++)
 		sleep_ns(10000000);
 	ck_assert(!instance_of(tracer));
 }
@@ -83,7 +84,7 @@ START_TEST(killed_at_any_moment_it_leaves_nothing)
 		kill(t.pid, SIGKILL);
 		began += read(t.ready_fd, &ready, 1) == 1;
 		ck_assert_int_eq(WTERMSIG(reap(&t)), SIGKILL);
-		check_gone_within_a_second(t.pid);
+		check_gone_soon(t.pid);
 	}
 	/* Some were killed during set-up, some while they traced. */
 	ck_assert_int_gt(began, 0);
@@ -110,7 +111,7 @@ START_TEST(dead_by_a_signal_it_leaves_nothing)
 	tracer_await_ready(&t);
 	kill(t.pid, deadly[_i]);
 	ck_assert_int_eq(WTERMSIG(reap(&t)), deadly[_i]);
-	check_gone_within_a_second(t.pid);
+	check_gone_soon(t.pid);
 	foreign_end(&f);
 }
 END_TEST
@@ -132,7 +133,7 @@ START_TEST(out_of_memory_it_leaves_nothing)
 	program_go(&p);
 	program_end(&p);
 	ck_assert_int_ne(reap(&t), 0);
-	check_gone_within_a_second(t.pid);
+	check_gone_soon(t.pid);
 	foreign_end(&f);
 }
 END_TEST
@@ -158,7 +159,7 @@ START_TEST(without_its_terminal_it_leaves_nothing)
 	ck_assert(instance_of(tracer));
 	close(terminal);
 	ck_assert_int_eq(waitpid(tracer, NULL, 0), tracer);
-	check_gone_within_a_second(tracer);
+	check_gone_soon(tracer);
 	foreign_end(&f);
 }
 END_TEST

@@ -329,7 +329,7 @@ START_TEST(an_administrator_may_keep_the_size_of_the_buffers)
 	tracer_start(&t, (const char *const[]){ "-q", "--instance", given.directory, "-b", "8M",
 						"--", "true", NULL });
 	ck_assert_int_eq(wait_for(&t), 125);
-	check_says(&t, "cannot allocate ring buffers of 8192 KB");
+	check_says(&t, "cannot allocate a ring buffer of 8192 KB");
 }
 END_TEST
 

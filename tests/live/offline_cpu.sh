@@ -43,7 +43,8 @@ no_cpu()
 choose_cpu()
 {
 	for file in /sys/devices/system/cpu/cpu[0-9]*/online; do
-		[ -w "$file" ] && [ "$(cat "$file")" = 1 ] || continue
+		[ -w "$file" ] || continue
+		[ "$(cat "$file")" = 1 ] || continue
 		switch=$file
 		cpu=${file%/online}
 		cpu=${cpu##*cpu}

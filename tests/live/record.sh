@@ -145,6 +145,7 @@ jq -e '.windows | any(.kind == "given" and .name == "w" and .duration_ns > 99000
 	"$work/w.json" >/dev/null || fail "a recording takes no other windows"
 
 # Without its notes a recording is read twice, as one of trace-cmd; its marks need no room twice.
+# shellcheck disable=SC2016
 "$futrace" -q --record "$work/marks.dat" -o /dev/null -- bash -c '
 	for ((i = 0; i < 6000; i++)); do echo "m$i"; done >"$FUTRACE_MARKER"
 	"$0" contended --truth "$1"' "$build/known_waits" "$work/truth" >/dev/null

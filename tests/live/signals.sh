@@ -152,8 +152,9 @@ ended_by "a full pipe" INT 130
 # The guardian does not end.
 guardian_of()
 {
-	local pid
-	for pid in $(cat "/proc/$1/task/$1/children"); do
+	local pid children
+	read -ra children <"/proc/$1/task/$1/children"
+	for pid in "${children[@]}"; do
 		[ "$(cat "/proc/$pid/comm")" != futrace-guard ] || echo "$pid"
 	done
 }
