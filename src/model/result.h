@@ -288,6 +288,7 @@ struct result {
 	uint64_t tracer_peak_rss_bytes;
 	char **warnings; /* each one sentence */
 	size_t n_warnings;
+	size_t n_halted; /* so many of the first ones are about processes that were halted */
 };
 
 /* An empty result; free it with result_free(). */

@@ -16,6 +16,9 @@
 /* Locks with this part of the waiting on the worst lock are told as well, in per cent. */
 #define ALIKE_PERCENT 80
 
+/* Up to this part of the blame may be on threads that woke nobody, in per cent. */
+#define OTHERS_PERCENT 5
+
 /* A thread is what others wait for if it has this part of the blame, in per cent. */
 #define CULPRIT_PERCENT 50
 
@@ -36,19 +39,38 @@ static struct finding *add(struct findings *fs, const struct evidence *e, enum f
 	return finding;
 }
 
-/* The threads that woke waiters of F, by name; NULL if they have several names. */
-static char *wakers_name(const struct futex_row *f, int32_t *tid)
+static bool wakes(const struct futex_row *f, int32_t tid)
 {
-	struct person *people = xcalloc(f->n_wakers + 1, sizeof(*people));
+	for (size_t i = 0; i < f->n_wakers; i++) {
+		if (f->wakers[i].tid == tid && f->wakers[i].woken)
+			return true;
+	}
+	return false;
+}
+
+/* Did threads that woke waiters of F themselves do nearly all that the waits are blamed on? */
+static bool is_on_wakers(const struct futex_row *f)
+{
+	uint64_t others_ns = 0;
+
+	for (size_t i = 0; i < f->n_blame; i++)
+		others_ns += wakes(f, f->blame[i].tid) ? 0 : f->blame[i].ns;
+	return others_ns * 100 <= f->wait_ns * OTHERS_PERCENT;
+}
+
+/* Returns the threads to blame for the waits on F, by name. *TID: the only one, or 0. */
+static char *blamed_names(const struct futex_row *f, int32_t *tid)
+{
+	struct person *people = xcalloc(f->n_blame + 1, sizeof(*people));
 	struct finding_waiters *joined;
 	size_t n = 0, n_joined;
 	char *name = NULL;
 
-	for (size_t i = 0; i < f->n_wakers; i++) {
-		const struct waker_row *w = &f->wakers[i];
+	for (size_t i = 0; i < f->n_blame; i++) {
+		const struct blame_row *b = &f->blame[i];
 
-		if (w->woken)
-			people[n++] = (struct person){ w->tid, f->pid, w->comm, w->woken };
+		if (b->tid)
+			people[n++] = (struct person){ b->tid, f->pid, b->comm, b->ns };
 	}
 	joined = finding_join_people(people, n, &n_joined);
 	*tid = n_joined == 1 ? joined[0].tid : 0;
@@ -61,15 +83,16 @@ static char *wakers_name(const struct futex_row *f, int32_t *tid)
 	return name;
 }
 
+/* ROLE is that of threads that woke the waiters. */
 static void add_word(struct findings *fs, const struct evidence *e, enum finding_kind kind,
 		     enum finding_role role, const struct futex_row *f)
 {
 	struct finding *finding = add(fs, e, kind, &f, 1);
 	int32_t tid;
-	char *name = wakers_name(f, &tid);
+	char *name = blamed_names(f, &tid);
 
 	/* All threads to blame are taken together: a lock has many holders in turn. */
-	finding_add_culprit(finding, e, role, 0, name, &f, 1);
+	finding_add_culprit(finding, e, is_on_wakers(f) ? role : ROLE_WAKER, 0, name, &f, 1);
 	finding->culprits[finding->n_culprits - 1].tid = tid;
 }
 

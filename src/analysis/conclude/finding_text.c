@@ -121,14 +121,20 @@ static const char *lock_in_words(const struct finding *f)
 	return strstr(primitive, "lock") ? "the lock " : "";
 }
 
+/* If the chain of blame leads beyond the holders, they are not called so. */
+static char *holders_in_words(const struct finding_culprit *c)
+{
+	const char *who = c->role == ROLE_HOLDER ? "Its holders" : "The threads to blame";
+
+	return c->name ? xasprintf("%s (%s)", who, c->name) : xstrdup(who);
+}
+
 static char *say_lock(const struct finding *f, uint64_t window_ns)
 {
 	const struct finding_culprit *c = &f->culprits[0];
 	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
 	char *times = times_in_words(f, window_ns);
-	char *holder = culprit_in_words(f, f->time_ns,
-					c->name ? xasprintf("Its holders (%s)", c->name)
-						: xstrdup("Its holders"));
+	char *holder = culprit_in_words(f, f->time_ns, holders_in_words(c));
 	char *text = xasprintf("%s %s for %s%s: %s.%s", names,
 			       finding_threads(f) == 1 ? "contends" : "contend", lock_in_words(f),
 			       words, times, holder);
@@ -160,11 +166,18 @@ static char *say_waits_for(const struct finding *f, uint64_t window_ns)
 	return text;
 }
 
+static char *last_in_words(const struct finding_culprit *c)
+{
+	const char *who = c->role == ROLE_LAST ? "The last one" : "The threads to blame";
+
+	return c->name ? xasprintf("%s (%s)", who, c->name) : xstrdup(who);
+}
+
 static char *say_barrier(const struct finding *f, uint64_t window_ns)
 {
 	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
 	char *times = times_in_words(f, window_ns);
-	char *did = culprit_in_words(f, f->time_ns, xstrdup("The threads that came last"));
+	char *did = culprit_in_words(f, f->time_ns, last_in_words(&f->culprits[0]));
 	char *text =
 		xasprintf("%s wait for the last of them at %s: %s.%s", names, words, times, did);
 
@@ -180,10 +193,11 @@ static char *say_queue(const struct finding *f, uint64_t window_ns)
 	const struct finding_culprit *c = &f->culprits[0];
 	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
 	char *times = times_in_words(f, window_ns);
-	char *did = culprit_in_words(f, f->time_ns, xstrdup("Those that they waited for"));
-	char *text = xasprintf("%s %s at %s for %s: %s.%s", names,
-			       finding_threads(f) == 1 ? "waits" : "wait", words,
-			       c->name ? c->name : "others", times, did);
+	char *did = culprit_in_words(f, f->time_ns,
+				     c->name ? xasprintf("The threads to blame (%s)", c->name)
+					     : xstrdup("The threads to blame"));
+	char *text = xasprintf("%s %s at %s for others: %s.%s", names,
+			       finding_threads(f) == 1 ? "waits" : "wait", words, times, did);
 
 	free(names);
 	free(words);

@@ -196,6 +196,7 @@ struct result *finish_trace(struct books *b, struct counts *counts, const struct
 	result_sort(res, SORT_WAIT);
 	/* Comes first: nothing else in the report explains as much. */
 	halted_warn(res, end->processes);
+	res->n_halted = res->n_warnings;
 	warn(res, b, counts);
 	warn_of_bounds(res, b, end);
 	return res;

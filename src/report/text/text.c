@@ -18,9 +18,11 @@
 /* The host is shown if uninterruptible sleeps are to blame for this part, in per cent. */
 #define DISK_PERCENT 10
 
-static void write_warnings(FILE *out, const struct result *res, const struct text_style *style)
+/* Writes the warnings from FIRST up to, but without, END. */
+static void write_warnings(FILE *out, const struct result *res, const struct text_style *style,
+			   size_t first, size_t end)
 {
-	for (size_t i = 0; i < res->n_warnings; i++) {
+	for (size_t i = first; i < end; i++) {
 		char *safe = escape_printable(res->warnings[i]);
 
 		text_prose(out, style, "note: ", safe, STYLE_PLAIN);
@@ -94,8 +96,12 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 int report_text(FILE *out, const struct result *res, const struct text_style *style)
 {
 	text_head(out, res, style);
+	/* Nothing else explains as much as a process that could not run. */
+	write_warnings(out, res, style, 0, res->n_halted);
 	text_findings(out, res, style);
-	write_warnings(out, res, style);
+	if (res->n_warnings > res->n_halted && res->windows[0].n_findings)
+		putc('\n', out);
+	write_warnings(out, res, style, res->n_halted, res->n_warnings);
 	text_across(out, res, style);
 	for (size_t i = 1; i < res->n_windows; i++) {
 		write_window_title(out, res, &res->windows[i], style);
