@@ -158,7 +158,7 @@ static uint64_t memory_now(void)
 }
 
 /* Sets the limit to MOST, or to the highest that is allowed. */
-static void set_limit(int resource, uint64_t most)
+static void set_limit(__rlimit_resource_t resource, uint64_t most)
 {
 	struct rlimit limit;
 
