@@ -14,13 +14,6 @@
 /* So many findings of waits are told. */
 #define WAITS_MAX 4
 
-struct finding *findings_add(struct findings *fs, enum finding_kind kind)
-{
-	fs->all = xgrow(fs->all, fs->n, &fs->capacity, sizeof(*fs->all));
-	fs->all[fs->n] = (struct finding){ .kind = kind };
-	return &fs->all[fs->n++];
-}
-
 /* Findings of waits come by their time; a pool that is starved before them, the idle last. */
 static int rank_of(const struct finding *f)
 {

@@ -37,7 +37,8 @@ void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns);
 /* TH ends in its wait: its last waker ended the thread, not the wait. */
 void states_killed_in_wait(struct thread *th);
 
-/* The wait of TH, in which it slept several times, is over: LAST ended it, and so all its sleeps. */
+/* The wait of TH, in which it slept several times, is over: LAST ended it, and so all its sleeps.
+ */
 void states_wait_is_over(struct thread *th, struct who last);
 
 /* TH, or the trace, ends at TS_NS. */
