@@ -168,13 +168,13 @@ static void fill_blame(struct futex_row *row, const struct word_account *w)
 
 /*
  * Returns the most waiters at one time. Waits that were interrupted are not counted meanwhile; but
- * at some time there were as many waiters as on average.
+ * at some time there were as many waiters as on average. Of many words together neither is known.
  */
 static uint64_t peak_of(const struct word_account *w)
 {
 	uint64_t covered_ns = cover_total_ns(&w->cover), average;
 
-	if (!covered_ns || w->cover.is_short)
+	if (!covered_ns || w->cover.is_short || w->word->is_overflow)
 		return w->peak;
 	average = w->wait_ns / covered_ns + (w->wait_ns % covered_ns != 0);
 	return average > w->peak ? average : w->peak;
