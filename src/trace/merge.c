@@ -51,7 +51,8 @@ void merge_add_events(struct merge *m, const struct event *events, size_t n)
 {
 	struct input *in = &m->inputs[m->n_inputs - 1];
 
-	in->events = events + in->n_taken;
+	/* Without events there may be no array. */
+	in->events = n ? events + in->n_taken : NULL;
 	in->n_events = n - in->n_taken;
 }
 

@@ -313,8 +313,8 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	keep_clock(root, s->clock_log);
 	notes_keep_events(root, "found", t->found, t->n_found - t->n_again, s->stacks);
 	/* A list of its own: older versions do not know these events. */
-	notes_keep_events(root, "again", t->found + (t->n_found - t->n_again), t->n_again,
-			  s->stacks);
+	notes_keep_events(root, "again", t->n_again ? &t->found[t->n_found - t->n_again] : NULL,
+			  t->n_again, s->stacks);
 	notes_keep_events(root, "ran", t->ran, t->n_ran, s->stacks);
 }
 
