@@ -49,8 +49,10 @@
 
 #define MS 1000000ULL
 
-/* In 100 ms t11 is parked from 10 to 90; t12 wakes it and before, from 30 to 80, sleeps in a file
- * system. */
+/*
+ * In 100 ms t11 is parked from 10 to 90; t12 wakes it and before, from 30 to 80, sleeps in a file
+ * system.
+ */
 extern const char script_parked[];
 
 /* Feeds SCRIPT to A; a line that cannot be parsed fails the test. */

@@ -58,7 +58,8 @@ static bool is_shared(const char *path)
 	return is;
 }
 
-/* The path to which LINK at PATH points. The caller frees it. Returns NULL with errno on failure.
+/*
+ * The path to which LINK at PATH points. The caller frees it. Returns NULL with errno on failure.
  */
 static char *target_of(int link, const char *path)
 {

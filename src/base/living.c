@@ -14,7 +14,8 @@
 #include "base/whole.h"
 #include "base/xalloc.h"
 
-/* The state follows the name, which may hold any bytes, parentheses too: proc(5), /proc/pid/stat.
+/*
+ * The state follows the name, which may hold any bytes, parentheses too: proc(5), /proc/pid/stat.
  */
 static bool is_alive(int folder, const char *tid)
 {

@@ -58,7 +58,8 @@ bool command_has_ended(struct command *cmd);
 /* Waits for the child's end. Returns its status. */
 int command_wait(struct command *cmd);
 
-/* Closes and frees all that CMD holds. A child that still waits ends without running the program.
+/*
+ * Closes and frees all that CMD holds. A child that still waits ends without running the program.
  */
 void command_finish(struct command *cmd);
 

@@ -200,7 +200,8 @@ static int return_instance(const struct guarded *c)
 	return why == ENOENT ? 0 : why;
 }
 
-/* An instance with this tracer's id that nobody has locked is left over, from now or from earlier.
+/*
+ * An instance with this tracer's id that nobody has locked is left over, from now or from earlier.
  */
 static int remove_unlocked(const struct guarded *c)
 {
@@ -435,7 +436,8 @@ static int check_end(const struct guardian *g, int status, struct error *err)
 
 void guardian_release(struct guardian *g)
 {
-	/* A child that does not run its program yet may have a copy: so shutdown() before close().
+	/*
+	 * A child that does not run its program yet may have a copy: so shutdown() before close().
 	 */
 	if (g->fd >= 0) {
 		shutdown(g->fd, SHUT_RDWR);

@@ -170,7 +170,8 @@ static int read_stat(const char *proc, int32_t pid, char *state, int32_t *parent
 	return 0;
 }
 
-/* Copies the name that begins the file; the kernel writes a newline and a backslash as \n and \\.
+/*
+ * Copies the name that begins the file; the kernel writes a newline and a backslash as \n and \\.
  */
 static void take_name(const char *text, char comm[COMM_SIZE])
 {

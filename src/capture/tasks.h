@@ -32,7 +32,8 @@ int tasks_list(const char *proc, int32_t pid, struct tids *t);
 /* The name of thread TID; "" if it cannot be read. */
 void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE]);
 
-/* The path of the program of PID, which the caller frees; or NULL. The main thread may have ended.
+/*
+ * The path of the program of PID, which the caller frees; or NULL. The main thread may have ended.
  */
 char *tasks_exe(const char *proc, int32_t pid);
 

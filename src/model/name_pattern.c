@@ -10,7 +10,8 @@
 
 #include "base/xalloc.h"
 
-/* A list of numbers with more stretches than this becomes one stretch, from the first to the last.
+/*
+ * A list of numbers with more stretches than this becomes one stretch, from the first to the last.
  */
 #define STRETCHES_MAX 3
 

@@ -333,7 +333,8 @@ const struct op_row *futex_row_main_op(const struct futex_row *f);
 /* Does F lie in shared memory, and has it calls with FUTEX_PRIVATE_FLAG? */
 bool futex_row_is_private_in_shared(const struct futex_row *f);
 
-/* Can other processes wake waiters of F? It lies in shared memory, and not all calls are private.
+/*
+ * Can other processes wake waiters of F? It lies in shared memory, and not all calls are private.
  */
 bool futex_row_is_shared(const struct futex_row *f);
 

@@ -119,8 +119,10 @@ static struct reading *process_find(const struct process *process, uint64_t addr
 	return r;
 }
 
-/* The id by which /proc shows the files of a mapping of PROCESS; R, which has it, may be a
- * parent's. */
+/*
+ * The id by which /proc shows the files of a mapping of PROCESS; R, which has it, may be a
+ * parent's.
+ */
 static int32_t shown_by(const struct process *process, const struct reading *r)
 {
 	return r->pid == process->pid ? r->tid : process->pid;

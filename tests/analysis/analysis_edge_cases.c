@@ -208,7 +208,8 @@ static void feed(struct feeder *f, int32_t tid, struct event ev)
 	analysis_feed(f->analysis, &ev);
 }
 
-/* TID is born, sleeps and runs until it has done N things, wakes WAKES unless that is 0, and dies.
+/*
+ * TID is born, sleeps and runs until it has done N things, wakes WAKES unless that is 0, and dies.
  */
 static void live(struct feeder *f, int32_t tid, size_t n, int32_t wakes)
 {

@@ -203,7 +203,8 @@ START_TEST(pthread_once_of_musl_waits_for_3)
 }
 END_TEST
 
-/* On the stacks of its waiters: one of a barrier of musl, and a waiter of its condition variables.
+/*
+ * On the stacks of its waiters: one of a barrier of musl, and a waiter of its condition variables.
  */
 START_TEST(words_of_musl_on_stacks_have_no_name)
 {

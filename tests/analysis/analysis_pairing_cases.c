@@ -358,7 +358,8 @@ END_TEST
 
 START_TEST(a_wait_that_begins_inside_a_gap_is_suspect)
 {
-	/* Seen on another CPU; while it slept it may have been on the one whose events are missing.
+	/*
+	 * Seen on another CPU; while it slept it may have been on the one whose events are missing.
 	 */
 	struct result *res = script_analyse("has t11 of 10 a\n"
 					    "20 -@0 gap 70\n"

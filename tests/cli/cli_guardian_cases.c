@@ -106,8 +106,10 @@ static void count_any(void *arg, const char *name)
 	(*(int *)arg)++;
 }
 
-/* Its process id has another process by now: this one. What is only just made is about to be
- * locked. */
+/*
+ * Its process id has another process by now: this one. What is only just made is about to be
+ * locked.
+ */
 START_TEST(a_process_id_that_was_used_again_does_not_matter)
 {
 	const struct timespec older = { .tv_sec = 3 };

@@ -206,7 +206,8 @@ static void pad(FILE *out, long to)
 
 void made_write(const struct made *m, const char *path)
 {
-	/* All texts fit before the top buffer; the instance's table stands before its sub-buffers.
+	/*
+	 * All texts fit before the top buffer; the instance's table stands before its sub-buffers.
 	 */
 	const uint64_t top = 2 * SUBBUF_BYTES, instance = top + (MADE_CPUS + 1) * SUBBUF_BYTES;
 	char *uname = xasprintf("Linux host 6.1.0 %s", m->machine);

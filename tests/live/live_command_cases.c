@@ -223,8 +223,10 @@ START_TEST(losses_are_said_and_no_wait_is_invented)
 
 	program_start(&p, "wakes_only", false);
 	snprintf(pid, sizeof(pid), "%d", (int)p.pid);
-	/* The buffer is too small on purpose: 10,000 calls do not fit, and a stopped tracer does
-	 * not read. */
+	/*
+	 * The buffer is too small on purpose: 10,000 calls do not fit, and a stopped tracer does
+	 * not read.
+	 */
 	tracer_start(&t, (const char *const[]){ "-p", pid, "-b", "8K", "--strict", NULL });
 	tracer_await_ready(&t);
 	kill(t.pid, SIGSTOP);

@@ -251,7 +251,8 @@ START_TEST(what_the_guardian_could_not_catch_is_cleaned_up)
 }
 END_TEST
 
-/* The error names the process with an open file, and the status tells that an instance is left.
+/*
+ * The error names the process with an open file, and the status tells that an instance is left.
  */
 START_TEST(what_cannot_be_cleaned_up_is_said)
 {

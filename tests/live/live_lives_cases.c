@@ -249,7 +249,8 @@ static bool is_refused(const char *path)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 1;
 }
 
-/* Needs a compiler that can build it, and a kernel that can run it: no package brings the latter.
+/*
+ * Needs a compiler that can build it, and a kernel that can run it: no package brings the latter.
  */
 static bool has_compat(char path[300])
 {

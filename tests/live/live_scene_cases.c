@@ -224,8 +224,10 @@ static bool is_culprit(json_t *row, const struct program *p, const struct expect
 	       (!e->syscall || !strcmp(json_text(row, "syscall"), e->syscall));
 }
 
-/* Fails unless the culprit comes first and has most of the wait, or all its sleep by its own
- * clocks. */
+/*
+ * Fails unless the culprit comes first and has most of the wait, or all its sleep by its own
+ * clocks.
+ */
 static void check_culprit(json_t *futex, const struct program *p, const struct expected *e)
 {
 	uint64_t asleep_ns = program_told_or_0(p, "asleep_ns"), ns = 0;

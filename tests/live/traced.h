@@ -20,7 +20,8 @@ struct program {
 
 void program_start(struct program *p, const char *scenario, bool hold);
 
-/* Starts the scenes program, held. Its files are in the build directory, so that they are on disk.
+/*
+ * Starts the scenes program, held. Its files are in the build directory, so that they are on disk.
  */
 void program_start_scene(struct program *p, const char *scene, const char *seconds);
 

@@ -73,7 +73,8 @@ END_TEST
 
 START_TEST(what_is_cut_does_not_lose_its_accents)
 {
-	/* The last e has an accent; the cuts come right after the accent, and right before the e.
+	/*
+	 * The last e has an accent; the cuts come right after the accent, and right before the e.
 	 */
 	char *cut = columns_cut("abcdefghe\xcc\x81ijk", 10);
 	char *wide = columns_cut("日本語日本語日本語", 10);

@@ -29,7 +29,8 @@ static void retire(struct cover *c, uint32_t n)
 	memmove(&c->all[0], &c->all[n], c->n * sizeof(*c->all));
 }
 
-/* NEW and the dropped intervals cover at least as much as the longer of them, and what is before.
+/*
+ * NEW and the dropped intervals cover at least as much as the longer of them, and what is before.
  */
 static void join_old(struct cover *c, const struct interval *new)
 {

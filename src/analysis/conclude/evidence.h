@@ -17,7 +17,8 @@ enum use {
 	USE_OTHERS,  /* its waiters wait for other threads, which do something */
 };
 
-/* A thread, and its time by what it was for. The times add up to the thread's part of the window.
+/*
+ * A thread, and its time by what it was for. The times add up to the thread's part of the window.
  */
 struct thread_use {
 	const struct thread_row *row;

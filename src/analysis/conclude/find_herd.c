@@ -70,7 +70,8 @@ void find_herds(struct findings *fs, const struct evidence *e)
 		if (!lock)
 			continue;
 		finding = findings_add(fs, FINDING_HERD);
-		/* The cost is the wait for the lock. The word itself is where they wait for work.
+		/*
+		 * The cost is the wait for the lock. The word itself is where they wait for work.
 		 */
 		finding_add_words(finding, &lock, 1);
 		finding_add_waiters(finding, e, &lock, 1);

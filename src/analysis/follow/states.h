@@ -27,8 +27,10 @@ void states_parked(const struct follower *f, struct thread *th);
 /* May TH be asleep now, as far as is known? */
 bool states_may_sleep(const struct follower *f, const struct thread *th);
 
-/* TH has been asleep in its wait since SINCE_NS, or since its state became unknown if that was
- * later. */
+/*
+ * TH has been asleep in its wait since SINCE_NS, or since its state became unknown if that was
+ * later.
+ */
 void states_slept_on(struct follower *f, struct thread *th, uint64_t since_ns);
 
 /* The state of TH is unknown from TS_NS on. */
@@ -37,7 +39,8 @@ void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns);
 /* TH ends in its wait: its last waker ended the thread, not the wait. */
 void states_killed_in_wait(struct thread *th);
 
-/* The wait of TH, in which it slept several times, is over: LAST ended it, and so all its sleeps.
+/*
+ * The wait of TH, in which it slept several times, is over: LAST ended it, and so all its sleeps.
  */
 void states_wait_is_over(struct thread *th, struct who last);
 

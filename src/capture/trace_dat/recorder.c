@@ -180,7 +180,8 @@ static int write_file(FILE *out, const void *arg)
 {
 	const struct writing *w = arg;
 
-	/* The file has the names and the calls of processes, whatever the umask lets others read.
+	/*
+	 * The file has the names and the calls of processes, whatever the umask lets others read.
 	 */
 	if (fchmod(fileno(out), 0600) < 0)
 		return -1;

@@ -32,8 +32,10 @@ void recorder_free(struct recorder *r);
 /* Keeps a sub-buffer of the I-th CPU. recorder_finish() reports a failure. */
 void recorder_add(struct recorder *r, size_t i, const void *subbuf);
 
-/* Makes the file, which only its owner can read. If that fails, returns -1 with ERR filled, and
- * leaves PATH as it was before. */
+/*
+ * Makes the file, which only its owner can read. If that fails, returns -1 with ERR filled, and
+ * leaves PATH as it was before.
+ */
 int recorder_finish(struct recorder *r, const struct trace_dat_head *head, struct error *err);
 
 #endif

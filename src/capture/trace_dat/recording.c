@@ -424,7 +424,8 @@ struct stream *recording_stream(struct recording *r, size_t i, const struct deco
 	else
 		stream = stream_new(decoder, cpu, r->layout.buffers[s->buffer].subbuf_bytes,
 				    begin_ns);
-	/* Without a known end this is no trace of our own, and its sub-buffers may begin earlier.
+	/*
+	 * Without a known end this is no trace of our own, and its sub-buffers may begin earlier.
 	 */
 	times.first_ns = end_ns == UINT64_MAX ? 0 : begin_ns;
 	times.last_ns = end_ns;

@@ -34,7 +34,8 @@ enum {
 #define MAX_CPUS	 16384 /* no kernel has more than half of that */
 #define MAX_SECTIONS	 4096
 
-/* Takes the clock of TEXT into CLOCK: TEXT is it, or lists clocks with the one in use in brackets.
+/*
+ * Takes the clock of TEXT into CLOCK: TEXT is it, or lists clocks with the one in use in brackets.
  */
 void trace_dat_take_clock(char clock[32], const char *text);
 

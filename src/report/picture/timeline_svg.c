@@ -50,7 +50,8 @@ enum color { PALETTE(AS_NUMBER) };
 
 static const char *const colors[] = { PALETTE(AS_STRING) };
 
-/* A pattern: a square of SIDE pixels in the colour BACK, with the element SHAPE in the colour LINE.
+/*
+ * A pattern: a square of SIDE pixels in the colour BACK, with the element SHAPE in the colour LINE.
  */
 static const struct pattern {
 	const char *name;

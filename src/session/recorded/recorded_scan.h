@@ -56,8 +56,10 @@ struct seen *scan_find(const struct scan *p, int32_t tid);
 /* Has the file mappings of process WANTED? */
 bool scan_is_mapped(const struct scan *p, int32_t wanted);
 
-/* Finds out which threads make futex calls, and their processes. CHOSEN: a process of the user's
- * choice. */
+/*
+ * Finds out which threads make futex calls, and their processes. CHOSEN: a process of the user's
+ * choice.
+ */
 void scan_find_processes(struct scan *p, int32_t chosen);
 
 /*
