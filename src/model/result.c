@@ -227,15 +227,6 @@ uint64_t window_duration_ns(const struct window *win)
 	return win->end_ns > win->begin_ns ? win->end_ns - win->begin_ns : 0;
 }
 
-const struct thread_row *window_thread(const struct window *win, int32_t tid)
-{
-	for (size_t i = 0; i < win->n_threads; i++) {
-		if (win->threads[i].tid == tid)
-			return &win->threads[i];
-	}
-	return NULL;
-}
-
 static size_t count_private_ops(const struct futex_row *f)
 {
 	size_t n = 0;

@@ -313,9 +313,6 @@ void result_drop_below(struct result *res, uint64_t min_wait_ns);
 /* Returns the length of WIN; 0 if its end is before its begin. */
 uint64_t window_duration_ns(const struct window *win);
 
-/* Returns the first thread of WIN with TID; NULL if there is none. */
-const struct thread_row *window_thread(const struct window *win, int32_t tid);
-
 /* Returns the measure of F by which KEY sorts. */
 uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
 

@@ -87,7 +87,7 @@ static const struct {
 	  "has t10 of 10 m\n0 t10 enter WAKE C 1\n0 t10 exit 0\n99 t10 enter WAKE C 1\n"
 	  "99 t10 exit 0\n",
 	  NULL, FINDING_NOT_A_LOCK,
-	  "no thread waits for another. m (10) meanwhile: running 100%." },
+	  "no wait for another thread matters. m (10) meanwhile: running 100%." },
 	{ "lost events in each wait",
 	  "has t10 of 10 m\nhas t11 of 10 a\n0.1 t11 parked WAIT A 0\n50 - gap 51 7\n", NULL,
 	  FINDING_IDLE, NULL },

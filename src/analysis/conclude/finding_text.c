@@ -98,19 +98,38 @@ static char *times_in_words(const struct finding *f, uint64_t window_ns)
 			 units_share(share, f->covered_ns, window_ns));
 }
 
-/* " WHO meanwhile: running 97%.", with the parts of OF_NS. Frees WHO. */
-static char *culprit_in_words(const struct finding *f, uint64_t of_ns, char *who)
-{
-	char *acts = acts_in_words(&f->culprits[0], of_ns);
-	char *sentence = acts ? xasprintf(" %s meanwhile: %s.", who, acts) : xstrdup("");
+/* The parts that most sentences have. */
+struct phrases {
+	char *names; /* of the waiters */
+	char *words; /* their places */
+	char *times;
+	char *did;	      /* " WHO meanwhile: running 97%.", or "" */
+	const char *verb_end; /* "s" if there is one waiter */
+};
 
-	free(acts);
-	free(who);
-	return sentence;
+/* If the chain of blame leads beyond the holders of a lock, they are not called so. */
+static char *holders(const struct finding_culprit *c)
+{
+	const char *who = c->role == ROLE_HOLDER ? "Its holders"
+			  : c->role == ROLE_LAST ? "The last one"
+						 : "The threads to blame";
+
+	return c->name ? xasprintf("%s (%s)", who, c->name) : xstrdup(who);
+}
+
+static char *one_thread(const struct finding_culprit *c)
+{
+	return xasprintf("%s%s", c->name,
+			 c->never_waited ? ", which waited for no futex itself," : "");
+}
+
+static char *busy_threads(const struct finding_culprit *c)
+{
+	return xstrdup(c->name);
 }
 
 /* "the mutex ", if the primitive of the first word says so; else "". */
-static const char *lock_in_words(const struct finding *f)
+static const char *kind_of_lock(const struct finding *f)
 {
 	const char *primitive = f->words[0].primitive ? f->words[0].primitive : "";
 
@@ -121,156 +140,109 @@ static const char *lock_in_words(const struct finding *f)
 	return strstr(primitive, "lock") ? "the lock " : "";
 }
 
-/* If the chain of blame leads beyond the holders, they are not called so. */
-static char *holders_in_words(const struct finding_culprit *c)
+static char *say_lock(const struct finding *f, const struct phrases *p)
 {
-	const char *who = c->role == ROLE_HOLDER ? "Its holders" : "The threads to blame";
-
-	return c->name ? xasprintf("%s (%s)", who, c->name) : xstrdup(who);
+	return xasprintf("%s contend%s for %s%s: %s.%s", p->names, p->verb_end, kind_of_lock(f),
+			 p->words, p->times, p->did);
 }
 
-static char *say_lock(const struct finding *f, uint64_t window_ns)
+static char *say_waits_for(const struct finding *f, const struct phrases *p)
 {
 	const struct finding_culprit *c = &f->culprits[0];
-	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
-	char *times = times_in_words(f, window_ns);
-	char *holder = culprit_in_words(f, f->time_ns, holders_in_words(c));
-	char *text = xasprintf("%s %s for %s%s: %s.%s", names,
-			       finding_threads(f) == 1 ? "contends" : "contend", lock_in_words(f),
-			       words, times, holder);
 
-	free(names);
-	free(words);
-	free(times);
-	free(holder);
-	return text;
+	return xasprintf("%s wait%s for %s (%" PRId32 "), at %s: %s.%s", p->names, p->verb_end,
+			 c->name, c->tid, p->words, p->times, p->did);
 }
 
-static char *say_waits_for(const struct finding *f, uint64_t window_ns)
+static char *say_barrier(const struct finding *f, const struct phrases *p)
 {
-	const struct finding_culprit *c = &f->culprits[0];
-	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
-	char *times = times_in_words(f, window_ns);
-	char *did = culprit_in_words(
-		f, f->time_ns,
-		xasprintf("%s%s", c->name,
-			  c->never_waited ? ", which waited for no futex itself," : ""));
-	char *text = xasprintf("%s %s for %s (%" PRId32 "), at %s: %s.%s", names,
-			       finding_threads(f) == 1 ? "waits" : "wait", c->name, c->tid, words,
-			       times, did);
-
-	free(names);
-	free(words);
-	free(times);
-	free(did);
-	return text;
+	(void)f;
+	return xasprintf("%s wait%s for the last one at %s: %s.%s", p->names, p->verb_end, p->words,
+			 p->times, p->did);
 }
 
-static char *last_in_words(const struct finding_culprit *c)
+static char *say_queue(const struct finding *f, const struct phrases *p)
 {
-	const char *who = c->role == ROLE_LAST ? "The last one" : "The threads to blame";
-
-	return c->name ? xasprintf("%s (%s)", who, c->name) : xstrdup(who);
-}
-
-static char *say_barrier(const struct finding *f, uint64_t window_ns)
-{
-	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
-	char *times = times_in_words(f, window_ns);
-	char *did = culprit_in_words(f, f->time_ns, last_in_words(&f->culprits[0]));
-	char *text =
-		xasprintf("%s wait for the last of them at %s: %s.%s", names, words, times, did);
-
-	free(names);
-	free(words);
-	free(times);
-	free(did);
-	return text;
-}
-
-static char *say_queue(const struct finding *f, uint64_t window_ns)
-{
-	const struct finding_culprit *c = &f->culprits[0];
-	char *names = finding_names(f->waiters, f->n_waiters), *words = words_in_words(f);
-	char *times = times_in_words(f, window_ns);
-	char *did = culprit_in_words(f, f->time_ns,
-				     c->name ? xasprintf("The threads to blame (%s)", c->name)
-					     : xstrdup("The threads to blame"));
-	char *text = xasprintf("%s %s at %s for others: %s.%s", names,
-			       finding_threads(f) == 1 ? "waits" : "wait", words, times, did);
-
-	free(names);
-	free(words);
-	free(times);
-	free(did);
-	return text;
+	(void)f;
+	return xasprintf("%s wait%s at %s for others: %s.%s", p->names, p->verb_end, p->words,
+			 p->times, p->did);
 }
 
 /* The words of a herd are the lock, and the word where they wait for work. */
-static char *say_herd(const struct finding *f, uint64_t window_ns)
+static char *say_herd(const struct finding *f, const struct phrases *p)
 {
-	char *names = finding_names(f->waiters, f->n_waiters);
-	char *times = times_in_words(f, window_ns);
-	char *text =
-		xasprintf("each wake-up of %s wakes %" PRIu64
-			  " threads on average; then %s contend for %s: %s.",
-			  f->words[1].text, f->woken / f->wakes, names, f->words[0].text, times);
-
-	free(names);
-	free(times);
-	return text;
+	return xasprintf("each wake-up of %s wakes %" PRIu64
+			 " threads on average; then %s contend for %s: %s.",
+			 f->words[1].text, f->woken / f->wakes, p->names, f->words[0].text,
+			 p->times);
 }
 
-static char *say_starved_pool(const struct finding *f, uint64_t window_ns)
+static char *say_starved_pool(const struct finding *f, const struct phrases *p)
 {
 	const struct finding_act *act = &f->culprits[0].did[0];
 	char share[UNITS_SIZE];
 
-	(void)window_ns;
 	units_share(share, act->ns, f->of_ns);
 	return xasprintf("%s all sit in %s for %s of the time: if they are a pool, none of them is "
 			 "left for new work.",
-			 f->culprits[0].name, act->syscall ? act->syscall : "one call", share);
+			 p->names, act->syscall, share);
 }
 
-/* "no thread waits for another", or the small part of their time in which they do. */
-static char *little_in_words(const struct finding *f)
+static char *say_not_a_lock(const struct finding *f, const struct phrases *p)
 {
 	size_t n = f->culprits[0].threads;
 	char whole[UNITS_SIZE];
 
 	if (!f->time_ns)
-		return xstrdup("no thread waits for another");
-	return xasprintf(
-		"waiting for each other is %.1f%% of what the %zu busy thread%s did in %s of "
-		"thread time",
-		100.0 * (double)f->time_ns / (double)f->of_ns, n, n == 1 ? "" : "s",
-		units_duration(whole, f->of_ns));
+		return xasprintf("no wait for another thread matters.%s", p->did);
+	return xasprintf("waiting for each other is %.1f%% of what the %zu busy thread%s did in %s "
+			 "of thread time.%s",
+			 100.0 * (double)f->time_ns / (double)f->of_ns, n, n == 1 ? "" : "s",
+			 units_duration(whole, f->of_ns), p->did);
 }
 
-static char *say_not_a_lock(const struct finding *f, uint64_t window_ns)
-{
-	char *little = little_in_words(f), *text;
-	char *acts = culprit_in_words(f, f->of_ns, xstrdup(f->culprits[0].name));
+/* The sentences of each kind, and the threads whose activities they tell; NULL: of nobody. */
+static const struct kind {
+	char *(*say)(const struct finding *f, const struct phrases *p);
+	char *(*who)(const struct finding_culprit *c);
+} kinds[FINDING_KINDS] = {
+	[FINDING_LOCK] = { say_lock, holders },
+	[FINDING_WAITS_FOR] = { say_waits_for, one_thread },
+	[FINDING_BARRIER] = { say_barrier, holders },
+	[FINDING_QUEUE] = { say_queue, holders },
+	[FINDING_HERD] = { say_herd, NULL },
+	[FINDING_STARVED_POOL] = { say_starved_pool, NULL },
+	[FINDING_NOT_A_LOCK] = { say_not_a_lock, busy_threads },
+};
 
-	(void)window_ns;
-	text = xasprintf("%s.%s", little, acts);
+static char *did_in_words(const struct finding *f, const struct kind *kind)
+{
+	/* Of a wait, the parts add up to its time. */
+	uint64_t of_ns = f->kind == FINDING_NOT_A_LOCK ? f->of_ns : f->time_ns;
+	char *acts = kind->who ? acts_in_words(&f->culprits[0], of_ns) : NULL, *who, *sentence;
+
+	if (!acts)
+		return xstrdup("");
+	who = kind->who(&f->culprits[0]);
+	sentence = xasprintf(" %s meanwhile: %s.", who, acts);
+	free(who);
 	free(acts);
-	free(little);
-	return text;
+	return sentence;
 }
 
 char *finding_text(const struct finding *f, uint64_t window_ns)
 {
-	static char *(*const say[FINDING_KINDS])(const struct finding *, uint64_t) = {
-		[FINDING_LOCK] = say_lock,
-		[FINDING_WAITS_FOR] = say_waits_for,
-		[FINDING_BARRIER] = say_barrier,
-		[FINDING_QUEUE] = say_queue,
-		[FINDING_HERD] = say_herd,
-		[FINDING_STARVED_POOL] = say_starved_pool,
-		[FINDING_NOT_A_LOCK] = say_not_a_lock,
-	};
+	const struct kind *kind = &kinds[f->kind];
+	struct phrases p = { .names = finding_names(f->waiters, f->n_waiters),
+			     .words = words_in_words(f),
+			     .times = times_in_words(f, window_ns),
+			     .did = did_in_words(f, kind),
+			     .verb_end = finding_threads(f) == 1 ? "s" : "" };
+	char *text = kind->say(f, &p);
 
-	return say[f->kind](f, window_ns);
+	free(p.names);
+	free(p.words);
+	free(p.times);
+	free(p.did);
+	return text;
 }
