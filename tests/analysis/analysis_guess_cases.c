@@ -211,6 +211,23 @@ START_TEST(who_arrives_before_he_leaves_is_where_he_arrived)
 }
 END_TEST
 
+/* The clock of CPU 1 is 30 us behind: the wake-up and the arrival seem to come before the sleep. */
+START_TEST(who_is_woken_before_he_sleeps_runs_on)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "has t12 of 10 b\n"
+					    "1 t11@0 runs\n"
+					    "20.000 t12@1 wakes t11\n"
+					    "20.005 t11@1 runs\n"
+					    "20.035 t11@0 sleep\n",
+					    100);
+
+	ck_assert_uint_eq(script_thread(res, 11)->blocked_ns, 0);
+	ck_assert_uint_eq(script_thread(res, 11)->running_ns, 99 * MS);
+	result_free(res);
+}
+END_TEST
+
 /* Some kernels have no event when a CPU leaves idleness. */
 START_TEST(who_was_woken_and_acts_has_run_since)
 {
@@ -264,6 +281,7 @@ TCase *analysis_guess_cases(void)
 	tcase_add_test(tc, what_threads_do_is_not_known_without_the_scheduler);
 	tcase_add_test(tc, with_the_scheduler_it_is_seen_who_ended_whose_waits);
 	tcase_add_test(tc, who_arrives_before_he_leaves_is_where_he_arrived);
+	tcase_add_test(tc, who_is_woken_before_he_sleeps_runs_on);
 	tcase_add_test(tc, who_was_woken_and_acts_has_run_since);
 	tcase_add_test(tc, who_was_preempted_and_acts_has_run_nobody_knows_since_when);
 	return tc;
