@@ -74,6 +74,7 @@ struct finding {
 	uint64_t time_ns; /* thread time that the finding explains */
 	uint64_t of_ns;	  /* out of this, the threads' time in the window */
 	uint64_t covered_ns;   /* in this part of the window, at least one thread waited */
+	uint64_t delay_ns;     /* the part of time_ns in which waiters, woken, waited for a CPU */
 	uint64_t wakes, woken; /* of a herd: calls, and threads that they woke */
 	bool certain;
 	struct finding_word *words;

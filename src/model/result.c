@@ -276,6 +276,15 @@ bool futex_row_is_unmeasured(const struct futex_row *f)
 	return f->suspect && !f->waits;
 }
 
+bool futex_row_has_waiter(const struct futex_row *f, int32_t tid)
+{
+	for (size_t i = 0; i < f->n_waiters; i++) {
+		if (f->waiters[i].tid == tid)
+			return true;
+	}
+	return false;
+}
+
 /* One unmeasured wait in so many puts a word in doubt. */
 #define DOUBTFUL 10
 

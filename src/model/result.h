@@ -319,6 +319,9 @@ uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
 /* The same for a group. */
 uint64_t word_group_measure(const struct word_group *g, enum sort_key key);
 
+/* Did thread TID wait on F? */
+bool futex_row_has_waiter(const struct futex_row *f, int32_t tid);
+
 /* Was F waited on, as far as is known? */
 bool futex_row_is_waited(const struct futex_row *f);
 

@@ -19,32 +19,53 @@
 /* A word is idle if this part of its waits has nobody to blame, in per cent. */
 #define IDLE_PERCENT 50
 
-bool evidence_is_choice(const char *syscall)
-{
-	static const char *const choices[] = {
-		"nanosleep",	  "clock_nanosleep", "poll",	    "ppoll",	     "select",
-		"pselect6",	  "epoll_wait",	     "epoll_pwait", "epoll_pwait2",  "accept",
-		"accept4",	  "recvfrom",	     "recvmsg",	    "read",	     "wait4",
-		"waitid",	  "rt_sigtimedwait", "pause",	    "rt_sigsuspend", "io_getevents",
-		"io_uring_enter", "futex",
-	};
+/*
+ * System calls in which a thread waits for input, for a time or for another process: the sleep is
+ * its own choice. Such calls of the kernel's newer kin, and of 32-bit programs, have the same names
+ * and an ending.
+ */
+static const char *const choices[] = {
+	"nanosleep",	"clock_nanosleep", "poll",	     "ppoll",
+	"select",	"_newselect",	   "pselect6",	     "epoll_wait",
+	"epoll_pwait",	"epoll_pwait2",	   "accept",	     "accept4",
+	"recvfrom",	"recvmsg",	   "recvmmsg",	     "read",
+	"readv",	"wait4",	   "waitid",	     "waitpid",
+	"vfork",	"pause",	   "rt_sigsuspend",  "rt_sigtimedwait",
+	"io_getevents", "io_pgetevents",   "io_uring_enter", "mq_timedreceive",
+	"msgrcv",	"semop",	   "semtimedop",     "restart_syscall",
+	"futex",	"futex_wait",	   "futex_waitv",
+};
 
-	for (size_t i = 0; syscall && i < sizeof(choices) / sizeof(*choices); i++) {
-		if (!strcmp(syscall, choices[i]))
+/* Calls that may be either. */
+static const char *const unclear[] = { "ioctl" };
+
+/* Is one of the N names at the begin of SYSCALL? "X or Y" are two calls that share a function. */
+static bool is_among(const char *syscall, const char *const *names, size_t n)
+{
+	size_t length = syscall ? strcspn(syscall, " ") : 0;
+
+	if (length > strlen("_time32") &&
+	    !strncmp(syscall + length - strlen("_time32"), "_time32", strlen("_time32")))
+		length -= strlen("_time32");
+	for (size_t i = 0; length && i < n; i++) {
+		if (strlen(names[i]) == length && !strncmp(syscall, names[i], length))
 			return true;
 	}
 	return false;
 }
 
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
 /* An uninterruptible sleep is no choice, whatever the call: a read of a file waits for a disk. */
 static bool is_choice(const struct blocked_row *b)
 {
-	return !b->uninterruptible && evidence_is_choice(b->syscall);
+	return !b->uninterruptible && is_among(b->syscall, choices, LENGTH(choices));
 }
 
 bool evidence_is_work(const struct blocked_row *b)
 {
-	return b->uninterruptible || (b->syscall && !evidence_is_choice(b->syscall));
+	return b->uninterruptible ||
+	       (b->syscall && !is_choice(b) && !is_among(b->syscall, unclear, LENGTH(unclear)));
 }
 
 static bool is_nobody(const struct blame_row *b)
@@ -80,10 +101,10 @@ static bool is_lock(const struct futex_row *f)
 
 static enum use use_of(const struct futex_row *f)
 {
+	if (futex_row_is_in_doubt(f))
+		return USE_IN_DOUBT;
 	if (!f->wait_ns || f->is_overflow || f->verdict == VERDICT_MINOR)
 		return USE_LITTLE;
-	if (futex_row_is_in_doubt(f))
-		return USE_UNCLEAR;
 	if (is_lock(f))
 		return USE_LOCK;
 	if (f->verdict == VERDICT_BARRIER)
@@ -134,19 +155,23 @@ static uint64_t involuntary_ns(const struct thread_row *th)
 	return ns;
 }
 
+static bool is_cost(enum use use)
+{
+	return use == USE_LOCK || use == USE_BARRIER || use == USE_OTHERS;
+}
+
 static void add_waits(struct evidence *e)
 {
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
 		const struct futex_row *f = &e->win->futexes[i];
 
-		if (e->uses[i] == USE_UNCLEAR)
-			e->unclear_ns += f->wait_ns;
-		if (e->uses[i] == USE_LITTLE || e->uses[i] == USE_UNCLEAR || e->uses[i] == USE_IDLE)
-			continue;
-		for (size_t j = 0; j < f->n_waiters; j++) {
+		e->is_in_doubt |= e->uses[i] == USE_IN_DOUBT;
+		e->unclear_ns += e->uses[i] == USE_UNCLEAR ? f->wait_ns : 0;
+		for (size_t j = 0; is_cost(e->uses[i]) && j < f->n_waiters; j++) {
 			struct thread_use *th = find(e, f->waiters[j].tid);
 
-			if (th)
+			/* Two threads of the trace may have had one id. */
+			if (th && th->waited_ns + f->waiters[j].wait_ns <= th->whole_ns)
 				th->waited_ns += f->waiters[j].wait_ns;
 		}
 	}
@@ -162,6 +187,7 @@ static void find_busy(struct evidence *e)
 		if (!th->is_busy)
 			continue;
 		e->n_busy++;
+		e->unknown_ns += th->row->unknown_ns;
 		e->busy_ns += own_ns;
 		e->waited_ns += th->waited_ns;
 	}

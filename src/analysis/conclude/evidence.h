@@ -9,12 +9,13 @@
 
 /* The use of a word, for findings. */
 enum use {
-	USE_LITTLE,  /* too little waiting to matter */
-	USE_UNCLEAR, /* too little is known */
-	USE_IDLE,    /* its waiters had nothing to do */
-	USE_LOCK,    /* its waiters contend for a lock */
-	USE_BARRIER, /* its waiters wait for the last one */
-	USE_OTHERS,  /* its waiters wait for other threads, which do something */
+	USE_LITTLE,   /* too little waiting to matter */
+	USE_UNCLEAR,  /* what its waiters waited for is not known */
+	USE_IN_DOUBT, /* too many of its waits were not measured */
+	USE_IDLE,     /* its waiters had nothing to do */
+	USE_LOCK,     /* its waiters contend for a lock */
+	USE_BARRIER,  /* its waiters wait for the last one */
+	USE_OTHERS,   /* its waiters wait for other threads, which do something */
 };
 
 /*
@@ -37,6 +38,8 @@ struct evidence {
 	uint64_t busy_ns;	    /* work and costly waits of all busy threads */
 	uint64_t waited_ns;	    /* the costly waits in it */
 	uint64_t unclear_ns;	    /* waits on words whose use is not clear */
+	uint64_t unknown_ns;	    /* what busy threads did in this time is not known */
+	bool is_in_doubt;	    /* a word is USE_IN_DOUBT */
 	size_t n_busy;
 };
 
@@ -46,12 +49,6 @@ void evidence_finish(struct evidence *e);
 
 /* Returns NULL if no thread of the window has TID. */
 const struct thread_use *evidence_thread(const struct evidence *e, int32_t tid);
-
-/*
- * Is SYSCALL one in which a thread waits for input, for a time, or for another process: where the
- * sleep is the thread's own choice?
- */
-bool evidence_is_choice(const char *syscall);
 
 /* Is B a sleep that the thread did not choose, as far as is known? */
 bool evidence_is_work(const struct blocked_row *b);

@@ -26,8 +26,11 @@ void find_herds(struct findings *fs, const struct evidence *e);
 /* Pools of threads that all sit in one system call. */
 void find_starved_pools(struct findings *fs, const struct evidence *e);
 
-/* That waits of threads for each other matter little, and what the busy threads did. */
-void find_not_a_lock(struct findings *fs, const struct evidence *e);
+/*
+ * That waits of threads for each other matter little, and what the busy threads did. Returns false
+ * if they matter, or may.
+ */
+bool find_not_a_lock(struct findings *fs, const struct evidence *e);
 
 /* Threads without work. */
 void find_idle(struct findings *fs, const struct evidence *e);

@@ -29,7 +29,7 @@ static struct person *busy_people(const struct evidence *e, size_t *n)
 		const struct thread_use *th = &e->threads[i];
 
 		if (th->is_busy)
-			people[(*n)++] = (struct person){ th->row->tid, th->row->pid, th->row->comm,
+			people[(*n)++] = (struct person){ th->row->tid, th->row->comm,
 							  th->worked_ns + th->waited_ns };
 	}
 	return people;
@@ -51,15 +51,16 @@ static void add_acts(struct finding_culprit *c, const struct thread_use *th)
 	}
 }
 
-void find_not_a_lock(struct findings *fs, const struct evidence *e)
+bool find_not_a_lock(struct findings *fs, const struct evidence *e)
 {
 	struct finding_culprit c = { .role = ROLE_RUNNER, .threads = e->n_busy };
 	struct finding *finding;
 	struct person *people;
+	uint64_t other_ns = e->waited_ns + e->unclear_ns + e->unknown_ns;
 	size_t n;
 
-	if (!e->n_busy || (e->waited_ns + e->unclear_ns) * 100 >= e->busy_ns * LITTLE_PERCENT)
-		return;
+	if (!e->n_busy || e->is_in_doubt || other_ns * 100 >= e->busy_ns * LITTLE_PERCENT)
+		return false;
 	finding = findings_add(fs, FINDING_NOT_A_LOCK);
 	finding->time_ns = e->waited_ns;
 	finding->of_ns = e->busy_ns;
@@ -75,6 +76,7 @@ void find_not_a_lock(struct findings *fs, const struct evidence *e)
 	c.name = finding_names(finding->waiters, finding->n_waiters);
 	finding->culprits = xcalloc(1, sizeof(*finding->culprits));
 	finding->culprits[finding->n_culprits++] = c;
+	return true;
 }
 
 /* A thread that sits in a call which it did not choose to sleep in. */
@@ -84,13 +86,16 @@ struct sitter {
 	char *key; /* process, name and call */
 };
 
-static bool sits(const struct thread_use *th, struct sitter *s)
+static bool sits(const struct evidence *e, const struct thread_use *th, struct sitter *s)
 {
+	/* A thread of a moment is in no pool. */
+	if (!th->whole_ns || th->whole_ns * 2 < window_duration_ns(e->win))
+		return false;
 	for (size_t i = 0; i < th->row->n_blocked; i++) {
 		const struct blocked_row *b = &th->row->blocked[i];
 		char *name;
 
-		if (!b->syscall || evidence_is_choice(b->syscall) ||
+		if (!b->syscall || !evidence_is_work(b) ||
 		    b->ns * 100 < th->whole_ns * SITS_PERCENT)
 			continue;
 		name = fold_numbers(th->row->comm);
@@ -118,7 +123,7 @@ static void add_pool(struct findings *fs, const struct sitter *all, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct thread_row *row = all[i].thread->row;
 
-		people[i] = (struct person){ row->tid, row->pid, row->comm, all[i].sleep->ns };
+		people[i] = (struct person){ row->tid, row->comm, all[i].sleep->ns };
 		finding_add_act(&c, DOING_BLOCKED, all[i].sleep, all[i].sleep->ns);
 		finding->time_ns += all[i].sleep->ns;
 		finding->of_ns += all[i].thread->whole_ns;
@@ -136,7 +141,7 @@ void find_starved_pools(struct findings *fs, const struct evidence *e)
 	size_t n = 0, first = 0;
 
 	for (size_t i = 0; i < e->win->n_threads; i++)
-		n += sits(&e->threads[i], &all[n]);
+		n += sits(e, &e->threads[i], &all[n]);
 	if (n)
 		qsort(all, n, sizeof(*all), by_key);
 	for (size_t i = 1; i <= n; i++) {

@@ -35,7 +35,6 @@ static struct finding *add(struct findings *fs, const struct evidence *e, enum f
 
 	finding_add_words(finding, rows, n);
 	finding_add_waiters(finding, e, rows, n);
-	finding->certain = true;
 	return finding;
 }
 
@@ -70,7 +69,7 @@ static char *blamed_names(const struct futex_row *f, int32_t *tid)
 		const struct blame_row *b = &f->blame[i];
 
 		if (b->tid)
-			people[n++] = (struct person){ b->tid, f->pid, b->comm, b->ns };
+			people[n++] = (struct person){ b->tid, b->comm, b->ns };
 	}
 	joined = finding_join_people(people, n, &n_joined);
 	*tid = n_joined == 1 ? joined[0].tid : 0;
@@ -94,6 +93,10 @@ static void add_word(struct findings *fs, const struct evidence *e, enum finding
 	/* All threads to blame are taken together: a lock has many holders in turn. */
 	finding_add_culprit(finding, e, is_on_wakers(f) ? role : ROLE_WAKER, 0, name, &f, 1);
 	finding->culprits[finding->n_culprits - 1].tid = tid;
+	finding->certain = kind != FINDING_QUEUE && is_on_wakers(f);
+	/* Most of a wait for a lock is over when the waiter is woken: then it waits for a CPU
+	 * itself. */
+	finding->delay_ns = f->wakeup_delay_ns;
 }
 
 static void find_locks(struct findings *fs, const struct evidence *e)
@@ -136,7 +139,10 @@ static int by_tid(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
-/* Returns the thread to blame for most of the waits on F; 0 if there is none. */
+/*
+ * Returns the thread to blame for most of the waits on F, and that does not wait there; 0 if there
+ * is none.
+ */
 static int32_t culprit_of(const struct futex_row *f)
 {
 	struct part *parts = xcalloc(f->n_blame + 1, sizeof(*parts));
@@ -148,7 +154,8 @@ static int32_t culprit_of(const struct futex_row *f)
 	qsort(parts, f->n_blame, sizeof(*parts), by_tid);
 	for (size_t i = 0; i < f->n_blame; i++) {
 		ns = i && parts[i].tid == parts[i - 1].tid ? ns + parts[i].ns : parts[i].ns;
-		if (parts[i].tid && ns * 100 >= f->wait_ns * CULPRIT_PERCENT)
+		if (parts[i].tid && ns * 100 >= f->wait_ns * CULPRIT_PERCENT &&
+		    !futex_row_has_waiter(f, parts[i].tid))
 			found = parts[i].tid;
 	}
 	free(parts);

@@ -132,8 +132,7 @@ static struct person *waiters_on(const struct futex_row *const *rows, size_t n, 
 		for (size_t j = 0; j < rows[i]->n_waiters; j++) {
 			const struct waiter_row *w = &rows[i]->waiters[j];
 
-			people[(*n_people)++] =
-				(struct person){ w->tid, rows[i]->pid, w->comm, w->wait_ns };
+			people[(*n_people)++] = (struct person){ w->tid, w->comm, w->wait_ns };
 		}
 	}
 	return people;

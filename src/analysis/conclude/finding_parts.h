@@ -11,7 +11,6 @@
 /* A thread and its time, to be joined with others by name. */
 struct person {
 	int32_t tid;
-	int32_t pid;
 	const char *comm;
 	uint64_t ns;
 };

@@ -135,15 +135,6 @@ static int by_share(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
-static bool waits_here(const struct futex_row *row, int32_t tid)
-{
-	for (size_t i = 0; i < row->n_waiters; i++) {
-		if (row->waiters[i].tid == tid)
-			return true;
-	}
-	return false;
-}
-
 static void fill_blame(struct futex_row *row, const struct word_account *w)
 {
 	row->blame = xcalloc(w->blame.n + 1, sizeof(*row->blame));
@@ -160,7 +151,7 @@ static void fill_blame(struct futex_row *row, const struct word_account *w)
 						  .uninterruptible = part->sleep.uninterruptible,
 						  .ended_by = part->sleep.ended_by,
 						  .ns = part->ns };
-		if (to->tid && !waits_here(row, to->tid))
+		if (to->tid && !futex_row_has_waiter(row, to->tid))
 			row->root_ns += to->ns;
 	}
 	qsort(row->blame, row->n_blame, sizeof(*row->blame), by_share);

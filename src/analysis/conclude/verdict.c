@@ -36,7 +36,7 @@
 #define JOIN_OP 265
 
 /* The figures that the rules use. */
-struct evidence {
+struct figures {
 	const struct futex_row *f;
 	uint64_t duration_ns;
 	uint64_t wait_calls, timeouts; /* finished calls of waiting operations */
@@ -70,7 +70,7 @@ static size_t count_wait_and_wake(const struct futex_row *f)
 	return both;
 }
 
-static void count_ops(struct evidence *e)
+static void count_ops(struct figures *e)
 {
 	for (size_t i = 0; i < e->f->n_ops; i++) {
 		const struct op_row *op = &e->f->ops[i];
@@ -85,9 +85,9 @@ static void count_ops(struct evidence *e)
 	}
 }
 
-static struct evidence gather(const struct futex_row *f, const struct window *win)
+static struct figures gather(const struct futex_row *f, const struct window *win)
 {
-	struct evidence e = { .f = f, .duration_ns = window_duration_ns(win), .all_known = true };
+	struct figures e = { .f = f, .duration_ns = window_duration_ns(win), .all_known = true };
 
 	count_ops(&e);
 	e.n_wait_and_wake = count_wait_and_wake(f);
@@ -102,7 +102,7 @@ static struct evidence gather(const struct futex_row *f, const struct window *wi
 	return e;
 }
 
-static char *if_lost(const struct evidence *e)
+static char *if_lost(const struct figures *e)
 {
 	char count[UNITS_SIZE];
 
@@ -111,7 +111,7 @@ static char *if_lost(const struct evidence *e)
 	return xasprintf("events were lost in %s of its waits", units_count(count, e->f->suspect));
 }
 
-static char *if_minor(const struct evidence *e)
+static char *if_minor(const struct figures *e)
 {
 	char wait[UNITS_SIZE], max[UNITS_SIZE];
 
@@ -124,7 +124,7 @@ static char *if_minor(const struct evidence *e)
 			 units_duration(max, MINOR_MAX_NS));
 }
 
-static char *if_timer(const struct evidence *e)
+static char *if_timer(const struct figures *e)
 {
 	char timeouts[UNITS_SIZE], calls[UNITS_SIZE];
 
@@ -134,7 +134,7 @@ static char *if_timer(const struct evidence *e)
 			 units_count(timeouts, e->timeouts), units_count(calls, e->wait_calls));
 }
 
-static char *if_join(const struct evidence *e)
+static char *if_join(const struct figures *e)
 {
 	const struct futex_row *f = e->f;
 
@@ -145,7 +145,7 @@ static char *if_join(const struct evidence *e)
 		"kernel does when a thread ends");
 }
 
-static char *if_barrier(const struct evidence *e)
+static char *if_barrier(const struct figures *e)
 {
 	char woken[UNITS_SIZE], calls[UNITS_SIZE];
 
@@ -163,7 +163,7 @@ static char *if_barrier(const struct evidence *e)
 		units_count(woken, e->woken), units_count(calls, e->wake_calls));
 }
 
-static char *if_lock(const struct evidence *e)
+static char *if_lock(const struct figures *e)
 {
 	const struct futex_row *f = e->f;
 	char slept[UNITS_SIZE], share[UNITS_SIZE];
@@ -180,7 +180,7 @@ static char *if_lock(const struct evidence *e)
 			 units_share(share, f->covered_ns, e->duration_ns));
 }
 
-static char *if_idle(const struct evidence *e)
+static char *if_idle(const struct figures *e)
 {
 	const struct futex_row *f = e->f;
 	char waits[UNITS_SIZE], share[UNITS_SIZE];
@@ -198,7 +198,7 @@ static char *if_idle(const struct evidence *e)
 							   : "; no thread was seen to wake it");
 }
 
-static char *if_handoff(const struct evidence *e)
+static char *if_handoff(const struct figures *e)
 {
 	const struct futex_row *f = e->f;
 	char waits[UNITS_SIZE], mean[UNITS_SIZE];
@@ -215,7 +215,7 @@ static char *if_handoff(const struct evidence *e)
 /* The first rule that gives a reason decides. */
 static const struct rule {
 	enum verdict verdict;
-	char *(*applies)(const struct evidence *e); /* NULL, or the reason, to be freed */
+	char *(*applies)(const struct figures *e); /* NULL, or the reason, to be freed */
 } rules[] = {
 	{ VERDICT_UNKNOWN, if_lost },	  { VERDICT_MINOR, if_minor },
 	{ VERDICT_TIMER, if_timer },	  { VERDICT_JOIN, if_join },
@@ -225,7 +225,7 @@ static const struct rule {
 
 void verdict_judge(struct futex_row *f, const struct window *win)
 {
-	const struct evidence e = gather(f, win);
+	const struct figures e = gather(f, win);
 
 	free(f->reason);
 	f->reason = NULL;
