@@ -121,9 +121,9 @@ struct futex_row {
 	size_t n_blame;
 	uint64_t blame_error_ns; /* the largest error of one wait's blame: history can be coarse */
 	uint64_t root_ns; /* the part of wait_ns for which no thread that waits here is to blame */
-	char *waiters_name; /* "worker-{0..3}" if they have different names of one pattern; or NULL
-			     */
+	char *waiters_name; /* "worker-{0..3}": their different names of one pattern; or NULL */
 	size_t group;	    /* its group among those of the window, from 1; 0: none */
+	bool is_idle;	    /* its waiters had nothing to do: the waits are a cost to nobody */
 };
 
 /* The largest number of rows of blame of one futex. */
@@ -155,6 +155,7 @@ struct thread_row {
 	size_t n_blocked;
 	size_t group;	    /* its group among those of the window, from 1; 0: none */
 	size_t rough_group; /* likewise, among the rough groups */
+	bool is_idle;	    /* it neither worked nor waited at a cost, as far as is known */
 };
 
 /*

@@ -16,6 +16,9 @@
 /* A thread is busy if it works, or waits at a cost, for this part of its time, in per cent. */
 #define BUSY_PERCENT 5
 
+/* A thread is not called idle if this part of its time, or more, is unknown, in per cent. */
+#define UNKNOWN_PERCENT 10
+
 /* A word is idle if this part of its waits has nobody to blame, in per cent. */
 #define IDLE_PERCENT 50
 
@@ -143,6 +146,12 @@ static struct thread_use *find(const struct evidence *e, int32_t tid)
 const struct thread_use *evidence_thread(const struct evidence *e, int32_t tid)
 {
 	return tid ? find(e, tid) : NULL;
+}
+
+bool evidence_is_idle(const struct thread_use *th)
+{
+	return !th->is_busy && th->row->tid &&
+	       th->row->unknown_ns * 100 < th->whole_ns * UNKNOWN_PERCENT;
 }
 
 /* The time of TH asleep in calls in which it did not choose to sleep. */

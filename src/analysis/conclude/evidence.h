@@ -50,6 +50,9 @@ void evidence_finish(struct evidence *e);
 /* Returns NULL if no thread of the window has TID. */
 const struct thread_use *evidence_thread(const struct evidence *e, int32_t tid);
 
+/* Did TH neither work nor wait at a cost, as far as most of its time is known? */
+bool evidence_is_idle(const struct thread_use *th);
+
 /* Is B a sleep that the thread did not choose, as far as is known? */
 bool evidence_is_work(const struct blocked_row *b);
 

@@ -14,9 +14,6 @@
 /* So many ways to idle are told. */
 #define WAYS_MAX 4
 
-/* A thread is not called idle if this part of its time, or more, is unknown, in per cent. */
-#define UNKNOWN_PERCENT 10
-
 /* The word on which a thread waited most, among idle ones. */
 struct best {
 	const struct futex_row *word;
@@ -98,8 +95,7 @@ static struct idler *idlers_of(const struct evidence *e, size_t *n)
 		const struct thread_use *th = &e->threads[i];
 		char *way;
 
-		if (th->is_busy || !th->row->tid ||
-		    th->row->unknown_ns * 100 >= th->whole_ns * UNKNOWN_PERCENT)
+		if (!evidence_is_idle(th))
 			continue;
 		way = way_of(th, &best[i]);
 		if (way)

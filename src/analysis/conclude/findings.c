@@ -69,11 +69,20 @@ static char *join_texts(const struct findings *fs)
 	return text;
 }
 
+static void mark_idle(struct window *win, const struct evidence *e)
+{
+	for (size_t i = 0; i < win->n_futexes; i++)
+		win->futexes[i].is_idle = e->uses[i] == USE_IDLE;
+	for (size_t i = 0; i < win->n_threads; i++)
+		win->threads[i].is_idle = evidence_is_idle(&e->threads[i]);
+}
+
 void findings_find(struct window *win)
 {
 	struct evidence e = evidence_of(win);
 	struct findings fs = { 0 };
 
+	mark_idle(win, &e);
 	find_starved_pools(&fs, &e);
 	find_not_a_lock(&fs, &e);
 	/* If waits for each other matter little, none of them is the answer. */
