@@ -63,7 +63,7 @@ struct finding_culprit {
 	char *name; /* "request-{0..7}"; NULL: many, without one name */
 	size_t threads;
 	int32_t tid;		 /* of the only one; 0: several */
-	bool never_waited;	 /* it waited for no futex itself */
+	bool never_waited;	 /* it waited for no futex itself, as far as all of it is known */
 	struct finding_act *did; /* most time first */
 	size_t n_did;
 };
@@ -73,10 +73,10 @@ struct finding {
 	char *text;	  /* sentences without a name of the kind. Names in it are raw: any bytes */
 	uint64_t time_ns; /* thread time that the finding explains */
 	uint64_t of_ns;	  /* out of this, the threads' time in the window */
-	uint64_t covered_ns;   /* in this part of the window, at least one thread waited */
+	uint64_t covered_ns;   /* in this part of the window, or more, at least one thread waited */
 	uint64_t delay_ns;     /* the part of time_ns in which waiters, woken, waited for a CPU */
 	uint64_t wakes, woken; /* of a herd: calls, and threads that they woke */
-	bool certain;
+	bool certain; /* nothing in it is inferred from the order of events, or only likely */
 	struct finding_word *words;
 	size_t n_words;
 	struct finding_waiters *waiters; /* most time first */

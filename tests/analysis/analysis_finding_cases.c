@@ -54,16 +54,16 @@ static const struct {
 	  "5 t10 blocks\n75 t99 wakes t10\n80 t10 runs\n"
 	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
 	  NULL, FINDING_WAITS_FOR,
-	  "a (11) waits for m (10), at 0x1000: 90.0 ms of its 100.0 ms. m, which waited for no futex "
-	  "itself, meanwhile: blocked in an unknown call 78%, running 17%, waiting for a CPU 6%." },
+	  "a (11) waits at 0x1000: 90.0 ms of its 100.0 ms. 100% of that was for m (10), which waited "
+	  "for no futex itself: blocked in an unknown call 78%, running 17%, waiting for a CPU 6%." },
 	{ "the same, and main is in fsync",
 	  "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "1 t11 enter WAIT A\n1 t11 sleep\n"
 	  "5 t10 blocks\n75 t99 wakes t10\n80 t10 runs\n"
 	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
 	  "fsync", FINDING_WAITS_FOR,
-	  "a (11) waits for m (10), at 0x1000: 90.0 ms of its 100.0 ms. m, which waited for no futex "
-	  "itself, meanwhile: blocked in fsync 78%, running 17%, waiting for a CPU 6%." },
+	  "a (11) waits at 0x1000: 90.0 ms of its 100.0 ms. 100% of that was for m (10), which waited "
+	  "for no futex itself: blocked in fsync 78%, running 17%, waiting for a CPU 6%." },
 	{ "the same, but main waits for input: nobody has work",
 	  "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "1 t11 enter WAIT A\n1 t11 sleep\n"
@@ -81,13 +81,14 @@ static const struct {
 	  "90 t12 enter WAKE B 1\n90 t12 wakes t10\n90 t12 exit 1\n90 t10 runs\n90 t10 exit 0\n"
 	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
 	  NULL, FINDING_WAITS_FOR,
-	  "a (11) and m (10) wait for b (12), at 0x1000 and 0x1100: 177.0 ms of their 200.0 ms; at least one "
-	  "was waiting 90% of the time. b, which waited for no futex itself, meanwhile: running 98%." },
+	  "a (11) and m (10) wait at 0x1000 and 0x1100: 177.0 ms of their 200.0 ms; at least one was "
+	  "waiting 90% of the time or more. 98% of that was for b (12), which waited for no futex "
+	  "itself: running 98%." },
 	{ "a thread that computes, and waits for nobody",
 	  "has t10 of 10 m\n0 t10 enter WAKE C 1\n0 t10 exit 0\n99 t10 enter WAKE C 1\n"
 	  "99 t10 exit 0\n",
 	  NULL, FINDING_NOT_A_LOCK,
-	  "no wait for another thread matters. m (10) meanwhile: running 100%." },
+	  "No wait for another thread matters. m (10) meanwhile: running 100%." },
 	{ "lost events in each wait",
 	  "has t10 of 10 m\nhas t11 of 10 a\n0.1 t11 parked WAIT A 0\n50 - gap 51 7\n", NULL,
 	  FINDING_IDLE, NULL },

@@ -64,7 +64,7 @@ bool find_not_a_lock(struct findings *fs, const struct evidence *e)
 	finding = findings_add(fs, FINDING_NOT_A_LOCK);
 	finding->time_ns = e->waited_ns;
 	finding->of_ns = e->busy_ns;
-	finding->certain = true;
+	finding->certain = other_ns == e->waited_ns;
 	people = busy_people(e, &n);
 	finding->waiters = finding_join_people(people, n, &finding->n_waiters);
 	free(people);

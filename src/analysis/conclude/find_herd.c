@@ -7,20 +7,11 @@
 
 #include "analysis/conclude/finding_parts.h"
 
-/* A wake-up that wakes so many threads on average wakes a herd. */
+/* A call that wakes so many threads on average wakes a herd. */
 #define HERD_LEAST 4
 
 /* Fewer calls do not show it. */
 #define WAKES_LEAST 10
-
-static bool waits_on(const struct futex_row *f, int32_t tid)
-{
-	for (size_t i = 0; i < f->n_waiters; i++) {
-		if (f->waiters[i].tid == tid)
-			return true;
-	}
-	return false;
-}
 
 /* Do most of the waiters of F wait on LOCK too? */
 static bool leads_to(const struct futex_row *f, const struct futex_row *lock)
@@ -30,7 +21,7 @@ static bool leads_to(const struct futex_row *f, const struct futex_row *lock)
 	if (f->pid != lock->pid)
 		return false;
 	for (size_t i = 0; i < f->n_waiters; i++)
-		n += waits_on(lock, f->waiters[i].tid);
+		n += futex_row_has_waiter(lock, f->waiters[i].tid);
 	return n * 2 > f->n_waiters;
 }
 
@@ -80,6 +71,6 @@ void find_herds(struct findings *fs, const struct evidence *e)
 		finding->covered_ns = lock->covered_ns;
 		finding->wakes = wakes;
 		finding->woken = woken;
-		finding->certain = true;
+		finding->certain = lock->verdict == VERDICT_CONTENDED_LOCK;
 	}
 }

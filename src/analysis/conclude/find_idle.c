@@ -61,7 +61,7 @@ static char *way_of(const struct thread_use *th, const struct best *best)
 		if (of)
 			return xasprintf("for the end of %s", of + strlen("pthread_join of "));
 		if (best->word->verdict == VERDICT_TIMER)
-			return xstrdup("for a time");
+			return xstrdup("for a timeout");
 		return xstrdup(was_woken(best->word, row->tid) ? "for work"
 							       : "for a wake-up that did not come");
 	}

@@ -63,23 +63,47 @@ static char *blamed_names(const struct futex_row *f, int32_t *tid)
 	struct person *people = xcalloc(f->n_blame + 1, sizeof(*people));
 	struct finding_waiters *joined;
 	size_t n = 0, n_joined;
-	char *name = NULL;
+	bool has_others = false;
+	char *names, *name = NULL;
 
 	for (size_t i = 0; i < f->n_blame; i++) {
 		const struct blame_row *b = &f->blame[i];
 
+		has_others |= !b->tid;
 		if (b->tid)
 			people[n++] = (struct person){ b->tid, b->comm, b->ns };
 	}
 	joined = finding_join_people(people, n, &n_joined);
-	*tid = n_joined == 1 ? joined[0].tid : 0;
-	if (n_joined)
-		name = finding_names(joined, n_joined);
+	*tid = n_joined == 1 && !has_others ? joined[0].tid : 0;
+	if (n_joined) {
+		names = finding_names(joined, n_joined);
+		name = xasprintf("%s%s", names, has_others ? " and others" : "");
+		free(names);
+	}
 	for (size_t i = 0; i < n_joined; i++)
 		free(joined[i].name);
 	free(joined);
 	free(people);
 	return name;
+}
+
+/*
+ * A woken waiter waits for a CPU itself, and holds nothing yet. That time is in the blame as well,
+ * but nobody else did it.
+ */
+static void take_out_delay(struct finding *finding, const struct futex_row *f)
+{
+	struct finding_culprit *c = &finding->culprits[finding->n_culprits - 1];
+
+	for (size_t i = 0; i < c->n_did; i++) {
+		if (c->did[i].doing != DOING_RUNNABLE)
+			continue;
+		finding->delay_ns =
+			f->wakeup_delay_ns < c->did[i].ns ? f->wakeup_delay_ns : c->did[i].ns;
+		c->did[i].ns -= finding->delay_ns;
+		break;
+	}
+	finding_sort_acts(c);
 }
 
 /* ROLE is that of threads that woke the waiters. */
@@ -94,9 +118,8 @@ static void add_word(struct findings *fs, const struct evidence *e, enum finding
 	finding_add_culprit(finding, e, is_on_wakers(f) ? role : ROLE_WAKER, 0, name, &f, 1);
 	finding->culprits[finding->n_culprits - 1].tid = tid;
 	finding->certain = kind != FINDING_QUEUE && is_on_wakers(f);
-	/* Most of a wait for a lock is over when the waiter is woken: then it waits for a CPU
-	 * itself. */
-	finding->delay_ns = f->wakeup_delay_ns;
+	if (is_on_wakers(f))
+		take_out_delay(finding, f);
 }
 
 static void find_locks(struct findings *fs, const struct evidence *e)
@@ -186,7 +209,16 @@ static int by_culprit(const void *x, const void *y)
 	return a->row < b->row ? -1 : a->row > b->row;
 }
 
-/* All N words at ALL wait for one thread. */
+static uint64_t acts_ns(const struct finding_culprit *c)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < c->n_did; i++)
+		ns += c->did[i].ns;
+	return ns;
+}
+
+/* At all N words at ALL, threads wait for one thread. */
 static void add_waits_for(struct findings *fs, const struct evidence *e, const struct waited *all,
 			  size_t n)
 {
@@ -198,6 +230,8 @@ static void add_waits_for(struct findings *fs, const struct evidence *e, const s
 	finding = add(fs, e, FINDING_WAITS_FOR, rows, n);
 	finding_add_culprit(finding, e, ROLE_WAKER, all[0].tid,
 			    xstrdup(name_of(rows[0], all[0].tid)), rows, n);
+	finding->certain =
+		acts_ns(&finding->culprits[0]) * 100 >= finding->time_ns * (100 - OTHERS_PERCENT);
 	free(rows);
 }
 

@@ -219,7 +219,8 @@ void finding_add_culprit(struct finding *finding, const struct evidence *e, enum
 				     .name = name,
 				     .threads = tid ? 1 : 0,
 				     .tid = tid,
-				     .never_waited = th && !th->row->waits };
+				     .never_waited =
+					     th && !th->row->waits && !th->row->unknown_ns };
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j < rows[i]->n_blame; j++) {

@@ -94,8 +94,10 @@ static char *times_in_words(const struct finding *f, uint64_t window_ns)
 	units_duration(whole, f->of_ns);
 	if (one)
 		return xasprintf("%s of its %s", time, whole);
-	return xasprintf("%s of their %s; at least one was waiting %s of the time", time, whole,
-			 units_share(share, f->covered_ns, window_ns));
+	/* Of several words, the times of the one that was waited for longest are a part. */
+	return xasprintf("%s of their %s; at least one was waiting %s of the time%s", time, whole,
+			 units_share(share, f->covered_ns, window_ns),
+			 f->n_words > 1 && f->covered_ns < window_ns ? " or more" : "");
 }
 
 /* The parts that most sentences have. */
@@ -103,6 +105,7 @@ struct phrases {
 	char *names; /* of the waiters */
 	char *words; /* their places */
 	char *times;
+	char *acts;	      /* of the culprit: "running 97%"; NULL: too little to say */
 	char *did;	      /* " WHO meanwhile: running 97%.", or "" */
 	const char *verb_end; /* "s" if there is one waiter */
 };
@@ -112,15 +115,9 @@ static char *holders(const struct finding_culprit *c)
 {
 	const char *who = c->role == ROLE_HOLDER ? "Its holders"
 			  : c->role == ROLE_LAST ? "The last one"
-						 : "The threads to blame";
+						 : "Those they waited for";
 
 	return c->name ? xasprintf("%s (%s)", who, c->name) : xstrdup(who);
-}
-
-static char *one_thread(const struct finding_culprit *c)
-{
-	return xasprintf("%s%s", c->name,
-			 c->never_waited ? ", which waited for no futex itself," : "");
 }
 
 static char *busy_threads(const struct finding_culprit *c)
@@ -146,12 +143,20 @@ static char *say_lock(const struct finding *f, const struct phrases *p)
 			 p->words, p->times, p->did);
 }
 
+/* Each of them waited for others as well, if that thread does not have all of the blame. */
 static char *say_waits_for(const struct finding *f, const struct phrases *p)
 {
 	const struct finding_culprit *c = &f->culprits[0];
+	char share[UNITS_SIZE];
+	uint64_t ns = 0;
 
-	return xasprintf("%s wait%s for %s (%" PRId32 "), at %s: %s.%s", p->names, p->verb_end,
-			 c->name, c->tid, p->words, p->times, p->did);
+	for (size_t i = 0; i < c->n_did; i++)
+		ns += c->did[i].ns;
+	return xasprintf("%s wait%s at %s: %s. %s of that was for %s (%" PRId32 ")%s%s%s.",
+			 p->names, p->verb_end, p->words, p->times,
+			 units_share(share, ns, f->time_ns), c->name, c->tid,
+			 c->never_waited ? ", which waited for no futex itself" : "",
+			 p->acts ? ": " : "", p->acts ? p->acts : "");
 }
 
 static char *say_barrier(const struct finding *f, const struct phrases *p)
@@ -171,10 +176,11 @@ static char *say_queue(const struct finding *f, const struct phrases *p)
 /* The words of a herd are the lock, and the word where they wait for work. */
 static char *say_herd(const struct finding *f, const struct phrases *p)
 {
-	return xasprintf("each wake-up of %s wakes %" PRIu64
-			 " threads on average; then %s contend for %s: %s.",
-			 f->words[1].text, f->woken / f->wakes, p->names, f->words[0].text,
-			 p->times);
+	return xasprintf("Each call that wakes threads at %s wakes %" PRIu64
+			 " on average, and most of those that wait there contend for %s%s as "
+			 "well. There %s lost %s.",
+			 f->words[1].text, f->woken / f->wakes, kind_of_lock(f), f->words[0].text,
+			 p->names, p->times);
 }
 
 static char *say_starved_pool(const struct finding *f, const struct phrases *p)
@@ -194,20 +200,23 @@ static char *say_not_a_lock(const struct finding *f, const struct phrases *p)
 	char whole[UNITS_SIZE];
 
 	if (!f->time_ns)
-		return xasprintf("no wait for another thread matters.%s", p->did);
-	return xasprintf("waiting for each other is %.1f%% of what the %zu busy thread%s did in %s "
+		return xasprintf("No wait for another thread matters.%s", p->did);
+	return xasprintf("Waiting for each other is %.1f%% of what the %zu busy thread%s did in %s "
 			 "of thread time.%s",
 			 100.0 * (double)f->time_ns / (double)f->of_ns, n, n == 1 ? "" : "s",
 			 units_duration(whole, f->of_ns), p->did);
 }
 
-/* The sentences of each kind, and the threads whose activities they tell; NULL: of nobody. */
+/*
+ * The sentences of each kind; who did what they tell at their end, NULL: they tell it themselves or
+ * not at all. find_idle.c makes those of the idle.
+ */
 static const struct kind {
 	char *(*say)(const struct finding *f, const struct phrases *p);
 	char *(*who)(const struct finding_culprit *c);
 } kinds[FINDING_KINDS] = {
 	[FINDING_LOCK] = { say_lock, holders },
-	[FINDING_WAITS_FOR] = { say_waits_for, one_thread },
+	[FINDING_WAITS_FOR] = { say_waits_for, NULL },
 	[FINDING_BARRIER] = { say_barrier, holders },
 	[FINDING_QUEUE] = { say_queue, holders },
 	[FINDING_HERD] = { say_herd, NULL },
@@ -215,34 +224,46 @@ static const struct kind {
 	[FINDING_NOT_A_LOCK] = { say_not_a_lock, busy_threads },
 };
 
-static char *did_in_words(const struct finding *f, const struct kind *kind)
+/* ACTS may be NULL. */
+static char *did_in_words(const struct finding *f, const struct kind *kind, const char *acts)
 {
-	/* Of a wait, the parts add up to its time. */
-	uint64_t of_ns = f->kind == FINDING_NOT_A_LOCK ? f->of_ns : f->time_ns;
-	char *acts = kind->who ? acts_in_words(&f->culprits[0], of_ns) : NULL, *who, *sentence;
+	char share[UNITS_SIZE], *who, *sentence;
 
-	if (!acts)
+	if (!kind->who || !acts)
 		return xstrdup("");
 	who = kind->who(&f->culprits[0]);
 	sentence = xasprintf(" %s meanwhile: %s.", who, acts);
 	free(who);
-	free(acts);
+	if (f->delay_ns && f->delay_ns * 100 >= f->time_ns * WORTH_PERCENT) {
+		char *longer = xasprintf("%s The woken waiters waited for a CPU %s.", sentence,
+					 units_share(share, f->delay_ns, f->time_ns));
+
+		free(sentence);
+		sentence = longer;
+	}
 	return sentence;
 }
 
 char *finding_text(const struct finding *f, uint64_t window_ns)
 {
 	const struct kind *kind = &kinds[f->kind];
-	struct phrases p = { .names = finding_names(f->waiters, f->n_waiters),
-			     .words = words_in_words(f),
-			     .times = times_in_words(f, window_ns),
-			     .did = did_in_words(f, kind),
-			     .verb_end = finding_threads(f) == 1 ? "s" : "" };
-	char *text = kind->say(f, &p);
+	/* Of a wait, the parts add up to its time. */
+	uint64_t of_ns = f->kind == FINDING_NOT_A_LOCK ? f->of_ns : f->time_ns;
+	struct phrases p = {
+		.names = finding_names(f->waiters, f->n_waiters),
+		.words = words_in_words(f),
+		.times = times_in_words(f, window_ns),
+		.acts = f->n_culprits ? acts_in_words(&f->culprits[0], of_ns) : NULL,
+		.verb_end = finding_threads(f) == 1 ? "s" : "",
+	};
+	char *text;
 
+	p.did = did_in_words(f, kind, p.acts);
+	text = kind->say(f, &p);
 	free(p.names);
 	free(p.words);
 	free(p.times);
+	free(p.acts);
 	free(p.did);
 	return text;
 }

@@ -41,6 +41,35 @@ static int by_importance(const void *x, const void *y)
 	return a->kind < b->kind ? -1 : a->kind > b->kind;
 }
 
+/* Is the lock of F what a herd contends for? */
+static bool is_of_herd(const struct findings *fs, const struct finding *f)
+{
+	for (size_t i = 0; i < fs->n && f->kind == FINDING_LOCK; i++) {
+		const struct finding *herd = &fs->all[i];
+
+		if (herd->kind == FINDING_HERD && herd->words[0].pid == f->words[0].pid &&
+		    herd->words[0].uaddr == f->words[0].uaddr)
+			return true;
+	}
+	return false;
+}
+
+/* A herd says more of its lock than the lock's own finding. */
+static void drop_locks_of_herds(struct findings *fs)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < fs->n; i++) {
+		struct finding f = fs->all[i];
+
+		if (is_of_herd(fs, &f))
+			finding_finish(&f);
+		else
+			fs->all[kept++] = f;
+	}
+	fs->n = kept;
+}
+
 /* Drops the waits that matter least. */
 static void drop_least(struct findings *fs)
 {
@@ -84,11 +113,11 @@ void findings_find(struct window *win)
 
 	mark_idle(win, &e);
 	find_starved_pools(&fs, &e);
-	find_not_a_lock(&fs, &e);
 	/* If waits for each other matter little, none of them is the answer. */
-	if (!fs.n || fs.all[fs.n - 1].kind != FINDING_NOT_A_LOCK) {
+	if (!find_not_a_lock(&fs, &e)) {
 		find_waits(&fs, &e);
 		find_herds(&fs, &e);
+		drop_locks_of_herds(&fs);
 	}
 	find_idle(&fs, &e);
 	if (fs.n)
