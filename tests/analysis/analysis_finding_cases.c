@@ -89,6 +89,49 @@ static const struct {
 	  "99 t10 exit 0\n",
 	  NULL, FINDING_NOT_A_LOCK,
 	  "No wait for another thread matters. m (10) meanwhile: running 100%." },
+	{ "a lock with a word for each waiter, each woken by several others",
+	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n"
+	  "0 t11 enter WAKE A 1\n0 t11 exit 0\n1 t12 enter WAIT B\n1 t12 sleep\n1 t13 enter WAIT C\n1 t13 sleep\n"
+	  "14 t11 enter WAKE B 1\n14 t11 wakes t12\n14 t11 exit 1\n14 t12 runs\n14 t12 exit 0\n"
+	  "14 t11 enter WAIT A\n14 t11 sleep\n"
+	  "28 t12 enter WAKE C 1\n28 t12 wakes t13\n28 t12 exit 1\n28 t13 runs\n28 t13 exit 0\n"
+	  "28 t12 enter WAIT B\n28 t12 sleep\n"
+	  "42 t13 enter WAKE A 1\n42 t13 wakes t11\n42 t13 exit 1\n42 t11 runs\n42 t11 exit 0\n"
+	  "42 t13 enter WAIT C\n42 t13 sleep\n"
+	  "56 t11 enter WAKE C 1\n56 t11 wakes t13\n56 t11 exit 1\n56 t13 runs\n56 t13 exit 0\n"
+	  "56 t11 enter WAIT A\n56 t11 sleep\n"
+	  "70 t13 enter WAKE B 1\n70 t13 wakes t12\n70 t13 exit 1\n70 t12 runs\n70 t12 exit 0\n"
+	  "70 t13 enter WAIT C\n70 t13 sleep\n"
+	  "84 t12 enter WAKE A 1\n84 t12 wakes t11\n84 t12 exit 1\n84 t11 runs\n84 t11 exit 0\n"
+	  "84 t12 enter WAIT B\n84 t12 sleep\n"
+	  "98 t11 enter WAKE B 1\n98 t11 wakes t12\n98 t11 exit 1\n98 t12 runs\n98 t12 exit 0\n"
+	  "98 t11 enter WAIT A\n98 t11 sleep\n",
+	  NULL, FINDING_LOCK,
+	  "w{1..3} contend for a lock, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
+	  "their 300.0 ms; at least one was waiting 71% of the time or more. Its holders (w{1..3}) "
+	  "meanwhile: running 84%, waiting for a futex 16%." },
+	{ "threads that each wake the next one",
+	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n"
+	  "0 t11 enter WAKE A 1\n0 t11 exit 0\n1 t12 enter WAIT B\n1 t12 sleep\n1 t13 enter WAIT C\n1 t13 sleep\n"
+	  "14 t11 enter WAKE B 1\n14 t11 wakes t12\n14 t11 exit 1\n14 t12 runs\n14 t12 exit 0\n"
+	  "14 t11 enter WAIT A\n14 t11 sleep\n"
+	  "28 t12 enter WAKE C 1\n28 t12 wakes t13\n28 t12 exit 1\n28 t13 runs\n28 t13 exit 0\n"
+	  "28 t12 enter WAIT B\n28 t12 sleep\n"
+	  "42 t13 enter WAKE A 1\n42 t13 wakes t11\n42 t13 exit 1\n42 t11 runs\n42 t11 exit 0\n"
+	  "42 t13 enter WAIT C\n42 t13 sleep\n"
+	  "56 t11 enter WAKE B 1\n56 t11 wakes t12\n56 t11 exit 1\n56 t12 runs\n56 t12 exit 0\n"
+	  "56 t11 enter WAIT A\n56 t11 sleep\n"
+	  "70 t12 enter WAKE C 1\n70 t12 wakes t13\n70 t12 exit 1\n70 t13 runs\n70 t13 exit 0\n"
+	  "70 t12 enter WAIT B\n70 t12 sleep\n"
+	  "84 t13 enter WAKE A 1\n84 t13 wakes t11\n84 t13 exit 1\n84 t11 runs\n84 t11 exit 0\n"
+	  "84 t13 enter WAIT C\n84 t13 sleep\n"
+	  "98 t11 enter WAKE B 1\n98 t11 wakes t12\n98 t11 exit 1\n98 t12 runs\n98 t12 exit 0\n"
+	  "98 t11 enter WAIT A\n98 t11 sleep\n",
+	  NULL, FINDING_QUEUE,
+	  "w{1..3} wait for each other, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
+	  "their 300.0 ms; at least one was waiting 71% of the time or more. A lock that is handed on "
+	  "looks so, and so do requests and replies. Those they waited for (w{1..3}) meanwhile: "
+	  "running 91%, waiting for a futex 9%." },
 	{ "lost events in each wait",
 	  "has t10 of 10 m\nhas t11 of 10 a\n0.1 t11 parked WAIT A 0\n50 - gap 51 7\n", NULL,
 	  FINDING_IDLE, NULL },

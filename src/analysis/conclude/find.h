@@ -17,6 +17,9 @@ struct findings {
 /* Returns a new finding of KIND in FS, which stays valid until the next one. */
 struct finding *findings_add(struct findings *fs, enum finding_kind kind);
 
+/* Locks whose waiters each have a word. The words are USE_FAMILY then. */
+void find_families(struct findings *fs, struct evidence *e);
+
 /* Locks, barriers, queues, and single threads that others wait for. */
 void find_waits(struct findings *fs, const struct evidence *e);
 

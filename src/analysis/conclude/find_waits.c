@@ -57,69 +57,20 @@ static bool is_on_wakers(const struct futex_row *f)
 	return others_ns * 100 <= f->wait_ns * OTHERS_PERCENT;
 }
 
-/* Returns the threads to blame for the waits on F, by name. *TID: the only one, or 0. */
-static char *blamed_names(const struct futex_row *f, int32_t *tid)
-{
-	struct person *people = xcalloc(f->n_blame + 1, sizeof(*people));
-	struct finding_waiters *joined;
-	size_t n = 0, n_joined;
-	bool has_others = false;
-	char *names, *name = NULL;
-
-	for (size_t i = 0; i < f->n_blame; i++) {
-		const struct blame_row *b = &f->blame[i];
-
-		has_others |= !b->tid;
-		if (b->tid)
-			people[n++] = (struct person){ b->tid, b->comm, b->ns };
-	}
-	joined = finding_join_people(people, n, &n_joined);
-	*tid = n_joined == 1 && !has_others ? joined[0].tid : 0;
-	if (n_joined) {
-		names = finding_names(joined, n_joined);
-		name = xasprintf("%s%s", names, has_others ? " and others" : "");
-		free(names);
-	}
-	for (size_t i = 0; i < n_joined; i++)
-		free(joined[i].name);
-	free(joined);
-	free(people);
-	return name;
-}
-
-/*
- * A woken waiter waits for a CPU itself, and holds nothing yet. That time is in the blame as well,
- * but nobody else did it.
- */
-static void take_out_delay(struct finding *finding, const struct futex_row *f)
-{
-	struct finding_culprit *c = &finding->culprits[finding->n_culprits - 1];
-
-	for (size_t i = 0; i < c->n_did; i++) {
-		if (c->did[i].doing != DOING_RUNNABLE)
-			continue;
-		finding->delay_ns =
-			f->wakeup_delay_ns < c->did[i].ns ? f->wakeup_delay_ns : c->did[i].ns;
-		c->did[i].ns -= finding->delay_ns;
-		break;
-	}
-	finding_sort_acts(c);
-}
-
 /* ROLE is that of threads that woke the waiters. */
 static void add_word(struct findings *fs, const struct evidence *e, enum finding_kind kind,
 		     enum finding_role role, const struct futex_row *f)
 {
 	struct finding *finding = add(fs, e, kind, &f, 1);
 	int32_t tid;
-	char *name = blamed_names(f, &tid);
+	char *name = finding_blamed(&f, 1, &tid);
 
 	/* All threads to blame are taken together: a lock has many holders in turn. */
 	finding_add_culprit(finding, e, is_on_wakers(f) ? role : ROLE_WAKER, 0, name, &f, 1);
 	finding->culprits[finding->n_culprits - 1].tid = tid;
 	finding->certain = kind != FINDING_QUEUE && is_on_wakers(f);
 	if (is_on_wakers(f))
-		take_out_delay(finding, f);
+		finding_take_out_delay(finding, &f, 1);
 }
 
 static void find_locks(struct findings *fs, const struct evidence *e)

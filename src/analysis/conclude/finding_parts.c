@@ -267,3 +267,65 @@ char *finding_names(const struct finding_waiters *w, size_t n)
 	free(names);
 	return longer;
 }
+
+/* Returns the threads to blame for the waits on ROWS, by thread; some may be of tid 0. */
+static struct person *blamed_on(const struct futex_row *const *rows, size_t n, size_t *n_people,
+				bool *has_others)
+{
+	struct person *people;
+	size_t room = 0;
+
+	for (size_t i = 0; i < n; i++)
+		room += rows[i]->n_blame;
+	people = xcalloc(room + 1, sizeof(*people));
+	*n_people = 0;
+	*has_others = false;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < rows[i]->n_blame; j++) {
+			const struct blame_row *b = &rows[i]->blame[j];
+
+			*has_others |= !b->tid;
+			if (b->tid)
+				people[(*n_people)++] = (struct person){ b->tid, b->comm, b->ns };
+		}
+	}
+	return people;
+}
+
+char *finding_blamed(const struct futex_row *const *rows, size_t n, int32_t *tid)
+{
+	size_t n_people, n_joined;
+	bool has_others;
+	struct person *people = blamed_on(rows, n, &n_people, &has_others);
+	struct finding_waiters *joined = finding_join_people(people, n_people, &n_joined);
+	char *names = n_joined ? finding_names(joined, n_joined) : NULL, *name = names;
+
+	if (tid)
+		*tid = n_joined == 1 && !has_others ? joined[0].tid : 0;
+	if (names && has_others) {
+		name = xasprintf("%s and others", names);
+		free(names);
+	}
+	for (size_t i = 0; i < n_joined; i++)
+		free(joined[i].name);
+	free(joined);
+	free(people);
+	return name;
+}
+
+void finding_take_out_delay(struct finding *finding, const struct futex_row *const *rows, size_t n)
+{
+	struct finding_culprit *c = &finding->culprits[finding->n_culprits - 1];
+	uint64_t delay_ns = 0;
+
+	for (size_t i = 0; i < n; i++)
+		delay_ns += rows[i]->wakeup_delay_ns;
+	for (size_t i = 0; i < c->n_did; i++) {
+		if (c->did[i].doing != DOING_RUNNABLE)
+			continue;
+		finding->delay_ns = delay_ns < c->did[i].ns ? delay_ns : c->did[i].ns;
+		c->did[i].ns -= finding->delay_ns;
+		break;
+	}
+	finding_sort_acts(c);
+}

@@ -48,4 +48,16 @@ void finding_sort_acts(struct finding_culprit *c);
  */
 char *finding_names(const struct finding_waiters *w, size_t n);
 
+/*
+ * Returns the names of the threads to blame for the waits on ROWS, as finding_names() does; NULL if
+ * none is known. To be freed. *TID, if TID is not NULL: the only one, or 0.
+ */
+char *finding_blamed(const struct futex_row *const *rows, size_t n, int32_t *tid);
+
+/*
+ * Takes out of what the last culprit did the time in which woken waiters of ROWS waited for a CPU:
+ * they waited themselves, and held nothing yet. The finding has it as delay_ns.
+ */
+void finding_take_out_delay(struct finding *finding, const struct futex_row *const *rows, size_t n);
+
 #endif

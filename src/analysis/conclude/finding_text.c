@@ -137,8 +137,24 @@ static const char *kind_of_lock(const struct finding *f)
 	return strstr(primitive, "lock") ? "the lock " : "";
 }
 
+/* Each waiter has a word of its own. In a queue they may as well send each other work. */
+static char *say_family(const struct finding *f, const struct phrases *p)
+{
+	bool is_lock = f->kind == FINDING_LOCK;
+
+	return xasprintf("%s %s, each at a word of its own (%zu words, such as %s): %s.%s%s",
+			 p->names, is_lock ? "contend for a lock" : "wait for each other",
+			 f->n_words, f->words[0].text, p->times,
+			 is_lock ? ""
+				 : " A lock that is handed on looks so, and so do requests and "
+				   "replies.",
+			 p->did);
+}
+
 static char *say_lock(const struct finding *f, const struct phrases *p)
 {
+	if (f->is_family)
+		return say_family(f, p);
 	return xasprintf("%s contend%s for %s%s: %s.%s", p->names, p->verb_end, kind_of_lock(f),
 			 p->words, p->times, p->did);
 }
@@ -168,7 +184,8 @@ static char *say_barrier(const struct finding *f, const struct phrases *p)
 
 static char *say_queue(const struct finding *f, const struct phrases *p)
 {
-	(void)f;
+	if (f->is_family)
+		return say_family(f, p);
 	return xasprintf("%s wait%s at %s for others: %s.%s", p->names, p->verb_end, p->words,
 			 p->times, p->did);
 }

@@ -115,6 +115,7 @@ void findings_find(struct window *win)
 	find_starved_pools(&fs, &e);
 	/* If waits for each other matter little, none of them is the answer. */
 	if (!find_not_a_lock(&fs, &e)) {
+		find_families(&fs, &e);
 		find_waits(&fs, &e);
 		find_herds(&fs, &e);
 		drop_locks_of_herds(&fs);
