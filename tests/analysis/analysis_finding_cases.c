@@ -132,6 +132,16 @@ static const struct {
 	  "their 300.0 ms; at least one was waiting 71% of the time or more. A lock that is handed on "
 	  "looks so, and so do requests and replies. Those they waited for (w{1..3}) meanwhile: "
 	  "running 91%, waiting for a futex 9%." },
+	{ "main waits for a, then for b, at a word each",
+	  "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
+	  "0 t11 enter WAKE C 1\n0 t11 exit 0\n0 t12 enter WAKE C 1\n0 t12 exit 0\n"
+	  "1 t10 enter WAIT A\n1 t10 sleep\n"
+	  "41 t11 enter WAKE A 1\n41 t11 wakes t10\n41 t11 exit 1\n41 t10 runs\n41 t10 exit 0\n"
+	  "41 t10 enter WAIT B\n41 t10 sleep\n"
+	  "91 t12 enter WAKE B 1\n91 t12 wakes t10\n91 t12 exit 1\n91 t10 runs\n91 t10 exit 0\n",
+	  NULL, FINDING_QUEUE,
+	  "m (10) waits at 0x1100 and 0x1000 for others: 90.0 ms of its 100.0 ms. Those they waited for "
+	  "(b (12) and a (11)) meanwhile: running 100%." },
 	{ "lost events in each wait",
 	  "has t10 of 10 m\nhas t11 of 10 a\n0.1 t11 parked WAIT A 0\n50 - gap 51 7\n", NULL,
 	  FINDING_IDLE, NULL },

@@ -22,6 +22,9 @@
 /* A thread is what others wait for if it has this part of the blame, in per cent. */
 #define CULPRIT_PERCENT 50
 
+/* Among more words than this, none are joined by their waiter: that compares each with each. */
+#define JOIN_MAX 1000
+
 static bool is_worth(const struct evidence *e, const struct futex_row *f, uint64_t percent)
 {
 	return f->covered_ns * 100 >= window_duration_ns(e->win) * percent;
@@ -57,20 +60,27 @@ static bool is_on_wakers(const struct futex_row *f)
 	return others_ns * 100 <= f->wait_ns * OTHERS_PERCENT;
 }
 
-/* ROLE is that of threads that woke the waiters. */
+/* ROLE is that of threads that woke the waiters of ROWS. */
+static void add_words(struct findings *fs, const struct evidence *e, enum finding_kind kind,
+		      enum finding_role role, const struct futex_row *const *rows, size_t n)
+{
+	struct finding *finding = add(fs, e, kind, rows, n);
+	int32_t tid;
+	char *name = finding_blamed(rows, n, &tid);
+	bool on_wakers = is_on_wakers(rows[0]);
+
+	/* All threads to blame are taken together: a lock has many holders in turn. */
+	finding_add_culprit(finding, e, on_wakers ? role : ROLE_WAKER, 0, name, rows, n);
+	finding->culprits[finding->n_culprits - 1].tid = tid;
+	finding->certain = kind != FINDING_QUEUE && on_wakers;
+	if (on_wakers)
+		finding_take_out_delay(finding, rows, n);
+}
+
 static void add_word(struct findings *fs, const struct evidence *e, enum finding_kind kind,
 		     enum finding_role role, const struct futex_row *f)
 {
-	struct finding *finding = add(fs, e, kind, &f, 1);
-	int32_t tid;
-	char *name = finding_blamed(&f, 1, &tid);
-
-	/* All threads to blame are taken together: a lock has many holders in turn. */
-	finding_add_culprit(finding, e, is_on_wakers(f) ? role : ROLE_WAKER, 0, name, &f, 1);
-	finding->culprits[finding->n_culprits - 1].tid = tid;
-	finding->certain = kind != FINDING_QUEUE && is_on_wakers(f);
-	if (is_on_wakers(f))
-		finding_take_out_delay(finding, &f, 1);
+	add_words(fs, e, kind, role, &f, 1);
 }
 
 static void find_locks(struct findings *fs, const struct evidence *e)
@@ -145,19 +155,64 @@ static const char *name_of(const struct futex_row *f, int32_t tid)
 	return "";
 }
 
-/* A word whose waiters wait for others, and the thread that they wait for; 0: several. */
+/* A word whose waiters wait for others. */
 struct waited {
 	const struct futex_row *row;
-	int32_t tid;
+	int32_t culprit; /* the thread that they wait for; 0: several */
+	int32_t waiter;	 /* the only waiter, if it waits for different threads at several words */
 };
 
-static int by_culprit(const void *x, const void *y)
+static int32_t only_waiter(const struct futex_row *f)
+{
+	return f->n_waiters == 1 ? f->waiters[0].tid : 0;
+}
+
+/* Do others wait for the culprit of ALL[I] too? */
+static bool is_for_others_too(const struct waited *all, size_t n, size_t i)
+{
+	for (size_t j = 0; j < n; j++) {
+		if (all[i].culprit && all[j].culprit == all[i].culprit &&
+		    only_waiter(all[j].row) != only_waiter(all[i].row))
+			return true;
+	}
+	return false;
+}
+
+/* A thread that waits for one thread after the other, each at another word, has one finding. */
+static void join_by_waiter(struct waited *all, size_t n)
+{
+	bool *may = xcalloc(n + 1, sizeof(*may));
+
+	if (n > JOIN_MAX)
+		n = 0;
+	for (size_t i = 0; i < n; i++)
+		may[i] = only_waiter(all[i].row) && !is_for_others_too(all, n, i);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < n && may[i]; j++) {
+			if (may[j] && only_waiter(all[j].row) == only_waiter(all[i].row) &&
+			    (!all[i].culprit || all[j].culprit != all[i].culprit))
+				all[i].waiter = i != j ? only_waiter(all[i].row) : all[i].waiter;
+		}
+	}
+	free(may);
+}
+
+static int by_group(const void *x, const void *y)
 {
 	const struct waited *a = x, *b = y;
 
-	if (a->tid != b->tid)
-		return a->tid < b->tid ? -1 : 1;
+	if (a->waiter != b->waiter)
+		return a->waiter < b->waiter ? -1 : 1;
+	if (!a->waiter && a->culprit != b->culprit)
+		return a->culprit < b->culprit ? -1 : 1;
 	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+static bool is_one_group(const struct waited *a, const struct waited *b)
+{
+	if (a->waiter || b->waiter)
+		return a->waiter == b->waiter;
+	return a->culprit && a->culprit == b->culprit;
 }
 
 static uint64_t acts_ns(const struct finding_culprit *c)
@@ -169,28 +224,31 @@ static uint64_t acts_ns(const struct finding_culprit *c)
 	return ns;
 }
 
-/* At all N words at ALL, threads wait for one thread. */
-static void add_waits_for(struct findings *fs, const struct evidence *e, const struct waited *all,
-			  size_t n)
+/* At all N words ROWS, threads wait for CULPRIT. */
+static void add_waits_for(struct findings *fs, const struct evidence *e, int32_t culprit,
+			  const struct futex_row *const *rows, size_t n)
+{
+	struct finding *finding = add(fs, e, FINDING_WAITS_FOR, rows, n);
+
+	finding_add_culprit(finding, e, ROLE_WAKER, culprit, xstrdup(name_of(rows[0], culprit)),
+			    rows, n);
+	finding->certain =
+		acts_ns(&finding->culprits[0]) * 100 >= finding->time_ns * (100 - OTHERS_PERCENT);
+}
+
+/* The N words at ALL are one group. */
+static void add_group(struct findings *fs, const struct evidence *e, const struct waited *all,
+		      size_t n)
 {
 	const struct futex_row **rows = xcalloc(n, sizeof(*rows));
-	struct finding *finding;
 
 	for (size_t i = 0; i < n; i++)
 		rows[i] = all[i].row;
-	finding = add(fs, e, FINDING_WAITS_FOR, rows, n);
-	finding_add_culprit(finding, e, ROLE_WAKER, all[0].tid,
-			    xstrdup(name_of(rows[0], all[0].tid)), rows, n);
-	finding->certain =
-		acts_ns(&finding->culprits[0]) * 100 >= finding->time_ns * (100 - OTHERS_PERCENT);
+	if (!all[0].waiter && all[0].culprit)
+		add_waits_for(fs, e, all[0].culprit, rows, n);
+	else
+		add_words(fs, e, FINDING_QUEUE, ROLE_WAKER, rows, n);
 	free(rows);
-}
-
-static void add_queues(struct findings *fs, const struct evidence *e, const struct waited *all,
-		       size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		add_word(fs, e, FINDING_QUEUE, ROLE_WAKER, all[i].row);
 }
 
 static void find_others(struct findings *fs, const struct evidence *e)
@@ -202,17 +260,15 @@ static void find_others(struct findings *fs, const struct evidence *e)
 		const struct futex_row *f = &e->win->futexes[i];
 
 		if (e->uses[i] == USE_OTHERS && is_worth(e, f, WORTH_PERCENT))
-			all[n++] = (struct waited){ f, culprit_of(f) };
+			all[n++] = (struct waited){ .row = f, .culprit = culprit_of(f) };
 	}
+	join_by_waiter(all, n);
 	if (n)
-		qsort(all, n, sizeof(*all), by_culprit);
+		qsort(all, n, sizeof(*all), by_group);
 	for (size_t i = 1; i <= n; i++) {
-		if (i < n && all[i].tid == all[first].tid)
+		if (i < n && is_one_group(&all[first], &all[i]))
 			continue;
-		if (all[first].tid)
-			add_waits_for(fs, e, &all[first], i - first);
-		else
-			add_queues(fs, e, &all[first], i - first);
+		add_group(fs, e, &all[first], i - first);
 		first = i;
 	}
 	free(all);
