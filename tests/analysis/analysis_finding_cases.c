@@ -107,7 +107,7 @@ static const struct {
 	  "98 t11 enter WAKE B 1\n98 t11 wakes t12\n98 t11 exit 1\n98 t12 runs\n98 t12 exit 0\n"
 	  "98 t11 enter WAIT A\n98 t11 sleep\n",
 	  NULL, FINDING_LOCK,
-	  "w{1..3} contend for a lock, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
+	  "w{1..3} contend for a lock or several, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
 	  "their 300.0 ms; at least one was waiting 71% of the time or more. Its holders (w{1..3}) "
 	  "meanwhile: running 84%, waiting for a futex 16%." },
 	{ "threads that each wake the next one",

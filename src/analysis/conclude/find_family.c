@@ -26,21 +26,31 @@
 /* A family is worth a finding if its waits add up to this part of the window, in per cent. */
 #define WORTH_PERCENT 5
 
-/* A word with one waiter, and the name in which numbers are folded. */
+/* A word with one waiter. Words of one family have the same key: primitive, and folded name. */
 struct member {
-	char *name;
+	char *key;
 	size_t row; /* the place of the word in the window */
 	int32_t tid;
+	bool counts; /* its waits cost something; others only show who belongs to the family */
 };
 
-static int by_name(const void *x, const void *y)
+static int by_key(const void *x, const void *y)
 {
 	const struct member *a = x, *b = y;
-	int names = strcmp(a->name, b->name);
+	int keys = strcmp(a->key, b->key);
 
-	if (names)
-		return names;
+	if (keys)
+		return keys;
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static char *key_of(const struct futex_row *f)
+{
+	char *name = fold_numbers(f->waiters[0].comm);
+	char *key = xasprintf("%s/%s", f->primitive ? f->primitive : "", name);
+
+	free(name);
+	return key;
 }
 
 static struct member *members_of(const struct evidence *e, size_t *n)
@@ -51,12 +61,12 @@ static struct member *members_of(const struct evidence *e, size_t *n)
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
 		const struct futex_row *f = &e->win->futexes[i];
 
-		if (e->uses[i] == USE_OTHERS && f->n_waiters == 1 && f->waiters[0].tid)
-			all[(*n)++] = (struct member){ fold_numbers(f->waiters[0].comm), i,
-						       f->waiters[0].tid };
+		if (f->n_waiters == 1 && f->waiters[0].tid)
+			all[(*n)++] = (struct member){ key_of(f), i, f->waiters[0].tid,
+						       e->uses[i] == USE_OTHERS };
 	}
 	if (*n)
-		qsort(all, *n, sizeof(*all), by_name);
+		qsort(all, *n, sizeof(*all), by_key);
 	return all;
 }
 
@@ -79,20 +89,26 @@ static bool has(const struct member *all, size_t n, int32_t tid)
 /* What the wakers of a family's words say of it. */
 struct wakings {
 	uint64_t woken, inside; /* threads woken by anybody, and by other members */
-	size_t threads;		/* members, by thread */
-	size_t several;		/* words whose waiter was woken by several members */
+	size_t words;
+	size_t threads; /* of these words */
+	size_t several; /* words whose waiter was woken by several members */
 	uint64_t wait_ns;
 };
 
 static struct wakings wakings_of(const struct evidence *e, const struct member *all, size_t n)
 {
 	struct wakings w = { 0 };
+	int32_t last = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct futex_row *f = &e->win->futexes[all[i].row];
 		size_t wakers = 0;
 
-		w.threads += !i || all[i].tid != all[i - 1].tid;
+		if (!all[i].counts)
+			continue;
+		w.threads += all[i].tid != last;
+		last = all[i].tid;
+		w.words++;
 		w.wait_ns += f->wait_ns;
 		for (size_t j = 0; j < f->n_wakers; j++) {
 			const struct waker_row *waker = &f->wakers[j];
@@ -110,19 +126,22 @@ static struct wakings wakings_of(const struct evidence *e, const struct member *
 static void add_family(struct findings *fs, const struct evidence *e, const struct member *all,
 		       size_t n, const struct wakings *w)
 {
-	bool is_lock = w->several * 2 > n;
+	bool is_lock = w->several * 2 > w->words;
 	struct finding *finding = findings_add(fs, is_lock ? FINDING_LOCK : FINDING_QUEUE);
 	const struct futex_row **rows = xcalloc(n, sizeof(*rows));
+	size_t n_rows = 0;
 
-	for (size_t i = 0; i < n; i++)
-		rows[i] = &e->win->futexes[all[i].row];
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].counts)
+			rows[n_rows++] = &e->win->futexes[all[i].row];
+	}
 	finding->is_family = true;
-	finding_add_words(finding, rows, n);
-	finding_add_waiters(finding, e, rows, n);
+	finding_add_words(finding, rows, n_rows);
+	finding_add_waiters(finding, e, rows, n_rows);
 	finding_add_culprit(finding, e, is_lock ? ROLE_HOLDER : ROLE_WAKER, 0,
-			    finding_blamed(rows, n, NULL), rows, n);
+			    finding_blamed(rows, n_rows, NULL), rows, n_rows);
 	if (is_lock)
-		finding_take_out_delay(finding, rows, n);
+		finding_take_out_delay(finding, rows, n_rows);
 	free(rows);
 }
 
@@ -135,8 +154,10 @@ static void find_family(struct findings *fs, struct evidence *e, const struct me
 	    w.wait_ns * 100 < window_duration_ns(e->win) * WORTH_PERCENT)
 		return;
 	add_family(fs, e, all, n, &w);
-	for (size_t i = 0; i < n; i++)
-		e->uses[all[i].row] = USE_FAMILY;
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].counts)
+			e->uses[all[i].row] = USE_FAMILY;
+	}
 }
 
 void find_families(struct findings *fs, struct evidence *e)
@@ -145,12 +166,12 @@ void find_families(struct findings *fs, struct evidence *e)
 	struct member *all = members_of(e, &n);
 
 	for (size_t i = 1; i <= n; i++) {
-		if (i < n && !strcmp(all[i].name, all[first].name))
+		if (i < n && !strcmp(all[i].key, all[first].key))
 			continue;
 		find_family(fs, e, &all[first], i - first);
 		first = i;
 	}
 	for (size_t i = 0; i < n; i++)
-		free(all[i].name);
+		free(all[i].key);
 	free(all);
 }

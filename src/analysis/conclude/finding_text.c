@@ -143,7 +143,8 @@ static char *say_family(const struct finding *f, const struct phrases *p)
 	bool is_lock = f->kind == FINDING_LOCK;
 
 	return xasprintf("%s %s, each at a word of its own (%zu words, such as %s): %s.%s%s",
-			 p->names, is_lock ? "contend for a lock" : "wait for each other",
+			 p->names,
+			 is_lock ? "contend for a lock or several" : "wait for each other",
 			 f->n_words, f->words[0].text, p->times,
 			 is_lock ? ""
 				 : " A lock that is handed on looks so, and so do requests and "
