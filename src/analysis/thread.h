@@ -99,6 +99,7 @@ struct wait {
 struct thread {
 	uint64_t id; /* unique among all threads of the trace */
 	int32_t tid, pid;
+	int32_t maker;		 /* the thread that made it; 0: it was there before */
 	struct process *process; /* NULL: the thread is not in the target */
 	char comm[COMM_SIZE];
 	bool seen;	 /* an event of it has been seen since tracing began */

@@ -83,6 +83,8 @@ struct word_account *ledger_word_by_identity(struct ledger *l, const struct word
 
 size_t ledger_most_details(const struct ledger *l)
 {
+	if (l->keeps_details)
+		return SIZE_MAX;
 	return l->n_details < LEDGER_DETAILS ? LEDGER_WORD_DETAILS : LEDGER_WORD_FEW_DETAILS;
 }
 

@@ -63,18 +63,26 @@ static char *blamed_names(const struct futex_row *f, int32_t *tid)
 	struct person *people = xcalloc(f->n_blame + 1, sizeof(*people));
 	struct finding_waiters *joined;
 	size_t n = 0, n_joined;
-	char *name = NULL;
+	bool has_others = false;
+	char *name = NULL, *longer;
 
 	for (size_t i = 0; i < f->n_blame; i++) {
 		const struct blame_row *b = &f->blame[i];
 
 		if (b->tid)
 			people[n++] = (struct person){ b->tid, b->comm, b->ns };
+		else
+			has_others = true;
 	}
 	joined = finding_join_people(people, n, &n_joined);
-	*tid = n_joined == 1 ? joined[0].tid : 0;
+	*tid = n_joined == 1 && !has_others ? joined[0].tid : 0;
 	if (n_joined)
 		name = finding_names(joined, n_joined);
+	if (name && has_others) {
+		longer = xasprintf("%s and others", name);
+		free(name);
+		name = longer;
+	}
 	for (size_t i = 0; i < n_joined; i++)
 		free(joined[i].name);
 	free(joined);

@@ -109,6 +109,7 @@ void lives_new_task(struct follower *f, struct thread *th, const struct event *e
 	bool is_thread = ev->newtask.clone_flags & SAME_GROUP;
 	struct thread *namesake = threads_find(&f->threads, ev->newtask.tid);
 	struct process *p = th->process;
+	struct thread *made;
 
 	if (!(is_thread ? f->options.new_threads : f->options.new_processes))
 		return;
@@ -122,8 +123,9 @@ void lives_new_task(struct follower *f, struct thread *th, const struct event *e
 		threads_forget(&f->threads, namesake);
 	if (!is_thread)
 		p = add_child(f, p, ev);
-	states_begin(add(f, p, ev->newtask.tid, ev->newtask.comm), ev->ts_ns,
-		     state_if_followed(f, STATE_RUNNABLE));
+	made = add(f, p, ev->newtask.tid, ev->newtask.comm);
+	made->maker = th->tid;
+	states_begin(made, ev->ts_ns, state_if_followed(f, STATE_RUNNABLE));
 }
 
 void lives_exec(struct follower *f, struct thread *th, const struct event *ev)
