@@ -18,6 +18,7 @@ void thread_free(struct thread *th)
 		return;
 	timeline_finish(&th->timeline);
 	free(th->array);
+	free(th->series.steps);
 	free(th);
 }
 

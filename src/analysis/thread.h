@@ -96,6 +96,22 @@ struct wait {
 	struct wait *prev, *next; /* in the list of waits on its word, in order of arrival */
 };
 
+/* A wait that ended without success. */
+struct step {
+	uint64_t begin_ns, end_ns;
+	struct word *word;
+};
+
+/* The largest number of steps that are kept until it is known who ends the series. */
+#define SERIES_MAX 4096
+
+/* Waits on one word, each made at once after the one before it. */
+struct series {
+	struct step *steps;
+	size_t n, capacity;
+	uint64_t active_ns; /* how long the thread had not waited for a CPU when the last ended */
+};
+
 struct thread {
 	uint64_t id; /* unique among all threads of the trace */
 	int32_t tid, pid;
@@ -113,6 +129,7 @@ struct thread {
 	uint64_t arrived_ns; /* when it last came to a CPU */
 	struct call call;
 	struct wait wait;
+	struct series series;
 	struct activity activity;
 	struct timeline timeline;
 	struct trail *trail;	    /* for a picture, kept by the books; NULL: there is none */

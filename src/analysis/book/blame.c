@@ -105,6 +105,15 @@ void blame_join(struct blame *b, const struct blame *more, size_t most)
 		b->error_ns = more->error_ns;
 }
 
+uint64_t blame_total_ns(const struct blame *b)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		ns += b->parts[i].ns;
+	return ns;
+}
+
 void blame_add_unknown(struct blame *b, uint64_t ns)
 {
 	if (ns)

@@ -48,6 +48,9 @@ void blame_add_wait(struct blame *b, size_t most, const struct threads *threads,
 /* Adds the parts of MORE to B, which then has at most MOST. */
 void blame_join(struct blame *b, const struct blame *more, size_t most);
 
+/* Returns the sum of the parts. */
+uint64_t blame_total_ns(const struct blame *b);
+
 /* Adds NS of unknown activity. */
 void blame_add_unknown(struct blame *b, uint64_t ns);
 

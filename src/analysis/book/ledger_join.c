@@ -38,7 +38,7 @@ void ledger_go_on_thread(struct ledger *l, const struct ledger *part,
 static void join_tail(struct ledger *l, const struct word_account *more)
 {
 	word_account_join(l->tail, more);
-	ledger_blame_nobody(l, more->wait_ns);
+	ledger_blame_nobody(l, blame_total_ns(&more->blame));
 }
 
 static void go_on(struct ledger *l, struct word_account *w, const struct word_account *more)

@@ -78,7 +78,7 @@ void slice_take(struct slice *s, const struct threads *threads, const struct fac
 	}
 	s->sums->cover_from_ns = s->until_ns;
 	ledger_take(s->sums, threads, fact);
-	if (fact->kind != FACT_WAIT)
+	if (fact->kind != FACT_WAIT && fact->kind != FACT_BLAME)
 		return;
 	w = ledger_word(s->sums, fact->word);
 	if (is_half_full(w))

@@ -18,6 +18,7 @@
 #include "analysis/follow/emit.h"
 #include "analysis/follow/guesses.h"
 #include "analysis/follow/requeue.h"
+#include "analysis/follow/series.h"
 #include "analysis/follow/states.h"
 #include "analysis/follow/waits.h"
 #include "analysis/follow/wakes.h"
@@ -135,6 +136,7 @@ static bool may_miss_events(const struct follower *f, uint64_t ts_ns)
 
 static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
+	series_next(f, th, th->call.word, ts_ns);
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
 	th->call.suspect = th->call.suspect || th->restarting;
 	/* It may have begun before the entry, or ended before the return that will be seen. */
@@ -346,6 +348,7 @@ static void open_parked(struct follower *f, struct thread *th, const struct even
 
 	word_note_op(word, args->op);
 	signature_note_call(&word->signature, FUTEX_ROLE_WAIT, args);
+	series_end(f, th, (struct who){ 0 });
 	if (futex_op_has_array(args->op))
 		arrays_read(f, th, args);
 	waits_open_parked(f, th, word, args, begin_ns, ev->parked.since_ns);
@@ -406,6 +409,7 @@ void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns)
 		waits_mark_suspect(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
+	series_end(f, th, (struct who){ 0 });
 	th->call.word = NULL;
 	th->call.left = false;
 	th->restarting = false;
@@ -420,4 +424,5 @@ void calls_trace_ends(struct follower *f, struct thread *th, uint64_t end_ns)
 	} else if (th->call.open) {
 		f->counts.end_calls++;
 	}
+	series_end(f, th, (struct who){ 0 });
 }

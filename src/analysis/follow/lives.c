@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/follow/calls.h"
+#include "analysis/follow/series.h"
 #include "analysis/follow/states.h"
 #include "analysis/follow/waits.h"
 
@@ -184,6 +185,7 @@ void lives_end_thread(struct follower *f, struct thread *th, const struct event 
 		waits_close(f, th, ev->ts_ns, (struct wait_end){ .killed = true });
 	} else if (th->call.open)
 		f->counts.end_calls++;
+	series_end(f, th, (struct who){ 0 });
 	th->call.open = false;
 	th->call.left = false;
 	states_end(f, th, ev->ts_ns);

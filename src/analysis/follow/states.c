@@ -295,11 +295,11 @@ void states_killed_in_wait(struct thread *th)
 	}
 }
 
-void states_wait_is_over(struct thread *th, struct who last)
+void states_wait_is_over(struct thread *th, uint64_t since_ns, struct who last)
 {
 	struct timeline *t = &th->timeline;
 
-	for (size_t i = t->n; i > 0 && t->all[i - 1].end_ns > th->wait.begin_ns; i--) {
+	for (size_t i = t->n; i > 0 && t->all[i - 1].end_ns > since_ns; i--) {
 		struct stretch *s = &t->all[i - 1];
 
 		if (!s->is_mixed && s->doing == DOING_FUTEX)
