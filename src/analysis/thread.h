@@ -91,6 +91,7 @@ struct wait {
 	bool woken_otherwise; /* another act has: it may still be in the queue */
 	bool was_requeued;    /* a requeue moved it to this word */
 	struct who woken_by;  /* the last waker since the thread slept */
+	int32_t joins;	      /* the thread whose end it waits for; 0: none that is known */
 	bool may_have_left;   /* a requeue may have moved it to another word */
 	bool in_list;
 	struct wait *prev, *next; /* in the list of waits on its word, in order of arrival */

@@ -153,6 +153,67 @@ START_TEST(an_interval_has_the_blame_for_its_steps)
 }
 END_TEST
 
+/* pthread_join() waits for the word with the thread's id; that thread still runs at the end. */
+START_TEST(a_join_that_does_not_end_is_blamed_on_the_thread_joined)
+{
+	struct result *res = script_analyse("has t10 of 10 main\n"
+					    "has t12 of 10 worker\n"
+					    "1 t12 runs\n"
+					    "10 t10 enter WAIT+shared A 12\n"
+					    "10 t10 sleep\n"
+					    "60 t12 blocks\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), 50 * MS);
+	ck_assert_uint_eq(blame_of(f, 12, DOING_BLOCKED), 40 * MS);
+	script_check_blame(res);
+	result_free(res);
+}
+END_TEST
+
+/* /proc showed the join, and a signal disturbed it: who sent that is not joined. */
+START_TEST(nor_is_the_sender_of_a_signal_to_blame_for_a_join)
+{
+	struct result *res = script_analyse("has t10 of 10 main\n"
+					    "has t12 of 10 worker\n"
+					    "has t13 of 10 pest\n"
+					    "2 t10 parked WAIT+shared A 1 12\n"
+					    "3 t12 runs\n"
+					    "50 t13 wakes t10\n"
+					    "50 t10 runs\n"
+					    "50 t10 exit -512\n"
+					    "50 t10 enter WAIT+shared A 12\n"
+					    "50 t10 sleep\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(f->waits, 1);
+	ck_assert_uint_eq(f->wait_ns, 100 * MS);
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNABLE), 3 * MS);
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), 97 * MS);
+	ck_assert_uint_eq(blame_of(f, 10, DOING_FUTEX), 0);
+	script_check_blame(res);
+	result_free(res);
+}
+END_TEST
+
+/* A word of one process that holds a number is not the id of a thread. */
+START_TEST(a_private_word_with_a_threads_number_is_no_join)
+{
+	struct result *res = script_analyse("has t10 of 10 main\n"
+					    "has t12 of 10 worker\n"
+					    "1 t12 runs\n"
+					    "10 t10 enter WAIT A 12\n"
+					    "10 t10 sleep\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 10, DOING_FUTEX), 90 * MS);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_series_cases(void)
 {
 	TCase *tc = tcase_create("series");
@@ -164,5 +225,8 @@ TCase *analysis_series_cases(void)
 	tcase_add_test(tc, steps_that_nobody_ends_are_ended_by_the_timer);
 	tcase_add_test(tc, the_sender_of_a_signal_is_not_to_blame_for_a_timed_wait);
 	tcase_add_test(tc, an_interval_has_the_blame_for_its_steps);
+	tcase_add_test(tc, a_join_that_does_not_end_is_blamed_on_the_thread_joined);
+	tcase_add_test(tc, nor_is_the_sender_of_a_signal_to_blame_for_a_join);
+	tcase_add_test(tc, a_private_word_with_a_threads_number_is_no_join);
 	return tc;
 }

@@ -134,10 +134,25 @@ static bool may_miss_events(const struct follower *f, uint64_t ts_ns)
 	return f->options.futex_only && ts_ns < f->gap_until_ns;
 }
 
+/*
+ * Returns the thread whose end TH waits for in a call with ARGS; 0: none. pthread_join() of glibc
+ * waits until the kernel clears the word that holds the thread's id.
+ */
+static int32_t joined_by(struct follower *f, const struct thread *th, const struct futex_args *args)
+{
+	struct thread *other;
+
+	if (futex_op_is_private(args->op) || futex_op_has_array(args->op))
+		return 0;
+	other = threads_find(&f->threads, (int32_t)args->val);
+	return other && other != th && other->process == th->process ? other->tid : 0;
+}
+
 static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
 	series_next(f, th, th->call.word, ts_ns);
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
+	th->wait.joins = joined_by(f, th, &th->call.args);
 	th->call.suspect = th->call.suspect || th->restarting;
 	/* It may have begun before the entry, or ended before the return that will be seen. */
 	if (th->restarting || may_miss_events(f, ts_ns))
@@ -352,6 +367,7 @@ static void open_parked(struct follower *f, struct thread *th, const struct even
 	if (futex_op_has_array(args->op))
 		arrays_read(f, th, args);
 	waits_open_parked(f, th, word, args, begin_ns, ev->parked.since_ns);
+	th->wait.joins = joined_by(f, th, args);
 }
 
 /*

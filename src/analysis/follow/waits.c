@@ -192,6 +192,8 @@ static struct who ender_of(const struct wait *w, uint64_t since_ns, struct wait_
 {
 	const struct word *word = w->word;
 
+	if (end.unfinished && w->joins)
+		return (struct who){ .kind = WHO_THREAD, .tid = w->joins };
 	if (end.timed_out || end.unfinished || end.killed)
 		return (struct who){ 0 };
 	if (w->woken_by_futex || w->state == WAIT_INTERRUPTED)
