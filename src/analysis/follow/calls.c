@@ -154,8 +154,11 @@ static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
 	th->wait.joins = joined_by(f, th, &th->call.args);
 	th->call.suspect = th->call.suspect || th->restarting;
+	/* Nothing was lost: the kernel goes on with a call that began before tracing did. */
+	if (th->restarting && !f->counts.lost_places)
+		th->wait.began_before = true;
 	/* It may have begun before the entry, or ended before the return that will be seen. */
-	if (th->restarting || may_miss_events(f, ts_ns))
+	else if (th->restarting || may_miss_events(f, ts_ns))
 		waits_mark_suspect(f, &th->wait, ts_ns);
 }
 
@@ -274,7 +277,7 @@ void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 		call_returns(f, th, ev);
 	else if (th->seen)
 		f->counts.unpaired++;
-	else if (th->wait.state == WAIT_NONE)
+	else if (th->wait.state == WAIT_NONE && !restarts)
 		f->counts.begin_calls++;
 	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN && restarts) {
 		th->restarting = true;
