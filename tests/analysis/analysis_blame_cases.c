@@ -396,6 +396,36 @@ START_TEST(a_timeline_has_a_bound_and_keeps_its_sums)
 }
 END_TEST
 
+/* A thread that sleeps in one call, again and again, and once in another. */
+START_TEST(a_coarse_history_keeps_the_sleep_with_most_time)
+{
+	struct timeline t = { 0 };
+	uint64_t known_ns = 0, blocked_ns = 0;
+
+	for (uint64_t i = 0; i < 64; i++) {
+		struct stretch s = { .begin_ns = 10 * i,
+				     .end_ns = 10 * (i + 1),
+				     .doing = i % 2 ? DOING_RUNNING : DOING_BLOCKED };
+
+		s.sleep.stack = i % 2 ? 0 : i == 16 ? 8 : 7;
+		timeline_add(&t, &s, TIMELINE_MIN);
+	}
+	ck_assert_uint_le(t.n, TIMELINE_MIN);
+	for (size_t i = 0; i < t.n; i++) {
+		const struct stretch *s = &t.all[i];
+
+		blocked_ns += stretch_part(s, DOING_BLOCKED, 0, 640);
+		if (s->sleep.stack == 7)
+			known_ns += s->is_mixed ? stretch_sleep_part(s, 0, 640)
+						: stretch_part(s, DOING_BLOCKED, 0, 640);
+		ck_assert(!s->is_mixed || s->sleep_ns <= s->mixed_ns[DOING_BLOCKED]);
+	}
+	ck_assert_uint_eq(blocked_ns, 320);
+	ck_assert_uint_ge(known_ns, 300);
+	timeline_finish(&t);
+}
+END_TEST
+
 START_TEST(a_part_of_what_is_mixed_is_taken_in_proportion)
 {
 	struct stretch s = { .begin_ns = 100, .end_ns = 300, .is_mixed = true };
@@ -475,6 +505,7 @@ TCase *analysis_blame_cases(void)
 	tcase_add_test(tc, what_a_thread_did_before_its_birth_did_its_maker);
 	tcase_add_test(tc, a_long_history_is_coarser_but_adds_up);
 	tcase_add_test(tc, a_timeline_has_a_bound_and_keeps_its_sums);
+	tcase_add_test(tc, a_coarse_history_keeps_the_sleep_with_most_time);
 	tcase_add_test(tc, a_part_of_what_is_mixed_is_taken_in_proportion);
 	return tc;
 }

@@ -111,8 +111,17 @@ static void show_mixed(const struct question *q, const struct stretch *s)
 	const struct blame_visitor *v = q->visitor;
 	bool is_cut = s->begin_ns < q->from_ns || s->end_ns > q->to_ns;
 
-	for (int i = 0; i < N_DOINGS; i++)
-		show(q, (enum doing)i, NULL, stretch_part(s, (enum doing)i, q->from_ns, q->to_ns));
+	for (int i = 0; i < N_DOINGS; i++) {
+		uint64_t ns = stretch_part(s, (enum doing)i, q->from_ns, q->to_ns);
+
+		if (i == DOING_BLOCKED) {
+			uint64_t sleep_ns = stretch_sleep_part(s, q->from_ns, q->to_ns);
+
+			show(q, DOING_BLOCKED, &s->sleep, sleep_ns);
+			ns -= sleep_ns;
+		}
+		show(q, (enum doing)i, NULL, ns);
+	}
 	if (is_cut && v->cut)
 		v->cut(v->arg, s->end_ns - s->begin_ns);
 }
