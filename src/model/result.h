@@ -180,7 +180,7 @@ struct word_group {
 struct thread_group {
 	char *name;
 	size_t n;
-	struct thread_row sum; /* of all; without sleeps that the first thread does not have */
+	struct thread_row sum; /* of all; the sleeps in one place are one row */
 };
 
 /* All rows of a window together. */

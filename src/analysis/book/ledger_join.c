@@ -31,7 +31,7 @@ static struct thread_account *account_like(struct ledger *l, const struct ledger
 void ledger_go_on_thread(struct ledger *l, const struct ledger *part,
 			 const struct thread_account *more)
 {
-	thread_account_go_on(account_like(l, part, more), more);
+	thread_account_join(account_like(l, part, more), more);
 }
 
 /* Adds MORE to the tail of L. What it has no room for is lost: who woke whom, and the blame. */
