@@ -305,6 +305,9 @@ void result_sort(struct result *res, enum sort_key key);
 /* Drops the groups and totals of WIN. */
 void window_drop_groups(struct window *win);
 
+/* Drops the window I of RES. */
+void result_drop_window(struct result *res, size_t i);
+
 /*
  * Drops futexes that were waited on for less than MIN_WAIT_NS in their window. Groups and totals
  * still count them until they are found anew.
