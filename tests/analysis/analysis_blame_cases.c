@@ -292,7 +292,7 @@ START_TEST(what_holders_did_is_known_however_many_they_are)
 	ck_assert_uint_eq(blame_on_all(f, DOING_RUNNING), f->wait_ns);
 	ck_assert_uint_le(f->n_blame, BLAME_ROWS_MAX);
 	/* What is estimated is said to be. */
-	ck_assert_uint_eq(f->blame_error_ns, n > 64 ? (unsigned)(n - 64) * MS : 0);
+	ck_assert_uint_eq(f->blame_error_ns, n > 32 ? (unsigned)(n - 32) * MS : 0);
 	script_check_blame(res);
 	result_free(res);
 }

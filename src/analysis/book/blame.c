@@ -14,6 +14,11 @@
 /* Of the parts beyond N_DOINGS, one in so many is of several threads. */
 #define REST_SHARE 5
 
+/* The index of parts, and the number of parts from which on there is one. */
+#define INDEX_BITS  8
+#define INDEX_SIZE  (1 << INDEX_BITS)
+#define INDEX_LEAST 9
+
 /* Sums under way, for one wait. */
 struct summing {
 	struct blame *blame;
@@ -26,6 +31,7 @@ struct summing {
 void blame_finish(struct blame *b)
 {
 	free(b->parts);
+	free(b->index);
 	*b = (struct blame){ 0 };
 }
 
@@ -34,11 +40,51 @@ static bool is_same(const struct blame_part *p, const struct blame_part *q)
 	return p->tid == q->tid && p->doing == q->doing && sleep_is_same(&p->sleep, &q->sleep);
 }
 
+/* Returns the first place of PART in the index. */
+static uint32_t place_of(const struct blame_part *part)
+{
+	uint32_t key = (uint32_t)part->tid * 31 + (uint32_t)part->doing;
+
+	key = key * 31 + part->sleep.stack;
+	key = key * 31 + (uint32_t)part->sleep.ended_by.tid;
+	return key * 0x9e3779b1u >> (32 - INDEX_BITS);
+}
+
+static void enter(struct blame *b, uint32_t number)
+{
+	uint32_t place = place_of(&b->parts[number]);
+
+	while (b->index[place])
+		place = (place + 1) % INDEX_SIZE;
+	b->index[place] = (uint8_t)(number + 1);
+}
+
+/* Few parts need no index. More than half as many as it has places do not go into it. */
+static void keep_index(struct blame *b)
+{
+	if (b->n == INDEX_LEAST) {
+		b->index = xcalloc(INDEX_SIZE, sizeof(*b->index));
+		for (uint32_t i = 0; i < b->n; i++)
+			enter(b, i);
+	} else if (b->n > INDEX_SIZE / 2) {
+		free(b->index);
+		b->index = NULL;
+	} else if (b->index) {
+		enter(b, b->n - 1);
+	}
+}
+
 static struct blame_part *find(const struct blame *b, const struct blame_part *part)
 {
-	for (size_t i = 0; i < b->n; i++) {
+	for (uint32_t i = 0; !b->index && i < b->n; i++) {
 		if (is_same(&b->parts[i], part))
 			return &b->parts[i];
+	}
+	if (!b->index)
+		return NULL;
+	for (uint32_t at = place_of(part); b->index[at]; at = (at + 1) % INDEX_SIZE) {
+		if (is_same(&b->parts[b->index[at] - 1], part))
+			return &b->parts[b->index[at] - 1];
 	}
 	return NULL;
 }
@@ -65,6 +111,7 @@ static void push(struct blame *b, const struct blame_part *part)
 	b->parts = xgrow_one(b->parts, b->n, sizeof(*b->parts));
 	b->parts[b->n++] = *part;
 	b->n_rest += !part->tid;
+	keep_index(b);
 }
 
 /*

@@ -32,6 +32,7 @@ struct blame_part {
 struct blame {
 	struct blame_part *parts;
 	uint32_t n, n_rest; /* the parts; those without a thread */
+	uint8_t *index;	    /* a hash table of the numbers of the parts, from 1; or NULL */
 	uint64_t error_ns;  /* the largest part of one wait that may be counted wrongly */
 };
 

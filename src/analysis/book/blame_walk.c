@@ -12,7 +12,7 @@
  * of them are behind each wait. In a complete history no thread comes twice, as at each instant all
  * but the last sleep. Lost events can make a circle.
  */
-#define MAX_DEPTH 64
+#define MAX_DEPTH 32
 
 /* One question: what went on from FROM_NS to TO_NS? */
 struct question {
