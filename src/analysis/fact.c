@@ -16,6 +16,15 @@ void facts_finish(struct facts *f)
 	*f = (struct facts){ 0 };
 }
 
+/* Drops the oldest fact. */
+static void drop(struct facts *f)
+{
+	const struct fact *oldest = facts_get(f, f->first++);
+
+	if (oldest->end_ns > f->dropped_ns)
+		f->dropped_ns = oldest->end_ns;
+}
+
 /* A capacity is a power of two, so the lower bits of a number give its place. */
 static struct fact *place_of(const struct facts *f, uint64_t number)
 {
@@ -24,7 +33,7 @@ static struct fact *place_of(const struct facts *f, uint64_t number)
 
 static void grow(struct facts *f)
 {
-	struct facts larger = { .first = f->first, .next = f->next };
+	struct facts larger = *f;
 
 	larger.capacity = f->capacity ? 2 * f->capacity : FIRST_CAPACITY;
 	larger.all = xcalloc(larger.capacity, sizeof(*larger.all));
@@ -39,7 +48,7 @@ void facts_make_room(struct facts *f)
 	if (f->capacity < FACTS_MAX)
 		grow(f);
 	else
-		f->first++;
+		drop(f);
 }
 
 const struct fact *facts_get(const struct facts *f, uint64_t number)
@@ -49,6 +58,6 @@ const struct fact *facts_get(const struct facts *f, uint64_t number)
 
 void facts_forget(struct facts *f, uint64_t number)
 {
-	if (number > f->first)
-		f->first = number;
+	while (f->first < number)
+		drop(f);
 }

@@ -27,6 +27,7 @@ enum fact_kind {
 	FACT_COUNTED,	/* it left the counted waiters of a word, and its wait is not over */
 	FACT_UNCOUNTED, /* the thread waited on a word, and the word did not count it */
 	FACT_WAIT,	/* a wait, or its part on one word, is over */
+	FACT_BLAME,	/* it is known who is to blame for such a wait, which said so */
 };
 
 /* The threads that one thread woke on a word. */
@@ -51,7 +52,8 @@ struct fact_wait {
 	bool requeued_here : 1, requeued_away : 1; /* the part begins, or ends, with a requeue */
 	bool may_have_left : 1;			   /* a requeue may have moved the thread away */
 	bool timed_out : 1;
-	bool goes_on : 1; /* suspect is the part that ends here; /proc shows the rest */
+	bool blamed_later : 1; /* by a FACT_BLAME */
+	bool goes_on : 1;      /* suspect is the part that ends here; /proc shows the rest */
 };
 
 struct fact {
@@ -90,6 +92,7 @@ struct facts {
 	struct fact *all; /* a ring */
 	size_t capacity;
 	uint64_t first, next; /* numbers, counted from the first fact of the trace */
+	uint64_t dropped_ns;  /* facts that ended up to then have been dropped */
 };
 
 /* All zeroes is an empty one. */

@@ -18,6 +18,7 @@ void thread_free(struct thread *th)
 		return;
 	timeline_finish(&th->timeline);
 	free(th->array);
+	free(th->series.steps);
 	free(th);
 }
 
@@ -161,6 +162,9 @@ struct stretch thread_current_stretch(const struct thread *th, uint64_t ts_ns)
 		s.sleep = act->sleep;
 	if (waits)
 		s.word = th->wait.word;
+	/* If anybody ends a join, it is the thread that is joined. */
+	if (waits && th->wait.joins && s.sleep.ended_by.kind == WHO_UNKNOWN)
+		s.sleep.ended_by = (struct who){ .kind = WHO_THREAD, .tid = th->wait.joins };
 	if (s.end_ns < s.begin_ns)
 		s.end_ns = s.begin_ns;
 	return s;

@@ -91,14 +91,32 @@ struct wait {
 	bool woken_otherwise; /* another act has: it may still be in the queue */
 	bool was_requeued;    /* a requeue moved it to this word */
 	struct who woken_by;  /* the last waker since the thread slept */
+	int32_t joins;	      /* the thread whose end it waits for; 0: none that is known */
 	bool may_have_left;   /* a requeue may have moved it to another word */
 	bool in_list;
 	struct wait *prev, *next; /* in the list of waits on its word, in order of arrival */
 };
 
+/* A wait that ended without success. */
+struct step {
+	uint64_t begin_ns, end_ns;
+	struct word *word;
+};
+
+/* The largest number of steps that are kept until it is known who ends the series. */
+#define SERIES_MAX 4096
+
+/* Waits on one word, each made at once after the one before it. */
+struct series {
+	struct step *steps;
+	size_t n, capacity;
+	uint64_t active_ns; /* how long the thread had not waited for a CPU when the last ended */
+};
+
 struct thread {
 	uint64_t id; /* unique among all threads of the trace */
 	int32_t tid, pid;
+	int32_t maker;		 /* the thread that made it; 0: it was there before */
 	struct process *process; /* NULL: the thread is not in the target */
 	char comm[COMM_SIZE];
 	bool seen;	 /* an event of it has been seen since tracing began */
@@ -112,6 +130,7 @@ struct thread {
 	uint64_t arrived_ns; /* when it last came to a CPU */
 	struct call call;
 	struct wait wait;
+	struct series series;
 	struct activity activity;
 	struct timeline timeline;
 	struct trail *trail;	    /* for a picture, kept by the books; NULL: there is none */

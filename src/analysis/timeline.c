@@ -42,6 +42,23 @@ static void make_mixed(struct stretch *s)
 	s->is_mixed = true;
 	memset(s->mixed_ns, 0, sizeof(s->mixed_ns));
 	s->mixed_ns[doing] = s->end_ns - s->begin_ns;
+	s->sleep_ns = doing == DOING_BLOCKED ? s->mixed_ns[doing] : 0;
+}
+
+/* Joins the sleep of OTHER into that of S; both are mixed. If they differ, the longer one stays. */
+static void take_in_sleep(struct stretch *s, const struct stretch *other)
+{
+	bool is_same = s->sleep_ns && other->sleep_ns && s->sleep.stack == other->sleep.stack &&
+		       s->sleep.uninterruptible == other->sleep.uninterruptible;
+
+	if (is_same && !sleep_is_same(&s->sleep, &other->sleep))
+		s->sleep.ended_by = (struct who){ 0 };
+	if (is_same) {
+		s->sleep_ns += other->sleep_ns;
+	} else if (other->sleep_ns > s->sleep_ns) {
+		s->sleep = other->sleep;
+		s->sleep_ns = other->sleep_ns;
+	}
 }
 
 /* Joins NEXT, which follows S, into S. The time between them becomes unknown. */
@@ -59,6 +76,7 @@ static void take_in(struct stretch *s, const struct stretch *next)
 	for (int i = 0; i < N_DOINGS; i++)
 		s->mixed_ns[i] += other.mixed_ns[i];
 	s->mixed_ns[DOING_UNKNOWN] += between_ns;
+	take_in_sleep(s, &other);
 	s->end_ns = next->end_ns;
 }
 
@@ -126,9 +144,10 @@ size_t timeline_find(const struct timeline *t, uint64_t ns)
 	return low;
 }
 
-uint64_t stretch_part(const struct stretch *s, enum doing doing, uint64_t from_ns, uint64_t to_ns)
+/* Returns the share of NS, spread evenly over S, of the part of S between FROM_NS and TO_NS. */
+static uint64_t share_of(const struct stretch *s, uint64_t ns, uint64_t from_ns, uint64_t to_ns)
 {
-	uint64_t length_ns = s->end_ns - s->begin_ns, part_ns;
+	uint64_t length_ns = s->end_ns - s->begin_ns;
 
 	if (from_ns < s->begin_ns)
 		from_ns = s->begin_ns;
@@ -136,10 +155,21 @@ uint64_t stretch_part(const struct stretch *s, enum doing doing, uint64_t from_n
 		to_ns = s->end_ns;
 	if (from_ns >= to_ns)
 		return 0;
-	part_ns = to_ns - from_ns;
-	if (!s->is_mixed)
-		return s->doing == doing ? part_ns : 0;
-	if (part_ns == length_ns)
-		return s->mixed_ns[doing];
-	return (uint64_t)((double)s->mixed_ns[doing] * (double)part_ns / (double)length_ns);
+	if (ns == length_ns)
+		return to_ns - from_ns;
+	if (to_ns - from_ns == length_ns)
+		return ns;
+	return (uint64_t)((double)ns * (double)(to_ns - from_ns) / (double)length_ns);
+}
+
+uint64_t stretch_part(const struct stretch *s, enum doing doing, uint64_t from_ns, uint64_t to_ns)
+{
+	if (s->is_mixed)
+		return share_of(s, s->mixed_ns[doing], from_ns, to_ns);
+	return s->doing == doing ? share_of(s, s->end_ns - s->begin_ns, from_ns, to_ns) : 0;
+}
+
+uint64_t stretch_sleep_part(const struct stretch *s, uint64_t from_ns, uint64_t to_ns)
+{
+	return share_of(s, s->sleep_ns, from_ns, to_ns);
 }

@@ -3,8 +3,9 @@
  * timeline.h - the activity of one thread over time, within a bound.
  *
  * When the bound is reached, the older part is made coarser: neighbouring short stretches become
- * one mixed stretch. It says how long the thread did each thing, but not when, nor in which sleep.
- * If only a part of a mixed stretch is needed, the error is at most its length.
+ * one mixed stretch. It says how long the thread did each thing, but not when, and of its sleeps
+ * only the one with most time. If only a part of a mixed stretch is needed, the error is at most
+ * its length.
  */
 #ifndef FUTRACE_TIMELINE_H
 #define FUTRACE_TIMELINE_H
@@ -40,12 +41,13 @@ struct stretch {
 	uint64_t begin_ns, end_ns;
 	bool is_mixed;
 	enum doing doing;
+	struct sleep sleep; /* set if blocked, or waiting for a futex */
 	union {
+		struct word *word; /* the futex word that it waited for */
 		struct {
-			struct sleep sleep; /* set if blocked, or waiting for a futex */
-			struct word *word;  /* the futex word that it waited for */
+			uint64_t mixed_ns[N_DOINGS];
+			uint64_t sleep_ns; /* the time blocked in this sleep; 0: none is known */
 		};
-		uint64_t mixed_ns[N_DOINGS];
 	};
 };
 
@@ -74,5 +76,8 @@ size_t timeline_find(const struct timeline *t, uint64_t ns);
 
 /* Returns how long the thread was DOING in the part of S between FROM_NS and TO_NS. */
 uint64_t stretch_part(const struct stretch *s, enum doing doing, uint64_t from_ns, uint64_t to_ns);
+
+/* The same for S, which is mixed, and the time it was blocked in its sleep. */
+uint64_t stretch_sleep_part(const struct stretch *s, uint64_t from_ns, uint64_t to_ns);
 
 #endif

@@ -46,6 +46,8 @@ struct word {
 	struct wait *waits_open; /* the list of waits on it, in order of arrival */
 	uint64_t woken_ns;	 /* when a thread last called a waking operation on it */
 	int32_t waker;		 /* that thread; 0: none yet */
+	uint64_t given_ns; /* when it was last given on: by a thread that had waited on it itself */
+	int32_t giver;	   /* that thread; 0: none yet */
 	uint64_t disturbed_ns; /* when a waiter was last woken, or left, other than by a requeue */
 	struct presence presence;
 	struct claims *claims;	      /* with --futex-only: calls that may have woken its waiters */

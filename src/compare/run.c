@@ -77,6 +77,11 @@ static char *place_of(const char *text)
 	char *offset = strncmp(place, "stack of ", 9) ? NULL : strstr(place, " top-");
 	char *name, *whole;
 
+	if (!strncmp(place, "end of ", 7)) {
+		name = fold_numbers(place);
+		free(place);
+		return name;
+	}
 	if (!offset)
 		return place;
 	/* The stack of a thread: the thread's name has a number. */

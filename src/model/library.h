@@ -12,6 +12,7 @@ enum library {
 	LIBRARY_GLIB = 0x04, /* GMutex */
 	LIBRARY_CXX = 0x08,  /* std::atomic::wait(), std::latch ... */
 	LIBRARY_GO = 0x10,   /* the runtime of Go */
+	LIBRARY_OPENMP = 0x20,
 };
 
 #endif

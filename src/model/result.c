@@ -95,6 +95,14 @@ static void window_finish(struct window *win)
 	free(win->blame);
 }
 
+void result_drop_window(struct result *res, size_t i)
+{
+	window_finish(&res->windows[i]);
+	res->n_windows--;
+	memmove(&res->windows[i], &res->windows[i + 1],
+		(res->n_windows - i) * sizeof(*res->windows));
+}
+
 void result_free(struct result *res)
 {
 	if (!res)

@@ -180,7 +180,7 @@ struct word_group {
 struct thread_group {
 	char *name;
 	size_t n;
-	struct thread_row sum; /* of all; without sleeps that the first thread does not have */
+	struct thread_row sum; /* of all; the sleeps in one place are one row */
 };
 
 /* All rows of a window together. */
@@ -304,6 +304,9 @@ void result_sort(struct result *res, enum sort_key key);
 
 /* Drops the groups and totals of WIN. */
 void window_drop_groups(struct window *win);
+
+/* Drops the window I of RES. */
+void result_drop_window(struct result *res, size_t i);
 
 /*
  * Drops futexes that were waited on for less than MIN_WAIT_NS in their window. Groups and totals

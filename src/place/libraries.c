@@ -18,6 +18,8 @@ static const struct {
 	{ "libpthread-2.", LIBRARY_GLIBC }, { "ld-musl-", LIBRARY_MUSL },
 	{ "libc.musl-", LIBRARY_MUSL },	    { "libglib-2.0.so", LIBRARY_GLIB },
 	{ "libstdc++.so", LIBRARY_CXX },    { "libc++.so", LIBRARY_CXX },
+	{ "libgomp.so", LIBRARY_OPENMP },   { "libomp.so", LIBRARY_OPENMP },
+	{ "libiomp5.so", LIBRARY_OPENMP },
 };
 
 static unsigned int libraries_of_file(const char *path)

@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "place/libraries.h"
 
-/* Memory that lies farther behind an object than this is not related to it. */
-#define NEAR_BYTES (1024ULL * 1024 * 1024)
+/* Where malloc of glibc puts its arenas, and the lock in them. */
+#define ARENA_ALIGNMENT (64ULL * 1024 * 1024)
+#define ARENA_LOCK	0x30
 
 /* The most mappings to go back in search of an object before an address. */
 #define MAX_STEPS 4096
@@ -172,15 +174,33 @@ static void describe_near(const struct search *s, struct where *w)
 	uint64_t end = s->bias + object_end(s->object);
 	const char *section = object_last_section(s->object);
 
-	if (s->uaddr < end || s->uaddr - end > NEAR_BYTES)
+	/* Memory of another mapping only happens to lie there. */
+	if (s->uaddr < end || s->m->start >= end)
 		return;
 	w->near = xasprintf("anon, 0x%" PRIx64 " after %s%s%s", s->uaddr - end,
 			    object_name(s->object), section ? " " : "", section ? section : "");
 }
 
-static void describe_anon(const struct mapping *m, struct where *w)
+/*
+ * Each arena of glibc's malloc, but the first, begins with two structs: the second one begins with
+ * the arena's lock (malloc/arena.c).
+ */
+static bool is_arena_lock(const struct search *s)
 {
-	if (m->path[0] == '[')
+	const struct mapping *m = s->m;
+
+	return m->start % ARENA_ALIGNMENT == 0 && s->uaddr == m->start + ARENA_LOCK &&
+	       !m->path[0] && !m->inode && m->perms[1] == 'w' &&
+	       (libraries_in(s->r->maps) & LIBRARY_GLIBC);
+}
+
+static void describe_anon(const struct search *s, struct where *w)
+{
+	const struct mapping *m = s->m;
+
+	if (is_arena_lock(s))
+		w->text = xasprintf("lock of malloc's arena at %" PRIx64, m->start);
+	else if (m->path[0] == '[')
 		w->text = xasprintf("%s+0x%" PRIx64, m->path, w->offset);
 	else if (w->near)
 		w->text = xstrdup(w->near);
@@ -209,14 +229,16 @@ static void describe_stack(const struct mapping *m, uint64_t uaddr, const char *
 	w->text = xasprintf("stack of %s top-0x%" PRIx64, owner, m->end - uaddr);
 }
 
-static void describe_mapping(const struct mapping *m, struct where *w)
+static void describe_mapping(const struct search *s, struct where *w)
 {
+	const struct mapping *m = s->m;
+
 	switch (w->kind) {
 	case WHERE_HEAP:
 		w->text = xasprintf("heap+0x%" PRIx64, w->offset);
 		break;
 	case WHERE_ANON:
-		describe_anon(m, w);
+		describe_anon(s, w);
 		break;
 	case WHERE_SHM:
 		describe_shm(m, w);
@@ -267,5 +289,5 @@ void locate(struct objects *files, const struct reading *r, int32_t pid, uint64_
 	}
 	if (s.object && w->kind == WHERE_ANON)
 		describe_near(&s, w);
-	describe_mapping(s.m, w);
+	describe_mapping(&s, w);
 }

@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "place/kernel_names.h"
 #include "analysis/conclude/likeness.h"
+#include "analysis/conclude/outstanding.h"
 #include "model/mark.h"
 #include "model/picture.h"
 #include "analysis/conclude/findings.h"
@@ -388,6 +389,7 @@ struct result *session_result(const struct session *s)
 		name_picture(s, res->picture, &res->windows[0]);
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
+	outstanding_keep(res);
 	return res;
 }
 

@@ -7,7 +7,12 @@
  */
 #include "session/session.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <linux/futex.h>
+#include <futrace/schema.h>
 
 #include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
@@ -80,6 +85,34 @@ static void build_index(struct index *ix, struct window *win)
 	qsort(ix->rows, ix->n, sizeof(struct futex_row *), by_address);
 }
 
+static const char *comm_of(const struct window *trace, int32_t tid)
+{
+	for (size_t i = 0; i < trace->n_threads; i++) {
+		if (trace->threads[i].tid == tid)
+			return trace->threads[i].comm;
+	}
+	return "";
+}
+
+static bool is_join(const struct futex_row *f)
+{
+	return f->primitive &&
+	       !strncmp(f->primitive, FUTRACE_PRIMITIVE_JOIN, strlen(FUTRACE_PRIMITIVE_JOIN));
+}
+
+/* The word by which threads are joined lies on their stack. To readers it is the thread's end. */
+static void place_join(const struct index *ix, struct futex_row *f)
+{
+	int32_t tid = (int32_t)(f->signature.vals[0] & FUTEX_TID_MASK);
+	const char *comm = comm_of(ix->win, tid);
+
+	if (!is_join(f))
+		return;
+	free(f->where.text);
+	f->where.text = xasprintf("end of %s (%" PRId32 ")%s", *comm ? comm : "thread", tid,
+				  f->signature.n_vals > 1 ? " and others" : "");
+}
+
 static void name_row(const struct session *s, struct index *ix, struct futex_row *f)
 {
 	/* The words of one process follow each other. */
@@ -93,6 +126,7 @@ static void name_row(const struct session *s, struct index *ix, struct futex_row
 		};
 	ix->asking = f;
 	f->primitive = primitive_of(&f->signature, f, &ix->process);
+	place_join(ix, f);
 }
 
 /* Copies the names from the whole trace: the rows of other windows show less use. */
@@ -103,8 +137,13 @@ static void copy_names(const struct index *ix, struct window *win)
 		const struct futex_row *same =
 			f->is_array || f->is_overflow ? NULL : find_row(ix, f);
 
-		if (same && same->primitive)
-			f->primitive = xstrdup(same->primitive);
+		if (!same || !same->primitive)
+			continue;
+		f->primitive = xstrdup(same->primitive);
+		if (is_join(same)) {
+			free(f->where.text);
+			f->where.text = xstrdup(same->where.text);
+		}
 	}
 }
 

@@ -256,7 +256,36 @@ START_TEST(results_beyond_the_bound_are_others)
 }
 END_TEST
 
+/* t12 runs, sleeps and is woken so often that all earlier facts are dropped. */
+static void fill_facts(struct feeder *f, uint64_t from_ns)
+{
+	f->now_ns = from_ns;
+	for (int i = 0; i < FACTS_MAX / 2; i++) {
+		feed(f, 0, (struct event){ .kind = EVENT_SWITCH, .leave = { .next = 12 } });
+		feed(f, 12,
+		     (struct event){ .kind = EVENT_SWITCH, .leave = { .state = 1, .prio = 120 } });
+		feed(f, 99, (struct event){ .kind = EVENT_WAKING, .waking = { .tid = 12 } });
+	}
+}
+
 /* So much happens after an episode that it cannot be told any more what happened in it. */
+START_TEST(an_episode_that_was_forgotten_is_none)
+{
+	struct feeder f = feeder_new();
+	struct result *res;
+
+	script_feed(f.analysis, "has t11 of 10 a\nhas t12 of 10 b\n"
+				"100 t11 enter WAIT A\n100 t11 sleep\n"
+				"200 t99 wakes t11\n200 t11 runs\n200 t11 exit 0\n");
+	fill_facts(&f, 201 * MS);
+	f.now_ns = 1000 * MS;
+	res = finish(&f);
+	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 0);
+	result_free(res);
+}
+END_TEST
+
+/* So much happens in an episode that only the end of it can be told. */
 START_TEST(an_episode_says_that_it_is_not_complete)
 {
 	struct feeder f = feeder_new();
@@ -264,21 +293,16 @@ START_TEST(an_episode_says_that_it_is_not_complete)
 	struct result *res;
 
 	script_feed(f.analysis, "has t11 of 10 a\nhas t12 of 10 b\n"
-				"100 t11 enter WAIT A\n100 t11 sleep\n"
-				"200 t99 wakes t11\n200 t11 runs\n200 t11 exit 0\n");
-	f.now_ns = 201 * MS;
-	for (int i = 0; i < FACTS_MAX / 2; i++) {
-		feed(&f, 0, (struct event){ .kind = EVENT_SWITCH, .leave = { .next = 12 } });
-		feed(&f, 12,
-		     (struct event){ .kind = EVENT_SWITCH, .leave = { .state = 1, .prio = 120 } });
-		feed(&f, 99, (struct event){ .kind = EVENT_WAKING, .waking = { .tid = 12 } });
-	}
+				"100 t11 enter WAIT A\n100 t11 sleep\n");
+	fill_facts(&f, 101 * MS);
+	script_feed(f.analysis, "200 t99 wakes t11\n200 t11 runs\n200 t11 exit 0\n");
 	f.now_ns = 1000 * MS;
 	res = finish(&f);
 	ck_assert_uint_eq(script_count_windows(res, WINDOW_EPISODE), 1);
 	win = script_window(res, WINDOW_EPISODE, 1);
 	ck_assert_uint_eq(win->begin_ns, 100 * MS);
 	ck_assert(win->lacks_facts);
+	ck_assert_uint_eq(script_word_in(win, 'A')->waits, 1);
 	result_free(res);
 }
 END_TEST
@@ -403,6 +427,7 @@ TCase *analysis_bound_cases(void)
 	tcase_add_test(tc, processes_that_ended_first_are_not_listed);
 	tcase_add_test(tc, a_requeue_from_a_word_there_was_no_room_for_moves_nobody);
 	tcase_add_test(tc, results_beyond_the_bound_are_others);
+	tcase_add_test(tc, an_episode_that_was_forgotten_is_none);
 	tcase_add_test(tc, an_episode_says_that_it_is_not_complete);
 	return tc;
 }

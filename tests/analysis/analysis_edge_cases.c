@@ -289,19 +289,21 @@ END_TEST
 static const struct {
 	const char *before, *wait;
 	uint64_t suspect;
+	uint64_t began_before;
 } begins[] = {
-	/* It comes back from a call that it is to make again: that began unseen. */
-	{ "5 t11 exit -512\n", "20 t11 enter WAIT A\n30 t11 exit 0\n", 1 },
-	{ "5 t11 exit 0\n", "20 t11 enter WAIT A\n30 t11 exit 0\n", 0 },
+	/* It comes back from a call that it is to make again: that began before the trace. */
+	{ "5 t11 exit -512\n", "20 t11 enter WAIT A\n30 t11 exit 0\n", 0, 1 },
+	{ "5 t11 exit 0\n", "20 t11 enter WAIT A\n30 t11 exit 0\n", 0, 0 },
 	/* The same after a loss, in which the call was made. */
 	{ "5 t11 enter WAKE A 1\n6 - gap 8 3\n10 t11 exit -512\n",
-	  "20 t11 enter WAIT A\n30 t11 exit 0\n", 1 },
+	  "20 t11 enter WAIT A\n30 t11 exit 0\n", 1, 0 },
 	{ "5 t11 enter WAKE A 1\n6 - gap 8 3\n10 t11 exit 0\n",
-	  "20 t11 enter WAIT A\n30 t11 exit 0\n", 0 },
+	  "20 t11 enter WAIT A\n30 t11 exit 0\n", 0, 0 },
 	/* No call is to be made again that was seen as a whole. */
-	{ "5 t11 enter WAKE A 1\n10 t11 exit -512\n", "20 t11 enter WAIT A\n30 t11 exit 0\n", 0 },
+	{ "5 t11 enter WAKE A 1\n10 t11 exit -512\n", "20 t11 enter WAIT A\n30 t11 exit 0\n", 0,
+	  0 },
 	/* It was parked on another word, and that wait is what was to go on. */
-	{ "0.1 t11 parked WAIT B 0\n10 t11 exit -512\n", "20 t11 enter WAIT A\n30 t11 exit 0\n",
+	{ "0.1 t11 parked WAIT B 0\n10 t11 exit -512\n", "20 t11 enter WAIT A\n30 t11 exit 0\n", 0,
 	  0 },
 };
 
@@ -318,6 +320,7 @@ START_TEST(a_wait_is_suspect_where_it_may_have_begun_before)
 	analysis_free(a);
 	ck_assert_uint_eq(script_word(res, 'A')->suspect, begins[_i].suspect);
 	ck_assert_uint_eq(script_word(res, 'A')->waits, 1 - begins[_i].suspect);
+	ck_assert_uint_eq(script_word(res, 'A')->began_before, begins[_i].began_before);
 	result_free(res);
 }
 END_TEST

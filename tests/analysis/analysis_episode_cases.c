@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/conclude/outstanding.h"
+#include "base/xalloc.h"
 #include "tests/script.h"
 
 /* Two threads are parked together for 150 ms of 8 s; another waits shortly now and then. */
@@ -136,6 +138,65 @@ START_TEST(a_trace_may_have_several_episodes)
 }
 END_TEST
 
+/* A window of KIND, NS long, whose only finding is a lock at UADDR; its holder was DOING. */
+static struct window told(enum window_kind kind, uint64_t ns, uint64_t uaddr, enum doing doing)
+{
+	struct window win = { .kind = kind, .end_ns = ns, .n_findings = 1 };
+	struct finding *f = xcalloc(1, sizeof(*f));
+
+	win.findings = f;
+	f->kind = FINDING_LOCK;
+	f->words = xcalloc(1, sizeof(*f->words));
+	f->n_words = 1;
+	f->words[0].uaddr = uaddr;
+	f->culprits = xcalloc(1, sizeof(*f->culprits));
+	f->n_culprits = 1;
+	f->culprits[0].did = xcalloc(1, sizeof(*f->culprits[0].did));
+	f->culprits[0].n_did = 1;
+	f->culprits[0].did[0].doing = doing;
+	return win;
+}
+
+START_TEST(episodes_that_stay_say_something_of_their_own)
+{
+	struct result *res = result_new();
+
+	res->windows = xcalloc(8, sizeof(*res->windows));
+	res->windows[res->n_windows++] = told(WINDOW_TRACE, 1000, 1, DOING_RUNNING);
+	/* The whole trace says the same; then, of one lock, something else, twice. */
+	res->windows[res->n_windows++] = told(WINDOW_EPISODE, 10, 1, DOING_RUNNING);
+	res->windows[res->n_windows++] = told(WINDOW_EPISODE, 20, 1, DOING_BLOCKED);
+	res->windows[res->n_windows++] = told(WINDOW_EPISODE, 30, 1, DOING_BLOCKED);
+	res->windows[res->n_windows++] = told(WINDOW_EPISODE, 5, 2, DOING_RUNNING);
+	res->windows[res->n_windows++] = told(WINDOW_MARK, 7, 1, DOING_RUNNING);
+	outstanding_keep(res);
+	ck_assert_uint_eq(res->n_windows, 4);
+	ck_assert_uint_eq(res->windows[1].end_ns, 30);
+	ck_assert_uint_eq(res->windows[1].index, 1);
+	ck_assert_uint_eq(res->windows[2].end_ns, 5);
+	ck_assert_uint_eq(res->windows[2].index, 2);
+	ck_assert_int_eq(res->windows[3].kind, WINDOW_MARK);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(no_more_than_four_episodes_stay)
+{
+	struct result *res = result_new();
+
+	res->windows = xcalloc(8, sizeof(*res->windows));
+	res->windows[res->n_windows++] = told(WINDOW_TRACE, 1000, 1, DOING_RUNNING);
+	for (uint64_t i = 1; i <= 6; i++)
+		res->windows[res->n_windows++] = told(WINDOW_EPISODE, 10 * i, 1 + i, DOING_RUNNING);
+	outstanding_keep(res);
+	ck_assert_uint_eq(res->n_windows, 5);
+	ck_assert_uint_eq(res->windows[1].end_ns, 30);
+	ck_assert_uint_eq(res->windows[4].end_ns, 60);
+	ck_assert_uint_eq(res->windows[4].index, 4);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_episode_cases(void)
 {
 	TCase *tc = tcase_create("episode");
@@ -145,5 +206,7 @@ TCase *analysis_episode_cases(void)
 	tcase_add_test(tc, a_thread_that_often_waits_as_long_has_no_episode);
 	tcase_add_test(tc, a_wait_that_ends_by_its_timeout_is_no_episode);
 	tcase_add_test(tc, a_trace_may_have_several_episodes);
+	tcase_add_test(tc, episodes_that_stay_say_something_of_their_own);
+	tcase_add_test(tc, no_more_than_four_episodes_stay);
 	return tc;
 }

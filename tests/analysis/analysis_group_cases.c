@@ -4,6 +4,8 @@
  */
 #include "tests/analysis/analysis_cases.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/conclude/groups.h"
@@ -137,6 +139,61 @@ START_TEST(each_place_where_a_pool_sleeps_has_its_sum)
 }
 END_TEST
 
+/* Puts N sleeps of TH, named after their stacks, in place of its own. */
+static void set_sleeps(struct thread_row *th, const struct blocked_row *sleeps, size_t n)
+{
+	th->blocked = calloc(n, sizeof(*sleeps));
+	th->n_blocked = n;
+	th->blocked_ns = 0;
+	for (size_t i = 0; i < n; i++) {
+		th->blocked[i] = sleeps[i];
+		th->blocked[i].syscall = strdup(sleeps[i].stack == 7 ? "read" : "fsync");
+		th->blocked_ns += sleeps[i].ns;
+	}
+}
+
+/* Two sleeps of the first thread differ in who ended them; only the others call fsync. */
+START_TEST(a_group_has_each_sleep_once_and_all_of_them)
+{
+	static const struct blocked_row first[] = {
+		{ .stack = 7, .ended_by = { WHO_THREAD, 98 }, .ns = 5, .count = 1 },
+		{ .stack = 7, .ended_by = { WHO_THREAD, 99 }, .ns = 4, .count = 1 },
+	};
+	static const struct blocked_row other[] = {
+		{ .stack = 7, .ended_by = { WHO_THREAD, 98 }, .ns = 3, .count = 1 },
+		{ .stack = 8, .ended_by = { WHO_INTERRUPT, 0 }, .ns = 20, .count = 2 },
+	};
+	struct result *res = result_new();
+	struct window *win = calloc(1, sizeof(*win));
+	const struct thread_row *sum;
+	uint64_t ns = 0;
+
+	res->windows = win;
+	res->n_windows = 1;
+	win->end_ns = 1000;
+	win->threads = calloc(4, sizeof(*win->threads));
+	win->n_threads = 4;
+	for (int32_t i = 0; i < 4; i++) {
+		struct thread_row *th = &win->threads[i];
+
+		*th = (struct thread_row){ .tid = 11 + i, .pid = 10 };
+		snprintf(th->comm, sizeof(th->comm), "w-%d", i);
+		set_sleeps(th, i ? other : first, 2);
+	}
+	groups_find_threads(win);
+	ck_assert_uint_eq(win->n_thread_groups, 1);
+	sum = &win->thread_groups[0].sum;
+	ck_assert_uint_eq(sum->n_blocked, 2);
+	ck_assert_str_eq(sum->blocked[0].syscall, "fsync");
+	ck_assert_uint_eq(sum->blocked[0].ns, 60);
+	ck_assert_uint_eq(sum->blocked[1].count, 5);
+	for (size_t i = 0; i < sum->n_blocked; i++)
+		ns += sum->blocked[i].ns;
+	ck_assert_uint_eq(ns, sum->blocked_ns);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_group_cases(void)
 {
 	TCase *tc = tcase_create("group");
@@ -144,5 +201,6 @@ TCase *analysis_group_cases(void)
 	tcase_add_test(tc, each_pool_of_words_has_sums_of_its_own);
 	tcase_add_test(tc, a_pool_is_named_by_the_operation_that_waits);
 	tcase_add_test(tc, each_place_where_a_pool_sleeps_has_its_sum);
+	tcase_add_test(tc, a_group_has_each_sleep_once_and_all_of_them);
 	return tc;
 }

@@ -45,6 +45,22 @@ START_TEST(a_barrier_counts_who_came)
 }
 END_TEST
 
+START_TEST(a_barrier_of_openmp_counts_in_eights)
+{
+	struct use use = barrier;
+
+	use.libraries |= LIBRARY_OPENMP;
+	assert_is(&use, "glibc barrier");
+	use.peak_waiters = 7;
+	use.calls[0].val = use.calls[1].val = 8;
+	use.calls[3].val = 16;
+	use.calls[5].val = 24;
+	assert_is(&use, NULL);
+	use.libraries = LIBRARY_GLIBC;
+	assert_is(&use, "glibc barrier");
+}
+END_TEST
+
 START_TEST(another_counter_is_no_barrier)
 {
 	struct use use = barrier;
@@ -349,6 +365,7 @@ TCase *analysis_library_cases(void)
 	TCase *tc = tcase_create("library");
 
 	tcase_add_test(tc, a_barrier_counts_who_came);
+	tcase_add_test(tc, a_barrier_of_openmp_counts_in_eights);
 	tcase_add_test(tc, another_counter_is_no_barrier);
 	tcase_add_test(tc, pthread_once_is_done_once);
 	tcase_add_test(tc, a_join_says_whose);

@@ -18,6 +18,40 @@ static void check_times(const struct thread_row *th, uint64_t running_ms, uint64
 	ck_assert_uint_eq(th->unknown_ns, unknown_ms * MS);
 }
 
+/*
+ * t11 leaves CPU 0 to t98, which is not traced, and t12 runs there until t99 comes. Then t11 is
+ * seen there; that it came is not.
+ */
+START_TEST(a_thread_waits_for_a_cpu_that_others_have)
+{
+	struct analysis_options options = script_options();
+	struct analysis *a = analysis_new(&options);
+	static const struct {
+		uint64_t ms;
+		int32_t prev, next;
+		int64_t state;
+	} switches[] = { { 10, 11, 98, 0 }, { 20, 98, 12, 0 }, { 40, 12, 99, 1 } };
+	struct result *res;
+
+	script_feed(a, "has t11 of 10 a\nhas t12 of 10 b\n1 t11 runs\n");
+	for (size_t i = 0; i < sizeof(switches) / sizeof(*switches); i++) {
+		const struct event ev = { .kind = EVENT_SWITCH,
+					  .ts_ns = switches[i].ms * MS,
+					  .tid = switches[i].prev,
+					  .leave = { .state = switches[i].state,
+						     .prio = 120,
+						     .next = switches[i].next } };
+
+		analysis_feed(a, &ev);
+	}
+	script_feed(a, "45 t11 enter WAKE A 1\n45 t11 exit 0\n");
+	res = analysis_finish(a, 100 * MS);
+	analysis_free(a);
+	check_times(script_thread(res, 11), 10 - 1 + 55, 30 + 1, 0, 0, 5);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(the_times_of_a_thread_add_up_to_the_window)
 {
 	struct result *res = script_analyse("has t11 of 10 a\n"
@@ -226,5 +260,6 @@ TCase *analysis_state_cases(void)
 	tcase_add_test(tc, an_interrupt_is_not_the_thread_it_ran_into);
 	tcase_add_test(tc, a_new_thread_waits_for_a_cpu_and_lives_from_then_on);
 	tcase_add_test(tc, what_a_loss_may_hide_is_unknown);
+	tcase_add_test(tc, a_thread_waits_for_a_cpu_that_others_have);
 	return tc;
 }

@@ -34,6 +34,7 @@ int main(void)
 	suite_add_tcase(suite, analysis_window_cases());
 	suite_add_tcase(suite, analysis_interval_cases());
 	suite_add_tcase(suite, analysis_guess_cases());
+	suite_add_tcase(suite, analysis_series_cases());
 	suite_add_tcase(suite, analysis_episode_cases());
 	suite_add_tcase(suite, analysis_mark_cases());
 	suite_add_tcase(suite, analysis_edge_cases());

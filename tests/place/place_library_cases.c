@@ -26,6 +26,8 @@ static const struct {
 	{ "/usr/lib/libglib-2.0.so.0.7400.6", LIBRARY_GLIB },
 	{ "/usr/lib/libstdc++.so.6.0.30", LIBRARY_CXX },
 	{ "/usr/lib/libc++.so.1.0", LIBRARY_CXX },
+	{ "/usr/lib/x86_64-linux-gnu/libgomp.so.1.0.0", LIBRARY_OPENMP },
+	{ "/usr/lib/llvm-14/lib/libomp.so.5", LIBRARY_OPENMP },
 	{ "/tmp/libc.so.6/other", 0 },
 	{ "/tmp/mylibc.so.6", 0 },
 	{ "libc.so.6", 0 },

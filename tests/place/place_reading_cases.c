@@ -143,6 +143,37 @@ START_TEST(a_mapping_is_named_by_its_line)
 }
 END_TEST
 
+/* Mappings of a process, and the place 0x30 behind 0x7f0000000000. */
+static const struct {
+	const char *maps, *text;
+} arenas[] = {
+	{ "7f0000000000-7f0000021000 rw-p 00000000 00:00 0\n"
+	  "7f0008000000-7f0008001000 r-xp 00000000 08:01 7 /lib/libc.so.6\n",
+	  "lock of malloc's arena at 7f0000000000" },
+	/* Another library may use such addresses too. */
+	{ "7f0000000000-7f0000021000 rw-p 00000000 00:00 0\n"
+	  "7f0008000000-7f0008001000 r-xp 00000000 08:01 7 /lib/ld-musl-x86_64.so.1\n",
+	  "anon+0x30 of 7f0000000000" },
+	/* An arena begins with its mapping. */
+	{ "7effff000000-7f0000021000 rw-p 00000000 00:00 0\n"
+	  "7f0008000000-7f0008001000 r-xp 00000000 08:01 7 /lib/libc.so.6\n",
+	  "anon+0x1000030 of 7effff000000" },
+	{ "7f0000000000-7f0000021000 rw-p 00000000 00:00 0 [anon:pool]\n"
+	  "7f0008000000-7f0008001000 r-xp 00000000 08:01 7 /lib/libc.so.6\n",
+	  "[anon:pool]+0x30" },
+};
+
+START_TEST(the_lock_of_an_arena_of_malloc_is_named)
+{
+	struct place *p = place_new(proc);
+
+	write_maps(arenas[_i].maps);
+	read_again(p);
+	assert_text(p, 0x7f0000000030, arenas[_i].text);
+	place_free(p);
+}
+END_TEST
+
 START_TEST(what_was_unmapped_is_still_named)
 {
 	struct place *p = place_new(proc);
@@ -414,10 +445,54 @@ START_TEST(a_file_is_found_by_its_name_where_the_kernel_gives_no_link)
 }
 END_TEST
 
-START_TEST(anonymous_memory_is_told_by_the_binary_before_it)
+/* Its .bss reaches beyond the mapping of its file. */
+static char large_bss[1 << 16];
+
+/* The mapping that begins with the .bss of this program goes on behind it. */
+static uint64_t write_maps_with_bss(void)
+{
+	struct maps *m = read_own_maps();
+	const struct mapping *own = maps_find(m, (uintptr_t)&place_test_word);
+	uint64_t end = ((uintptr_t)large_bss + sizeof(large_bss) + 0xffff) & ~0xfffULL;
+	size_t size;
+	char *text;
+	FILE *out = open_memstream(&text, &size);
+
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->all[i].inode == own->inode)
+			print_mapping(out, &m->all[i], SHIFT);
+	}
+	fprintf(out, "%" PRIx64 "-%" PRIx64 " rw-p 00000000 00:00 0\n", own->end + SHIFT,
+		end + SHIFT + 0x100000);
+	fclose(out);
+	maps_free(m);
+	write_maps(text);
+	free(text);
+	return end + SHIFT;
+}
+
+/* A mapping of its own is not told by what happens to lie before it. */
+START_TEST(another_mapping_behind_a_binary_is_anonymous_memory)
 {
 	struct place *p = place_new(proc);
 	uint64_t addr = write_own_maps(_i) + 0x1000;
+	struct where w;
+
+	read_again(p);
+	place_note(p, PID, addr);
+	place_resolve(p, PID, 0, addr, NULL, NULL, &w);
+	ck_assert_int_eq(w.kind, WHERE_ANON);
+	ck_assert_ptr_null(w.near);
+	ck_assert_int_eq(strncmp(w.text, "anon+0x1000 of ", 15), 0);
+	where_finish(&w);
+	place_free(p);
+}
+END_TEST
+
+START_TEST(memory_behind_the_bss_of_a_binary_is_told_by_it)
+{
+	struct place *p = place_new(proc);
+	uint64_t addr = write_maps_with_bss() + 0x1000;
 	struct where w;
 
 	read_again(p);
@@ -506,6 +581,8 @@ TCase *place_reading_cases(void)
 			    sizeof(comms) / sizeof(*comms));
 	tcase_add_loop_test(tcase, a_mapping_is_named_by_its_line, 0,
 			    sizeof(lines) / sizeof(*lines));
+	tcase_add_loop_test(tcase, the_lock_of_an_arena_of_malloc_is_named, 0,
+			    sizeof(arenas) / sizeof(*arenas));
 	tcase_add_test(tcase, what_was_unmapped_is_still_named);
 	tcase_add_test(tcase, what_is_mapped_later_is_found_by_a_refresh);
 	tcase_add_test(tcase, a_process_never_read_is_read_by_a_refresh);
@@ -520,7 +597,8 @@ TCase *place_reading_cases(void)
 			    sizeof(silent) / sizeof(*silent));
 	tcase_add_test(tcase, a_heap_that_names_itself_is_no_stack);
 	tcase_add_test(tcase, a_file_is_found_by_its_name_where_the_kernel_gives_no_link);
-	tcase_add_loop_test(tcase, anonymous_memory_is_told_by_the_binary_before_it, 0, 2);
+	tcase_add_loop_test(tcase, another_mapping_behind_a_binary_is_anonymous_memory, 0, 2);
+	tcase_add_test(tcase, memory_behind_the_bss_of_a_binary_is_told_by_it);
 	tcase_add_test(tcase, a_second_mapping_of_code_makes_no_data_of_what_is_behind);
 	tcase_add_test(tcase, a_file_that_has_taken_the_name_is_not_mistaken_for_the_mapped_one);
 	return tcase;

@@ -111,6 +111,8 @@ static const struct {
 	  api, true, false },
 	{ "stack of worker-1 (17) top-0x670", false, "pthread_join of 17", api,
 	  "stack of worker-9 (4711) top-0x670", "pthread_join of 4711", api, true, false },
+	{ "end of worker-1 (17)", false, "pthread_join of 17", api, "end of worker-9 (4711)",
+	  "pthread_join of 4711", api, true, false },
 	{ "0x7f475db50000 (mappings unknown)", false, NULL, api,
 	  "0x7f0000000000 (mappings unknown)", NULL, api, true, false },
 	{ "lock (x .bss)", true, "m", none, "door (x .bss)", "n", api, false, false },

@@ -90,11 +90,41 @@ START_TEST(a_window_sums_up_the_blame_of_its_words)
 }
 END_TEST
 
+/* The stack of a sleep shows a futex call whose begin was not seen. */
+START_TEST(a_sleep_in_a_futex_call_is_a_wait)
+{
+	static const char *const calls[] = { "futex", "futex_time32", "futex_waitv", "futex or x" };
+	struct result *res = result_new();
+	struct futex_row *f;
+
+	res->windows = xcalloc(1, sizeof(*res->windows));
+	res->n_windows = 1;
+	res->windows[0].futexes = f = xcalloc(1, sizeof(*f));
+	res->windows[0].n_futexes = 1;
+	f->blame = xcalloc(5, sizeof(*f->blame));
+	f->n_blame = 5;
+	for (size_t i = 0; i < 5; i++) {
+		struct blocked_row sleep = { .ns = 10 };
+
+		sleep.syscall = xstrdup(i < 4 ? calls[i] : "futex_wakeup");
+		add_blame(f, i, 7, sleep);
+	}
+	likeness_join_blame(&res->windows[0]);
+	ck_assert_uint_eq(f->n_blame, 2);
+	ck_assert_int_eq(f->blame[0].doing, DOING_FUTEX);
+	ck_assert_uint_eq(f->blame[0].ns, 40);
+	ck_assert_ptr_null(f->blame[0].sleep.syscall);
+	ck_assert_int_eq(f->blame[1].doing, DOING_BLOCKED);
+	result_free(res);
+}
+END_TEST
+
 TCase *report_likeness_cases(void)
 {
 	TCase *tc = tcase_create("likeness");
 
 	tcase_add_test(tc, which_kernel_worker_it_was_does_not_matter);
 	tcase_add_test(tc, a_window_sums_up_the_blame_of_its_words);
+	tcase_add_test(tc, a_sleep_in_a_futex_call_is_a_wait);
 	return tc;
 }

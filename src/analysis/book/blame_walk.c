@@ -5,12 +5,14 @@
 #include "analysis/book/blame_walk.h"
 
 #include "analysis/thread.h"
+#include "analysis/word.h"
 
 /*
- * The largest number of wakers in a row. In a complete history no thread comes twice, as at each
- * instant all but the last sleep. Lost events can make a circle.
+ * The largest number of wakers in a row, a power of two. If hundreds of threads hand on a lock, all
+ * of them are behind each wait. In a complete history no thread comes twice, as at each instant all
+ * but the last sleep. Lost events can make a circle.
  */
-#define MAX_DEPTH 64
+#define MAX_DEPTH 32
 
 /* One question: what went on from FROM_NS to TO_NS? */
 struct question {
@@ -18,6 +20,7 @@ struct question {
 	const struct threads *threads;
 	struct blame_step step;
 	uint64_t from_ns, to_ns;
+	uint64_t half_way_ns; /* the to_ns at the last depth that is a power of two */
 };
 
 static void show(const struct question *q, enum doing doing, const struct sleep *sleep, uint64_t ns)
@@ -28,7 +31,62 @@ static void show(const struct question *q, enum doing doing, const struct sleep 
 
 static void ask(const struct question *q);
 
-static void ask_waker(const struct question *q, const struct stretch *s, uint64_t ns)
+/* So many wakers before this one had waited up to the same moment: they go round in a circle. */
+static bool is_circle(const struct question *q)
+{
+	return q->step.depth == MAX_DEPTH && q->to_ns == q->half_way_ns;
+}
+
+/* Asks what thread TID did, up to TO_NS, when it ended what Q is about. NS are in question. */
+static void ask_thread(const struct question *q, int32_t tid, uint64_t to_ns, uint64_t ns)
+{
+	const struct blame_visitor *v = q->visitor;
+	struct question next = *q;
+
+	if (!ns)
+		return;
+	if (q->step.depth == MAX_DEPTH) {
+		v->beyond(v->arg, &q->step, ns);
+		return;
+	}
+	next.step.thread = threads_find_at(q->threads, tid, to_ns);
+	if (!next.step.thread) {
+		v->stranger(v->arg, &q->step, tid, ns);
+		return;
+	}
+	if (!(q->step.depth & (q->step.depth - 1)))
+		next.half_way_ns = q->to_ns;
+	next.step.depth++;
+	ask(&next);
+}
+
+/*
+ * Nobody has ended the wait in Q by its end. If its word was given on meanwhile, by a thread that
+ * had waited for it too, it was that thread's until then.
+ */
+static void ask_giver(const struct question *q, const struct stretch *s)
+{
+	const struct blame_visitor *v = q->visitor;
+	const struct word *word = s->word;
+	/* The place in the kernel is left out: it is the futex call. */
+	const struct sleep sleep = { .ended_by = s->sleep.ended_by };
+	struct question until = *q;
+
+	if (s->sleep.ended_by.kind == WHO_UNKNOWN && word && word->giver &&
+	    word->given_ns > q->from_ns && !is_circle(q)) {
+		if (until.to_ns > word->given_ns)
+			until.to_ns = word->given_ns;
+		ask_thread(&until, word->giver, word->given_ns, until.to_ns - q->from_ns);
+		if (until.to_ns == q->to_ns)
+			return;
+	} else {
+		until.to_ns = q->from_ns;
+	}
+	v->unended(v->arg, &q->step, &sleep, q->to_ns - until.to_ns);
+}
+
+/* S is a wait for a futex. */
+static void ask_waker(const struct question *q, const struct stretch *s)
 {
 	const struct blame_visitor *v = q->visitor;
 	const struct who *who = &s->sleep.ended_by;
@@ -36,26 +94,16 @@ static void ask_waker(const struct question *q, const struct stretch *s, uint64_
 
 	if (v->word)
 		next.step.mark = v->word(v->arg, &q->step, s->word);
-	if (who->kind != WHO_THREAD || q->step.depth == MAX_DEPTH) {
-		/* The place in the kernel is left out: it is the futex call. */
-		const struct sleep sleep = { .ended_by = *who };
-
-		if (ns)
-			v->unended(v->arg, &next.step, &sleep, ns);
-		return;
-	}
-	next.step.thread = threads_find_at(q->threads, who->tid, s->end_ns);
-	if (!next.step.thread) {
-		next.step.thread = q->step.thread;
-		v->stranger(v->arg, &next.step, who->tid, ns);
-		return;
-	}
 	if (next.from_ns < s->begin_ns)
 		next.from_ns = s->begin_ns;
 	if (next.to_ns > s->end_ns)
 		next.to_ns = s->end_ns;
-	next.step.depth++;
-	ask(&next);
+	if (next.from_ns >= next.to_ns)
+		return;
+	if (who->kind != WHO_THREAD || is_circle(q))
+		ask_giver(&next, s);
+	else
+		ask_thread(&next, who->tid, s->end_ns, next.to_ns - next.from_ns);
 }
 
 static void show_mixed(const struct question *q, const struct stretch *s)
@@ -63,8 +111,17 @@ static void show_mixed(const struct question *q, const struct stretch *s)
 	const struct blame_visitor *v = q->visitor;
 	bool is_cut = s->begin_ns < q->from_ns || s->end_ns > q->to_ns;
 
-	for (int i = 0; i < N_DOINGS; i++)
-		show(q, (enum doing)i, NULL, stretch_part(s, (enum doing)i, q->from_ns, q->to_ns));
+	for (int i = 0; i < N_DOINGS; i++) {
+		uint64_t ns = stretch_part(s, (enum doing)i, q->from_ns, q->to_ns);
+
+		if (i == DOING_BLOCKED) {
+			uint64_t sleep_ns = stretch_sleep_part(s, q->from_ns, q->to_ns);
+
+			show(q, DOING_BLOCKED, &s->sleep, sleep_ns);
+			ns -= sleep_ns;
+		}
+		show(q, (enum doing)i, NULL, ns);
+	}
 	if (is_cut && v->cut)
 		v->cut(v->arg, s->end_ns - s->begin_ns);
 }
@@ -79,16 +136,30 @@ static void show_stretch(const struct question *q, const struct stretch *s)
 	}
 	ns = stretch_part(s, s->doing, q->from_ns, q->to_ns);
 	if (s->doing == DOING_FUTEX)
-		ask_waker(q, s, ns);
+		ask_waker(q, s);
 	else
 		show(q, s->doing, s->doing == DOING_BLOCKED ? &s->sleep : NULL, ns);
+}
+
+/* The thread was made after the question's begin: its maker is asked what it did until then. */
+static uint64_t ask_maker(const struct question *q)
+{
+	const struct thread *th = q->step.thread;
+	struct question until = *q;
+
+	if (!th->maker || th->activity.born_ns <= q->from_ns)
+		return q->from_ns;
+	if (until.to_ns > th->activity.born_ns)
+		until.to_ns = th->activity.born_ns;
+	ask_thread(&until, th->maker, until.to_ns, until.to_ns - q->from_ns);
+	return until.to_ns;
 }
 
 static void ask(const struct question *q)
 {
 	const struct timeline *t = &q->step.thread->timeline;
 	const struct stretch now = thread_current_stretch(q->step.thread, q->to_ns);
-	uint64_t known_ns = q->from_ns;
+	uint64_t known_ns = ask_maker(q);
 
 	for (size_t i = timeline_find(t, q->from_ns); i < t->n; i++) {
 		const struct stretch *s = &t->all[i];

@@ -36,9 +36,11 @@ struct blame_visitor {
 			uint64_t ns);
 	/* TID ended a wait. It is not traced, so its activity is unknown. */
 	void (*stranger)(void *arg, const struct blame_step *step, int32_t tid, uint64_t ns);
+	/* The thread waited for a futex, as so many before it that the walk ends here. */
+	void (*beyond)(void *arg, const struct blame_step *step, uint64_t ns);
 	/*
 	 * The thread waited for WORD. Returns the mark for the steps below that wait, and for
-	 * unended() and stranger(). May be NULL: then the mark stays.
+	 * unended(), stranger() and beyond(). May be NULL: then the mark stays.
 	 */
 	uint32_t (*word)(void *arg, const struct blame_step *step, struct word *word);
 	/* Only a part of a mixed stretch of NS was in the wait. May be NULL. */

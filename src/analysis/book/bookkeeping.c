@@ -33,13 +33,20 @@ void bookkeeping_finish(struct books *b)
 	marks_finish(&b->marks);
 }
 
+/* Does FACT say who is to blame for a wait? */
+static bool blames(const struct fact *fact)
+{
+	if (fact->kind != FACT_WAIT)
+		return fact->kind == FACT_BLAME;
+	return !fact->wait.suspect && !fact->wait.blamed_later;
+}
+
 /* Adds FACT to the stacks of blame, if it is a measured wait. */
 static void take_chain(struct books *b, const struct fact *fact)
 {
-	const struct who *who = &fact->wait.woken_by;
 	const struct thread *waker = NULL;
 
-	if (fact->kind != FACT_WAIT || fact->wait.suspect || fact->end_ns <= fact->begin_ns)
+	if (!blames(fact) || fact->end_ns <= fact->begin_ns)
 		return;
 	if (!b->options->futex_only) {
 		chains_add_wait(&b->chains, b->source.threads, fact->thread, fact->word,
@@ -47,8 +54,8 @@ static void take_chain(struct books *b, const struct fact *fact)
 		return;
 	}
 	/* Without the scheduler, at best the waker is known. */
-	if (who->kind == WHO_THREAD)
-		waker = threads_find_at(b->source.threads, who->tid, fact->end_ns);
+	if (fact->wait.woken_by.kind == WHO_THREAD)
+		waker = threads_find_at(b->source.threads, fact->wait.woken_by.tid, fact->end_ns);
 	chains_add_waker(&b->chains, fact->thread, fact->word, waker,
 			 fact->end_ns - fact->begin_ns);
 }

@@ -156,6 +156,11 @@ static void visit_stranger(void *arg, const struct blame_step *step, int32_t tid
 	f->ns += ns;
 }
 
+static void visit_beyond(void *arg, const struct blame_step *step, uint64_t ns)
+{
+	add_doing(arg, step->mark, DOING_UNKNOWN, NULL, ns);
+}
+
 static uint32_t waiter_frame(struct chains *c, const struct thread *th, struct word *word)
 {
 	return word_frame(c, thread_frame(c, CHAINS_ROOT, th), word);
@@ -168,6 +173,7 @@ void chains_add_wait(struct chains *c, const struct threads *threads, const stru
 		.doing = visit_doing,
 		.unended = visit_unended,
 		.stranger = visit_stranger,
+		.beyond = visit_beyond,
 		.word = visit_word,
 		.arg = c,
 	};

@@ -216,13 +216,19 @@ static bool is_shown(const struct books *b, const struct episode *e)
 	return false;
 }
 
+/* Have the facts of the waits that E is made of been dropped? */
+static bool is_forgotten(const struct books *b, const struct episode *e)
+{
+	return b->source.facts->dropped_ns >= e->end_ns;
+}
+
 static void add_windows(struct books *b, struct search *s)
 {
 	if (!s->n)
 		return;
 	qsort(s->found, s->n, sizeof(*s->found), by_begin);
 	for (size_t i = 0; i < s->n; i++) {
-		if (!is_shown(b, &s->found[i]))
+		if (!is_shown(b, &s->found[i]) && !is_forgotten(b, &s->found[i]))
 			windows_add_past(&b->windows, b->source.threads, b->source.facts,
 					 WINDOW_EPISODE, NAME, s->found[i].begin_ns,
 					 s->found[i].end_ns);

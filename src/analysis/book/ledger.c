@@ -83,6 +83,8 @@ struct word_account *ledger_word_by_identity(struct ledger *l, const struct word
 
 size_t ledger_most_details(const struct ledger *l)
 {
+	if (l->keeps_details)
+		return SIZE_MAX;
 	return l->n_details < LEDGER_DETAILS ? LEDGER_WORD_DETAILS : LEDGER_WORD_FEW_DETAILS;
 }
 
@@ -310,23 +312,42 @@ void ledger_blame_nobody(struct ledger *l, uint64_t ns)
 	l->n_details += l->tail->blame.n - before;
 }
 
-/* Adds the waker that ended the wait, and the blame for it. */
-static void add_details(struct ledger *l, const struct threads *threads, struct word_account *w,
-			const struct fact *fact, const struct wait_part *part)
+/* Adds the blame for PART of the wait, or all of it, that FACT is about. */
+static void add_blame(struct ledger *l, const struct threads *threads, struct word_account *w,
+		      const struct fact *fact, const struct interval *part)
 {
-	size_t most = ledger_most_details(l);
-	size_t before = (size_t)w->blame.n + w->n_wakeups;
+	uint32_t before = w->blame.n;
 
 	if (w == l->tail) {
 		ledger_blame_nobody(l, part->end_ns - part->begin_ns);
 		return;
 	}
+	if (!l->lacks_states)
+		blame_add_wait(&w->blame, ledger_most_details(l), threads, fact->thread,
+			       part->begin_ns, part->end_ns);
+	l->n_details += w->blame.n - before;
+}
+
+static void take_blame(struct ledger *l, const struct threads *threads, const struct fact *fact)
+{
+	const struct interval part = part_of(l, fact->begin_ns, fact->end_ns);
+
+	if (part.begin_ns <= part.end_ns)
+		add_blame(l, threads, ledger_word(l, fact->word), fact, &part);
+}
+
+/* Adds the waker that ended the wait. */
+static void add_waker(struct ledger *l, struct word_account *w, const struct fact *fact,
+		      const struct wait_part *part)
+{
+	size_t most = ledger_most_details(l);
+	size_t before = w->n_wakeups;
+
+	if (w == l->tail)
+		return;
 	if (has_end_in(l, fact) && !part->unfinished && !part->killed && !part->requeued_away)
 		word_account_add_wakeups(w, fact->wait.woken_by, fact->thread->tid, 1, most);
-	if (!l->lacks_states)
-		blame_add_wait(&w->blame, most, threads, fact->thread, part->begin_ns,
-			       part->end_ns);
-	l->n_details += w->blame.n + w->n_wakeups - before;
+	l->n_details += w->n_wakeups - before;
 }
 
 static void take_measured(struct ledger *l, const struct threads *threads, struct word_account *w,
@@ -336,7 +357,9 @@ static void take_measured(struct ledger *l, const struct threads *threads, struc
 	word_account_add_wait(w, pairs_get(&l->pairs, w, acc), part);
 	acc->futex_ns += part->end_ns - part->begin_ns;
 	acc->n_waits += !fact->wait.requeued_here;
-	add_details(l, threads, w, fact, part);
+	add_waker(l, w, fact, part);
+	if (!fact->wait.blamed_later)
+		add_blame(l, threads, w, fact, &(struct interval){ part->begin_ns, part->end_ns });
 	note_peak(l, w, fact);
 	cover_part(l, w, fact->wait.covered_since_ns, fact->end_ns);
 }
@@ -366,6 +389,7 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 		[FACT_DOING] = take_doing,	   [FACT_CALL] = take_call,
 		[FACT_WAKE] = take_wake,	   [FACT_COUNTED] = take_counted,
 		[FACT_UNCOUNTED] = take_uncounted, [FACT_WAIT] = take_wait,
+		[FACT_BLAME] = take_blame,
 	};
 
 	take[fact->kind](l, threads, fact);

@@ -21,7 +21,7 @@
  * smaller number holds once LEDGER_DETAILS are kept of all words together.
  */
 #define LEDGER_WORD_DETAILS	BLAME_MAX_PARTS
-#define LEDGER_WORD_FEW_DETAILS 4
+#define LEDGER_WORD_FEW_DETAILS BLAME_MIN_PARTS
 #define LEDGER_DETAILS		500000
 
 /* The size, in bits, of the caches of found accounts. */
@@ -46,6 +46,7 @@ struct ledger {
 	struct thread_account *recent_threads[1 << LEDGER_RECENT_BITS];
 	uint64_t cover_from_ns; /* words are covered from then on only; see cover_join() */
 	bool is_cached;		/* threads and words point at their accounts here */
+	bool keeps_details;	/* there is no bound for them */
 	bool lacks_states;	/* states of threads are unknown, so no thread can be blamed */
 	bool lacks_facts;	/* some facts were dropped before the window was found */
 };

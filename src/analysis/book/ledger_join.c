@@ -31,14 +31,14 @@ static struct thread_account *account_like(struct ledger *l, const struct ledger
 void ledger_go_on_thread(struct ledger *l, const struct ledger *part,
 			 const struct thread_account *more)
 {
-	thread_account_go_on(account_like(l, part, more), more);
+	thread_account_join(account_like(l, part, more), more);
 }
 
 /* Adds MORE to the tail of L. What it has no room for is lost: who woke whom, and the blame. */
 static void join_tail(struct ledger *l, const struct word_account *more)
 {
 	word_account_join(l->tail, more);
-	ledger_blame_nobody(l, more->wait_ns);
+	ledger_blame_nobody(l, blame_total_ns(&more->blame));
 }
 
 static void go_on(struct ledger *l, struct word_account *w, const struct word_account *more)

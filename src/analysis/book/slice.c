@@ -60,7 +60,7 @@ static void make_way_on_word(struct slice *s, struct word_account *w, uint64_t t
 	word_account_clear(w, s->until_ns);
 }
 
-/* The slice must not run out of room where a window has some. */
+/* It is handed on before it becomes large. */
 static bool is_half_full(const struct word_account *w)
 {
 	return w->blame.n > LEDGER_WORD_DETAILS / 2 || w->n_wakeups > LEDGER_WORD_DETAILS / 2;
@@ -74,10 +74,11 @@ void slice_take(struct slice *s, const struct threads *threads, const struct fac
 	if (!s->sums) {
 		s->sums = ledger_new(WINDOW_INTERVAL, "slice", 0);
 		s->sums->lacks_states = s->lacks_states;
+		s->sums->keeps_details = true;
 	}
 	s->sums->cover_from_ns = s->until_ns;
 	ledger_take(s->sums, threads, fact);
-	if (fact->kind != FACT_WAIT)
+	if (fact->kind != FACT_WAIT && fact->kind != FACT_BLAME)
 		return;
 	w = ledger_word(s->sums, fact->word);
 	if (is_half_full(w))

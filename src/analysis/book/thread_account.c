@@ -86,13 +86,9 @@ void thread_account_join(struct thread_account *acc, const struct thread_account
 	acc->n_waits += other->n_waits;
 	acc->wakes += other->wakes;
 	acc->futex_ns += other->futex_ns;
-}
-
-void thread_account_go_on(struct thread_account *acc, const struct thread_account *more)
-{
-	thread_account_join(acc, more);
-	for (size_t i = 0; i < more->n_sleeps; i++)
-		add_sleeps(acc, &more->sleeps[i].sleep, more->sleeps[i].ns, more->sleeps[i].count);
+	for (size_t i = 0; i < other->n_sleeps; i++)
+		add_sleeps(acc, &other->sleeps[i].sleep, other->sleeps[i].ns,
+			   other->sleeps[i].count);
 }
 
 void thread_account_clear(struct thread_account *acc)

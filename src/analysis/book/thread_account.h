@@ -60,11 +60,8 @@ void thread_account_add_wait(struct thread_account *acc, const struct times *inn
 void thread_account_move_unknown(struct thread_account *acc, uint64_t running_ns,
 				 uint64_t runnable_ns);
 
-/* Adds OTHER to ACC, except for its sleeps. */
+/* Adds OTHER to ACC. The pairs are left alone. */
 void thread_account_join(struct thread_account *acc, const struct thread_account *other);
-
-/* Adds MORE, later acts of the same thread, to ACC. The pairs are left alone. */
-void thread_account_go_on(struct thread_account *acc, const struct thread_account *more);
 
 /* Makes ACC empty; its pairs stay. */
 void thread_account_clear(struct thread_account *acc);

@@ -230,7 +230,12 @@ void windows_add_past(struct windows *ws, const struct threads *threads, const s
 	if (!l)
 		return;
 	l->end_ns = end_ns;
-	l->lacks_facts = facts->first && facts_get(facts, facts->first)->end_ns > begin_ns;
-	for (uint64_t i = facts->first; i < facts->next; i++)
-		enter_counted(ws, l, threads, facts_get(facts, i));
+	l->lacks_facts = facts->dropped_ns > begin_ns;
+	for (uint64_t i = facts->first; i < facts->next; i++) {
+		const struct fact *fact = facts_get(facts, i);
+
+		/* The wait itself may have been dropped. */
+		if (fact->kind != FACT_BLAME || fact->end_ns > facts->dropped_ns)
+			enter_counted(ws, l, threads, fact);
+	}
 }

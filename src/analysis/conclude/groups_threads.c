@@ -110,31 +110,56 @@ static bool same_text(const char *x, const char *y)
 	return x == y || (x && y && !strcmp(x, y));
 }
 
-/* Adds those sleeps of TH to INTO that have the same place. */
-static void add_sleeps(struct blocked_row *into, const struct thread_row *th)
+static bool same_place(const struct blocked_row *x, const struct blocked_row *y)
 {
-	for (size_t i = 0; i < th->n_blocked; i++) {
-		const struct blocked_row *b = &th->blocked[i];
-
-		if (!same_text(b->syscall, into->syscall) || !same_text(b->kernel, into->kernel))
-			continue;
-		into->ns += b->ns;
-		into->count += b->count;
-		into->ended_by_others |= b->ended_by.kind != into->ended_by.kind ||
-					 b->ended_by.tid != into->ended_by.tid;
-	}
+	return x->uninterruptible == y->uninterruptible && same_text(x->syscall, y->syscall) &&
+	       same_text(x->kernel, y->kernel);
 }
 
-static void copy_sleeps(struct thread_row *sum, const struct thread_row *first)
+/* Adds B to the sleeps of SUM: one row for each place. */
+static void add_sleep(struct thread_row *sum, const struct blocked_row *b)
 {
-	sum->blocked = xcalloc(first->n_blocked + 1, sizeof(*sum->blocked));
-	for (size_t i = 0; i < first->n_blocked; i++) {
-		struct blocked_row *b = &sum->blocked[i];
+	struct blocked_row *row = sum->blocked, *end = row + sum->n_blocked;
 
-		*b = first->blocked[i];
-		b->syscall = b->syscall ? xstrdup(b->syscall) : NULL;
-		b->kernel = b->kernel ? xstrdup(b->kernel) : NULL;
+	while (row < end && !same_place(row, b))
+		row++;
+	if (row == end) {
+		*row = *b;
+		row->syscall = b->syscall ? xstrdup(b->syscall) : NULL;
+		row->kernel = b->kernel ? xstrdup(b->kernel) : NULL;
+		sum->n_blocked++;
+		return;
 	}
+	row->ns += b->ns;
+	row->count += b->count;
+	row->ended_by_others |= b->ended_by_others || b->ended_by.kind != row->ended_by.kind ||
+				b->ended_by.tid != row->ended_by.tid;
+}
+
+static int by_blocked_time(const void *x, const void *y)
+{
+	const struct blocked_row *a = x, *b = y;
+
+	return a->ns < b->ns ? 1 : a->ns > b->ns ? -1 : 0;
+}
+
+/* Sums up the sleeps of the N threads at ROWS. */
+static void add_sleeps(struct thread_row *sum, const struct window *win, const size_t *rows,
+		       size_t n)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < n; i++)
+		room += win->threads[rows[i]].n_blocked;
+	sum->blocked = xcalloc(room + 1, sizeof(*sum->blocked));
+	sum->n_blocked = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct thread_row *th = &win->threads[rows[i]];
+
+		for (size_t j = 0; j < th->n_blocked; j++)
+			add_sleep(sum, &th->blocked[j]);
+	}
+	qsort(sum->blocked, sum->n_blocked, sizeof(*sum->blocked), by_blocked_time);
 }
 
 static void add_thread(struct thread_row *sum, const struct thread_row *th)
@@ -146,8 +171,6 @@ static void add_thread(struct thread_row *sum, const struct thread_row *th)
 	sum->unknown_ns += th->unknown_ns;
 	sum->waits += th->waits;
 	sum->wakes += th->wakes;
-	for (size_t i = 0; i < sum->n_blocked; i++)
-		add_sleeps(&sum->blocked[i], th);
 }
 
 /* Returns the group of the N threads at ROWS. */
@@ -158,7 +181,7 @@ static struct thread_group group_of(const struct window *win, const size_t *rows
 	struct thread_group g = { .n = n, .sum = *first };
 
 	g.sum.id = 0;
-	copy_sleeps(&g.sum, first);
+	add_sleeps(&g.sum, win, rows, n);
 	for (size_t i = 0; i < n; i++) {
 		names[i] = win->threads[rows[i]].comm;
 		if (i)

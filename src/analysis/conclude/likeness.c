@@ -114,6 +114,33 @@ static size_t add_blame(struct blame_row *all, size_t n, struct blame_row *row)
 	return n + 1;
 }
 
+/* The calls in which a thread waits for a futex; of 32-bit programs, they have endings. */
+static bool is_futex_call(const char *syscall)
+{
+	static const char *const calls[] = { "futex", "futex_wait", "futex_waitv" };
+	size_t length = syscall ? strcspn(syscall, " ") : 0;
+
+	if (length > strlen("_time32") &&
+	    !strncmp(syscall + length - strlen("_time32"), "_time32", strlen("_time32")))
+		length -= strlen("_time32");
+	for (size_t i = 0; length && i < sizeof(calls) / sizeof(*calls); i++) {
+		if (strlen(calls[i]) == length && !strncmp(syscall, calls[i], length))
+			return true;
+	}
+	return false;
+}
+
+/* A sleep in a futex call whose begin was not seen is known by its stack. */
+static void call_it_futex(struct blame_row *row)
+{
+	if (row->doing != DOING_BLOCKED || !is_futex_call(row->sleep.syscall))
+		return;
+	row->doing = DOING_FUTEX;
+	free(row->sleep.syscall);
+	free(row->sleep.kernel);
+	row->sleep.syscall = row->sleep.kernel = NULL;
+}
+
 static void join_futex(struct futex_row *f)
 {
 	size_t kept = 0;
@@ -121,6 +148,7 @@ static void join_futex(struct futex_row *f)
 	for (size_t i = 0; i < f->n_blame; i++) {
 		struct blame_row row = f->blame[i];
 
+		call_it_futex(&row);
 		kept = add_blame(f->blame, kept, &row);
 	}
 	f->n_blame = kept;

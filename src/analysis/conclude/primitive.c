@@ -116,7 +116,8 @@ static const struct primitive {
 	  glibc_is_rwlock, NULL },
 	{ FUTRACE_PRIMITIVE_GLIBC_BARRIER,
 	  "FUTEX_WAIT for growing multiples of a number, and wakes of all; at most times one thread "
-	  "less than that number waits. The process has glibc",
+	  "less than that number waits. The process has glibc, and no OpenMP if they are multiples "
+	  "of 8",
 	  glibc_is_barrier, NULL },
 	{ FUTRACE_PRIMITIVE_ONCE,
 	  "FUTEX_WAIT for 1, or 1 more than a multiple of 4, in static memory, and one wake of all "

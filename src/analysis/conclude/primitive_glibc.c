@@ -179,6 +179,14 @@ bool glibc_is_rwlock(const struct subject *x)
 	return is_rwlock_turn(x) || is_rwlock_count(x);
 }
 
+/* A barrier of libgomp counts its rounds in steps of so much (config/linux/bar.h, BAR_INCR). */
+#define GOMP_STEP 8
+
+static bool may_be_gomps(const struct subject *x)
+{
+	return subject_has(x, LIBRARY_OPENMP) && x->s->divisor % GOMP_STEP == 0;
+}
+
 /*
  * A barrier's waiters expect the number of threads in all rounds before: a multiple of the threads
  * in one round. All but one of the threads wait, or all if the first one is back already.
@@ -187,8 +195,8 @@ bool glibc_is_barrier(const struct subject *x)
 {
 	const struct signature *s = x->s;
 
-	return subject_has(x, LIBRARY_GLIBC) && !x->process->is_32bit && x->row->uaddr % 8 == 4 &&
-	       signature_waits_only(s, ANY_PLAIN, 0) && s->wakes &&
+	return subject_has(x, LIBRARY_GLIBC) && !may_be_gomps(x) && !x->process->is_32bit &&
+	       x->row->uaddr % 8 == 4 && signature_waits_only(s, ANY_PLAIN, 0) && s->wakes &&
 	       signature_wakes_only(s, WAKES_ALL) && s->n_vals >= MIN_REUSES && !s->vals_fell &&
 	       s->divisor >= 2 && x->row->peak_waiters + 1 >= s->divisor &&
 	       x->row->peak_waiters <= s->divisor;

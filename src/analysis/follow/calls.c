@@ -18,6 +18,7 @@
 #include "analysis/follow/emit.h"
 #include "analysis/follow/guesses.h"
 #include "analysis/follow/requeue.h"
+#include "analysis/follow/series.h"
 #include "analysis/follow/states.h"
 #include "analysis/follow/waits.h"
 #include "analysis/follow/wakes.h"
@@ -133,12 +134,31 @@ static bool may_miss_events(const struct follower *f, uint64_t ts_ns)
 	return f->options.futex_only && ts_ns < f->gap_until_ns;
 }
 
+/*
+ * Returns the thread whose end TH waits for in a call with ARGS; 0: none. pthread_join() of glibc
+ * waits until the kernel clears the word that holds the thread's id.
+ */
+static int32_t joined_by(struct follower *f, const struct thread *th, const struct futex_args *args)
+{
+	struct thread *other;
+
+	if (futex_op_is_private(args->op) || futex_op_has_array(args->op))
+		return 0;
+	other = threads_find(&f->threads, (int32_t)args->val);
+	return other && other != th && other->process == th->process ? other->tid : 0;
+}
+
 static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
+	series_next(f, th, th->call.word, ts_ns);
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
+	th->wait.joins = joined_by(f, th, &th->call.args);
 	th->call.suspect = th->call.suspect || th->restarting;
+	/* Nothing was lost: the kernel goes on with a call that began before tracing did. */
+	if (th->restarting && !f->counts.lost_places)
+		th->wait.began_before = true;
 	/* It may have begun before the entry, or ended before the return that will be seen. */
-	if (th->restarting || may_miss_events(f, ts_ns))
+	else if (th->restarting || may_miss_events(f, ts_ns))
 		waits_mark_suspect(f, &th->wait, ts_ns);
 }
 
@@ -257,7 +277,7 @@ void calls_exit(struct follower *f, struct thread *th, const struct event *ev)
 		call_returns(f, th, ev);
 	else if (th->seen)
 		f->counts.unpaired++;
-	else if (th->wait.state == WAIT_NONE)
+	else if (th->wait.state == WAIT_NONE && !restarts)
 		f->counts.begin_calls++;
 	if ((!th->call.open || th->call.suspect) && th->wait.state != WAIT_OPEN && restarts) {
 		th->restarting = true;
@@ -346,9 +366,11 @@ static void open_parked(struct follower *f, struct thread *th, const struct even
 
 	word_note_op(word, args->op);
 	signature_note_call(&word->signature, FUTEX_ROLE_WAIT, args);
+	series_end(f, th, (struct who){ 0 });
 	if (futex_op_has_array(args->op))
 		arrays_read(f, th, args);
 	waits_open_parked(f, th, word, args, begin_ns, ev->parked.since_ns);
+	th->wait.joins = joined_by(f, th, args);
 }
 
 /*
@@ -406,6 +428,7 @@ void calls_end_at_exec(struct follower *f, struct thread *th, uint64_t ts_ns)
 		waits_mark_suspect(f, w, w->begin_ns);
 	if (w->state != WAIT_NONE)
 		waits_close(f, th, ts_ns, (struct wait_end){ 0 });
+	series_end(f, th, (struct who){ 0 });
 	th->call.word = NULL;
 	th->call.left = false;
 	th->restarting = false;
@@ -420,4 +443,5 @@ void calls_trace_ends(struct follower *f, struct thread *th, uint64_t end_ns)
 	} else if (th->call.open) {
 		f->counts.end_calls++;
 	}
+	series_end(f, th, (struct who){ 0 });
 }

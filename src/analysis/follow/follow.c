@@ -29,6 +29,7 @@ void follow_finish(struct follower *f)
 	threads_finish(&f->threads);
 	processes_finish(&f->processes);
 	free(f->counts.losses);
+	free(f->switches);
 }
 
 /* TH leaves its CPU to another thread. */

@@ -16,6 +16,12 @@
 #include "analysis/word.h"
 #include "analysis/words.h"
 
+/* The latest switch that was seen on a CPU. */
+struct cpu_switch {
+	uint64_t ts_ns;
+	int32_t next; /* the thread that came; 0: none, it is idle */
+};
+
 struct follower {
 	struct analysis_options options;
 	struct threads threads;
@@ -24,8 +30,10 @@ struct follower {
 	struct facts facts; /* the latest facts */
 	struct fact_sink sink;
 	struct counts counts;
-	size_t n_stretches; /* stretches in all timelines */
-	uint64_t last_ns;   /* the time of the last event */
+	size_t n_stretches;	     /* stretches in all timelines */
+	uint64_t last_ns;	     /* the time of the last event */
+	struct cpu_switch *switches; /* by CPU */
+	uint32_t n_cpus;
 	uint64_t last_death_ns;
 	uint64_t gap_until_ns; /* events of some CPU may be missing up to here */
 	bool begin_is_fixed;   /* the trace has begun: its begin does not change any more */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/follow/calls.h"
+#include "analysis/follow/series.h"
 #include "analysis/follow/states.h"
 #include "analysis/follow/waits.h"
 
@@ -109,6 +110,7 @@ void lives_new_task(struct follower *f, struct thread *th, const struct event *e
 	bool is_thread = ev->newtask.clone_flags & SAME_GROUP;
 	struct thread *namesake = threads_find(&f->threads, ev->newtask.tid);
 	struct process *p = th->process;
+	struct thread *made;
 
 	if (!(is_thread ? f->options.new_threads : f->options.new_processes))
 		return;
@@ -122,8 +124,9 @@ void lives_new_task(struct follower *f, struct thread *th, const struct event *e
 		threads_forget(&f->threads, namesake);
 	if (!is_thread)
 		p = add_child(f, p, ev);
-	states_begin(add(f, p, ev->newtask.tid, ev->newtask.comm), ev->ts_ns,
-		     state_if_followed(f, STATE_RUNNABLE));
+	made = add(f, p, ev->newtask.tid, ev->newtask.comm);
+	made->maker = th->tid;
+	states_begin(made, ev->ts_ns, state_if_followed(f, STATE_RUNNABLE));
 }
 
 void lives_exec(struct follower *f, struct thread *th, const struct event *ev)
@@ -182,6 +185,7 @@ void lives_end_thread(struct follower *f, struct thread *th, const struct event 
 		waits_close(f, th, ev->ts_ns, (struct wait_end){ .killed = true });
 	} else if (th->call.open)
 		f->counts.end_calls++;
+	series_end(f, th, (struct who){ 0 });
 	th->call.open = false;
 	th->call.left = false;
 	states_end(f, th, ev->ts_ns);

@@ -63,8 +63,26 @@ static void send_doing(struct thread *th, uint64_t ts_ns, const struct fact_sink
 	sink->take(sink->arg, &fact);
 }
 
+/* Blame for what TH has waited so far goes to nobody else, as long as that is not known. */
+static void send_blame(struct thread *th, const struct fact_sink *sink)
+{
+	for (size_t i = 0; i < th->series.n; i++) {
+		const struct step *step = &th->series.steps[i];
+		const struct fact fact = {
+			.kind = FACT_BLAME,
+			.thread = th,
+			.word = step->word,
+			.begin_ns = step->begin_ns,
+			.end_ns = step->end_ns,
+		};
+
+		sink->take(sink->arg, &fact);
+	}
+}
+
 void now_send_facts(struct thread *th, uint64_t ts_ns, const struct fact_sink *sink)
 {
+	send_blame(th, sink);
 	send_doing(th, ts_ns, sink);
 	if (th->wait.state != WAIT_NONE)
 		send_wait(th, ts_ns, sink);

@@ -9,6 +9,7 @@
 
 #include "analysis/follow/emit.h"
 #include "analysis/process.h"
+#include "base/xalloc.h"
 
 /*
  * The clocks of two CPUs differ by less than this. More than 20 us were seen on a busy virtual
@@ -18,6 +19,9 @@
 
 /* A woken thread gets an idle CPU within this time. */
 #define WAKING_UP_NS 200000
+
+/* More CPUs than the kernel has. */
+#define CPUS_MAX 65536
 
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
@@ -114,26 +118,58 @@ static void arrives_on_cpu(struct follower *f, struct thread *th, uint64_t ts_ns
 	change_state(f, th, ts_ns, STATE_RUNNING);
 }
 
+/* EV is a switch: notes it for its CPU. */
+static void note_switch(struct follower *f, const struct event *ev)
+{
+	if (ev->cpu >= CPUS_MAX)
+		return;
+	if (ev->cpu >= f->n_cpus) {
+		f->switches = xrealloc(f->switches, ev->cpu + 1, sizeof(*f->switches));
+		for (uint32_t i = f->n_cpus; i <= ev->cpu; i++)
+			f->switches[i] = (struct cpu_switch){ 0 };
+		f->n_cpus = ev->cpu + 1;
+	}
+	f->switches[ev->cpu] = (struct cpu_switch){ ev->ts_ns, ev->leave.next };
+}
+
 /*
- * TH was waiting for a CPU, and EV shows it on one; its arrival was not seen, because some kernels
- * do not record a switch from idle. If TH had been woken, it got an idle CPU almost at once. If it
- * had been taken off another CPU, it was moved: the kernel does not let a thread wait while a CPU
- * is idle, and the switch of a CPU that becomes idle is recorded. Else the time of its arrival is
- * unknown.
+ * TH waits for a CPU, and EV shows it on one. Returns until when another thread certainly had that;
+ * 0: not known.
  */
-static void notice_unseen_arrival(struct thread *th, const struct event *ev)
+static uint64_t taken_until_ns(const struct follower *f, const struct thread *th,
+			       const struct event *ev)
+{
+	const struct cpu_switch *last = ev->cpu < f->n_cpus ? &f->switches[ev->cpu] : NULL;
+
+	return last && last->next && last->next != th->tid ? last->ts_ns : 0;
+}
+
+/*
+ * TH was waiting for a CPU, and EV shows it on one; its arrival was not seen. Some kernels do not
+ * record a switch from idle, and now and then one from another thread is missing. If that CPU was
+ * another thread's meanwhile, TH still waited then. If not, and TH had been woken, it got an idle
+ * CPU almost at once. If it had been taken off another CPU, it was moved: the kernel does not let a
+ * thread wait while a CPU is idle, and the switch of a CPU that becomes idle is recorded. Else the
+ * time of its arrival is unknown.
+ */
+static void notice_unseen_arrival(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct activity *act = &th->activity;
 	bool at_once = !act->was_preempted || th->cpu != ev->cpu;
+	uint64_t taken_ns = taken_until_ns(f, th, ev);
 
-	if (act->state == STATE_RUNNABLE && ev->ts_ns - act->since_ns > WAKING_UP_NS)
+	if (act->state != STATE_RUNNABLE || ev->ts_ns - act->since_ns <= WAKING_UP_NS)
+		return;
+	if (taken_ns > act->since_ns && taken_ns < ev->ts_ns)
+		change_state(f, th, taken_ns, STATE_UNKNOWN);
+	else
 		act->state = at_once ? STATE_RUNNING : STATE_UNKNOWN;
 }
 
 void states_runs(struct follower *f, struct thread *th, const struct event *ev)
 {
 	if (th->activity.state != STATE_RUNNING) {
-		notice_unseen_arrival(th, ev);
+		notice_unseen_arrival(f, th, ev);
 		arrives_on_cpu(f, th, ev->ts_ns);
 	}
 	th->on_cpu = true;
@@ -184,7 +220,7 @@ static void leaves_cpu(struct follower *f, struct thread *th, const struct event
 
 	if (arrived_on_another_cpu(th, ev))
 		return;
-	notice_unseen_arrival(th, ev);
+	notice_unseen_arrival(f, th, ev);
 	th->on_cpu = false;
 	change_state(f, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
 	if (sleeps && halt_of_switch(ev->leave.state))
@@ -200,6 +236,7 @@ void states_switch(struct follower *f, struct thread *th, const struct event *ev
 
 	if (th && th->process)
 		leaves_cpu(f, th, ev);
+	note_switch(f, ev);
 	if (!next || !next->process)
 		return;
 	set_state_before(next, STATE_RUNNABLE);
@@ -295,11 +332,11 @@ void states_killed_in_wait(struct thread *th)
 	}
 }
 
-void states_wait_is_over(struct thread *th, struct who last)
+void states_wait_is_over(struct thread *th, uint64_t since_ns, struct who last)
 {
 	struct timeline *t = &th->timeline;
 
-	for (size_t i = t->n; i > 0 && t->all[i - 1].end_ns > th->wait.begin_ns; i--) {
+	for (size_t i = t->n; i > 0 && t->all[i - 1].end_ns > since_ns; i--) {
 		struct stretch *s = &t->all[i - 1];
 
 		if (!s->is_mixed && s->doing == DOING_FUTEX)

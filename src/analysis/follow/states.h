@@ -40,9 +40,10 @@ void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns);
 void states_killed_in_wait(struct thread *th);
 
 /*
- * The wait of TH, in which it slept several times, is over: LAST ended it, and so all its sleeps.
+ * A wait of TH, in which it has slept several times since SINCE_NS, is over: LAST ended it, and so
+ * all its sleeps.
  */
-void states_wait_is_over(struct thread *th, struct who last);
+void states_wait_is_over(struct thread *th, uint64_t since_ns, struct who last);
 
 /* TH, or the trace, ends at TS_NS. */
 void states_end(struct follower *f, struct thread *th, uint64_t ts_ns);

@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "analysis/follow/emit.h"
+#include "analysis/follow/series.h"
 #include "analysis/follow/states.h"
 
 static void add_to_list(struct wait *w)
@@ -143,6 +144,7 @@ void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, st
 		.requeued_away = end.requeued_away,
 		.may_have_left = w->may_have_left,
 		.timed_out = end.timed_out,
+		.blamed_later = end.is_step,
 		.goes_on = end.goes_on,
 	};
 }
@@ -183,18 +185,20 @@ static void emit_uncounted(struct follower *f, struct wait *w, uint64_t end_ns)
 }
 
 /*
- * Returns who ended W, in which the thread slept several times. If it was woken by a signal and
- * found the word free, whoever set it free called a waking operation meanwhile.
+ * Returns who ended W, in which the thread slept several times since SINCE_NS. If it was woken by a
+ * signal and found the word free, whoever set it free called a waking operation meanwhile.
  */
-static struct who ender_of(const struct wait *w, struct wait_end end)
+static struct who ender_of(const struct wait *w, uint64_t since_ns, struct wait_end end)
 {
 	const struct word *word = w->word;
 
+	if (end.unfinished && w->joins)
+		return (struct who){ .kind = WHO_THREAD, .tid = w->joins };
 	if (end.timed_out || end.unfinished || end.killed)
 		return (struct who){ 0 };
 	if (w->woken_by_futex || w->state == WAIT_INTERRUPTED)
 		return w->woken_by;
-	if (word->waker && word->woken_ns >= w->begin_ns)
+	if (word->waker && word->woken_ns >= since_ns)
 		return (struct who){ .kind = WHO_THREAD, .tid = word->waker };
 	return (struct who){ 0 };
 }
@@ -206,7 +210,7 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 
 	emit_uncounted(f, w, end_ns);
 	if (w->slept_again)
-		states_wait_is_over(w->thread, ender_of(w, end));
+		states_wait_is_over(w->thread, w->begin_ns, ender_of(w, w->begin_ns, end));
 	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
@@ -221,8 +225,16 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct wait_end end)
 {
 	struct wait *w = &th->wait;
+	bool is_interrupted = w->state == WAIT_INTERRUPTED;
+	uint64_t ts_ns = end_ns;
 
-	part_ends(f, w, w->state == WAIT_INTERRUPTED ? w->returned_ns : end_ns, end);
+	end_ns = is_interrupted ? w->returned_ns : end_ns;
+	end.is_step = (end.timed_out || is_interrupted) && series_may_have(f, w);
+	if (!end.is_step)
+		series_end(f, th, ender_of(w, series_begin_ns(th, w->begin_ns), end));
+	part_ends(f, w, end_ns, end);
+	if (end.is_step)
+		series_add(f, w, end_ns > w->begin_ns ? end_ns : w->begin_ns, ts_ns);
 	f->counts.waits++;
 	w->state = WAIT_NONE;
 }

@@ -24,6 +24,7 @@ struct wait_end {
 	bool killed;	    /* the thread ended in it */
 	bool requeued_away; /* a requeue moves it to another word */
 	bool timed_out;
+	bool is_step; /* of a series: see series.h */
 	bool goes_on; /* the rest of it is another wait's: it is not counted */
 };
 

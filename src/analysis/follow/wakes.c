@@ -18,6 +18,10 @@ static void call_wakes(struct follower *f, struct thread *th, struct word *word,
 	struct fact *fact;
 
 	th->call.woken++;
+	if (th->wait.word == word) {
+		word->giver = th->tid;
+		word->given_ns = ts_ns;
+	}
 	/* The result of a call with another role counts all that it woke. */
 	if (th->call.suspect || (role != FUTEX_ROLE_PASS && role != FUTEX_ROLE_GIVE))
 		return;

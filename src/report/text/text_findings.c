@@ -88,10 +88,12 @@ static void write_other(FILE *out, const struct result *res, const struct window
 	char duration[UNITS_SIZE], offset[UNITS_SIZE];
 	char *name = escape_printable(win->name);
 	char *text = escape_printable(win->findings[0].text);
-	char *all = xasprintf("%s %u (%s, %s into the trace): %s  %s", name, win->index,
+	/* The facts that were dropped may have added to it. */
+	char *all = xasprintf("%s %u (%s, %s into the trace): %s  %s%s", name, win->index,
 			      units_duration(duration, window_duration_ns(win)),
 			      units_duration(offset, offset_ns),
-			      wording_finding_shown(win->findings[0].kind), text);
+			      wording_finding_shown(win->findings[0].kind),
+			      win->lacks_facts ? "at least: " : "", text);
 
 	text_prose(out, style, "", all, STYLE_PLAIN);
 	free(all);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * series.c - keeps the steps of a series of waits until it is known who ends it.
+ */
+#include "analysis/follow/series.h"
+
+#include "analysis/follow/emit.h"
+#include "analysis/follow/states.h"
+#include "base/xalloc.h"
+
+/* So long, without the time in which it waits for a CPU, a thread may take for the next step. */
+#define REARM_NS 250000
+
+/* The condition variable of glibc has two words in turn, beside each other. */
+#define NEIGHBOUR 4
+
+bool series_may_have(const struct follower *f, const struct wait *w)
+{
+	return !f->options.futex_only && w->slept && !w->suspect && !w->word->key.is_array;
+}
+
+/* Returns how long TH has not been waiting for a CPU, by TS_NS. */
+static uint64_t active_ns(const struct thread *th, uint64_t ts_ns)
+{
+	return ts_ns - thread_times_until(th, ts_ns).ns[STATE_RUNNABLE];
+}
+
+void series_add(struct follower *f, const struct wait *w, uint64_t end_ns, uint64_t ts_ns)
+{
+	struct series *s = &w->thread->series;
+
+	if (s->n == SERIES_MAX)
+		series_end(f, w->thread, (struct who){ 0 });
+	s->steps = xgrow(s->steps, s->n, &s->capacity, sizeof(*s->steps));
+	s->steps[s->n++] = (struct step){ w->begin_ns, end_ns, w->word };
+	s->active_ns = active_ns(w->thread, ts_ns);
+}
+
+static bool is_same_place(const struct word *x, const struct word *y)
+{
+	return x == y ||
+	       (x->key.space.pid == y->key.space.pid && x->key.space.execs == y->key.space.execs &&
+		!y->key.is_array && x->key.uaddr == (y->key.uaddr ^ NEIGHBOUR));
+}
+
+void series_next(struct follower *f, struct thread *th, const struct word *word, uint64_t ts_ns)
+{
+	const struct series *s = &th->series;
+
+	if (!s->n)
+		return;
+	if (!is_same_place(s->steps[s->n - 1].word, word) ||
+	    active_ns(th, ts_ns) - s->active_ns > REARM_NS)
+		series_end(f, th, (struct who){ 0 });
+}
+
+uint64_t series_begin_ns(const struct thread *th, uint64_t ns)
+{
+	return th->series.n ? th->series.steps[0].begin_ns : ns;
+}
+
+void series_end(struct follower *f, struct thread *th, struct who last)
+{
+	struct series *s = &th->series;
+
+	if (s->n && last.kind == WHO_THREAD)
+		states_wait_is_over(th, s->steps[0].begin_ns, last);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct step *step = &s->steps[i];
+		struct fact *fact = emit_fact(f, FACT_BLAME, th, step->begin_ns, step->end_ns);
+
+		fact->word = step->word;
+		emit(f, fact);
+	}
+	s->n = 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * series.h - timed waits that end by their timeout and are made again at once.
+ *
+ * A program that waits for a lock in steps, of 5 ms or of a second, waits for the lock all the
+ * time. Its calls and waits are counted as it makes them, but whoever ends the last step is to
+ * blame for all of them. The same holds for a wait that returns to the program for a signal.
+ */
+#ifndef FUTRACE_SERIES_H
+#define FUTRACE_SERIES_H
+
+#include "analysis/follow/follower.h"
+
+/* Can W, whose wait ends without success, be a step of a series? */
+bool series_may_have(const struct follower *f, const struct wait *w);
+
+/* Adds W, which ended at END_NS, to the series of its thread. TS_NS is the time now. */
+void series_add(struct follower *f, const struct wait *w, uint64_t end_ns, uint64_t ts_ns);
+
+/* TH begins to wait on WORD at TS_NS: the series ends, unless that is its next step. */
+void series_next(struct follower *f, struct thread *th, const struct word *word, uint64_t ts_ns);
+
+/* Returns when the series of TH began; NS, if there is none. */
+uint64_t series_begin_ns(const struct thread *th, uint64_t ns);
+
+/* LAST ended the series of TH, if there is one. If that is nobody, each step ended by itself. */
+void series_end(struct follower *f, struct thread *th, struct who last);
+
+#endif
