@@ -28,6 +28,7 @@ TCase *analysis_pairing_cases(void);
 TCase *analysis_picture_cases(void);
 TCase *analysis_primitive_cases(void);
 TCase *analysis_random_cases(void);
+TCase *analysis_random_findings_cases(void);
 TCase *analysis_state_cases(void);
 TCase *analysis_story_cases(void);
 TCase *analysis_requeue_cases(void);

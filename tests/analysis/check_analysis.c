@@ -30,6 +30,7 @@ int main(void)
 	suite_add_tcase(suite, analysis_primitive_cases());
 	suite_add_tcase(suite, analysis_library_cases());
 	suite_add_tcase(suite, analysis_random_cases());
+	suite_add_tcase(suite, analysis_random_findings_cases());
 	suite_add_tcase(suite, analysis_state_cases());
 	suite_add_tcase(suite, analysis_blame_cases());
 	suite_add_tcase(suite, analysis_window_cases());
