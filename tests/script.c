@@ -13,7 +13,7 @@
 
 #include <check.h>
 
-#include "tests/truths.h"
+#include "tests/judged.h"
 
 const char script_parked[] = "has t11 of 10 waiter\n"
 			     "has t12 of 10 waker\n"
@@ -372,7 +372,7 @@ struct result *script_run(const char *script, uint64_t end_ms,
 	script_feed(a, script);
 	res = analysis_finish(a, end_ms * MS);
 	analysis_free(a);
-	truths_check(res);
+	judge_and_forget(res);
 	return res;
 }
 

@@ -256,6 +256,15 @@ static void check_sums(struct check *c, json_t *win)
 		"that of all", wait_ns);
 }
 
+static void check_findings(struct check *c, json_t *win)
+{
+	char why[TRUTHS_WHY];
+
+	c->row = "findings";
+	if (!truths_hold_in_findings(win, c->complete, why))
+		wrong(c, "%s", why);
+}
+
 static void check_window(struct check *c, json_t *win)
 {
 	uint64_t length_ns = number(win, "end_ns") - number(win, "begin_ns");
@@ -270,6 +279,7 @@ static void check_window(struct check *c, json_t *win)
 		check_futex(c, futex, length_ns, number(win, "end_ns"));
 	check_threads(c, win, length_ns);
 	check_sums(c, win);
+	check_findings(c, win);
 }
 
 static void check_trace(struct check *c, json_t *doc)

@@ -21,6 +21,9 @@
  */
 bool truths_hold(json_t *doc, bool complete, char why[TRUTHS_WHY]);
 
+/* The same for the findings of the window WIN. */
+bool truths_hold_in_findings(json_t *win, bool complete, char why[TRUTHS_WHY]);
+
 /*
  * The same for TEXT, the report of DOC for people; and for METRICS, the counters of N interval
  * lines.

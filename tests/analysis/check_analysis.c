@@ -15,6 +15,7 @@ int main(void)
 	suite_add_tcase(suite, analysis_verdict_cases());
 	suite_add_tcase(suite, analysis_family_cases());
 	suite_add_tcase(suite, analysis_finding_cases());
+	suite_add_tcase(suite, analysis_story_cases());
 	suite_add_tcase(suite, analysis_group_cases());
 	suite_add_tcase(suite, analysis_number_cases());
 	suite_add_tcase(suite, analysis_wake_cases());
@@ -29,6 +30,7 @@ int main(void)
 	suite_add_tcase(suite, analysis_primitive_cases());
 	suite_add_tcase(suite, analysis_library_cases());
 	suite_add_tcase(suite, analysis_random_cases());
+	suite_add_tcase(suite, analysis_random_findings_cases());
 	suite_add_tcase(suite, analysis_state_cases());
 	suite_add_tcase(suite, analysis_blame_cases());
 	suite_add_tcase(suite, analysis_window_cases());

@@ -10,8 +10,8 @@
 
 #include "base/xalloc.h"
 
+#include "tests/judged.h"
 #include "tests/script.h"
-#include "tests/truths.h"
 
 static int32_t process_of(void *arg, int32_t tid)
 {
@@ -46,7 +46,7 @@ struct result *replay(struct history *h, const struct analysis_options *options)
 	analysis_free(a);
 	if (!res->futex_only)
 		script_check_blame(res);
-	truths_check(res);
+	judge_and_forget(res);
 	return res;
 }
 

@@ -33,11 +33,36 @@ command -v jq >/dev/null || cannot "there is no jq (Debian: apt install jq)"
 LD_PRELOAD="$build/set_clock.so" "$futrace" --version >/dev/null 2>&1 ||
 	cannot "no library can be preloaded"
 
-# By the clock as it was at the call, this is a minute after the trace.
-begin=$(($(date +%s%N) + 61000000000))
-window=w=$begin..$((begin + 400000000))
-LD_PRELOAD="$build/set_clock.so" "$futrace" -q -p $target -d 3 --window "$window" \
-	--record "$work/dat" --json "$work/live" -o "$work/text"
+# trace_until NS: traces until the given time of day. At once the clock is set and the host suspended, so
+# that futrace sees 68 s more. Is it ready in time?
+export SET_CLOCK=$work
+trace_until()
+{
+	rm -f "$work/set" "$work/suspended" "$work/ready"
+	mkfifo "$work/ready"
+	LD_PRELOAD="$build/set_clock.so" "$futrace" -q -p $target --window "$window" --record "$work/dat" \
+		--json "$work/live" -o "$work/text" --ready-fd 3 3>"$work/ready" &
+	tracer=$!
+	read -r _ <"$work/ready" || fail "futrace is not ready"
+	touch "$work/set"
+	sleep 0.3
+	touch "$work/suspended"
+	sleep 0.3
+	now=$(date +%s%N)
+	[ "$now" -ge "$1" ] || sleep "$((($1 - now) / 1000000000)).$(printf %09d $((($1 - now) % 1000000000)))"
+	kill -INT $tracer
+	wait $tracer || fail "futrace failed"
+	[ "$now" -lt "$(($1 - 600000000))" ]
+}
+
+# By the clock as it was at the call, the window is a minute after the trace. A busy host is given more
+# time for the set-up.
+for seconds in 2 8 32 none; do
+	[ $seconds != none ] || fail "futrace takes more than 30 s to be ready"
+	begin=$(($(date +%s%N) + seconds * 1000000000))
+	window=w=$((begin + 68000000000))..$((begin + 68400000000))
+	! trace_until $((begin + 700000000)) || break
+done
 "$futrace" report "$work/dat" --json "$work/again" -o /dev/null
 cmp "$work/live" "$work/again" || fail "the recording says something else"
 "$futrace" report "$work/dat" --window "$window" --json "$work/again" -o /dev/null

@@ -69,6 +69,7 @@ int main(void)
 	if (!getenv("FUTRACE_TEST_EMULATED")) {
 		suite_add_tcase(suite, live_picture_cases());
 		suite_add_tcase(suite, live_scene_cases());
+		suite_add_tcase(suite, live_finding_cases());
 	}
 	return run_in_folder(suite);
 }

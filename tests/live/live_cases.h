@@ -13,6 +13,7 @@ TCase *live_command_cases(void); /* -- CMD, signals, durations, ends */
 TCase *live_end_cases(void);	 /* nothing remains, however futrace ends */
 TCase *live_error_cases(void);	 /* targets and outputs that do not work */
 TCase *live_family_cases(void);	 /* every operation, requeues, stops */
+TCase *live_finding_cases(void); /* the answer about programs whose truth is known */
 TCase *live_grant_cases(void);	 /* without root, and commands of other users */
 TCase *live_others_cases(void);	 /* beside other tracers */
 TCase *live_mark_cases(void);	 /* futrace mark, FUTRACE_MARKER */

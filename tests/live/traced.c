@@ -115,6 +115,12 @@ void program_start_scene(struct program *p, const char *scene, const char *secon
 		(const char *const[]){ scene, seconds, "--dir", build_path(), "--hold", NULL });
 }
 
+void program_start_case(struct program *p, const char *name)
+{
+	setenv("CASES_DIR", build_path(), 1);
+	program_launch(p, "cases", (const char *const[]){ name, NULL });
+}
+
 void program_go(struct program *p)
 {
 	ck_assert_int_eq(write(p->go_fd, "g", 1), 1);

@@ -25,6 +25,9 @@ void program_start(struct program *p, const char *scenario, bool hold);
  */
 void program_start_scene(struct program *p, const char *scene, const char *seconds);
 
+/* Starts the case NAME of the cases program. Its files are on disk, too. */
+void program_start_case(struct program *p, const char *name);
+
 void program_go(struct program *p);
 
 /* Waits until it has written its truth. */

@@ -116,7 +116,12 @@ START_TEST(a_text_with_too_long_a_time_is_found)
 	json_t *doc = right_document();
 	char why[TRUTHS_WHY];
 
-	ck_assert(truths_hold_in_text("100 ms, 3 threads: 82.0 ms, 9,000 us, 19.0 s\n", doc, why));
+	ck_assert(truths_hold_in_text(
+		"100 ms, 3 threads: 82.0 ms, 9,000 us\n"
+		"note: set-up took 19.0 s before\n      tracing, or 6 s\n1 ms\n",
+		doc, why));
+	ck_assert(!truths_hold_in_text("note: set-up took 19.0 s\n19.0 s\n", doc, why));
+	ck_assert(!truths_hold_in_text("a note: 19.0 s\n", doc, why));
 	ck_assert(!truths_hold_in_text("  6,305,452 s  unknown\n", doc, why));
 	ck_assert_ptr_nonnull(strstr(why, "6,305,452 s"));
 	json_decref(doc);

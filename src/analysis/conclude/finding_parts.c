@@ -148,7 +148,8 @@ void finding_add_waiters(struct finding *finding, const struct evidence *e,
 	for (size_t i = 0; i < n_people; i++) {
 		const struct thread_use *th = evidence_thread(e, people[i].tid);
 
-		finding->of_ns += th ? th->whole_ns : people[i].ns;
+		/* Two threads of the trace may have had one id. */
+		finding->of_ns += th && th->whole_ns > people[i].ns ? th->whole_ns : people[i].ns;
 	}
 	finding->waiters = finding_join_people(people, n_people, &finding->n_waiters);
 	free(people);

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * analysis_story_cases.c - tests the findings of longer stories: threads take turns at a lock, a
+ * barrier, a queue or a pool, and events are lost.
+ */
+#include "tests/analysis/analysis_cases.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "tests/judged.h"
+#include "tests/script.h"
+#include "tests/truths.h"
+
+struct story {
+	const char *name;
+	const char *begin; /* lines with their times */
+	int rounds;
+	double every_ms;
+	const char *round;   /* in each round: lines with times from its begin on */
+	const char *syscall; /* in which all blocked threads sleep; NULL: unknown */
+	enum finding_kind kind;
+	const char
+		*says; /* parts of the first finding's text, with | between; NULL: there is none */
+};
+
+/* Adds the lines of ROUND to SCRIPT, which it frees, with times that are BEGIN_MS later. */
+static char *with_round(char *script, const char *round, double begin_ms)
+{
+	for (const char *line = round; *line; line = strchr(line, '\n') + 1) {
+		char *rest, *longer;
+		double ms = strtod(line, &rest);
+
+		longer = xasprintf("%s%.6f%.*s\n", script, begin_ms + ms,
+				   (int)(strchr(rest, '\n') - rest), rest);
+		free(script);
+		script = longer;
+	}
+	return script;
+}
+
+static void set_call(struct blocked_row *b, const char *syscall)
+{
+	if (syscall && !b->syscall)
+		b->syscall = xstrdup(syscall);
+}
+
+static void name_calls(struct window *win, const char *syscall)
+{
+	for (size_t i = 0; i < win->n_threads; i++) {
+		for (size_t j = 0; j < win->threads[i].n_blocked; j++)
+			set_call(&win->threads[i].blocked[j], syscall);
+	}
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		for (size_t j = 0; j < win->futexes[i].n_blame; j++) {
+			if (win->futexes[i].blame[j].doing == DOING_BLOCKED)
+				set_call(&win->futexes[i].blame[j].sleep, syscall);
+		}
+	}
+}
+
+/* The result of 100 ms. */
+static struct result *play(const struct story *s)
+{
+	char *script = xstrdup(s->begin);
+	struct result *res;
+
+	for (int i = 0; i < s->rounds; i++)
+		script = with_round(script, s->round, i * s->every_ms);
+	res = script_analyse(script, 100);
+	free(script);
+	name_calls(&res->windows[0], s->syscall);
+	judge(&res->windows[0]);
+	return res;
+}
+
+static const struct story stories[] = {
+	{ "two threads take turns at a lock, and compute while they have it",
+	  "has t10 of 10 m\nhas t11 of 10 a\n", 10, 10,
+	  "0.1 t11 enter WAIT A\n0.1 t11 sleep\n"
+	  "5 t10 enter WAKE A 1\n5 t10 wakes t11\n5 t10 exit 1\n5 t11 runs\n5 t11 exit 0\n"
+	  "5.1 t10 enter WAIT A\n5.1 t10 sleep\n"
+	  "9.9 t11 enter WAKE A 1\n9.9 t11 wakes t10\n9.9 t11 exit 1\n9.9 t10 runs\n"
+	  "9.9 t10 exit 0\n",
+	  NULL, FINDING_LOCK,
+	  "a (11) and m (10) contend for 0x1000|97.0 ms of their 200.0 ms|97% of the time|running 100%" },
+	{ "the same, but they sleep in a file system while they have it",
+	  "has t10 of 10 m\nhas t11 of 10 a\n", 10, 10,
+	  "0.1 t11 enter WAIT A\n0.1 t11 sleep\n0.2 t10 blocks\n4.2 t99 wakes t10\n4.2 t10 runs\n"
+	  "5 t10 enter WAKE A 1\n5 t10 wakes t11\n5 t10 exit 1\n5 t11 runs\n5 t11 exit 0\n"
+	  "5.1 t10 enter WAIT A\n5.1 t10 sleep\n"
+	  "9.9 t11 enter WAKE A 1\n9.9 t11 wakes t10\n9.9 t11 exit 1\n9.9 t10 runs\n"
+	  "9.9 t10 exit 0\n",
+	  "fsync", FINDING_LOCK,
+	  "a (11) and m (10) contend for 0x1000|97.0 ms of their 200.0 ms|holders|running 59%, blocked in fsync 41%" },
+	{ "the same lock, and three threads beside it whom nobody wakes",
+	  "has t10 of 10 m\nhas t11 of 10 a\nhas t21 of 10 w1\nhas t22 of 10 w2\nhas t23 of 10 w3\n"
+	  "0 t21 enter WAIT B\n0 t21 sleep\n0 t22 enter WAIT B\n0 t22 sleep\n"
+	  "0 t23 enter WAIT B\n0 t23 sleep\n",
+	  10, 10,
+	  "0.1 t11 enter WAIT A\n0.1 t11 sleep\n"
+	  "5 t10 enter WAKE A 1\n5 t10 wakes t11\n5 t10 exit 1\n5 t11 runs\n5 t11 exit 0\n"
+	  "5.1 t10 enter WAIT A\n5.1 t10 sleep\n"
+	  "9.9 t11 enter WAKE A 1\n9.9 t11 wakes t10\n9.9 t11 exit 1\n9.9 t10 runs\n"
+	  "9.9 t10 exit 0\n",
+	  NULL, FINDING_LOCK,
+	  "a (11) and m (10) contend for 0x1000|97.0 ms of their 200.0 ms|97% of the time|running 100%" },
+	{ "two threads wait until a third has come, in turn",
+	  "has t10 of 10 p0\nhas t11 of 10 p1\nhas t12 of 10 p2\n", 5, 20,
+	  "0.1 t11 enter WAIT A\n0.1 t11 sleep\n0.2 t12 enter WAIT A\n0.2 t12 sleep\n"
+	  "8 t10 enter WAKE A all\n8 t10 wakes t11\n8 t10 wakes t12\n8 t10 exit 2\n8 t11 runs\n"
+	  "8 t12 runs\n8 t11 exit 0\n8 t12 exit 0\n"
+	  "10.1 t10 enter WAIT A\n10.1 t10 sleep\n10.2 t12 enter WAIT A\n10.2 t12 sleep\n"
+	  "18 t11 enter WAKE A all\n18 t11 wakes t10\n18 t11 wakes t12\n18 t11 exit 2\n18 t10 runs\n"
+	  "18 t12 runs\n18 t10 exit 0\n18 t12 exit 0\n",
+	  NULL, FINDING_BARRIER, "p{0..2}|0x1000|157.0 ms of their 300.0 ms|running 100%" },
+	{ "a consumer waits for three producers that compute",
+	  "has t10 of 10 p0\nhas t11 of 10 p1\nhas t12 of 10 p2\nhas t13 of 10 c\n", 3, 30,
+	  "0.1 t13 enter WAIT A\n0.1 t13 sleep\n"
+	  "9 t10 enter WAKE A 1\n9 t10 wakes t13\n9 t10 exit 1\n9 t13 runs\n9 t13 exit 0\n"
+	  "10.1 t13 enter WAIT A\n10.1 t13 sleep\n"
+	  "19 t11 enter WAKE A 1\n19 t11 wakes t13\n19 t11 exit 1\n19 t13 runs\n19 t13 exit 0\n"
+	  "20.1 t13 enter WAIT A\n20.1 t13 sleep\n"
+	  "29 t12 enter WAKE A 1\n29 t12 wakes t13\n29 t12 exit 1\n29 t13 runs\n29 t13 exit 0\n",
+	  NULL, FINDING_QUEUE, "c (13)|0x1000|80.1 ms of its 100.0 ms|p{0..2}|running 100%" },
+	{ "four workers are woken for each job, and contend for the lock of the queue",
+	  "has t10 of 10 m\nhas t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\nhas t14 of 10 w4\n",
+	  12, 8,
+	  "0.1 t11 enter WAIT C\n0.1 t11 sleep\n0.1 t12 enter WAIT C\n0.1 t12 sleep\n"
+	  "0.1 t13 enter WAIT C\n0.1 t13 sleep\n0.1 t14 enter WAIT C\n0.1 t14 sleep\n"
+	  "2 t10 enter WAKE C all\n2 t10 wakes t11\n2 t10 wakes t12\n2 t10 wakes t13\n"
+	  "2 t10 wakes t14\n2 t10 exit 4\n2 t11 runs\n2 t12 runs\n2 t13 runs\n2 t14 runs\n"
+	  "2 t11 exit 0\n2 t12 exit 0\n2 t13 exit 0\n2 t14 exit 0\n"
+	  "2.1 t12 enter WAIT A\n2.1 t12 sleep\n2.1 t13 enter WAIT A\n2.1 t13 sleep\n"
+	  "2.1 t14 enter WAIT A\n2.1 t14 sleep\n2.1 t10 sleep\n"
+	  "4 t11 enter WAKE A 1\n4 t11 wakes t12\n4 t11 exit 1\n4 t12 runs\n4 t12 exit 0\n"
+	  "5 t12 enter WAKE A 1\n5 t12 wakes t13\n5 t12 exit 1\n5 t13 runs\n5 t13 exit 0\n"
+	  "6 t13 enter WAKE A 1\n6 t13 wakes t14\n6 t13 exit 1\n6 t14 runs\n6 t14 exit 0\n"
+	  "6.1 t14 enter WAKE A 1\n6.1 t14 exit 0\n7.9 t99 wakes t10\n7.9 t10 runs\n",
+	  "epoll_wait", FINDING_HERD,
+	  "0x1200|4 on average|w{2..4}|0x1000|104.4 ms of their 300.0 ms" },
+	{ "all workers of a pool sit in a call, and nobody waits for a futex",
+	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\nhas t14 of 10 w4\n"
+	  "0 t11 sleep\n0 t12 sleep\n0 t13 sleep\n0 t14 sleep\n"
+	  "99 t99 wakes t11\n99 t99 wakes t12\n99 t99 wakes t13\n99 t99 wakes t14\n",
+	  0, 0, "", "openat", FINDING_STARVED_POOL, "w{1..4} all sit in openat|99% of the time" },
+	{ "three threads are no pool",
+	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n"
+	  "0 t11 sleep\n0 t12 sleep\n0 t13 sleep\n"
+	  "99 t99 wakes t11\n99 t99 wakes t12\n99 t99 wakes t13\n",
+	  0, 0, "", "openat", FINDING_NOT_A_LOCK, "w{1..3}|blocked in openat 99%" },
+	{ "who ends most of the waits waits on the word itself: it is not what they wait for",
+	  "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "1 t11 enter WAIT A\n1 t11 sleep\n"
+	  "40 t10 enter WAKE A 1\n40 t10 wakes t11\n40 t10 exit 1\n40 t11 runs\n40 t11 exit 0\n"
+	  "41 t11 enter WAIT A\n41 t11 sleep\n"
+	  "80 t10 enter WAKE A 1\n80 t10 wakes t11\n80 t10 exit 1\n80 t11 runs\n80 t11 exit 0\n"
+	  "81 t10 enter WAIT A\n81 t10 sleep\n"
+	  "99 t11 enter WAKE A 1\n99 t11 wakes t10\n99 t11 exit 1\n99 t10 runs\n99 t10 exit 0\n",
+	  0, 0, "", NULL, FINDING_QUEUE,
+	  "a (11) and m (10)|0x1000|96.0 ms of their 200.0 ms|running 100%" },
+	{ "a thread that was parked for a part of the time only",
+	  "has t10 of 10 m\nhas t11 of 10 a\n0.5 t11 parked WAIT A 0.4\n"
+	  "0.6 t10 enter WAKE B 1\n0.6 t10 exit 0\n"
+	  "30 t10 enter WAKE A 1\n30 t10 wakes t11\n30 t10 exit 1\n30 t11 runs\n30 t11 exit 0\n",
+	  0, 0, "", NULL, FINDING_WAITS_FOR,
+	  "a (11)|0x1000|30.0 ms of its 100.0 ms|for m (10)|running 100%" },
+	{ "the same, but a timer ends it: then it computes for most of the time",
+	  "has t11 of 10 a\n0.5 t11 parked WAIT A 0.4\n0.5 t11 found S\n"
+	  "30 t99 interrupt-wakes t11\n30 t11 runs\n30 t11 exit ETIMEDOUT\n",
+	  0, 0, "", NULL, FINDING_NOT_A_LOCK, "a (11)|running 100%" },
+	{ "events are lost in the only wait, beside a thread that runs",
+	  "has t10 of 10 m\nhas t11 of 10 a\n0 t10 enter WAKE C 1\n0 t10 exit 0\n"
+	  "1 t11 enter WAIT A\n1 t11 sleep\n50 - gap 51 7\n"
+	  "98 t10 enter WAKE A 1\n98 t10 wakes t11\n98 t10 exit 1\n98 t11 runs\n98 t11 exit 0\n",
+	  0, 0, "", NULL, FINDING_IDLE, NULL },
+};
+
+static const struct finding *find_kind(const struct window *win, enum finding_kind kind)
+{
+	for (size_t i = 0; i < win->n_findings; i++) {
+		if (win->findings[i].kind == kind)
+			return &win->findings[i];
+	}
+	return NULL;
+}
+
+static void check_says(const struct finding *f, const char *says)
+{
+	char *copy = xstrdup(says), *rest = copy, *part;
+
+	while ((part = strsep(&rest, "|")))
+		ck_assert_msg(strstr(f->text, part), "not '%s': %s", part, f->text);
+	free(copy);
+}
+
+START_TEST(a_story_has_its_moral)
+{
+	const struct story *s = &stories[_i];
+	struct result *res = play(s);
+	const struct window *win = &res->windows[0];
+
+	truths_check(res);
+	if (!s->says) {
+		ck_assert_msg(!win->n_findings, "%s: %s", s->name, win->summary);
+	} else {
+		ck_assert_msg(win->n_findings, "%s: no finding", s->name);
+		ck_assert_msg(win->findings[0].kind == s->kind, "%s: %s", s->name, win->summary);
+		check_says(&win->findings[0], s->says);
+	}
+	result_free(res);
+}
+END_TEST
+
+/* One wait in ten may be lost, and the word is judged by the others; but not two in eleven. */
+static const struct {
+	int measured, lost;
+	bool is_in_doubt;
+} doubts[] = {
+	{ 9, 1, false }, { 8, 1, true }, { 9, 2, true }, { 18, 2, false }, { 10, 0, false }
+};
+
+#define BEGIN_OF_WAIT "0.1 t11 enter WAIT A\n0.1 t11 sleep\n"
+#define END_OF_WAIT                                                                 \
+	"3.9 t10 enter WAKE A 1\n3.9 t10 wakes t11\n3.9 t10 exit 1\n3.9 t11 runs\n" \
+	"3.9 t11 exit 0\n"
+
+START_TEST(a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost)
+{
+	char *script = xstrdup("has t10 of 10 m\nhas t11 of 10 a\n");
+	int lost = doubts[_i].lost, all = doubts[_i].measured + lost;
+	struct result *res;
+	const struct window *win;
+	const struct futex_row *f;
+
+	for (int i = 0; i < all; i++) {
+		char *gap = xasprintf("2 - gap %d 7\n", 4 * i + 3);
+
+		script = with_round(script, BEGIN_OF_WAIT, 4 * i);
+		script = with_round(script, i < lost ? gap : "", 4 * i);
+		script = with_round(script, END_OF_WAIT, 4 * i);
+		free(gap);
+	}
+	res = script_analyse(script, 100);
+	free(script);
+	win = &res->windows[0];
+	judge(&res->windows[0]);
+	f = script_word(res, 'A');
+	ck_assert_uint_eq(f->waits, (uint64_t)doubts[_i].measured);
+	ck_assert_uint_eq(f->suspect, (uint64_t)lost);
+	ck_assert_int_eq(futex_row_is_in_doubt(f), doubts[_i].is_in_doubt);
+	ck_assert_int_eq(strstr(f->reason, "events were lost") != NULL, doubts[_i].is_in_doubt);
+	ck_assert_int_eq(find_kind(win, FINDING_WAITS_FOR) != NULL, !doubts[_i].is_in_doubt);
+	/* Of what is in doubt, not even that it is no lock can be said. */
+	ck_assert_ptr_null(find_kind(win, FINDING_NOT_A_LOCK));
+	result_free(res);
+}
+END_TEST
+
+TCase *analysis_story_cases(void)
+{
+	TCase *tc = tcase_create("story");
+
+	tcase_add_loop_test(tc, a_story_has_its_moral, 0, sizeof(stories) / sizeof(*stories));
+	tcase_add_loop_test(tc, a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost, 0,
+			    sizeof(doubts) / sizeof(*doubts));
+	return tc;
+}
