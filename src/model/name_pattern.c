@@ -11,7 +11,8 @@
 #include "base/xalloc.h"
 
 /*
- * A list of numbers with more stretches than this becomes one stretch, from the first to the last.
+ * A list of numbers with more stretches than this becomes "57 of 0..63": from the first to the
+ * last.
  */
 #define STRETCHES_MAX 3
 
@@ -70,10 +71,11 @@ static char *with_stretch(char *list, const char *first, const char *last)
 /* Returns "0..6,8" for N sorted numbers. The caller frees it. */
 static char *list_of(const char **numbers, size_t n)
 {
-	size_t begin = 0, stretches = 0;
-	char *list = xstrdup("");
+	size_t begin = 0, stretches = 0, different = n > 0;
+	char *list = xstrdup(""), *range;
 
 	for (size_t i = 1; i <= n; i++) {
+		different += i < n && by_number(&numbers[i], &numbers[i - 1]) != 0;
 		if (i < n && strtoul(numbers[i], NULL, 10) <= strtoul(numbers[i - 1], NULL, 10) + 1)
 			continue;
 		list = with_stretch(list, numbers[begin], numbers[i - 1]);
@@ -82,7 +84,9 @@ static char *list_of(const char **numbers, size_t n)
 	}
 	if (stretches > STRETCHES_MAX) {
 		free(list);
-		list = with_stretch(xstrdup(""), numbers[0], numbers[n - 1]);
+		range = with_stretch(xstrdup(""), numbers[0], numbers[n - 1]);
+		list = xasprintf("%zu of %s", different, range);
+		free(range);
 	}
 	return list;
 }

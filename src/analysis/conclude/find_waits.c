@@ -19,7 +19,7 @@
 /* Up to this part of the blame may be on threads that woke nobody, in per cent. */
 #define OTHERS_PERCENT 5
 
-/* A thread is what others wait for if it has this part of the blame, in per cent. */
+/* A thread is what others wait for if it has more than this part of the blame, in per cent. */
 #define CULPRIT_PERCENT 50
 
 /* Among more words than this, none are joined by their waiter: that compares each with each. */
@@ -138,7 +138,7 @@ static int32_t culprit_of(const struct futex_row *f)
 	qsort(parts, f->n_blame, sizeof(*parts), by_tid);
 	for (size_t i = 0; i < f->n_blame; i++) {
 		ns = i && parts[i].tid == parts[i - 1].tid ? ns + parts[i].ns : parts[i].ns;
-		if (parts[i].tid && ns * 100 >= f->wait_ns * CULPRIT_PERCENT &&
+		if (parts[i].tid && ns * 100 > f->wait_ns * CULPRIT_PERCENT &&
 		    !futex_row_has_waiter(f, parts[i].tid))
 			found = parts[i].tid;
 	}

@@ -15,6 +15,9 @@
 /* So many names stand in a sentence. Further ones are counted. */
 #define NAMES_MAX 3
 
+/* Of N threads, one with less blame than this part of an equal share is not named, in per cent. */
+#define LEAST_PERCENT 10
+
 void finding_add_words(struct finding *finding, const struct futex_row *const *rows, size_t n)
 {
 	finding->words =
@@ -293,11 +296,28 @@ static struct person *blamed_on(const struct futex_row *const *rows, size_t n, s
 	return people;
 }
 
+/* Drops those of PEOPLE who have nearly nothing of the blame. */
+static struct person *drop_least(struct person *people, size_t *n)
+{
+	uint64_t all_ns = 0;
+	size_t kept = 0;
+
+	*n = *n ? join_by_tid(people, *n) : 0;
+	for (size_t i = 0; i < *n; i++)
+		all_ns += people[i].ns;
+	for (size_t i = 0; i < *n; i++) {
+		if (people[i].ns * (100 / LEAST_PERCENT) * *n >= all_ns)
+			people[kept++] = people[i];
+	}
+	*n = kept;
+	return people;
+}
+
 char *finding_blamed(const struct futex_row *const *rows, size_t n, int32_t *tid)
 {
 	size_t n_people, n_joined;
 	bool has_others;
-	struct person *people = blamed_on(rows, n, &n_people, &has_others);
+	struct person *people = drop_least(blamed_on(rows, n, &n_people, &has_others), &n_people);
 	struct finding_waiters *joined = finding_join_people(people, n_people, &n_joined);
 	char *names = n_joined ? finding_names(joined, n_joined) : NULL, *name = names;
 

@@ -250,6 +250,23 @@ static int by_blocked_time(const void *x, const void *y)
 	return a->ns < b->ns ? 1 : a->ns > b->ns ? -1 : 0;
 }
 
+/* What was taken from the time asleep is taken from the sleeps too, the longest first. */
+static void fit_sleeps(struct thread_row *row)
+{
+	uint64_t sum_ns = 0, excess_ns;
+
+	for (size_t i = 0; i < row->n_blocked; i++)
+		sum_ns += row->blocked[i].ns;
+	excess_ns = time_between(row->blocked_ns, sum_ns);
+	for (size_t i = 0; i < row->n_blocked; i++) {
+		uint64_t *ns = &row->blocked[i].ns;
+		uint64_t part_ns = excess_ns < *ns ? excess_ns : *ns;
+
+		*ns -= part_ns;
+		excess_ns -= part_ns;
+	}
+}
+
 static void fill_times(struct thread_row *row, const struct thread_account *acc)
 {
 	const struct times outside = outside_waits(acc);
@@ -269,8 +286,11 @@ static void fill_times(struct thread_row *row, const struct thread_account *acc)
 					      .ns = sum->ns,
 					      .count = sum->count };
 	}
-	if (row->n_blocked)
-		qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
+	if (!row->n_blocked)
+		return;
+	qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
+	fit_sleeps(row);
+	qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
 }
 
 void rows_add_thread(struct window *win, const struct thread_account *th)
