@@ -43,8 +43,9 @@ int report_markdown(FILE *out, const struct result *res, unsigned int top);
 
 struct comparison;
 
-/* Two runs side by side, for people; the figures that grew most come first. */
+/* Two sides side by side, for people; the figures that grew most come first. And as JSON. */
 int report_comparison(FILE *out, const struct comparison *c, const struct text_style *style);
+int report_comparison_json(FILE *out, const struct comparison *c);
 
 /* One row per window, futex word and operation, with a header line; RFC 4180. */
 int report_csv(FILE *out, const struct result *res);
