@@ -12,6 +12,7 @@ TCase *report_json_cases(void);
 TCase *report_key_cases(void);
 TCase *report_csv_cases(void);
 TCase *report_markdown_cases(void);
+TCase *report_metrics_cases(void);
 TCase *report_text_cases(void);
 TCase *report_host_cases(void);
 TCase *report_likeness_cases(void);
