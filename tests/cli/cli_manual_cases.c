@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "report/wording.h"
 #include "base/xalloc.h"
 
 static char *read_all(FILE *in)
@@ -171,6 +172,19 @@ START_TEST(an_option_of_compare_is_in_its_page)
 }
 END_TEST
 
+START_TEST(every_kind_of_finding_is_completed)
+{
+	char *completion = read_file("contrib/futrace");
+
+	for (int i = 0; i < FINDING_KINDS; i++) {
+		const char *kind = wording_finding((enum finding_kind)i);
+
+		ck_assert_msg(has_word(completion, kind), "%s is not completed", kind);
+	}
+	free(completion);
+}
+END_TEST
+
 static const char *const all_pages[] = { "man/futrace.1", "man/futrace-record.1",
 					 "man/futrace-report.1", "man/futrace-compare.1",
 					 "man/futrace-json.5" };
@@ -197,6 +211,7 @@ TCase *cli_manual_cases(void)
 	tcase_add_test(tc, the_short_page_is_short_and_repeats_twelve_options);
 	tcase_add_loop_test(tc, an_option_of_compare_is_in_its_page, 0,
 			    sizeof(of_compare) / sizeof(*of_compare));
+	tcase_add_test(tc, every_kind_of_finding_is_completed);
 	tcase_add_loop_test(tc, the_manual_names_no_option_that_is_not_there, 0,
 			    sizeof(all_pages) / sizeof(*all_pages));
 	return tc;

@@ -60,6 +60,34 @@ START_TEST(a_word_that_is_no_longer_idle_has_grown_from_nothing)
 }
 END_TEST
 
+/* A document whose only thread says whether it is idle. */
+static json_t *with_thread(bool idle)
+{
+	json_t *doc = compare_document(json_array());
+	json_t *win = json_array_get(json_object_get(doc, "windows"), 0);
+
+	json_object_set_new(json_array_get(json_object_get(win, "threads"), 0), "idle",
+			    json_boolean(idle));
+	return doc;
+}
+
+START_TEST(idle_threads_are_left_out)
+{
+	struct compare_sample *s = compare_two(with_thread(true), with_thread(true));
+
+	for (size_t i = 0; i < s->c.n_states; i++)
+		ck_assert_str_ne(compared_state_name(s->c.states[i].state), "futex");
+	compare_free(s);
+	s = compare_two(with_thread(true), with_thread(false));
+	ck_assert_uint_gt(s->c.n_states, 0);
+	ck_assert_int_eq(compared_state_value(s->c.states[0].before, s->c.states[0].state).is,
+			 VALUE_IDLE);
+	ck_assert_uint_eq(compared_state_value(s->c.states[0].after, s->c.states[0].state).median,
+			  10 * MS);
+	compare_free(s);
+}
+END_TEST
+
 START_TEST(one_word_without_idle_and_idle_is_not_known)
 {
 	json_t *doc = lock_and_queue(10, 20);
@@ -247,6 +275,7 @@ TCase *report_side_cases(void)
 
 	tcase_add_test(tc, idle_waits_are_in_no_figure);
 	tcase_add_test(tc, a_word_that_is_no_longer_idle_has_grown_from_nothing);
+	tcase_add_test(tc, idle_threads_are_left_out);
 	tcase_add_test(tc, one_word_without_idle_and_idle_is_not_known);
 	tcase_add_loop_test(tc, a_side_of_several_runs_is_their_median, 0,
 			    sizeof(medians) / sizeof(*medians));
