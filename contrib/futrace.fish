@@ -15,9 +15,10 @@ function __futrace_first
     test (count (commandline -opc)) = 1
 end
 
-# A command with its own arguments follows --.
+# A command with its own arguments follows --, but for compare.
 function __futrace_before_dashes
-    not contains -- -- (commandline -opc)
+    set -l words (commandline -opc)
+    not contains -- -- $words; or test "$words[2]" = compare
 end
 
 function __futrace_command

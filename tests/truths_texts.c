@@ -131,7 +131,9 @@ bool truths_hold_in_metrics(const char *metrics, json_t *const *lines, size_t n,
 		const char *what;
 		uint64_t counted, expected;
 	} sums[] = {
-		{ "wait", total(metrics, "futrace_wait_seconds_total", ""),
+		{ "wait",
+		  total(metrics, "futrace_wait_seconds_total", "") +
+			  total(metrics, "futrace_idle_wait_seconds_total", ""),
 		  total_of_lines(lines, n, "futexes", "wait_ns") },
 		{ "futex", total(metrics, "futrace_thread_seconds_total", "state=\"futex\""),
 		  total_of_lines(lines, n, "threads", "futex_ns") },

@@ -20,6 +20,9 @@
 #define FUTRACE_SCHEMA		"futrace/1"
 #define FUTRACE_SCHEMA_INTERVAL "futrace-interval/1"
 
+/* The same of futrace compare --json; futrace-compare(1) describes it. */
+#define FUTRACE_SCHEMA_COMPARISON "futrace-compare/1"
+
 /*
  * Exit statuses. If futrace runs a command and nothing fails, it exits with the command's status,
  * which is 128 + N if signal N ended the command.

@@ -24,6 +24,11 @@ static int render_csv(FILE *out, const void *arg)
 	return report_csv(out, ((const struct rendering *)arg)->res);
 }
 
+static int render_csv_ops(FILE *out, const void *arg)
+{
+	return report_csv_ops(out, ((const struct rendering *)arg)->res);
+}
+
 static int render_svg(FILE *out, const void *arg)
 {
 	return report_svg(out, ((const struct rendering *)arg)->res);
@@ -66,6 +71,10 @@ const struct format format_json[] = {
 };
 const struct format format_csv[] = {
 	{ "csv", NULL, render_csv, output_check, .by_intervals = false },
+	END,
+};
+const struct format format_csv_ops[] = {
+	{ "csv-ops", NULL, render_csv_ops, output_check, .by_intervals = false },
 	END,
 };
 const struct format format_timeline[] = {

@@ -30,7 +30,7 @@ struct format {
 };
 
 /* The formats of one option each; a format without a name ends the list. */
-extern const struct format format_text[], format_json[], format_csv[], format_timeline[],
-	format_folded[], format_markdown[], format_metrics[], format_recording[];
+extern const struct format format_text[], format_json[], format_csv[], format_csv_ops[],
+	format_timeline[], format_folded[], format_markdown[], format_metrics[], format_recording[];
 
 #endif

@@ -69,16 +69,6 @@ static uint64_t quantile(const struct compared_word *w, uint64_t per_mille)
 	return 0;
 }
 
-uint64_t compared_number(const json_t *object, const char *key, bool *unknown)
-{
-	const json_t *value = json_object_get(object, key);
-	json_int_t n = json_integer_value(value);
-
-	if (!json_is_integer(value))
-		*unknown = true;
-	return n > 0 ? (uint64_t)n : 0;
-}
-
 static void add_sum(struct compared_word *w, enum figure figure, const json_t *object,
 		    const char *key)
 {
@@ -109,7 +99,6 @@ void figures_add(struct compared_word *w, const json_t *futex)
 	uint64_t max_ns = compared_number(futex, "max_ns", &w->unknown[FIGURE_MAX]);
 	size_t i;
 
-	w->n_words++;
 	add_sum(w, FIGURE_WAIT, futex, "wait_ns");
 	add_sum(w, FIGURE_DELAY, futex, "wakeup_delay_ns");
 	add_sum(w, FIGURE_WAITS, futex, "waits");
@@ -120,12 +109,31 @@ void figures_add(struct compared_word *w, const json_t *futex)
 	add_histogram(w, json_object_get(futex, "histogram"));
 }
 
+void figures_join(struct compared_word *w, const struct compared_word *from)
+{
+	static const enum figure sums[] = { FIGURE_WAIT, FIGURE_DELAY, FIGURE_WAITS, FIGURE_CALLS };
+
+	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)
+		w->figures[sums[i]] += from->figures[sums[i]];
+	if (from->figures[FIGURE_MAX] > w->figures[FIGURE_MAX])
+		w->figures[FIGURE_MAX] = from->figures[FIGURE_MAX];
+	for (int i = 0; i < N_FIGURES; i++)
+		w->unknown[i] |= from->unknown[i];
+	for (size_t i = 0; i < from->n_buckets; i++)
+		add_bucket(w, from->buckets[i].le_ns, from->buckets[i].count);
+}
+
+uint64_t figure_rate(uint64_t time_ns, uint64_t duration_ns)
+{
+	if (!duration_ns)
+		return 0;
+	return (uint64_t)((double)time_ns * (double)NS_PER_S / (double)duration_ns);
+}
+
 void figures_finish(struct compared_word *w, uint64_t duration_ns, bool duration_unknown)
 {
 	w->figures[FIGURE_P50] = quantile(w, 500);
 	w->figures[FIGURE_P99] = quantile(w, 990);
 	w->unknown[FIGURE_RATE] = w->unknown[FIGURE_WAIT] || duration_unknown;
-	if (duration_ns)
-		w->figures[FIGURE_RATE] = (uint64_t)((double)w->figures[FIGURE_WAIT] *
-						     (double)NS_PER_S / (double)duration_ns);
+	w->figures[FIGURE_RATE] = figure_rate(w->figures[FIGURE_WAIT], duration_ns);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * csv.c - the result as CSV, with one row per window, futex word and operation.
+ * csv.c - the result as CSV: one table of words, and one of the operations on them.
+ *
+ * Each number stands in one row of one table, so that a sum over the rows of a window is right.
  */
 #include "report/report.h"
 
@@ -20,7 +22,7 @@
 enum part { PART_WINDOW, PART_FUTEX, PART_OP, N_PARTS };
 
 struct csv_row {
-	const void *parts[N_PARTS]; /* the operation's is NULL if no call was seen */
+	const void *parts[N_PARTS]; /* the operation's is NULL in the table of words */
 };
 
 static const struct window *window_of(const struct csv_row *row)
@@ -164,27 +166,39 @@ static void put_group_name(FILE *out, const struct csv_row *row)
 		put_string(out, window_of(row)->word_groups[group - 1].name);
 }
 
+static void put_calls(FILE *out, const struct csv_row *row)
+{
+	fprintf(out, "%" PRIu64, futex_row_calls(futex_of(row)));
+}
+
+static void put_idle(FILE *out, const struct csv_row *row)
+{
+	fputs(futex_of(row)->is_idle ? "true" : "false", out);
+}
+
 /* A column is a number of 64 bits at an offset in its part, or PUT writes it. */
-static const struct column {
+struct column {
 	const char *name;
 	enum part part;
 	void (*put)(FILE *out, const struct csv_row *row);
 	size_t offset;
-} columns[] = {
-	{ "window", PART_WINDOW, put_window_name, 0 },
-	{ "kind", PART_WINDOW, put_window_kind, 0 },
-	{ "index", PART_WINDOW, put_window_index, 0 },
-	{ "begin_ns", PART_WINDOW, NULL, offsetof(struct window, begin_ns) },
-	{ "end_ns", PART_WINDOW, NULL, offsetof(struct window, end_ns) },
-	{ "pid", PART_FUTEX, put_pid, 0 },
-	{ "uaddr", PART_FUTEX, put_uaddr, 0 },
-	{ "where_kind", PART_FUTEX, put_where_kind, 0 },
-	{ "where_text", PART_FUTEX, put_where_text, 0 },
-	{ "op", PART_OP, put_op, 0 },
-	{ "op_raw", PART_OP, put_op_raw, 0 },
-	{ "calls", PART_OP, NULL, offsetof(struct op_row, calls) },
-	{ "time_ns", PART_OP, NULL, offsetof(struct op_row, time_ns) },
-	{ "results", PART_OP, put_results, 0 },
+};
+
+/* The window and the word that a row is about: both tables begin with them. */
+#define IDENTITY                                                                          \
+	{ "window", PART_WINDOW, put_window_name, 0 },                                    \
+		{ "kind", PART_WINDOW, put_window_kind, 0 },                              \
+		{ "index", PART_WINDOW, put_window_index, 0 },                            \
+		{ "begin_ns", PART_WINDOW, NULL, offsetof(struct window, begin_ns) },     \
+		{ "end_ns", PART_WINDOW, NULL, offsetof(struct window, end_ns) },         \
+		{ "pid", PART_FUTEX, put_pid, 0 }, { "uaddr", PART_FUTEX, put_uaddr, 0 }, \
+		{ "where_kind", PART_FUTEX, put_where_kind, 0 },                          \
+	{                                                                                 \
+		"where_text", PART_FUTEX, put_where_text, 0                               \
+	}
+
+static const struct column word_columns[] = {
+	IDENTITY,
 	{ "waits", PART_FUTEX, NULL, offsetof(struct futex_row, waits) },
 	{ "slept", PART_FUTEX, NULL, offsetof(struct futex_row, slept) },
 	{ "wait_ns", PART_FUTEX, NULL, offsetof(struct futex_row, wait_ns) },
@@ -205,17 +219,28 @@ static const struct column {
 	{ "requeue_unsure", PART_FUTEX, NULL, offsetof(struct futex_row, requeue_unsure) },
 	{ "group", PART_FUTEX, put_group, 0 },
 	{ "group_name", PART_FUTEX, put_group_name, 0 },
+	{ "calls", PART_FUTEX, put_calls, 0 },
+	{ "idle", PART_FUTEX, put_idle, 0 },
 };
 
-#define N_COLUMNS (sizeof(columns) / sizeof(*columns))
+static const struct column op_columns[] = {
+	IDENTITY,
+	{ "execs", PART_FUTEX, put_execs, 0 },
+	{ "row_kind", PART_FUTEX, put_row_kind, 0 },
+	{ "op", PART_OP, put_op, 0 },
+	{ "op_raw", PART_OP, put_op_raw, 0 },
+	{ "calls", PART_OP, NULL, offsetof(struct op_row, calls) },
+	{ "time_ns", PART_OP, NULL, offsetof(struct op_row, time_ns) },
+	{ "results", PART_OP, put_results, 0 },
+};
+
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
 static void put_cell(FILE *out, const struct column *column, const struct csv_row *row)
 {
 	const char *part = row->parts[column->part];
 	uint64_t n;
 
-	if (!part)
-		return;
 	if (column->put) {
 		column->put(out, row);
 		return;
@@ -224,42 +249,58 @@ static void put_cell(FILE *out, const struct column *column, const struct csv_ro
 	fprintf(out, "%" PRIu64, n);
 }
 
-static void write_row(FILE *out, const struct window *win, const struct futex_row *f,
-		      const struct op_row *op)
-{
-	const struct csv_row row = { { win, f, op } };
+struct table {
+	const struct column *columns;
+	size_t n;
+};
 
-	for (size_t i = 0; i < N_COLUMNS; i++) {
+static const struct table words = { word_columns, LENGTH(word_columns) };
+static const struct table ops = { op_columns, LENGTH(op_columns) };
+
+static void write_row(FILE *out, const struct table *t, const struct csv_row *row)
+{
+	for (size_t i = 0; i < t->n; i++) {
 		if (i)
 			putc(',', out);
-		put_cell(out, &columns[i], &row);
+		put_cell(out, &t->columns[i], row);
 	}
 	fputs(LINE_END, out);
 }
 
-static void write_futex(FILE *out, const struct window *win, const struct futex_row *f)
+static void write_header(FILE *out, const struct table *t)
 {
-	if (!f->n_ops)
-		write_row(out, win, f, NULL);
-	for (size_t i = 0; i < f->n_ops; i++)
-		write_row(out, win, f, &f->ops[i]);
-}
-
-static void write_header(FILE *out)
-{
-	for (size_t i = 0; i < N_COLUMNS; i++)
-		fprintf(out, "%s%s", i ? "," : "", columns[i].name);
+	for (size_t i = 0; i < t->n; i++)
+		fprintf(out, "%s%s", i ? "," : "", t->columns[i].name);
 	fputs(LINE_END, out);
 }
 
 int report_csv(FILE *out, const struct result *res)
 {
-	write_header(out);
+	write_header(out, &words);
 	for (size_t i = 0; i < res->n_windows; i++) {
 		const struct window *win = &res->windows[i];
 
 		for (size_t j = 0; j < win->n_futexes; j++)
-			write_futex(out, win, &win->futexes[j]);
+			write_row(out, &words,
+				  &(struct csv_row){ { win, &win->futexes[j], NULL } });
+	}
+	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+}
+
+static void write_ops(FILE *out, const struct window *win, const struct futex_row *f)
+{
+	for (size_t i = 0; i < f->n_ops; i++)
+		write_row(out, &ops, &(struct csv_row){ { win, f, &f->ops[i] } });
+}
+
+int report_csv_ops(FILE *out, const struct result *res)
+{
+	write_header(out, &ops);
+	for (size_t i = 0; i < res->n_windows; i++) {
+		const struct window *win = &res->windows[i];
+
+		for (size_t j = 0; j < win->n_futexes; j++)
+			write_ops(out, win, &win->futexes[j]);
 	}
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;
 }

@@ -273,12 +273,13 @@ static json_t *wakeups_json(const struct futex_row *f)
 
 static json_t *futex_threads_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}",
 			 "waiters", waiters_json(f),
 			 "wakers", wakers_json(f),
 			 "wakeups", wakeups_json(f),
 			 "verdict", wording_verdict(f->verdict),
 			 "reason", wording_reason(f),
+			 "idle", f->is_idle,
 			 "root_ns", number(f->root_ns),
 			 "blame_error_ns", number(f->blame_error_ns),
 			 "blame", blame_json(f->blame, f->n_blame, f->wait_ns),

@@ -1,87 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * markdown.c - tables to paste into an issue or a page, in the Markdown of GitHub.
- *
- * Names from outside stand in code spans: nothing there is a link, a mention or mark-up.
  */
 #include "report/report.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "report/across.h"
-#include "base/escape.h"
 #include "base/units.h"
 #include "report/items.h"
+#include "report/markdown_spans.h"
 #include "report/wording.h"
-#include "base/xalloc.h"
-
-/* GitHub makes links of "www." and "https://" by itself. */
-static bool is_in_link(const char *begin, const char *s)
-{
-	return (*s == '.' && s - begin >= 3 && !strncasecmp(s - 3, "www", 3)) ||
-	       !strncmp(s, "://", 3);
-}
-
-/* Writes S, which is safe to print, as text: characters of mark-up are escaped. */
-static void put_text(FILE *out, const char *s)
-{
-	for (const char *begin = s; *s; s++) {
-		if (strchr("\\`*_{}[]<>#|~&!$@", *s) || is_in_link(begin, s))
-			putc('\\', out);
-		putc(*s, out);
-	}
-}
-
-static size_t longest_run(const char *s, char c)
-{
-	size_t longest = 0, run = 0;
-
-	for (; *s; s++) {
-		run = *s == c ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	return longest;
-}
-
-static void put_ticks(FILE *out, size_t n)
-{
-	while (n--)
-		putc('`', out);
-}
-
-/* Writes NAME as code; a bar would end the cell of a table. */
-static void put_code(FILE *out, const char *name)
-{
-	char *safe = escape_printable(name);
-	size_t ticks = longest_run(safe, '`');
-
-	if (!*safe) {
-		free(safe);
-		return;
-	}
-	put_ticks(out, ticks + 1);
-	if (ticks)
-		putc(' ', out);
-	for (const char *c = safe; *c; c++) {
-		if (*c == '|')
-			putc('\\', out);
-		putc(*c, out);
-	}
-	if (ticks)
-		putc(' ', out);
-	put_ticks(out, ticks + 1);
-	free(safe);
-}
-
-static void put_sentences(FILE *out, const char *s)
-{
-	char *safe = escape_printable(s);
-
-	put_text(out, safe);
-	fputs("\n\n", out);
-	free(safe);
-}
 
 static void put_duration(FILE *out, uint64_t ns)
 {
@@ -104,7 +33,7 @@ static void put_head(FILE *out, const struct result *res)
 
 	fputs("### futrace: ", out);
 	if (res->n_targets) {
-		put_code(out, res->targets[0].comm);
+		markdown_code(out, res->targets[0].comm);
 		fprintf(out, " (%d)", res->targets[0].pid);
 	}
 	if (res->n_targets > 1)
@@ -120,7 +49,7 @@ static void put_head(FILE *out, const struct result *res)
 		fputs("**some lost**\n\n", out);
 	for (size_t i = 0; i < res->n_warnings; i++) {
 		fputs("> ", out);
-		put_sentences(out, res->warnings[i]);
+		markdown_sentences(out, res->warnings[i]);
 	}
 }
 
@@ -134,7 +63,7 @@ static void put_use(FILE *out, const struct futex_row *f)
 {
 	char *use = wording_use(f);
 
-	put_code(out, use);
+	markdown_code(out, use);
 	free(use);
 }
 
@@ -148,7 +77,7 @@ static void put_waker(FILE *out, const struct futex_row *f)
 	else if (u->waker.kind == WHO_INTERRUPT)
 		fputs("an interrupt", out);
 	else
-		put_code(out, u->waker_comm);
+		markdown_code(out, u->waker_comm);
 	put_others(out, others + 1);
 }
 
@@ -170,12 +99,12 @@ static void put_futex(FILE *out, const struct futex_row *f, const struct window 
 	put_duration(out, f->max_ns);
 	putc(' ', out);
 	if (f->n_waiters)
-		put_code(out, f->waiters[0].comm);
+		markdown_code(out, f->waiters[0].comm);
 	put_others(out, f->n_waiters);
 	fputs(" | ", out);
 	put_use(out, f);
 	fputs(" | ", out);
-	put_code(out, where);
+	markdown_code(out, where);
 	fputs(" | ", out);
 	put_waker(out, f);
 	fprintf(out, " | %s |\n", wording_verdict_shown(f->verdict));
@@ -196,19 +125,68 @@ static void put_word_group(FILE *out, const struct word_group *g, const struct f
 	put_duration(out, g->p50_ns);
 	put_duration(out, g->max_ns);
 	putc(' ', out);
-	put_code(out, g->name);
+	markdown_code(out, g->name);
 	fputs(" | ", out);
-	put_code(out, wording_primitive(g->kind));
+	markdown_code(out, wording_primitive(g->kind));
 	fputs(" | ", out);
-	put_code(out, where);
+	markdown_code(out, where);
 	put_others(out, g->n);
 	fputs(" | ", out);
 	if (g->woken && g->has_one_waker)
-		put_code(out, g->waker.comm);
+		markdown_code(out, g->waker.comm);
 	else
 		fputs(g->woken ? "several" : "-", out);
 	fprintf(out, " | %s |\n", wording_verdict_shown(g->verdict));
 	free(where);
+}
+
+/* The answer: a list of findings. */
+static void write_findings(FILE *out, const struct window *win)
+{
+	for (size_t i = 0; i < win->n_findings; i++) {
+		fprintf(out, "- **%s** ", wording_finding_shown(win->findings[i].kind));
+		markdown_line(out, win->findings[i].text);
+	}
+	if (win->n_findings)
+		putc('\n', out);
+	else if (win->summary)
+		markdown_sentences(out, win->summary);
+}
+
+/* A row needs at least one part in so many of all waiting: 1 %. */
+#define WORTH_A_ROW 100
+
+/* What threads did while others waited for them. */
+static void write_blame(FILE *out, const struct window *win, unsigned int top)
+{
+	size_t n = top && top < win->n_blame ? top : win->n_blame;
+	char buf[UNITS_SIZE];
+
+	if (!win->blame_ns || !n)
+		return;
+	fprintf(out,
+		"What threads did in the %s of waiting (thread time):\n\n"
+		"| Time | Share | Thread | TID | State |\n|---:|---:|---|---:|---|\n",
+		units_duration(buf, win->blame_ns));
+	for (size_t i = 0; i < n; i++) {
+		const struct blame_row *r = &win->blame[i];
+		char *state = wording_blamed(r);
+
+		if (r->ns >= win->blame_ns / WORTH_A_ROW) {
+			fputs("|", out);
+			put_duration(out, r->ns);
+			fprintf(out, " %s | ", units_share(buf, r->ns, win->blame_ns));
+			if (r->tid)
+				markdown_code(out, r->comm);
+			else
+				fputs("other threads", out);
+			fprintf(out, r->tid ? " | %d | " : " | - | ", r->tid);
+			markdown_code(out, state);
+			fputs(" |\n", out);
+		}
+		free(state);
+	}
+	putc('\n', out);
 }
 
 /* Writes only words that a thread waited on. */
@@ -252,7 +230,7 @@ static void put_thread(FILE *out, const struct result *res, const struct window 
 	const struct thread_row *th = g ? &g->sum : &win->threads[item->row];
 
 	fputs("| ", out);
-	put_code(out, g ? g->name : th->comm);
+	markdown_code(out, g ? g->name : th->comm);
 	if (g)
 		fprintf(out, " | %zux |", g->n);
 	else
@@ -302,7 +280,7 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 	if (win->kind == WINDOW_TRACE) {
 		fputs("The whole trace", out);
 	} else {
-		put_code(out, win->name);
+		markdown_code(out, win->name);
 		fprintf(out, " %u, %s, ", win->index, units_duration(buf, window_duration_ns(win)));
 		put_offset(out, res, win);
 		fputs(" into the trace", out);
@@ -311,8 +289,8 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 	if (win->lacks_facts)
 		fputs("Older detail was dropped: waits, calls and times here are lower bounds.\n\n",
 		      out);
-	if (win->summary)
-		put_sentences(out, win->summary);
+	write_findings(out, win);
+	write_blame(out, win, top);
 	write_futexes(out, res, win, top);
 	write_threads(out, res, win, top);
 }
@@ -323,14 +301,14 @@ static void write_series(FILE *out, const struct result *res, const struct windo
 	size_t n = across_words(res, first, words);
 
 	fputs("#### ", out);
-	put_code(out, first->name);
+	markdown_code(out, first->name);
 	fputs(", each time: the time waited on the words with most waiting\n\n| # | At | Length |",
 	      out);
 	for (size_t i = 0; i < n; i++) {
 		char *where = futex_row_place(words[i].row);
 
 		putc(' ', out);
-		put_code(out, where);
+		markdown_code(out, where);
 		fputs(" |", out);
 		free(where);
 	}

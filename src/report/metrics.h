@@ -5,6 +5,10 @@
  * It is fed with one interval after the other, or with a whole trace. No counter ever becomes less.
  * The number of series is bounded: the first words that matter get their own and keep it, and all
  * others share one that is called "other". Threads have the same rule.
+ *
+ * Each series has the labels pid and comm, so that two files in one folder have no series in
+ * common. A word has its place as a label, and its address only if the place does not outlive the
+ * process.
  */
 #ifndef FUTRACE_METRICS_H
 #define FUTRACE_METRICS_H

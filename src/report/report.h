@@ -36,18 +36,20 @@ int report_json_interval(FILE *out, const struct result *res);
 int report_json_line(FILE *out, const struct result *res);
 
 /*
- * Tables in Markdown: the windows of each name that repeats, side by side; then every other window
- * and the whole trace, with at most TOP words and threads. TOP 0: all.
+ * Findings and tables in Markdown: the windows of each name that repeats, side by side; then every
+ * other window and the whole trace, with at most TOP rows of blame, words and threads. TOP 0: all.
  */
 int report_markdown(FILE *out, const struct result *res, unsigned int top);
 
 struct comparison;
 
-/* Two runs side by side, for people; the figures that grew most come first. */
+/* Two sides side by side, for people; the figures that grew most come first. And as JSON. */
 int report_comparison(FILE *out, const struct comparison *c, const struct text_style *style);
+int report_comparison_json(FILE *out, const struct comparison *c);
 
-/* One row per window, futex word and operation, with a header line; RFC 4180. */
+/* One row per window and futex word, and one per operation on it, with a header line; RFC 4180. */
 int report_csv(FILE *out, const struct result *res);
+int report_csv_ops(FILE *out, const struct result *res);
 
 /*
  * Pictures of waits and wakeups over time. They take a result with a picture whose threads have

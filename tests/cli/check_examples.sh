@@ -80,7 +80,7 @@ reads()
 writes()
 {
 	tr -s ' ' '\n' < "$1" | awk '
-		previous ~ /^(-o|--(output|json|csv|markdown|metrics|timeline|folded|record)|>)$/ &&
+		previous ~ /^(-o|--(output|json|csv|csv-ops|markdown|metrics|timeline|folded|record)|>)$/ &&
 			!/^-$|[$(*{]/ { sub(/[;)]*$/, ""); print }
 		{ previous = $0 }'
 }

@@ -74,6 +74,8 @@ if has bash bash; then
 	complete_line compare futrace c
 	complete_line --fail-over futrace compare --fa
 	complete_line p99 futrace compare --figure p9
+	complete_line lock futrace compare --finding lo
+	complete_line "$top/man/futrace.1" futrace compare a.json -- "$top/man/fut"
 	complete_line "$top/man/futrace.1" futrace report "$top/man/fut"
 	complete_line waiters futrace --sort w
 	complete_line always futrace --color al

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "report/wording.h"
 #include "base/xalloc.h"
 
 static char *read_all(FILE *in)
@@ -138,7 +139,7 @@ START_TEST(the_short_page_is_short_and_repeats_twelve_options)
 END_TEST
 
 /* Those that only `futrace compare` has. */
-static const char *const of_compare[] = { "figure", "fail-over" };
+static const char *const of_compare[] = { "figure", "fail-over", "finding", "idle", "word" };
 
 static bool is_of_compare(const char *name)
 {
@@ -163,11 +164,24 @@ static bool is_option(const char *name)
 START_TEST(an_option_of_compare_is_in_its_page)
 {
 	char *page = read_file("man/futrace-compare.1");
-	char *item = xasprintf("\n.It Fl -%s Ar ", of_compare[_i]);
+	char *item = xasprintf("\n.It Fl -%s", of_compare[_i]);
 
 	ck_assert_ptr_nonnull(strstr(page, item));
 	free(item);
 	free(page);
+}
+END_TEST
+
+START_TEST(every_kind_of_finding_is_completed)
+{
+	char *completion = read_file("contrib/futrace");
+
+	for (int i = 0; i < FINDING_KINDS; i++) {
+		const char *kind = wording_finding((enum finding_kind)i);
+
+		ck_assert_msg(has_word(completion, kind), "%s is not completed", kind);
+	}
+	free(completion);
 }
 END_TEST
 
@@ -197,6 +211,7 @@ TCase *cli_manual_cases(void)
 	tcase_add_test(tc, the_short_page_is_short_and_repeats_twelve_options);
 	tcase_add_loop_test(tc, an_option_of_compare_is_in_its_page, 0,
 			    sizeof(of_compare) / sizeof(*of_compare));
+	tcase_add_test(tc, every_kind_of_finding_is_completed);
 	tcase_add_loop_test(tc, the_manual_names_no_option_that_is_not_there, 0,
 			    sizeof(all_pages) / sizeof(*all_pages));
 	return tc;

@@ -75,7 +75,7 @@ refuses 2 compare --figure "$evil" a b
 refuses 2 compare --fail-over "$evil" a b
 refuses 1 compare "/nonexistent/$evil" b
 refuses 1 report "/nonexistent/$evil"
-for option in -o --json --csv --markdown --folded --metrics --record; do
+for option in -o --json --csv --csv-ops --markdown --folded --metrics --record; do
 	refuses 1 -p $$ -d 0.1 "$option" "/nonexistent/$evil"
 done
 # Empty files with such names, for each reader.
@@ -107,7 +107,7 @@ check_all()
 {
 	perl "$bytes" text "$1/text" "$1/errors"
 	perl "$bytes" json "$1/json" "$1/perfetto.json"
-	perl "$bytes" csv "$1/csv"
+	perl "$bytes" csv "$1/csv" "$1/ops.csv"
 	perl "$bytes" markdown "$1/markdown"
 	perl "$bytes" metrics "$1/metrics"
 	perl "$bytes" folded "$1/folded"
@@ -115,7 +115,7 @@ check_all()
 	perl "$bytes" page "$1/page.html"
 	jq -e . "$1/json" >/dev/null || fail "no JSON"
 	jq -e '.traceEvents | length > 0' "$1/perfetto.json" >/dev/null || fail "no trace events"
-	for format in text json csv markdown metrics folded picture.svg page.html perfetto.json; do
+	for format in text json csv ops.csv markdown metrics folded picture.svg page.html perfetto.json; do
 		grep -q evil "$1/$format" || fail "$1: nothing hostile was left for $format"
 	done
 	if command -v xmllint >/dev/null; then
@@ -123,7 +123,7 @@ check_all()
 	fi
 }
 
-formats=(-o text --json json --csv csv --markdown markdown --metrics metrics --folded folded
+formats=(-o text --json json --csv csv --csv-ops ops.csv --markdown markdown --metrics metrics --folded folded
 	--timeline picture.svg --timeline page.html --timeline perfetto.json)
 
 # trace FOLDER OPTION...: the program from its first instruction, in every format.

@@ -36,7 +36,7 @@ listed()
 }
 
 # The outputs: an option and a name for each.
-outputs="--output=text --json=json --csv=csv --markdown=markdown --folded=folded --timeline=a.svg
+outputs="--output=text --json=json --csv=csv --csv-ops=ops --markdown=markdown --folded=folded --timeline=a.svg
 --timeline=a.html --timeline=a.json --metrics=metrics --record=record"
 
 for output in $outputs; do

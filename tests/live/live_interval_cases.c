@@ -230,9 +230,12 @@ static void check_metrics(const char *path, json_t *whole, const struct lines *l
 	for (i = 0; i + 1 < lines->n; i++)
 		events += json_number(lines->all[i], "events");
 	ck_assert_uint_eq(events, json_number(json_object_get(whole, "trace"), "events"));
-	ck_assert_double_eq_tol(metric(path, "futrace_wait_seconds_total"), (double)wait_ns / 1e9,
-				1e-6);
-	ck_assert_double_eq(metric(path, "futrace_waits_total"), (double)ended);
+	ck_assert_double_eq_tol(metric(path, "futrace_wait_seconds_total") +
+					metric(path, "futrace_idle_wait_seconds_total"),
+				(double)wait_ns / 1e9, 1e-6);
+	ck_assert_double_eq(metric(path, "futrace_waits_total") +
+				    metric(path, "futrace_idle_waits_total"),
+			    (double)ended);
 	ck_assert_double_eq(metric(path, "futrace_events_total"), (double)events);
 	ck_assert_double_eq(metric(path, "futrace_up"), 0);
 }

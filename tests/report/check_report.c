@@ -14,12 +14,14 @@ int main(void)
 	suite_add_tcase(suite, report_key_cases());
 	suite_add_tcase(suite, report_csv_cases());
 	suite_add_tcase(suite, report_markdown_cases());
+	suite_add_tcase(suite, report_metrics_cases());
 	suite_add_tcase(suite, report_text_cases());
 	suite_add_tcase(suite, report_host_cases());
 	suite_add_tcase(suite, report_likeness_cases());
 	suite_add_tcase(suite, report_perfetto_cases());
 	suite_add_tcase(suite, report_picture_cases());
 	suite_add_tcase(suite, report_compare_cases());
+	suite_add_tcase(suite, report_side_cases());
 	suite_add_tcase(suite, report_interval_cases());
 	suite_add_tcase(suite, report_pool_cases());
 	suite_add_tcase(suite, report_size_cases());

@@ -78,6 +78,19 @@ compare 0 -w episode:1 -w trace:1 "$before" "$after"
 compare 0 -w episode "$before"
 refuses 'has no window nowhere' --window nowhere "$before" "$after"
 
+# Several files a side, and JSON. These files are so old that they have neither idle words nor findings.
+compare 0 "$before" "$before" -- "$after"
+says 'each figure is the median of 2 runs before and 1 after'
+says 'idle waits count like others: .*demo-before.json does not say'
+compare 0 --idle "$before" "$after"
+grep -q 'idle waits' "$folder/out" && fail "who asks for idle waits need not be told"
+compare 1 --finding lock --fail-over 10% "$before" "$after"
+says 'futrace: lock is unknown in one of the results'
+compare 1 --word nowhere "$before" "$after"
+says 'no result has a word at nowhere'
+compare 4 --word stats_lock --fail-over 10% --json "$before" "$folder/worse.json"
+says '"schema": *"futrace-compare/1"'
+
 # The lines of -i: the last is the whole trace.
 interval='{"schema":"futrace-interval/1","window":{}}'
 { echo "$interval"; echo "$interval"; cat "$before"; } >"$folder/lines.json"
@@ -111,6 +124,12 @@ compare 2 --fail-over much "$before" "$after"
 compare 2 --fail-over -1 "$before" "$after"
 compare 2 -w a -w b -w c "$before" "$after"
 compare 2 --nothing "$before" "$after"
+compare 2 "$before" --
+compare 2 -- "$before"
+compare 2 --finding speed "$before" "$after"
+says 'must be one of lock, '
+compare 2 --finding lock --figure max "$before" "$after"
+compare 2 --finding lock --word stats_lock "$before" "$after"
 compare 0 --help
 if [ -c /dev/full ]; then
 	status=0

@@ -154,6 +154,7 @@ const struct json_key json_schema[] = {
 	{ ".windows[].futexes[].wakeups[].exact", 'b', 0 },
 	{ ".windows[].futexes[].verdict", 's', 0 },
 	{ ".windows[].futexes[].reason", 's', 0 },
+	{ ".windows[].futexes[].idle", 'b', 0 },
 	{ ".windows[].futexes[].root_ns", 'i', 0 },
 	{ ".windows[].futexes[].blame_error_ns", 'i', 0 },
 	{ ".windows[].futexes[].blame", 'a', 0 },

@@ -87,14 +87,20 @@ static void sheet_free(struct sheet *sheet)
 	free(sheet);
 }
 
-static struct sheet *render(struct result *res)
+static struct sheet *render_by(int (*report)(FILE *out, const struct result *res),
+			       struct result *res)
 {
-	char *written = sample_render(report_csv, res);
+	char *written = sample_render(report, res);
 	struct sheet *sheet = sheet_read(written);
 
 	free(written);
 	result_free(res);
 	return sheet;
+}
+
+static struct sheet *render(struct result *res)
+{
+	return render_by(report_csv, res);
 }
 
 static const char *cell(const struct sheet *sheet, size_t row, const char *column)
@@ -107,14 +113,56 @@ static const char *cell(const struct sheet *sheet, size_t row, const char *colum
 	return NULL;
 }
 
-START_TEST(there_is_a_row_for_each_operation_and_one_for_a_word_without_any)
+static void check_cells(const struct sheet *sheet)
 {
-	struct sheet *sheet = render(sample_rich());
-
-	ck_assert_uint_eq(sheet->n_rows, 1 + 1 + 3 + 2);
 	for (size_t i = 0; i < sheet->n_rows; i++)
 		ck_assert_uint_eq(sheet->n_columns[i], sheet->n_columns[0]);
-	sheet_free(sheet);
+}
+
+START_TEST(each_word_and_each_operation_has_one_row_in_its_table)
+{
+	struct sheet *words = render(sample_rich());
+	struct sheet *ops = render_by(report_csv_ops, sample_rich());
+
+	check_cells(words);
+	check_cells(ops);
+	/* A word without a call, one with three operations, one with two. */
+	ck_assert_uint_eq(words->n_rows, 1 + 3);
+	ck_assert_uint_eq(ops->n_rows, 1 + 3 + 2);
+	sheet_free(words);
+	sheet_free(ops);
+}
+END_TEST
+
+/* The sum of COLUMN over the rows of SHEET. */
+static uint64_t sum_of(const struct sheet *sheet, const char *column)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 1; i < sheet->n_rows; i++)
+		sum += strtoull(cell(sheet, i, column), NULL, 10);
+	return sum;
+}
+
+START_TEST(a_sum_over_rows_is_right)
+{
+	struct result *res = sample_rich();
+	const struct window *win = &res->windows[0];
+	struct sheet *words = render(sample_rich());
+	struct sheet *ops = render_by(report_csv_ops, sample_rich());
+	uint64_t wait_ns = 0, calls = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		wait_ns += win->futexes[i].wait_ns;
+		calls += futex_row_calls(&win->futexes[i]);
+	}
+	ck_assert_uint_eq(res->n_windows, 1);
+	ck_assert_uint_eq(sum_of(words, "wait_ns"), wait_ns);
+	ck_assert_uint_eq(sum_of(words, "calls"), calls);
+	ck_assert_uint_eq(sum_of(ops, "calls"), calls);
+	sheet_free(words);
+	sheet_free(ops);
+	result_free(res);
 }
 END_TEST
 
@@ -132,11 +180,6 @@ static const struct {
 	{ "uaddr", "0x55d0c0ffee08", "0x7f00000052a0" },
 	{ "where_kind", "heap", "bss" },
 	{ "where_text", "heap +0x2d08", "firecracker .bss api_queue+0x8" },
-	{ "op", "", "FUTEX_WAIT_BITSET_PRIVATE|CLOCK_REALTIME" },
-	{ "op_raw", "", "393" },
-	{ "calls", "", "4" },
-	{ "time_ns", "", "7000000" },
-	{ "results", "", "0=3;EAGAIN=1" },
 	{ "waits", "1", "2" },
 	{ "slept", "1", "2" },
 	{ "wait_ns", "8000000000", "152604000" },
@@ -157,7 +200,44 @@ static const struct {
 	{ "requeue_unsure", "0", "0" },
 	{ "group", "", "" },
 	{ "group_name", "", "" },
+	{ "calls", "0", "12" },
+	{ "idle", "false", "false" },
 };
+
+/* The first operation of the queue. */
+static const struct {
+	const char *column, *value;
+} of_op[] = {
+	{ "window", "trace" },
+	{ "kind", "trace" },
+	{ "index", "1" },
+	{ "begin_ns", "5000000000" },
+	{ "end_ns", "13000000000" },
+	{ "pid", "137" },
+	{ "uaddr", "0x7f00000052a0" },
+	{ "where_kind", "bss" },
+	{ "where_text", "firecracker .bss api_queue+0x8" },
+	{ "execs", "0" },
+	{ "row_kind", "word" },
+	{ "op", "FUTEX_WAIT_BITSET_PRIVATE|CLOCK_REALTIME" },
+	{ "op_raw", "393" },
+	{ "calls", "4" },
+	{ "time_ns", "7000000" },
+	{ "results", "0=3;EAGAIN=1" },
+};
+
+START_TEST(an_operation_has_the_values_of_its_columns)
+{
+	struct sheet *sheet = render_by(report_csv_ops, sample_rich());
+
+	ck_assert_uint_eq(sheet->n_columns[0], LENGTH(of_op));
+	for (size_t i = 0; i < LENGTH(of_op); i++) {
+		ck_assert_str_eq(sheet->cells[0][i], of_op[i].column);
+		ck_assert_str_eq(sheet->cells[1][i], of_op[i].value);
+	}
+	sheet_free(sheet);
+}
+END_TEST
 
 START_TEST(a_column_has_the_value_that_its_name_promises)
 {
@@ -202,6 +282,7 @@ END_TEST
 START_TEST(csv_on_a_full_disk_fails)
 {
 	ck_assert(sample_fails_on_full_disk(report_csv));
+	ck_assert(sample_fails_on_full_disk(report_csv_ops));
 }
 END_TEST
 
@@ -209,7 +290,9 @@ TCase *report_csv_cases(void)
 {
 	TCase *tc = tcase_create("csv");
 
-	tcase_add_test(tc, there_is_a_row_for_each_operation_and_one_for_a_word_without_any);
+	tcase_add_test(tc, each_word_and_each_operation_has_one_row_in_its_table);
+	tcase_add_test(tc, a_sum_over_rows_is_right);
+	tcase_add_test(tc, an_operation_has_the_values_of_its_columns);
 	tcase_add_loop_test(tc, a_column_has_the_value_that_its_name_promises, 0,
 			    (int)LENGTH(expected));
 	tcase_add_test(tc, the_columns_come_in_the_order_of_the_documentation);

@@ -42,7 +42,7 @@ static void check_tables(const char *text)
 			ck_assert_msg((unsigned char)*c >= 0x20, "a control character: %s", line);
 		if (*line != '|') {
 			cells = 0;
-			ck_assert_msg(!*line || strchr("#>", *line) || !strncmp(line, "and ", 4) ||
+			ck_assert_msg(!*line || strchr("#>-", *line) || !strncmp(line, "and ", 4) ||
 					      (*line >= '0' && *line <= 'z'),
 				      "an odd line: %s", line);
 			continue;
@@ -95,6 +95,54 @@ START_TEST(few_rows_are_few)
 	fclose(out);
 	check_tables(text);
 	ck_assert_ptr_nonnull(strstr(text, "\nand 2 other words\n"));
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+/* Adds a lock to the answer of RES, and its holder to the blame; NAME is that of both. */
+static void add_answer(struct result *res, const char *name)
+{
+	struct window *win = sample_window(res);
+	struct blame_row *blame = calloc(2, sizeof(*blame));
+
+	ck_assert_uint_gt(win->n_findings, 0);
+	free(win->findings[0].text);
+	win->findings[0].text = strdup(name);
+	win->findings[0].kind = FINDING_LOCK;
+	blame[0] = (struct blame_row){ .tid = 4711,
+				       .doing = DOING_BLOCKED,
+				       .ns = 900000000,
+				       .sleep = { .syscall = strdup("fdatasync") } };
+	snprintf(blame[0].comm, sizeof(blame[0].comm), "%s", name);
+	blame[1] = (struct blame_row){ .doing = DOING_RUNNING, .ns = 100000000 };
+	free(win->blame);
+	win->blame = blame;
+	win->n_blame = 2;
+	win->blame_ns = 1000000000;
+}
+
+START_TEST(the_answer_and_the_blame_come_first)
+{
+	struct result *res = sample_rich();
+	char *text, *answer, *words;
+
+	add_answer(res, "db_{0..7}");
+	text = sample_render(render, res);
+	check_tables(text);
+	answer = strstr(text, "\n- **LOCK** db\\_\\{0..7\\}\n");
+	words = strstr(text, "| Wait | Share |");
+	ck_assert_msg(answer && words && answer < words, "%s", text);
+	ck_assert_msg(strstr(text, "\n| 900.0 ms | 90% | `db_{0..7}` | 4711 | "
+				   "`blocked in fdatasync` |\n"
+				   "| 100.0 ms | 10% | other threads | - | `running` |\n") != NULL,
+		      "%s", text);
+	free(text);
+	result_free(res);
+	res = sample_rich();
+	add_answer(res, HOSTILE);
+	text = sample_render(render, res);
+	check_tables(text);
 	free(text);
 	result_free(res);
 }
@@ -153,6 +201,7 @@ TCase *report_markdown_cases(void)
 	tcase_add_test(tc, words_and_threads_have_tables);
 	tcase_add_test(tc, nothing_hostile_becomes_mark_up);
 	tcase_add_test(tc, few_rows_are_few);
+	tcase_add_test(tc, the_answer_and_the_blame_come_first);
 	tcase_add_test(tc, what_was_not_measured_is_no_number);
 	tcase_add_test(tc, names_in_sentences_are_no_links);
 	tcase_add_test(tc, nothing_is_a_table_too);

@@ -17,50 +17,47 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 
-#define N_NUMBERS 4 /* columns of every table */
-#define NUMBERS                                                       \
-	{ "BEFORE", false }, { "AFTER", false }, { "CHANGE", false }, \
-	{                                                             \
-		"RATIO", false                                        \
+#define N_NUMBERS 5 /* columns of every table */
+#define NOISE	  4 /* the last of them */
+#define NUMBERS                                                                           \
+	{ "BEFORE", false }, { "AFTER", false }, { "CHANGE", false }, { "RATIO", false }, \
+	{                                                                                 \
+		"NOISE", false                                                            \
 	}
 
-/* A figure of one side. */
-struct side {
-	enum {
-		ABSENT,	 /* what it is of is in the other run only */
-		NONE,	 /* there is nothing of which it could be */
-		UNKNOWN, /* the run does not know it */
-		KNOWN,
-	} is;
-	uint64_t value;
-};
-
-static void put_value(struct table *t, const struct side *s, bool is_time)
+static void put_number(struct table *t, uint64_t value, bool is_time)
 {
 	char buf[UNITS_SIZE];
 
-	if (s->is != KNOWN)
-		table_add(t, s->is == UNKNOWN ? "?" : "-");
-	else if (is_time && !s->value)
+	if (is_time && !value)
 		table_add(t, "0");
 	else
-		table_add(t, is_time ? units_duration(buf, s->value) : units_count(buf, s->value));
+		table_add(t, is_time ? units_duration(buf, value) : units_count(buf, value));
+}
+
+static void put_value(struct table *t, const struct compared_value *v, bool is_time)
+{
+	if (v->is == VALUE_KNOWN)
+		put_number(t, v->median, is_time);
+	else
+		table_add(t, v->is == VALUE_UNKNOWN ? "?" : v->is == VALUE_IDLE ? "idle" : "-");
 }
 
 /* What stands for a number made of both sides if there is none; NULL: there is one. */
-static const char *no_number(const struct side *before, const struct side *after)
+static const char *no_number(const struct compared_value *before,
+			     const struct compared_value *after)
 {
-	if (before->is == UNKNOWN || after->is == UNKNOWN)
+	if (before->is == VALUE_UNKNOWN || after->is == VALUE_UNKNOWN)
 		return "?";
-	return before->is == NONE || after->is == NONE ? "-" : NULL;
+	return before->is == VALUE_NONE || after->is == VALUE_NONE ? "-" : NULL;
 }
 
-/* Before it was there, or after it was gone, the value of a figure is 0. */
-static void put_change(struct table *t, const struct side *before, const struct side *after,
-		       bool is_time)
+/* Before it was there, after it was gone, and while it is idle, the value of a figure is 0. */
+static void put_change(struct table *t, const struct compared_value *before,
+		       const struct compared_value *after, bool is_time)
 {
-	bool grew = after->value > before->value;
-	uint64_t change = grew ? after->value - before->value : before->value - after->value;
+	bool grew = after->median > before->median;
+	uint64_t change = grew ? after->median - before->median : before->median - after->median;
 	const char *none = no_number(before, after);
 	char buf[UNITS_SIZE];
 	char *cell;
@@ -75,31 +72,39 @@ static void put_change(struct table *t, const struct side *before, const struct 
 	free(cell);
 }
 
-static void put_ratio(struct table *t, const struct side *before, const struct side *after)
+static void put_ratio(struct table *t, const struct compared_value *before,
+		      const struct compared_value *after)
 {
 	const char *none = no_number(before, after);
-	double ratio = (double)after->value / (double)(before->value ? before->value : 1);
+	double ratio = (double)after->median / (double)(before->median ? before->median : 1);
 	char *cell;
 
-	if (before->is == ABSENT || after->is == ABSENT) {
-		table_add(t, after->is == ABSENT ? "gone" : "new");
+	if (before->is == VALUE_ABSENT || after->is == VALUE_ABSENT) {
+		table_add(t, after->is == VALUE_ABSENT ? "gone" : "new");
 		return;
 	}
-	if (none || !before->value)
-		cell = xstrdup(none ? none : after->value ? "-" : "1.00");
+	if (none || !before->median)
+		cell = xstrdup(none ? none : after->median ? "-" : "1.00");
 	else
 		cell = ratio >= 1000 ? xstrdup(">999") : xasprintf("%.2f", ratio);
 	table_add(t, cell);
 	free(cell);
 }
 
-/* The four columns. */
-static void put_numbers(struct table *t, struct side before, struct side after, bool is_time)
+/* The five columns. */
+static void put_numbers(struct table *t, struct compared_value before, struct compared_value after,
+			bool is_time)
 {
+	uint64_t noise;
+
 	put_value(t, &before, is_time);
 	put_value(t, &after, is_time);
 	put_change(t, &before, &after, is_time);
 	put_ratio(t, &before, &after);
+	if (!no_number(&before, &after) && compare_noise(&before, &after, &noise))
+		put_number(t, noise, is_time);
+	else
+		table_add(t, "-");
 }
 
 static void put_text(struct table *t, const char *text)
@@ -112,6 +117,7 @@ static void put_text(struct table *t, const char *text)
 
 static void print(FILE *out, struct table *t, size_t rows, const struct text_style *style)
 {
+	table_hide_empty(t, NOISE);
 	table_fit_in(t, text_width(style));
 	table_print_titles(out, t, style->color);
 	for (size_t i = 0; i < rows; i++)
@@ -119,37 +125,11 @@ static void print(FILE *out, struct table *t, size_t rows, const struct text_sty
 	table_free(t);
 }
 
-/* W may be NULL. Without a finished wait that slept, there are no quantiles. */
-static struct side side_of(const struct compared_word *w, enum figure figure)
-{
-	struct side s = { .is = ABSENT };
-
-	if (!w)
-		return s;
-	s.is = w->unknown[figure]						 ? UNKNOWN
-	       : !w->n_buckets && (figure == FIGURE_P50 || figure == FIGURE_P99) ? NONE
-										 : KNOWN;
-	s.value = s.is == KNOWN ? w->figures[figure] : 0;
-	return s;
-}
-
-static struct side length_of(const struct compared_run *run)
-{
-	return (struct side){ .is = run->duration_unknown ? UNKNOWN : KNOWN,
-			      .value = run->duration_ns };
-}
-
-static struct side state_of(const struct compared_thread *th, int state)
-{
-	if (!th)
-		return (struct side){ .is = ABSENT };
-	return (struct side){ .is = th->unknown[state] ? UNKNOWN : KNOWN,
-			      .value = th->unknown[state] ? 0 : th->ns[state] };
-}
-
 static void write_figures(FILE *out, const struct comparison *c, const struct text_style *style)
 {
-	static const struct table_column columns[] = { NUMBERS, { "IN ALL", true } };
+	const struct table_column columns[] = {
+		NUMBERS, { c->question.word ? "OF THE WORD" : "IN ALL", true }
+	};
 	static const char *const meanings[N_FIGURES] = {
 		[FIGURE_WAIT] = "wait: time waited",
 		[FIGURE_RATE] = "rate: time waited in each second",
@@ -162,21 +142,36 @@ static void write_figures(FILE *out, const struct comparison *c, const struct te
 	};
 	struct table *t = table_new(columns, N_NUMBERS + 1);
 
-	put_numbers(t, length_of(c->before), length_of(c->after), true);
+	put_numbers(t, compared_length(c->before), compared_length(c->after), true);
 	table_add(t, "length of the compared windows");
 	for (int i = 0; i < N_FIGURES; i++) {
-		put_numbers(t, side_of(&c->before->all, (enum figure)i),
-			    side_of(&c->after->all, (enum figure)i),
+		put_numbers(t, compared_row_value(&c->before->all, (enum figure)i),
+			    compared_row_value(&c->after->all, (enum figure)i),
 			    figure_is_time((enum figure)i));
 		table_add(t, meanings[i]);
 	}
 	print(out, t, N_FIGURES + 1, style);
 }
 
+/* Findings have a time only: each that --finding can choose. */
+static void write_findings(FILE *out, const struct comparison *c, const struct text_style *style)
+{
+	static const struct table_column columns[] = { NUMBERS, { "FINDING", true } };
+	struct table *t = table_new(columns, N_NUMBERS + 1);
+	bool by_rate = c->question.figure == FIGURE_RATE;
+
+	for (size_t i = 0; i < c->n_kinds; i++) {
+		put_numbers(t, compared_finding_value(c->before, c->kinds[i], by_rate),
+			    compared_finding_value(c->after, c->kinds[i], by_rate), true);
+		put_text(t, c->kinds[i]);
+	}
+	print(out, t, c->n_kinds, style);
+}
+
 /* "~" before a place that is not the same; " x3" after the place of several words. */
 static void put_place(struct table *t, const struct compared_pair *p)
 {
-	const struct compared_word *w = p->after ? p->after : p->before;
+	const struct compared_word *w = p->after ? p->after->as : p->before->as;
 	char *place = w->n_words > 1
 			      ? xasprintf("%s%s x%zu", p->by_role ? "~" : "", w->place, w->n_words)
 			      : xasprintf("%s%s", p->by_role ? "~" : "", w->place);
@@ -188,8 +183,8 @@ static void put_place(struct table *t, const struct compared_pair *p)
 /* The verdict, or both verdicts if it has changed. */
 static void put_verdict(struct table *t, const struct compared_pair *p)
 {
-	const char *before = p->before ? wording_verdict_shown_for(p->before->verdict) : "";
-	const char *after = p->after ? wording_verdict_shown_for(p->after->verdict) : "";
+	const char *before = p->before ? wording_verdict_shown_for(p->before->as->verdict) : "";
+	const char *after = p->after ? wording_verdict_shown_for(p->after->as->verdict) : "";
 	char *both;
 
 	if (!p->before || !p->after || !strcmp(before, after)) {
@@ -207,15 +202,16 @@ static void write_words(FILE *out, const struct comparison *c, const struct text
 		NUMBERS, { "WAITERS", true }, { "WHERE", true }, { "VERDICT", true }
 	};
 	struct table *t = table_new(columns, N_NUMBERS + 3);
-	bool is_time = figure_is_time(c->figure), by_role = false;
+	const enum figure figure = c->question.figure;
+	bool by_role = false;
 	size_t n = text_shown(c->n_pairs, style);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct compared_pair *p = &c->pairs[i];
 
-		put_numbers(t, side_of(p->before, c->figure), side_of(p->after, c->figure),
-			    is_time);
-		put_text(t, p->after ? p->after->waiters : p->before->waiters);
+		put_numbers(t, compared_row_value(p->before, figure),
+			    compared_row_value(p->after, figure), figure_is_time(figure));
+		put_text(t, p->after ? p->after->as->waiters : p->before->as->waiters);
 		put_place(t, p);
 		put_verdict(t, p);
 		by_role = by_role || p->by_role;
@@ -237,11 +233,12 @@ static void write_states(FILE *out, const struct comparison *c, const struct tex
 
 	for (size_t i = 0; i < n; i++) {
 		const struct compared_state *s = &c->states[i];
-		const struct compared_thread *th = s->after ? s->after : s->before;
+		const struct compared_thread *th = s->after ? s->after->as : s->before->as;
 		char *name = th->n_threads > 1 ? xasprintf("%s x%zu", th->name, th->n_threads)
 					       : xstrdup(th->name);
 
-		put_numbers(t, state_of(s->before, s->state), state_of(s->after, s->state), true);
+		put_numbers(t, compared_state_value(s->before, s->state),
+			    compared_state_value(s->after, s->state), true);
 		table_add(t, compared_state_name(s->state));
 		put_text(t, name);
 		free(name);
@@ -259,27 +256,25 @@ static void title(FILE *out, const char *words, const struct text_style *style)
 
 static void write_notes(FILE *out, const struct comparison *c, const struct text_style *style)
 {
-	bool known = !c->before->duration_unknown && !c->after->duration_unknown;
-	double ratio = known && c->before->duration_ns
-			       ? (double)c->after->duration_ns / (double)c->before->duration_ns
-			       : 1;
+	for (size_t i = 0; i < c->n_notes; i++) {
+		char *safe = escape_printable(c->notes[i]);
 
-	if (c->before->lost || c->after->lost)
-		text_prose(out, style, "note: ",
-			   "events were lost: waits that they may have falsified are in no figure",
-			   STYLE_PLAIN);
-	if (ratio > 1.1 || ratio < 0.9)
-		text_prose(out, style,
-			   "note: ", "one is longer than the other: compare them by --figure rate",
-			   STYLE_PLAIN);
+		text_prose(out, style, "note: ", safe, STYLE_PLAIN);
+		free(safe);
+	}
 }
 
 int report_comparison(FILE *out, const struct comparison *c, const struct text_style *style)
 {
-	char *words = xasprintf("Words, by how much their %s grew", figure_name(c->figure));
+	char *words =
+		xasprintf("Words, by how much their %s grew", figure_name(c->question.figure));
 
 	write_figures(out, c, style);
 	write_notes(out, c, style);
+	if (c->n_kinds) {
+		title(out, "Findings, and the thread time that they explain", style);
+		write_findings(out, c, style);
+	}
 	title(out, words, style);
 	write_words(out, c, style);
 	title(out, "Threads, by how much their time in a state grew", style);
