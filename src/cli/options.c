@@ -39,6 +39,7 @@ static const struct option_spec specs[] = {
 	  AND_REPORT },
 	{ 0, "min-wait", "TIME", "leave out futexes waited on for less (100us, 5ms, 1s)",
 	  PARSE(option_min_wait), AND_REPORT },
+	{ 0, "idle", NULL, "show idle waits and threads among the others", FLAG(idle), AND_REPORT },
 	{ 'o', "output", "FILE", "write the text report to FILE", FILE_OF(format_text),
 	  AND_REPORT },
 	{ 0, "json", "FILE", "write JSON to FILE; -: standard output", FILE_OF(format_json),

@@ -166,7 +166,7 @@ int reports_write(const struct options *opt, struct watch *watch, struct result 
 	/* A pipe without a reader must not keep the others from being written. */
 	sigaction(SIGPIPE, &ignore, &old);
 	failed = watch_count(watch, res);
-	session_arrange(res, opt->sort, opt->min_wait_ns);
+	session_arrange(res, opt->sort, opt->min_wait_ns, opt->idle);
 	if (watch_end(watch, res) < 0)
 		failed = -1;
 	if (write_files(&w) < 0)

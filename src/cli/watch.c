@@ -126,7 +126,7 @@ int watch_take(void *arg, struct result *res)
 	if (w->metrics)
 		metrics_add(w->metrics, res);
 	write_metrics(w);
-	session_arrange(res, w->opt->sort, w->opt->min_wait_ns);
+	session_arrange(res, w->opt->sort, w->opt->min_wait_ns, w->opt->idle);
 	if (w->text.file)
 		flush_part(w, &w->text, report_text_interval(w->text.file, res, &w->style));
 	if (w->json.file)

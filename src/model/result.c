@@ -65,6 +65,13 @@ void window_drop_groups(struct window *win)
 		free(win->word_groups[i].kind);
 	}
 	free(win->word_groups);
+	for (size_t i = 0; i < win->n_blame_groups; i++) {
+		free(win->blame_groups[i].name);
+		blocked_row_finish(&win->blame_groups[i].sum.sleep);
+	}
+	free(win->blame_groups);
+	win->blame_groups = NULL;
+	win->n_blame_groups = 0;
 	free_thread_groups(win->thread_groups, win->n_thread_groups);
 	free_thread_groups(win->rough_groups, win->n_rough_groups);
 	win->word_groups = NULL;
@@ -77,7 +84,7 @@ void window_drop_groups(struct window *win)
 		win->threads[i].group = win->threads[i].rough_group = 0;
 }
 
-static void window_finish(struct window *win)
+void window_finish(struct window *win)
 {
 	window_drop_groups(win);
 	for (size_t i = 0; i < win->n_findings; i++)
@@ -175,12 +182,20 @@ static int ascending(uint64_t x, uint64_t y)
 	return x < y ? -1 : x > y;
 }
 
+/* The order of the words of a window. */
+struct order {
+	measure *of;
+	const struct window *win;
+};
+
 static int compare(const void *x, const void *y, void *arg)
 {
 	const struct futex_row *a = x, *b = y;
-	measure *const *of = arg;
-	int order = ascending((*of)(b), (*of)(a));
+	const struct order *by = arg;
+	int order = window_hides_word(by->win, a) - window_hides_word(by->win, b);
 
+	if (!order)
+		order = ascending(by->of(b), by->of(a));
 	if (order)
 		return order;
 	if (a->pid != b->pid)
@@ -192,14 +207,13 @@ static int compare(const void *x, const void *y, void *arg)
 
 void result_sort(struct result *res, enum sort_key key)
 {
-	measure *of = measures[key];
-
 	res->sort = key;
 	for (size_t i = 0; i < res->n_windows; i++) {
 		struct window *win = &res->windows[i];
+		struct order by = { measures[key], win };
 
 		if (win->n_futexes > 1)
-			qsort_r(win->futexes, win->n_futexes, sizeof(*win->futexes), compare, &of);
+			qsort_r(win->futexes, win->n_futexes, sizeof(*win->futexes), compare, &by);
 	}
 }
 
@@ -225,6 +239,16 @@ void result_drop_below(struct result *res, uint64_t min_wait_ns)
 uint64_t window_duration_ns(const struct window *win)
 {
 	return win->end_ns > win->begin_ns ? win->end_ns - win->begin_ns : 0;
+}
+
+bool window_hides_word(const struct window *win, const struct futex_row *f)
+{
+	return f->is_idle && !win->shows_idle;
+}
+
+bool window_hides_thread(const struct window *win, const struct thread_row *th)
+{
+	return th->is_idle && !win->shows_idle;
 }
 
 static size_t count_private_ops(const struct futex_row *f)

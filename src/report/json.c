@@ -273,12 +273,13 @@ static json_t *wakeups_json(const struct futex_row *f)
 
 static json_t *futex_threads_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}",
 			 "waiters", waiters_json(f),
 			 "wakers", wakers_json(f),
 			 "wakeups", wakeups_json(f),
 			 "verdict", wording_verdict(f->verdict),
 			 "reason", wording_reason(f),
+			 "idle", f->is_idle,
 			 "root_ns", number(f->root_ns),
 			 "blame_error_ns", number(f->blame_error_ns),
 			 "blame", blame_json(f->blame, f->n_blame, f->wait_ns),
@@ -314,11 +315,12 @@ static json_t *blocked_json(const struct thread_row *th)
 
 static json_t *thread_json(const struct result *res, const struct thread_row *th)
 {
-	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "tid", th->tid,
 			 "pid", th->pid,
 			 "comm", text(th->comm),
 			 "main", th->main,
+			 "idle", th->is_idle,
 			 "kernel_helper", false,
 			 "running_ns", known(res, th->running_ns),
 			 "runnable_ns", known(res, th->runnable_ns),

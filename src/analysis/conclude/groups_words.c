@@ -47,7 +47,7 @@ static char *key_of(const void *arg, size_t row)
 		return NULL;
 	kind = kind_of(f);
 	name = fold_numbers(f->waiters[0].comm);
-	key = xasprintf("%d %d %d %s %s", f->pid, f->verdict,
+	key = xasprintf("%d %d %d %d %s %s", f->is_idle, f->pid, f->verdict,
 			f->n_wakers == 1 ? f->wakers[0].tid : (int32_t) !!f->n_wakers, kind, name);
 	free(name);
 	free(kind);

@@ -16,4 +16,7 @@ void likeness_join_blocked(struct thread_row *th);
 /* The same for the blame of every futex of WIN. Then sums the blame up for WIN itself. */
 void likeness_join_blame(struct window *win);
 
+/* Sums the blame of the futexes of WIN up anew, without those that it hides. */
+void likeness_sum_blame(struct window *win);
+
 #endif

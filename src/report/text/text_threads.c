@@ -130,6 +130,16 @@ static void write_rest(FILE *out, const struct window *win, const struct items *
 		n == 1 ? "thread" : "threads", units_duration(duration, ns));
 }
 
+/* The finding about idle threads says who they are. */
+static void write_hidden(FILE *out, size_t n)
+{
+	char count[UNITS_SIZE];
+
+	if (n)
+		fprintf(out, "  %s idle %s (--idle shows %s)\n", units_count(count, n),
+			n == 1 ? "thread" : "threads", n == 1 ? "it" : "them");
+}
+
 static void write_note(FILE *out, const struct items *items, size_t shown,
 		       const struct text_style *style)
 {
@@ -156,15 +166,16 @@ void text_threads(FILE *out, const struct result *res, const struct window *win,
 		add_row(t, res, win, &items.all[i]);
 	table_hide_empty(t, UNKNOWN_COLUMN);
 	table_fit_in(t, text_width(style));
-	if (shown) {
+	if (shown || items.n_hidden)
 		putc('\n', out);
+	if (shown)
 		table_print_titles(out, t, style->color);
-	}
 	for (size_t i = 0; i < shown; i++) {
 		table_print_row(out, t, i);
 		write_below(out, win, row_of(win, &items.all[i]), items.all[i].n, style);
 	}
 	write_rest(out, win, &items, shown);
+	write_hidden(out, items.n_hidden);
 	write_note(out, &items, shown, style);
 	items_finish(&items);
 	table_free(t);
