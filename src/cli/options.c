@@ -69,6 +69,8 @@ static const struct option_spec specs[] = {
 	  TEXT(request.ready_file) },
 	{ 0, "strict", NULL, "exit 3 if events were lost", FLAG(strict), AND_REPORT },
 	{ 0, "color", "WHEN", "auto (default), always or never", PARSE(option_color), AND_REPORT },
+	{ 0, "no-pager", NULL, "print a long report on the terminal itself", FLAG(no_pager),
+	  AND_REPORT },
 	{ 'q', "quiet", NULL, "print no progress and no ready line", FLAG(request.quiet),
 	  AND_REPORT },
 	{ 'v', "verbose", NULL, "print the settings and the cost of the trace too", FLAG(verbose),
