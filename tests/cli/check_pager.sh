@@ -15,6 +15,7 @@ folder=$(mktemp -d "${TMPDIR:-/tmp}/check_pager.XXXXXX")
 trap 'rm -r "$folder"' EXIT
 
 # Pagers that leave a trace.
+# shellcheck disable=SC2016
 printf '#!/bin/sh\necho "$LESS" >%s/less\nexec cat >%s/paged\n' "$folder" "$folder" >"$folder/keeps"
 printf '#!/bin/sh\nhead -n 1 >%s/paged\n' "$folder" >"$folder/ends"
 printf '#!/bin/sh\nexit 3\n' >"$folder/fails"
