@@ -251,6 +251,50 @@ bool window_hides_thread(const struct window *win, const struct thread_row *th)
 	return th->is_idle && !win->shows_idle;
 }
 
+static bool same_text(const char *x, const char *y)
+{
+	return x == y || (x && y && !strcmp(x, y));
+}
+
+static bool same_place(const struct blocked_row *x, const struct blocked_row *y)
+{
+	return x->uninterruptible == y->uninterruptible && same_text(x->syscall, y->syscall) &&
+	       same_text(x->kernel, y->kernel);
+}
+
+static int by_blocked_time(const void *x, const void *y)
+{
+	const struct blocked_row *a = x, *b = y;
+
+	return ascending(b->ns, a->ns);
+}
+
+struct blocked_row *thread_row_places(const struct thread_row *th, size_t *n)
+{
+	struct blocked_row *places = xcalloc(th->n_blocked + 1, sizeof(*places));
+	size_t at;
+
+	*n = 0;
+	for (size_t i = 0; i < th->n_blocked; i++) {
+		const struct blocked_row *b = &th->blocked[i];
+
+		for (at = 0; at < *n && !same_place(&places[at], b); at++)
+			;
+		if (at == *n) {
+			places[(*n)++] = *b;
+			continue;
+		}
+		places[at].ns += b->ns;
+		places[at].count += b->count;
+		places[at].ended_by_others |= b->ended_by_others ||
+					      b->ended_by.kind != places[at].ended_by.kind ||
+					      b->ended_by.tid != places[at].ended_by.tid;
+	}
+	if (*n)
+		qsort(places, *n, sizeof(*places), by_blocked_time);
+	return places;
+}
+
 static size_t count_private_ops(const struct futex_row *f)
 {
 	size_t n = 0;

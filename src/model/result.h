@@ -167,7 +167,7 @@ struct word_group {
 	char *name; /* the names of the waiters: "worker-{0..3}" */
 	char *kind; /* the primitive of each word, or the operation that waits */
 	size_t n;
-	int32_t pid;
+	int32_t pid; /* 0: several processes */
 	enum verdict verdict;
 	bool at_least; /* a wait of one began before the trace or outlasted it */
 	uint64_t waits, slept, wait_ns, max_ns, calls, woken;
@@ -181,7 +181,9 @@ struct word_group {
 struct thread_group {
 	char *name;
 	size_t n;
-	struct thread_row sum; /* of all; without sleeps that the first thread does not have */
+	/* Of all; without sleeps that the first thread does not have. pid is 0 if there are
+	 * several. */
+	struct thread_row sum;
 };
 
 /* Rows of blame whose threads have names of one pattern and did the same in the same place. */
@@ -318,6 +320,12 @@ void result_sort(struct result *res, enum sort_key key);
 
 /* Frees what WIN has, not WIN itself. */
 void window_finish(struct window *win);
+
+/*
+ * Returns the N sleeps of TH joined by place, most time first; each has the ender of its longest
+ * part. The strings are those of TH; the caller frees the array.
+ */
+struct blocked_row *thread_row_places(const struct thread_row *th, size_t *n);
 
 /* Drops the groups and totals of WIN. */
 void window_drop_groups(struct window *win);

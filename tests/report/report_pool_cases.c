@@ -325,6 +325,61 @@ START_TEST(the_median_of_a_pool_is_of_all_its_waits)
 }
 END_TEST
 
+START_TEST(main_threads_of_several_processes_are_a_pool)
+{
+	struct result *res = sample_of_pool(4);
+	struct window *win = &res->windows[0];
+	char *text;
+
+	for (size_t i = 0; i < 4; i++) {
+		win->threads[i].main = true;
+		win->threads[i].pid = win->futexes[i].pid = win->threads[i].tid;
+		win->futexes[i].where.shared = true;
+	}
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, "  4x  worker-{0..3}, main\n") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "4 words: ") != NULL, "%s", text);
+	ck_assert_int_eq(win->thread_groups[0].sum.pid, 0);
+	ck_assert_int_eq(win->word_groups[0].pid, 0);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+/* Makes TH sleep in CALL twice, each time for 100 ms and ended by another thread. */
+static void sleep_twice(struct thread_row *th, const char *call)
+{
+	th->blocked = xcalloc(2, sizeof(*th->blocked));
+	th->n_blocked = 2;
+	th->blocked_ns = 200000000;
+	th->futex_ns = 0;
+	for (int32_t i = 0; i < 2; i++) {
+		th->blocked[i] = (struct blocked_row){ .ns = 100000000, .count = 1 };
+		th->blocked[i].syscall = xstrdup(call);
+		th->blocked[i].ended_by = (struct who){ WHO_THREAD, 500 + i };
+		snprintf(th->blocked[i].ended_by_comm, COMM_SIZE, "ender");
+	}
+}
+
+START_TEST(sleeps_in_one_place_are_one_line)
+{
+	struct result *res = sample_of_pool(8);
+	char *text;
+
+	/* Names of one pattern and one state, but two calls. */
+	for (size_t i = 0; i < 8; i++)
+		sleep_twice(&res->windows[0].threads[i], i < 4 ? "recvfrom" : "poll");
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(count_of(text, " 800.0 ms blocked in recvfrom, ended by ender (500) and "
+				     "others\n") == 1,
+		      "%s", text);
+	ck_assert_msg(count_of(text, "blocked in poll") == 1, "%s", text);
+	ck_assert_msg(strstr(text, "4x  worker-{4..7}\n") != NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(three_are_no_pool)
 {
 	struct result *res = sample_of_pool(3);
@@ -391,6 +446,8 @@ TCase *report_pool_cases(void)
 	tcase_add_loop_test(tc, a_pool_has_its_place_by_what_it_is_together, 0, 2);
 	tcase_add_test(tc, a_pool_of_threads_has_its_place_by_what_it_is_together);
 	tcase_add_test(tc, the_median_of_a_pool_is_of_all_its_waits);
+	tcase_add_test(tc, main_threads_of_several_processes_are_a_pool);
+	tcase_add_test(tc, sleeps_in_one_place_are_one_line);
 	tcase_add_test(tc, three_are_no_pool);
 	tcase_add_test(tc, words_that_were_only_woken_are_counted);
 	tcase_add_loop_test(tc, a_report_fits_its_terminal, 0,

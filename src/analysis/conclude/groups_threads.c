@@ -21,16 +21,14 @@
  */
 #define BLAMED 10
 
-/* Main threads are known by name; threads of different processes are no group. */
+/* Threads of one process are a group; and so are main threads, each of its own process. */
 static char *key_of(const void *arg, size_t row)
 {
 	const struct thread_row *th = &((const struct window *)arg)->threads[row];
 	char *name, *key;
 
-	if (th->main)
-		return NULL;
 	name = fold_numbers(th->comm);
-	key = xasprintf("%d %d %s", th->is_idle, th->pid, name);
+	key = xasprintf("%d %d %s", th->is_idle, th->main ? 0 : th->pid, name);
 	free(name);
 	return key;
 }
@@ -85,10 +83,12 @@ static char *rough_key_of(const void *arg, size_t row)
 {
 	const struct window *win = arg;
 	const struct thread_row *th = &win->threads[row];
-	char *named = key_of(arg, row), *key;
+	char *named, *key;
 
-	if (!named)
+	/* In a picture, a main thread has a row of its own. */
+	if (th->main)
 		return NULL;
+	named = key_of(arg, row);
 	key = is_blamed(win, th->tid) ? NULL : xasprintf("%d %s", main_activity(th), named);
 	free(named);
 	return key;
@@ -102,8 +102,6 @@ static char *call_key_of(const void *arg, size_t row)
 	char *named = key_of(arg, row), *key;
 	const char *call = "";
 
-	if (!named)
-		return NULL;
 	if ((activity == ACTIVITY_SLEEP || activity == ACTIVITY_DISK) && th->n_blocked &&
 	    th->blocked[0].syscall)
 		call = th->blocked[0].syscall;
@@ -123,7 +121,8 @@ static void add_sleeps(struct blocked_row *into, const struct thread_row *th)
 	for (size_t i = 0; i < th->n_blocked; i++) {
 		const struct blocked_row *b = &th->blocked[i];
 
-		if (!same_text(b->syscall, into->syscall) || !same_text(b->kernel, into->kernel))
+		if (b->uninterruptible != into->uninterruptible ||
+		    !same_text(b->syscall, into->syscall) || !same_text(b->kernel, into->kernel))
 			continue;
 		into->ns += b->ns;
 		into->count += b->count;
@@ -134,11 +133,10 @@ static void add_sleeps(struct blocked_row *into, const struct thread_row *th)
 
 static void copy_sleeps(struct thread_row *sum, const struct thread_row *first)
 {
-	sum->blocked = xcalloc(first->n_blocked + 1, sizeof(*sum->blocked));
-	for (size_t i = 0; i < first->n_blocked; i++) {
+	sum->blocked = thread_row_places(first, &sum->n_blocked);
+	for (size_t i = 0; i < sum->n_blocked; i++) {
 		struct blocked_row *b = &sum->blocked[i];
 
-		*b = first->blocked[i];
 		b->syscall = b->syscall ? xstrdup(b->syscall) : NULL;
 		b->kernel = b->kernel ? xstrdup(b->kernel) : NULL;
 	}
@@ -146,6 +144,8 @@ static void copy_sleeps(struct thread_row *sum, const struct thread_row *first)
 
 static void add_thread(struct thread_row *sum, const struct thread_row *th)
 {
+	if (sum->pid != th->pid)
+		sum->pid = 0;
 	sum->blamed_ns += th->blamed_ns;
 	sum->running_ns += th->running_ns;
 	sum->runnable_ns += th->runnable_ns;

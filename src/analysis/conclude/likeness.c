@@ -168,5 +168,4 @@ void likeness_join_blame(struct window *win)
 {
 	for (size_t i = 0; i < win->n_futexes; i++)
 		join_futex(&win->futexes[i]);
-	likeness_sum_blame(win);
 }

@@ -123,10 +123,23 @@ static char *wrap(const char *text, const struct text_style *style)
 	return lines;
 }
 
+/* Returns as many words of TEXT as fit into WIDTH columns with "..." after them; to be freed. */
+static char *first_words(const char *text, size_t width)
+{
+	static const char dots[] = " ...";
+	char *words = xstrdup(text), *dotted, *space;
+
+	while (columns_width(words) + strlen(dots) > width && (space = strrchr(words, ' ')))
+		*space = '\0';
+	dotted = xasprintf("%s%s", words, dots);
+	free(words);
+	return dotted;
+}
+
 /* Writes as many sentences of TEXT as two lines have room for; at least the first one, cut. */
 static void write_two_lines(FILE *out, char *text, const struct text_style *style)
 {
-	char *lines = wrap(text, style), *cut, *end;
+	char *lines = wrap(text, style), *end, *words;
 
 	while (count_lines(lines) > 2 && (end = last_sentence(text))) {
 		*end = '\0';
@@ -134,10 +147,10 @@ static void write_two_lines(FILE *out, char *text, const struct text_style *styl
 		lines = wrap(text, style);
 	}
 	if (count_lines(lines) > 2) {
-		cut = columns_cut(text, 2 * text_width(style) - WORD_MAX);
+		words = first_words(text, 2 * text_width(style) - WORD_MAX);
 		free(lines);
-		lines = wrap(cut, style);
-		free(cut);
+		lines = wrap(words, style);
+		free(words);
 	}
 	fputs(lines, out);
 	free(lines);

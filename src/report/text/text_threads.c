@@ -39,7 +39,7 @@ static void add_name(struct table *t, const struct result *res, const struct thr
 	char *safe = escape_printable(name);
 	char *cell;
 
-	if (res->n_targets > 1 && !th->main)
+	if (res->n_targets > 1 && !th->main && th->pid)
 		cell = xasprintf("%s, of %d", safe, th->pid);
 	else
 		cell = xasprintf("%s%s", safe, th->main ? ", main" : "");
@@ -109,11 +109,15 @@ static void write_blocked(FILE *out, const struct blocked_row *b, const struct t
 static void write_below(FILE *out, const struct window *win, const struct thread_row *th, size_t n,
 			const struct text_style *style)
 {
-	for (size_t i = 0; i < th->n_blocked && i < MAX_LINES; i++) {
-		if (th->blocked[i].ns / n < window_duration_ns(win) / WORTH_A_LINE)
-			return;
-		write_blocked(out, &th->blocked[i], style);
+	size_t n_places;
+	struct blocked_row *places = thread_row_places(th, &n_places);
+
+	for (size_t i = 0; i < n_places && i < MAX_LINES; i++) {
+		if (places[i].ns / n < window_duration_ns(win) / WORTH_A_LINE)
+			break;
+		write_blocked(out, &places[i], style);
 	}
+	free(places);
 }
 
 static void write_rest(FILE *out, const struct window *win, const struct items *items, size_t shown)
@@ -148,8 +152,9 @@ static void write_note(FILE *out, const struct items *items, size_t shown,
 			continue;
 		text_prose(
 			out, style, "  ",
-			"Threads whose names differ in a number and that did nearly the same share one "
-			"row: TID shows how many they are (64x), and times are sums.",
+			"Threads whose names differ at most in a number, and that spent most time in "
+			"the same state, share one row: TID shows how many they are (64x), and times "
+			"are sums.",
 			STYLE_NOTE);
 		return;
 	}
