@@ -69,6 +69,14 @@ int reports_write(const struct options *opt, struct watch *watch, struct result 
  */
 int cli_trace(const struct options *opt, const struct inherited *old);
 
+/*
+ * Prints the text report of RES on OUT. If that is a terminal and the report is longer, it goes
+ * through a pager, unless OPT forbids that; or else its first finding comes again at the end.
+ * Returns -1 with errno on failure.
+ */
+int cli_print_report(FILE *out, const struct options *opt, const struct result *res,
+		     const struct text_style *style);
+
 /* The width of text on FD: COLUMNS of the environment, or the width of the terminal. 0: unknown. */
 unsigned int cli_columns(int fd);
 

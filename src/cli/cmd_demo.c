@@ -99,6 +99,8 @@ static int trace_workload(struct options *opt, const struct demo *demo)
 {
 	/* "ready" tells the workload to go on. */
 	opt->request.ready_fd = demo->go_fd;
+	/* It writes to the same terminal. */
+	opt->no_pager = true;
 	tids_add(&opt->request.pids, demo->pid);
 	return cli_trace(opt, NULL);
 }

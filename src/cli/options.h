@@ -50,6 +50,8 @@ struct options {
 	size_t n_files;
 	const char *recording; /* of options_parse_report() */
 	const char *user;      /* the user that runs the command; NULL: the caller */
+	bool no_pager; /* a report that is longer than the terminal is printed there itself */
+	bool idle;     /* idle waits and threads are shown among the others */
 	bool strict, verbose, help, version;
 };
 

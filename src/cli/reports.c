@@ -90,6 +90,20 @@ static int write_one(struct writing *w, const char *path, const struct format *f
 	return 0;
 }
 
+/* Prints the report where no file was named. */
+static int print_text(struct writing *w, struct error *err)
+{
+	bool has_command = w->opt->request.command != NULL;
+	FILE *out = has_command ? stderr : stdout;
+
+	w->r.style = style_for(w->opt, fileno(out));
+	errno = 0;
+	if (cli_print_report(out, w->opt, w->r.res, &w->r.style) == 0)
+		return 0;
+	return error_set(err, errno ? errno : EIO, "cannot write to standard %s",
+			 has_command ? "error" : "output");
+}
+
 /*
  * Without a file, the text goes to standard output. If a command has that, it goes to standard
  * error; if a machine-readable report has it, there is no text.
@@ -101,12 +115,7 @@ static int write_text(struct writing *w, struct error *err)
 
 	if (!path && stdout_is_taken(opt))
 		return 0;
-	if (path || !opt->request.command)
-		return write_one(w, path ? path : "-", format_text, err);
-	w->r.style = style_for(opt, STDERR_FILENO);
-	if (format_text->render(stderr, &w->r) < 0)
-		return error_set(err, errno, "cannot write to standard error");
-	return 0;
+	return path ? write_one(w, path, format_text, err) : print_text(w, err);
 }
 
 struct watch *reports_watch(const struct options *opt)
@@ -166,7 +175,7 @@ int reports_write(const struct options *opt, struct watch *watch, struct result 
 	/* A pipe without a reader must not keep the others from being written. */
 	sigaction(SIGPIPE, &ignore, &old);
 	failed = watch_count(watch, res);
-	session_arrange(res, opt->sort, opt->min_wait_ns);
+	session_arrange(res, opt->sort, opt->min_wait_ns, opt->idle);
 	if (watch_end(watch, res) < 0)
 		failed = -1;
 	if (write_files(&w) < 0)

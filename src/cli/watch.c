@@ -126,7 +126,7 @@ int watch_take(void *arg, struct result *res)
 	if (w->metrics)
 		metrics_add(w->metrics, res);
 	write_metrics(w);
-	session_arrange(res, w->opt->sort, w->opt->min_wait_ns);
+	session_arrange(res, w->opt->sort, w->opt->min_wait_ns, w->opt->idle);
 	if (w->text.file)
 		flush_part(w, &w->text, report_text_interval(w->text.file, res, &w->style));
 	if (w->json.file)
@@ -153,7 +153,7 @@ int watch_end(struct watch *w, const struct result *whole)
 	open_files(w);
 	if (w->text.file) {
 		putc('\n', w->text.file);
-		flush_part(w, &w->text, report_text(w->text.file, whole, &w->style));
+		flush_part(w, &w->text, cli_print_report(w->text.file, w->opt, whole, &w->style));
 	}
 	if (w->json.file)
 		flush_part(w, &w->json, report_json_line(w->json.file, whole));

@@ -24,6 +24,7 @@ struct picture_word {
 	bool is_array, is_overflow;
 	char *text;	  /* its name in the report, from the session */
 	char *primitive;  /* from the session; NULL if it is not certain */
+	bool is_idle;	  /* likewise: waits on it are a cost to nobody */
 	uint64_t wait_ns; /* the time of all waits of the picture on it */
 };
 

@@ -65,6 +65,13 @@ void window_drop_groups(struct window *win)
 		free(win->word_groups[i].kind);
 	}
 	free(win->word_groups);
+	for (size_t i = 0; i < win->n_blame_groups; i++) {
+		free(win->blame_groups[i].name);
+		blocked_row_finish(&win->blame_groups[i].sum.sleep);
+	}
+	free(win->blame_groups);
+	win->blame_groups = NULL;
+	win->n_blame_groups = 0;
 	free_thread_groups(win->thread_groups, win->n_thread_groups);
 	free_thread_groups(win->rough_groups, win->n_rough_groups);
 	win->word_groups = NULL;
@@ -77,7 +84,7 @@ void window_drop_groups(struct window *win)
 		win->threads[i].group = win->threads[i].rough_group = 0;
 }
 
-static void window_finish(struct window *win)
+void window_finish(struct window *win)
 {
 	window_drop_groups(win);
 	for (size_t i = 0; i < win->n_findings; i++)
@@ -183,12 +190,20 @@ static int ascending(uint64_t x, uint64_t y)
 	return x < y ? -1 : x > y;
 }
 
+/* The order of the words of a window. */
+struct order {
+	measure *of;
+	const struct window *win;
+};
+
 static int compare(const void *x, const void *y, void *arg)
 {
 	const struct futex_row *a = x, *b = y;
-	measure *const *of = arg;
-	int order = ascending((*of)(b), (*of)(a));
+	const struct order *by = arg;
+	int order = window_hides_word(by->win, a) - window_hides_word(by->win, b);
 
+	if (!order)
+		order = ascending(by->of(b), by->of(a));
 	if (order)
 		return order;
 	if (a->pid != b->pid)
@@ -200,14 +215,13 @@ static int compare(const void *x, const void *y, void *arg)
 
 void result_sort(struct result *res, enum sort_key key)
 {
-	measure *of = measures[key];
-
 	res->sort = key;
 	for (size_t i = 0; i < res->n_windows; i++) {
 		struct window *win = &res->windows[i];
+		struct order by = { measures[key], win };
 
 		if (win->n_futexes > 1)
-			qsort_r(win->futexes, win->n_futexes, sizeof(*win->futexes), compare, &of);
+			qsort_r(win->futexes, win->n_futexes, sizeof(*win->futexes), compare, &by);
 	}
 }
 
@@ -233,6 +247,60 @@ void result_drop_below(struct result *res, uint64_t min_wait_ns)
 uint64_t window_duration_ns(const struct window *win)
 {
 	return win->end_ns > win->begin_ns ? win->end_ns - win->begin_ns : 0;
+}
+
+bool window_hides_word(const struct window *win, const struct futex_row *f)
+{
+	return f->is_idle && !win->shows_idle;
+}
+
+bool window_hides_thread(const struct window *win, const struct thread_row *th)
+{
+	return th->is_idle && !win->shows_idle;
+}
+
+static bool same_text(const char *x, const char *y)
+{
+	return x == y || (x && y && !strcmp(x, y));
+}
+
+static bool same_place(const struct blocked_row *x, const struct blocked_row *y)
+{
+	return x->uninterruptible == y->uninterruptible && same_text(x->syscall, y->syscall) &&
+	       same_text(x->kernel, y->kernel);
+}
+
+static int by_blocked_time(const void *x, const void *y)
+{
+	const struct blocked_row *a = x, *b = y;
+
+	return ascending(b->ns, a->ns);
+}
+
+struct blocked_row *thread_row_places(const struct thread_row *th, size_t *n)
+{
+	struct blocked_row *places = xcalloc(th->n_blocked + 1, sizeof(*places));
+	size_t at;
+
+	*n = 0;
+	for (size_t i = 0; i < th->n_blocked; i++) {
+		const struct blocked_row *b = &th->blocked[i];
+
+		for (at = 0; at < *n && !same_place(&places[at], b); at++)
+			;
+		if (at == *n) {
+			places[(*n)++] = *b;
+			continue;
+		}
+		places[at].ns += b->ns;
+		places[at].count += b->count;
+		places[at].ended_by_others |= b->ended_by_others ||
+					      b->ended_by.kind != places[at].ended_by.kind ||
+					      b->ended_by.tid != places[at].ended_by.tid;
+	}
+	if (*n)
+		qsort(places, *n, sizeof(*places), by_blocked_time);
+	return places;
 }
 
 static size_t count_private_ops(const struct futex_row *f)

@@ -155,6 +155,7 @@ struct thread_row {
 	size_t n_blocked;
 	size_t group;	    /* its group among those of the window, from 1; 0: none */
 	size_t rough_group; /* likewise, among the rough groups */
+	uint64_t blamed_ns; /* waits of others that it is to blame for; idle ones only if shown */
 	bool is_idle;	    /* it neither worked nor waited at a cost, as far as is known */
 };
 
@@ -166,7 +167,7 @@ struct word_group {
 	char *name; /* the names of the waiters: "worker-{0..3}" */
 	char *kind; /* the primitive of each word, or the operation that waits */
 	size_t n;
-	int32_t pid;
+	int32_t pid; /* 0: several processes */
 	enum verdict verdict;
 	bool at_least; /* a wait of one began before the trace or outlasted it */
 	uint64_t waits, slept, wait_ns, max_ns, calls, woken;
@@ -180,7 +181,14 @@ struct word_group {
 struct thread_group {
 	char *name;
 	size_t n;
-	struct thread_row sum; /* of all; the sleeps in one place are one row */
+	struct thread_row sum; /* of all; the sleeps in one place are one row. pid 0: several */
+};
+
+/* Rows of blame whose threads have names of one pattern and did the same in the same place. */
+struct blame_group {
+	char *name;	      /* "worker-{0..3}", or the name of the only thread */
+	size_t n;	      /* how many threads */
+	struct blame_row sum; /* of all; the thread is the one with most of it */
 };
 
 /* All rows of a window together. */
@@ -212,10 +220,13 @@ struct window {
 	size_t n_futexes;
 	struct thread_row *threads;
 	size_t n_threads;
-	struct blame_row *blame; /* the blame of all its futexes together; most time first */
+	bool shows_idle;	 /* idle words and threads are shown among the others */
+	struct blame_row *blame; /* of all its futexes, idle ones only if shown; most time first */
 	size_t n_blame;
 	uint64_t blame_ns;		   /* in all */
 	uint64_t blame_uninterruptible_ns; /* the part of it in uninterruptible sleeps */
+	struct blame_group *blame_groups;  /* each row of blame is in one; most time first */
+	size_t n_blame_groups;
 	struct word_group *word_groups;
 	size_t n_word_groups;
 	struct thread_group *thread_groups; /* times differ by a tenth of the window at most */
@@ -299,8 +310,20 @@ void result_free(struct result *res);
 /* Adds a warning to RES, which keeps its own copy. */
 void result_warn(struct result *res, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Sorts the futexes of every window by KEY, largest first; equal ones by pid and address. */
+/*
+ * Sorts the futexes of every window by KEY, largest first; equal ones by pid and address. Idle ones
+ * come last unless they are shown among the others.
+ */
 void result_sort(struct result *res, enum sort_key key);
+
+/* Frees what WIN has, not WIN itself. */
+void window_finish(struct window *win);
+
+/*
+ * Returns the N sleeps of TH joined by place, most time first; each has the ender of its longest
+ * part. The strings are those of TH; the caller frees the array.
+ */
+struct blocked_row *thread_row_places(const struct thread_row *th, size_t *n);
 
 /* Drops the groups and totals of WIN. */
 void window_drop_groups(struct window *win);
@@ -322,6 +345,10 @@ uint64_t futex_row_measure(const struct futex_row *f, enum sort_key key);
 
 /* The same for a group. */
 uint64_t word_group_measure(const struct word_group *g, enum sort_key key);
+
+/* Are F and TH left out of tables and sums of WIN, because they are idle? */
+bool window_hides_word(const struct window *win, const struct futex_row *f);
+bool window_hides_thread(const struct window *win, const struct thread_row *th);
 
 /* Did thread TID wait on F? */
 bool futex_row_has_waiter(const struct futex_row *f, int32_t tid);

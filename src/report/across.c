@@ -75,7 +75,7 @@ static size_t collect_words(const struct result *res, const struct window *first
 		     j++) {
 			const struct futex_row *row = &win->futexes[j];
 
-			if (!is_among(words, n, row))
+			if (!window_hides_word(win, row) && !is_among(words, n, row))
 				words[n++] =
 					(struct across){ row, wait_in_series(res, first, row) };
 		}

@@ -166,6 +166,20 @@ static char *stack_text(const struct naming *naming, uint32_t i)
 	return stack;
 }
 
+/* Did the waiter of the stack that ends at I wait for an idle word? */
+static bool is_idle(const struct picture *p, uint32_t i)
+{
+	while (i != NO_INDEX) {
+		const struct picture_frame *f = &p->frames[i];
+		bool is_first = f->parent != NO_INDEX && p->frames[f->parent].parent == NO_INDEX;
+
+		if (is_first && f->kind == FRAME_WORD && f->word != NO_INDEX)
+			return p->words[f->word].is_idle;
+		i = f->parent;
+	}
+	return false;
+}
+
 static int by_text(const void *x, const void *y)
 {
 	return strcmp(((const struct stack *)x)->text, ((const struct stack *)y)->text);
@@ -197,7 +211,7 @@ int report_folded(FILE *out, const struct result *res)
 	struct stacks_out s = { 0 };
 
 	for (uint32_t i = 0; i < p->n_frames; i++) {
-		if (!p->frames[i].ns)
+		if (!p->frames[i].ns || (!res->windows[0].shows_idle && is_idle(p, i)))
 			continue;
 		s.all = xgrow(s.all, s.n, &s.capacity, sizeof(*s.all));
 		s.all[s.n++] = (struct stack){ stack_text(&naming, i), p->frames[i].ns };

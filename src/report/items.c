@@ -12,8 +12,10 @@ static int by_weight(const void *x, const void *y)
 {
 	const struct item *a = x, *b = y;
 
-	if (a->weight != b->weight)
-		return a->weight < b->weight ? 1 : -1;
+	for (size_t i = 0; i < sizeof(a->weight) / sizeof(*a->weight); i++) {
+		if (a->weight[i] != b->weight[i])
+			return a->weight[i] < b->weight[i] ? 1 : -1;
+	}
 	return a->row < b->row ? -1 : a->row > b->row;
 }
 
@@ -40,14 +42,18 @@ struct items items_of_words(const struct window *win, enum sort_key sort, bool w
 
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		const struct futex_row *f = &win->futexes[i];
-		struct item item = { i, f->group, 1, futex_row_measure(f, sort) };
+		struct item item = { i, f->group, 1, { futex_row_measure(f, sort) } };
 		const struct word_group *g = item_word_group(win, &item);
 
+		if (window_hides_word(win, f)) {
+			items.n_hidden++;
+			continue;
+		}
 		if (!with_unwaited && !futex_row_is_waited(f))
 			continue;
 		if (g) {
 			item.n = g->n;
-			item.weight = word_group_measure(g, sort);
+			item.weight[0] = word_group_measure(g, sort);
 		}
 		add(&items, seen, item);
 	}
@@ -63,13 +69,19 @@ struct items items_of_threads(const struct window *win)
 
 	for (size_t i = 0; i < win->n_threads; i++) {
 		const struct thread_row *th = &win->threads[i];
-		struct item item = { i, th->group, 1, th->main ? UINT64_MAX : th->futex_ns };
+		struct item item = { .row = i, .group = th->group, .n = 1 };
 		const struct thread_group *g = item_thread_group(win, &item);
+		const struct thread_row *all = g ? &g->sum : th;
 
-		if (g) {
-			item.n = g->n;
-			item.weight = g->sum.futex_ns;
+		if (window_hides_thread(win, th)) {
+			items.n_hidden++;
+			continue;
 		}
+		if (g)
+			item.n = g->n;
+		item.weight[0] = all->blamed_ns;
+		item.weight[1] = all->running_ns;
+		item.weight[2] = all->futex_ns;
 		add(&items, seen, item);
 	}
 	free(seen);

@@ -14,15 +14,16 @@
 #include "model/result.h"
 
 struct item {
-	size_t row;   /* the only row, or the first one of the group */
-	size_t group; /* from 1; 0: no group */
-	size_t n;     /* how many rows */
-	uint64_t weight;
+	size_t row;	    /* the only row, or the first one of the group */
+	size_t group;	    /* from 1; 0: no group */
+	size_t n;	    /* how many rows */
+	uint64_t weight[3]; /* the next one decides if the one before is the same */
 };
 
 struct items {
 	struct item *all;
 	size_t n;
+	size_t n_hidden; /* idle rows that are left out */
 };
 
 /*
@@ -31,7 +32,10 @@ struct items {
  */
 struct items items_of_words(const struct window *win, enum sort_key sort, bool with_unwaited);
 
-/* The threads of WIN: main threads first, then by the time waited. */
+/*
+ * The threads of WIN: those to blame for most waiting of others first, then those that ran longest,
+ * then those that waited longest.
+ */
 struct items items_of_threads(const struct window *win);
 
 void items_finish(struct items *items);

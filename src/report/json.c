@@ -315,11 +315,12 @@ static json_t *blocked_json(const struct thread_row *th)
 
 static json_t *thread_json(const struct result *res, const struct thread_row *th)
 {
-	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "tid", th->tid,
 			 "pid", th->pid,
 			 "comm", text(th->comm),
 			 "main", th->main,
+			 "idle", th->is_idle,
 			 "kernel_helper", false,
 			 "running_ns", known(res, th->running_ns),
 			 "runnable_ns", known(res, th->runnable_ns),
@@ -332,12 +333,18 @@ static json_t *thread_json(const struct result *res, const struct thread_row *th
 			 "group", group_number(th->group));
 }
 
+/* 0 stands for several processes. */
+static json_t *pid_or_null(int32_t pid)
+{
+	return pid ? json_integer(pid) : json_null();
+}
+
 static json_t *word_group_json(const struct word_group *g)
 {
-	return json_pack("{s:o, s:o, s:i, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
 			 "name", text(g->name),
 			 "members", number(g->n),
-			 "pid", g->pid,
+			 "pid", pid_or_null(g->pid),
 			 "use", text(g->kind),
 			 "verdict", wording_verdict(g->verdict),
 			 "waits", number(g->waits),
@@ -356,10 +363,10 @@ static json_t *thread_group_json(const struct result *res, const struct thread_g
 {
 	const struct thread_row *sum = &g->sum;
 
-	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "name", text(g->name),
 			 "members", number(g->n),
-			 "pid", sum->pid,
+			 "pid", pid_or_null(sum->pid),
 			 "running_ns", known(res, sum->running_ns),
 			 "runnable_ns", known(res, sum->runnable_ns),
 			 "futex_ns", number(sum->futex_ns),

@@ -22,6 +22,9 @@ struct text_style {
 /* For people to read. */
 int report_text(FILE *out, const struct result *res, const struct text_style *style);
 
+/* The first finding about the whole trace again, for the end of a report that scrolled by. */
+void report_text_again(FILE *out, const struct result *res, const struct text_style *style);
+
 /* One JSON document, schema futrace/1. */
 int report_json(FILE *out, const struct result *res);
 

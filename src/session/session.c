@@ -11,6 +11,7 @@
 
 #include "base/escape.h"
 #include "place/kernel_names.h"
+#include "analysis/conclude/apart.h"
 #include "analysis/conclude/likeness.h"
 #include "analysis/conclude/outstanding.h"
 #include "model/mark.h"
@@ -191,6 +192,7 @@ static void name_words(struct picture *p, const struct window *trace)
 		const struct futex_row **found = bsearch(&wanted, rows, n, sizeof(*rows), by_word);
 
 		w->text = futex_row_place(found ? *found : wanted);
+		w->is_idle = found && (*found)->is_idle;
 		if (found && (*found)->primitive)
 			w->primitive = xstrdup((*found)->primitive);
 	}
@@ -385,11 +387,11 @@ struct result *session_result(const struct session *s)
 		complete_window(s, &res->windows[i]);
 	session_warn_of_private(res);
 	session_name_primitives(s, res);
-	if (res->picture)
-		name_picture(s, res->picture, &res->windows[0]);
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
 	outstanding_keep(res);
+	if (res->picture)
+		name_picture(s, res->picture, &res->windows[0]);
 	return res;
 }
 
@@ -402,8 +404,9 @@ void session_warn_of_files(struct result *res, size_t silences)
 			    silences, silences == 1 ? "" : "s");
 }
 
-void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns)
+void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns, bool shows_idle)
 {
+	apart_set(res, shows_idle);
 	result_sort(res, key);
 	result_drop_below(res, min_wait_ns);
 	groups_find(res);

@@ -61,10 +61,10 @@ void session_complete_interval(const struct session *s, struct result *res);
 void session_warn_of_files(struct result *res, size_t silences);
 
 /*
- * Sorts the words of RES by KEY, drops those with less than MIN_WAIT_NS of waiting in all, and
- * finds the groups of the rest.
+ * Sets idle words and threads of RES apart, unless SHOWS_IDLE. Sorts the words by KEY, drops those
+ * with less than MIN_WAIT_NS of waiting in all, and finds the groups of the rest.
  */
-void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns);
+void session_arrange(struct result *res, enum sort_key key, uint64_t min_wait_ns, bool shows_idle);
 
 /* Marks the place of F if it lies in shared memory and is called with FUTEX_PRIVATE_FLAG. */
 void session_mark_private(struct futex_row *f);

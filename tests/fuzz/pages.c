@@ -129,6 +129,7 @@ static void judge(struct window *win)
 	for (size_t i = 0; i < win->n_threads; i++)
 		likeness_join_blocked(&win->threads[i]);
 	likeness_join_blame(win);
+	likeness_sum_blame(win);
 	for (size_t i = 0; i < win->n_futexes; i++)
 		verdict_judge(&win->futexes[i], win);
 	findings_find(win);

@@ -77,6 +77,7 @@ START_TEST(a_window_sums_up_the_blame_of_its_words)
 		add_blame(f, 2, 7, in_fsync(51, "kworker/1:2", 30));
 	}
 	likeness_join_blame(win);
+	likeness_sum_blame(win);
 	ck_assert_uint_eq(win->futexes[0].n_blame, 2);
 	ck_assert_uint_eq(win->futexes[0].blame[0].ns, 40);
 	ck_assert_int_eq(win->futexes[0].blame[0].tid, 7);

@@ -262,16 +262,16 @@ START_TEST(a_pool_has_its_place_by_what_it_is_together)
 }
 END_TEST
 
-START_TEST(a_pool_of_threads_has_its_place_by_all_its_waiting)
+START_TEST(a_pool_of_threads_has_its_place_by_what_it_is_together)
 {
 	struct result *res = sample_of_pool(9);
 	struct window *win = &res->windows[0];
 	const char *lone, *pool, *first;
 	char *text;
 
-	/* Differs from the others, and has waited longer than each of them. */
+	/* Has run longer than each of the others, but not than all together. */
 	snprintf(win->threads[0].comm, COMM_SIZE, "lone");
-	win->threads[0].futex_ns = 1000000000;
+	win->threads[0].running_ns = 60000000;
 	snprintf(win->threads[8].comm, COMM_SIZE, "first");
 	win->threads[8].main = true;
 	win->n_futexes = 0;
@@ -279,7 +279,7 @@ START_TEST(a_pool_of_threads_has_its_place_by_all_its_waiting)
 	lone = strstr(text, "lone\n");
 	pool = strstr(text, "worker-{1..7}\n");
 	first = strstr(text, "first, main\n");
-	ck_assert_msg(lone && pool && first && first < pool && pool < lone, "%s", text);
+	ck_assert_msg(lone && pool && first && pool < lone && lone < first, "%s", text);
 	free(text);
 	win->n_futexes = 9;
 	result_free(res);
@@ -320,6 +320,61 @@ START_TEST(the_median_of_a_pool_is_of_all_its_waits)
 	win->futexes[2].finished_slept = 1000;
 	text = text_of(res, (struct text_style){ 0 });
 	ck_assert_msg(strstr(text, " -  990.0 ms  worker-{0..4}\n") != NULL, "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(main_threads_of_several_processes_are_a_pool)
+{
+	struct result *res = sample_of_pool(4);
+	struct window *win = &res->windows[0];
+	char *text;
+
+	for (size_t i = 0; i < 4; i++) {
+		win->threads[i].main = true;
+		win->threads[i].pid = win->futexes[i].pid = win->threads[i].tid;
+		win->futexes[i].where.shared = true;
+	}
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(strstr(text, "  4x  worker-{0..3}, main\n") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "4 words: ") != NULL, "%s", text);
+	ck_assert_int_eq(win->thread_groups[0].sum.pid, 0);
+	ck_assert_int_eq(win->word_groups[0].pid, 0);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
+/* Makes TH sleep in CALL twice, each time for 100 ms and ended by another thread. */
+static void sleep_twice(struct thread_row *th, const char *call)
+{
+	th->blocked = xcalloc(2, sizeof(*th->blocked));
+	th->n_blocked = 2;
+	th->blocked_ns = 200000000;
+	th->futex_ns = 0;
+	for (int32_t i = 0; i < 2; i++) {
+		th->blocked[i] = (struct blocked_row){ .ns = 100000000, .count = 1 };
+		th->blocked[i].syscall = xstrdup(call);
+		th->blocked[i].ended_by = (struct who){ WHO_THREAD, 500 + i };
+		snprintf(th->blocked[i].ended_by_comm, COMM_SIZE, "ender");
+	}
+}
+
+START_TEST(sleeps_in_one_place_are_one_line)
+{
+	struct result *res = sample_of_pool(8);
+	char *text;
+
+	/* Names of one pattern and one state, but two calls. */
+	for (size_t i = 0; i < 8; i++)
+		sleep_twice(&res->windows[0].threads[i], i < 4 ? "recvfrom" : "poll");
+	text = text_of(res, (struct text_style){ 0 });
+	ck_assert_msg(count_of(text, " 800.0 ms blocked in recvfrom, ended by ender (500) and "
+				     "others\n") == 1,
+		      "%s", text);
+	ck_assert_msg(count_of(text, "blocked in poll") == 1, "%s", text);
+	ck_assert_msg(strstr(text, "4x  worker-{4..7}\n") != NULL, "%s", text);
 	free(text);
 	result_free(res);
 }
@@ -389,8 +444,10 @@ TCase *report_pool_cases(void)
 	tcase_add_test(tc, json_has_the_groups_and_their_members);
 	tcase_add_test(tc, one_that_did_otherwise_has_its_own_row);
 	tcase_add_loop_test(tc, a_pool_has_its_place_by_what_it_is_together, 0, 2);
-	tcase_add_test(tc, a_pool_of_threads_has_its_place_by_all_its_waiting);
+	tcase_add_test(tc, a_pool_of_threads_has_its_place_by_what_it_is_together);
 	tcase_add_test(tc, the_median_of_a_pool_is_of_all_its_waits);
+	tcase_add_test(tc, main_threads_of_several_processes_are_a_pool);
+	tcase_add_test(tc, sleeps_in_one_place_are_one_line);
 	tcase_add_test(tc, three_are_no_pool);
 	tcase_add_test(tc, words_that_were_only_woken_are_counted);
 	tcase_add_loop_test(tc, a_report_fits_its_terminal, 0,

@@ -305,6 +305,7 @@ struct result *sample_rich(void)
 		add_wakeups(&win->futexes[i]);
 	}
 	likeness_join_blame(win);
+	likeness_sum_blame(win);
 	win->host = (struct host_row){ .begin = { .ts_ns = 1, .dirty_pages = -1 },
 				       .end = { .ts_ns = 2, .dirty_pages = 7 },
 				       .known = true };

@@ -289,7 +289,7 @@ START_TEST(what_top_leaves_out_is_summed_up)
 	text = report(res, &two);
 	check_lines(text);
 	check_has(text, "  1 more futex word, waited for 10,800 s in total\n");
-	check_has(text, "  4 more threads, waiting for 3.15 s in total\n");
+	check_has(text, "  4 more threads, waiting for 2.15 s in total\n");
 	check_has_not(text, "/dev/shm/ring");
 	free(text);
 }

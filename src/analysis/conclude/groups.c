@@ -35,5 +35,6 @@ void groups_find(struct result *res)
 		add_up(win);
 		groups_find_words(win);
 		groups_find_threads(win);
+		groups_find_blame(win);
 	}
 }

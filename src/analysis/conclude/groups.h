@@ -21,4 +21,7 @@ void groups_find(struct result *res);
 void groups_find_words(struct window *win);
 void groups_find_threads(struct window *win);
 
+/* The same for the rows of blame of WIN. */
+void groups_find_blame(struct window *win);
+
 #endif

@@ -16,43 +16,21 @@
 #define LEAST	    4
 #define LEAST_ROUGH 3
 
-/* The times of two threads in a group differ by at most one in so many parts of the window. */
-#define NEAR 10
-
 /*
  * A thread that is to blame for one in so many parts of the waiting, or more, is in no rough group.
  */
 #define BLAMED 10
 
-/* Main threads are known by name; threads of different processes are no group. */
+/* Threads of one process are a group; and so are main threads, each of its own process. */
 static char *key_of(const void *arg, size_t row)
 {
 	const struct thread_row *th = &((const struct window *)arg)->threads[row];
 	char *name, *key;
 
-	if (th->main)
-		return NULL;
 	name = fold_numbers(th->comm);
-	key = xasprintf("%d %s", th->pid, name);
+	key = xasprintf("%d %d %s", th->is_idle, th->main ? 0 : th->pid, name);
 	free(name);
 	return key;
-}
-
-static bool is_near(uint64_t a, uint64_t b, const struct window *win)
-{
-	return (a < b ? b - a : a - b) <= window_duration_ns(win) / NEAR;
-}
-
-static bool are_alike(const void *arg, size_t first, size_t row)
-{
-	const struct window *win = arg;
-	const struct thread_row *x = &win->threads[first], *y = &win->threads[row];
-
-	return is_near(x->running_ns, y->running_ns, win) &&
-	       is_near(x->runnable_ns, y->runnable_ns, win) &&
-	       is_near(x->futex_ns, y->futex_ns, win) &&
-	       is_near(x->blocked_ns, y->blocked_ns, win) &&
-	       is_near(x->unknown_ns, y->unknown_ns, win);
 }
 
 static bool is_blamed(const struct window *win, int32_t tid)
@@ -66,14 +44,23 @@ static bool is_blamed(const struct window *win, int32_t tid)
 	return false;
 }
 
+/* In the order of times[] below. */
+enum activity {
+	ACTIVITY_UNKNOWN,
+	ACTIVITY_RUNNING,
+	ACTIVITY_RUNNABLE,
+	ACTIVITY_DISK,
+	ACTIVITY_SLEEP,
+	ACTIVITY_FUTEX
+};
+
 /*
- * Returns the longest activity of TH as a number. Uninterruptible sleeps are an activity of their
- * own.
+ * Returns the longest activity of TH. Uninterruptible sleeps are an activity of their own.
  */
-static int main_activity(const struct thread_row *th)
+static enum activity main_activity(const struct thread_row *th)
 {
 	uint64_t uninterruptible_ns = 0, most_ns = th->unknown_ns;
-	int most = 0;
+	enum activity most = ACTIVITY_UNKNOWN;
 
 	for (size_t i = 0; i < th->n_blocked; i++)
 		uninterruptible_ns += th->blocked[i].uninterruptible ? th->blocked[i].ns : 0;
@@ -86,7 +73,7 @@ static int main_activity(const struct thread_row *th)
 	for (int i = 0; i < (int)(sizeof(times) / sizeof(*times)); i++) {
 		if (times[i] > most_ns) {
 			most_ns = times[i];
-			most = i + 1;
+			most = (enum activity)(i + 1);
 		}
 	}
 	return most;
@@ -96,12 +83,30 @@ static char *rough_key_of(const void *arg, size_t row)
 {
 	const struct window *win = arg;
 	const struct thread_row *th = &win->threads[row];
-	char *near = key_of(arg, row), *key;
+	char *named, *key;
 
-	if (!near)
+	/* In a picture, a main thread has a row of its own. */
+	if (th->main)
 		return NULL;
-	key = is_blamed(win, th->tid) ? NULL : xasprintf("%d %s", main_activity(th), near);
-	free(near);
+	named = key_of(arg, row);
+	key = is_blamed(win, th->tid) ? NULL : xasprintf("%d %s", main_activity(th), named);
+	free(named);
+	return key;
+}
+
+/* Threads that mostly slept are alike if they slept in the same call. */
+static char *call_key_of(const void *arg, size_t row)
+{
+	const struct thread_row *th = &((const struct window *)arg)->threads[row];
+	enum activity activity = main_activity(th);
+	char *named = key_of(arg, row), *key;
+	const char *call = "";
+
+	if ((activity == ACTIVITY_SLEEP || activity == ACTIVITY_DISK) && th->n_blocked &&
+	    th->blocked[0].syscall)
+		call = th->blocked[0].syscall;
+	key = xasprintf("%d %s %s", activity, call, named);
+	free(named);
 	return key;
 }
 
@@ -164,6 +169,9 @@ static void add_sleeps(struct thread_row *sum, const struct window *win, const s
 
 static void add_thread(struct thread_row *sum, const struct thread_row *th)
 {
+	if (sum->pid != th->pid)
+		sum->pid = 0;
+	sum->blamed_ns += th->blamed_ns;
 	sum->running_ns += th->running_ns;
 	sum->runnable_ns += th->runnable_ns;
 	sum->futex_ns += th->futex_ns;
@@ -220,11 +228,11 @@ static struct thread_group *find(struct window *win, const struct alike_rules *r
 
 void groups_find_threads(struct window *win)
 {
-	static const struct alike_rules near = { LEAST, key_of, are_alike };
+	static const struct alike_rules same = { LEAST, call_key_of, NULL };
 	static const struct alike_rules rough = { LEAST_ROUGH, rough_key_of, NULL };
 
 	win->thread_groups =
-		find(win, &near, offsetof(struct thread_row, group), &win->n_thread_groups);
+		find(win, &same, offsetof(struct thread_row, group), &win->n_thread_groups);
 	win->rough_groups =
 		find(win, &rough, offsetof(struct thread_row, rough_group), &win->n_rough_groups);
 }

@@ -38,6 +38,12 @@ static char *kind_of(const struct futex_row *f)
 	return op ? futex_op_short_name(op->name) : xstrdup("parked");
 }
 
+/* Words in shared memory may be a group of words of several processes. */
+static int32_t group_pid(const struct futex_row *f)
+{
+	return futex_row_is_shared(f) ? 0 : f->pid;
+}
+
 static char *key_of(const void *arg, size_t row)
 {
 	const struct futex_row *f = &((const struct window *)arg)->futexes[row];
@@ -47,7 +53,7 @@ static char *key_of(const void *arg, size_t row)
 		return NULL;
 	kind = kind_of(f);
 	name = fold_numbers(f->waiters[0].comm);
-	key = xasprintf("%d %d %d %s %s", f->pid, f->verdict,
+	key = xasprintf("%d %d %d %d %s %s", f->is_idle, group_pid(f), f->verdict,
 			f->n_wakers == 1 ? f->wakers[0].tid : (int32_t) !!f->n_wakers, kind, name);
 	free(name);
 	free(kind);
@@ -151,6 +157,7 @@ static void sum_up(struct word_group *g, const struct members *m, const struct w
 	for (size_t i = 0; i < m->n; i++) {
 		const struct futex_row *f = m->all[i];
 
+		g->pid = f->pid == g->pid ? g->pid : 0;
 		g->wait_ns += f->wait_ns;
 		g->waits += f->waits;
 		g->slept += f->slept;

@@ -165,7 +165,7 @@ static struct blame_row copy_of(const struct blame_row *row)
 	return copy;
 }
 
-static void sum_up(struct window *win, const struct futex_row *f)
+static void add_futex(struct window *win, const struct futex_row *f)
 {
 	win->blame = xrealloc(win->blame, win->n_blame + f->n_blame + 1, sizeof(*win->blame));
 	for (size_t i = 0; i < f->n_blame; i++) {
@@ -178,12 +178,22 @@ static void sum_up(struct window *win, const struct futex_row *f)
 	}
 }
 
-void likeness_join_blame(struct window *win)
+void likeness_sum_blame(struct window *win)
 {
+	for (size_t i = 0; i < win->n_blame; i++)
+		blocked_row_finish(&win->blame[i].sleep);
+	win->n_blame = 0;
+	win->blame_ns = win->blame_uninterruptible_ns = 0;
 	for (size_t i = 0; i < win->n_futexes; i++) {
-		join_futex(&win->futexes[i]);
-		sum_up(win, &win->futexes[i]);
+		if (!window_hides_word(win, &win->futexes[i]))
+			add_futex(win, &win->futexes[i]);
 	}
 	if (win->n_blame)
 		qsort(win->blame, win->n_blame, sizeof(*win->blame), by_blame);
+}
+
+void likeness_join_blame(struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++)
+		join_futex(&win->futexes[i]);
 }

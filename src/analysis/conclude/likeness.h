@@ -13,7 +13,10 @@
 /* Joins the sleeps of TH, and sorts them by time, longest first. The rows must have their names. */
 void likeness_join_blocked(struct thread_row *th);
 
-/* The same for the blame of every futex of WIN. Then sums the blame up for WIN itself. */
+/* The same for the blame of every futex of WIN. */
 void likeness_join_blame(struct window *win);
+
+/* Sums the blame of the futexes of WIN up for WIN itself, without those that it hides. */
+void likeness_sum_blame(struct window *win);
 
 #endif

@@ -25,9 +25,13 @@ static void begin_table(FILE *out, const char *title, const char *const columns[
 	fputs("</tr></thead><tbody>\n", out);
 }
 
-static void end_table(FILE *out, size_t n)
+/* Ends a table of N rows; N_HIDDEN idle ones are left out. */
+static void end_table(FILE *out, size_t n, size_t n_hidden)
 {
 	fputs("</tbody></table></div>\n", out);
+	if (n_hidden)
+		fprintf(out, "<p class=\"note\">%zu idle %s left out</p>\n", n_hidden,
+			n_hidden == 1 ? "row is" : "rows are");
 	if (n > ROWS_MAX)
 		fprintf(out, "<p class=\"note\">%zu more rows: see the JSON document</p>\n",
 			n - ROWS_MAX);
@@ -165,7 +169,7 @@ static void put_futexes(FILE *out, const struct result *res, const struct window
 		else
 			put_futex(out, win, f);
 	}
-	end_table(out, items.n);
+	end_table(out, items.n, items.n_hidden);
 	items_finish(&items);
 }
 
@@ -173,21 +177,24 @@ static void put_blame(FILE *out, const struct window *win)
 {
 	static const char *const columns[] = { " time", " share", "thread", "activity" };
 
-	if (!win->n_blame)
+	if (!win->n_blame_groups)
 		return;
 	begin_table(out, "What threads did during the waits", columns,
 		    sizeof(columns) / sizeof(*columns));
-	for (size_t i = 0; i < win->n_blame && i < ROWS_MAX; i++) {
-		const struct blame_row *b = &win->blame[i];
+	for (size_t i = 0; i < win->n_blame_groups && i < ROWS_MAX; i++) {
+		const struct blame_group *g = &win->blame_groups[i];
+		const struct blame_row *b = &g->sum;
 
 		fputs("<tr>", out);
 		put_duration(out, b->ns);
 		put_share(out, b->ns, win->blame_ns);
-		put_cell(out, b->tid ? thread_text(b->comm, b->tid, 0) : xstrdup("other threads"));
+		put_cell(out, !b->tid	  ? xstrdup("other threads")
+			      : g->n == 1 ? thread_text(g->name, b->tid, 0)
+					  : xasprintf("%zu × %s", g->n, g->name));
 		put_cell(out, wording_blamed(b));
 		fputs("</tr>\n", out);
 	}
-	end_table(out, win->n_blame);
+	end_table(out, win->n_blame_groups, 0);
 }
 
 /* A time from the scheduler; "?" if the scheduler's events were not recorded. */
@@ -224,7 +231,7 @@ static void put_threads(FILE *out, const struct result *res, const struct window
 					    th->main ? ", main" : ""));
 		fputs("</tr>\n", out);
 	}
-	end_table(out, items.n);
+	end_table(out, items.n, items.n_hidden);
 	items_finish(&items);
 }
 

@@ -93,6 +93,11 @@ static void write_window(FILE *out, const struct result *res, const struct windo
 	text_threads(out, res, win, style);
 }
 
+void report_text_again(FILE *out, const struct result *res, const struct text_style *style)
+{
+	text_findings_of(out, &res->windows[0], 0, style);
+}
+
 int report_text(FILE *out, const struct result *res, const struct text_style *style)
 {
 	text_head(out, res, style);

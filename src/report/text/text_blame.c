@@ -32,11 +32,27 @@ static char *doing_words(const struct blame_row *r, size_t width)
 	return safe;
 }
 
-static void write_row(FILE *out, const struct window *win, const struct blame_row *r,
+/* "api (138)", "worker-{0..3} (4x)" */
+static char *name_words(const struct blame_group *g)
+{
+	char *safe, *words;
+
+	if (!g->sum.tid)
+		return xstrdup("other threads");
+	if (g->n == 1)
+		return text_name(g->name, g->sum.tid);
+	safe = escape_printable(g->name);
+	words = xasprintf("%s (%zux)", safe, g->n);
+	free(safe);
+	return words;
+}
+
+static void write_row(FILE *out, const struct window *win, const struct blame_group *g,
 		      const struct text_style *style)
 {
+	const struct blame_row *r = &g->sum;
 	char duration[UNITS_SIZE], share[UNITS_SIZE];
-	char *name = r->tid ? text_name(r->comm, r->tid) : xstrdup("other threads");
+	char *name = name_words(g);
 	char *head = xasprintf("  %9s  %5s  %s: ", units_duration(duration, r->ns),
 			       units_share(share, r->ns, win->blame_ns), name);
 	size_t used = columns_width(head), width = text_width(style);
@@ -60,7 +76,7 @@ static void write_row(FILE *out, const struct window *win, const struct blame_ro
 
 void text_blame(FILE *out, const struct window *win, const struct text_style *style)
 {
-	size_t shown = text_shown(win->n_blame, style);
+	size_t shown = text_shown(win->n_blame_groups, style);
 	char duration[UNITS_SIZE];
 
 	if (!win->blame_ns)
@@ -72,7 +88,7 @@ void text_blame(FILE *out, const struct window *win, const struct text_style *st
 	style_end(out, STYLE_TITLE, style->color);
 	putc('\n', out);
 	for (size_t i = 0; i < shown; i++) {
-		if (win->blame[i].ns >= win->blame_ns / WORTH_A_LINE)
-			write_row(out, win, &win->blame[i], style);
+		if (win->blame_groups[i].sum.ns >= win->blame_ns / WORTH_A_LINE)
+			write_row(out, win, &win->blame_groups[i], style);
 	}
 }

@@ -10,11 +10,18 @@
 #include "base/escape.h"
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "report/columns.h"
 #include "report/text/text_page.h"
 #include "report/wording.h"
 
 /* The findings about the whole trace take so many lines at most, but there is always one. */
 #define LINES_MAX 15
+
+/* So many windows are told that say something else; they all say it above their tables, too. */
+#define OTHERS_MAX 8
+
+/* A line that is wrapped can lack so many columns. */
+#define WORD_MAX 24
 
 /* Texts stand under each other if the name of the kind is shorter than this. */
 #define INDENT 7
@@ -64,6 +71,16 @@ void text_findings_of(FILE *out, const struct window *win, size_t lines_max,
 	}
 }
 
+/* Returns where the last sentence of TEXT begins; NULL if there is one only. */
+static char *last_sentence(char *text)
+{
+	for (char *at = text + strlen(text); at > text + 1; at--) {
+		if (*at == ' ' && at[-1] == '.')
+			return at;
+	}
+	return NULL;
+}
+
 static bool is_same_word(const struct finding *a, const struct finding *b)
 {
 	if (!a->n_words || !b->n_words)
@@ -71,14 +88,72 @@ static bool is_same_word(const struct finding *a, const struct finding *b)
 	return a->words[0].pid == b->words[0].pid && a->words[0].uaddr == b->words[0].uaddr;
 }
 
-/* Is F among the findings of the whole TRACE? */
-static bool is_said(const struct window *trace, const struct finding *f)
+static bool is_same(const struct finding *a, const struct finding *b)
 {
-	for (size_t i = 0; i < trace->n_findings; i++) {
-		if (trace->findings[i].kind == f->kind && is_same_word(&trace->findings[i], f))
+	return a->kind == b->kind && is_same_word(a, b);
+}
+
+/* Is F among the findings of the whole TRACE, or one of the N that have been told? */
+static bool is_said(const struct window *trace, const struct finding **told, size_t n,
+		    const struct finding *f)
+{
+
+	for (size_t j = 0; j < trace->n_findings; j++) {
+		if (is_same(&trace->findings[j], f))
+			return true;
+	}
+	for (size_t j = 0; j < n; j++) {
+		if (is_same(told[j], f))
 			return true;
 	}
 	return false;
+}
+
+/* Returns the lines of TEXT, to be freed. */
+static char *wrap(const char *text, const struct text_style *style)
+{
+	char *lines = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&lines, &size);
+
+	if (!out)
+		return xstrdup("");
+	text_prose(out, style, "", text, STYLE_PLAIN);
+	fclose(out);
+	return lines;
+}
+
+/* Returns as many words of TEXT as fit into WIDTH columns with "..." after them; to be freed. */
+static char *first_words(const char *text, size_t width)
+{
+	static const char dots[] = " ...";
+	char *words = xstrdup(text), *dotted, *space;
+
+	while (columns_width(words) + strlen(dots) > width && (space = strrchr(words, ' ')))
+		*space = '\0';
+	dotted = xasprintf("%s%s", words, dots);
+	free(words);
+	return dotted;
+}
+
+/* Writes as many sentences of TEXT as two lines have room for; at least the first one, cut. */
+static void write_two_lines(FILE *out, char *text, const struct text_style *style)
+{
+	char *lines = wrap(text, style), *end, *words;
+
+	while (count_lines(lines) > 2 && (end = last_sentence(text))) {
+		*end = '\0';
+		free(lines);
+		lines = wrap(text, style);
+	}
+	if (count_lines(lines) > 2) {
+		words = first_words(text, 2 * text_width(style) - WORD_MAX);
+		free(lines);
+		lines = wrap(words, style);
+		free(words);
+	}
+	fputs(lines, out);
+	free(lines);
 }
 
 static void write_other(FILE *out, const struct result *res, const struct window *win,
@@ -95,7 +170,7 @@ static void write_other(FILE *out, const struct result *res, const struct window
 			      wording_finding_shown(win->findings[0].kind),
 			      win->lacks_facts ? "at least: " : "", text);
 
-	text_prose(out, style, "", all, STYLE_PLAIN);
+	write_two_lines(out, all, style);
 	free(all);
 	free(text);
 	free(name);
@@ -103,19 +178,20 @@ static void write_other(FILE *out, const struct result *res, const struct window
 
 void text_findings(FILE *out, const struct result *res, const struct text_style *style)
 {
-	const struct window *trace = &res->windows[0];
-	bool begun = false;
+	const struct finding *told[OTHERS_MAX];
+	size_t n = 0;
 
-	text_findings_of(out, trace, LINES_MAX, style);
-	for (size_t i = 1; i < res->n_windows; i++) {
+	text_findings_of(out, &res->windows[0], LINES_MAX, style);
+	for (size_t i = 1; i < res->n_windows && n < OTHERS_MAX; i++) {
 		const struct window *win = &res->windows[i];
 
-		/* Windows of one name have a table of their own. */
-		if (!win->n_findings || win->index > 1 || is_said(trace, &win->findings[0]))
+		/* Idle threads are nothing new. */
+		if (!win->n_findings || win->findings[0].kind == FINDING_IDLE ||
+		    is_said(&res->windows[0], told, n, &win->findings[0]))
 			continue;
-		if (!begun)
+		if (!n)
 			putc('\n', out);
-		begun = true;
+		told[n++] = &win->findings[0];
 		write_other(out, res, win, style);
 	}
 }

@@ -296,6 +296,20 @@ static void write_unwaited(FILE *out, size_t n)
 			n == 1 ? "it" : "them");
 }
 
+/* The finding about idle threads says who they are. */
+static void write_hidden(FILE *out, const struct window *win, size_t n)
+{
+	char count[UNITS_SIZE], duration[UNITS_SIZE];
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < win->n_futexes; i++)
+		ns += window_hides_word(win, &win->futexes[i]) ? win->futexes[i].wait_ns : 0;
+	if (n)
+		fprintf(out, "  %s idle futex %s, waited for %s in total (--idle shows %s)\n",
+			units_count(count, n), n == 1 ? "word" : "words",
+			units_duration(duration, ns), n == 1 ? "it" : "them");
+}
+
 /* Words without a wait have rows with --verbose, and if there are no others. */
 static bool shows_unwaited(const struct window *win, const struct text_style *style)
 {
@@ -310,8 +324,12 @@ void text_legend(FILE *out, const struct result *res, const struct text_style *s
 {
 	bool has_words = false;
 
-	for (size_t i = 0; i < res->n_windows; i++)
-		has_words |= res->windows[i].n_futexes > 0;
+	for (size_t i = 0; i < res->n_windows; i++) {
+		const struct window *win = &res->windows[i];
+
+		for (size_t j = 0; j < win->n_futexes && !has_words; j++)
+			has_words = !window_hides_word(win, &win->futexes[j]);
+	}
 	if (!has_words)
 		return;
 	putc('\n', out);
@@ -370,13 +388,15 @@ static void write_table(FILE *out, const struct result *res, const struct window
 			add_row(t, &win->futexes[items.all[i].row], win);
 	}
 	table_fit_in(t, text_width(style));
-	table_print_titles(out, t, style->color);
+	if (shown)
+		table_print_titles(out, t, style->color);
 	for (size_t i = 0; i < shown; i++) {
 		table_print_row(out, t, i);
 		write_row(out, res, win, &items.all[i], style);
 	}
 	write_rest(out, win, &items, shown);
-	write_unwaited(out, win->n_futexes - items_count_rows(&items, 0));
+	write_unwaited(out, win->n_futexes - items.n_hidden - items_count_rows(&items, 0));
+	write_hidden(out, win, items.n_hidden);
 	items_finish(&items);
 	table_free(t);
 }

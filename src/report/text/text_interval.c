@@ -256,32 +256,50 @@ static void write_word(FILE *out, const struct futex_row *f, size_t width)
 	free(where);
 }
 
-/* Words that do not matter, and words without room, are only counted. */
+/* Sums of the words that have no line. */
+struct others {
+	size_t n, idle;
+	uint64_t ns, idle_ns;
+	bool uncounted;
+};
+
+static void write_others(FILE *out, const struct others *o, size_t shown)
+{
+	char wait[UNITS_SIZE];
+
+	if (o->n && o->uncounted)
+		fprintf(out, "%12s  in all other words\n", units_duration(wait, o->ns));
+	else if (o->n)
+		fprintf(out, "%12s  in %zu %s%s\n", units_duration(wait, o->ns), o->n,
+			shown ? "other " : "", o->n == 1 ? "word" : "words");
+	if (o->idle)
+		fprintf(out, "%12s  idle, in %zu %s\n", units_duration(wait, o->idle_ns), o->idle,
+			o->idle == 1 ? "word" : "words");
+}
+
+/* Words that do not matter, idle ones, and words without room, are only counted. */
 static void write_words(FILE *out, const struct window *win, const struct text_style *style)
 {
-	size_t shown = 0, others = 0;
-	uint64_t others_ns = 0;
-	bool uncounted = false;
-	char wait[UNITS_SIZE];
+	struct others others = { 0 };
+	size_t shown = 0;
 
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		const struct futex_row *f = &win->futexes[i];
 
-		if (f->waits && f->verdict != VERDICT_MINOR &&
-		    (!style->top || shown < style->top)) {
+		if (window_hides_word(win, f)) {
+			others.idle += f->waits > 0;
+			others.idle_ns += f->wait_ns;
+		} else if (f->waits && f->verdict != VERDICT_MINOR &&
+			   (!style->top || shown < style->top)) {
 			write_word(out, f, text_width(style));
 			shown++;
-			continue;
+		} else {
+			others.n += f->waits > 0;
+			others.uncounted |= f->is_overflow;
+			others.ns += f->wait_ns;
 		}
-		others += f->waits > 0;
-		uncounted = uncounted || f->is_overflow;
-		others_ns += f->wait_ns;
 	}
-	if (others && uncounted)
-		fprintf(out, "%12s  in all other words\n", units_duration(wait, others_ns));
-	else if (others)
-		fprintf(out, "%12s  in %zu %s%s\n", units_duration(wait, others_ns), others,
-			shown ? "other " : "", others == 1 ? "word" : "words");
+	write_others(out, &others, shown);
 }
 
 int report_text_interval(FILE *out, const struct result *res, const struct text_style *style)

@@ -18,8 +18,8 @@
 void text_head(FILE *out, const struct result *res, const struct text_style *style);
 
 /*
- * The answer: the findings about the whole trace, and the first one of each window that says
- * something else.
+ * The answer: the findings about the whole trace, and in two lines the first one of each window
+ * that says something else.
  */
 void text_findings(FILE *out, const struct result *res, const struct text_style *style);
 

@@ -39,7 +39,7 @@ static void add_name(struct table *t, const struct result *res, const struct thr
 	char *safe = escape_printable(name);
 	char *cell;
 
-	if (res->n_targets > 1 && !th->main)
+	if (res->n_targets > 1 && !th->main && th->pid)
 		cell = xasprintf("%s, of %d", safe, th->pid);
 	else
 		cell = xasprintf("%s%s", safe, th->main ? ", main" : "");
@@ -109,11 +109,15 @@ static void write_blocked(FILE *out, const struct blocked_row *b, const struct t
 static void write_below(FILE *out, const struct window *win, const struct thread_row *th, size_t n,
 			const struct text_style *style)
 {
-	for (size_t i = 0; i < th->n_blocked && i < MAX_LINES; i++) {
-		if (th->blocked[i].ns / n < window_duration_ns(win) / WORTH_A_LINE)
-			return;
-		write_blocked(out, &th->blocked[i], style);
+	size_t n_places;
+	struct blocked_row *places = thread_row_places(th, &n_places);
+
+	for (size_t i = 0; i < n_places && i < MAX_LINES; i++) {
+		if (places[i].ns / n < window_duration_ns(win) / WORTH_A_LINE)
+			break;
+		write_blocked(out, &places[i], style);
 	}
+	free(places);
 }
 
 static void write_rest(FILE *out, const struct window *win, const struct items *items, size_t shown)
@@ -130,6 +134,16 @@ static void write_rest(FILE *out, const struct window *win, const struct items *
 		n == 1 ? "thread" : "threads", units_duration(duration, ns));
 }
 
+/* The finding about idle threads says who they are. */
+static void write_hidden(FILE *out, size_t n)
+{
+	char count[UNITS_SIZE];
+
+	if (n)
+		fprintf(out, "  %s idle %s (--idle shows %s)\n", units_count(count, n),
+			n == 1 ? "thread" : "threads", n == 1 ? "it" : "them");
+}
+
 static void write_note(FILE *out, const struct items *items, size_t shown,
 		       const struct text_style *style)
 {
@@ -138,8 +152,9 @@ static void write_note(FILE *out, const struct items *items, size_t shown,
 			continue;
 		text_prose(
 			out, style, "  ",
-			"Threads whose names differ in a number and that did nearly the same share one "
-			"row: TID shows how many they are (64x), and times are sums.",
+			"Threads whose names differ at most in a number, and that spent most time in "
+			"the same state, share one row: TID shows how many they are (64x), and times "
+			"are sums.",
 			STYLE_NOTE);
 		return;
 	}
@@ -156,15 +171,16 @@ void text_threads(FILE *out, const struct result *res, const struct window *win,
 		add_row(t, res, win, &items.all[i]);
 	table_hide_empty(t, UNKNOWN_COLUMN);
 	table_fit_in(t, text_width(style));
-	if (shown) {
+	if (shown || items.n_hidden)
 		putc('\n', out);
+	if (shown)
 		table_print_titles(out, t, style->color);
-	}
 	for (size_t i = 0; i < shown; i++) {
 		table_print_row(out, t, i);
 		write_below(out, win, row_of(win, &items.all[i]), items.all[i].n, style);
 	}
 	write_rest(out, win, &items, shown);
+	write_hidden(out, items.n_hidden);
 	write_note(out, &items, shown, style);
 	items_finish(&items);
 	table_free(t);
