@@ -9,10 +9,8 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <linux/futex.h>
-#include <futrace/schema.h>
 
 #include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
@@ -94,19 +92,13 @@ static const char *comm_of(const struct window *trace, int32_t tid)
 	return "";
 }
 
-static bool is_join(const struct futex_row *f)
-{
-	return f->primitive &&
-	       !strncmp(f->primitive, FUTRACE_PRIMITIVE_JOIN, strlen(FUTRACE_PRIMITIVE_JOIN));
-}
-
 /* The word by which threads are joined lies on their stack. To readers it is the thread's end. */
 static void place_join(const struct index *ix, struct futex_row *f)
 {
 	int32_t tid = (int32_t)(f->signature.vals[0] & FUTEX_TID_MASK);
 	const char *comm = comm_of(ix->win, tid);
 
-	if (!is_join(f))
+	if (!primitive_is_join(f))
 		return;
 	free(f->where.text);
 	f->where.text = xasprintf("end of %s (%" PRId32 ")%s", *comm ? comm : "thread", tid,
@@ -140,7 +132,7 @@ static void copy_names(const struct index *ix, struct window *win)
 		if (!same || !same->primitive)
 			continue;
 		f->primitive = xstrdup(same->primitive);
-		if (is_join(same)) {
+		if (primitive_is_join(same)) {
 			free(f->where.text);
 			f->where.text = xstrdup(same->where.text);
 		}

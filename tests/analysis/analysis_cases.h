@@ -8,6 +8,7 @@
 #include <check.h>
 
 TCase *analysis_blame_cases(void);
+TCase *analysis_crowd_cases(void);
 TCase *analysis_bound_cases(void);
 TCase *analysis_edge_cases(void);
 TCase *analysis_episode_cases(void);

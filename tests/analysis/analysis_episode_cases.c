@@ -146,6 +146,7 @@ static struct window told(enum window_kind kind, uint64_t ns, uint64_t uaddr, en
 
 	win.findings = f;
 	f->kind = FINDING_LOCK;
+	f->time_ns = ns;
 	f->words = xcalloc(1, sizeof(*f->words));
 	f->n_words = 1;
 	f->words[0].uaddr = uaddr;
@@ -180,6 +181,22 @@ START_TEST(episodes_that_stay_say_something_of_their_own)
 }
 END_TEST
 
+/* All that there is to say of the trace happened in one episode, which tells when. */
+START_TEST(the_episode_that_the_whole_trace_is_about_stays)
+{
+	struct result *res = result_new();
+
+	res->windows = xcalloc(8, sizeof(*res->windows));
+	res->windows[res->n_windows++] = told(WINDOW_TRACE, 1000, 1, DOING_RUNNING);
+	res->windows[res->n_windows++] = told(WINDOW_EPISODE, 500, 1, DOING_RUNNING);
+	res->windows[res->n_windows++] = told(WINDOW_EPISODE, 499, 1, DOING_RUNNING);
+	outstanding_keep(res);
+	ck_assert_uint_eq(res->n_windows, 2);
+	ck_assert_uint_eq(res->windows[1].end_ns, 500);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(no_more_than_four_episodes_stay)
 {
 	struct result *res = result_new();
@@ -207,6 +224,7 @@ TCase *analysis_episode_cases(void)
 	tcase_add_test(tc, a_wait_that_ends_by_its_timeout_is_no_episode);
 	tcase_add_test(tc, a_trace_may_have_several_episodes);
 	tcase_add_test(tc, episodes_that_stay_say_something_of_their_own);
+	tcase_add_test(tc, the_episode_that_the_whole_trace_is_about_stays);
 	tcase_add_test(tc, no_more_than_four_episodes_stay);
 	return tc;
 }

@@ -33,6 +33,7 @@ int main(void)
 	suite_add_tcase(suite, analysis_random_findings_cases());
 	suite_add_tcase(suite, analysis_state_cases());
 	suite_add_tcase(suite, analysis_blame_cases());
+	suite_add_tcase(suite, analysis_crowd_cases());
 	suite_add_tcase(suite, analysis_window_cases());
 	suite_add_tcase(suite, analysis_interval_cases());
 	suite_add_tcase(suite, analysis_guess_cases());

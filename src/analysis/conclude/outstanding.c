@@ -9,6 +9,9 @@
 
 #include "base/xalloc.h"
 
+/* What has one in so many parts of the time of a finding is what it is about. */
+#define MOSTLY 2
+
 /* A reader compares no more. */
 #define MOST 4
 
@@ -39,15 +42,24 @@ static bool same_act(const struct finding *x, const struct finding *y)
 	return a->doing == b->doing && same_text(a->syscall, b->syscall);
 }
 
-static bool is_told_by(const struct window *win, const struct finding *f)
+/* Returns the finding of WIN that says what F says; NULL if there is none. */
+static const struct finding *told_by(const struct window *win, const struct finding *f)
 {
 	for (size_t i = 0; i < win->n_findings; i++) {
 		const struct finding *other = &win->findings[i];
 
 		if (other->kind == f->kind && same_word(other, f) && same_act(other, f))
-			return true;
+			return other;
 	}
-	return false;
+	return NULL;
+}
+
+/* Does the whole TRACE say what F says, and not because of F? */
+static bool is_usual(const struct window *trace, const struct finding *f)
+{
+	const struct finding *same = told_by(trace, f);
+
+	return same && f->time_ns < same->time_ns / MOSTLY;
 }
 
 /* An episode is about waits for each other. If it has no finding, its tables speak. */
@@ -58,7 +70,7 @@ static bool is_worth(const struct result *res, const struct window *e)
 	if (!e->n_findings)
 		return true;
 	return f->kind != FINDING_IDLE && f->kind != FINDING_NOT_A_LOCK &&
-	       !is_told_by(&res->windows[0], f);
+	       !is_usual(&res->windows[0], f);
 }
 
 static int by_length(const void *x, const void *y)
@@ -80,7 +92,7 @@ static size_t choose(const struct result *res, const struct window **all, size_t
 		bool stays = is_worth(res, all[i]);
 
 		for (size_t j = 0; stays && j < kept; j++)
-			stays = !all[i]->n_findings || !is_told_by(all[j], all[i]->findings);
+			stays = !all[i]->n_findings || !told_by(all[j], all[i]->findings);
 		if (stays)
 			all[kept++] = all[i];
 	}

@@ -8,8 +8,9 @@
 #include "model/result.h"
 
 /*
- * Drops the episodes of RES whose answer the whole trace gives too, or a longer episode; and the
- * shortest, if many are left. Those that stay are counted anew. The windows have their findings.
+ * Drops the episodes of RES whose answer a longer episode gives too, or the whole trace, for more
+ * than that episode; and the shortest, if many are left. Those that stay are counted anew. The
+ * windows have their findings.
  */
 void outstanding_keep(struct result *res);
 

@@ -5,6 +5,7 @@
 #include "analysis/conclude/primitive.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <linux/futex.h>
 
@@ -186,4 +187,10 @@ const char *primitive_name(size_t i)
 const char *primitive_evidence(size_t i)
 {
 	return i < N_PRIMITIVES ? primitives[i].evidence : NULL;
+}
+
+bool primitive_is_join(const struct futex_row *f)
+{
+	return f->primitive &&
+	       !strncmp(f->primitive, FUTRACE_PRIMITIVE_JOIN, strlen(FUTRACE_PRIMITIVE_JOIN));
 }

@@ -25,4 +25,7 @@ char *primitive_of(const struct signature *s, const struct futex_row *row,
 const char *primitive_name(size_t i);
 const char *primitive_evidence(size_t i);
 
+/* Is F the word by which threads are joined? */
+bool primitive_is_join(const struct futex_row *f);
+
 #endif
