@@ -51,7 +51,8 @@ struct fact_wait {
 	bool requeued_here : 1, requeued_away : 1; /* the part begins, or ends, with a requeue */
 	bool may_have_left : 1;			   /* a requeue may have moved the thread away */
 	bool timed_out : 1;
-	bool goes_on : 1; /* suspect is the part that ends here; /proc shows the rest */
+	bool is_timed : 1; /* it has a timeout */
+	bool goes_on : 1;  /* suspect is the part that ends here; /proc shows the rest */
 };
 
 struct fact {

@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "analysis/process.h"
+#include "analysis/holding.h"
 #include "base/xalloc.h"
 
 void thread_free(struct thread *th)
@@ -159,8 +160,10 @@ struct stretch thread_current_stretch(const struct thread *th, uint64_t ts_ns)
 
 	if (act->state == STATE_BLOCKED)
 		s.sleep = act->sleep;
-	if (waits)
+	if (waits) {
 		s.word = th->wait.word;
+		s.holder = holding_thread(s.word, &s.held_since_ns);
+	}
 	if (s.end_ns < s.begin_ns)
 		s.end_ns = s.begin_ns;
 	return s;

@@ -44,6 +44,9 @@ struct stretch {
 		struct {
 			struct sleep sleep; /* set if blocked, or waiting for a futex */
 			struct word *word;  /* the futex word that it waited for */
+			/* The thread that held that lock since then, up to the end; 0: unknown. */
+			uint64_t held_since_ns;
+			int32_t holder;
 		};
 		uint64_t mixed_ns[N_DOINGS];
 	};

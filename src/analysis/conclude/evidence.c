@@ -97,7 +97,7 @@ static bool is_known(const struct futex_row *f)
 
 static bool is_lock(const struct futex_row *f)
 {
-	if (f->verdict == VERDICT_CONTENDED_LOCK)
+	if (f->is_owned || f->verdict == VERDICT_CONTENDED_LOCK)
 		return true;
 	return f->primitive && (strstr(f->primitive, "utex") || strstr(f->primitive, "lock"));
 }

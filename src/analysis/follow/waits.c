@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "analysis/follow/emit.h"
+#include "analysis/follow/owners.h"
 #include "analysis/follow/states.h"
 
 static void add_to_list(struct wait *w)
@@ -143,6 +144,7 @@ void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, st
 		.requeued_away = end.requeued_away,
 		.may_have_left = w->may_have_left,
 		.timed_out = end.timed_out,
+		.is_timed = w->args.utime != 0,
 		.goes_on = end.goes_on,
 	};
 }
@@ -199,6 +201,12 @@ static struct who ender_of(const struct wait *w, struct wait_end end)
 	return (struct who){ 0 };
 }
 
+/* May threads that are not traced wake waiters of WORD? Their calls are not seen. */
+static bool may_be_woken_unseen(const struct follower *f, const struct word *word)
+{
+	return word_is_shared(word) || !f->options.new_threads;
+}
+
 /* Ends the part of W on its word. */
 static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struct wait_end end)
 {
@@ -207,6 +215,9 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 	emit_uncounted(f, w, end_ns);
 	if (w->slept_again)
 		states_wait_is_over(w->thread, ender_of(w, end));
+	if (may_be_woken_unseen(f, w->word) && !end.unfinished && !end.timed_out && !end.killed &&
+	    !end.requeued_away)
+		owners_release(f, w->word, end_ns);
 	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);
