@@ -70,6 +70,7 @@ enum futrace_status {
 #define FUTRACE_VERDICT_HANDOFF	       "handoff"
 
 /* windows[].findings[].kind: the answer; futrace-report(1) says what each means. */
+#define FUTRACE_FINDING_DEADLOCK     "deadlock"
 #define FUTRACE_FINDING_LOCK	     "lock"
 #define FUTRACE_FINDING_WAITS_FOR    "waits-for"
 #define FUTRACE_FINDING_BARRIER	     "barrier"

@@ -15,6 +15,7 @@
 #include "model/doing.h"
 
 enum finding_kind {
+	FINDING_DEADLOCK,     /* threads wait for what nothing will give them */
 	FINDING_LOCK,	      /* threads contend for a lock */
 	FINDING_WAITS_FOR,    /* threads wait for one thread, which does not wait for them */
 	FINDING_BARRIER,      /* threads wait for the last one of them */

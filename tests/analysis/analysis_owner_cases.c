@@ -7,7 +7,29 @@
 
 #include <string.h>
 
+#include "analysis/conclude/findings.h"
+#include "analysis/conclude/verdict.h"
+#include "base/xalloc.h"
 #include "tests/script.h"
+
+/* Judges WIN; all blocked threads sleep in SYSCALL. */
+static void judge(struct window *win, const char *syscall)
+{
+	for (size_t i = 0; i < win->n_threads; i++) {
+		for (size_t j = 0; syscall && j < win->threads[i].n_blocked; j++)
+			win->threads[i].blocked[j].syscall = xstrdup(syscall);
+	}
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		for (size_t j = 0; syscall && j < f->n_blame; j++) {
+			if (f->blame[j].doing == DOING_BLOCKED)
+				f->blame[j].sleep.syscall = xstrdup(syscall);
+		}
+		verdict_judge(f, win);
+	}
+	findings_find(win);
+}
 
 /* t12 holds A, and sleeps from 30 on; t11 waits for A from 10 on, until the trace ends. */
 #define HELD                      \
@@ -228,6 +250,77 @@ START_TEST(long_waits_for_locks_are_read_each_time_they_have_doubled)
 }
 END_TEST
 
+static const struct {
+	const char *name, *script, *syscall;
+	enum finding_kind kind;
+	bool certain;
+	const char *says;
+} deadlocks[] = {
+	{ "each waits for the other",
+	  "has t11 of 10 a\nhas t12 of 10 b\nhas t13 of 10 c1\nhas t14 of 10 c2\n"
+	  "0.1 t11 parked WAIT B 0 2\n0.1 t12 parked WAIT A 0 2\n0.1 t13 parked WAIT A 0 2\n"
+	  "0.1 t14 parked WAIT A 0 2\n20 t11 owner B t12 19\n20 t12 owner A t11 19\n",
+	  NULL, FINDING_DEADLOCK, true,
+	  "a (11) holds 0x1000 and waits for 0x1100, which b (12) holds, which waits for 0x1000. "
+	  "c{1,2} wait for 0x1000 too. Nothing will wake them." },
+	{ "a circle of three, found while they run into it, and one who waits for a waiter",
+	  "has t11 of 10 a\nhas t12 of 10 b\nhas t13 of 10 c\nhas t14 of 10 d\n"
+	  "1 t11 enter WAIT A 2\n1 t11 sleep\n2 t12 enter WAIT B 2\n2 t12 sleep\n"
+	  "3 t13 enter WAIT C 2\n3 t13 sleep\n4 t14 enter WAIT D 2\n4 t14 sleep\n"
+	  "20 t11 owner A t12 19\n20 t12 owner B t13 19\n20 t13 owner C t11 19\n"
+	  "20 t14 owner D t11 19\n",
+	  NULL, FINDING_DEADLOCK, true,
+	  "a (11) holds 0x1200 and waits for 0x1000, which b (12) holds, which waits for 0x1100, "
+	  "which c (13) holds, which waits for 0x1200. d (14) waits for 0x1300, which thread 11 "
+	  "holds. Nothing will wake them." },
+	{ "a thread waits for what it holds itself",
+	  "has t10 of 10 m\nhas t11 of 10 a\n0.1 t11 parked WAIT A 0 2\n20 t11 owner A t11 19\n",
+	  NULL, FINDING_DEADLOCK, true,
+	  "a (11) waits for 0x1000, which it holds itself. Nothing will wake it." },
+	{ "the owner was never a thread of this process",
+	  "has t11 of 10 a\n0.1 t11 parked WAIT A 0 2\n20 t11 owner A t77 19 gone\n", NULL,
+	  FINDING_DEADLOCK, false,
+	  "a (11) waits for 0x1000, whose owner, thread 77, is gone: it ended, or held the lock in "
+	  "another process when that forked. No thread is known that could unlock it." },
+	{ "who waits with a timeout goes on",
+	  "has t11 of 10 a\nhas t12 of 10 b\n"
+	  "1 t11 enter WAIT_BITSET A 2 B 7\n1 t11 sleep\n2 t12 enter WAIT B 2\n2 t12 sleep\n"
+	  "20 t11 owner A t12 19\n20 t12 owner B t11 19\n",
+	  NULL, FINDING_LOCK, false, NULL },
+	{ "one of the circle was woken, by a thread that had no right to",
+	  "has t11 of 10 a\nhas t12 of 10 b\nhas t13 of 10 c\n"
+	  "1 t11 enter WAIT A 2\n1 t11 sleep\n2 t12 enter WAIT B 2\n2 t12 sleep\n"
+	  "20 t11 owner A t12 19\n20 t12 owner B t11 19\n"
+	  "90 t13 enter WAKE A 1\n90 t13 wakes t11\n90 t13 exit 1\n90 t11 runs\n90 t11 exit 0\n",
+	  NULL, FINDING_LOCK, false, NULL },
+	{ "the owner sits in a system call: a lock, and it is not idle",
+	  "has t11 of 10 a\nhas t12 of 10 b\n0.1 t11 parked WAIT A 0 2\n0.1 t12 found S 7\n"
+	  "20 t11 owner A t12 19\n",
+	  "recvfrom", FINDING_LOCK, true,
+	  "a (11) contends for 0x1000: 100.0 ms of its 100.0 ms. Its holders (b (12)) meanwhile: "
+	  "blocked in recvfrom 100%." },
+};
+
+START_TEST(waits_without_an_end_are_deadlocks)
+{
+	struct result *res = script_analyse(deadlocks[_i].script, 100);
+	struct window *win = &res->windows[0];
+
+	judge(win, deadlocks[_i].syscall);
+	ck_assert_msg(win->n_findings, "%s", deadlocks[_i].name);
+	ck_assert_int_eq(win->findings[0].kind, deadlocks[_i].kind);
+	if (deadlocks[_i].says) {
+		ck_assert_str_eq(win->findings[0].text, deadlocks[_i].says);
+		ck_assert(win->findings[0].certain == deadlocks[_i].certain);
+	}
+	for (size_t i = 1; i < win->n_findings; i++)
+		ck_assert_msg(win->findings[i].kind != FINDING_IDLE ||
+				      !strstr(win->findings[i].text, "b (12)"),
+			      "%s", win->summary);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_owner_cases(void)
 {
 	TCase *tc = tcase_create("owner");
@@ -240,6 +333,8 @@ TCase *analysis_owner_cases(void)
 	tcase_add_loop_test(tc, an_owner_that_the_events_contradict_is_not_believed, 0,
 			    sizeof(stories) / sizeof(*stories));
 	tcase_add_test(tc, an_owner_that_is_gone_is_said_to_be_gone);
+	tcase_add_loop_test(tc, waits_without_an_end_are_deadlocks, 0,
+			    sizeof(deadlocks) / sizeof(*deadlocks));
 	tcase_add_test(tc, long_waits_for_locks_are_read_each_time_they_have_doubled);
 	return tc;
 }

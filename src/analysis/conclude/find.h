@@ -17,6 +17,12 @@ struct findings {
 /* Returns a new finding of KIND in FS, which stays valid until the next one. */
 struct finding *findings_add(struct findings *fs, enum finding_kind kind);
 
+/*
+ * Waits that nothing will end: for each other's locks, or for one whose owner is gone. Their words
+ * become USE_DEADLOCK.
+ */
+void find_deadlocks(struct findings *fs, struct evidence *e);
+
 /* Locks, barriers, queues, and single threads that others wait for. */
 void find_waits(struct findings *fs, const struct evidence *e);
 
