@@ -66,6 +66,7 @@ struct owner_row {
 	int32_t tid; /* 0: not known */
 	char comm[COMM_SIZE];
 	bool lives;	  /* it is a thread of the process; else it is gone, or was never one */
+	bool passed_on;	  /* it passed the lock on after the window */
 	uint64_t held_ns; /* for this last part of the window at least */
 	uint64_t times;	  /* how often that was read */
 };

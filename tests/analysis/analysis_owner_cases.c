@@ -198,6 +198,28 @@ START_TEST(an_owner_that_is_gone_is_said_to_be_gone)
 }
 END_TEST
 
+START_TEST(what_was_passed_on_after_a_window_was_no_deadlock)
+{
+	struct result *res =
+		script_analyse("has t11 of 10 a\nhas t12 of 10 b\nhas t13 of 10 c\n"
+			       "1 t13 mark begin load\n"
+			       "2 t11 enter WAIT A 2\n2 t11 sleep\n"
+			       "2 t12 enter WAIT B 2\n2 t12 sleep\n"
+			       "20 t11 owner A t12 19\n20 t12 owner B t11 19\n"
+			       "50 t13 mark end load\n"
+			       "90 t13 enter WAKE A 1\n90 t13 wakes t11\n90 t13 exit 1\n"
+			       "90 t11 runs\n90 t11 exit 0\n",
+			       100);
+	struct window *win = (struct window *)(uintptr_t)script_window(res, WINDOW_MARK, 1);
+
+	judge(win, NULL);
+	ck_assert_int_eq(script_word_in(win, 'A')->owner.tid, 12);
+	for (size_t i = 0; i < win->n_findings; i++)
+		ck_assert_int_ne(win->findings[i].kind, FINDING_DEADLOCK);
+	result_free(res);
+}
+END_TEST
+
 /* The questions that are asked at one time. */
 struct asked {
 	struct owner_question all[8];
@@ -321,6 +343,45 @@ START_TEST(waits_without_an_end_are_deadlocks)
 }
 END_TEST
 
+/* The ten words of 32 bits that a mutex of glibc is; thread 11 waits for it. */
+static const struct {
+	const char *name;
+	uint32_t memory[OWNER_BYTES / 4];
+	bool in_word;
+	int32_t owner;
+} memories[] = {
+	{ "a mutex that is held and waited for", { 2, 0, 12, 1, 0 }, false, 12 },
+	{ "of the waiter itself", { 2, 0, 11, 1, 0 }, false, 11 },
+	{ "that is adaptive, and for several processes", { 2, 0, 12, 1, 0x83 }, false, 12 },
+	{ "that is recursive", { 2, 3, 12, 1, 1 }, false, 12 },
+	{ "that is recursive, and of the waiter, which it would let in",
+	  { 2, 3, 11, 1, 1 },
+	  false,
+	  0 },
+	{ "that nobody waits for", { 1, 0, 12, 1, 0 }, false, 0 },
+	{ "that is free", { 0, 0, 0, 0, 0 }, false, 0 },
+	{ "that changes its owner", { 2, 0, 0, 1, 0 }, false, 0 },
+	{ "a lock of glibc's own, without an owner", { 2, 0, 1, 0, 0 }, false, 0 },
+	{ "a kind that there is not", { 2, 0, 12, 1, 0x1000 }, false, 0 },
+	{ "pointers where a mutex has none", { 2, 0, 12, 1, 0, 0, 0x7f001000, 0 }, false, 0 },
+	{ "a count where a mutex has none", { 2, 7, 12, 1, 0 }, false, 0 },
+	{ "an owner that is no id", { 2, 0, 0x80000000, 1, 0 }, false, 0 },
+	{ "a word with an owner", { 0x80000000 | 12 }, true, 12 },
+	{ "a word with an owner that nobody waits for", { 12 }, true, 0 },
+	{ "a word whose owner died", { 0xc0000000 | 12 }, true, 0 },
+	{ "a word that names the waiter", { 0x80000000 | 11 }, true, 0 },
+};
+
+START_TEST(memory_tells_the_owner_or_nothing)
+{
+	const struct owner_question q = { .tid = 11, .in_word = memories[_i].in_word };
+
+	ck_assert_uint_le(owner_bytes(&q), OWNER_BYTES);
+	ck_assert_msg(owner_in(&q, memories[_i].memory, 11) == memories[_i].owner, "%s",
+		      memories[_i].name);
+}
+END_TEST
+
 TCase *analysis_owner_cases(void)
 {
 	TCase *tc = tcase_create("owner");
@@ -332,9 +393,12 @@ TCase *analysis_owner_cases(void)
 	tcase_add_test(tc, a_circle_of_owners_is_blamed_on_waiting);
 	tcase_add_loop_test(tc, an_owner_that_the_events_contradict_is_not_believed, 0,
 			    sizeof(stories) / sizeof(*stories));
+	tcase_add_test(tc, what_was_passed_on_after_a_window_was_no_deadlock);
 	tcase_add_test(tc, an_owner_that_is_gone_is_said_to_be_gone);
 	tcase_add_loop_test(tc, waits_without_an_end_are_deadlocks, 0,
 			    sizeof(deadlocks) / sizeof(*deadlocks));
+	tcase_add_loop_test(tc, memory_tells_the_owner_or_nothing, 0,
+			    sizeof(memories) / sizeof(*memories));
 	tcase_add_test(tc, long_waits_for_locks_are_read_each_time_they_have_doubled);
 	return tc;
 }

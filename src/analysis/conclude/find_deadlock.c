@@ -36,7 +36,7 @@ static struct graph graph_of(const struct window *win)
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		const struct futex_row *f = &win->futexes[i];
 
-		for (size_t j = 0; f->owner.tid && j < f->n_waiters; j++) {
+		for (size_t j = 0; f->owner.tid && !f->owner.passed_on && j < f->n_waiters; j++) {
 			const struct waiter_row *w = &f->waiters[j];
 
 			if (!w->is_endless || !w->tid)

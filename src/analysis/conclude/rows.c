@@ -184,6 +184,7 @@ static void fill_owner(struct futex_row *row, const struct holding *h, const str
 	begin_ns = h->since_ns > win->begin_ns ? h->since_ns : win->begin_ns;
 	row->owner = (struct owner_row){ .tid = h->tid,
 					 .lives = h->lives,
+					 .passed_on = h->until_ns > 0,
 					 .held_ns = win->end_ns - begin_ns,
 					 .times = h->times };
 	memcpy(row->owner.comm, h->comm, sizeof(row->owner.comm));
