@@ -81,7 +81,7 @@ enum futrace_status {
 #define FUTRACE_FINDING_IDLE	     "idle"
 
 /* windows[].findings[].culprits[].role */
-#define FUTRACE_ROLE_HOLDER "holder" /* held the lock: woke its waiters */
+#define FUTRACE_ROLE_HOLDER "holder" /* held the lock: woke its waiters, or owns it */
 #define FUTRACE_ROLE_WAKER  "waker"  /* was waited for */
 #define FUTRACE_ROLE_LAST   "last"   /* came last to a barrier */
 #define FUTRACE_ROLE_RUNNER "runner" /* was not idle */

@@ -50,7 +50,8 @@ struct word {
 	uint64_t disturbed_ns; /* when a waiter was last woken, or left, other than by a requeue */
 	struct presence presence;
 	struct holding *holding; /* the thread last seen to hold the lock that it is; or NULL */
-	uint64_t look_ns;	 /* its memory is not to be read before */
+	uint64_t looked_ns;	 /* when its memory was to be read last; 0: never */
+	uint64_t look_ns;	 /* it is not to be read before */
 	struct claims *claims;	 /* with --futex-only: calls that may have woken its waiters */
 	struct word_account *account; /* its account in the whole trace, kept by the books */
 	UT_hash_handle hh;	      /* in the table of all words, by key */

@@ -53,7 +53,7 @@ struct finding_act {
 
 /* The part that a culprit has in a finding. */
 enum finding_role {
-	ROLE_HOLDER, /* held the lock: woke its waiters */
+	ROLE_HOLDER, /* held the lock: woke its waiters, or owns it */
 	ROLE_WAKER,  /* ended the waits, or was waited for at the end of the chain */
 	ROLE_LAST,   /* came last to a barrier */
 	ROLE_RUNNER, /* is one of those who are not idle */

@@ -5,6 +5,7 @@
  */
 #include "tests/analysis/analysis_cases.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "analysis/conclude/findings.h"
@@ -343,6 +344,34 @@ START_TEST(waits_without_an_end_are_deadlocks)
 }
 END_TEST
 
+START_TEST(a_lock_that_is_passed_on_all_the_time_is_read_ever_less_often)
+{
+	const struct analysis_options options = script_options();
+	struct analysis *a = analysis_new(&options);
+	size_t n[2] = { 0, 0 };
+	struct asked asked;
+
+	analysis_set_begin(a, 0);
+	script_feed(a, "has t11 of 10 a\nhas t12 of 10 b\n");
+	for (int ms = 0; ms < 20000; ms += 20) {
+		char script[256];
+
+		snprintf(script, sizeof(script),
+			 "%d t11 enter WAIT A 2\n%d t12 enter WAKE A 1\n%d t12 wakes t11\n"
+			 "%d t12 exit 1\n%d t11 exit 0\n%d t11 enter WAIT A 2\n",
+			 ms, ms + 1, ms + 1, ms + 1, ms + 1, ms + 2);
+		script_feed(a, script);
+		n[ms >= 10000] += ask(a, (uint64_t)ms + 10, &asked);
+		snprintf(script, sizeof(script), "%d t11 exit EAGAIN\n", ms + 19);
+		script_feed(a, script);
+	}
+	ck_assert_uint_gt(n[0], 100);
+	ck_assert_uint_gt(n[1], 20);
+	ck_assert_uint_lt(n[1], 140);
+	analysis_free(a);
+}
+END_TEST
+
 /* The ten words of 32 bits that a mutex of glibc is; thread 11 waits for it. */
 static const struct {
 	const char *name;
@@ -397,6 +426,7 @@ TCase *analysis_owner_cases(void)
 	tcase_add_test(tc, an_owner_that_is_gone_is_said_to_be_gone);
 	tcase_add_loop_test(tc, waits_without_an_end_are_deadlocks, 0,
 			    sizeof(deadlocks) / sizeof(*deadlocks));
+	tcase_add_test(tc, a_lock_that_is_passed_on_all_the_time_is_read_ever_less_often);
 	tcase_add_loop_test(tc, memory_tells_the_owner_or_nothing, 0,
 			    sizeof(memories) / sizeof(*memories));
 	tcase_add_test(tc, long_waits_for_locks_are_read_each_time_they_have_doubled);

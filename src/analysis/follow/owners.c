@@ -31,6 +31,12 @@
 /* The value of a mutex of glibc that is held and waited for. */
 #define CONTENDED 2
 
+/*
+ * A lock that is passed on all the time is read again when the trace has become longer by this part
+ * of it: else the readings of a long trace would fill the memory.
+ */
+#define SPACING 128
+
 static void end_holding(struct follower *f, struct holding *h, uint64_t ts_ns)
 {
 	h->until_ns = ts_ns ? ts_ns : 1;
@@ -41,9 +47,11 @@ void owners_release(struct follower *f, struct word *word, uint64_t ts_ns)
 {
 	struct holding *h = word->holding;
 
-	word->look_ns = 0;
 	if (h && !h->until_ns)
 		end_holding(f, h, ts_ns);
+	/* The next reading is put off from the last one, if there was one. */
+	if (word->looked_ns)
+		word->look_ns = word->looked_ns + time_between(f->counts.begin_ns, ts_ns) / SPACING;
 }
 
 void owners_lose(struct follower *f, uint64_t ts_ns)
@@ -52,8 +60,7 @@ void owners_lose(struct follower *f, uint64_t ts_ns)
 
 	DL_FOREACH_SAFE(f->held, h, next)
 	{
-		h->word->look_ns = 0;
-		end_holding(f, h, ts_ns);
+		owners_release(f, h->word, ts_ns);
 	}
 }
 
@@ -184,6 +191,7 @@ static void put_off(const struct wait *w, uint64_t now_ns)
 
 	if (age_ns > MOST_NS && !(h && !h->until_ns))
 		age_ns = MOST_NS;
+	w->word->looked_ns = now_ns;
 	w->word->look_ns = now_ns + age_ns;
 }
 
