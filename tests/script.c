@@ -205,6 +205,16 @@ static bool make_social(struct event *ev, const char *verb, char args[MAX_WORDS]
 	return true;
 }
 
+static void make_owner(struct event *ev, char args[MAX_WORDS][WORD_SIZE])
+{
+	ev->kind = EVENT_OWNER;
+	ev->owner.uaddr = script_uaddr(*args[0]);
+	ev->owner.tid = parse_tid(args[1]);
+	ev->owner.since_ns = parse_ms(args[2]);
+	ev->owner.lives = strcmp(args[3], "gone") != 0;
+	ev->owner.in_word = !strcmp(args[3], "in-word");
+}
+
 static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
 {
 	if (make_leave(ev, verb) || make_plain(ev, verb) || make_social(ev, verb, args))
@@ -254,6 +264,8 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 	} else if (!strcmp(verb, "asleep")) {
 		ev->kind = EVENT_ASLEEP;
 		ev->asleep.since_ns = parse_ms(args[0]);
+	} else if (!strcmp(verb, "owner")) {
+		make_owner(ev, args);
 	} else if (!strcmp(verb, "gap")) {
 		ev->kind = EVENT_GAP;
 		ev->gap.until_ns = parse_ms(args[0]);

@@ -25,6 +25,8 @@
  *   TIME tID renames NAME            has another name
  *   TIME tID dies                    ended
  *   TIME tID parked OP WORD SINCE [VAL]    /proc said so, read between SINCE and TIME
+ *   TIME tID owner WORD tOWNER SINCE [gone|in-word]  the memory of WORD says so, read
+ *                                    likewise; gone: OWNER is no thread of the process
  *   TIME tID asleep SINCE            /proc shows, read likewise, that it has not woken since it
  * parked TIME tID absent                  /proc says there is no such thread TIME tID mark TEXT
  * wrote TEXT into the trace; any thread may TIME -   gap UNTIL [COUNT]       events of one CPU were

@@ -73,6 +73,7 @@ enum futrace_status {
 #define FUTRACE_VERDICT_HANDOFF	       "handoff"
 
 /* windows[].findings[].kind: the answer; futrace-report(1) says what each means. */
+#define FUTRACE_FINDING_DEADLOCK     "deadlock"
 #define FUTRACE_FINDING_LOCK	     "lock"
 #define FUTRACE_FINDING_WAITS_FOR    "waits-for"
 #define FUTRACE_FINDING_BARRIER	     "barrier"
@@ -83,7 +84,7 @@ enum futrace_status {
 #define FUTRACE_FINDING_IDLE	     "idle"
 
 /* windows[].findings[].culprits[].role */
-#define FUTRACE_ROLE_HOLDER "holder" /* held the lock: woke its waiters */
+#define FUTRACE_ROLE_HOLDER "holder" /* held the lock: woke its waiters, or owns it */
 #define FUTRACE_ROLE_WAKER  "waker"  /* was waited for */
 #define FUTRACE_ROLE_LAST   "last"   /* came last to a barrier */
 #define FUTRACE_ROLE_RUNNER "runner" /* was not idle */

@@ -13,6 +13,7 @@
 #include "analysis/follow/follow.h"
 #include "analysis/follow/gaps.h"
 #include "analysis/follow/lives.h"
+#include "analysis/follow/owners.h"
 #include "base/xalloc.h"
 
 struct analysis {
@@ -101,6 +102,12 @@ struct result *analysis_take_interval(struct analysis *a)
 	res = finish_interval(&a->books, c, &a->follower.processes);
 	closed_interval_free(c);
 	return res;
+}
+
+void analysis_ask_owners(struct analysis *a, uint64_t now_ns,
+			 void (*take)(void *arg, const struct owner_question *q), void *arg)
+{
+	owners_ask(&a->follower, now_ns, take, arg);
 }
 
 uint64_t analysis_events(const struct analysis *a)

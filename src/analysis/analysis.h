@@ -13,6 +13,7 @@
 
 #include "model/event.h"
 #include "analysis/setup.h"
+#include "model/owner.h"
 #include "model/result.h"
 
 struct analysis;
@@ -56,6 +57,12 @@ struct result *analysis_take_interval(struct analysis *a);
  * fewer. Call it before analysis_finish().
  */
 void analysis_set_kernel_lost(struct analysis *a, uint64_t events);
+
+/*
+ * Hands to TAKE the words whose memory is to be read at NOW_NS. An answer becomes an EVENT_OWNER.
+ */
+void analysis_ask_owners(struct analysis *a, uint64_t now_ns,
+			 void (*take)(void *arg, const struct owner_question *q), void *arg);
 
 /* Figures for a progress line. */
 uint64_t analysis_events(const struct analysis *a);

@@ -53,6 +53,7 @@ struct fact_wait {
 	bool may_have_left : 1;			   /* a requeue may have moved the thread away */
 	bool timed_out : 1;
 	bool blamed_later : 1; /* by a FACT_BLAME */
+	bool is_timed : 1;     /* it has a timeout */
 	bool goes_on : 1;      /* suspect is the part that ends here; /proc shows the rest */
 };
 

@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "analysis/process.h"
+#include "analysis/holding.h"
 #include "base/xalloc.h"
 
 void thread_free(struct thread *th)
@@ -160,8 +161,10 @@ struct stretch thread_current_stretch(const struct thread *th, uint64_t ts_ns)
 
 	if (act->state == STATE_BLOCKED)
 		s.sleep = act->sleep;
-	if (waits)
+	if (waits) {
 		s.word = th->wait.word;
+		s.holder = holding_thread(s.word, &s.held_since_ns);
+	}
 	/* If anybody ends a join, it is the thread that is joined. */
 	if (waits && th->wait.joins && s.sleep.ended_by.kind == WHO_UNKNOWN)
 		s.sleep.ended_by = (struct who){ .kind = WHO_THREAD, .tid = th->wait.joins };

@@ -30,7 +30,8 @@ static bool same_doing(const struct stretch *x, const struct stretch *y)
 		return false;
 	if (x->doing != DOING_BLOCKED && x->doing != DOING_FUTEX)
 		return true;
-	return x->word == y->word && sleep_is_same(&x->sleep, &y->sleep);
+	return x->word == y->word && sleep_is_same(&x->sleep, &y->sleep) &&
+	       x->holder == y->holder && x->held_since_ns == y->held_since_ns;
 }
 
 static void make_mixed(struct stretch *s)

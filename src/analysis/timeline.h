@@ -43,7 +43,12 @@ struct stretch {
 	enum doing doing;
 	struct sleep sleep; /* set if blocked, or waiting for a futex */
 	union {
-		struct word *word; /* the futex word that it waited for */
+		struct {
+			struct word *word; /* the futex word that it waited for */
+			/* The thread that held that lock since then, up to the end; 0: unknown. */
+			uint64_t held_since_ns;
+			int32_t holder;
+		};
 		struct {
 			uint64_t mixed_ns[N_DOINGS];
 			uint64_t sleep_ns; /* the time blocked in this sleep; 0: none is known */

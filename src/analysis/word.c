@@ -22,6 +22,7 @@ void word_free(struct word *w)
 		return;
 	free(w->ops);
 	free(w->claims);
+	free(w->holding);
 	free(w);
 }
 

@@ -17,6 +17,7 @@
 #include "model/where.h"
 
 struct claims;
+struct holding;
 struct wait;
 struct word_account;
 
@@ -50,7 +51,10 @@ struct word {
 	int32_t giver;	   /* that thread; 0: none yet */
 	uint64_t disturbed_ns; /* when a waiter was last woken, or left, other than by a requeue */
 	struct presence presence;
-	struct claims *claims;	      /* with --futex-only: calls that may have woken its waiters */
+	struct holding *holding; /* the thread last seen to hold the lock that it is; or NULL */
+	uint64_t looked_ns;	 /* when its memory was to be read last; 0: never */
+	uint64_t look_ns;	 /* it is not to be read before */
+	struct claims *claims;	 /* with --futex-only: calls that may have woken its waiters */
 	struct word_account *account; /* its account in the whole trace, kept by the books */
 	UT_hash_handle hh;	      /* in the table of all words, by key */
 	UT_hash_handle hh_shared; /* in the table of shared words, if nothing else stands for it */

@@ -62,6 +62,8 @@ static const struct option_spec specs[] = {
 	  TEXT(request.sysroot), ONLY_REPORT },
 	{ 0, "futex-only", NULL, "record futex events only: least overhead, wakers inferred",
 	  FLAG(request.futex_only) },
+	{ 0, "no-memory", NULL, "read no memory of the program: owners of locks stay unknown",
+	  FLAG(request.no_memory) },
 	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", PARSE(option_buffer) },
 	{ 0, "instance", "DIR", "use this tracefs instance, granted to you: no root needed",
 	  TEXT(request.instance) },

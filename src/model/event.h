@@ -31,6 +31,7 @@ enum event_kind {
 	EVENT_RAN,	   /* /proc says how long the thread ran in the trace: ran */
 	EVENT_ASLEEP,	   /* /proc shows that it has not woken since it was parked: asleep */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
+	EVENT_OWNER,	   /* memory shows who owns the lock the thread waits for: owner */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
 };
@@ -129,6 +130,14 @@ struct event {
 		struct {
 			uint64_t since_ns;
 		} asleep;
+		/* The memory was read at moments between SINCE_NS and the event's own time. */
+		struct {
+			uint64_t uaddr;
+			uint64_t since_ns;
+			int32_t pid, tid; /* the waiter's process, and the owner */
+			bool lives;	  /* the owner is a thread of that process */
+			bool in_word;	  /* the word itself holds the owner's id */
+		} owner;
 		/* The gap lasts from the event's time to UNTIL_NS. */
 		struct {
 			uint64_t until_ns;

@@ -15,6 +15,7 @@
 #include "model/doing.h"
 
 enum finding_kind {
+	FINDING_DEADLOCK,     /* threads wait for what nothing will give them */
 	FINDING_LOCK,	      /* threads contend for a lock */
 	FINDING_WAITS_FOR,    /* threads wait for one thread, which does not wait for them */
 	FINDING_BARRIER,      /* threads wait for the last one of them */
@@ -52,7 +53,7 @@ struct finding_act {
 
 /* The part that a culprit has in a finding. */
 enum finding_role {
-	ROLE_HOLDER, /* held the lock: woke its waiters */
+	ROLE_HOLDER, /* held the lock: woke its waiters, or owns it */
 	ROLE_WAKER,  /* ended the waits, or was waited for at the end of the chain */
 	ROLE_LAST,   /* came last to a barrier */
 	ROLE_RUNNER, /* is one of those who are not idle */

@@ -40,6 +40,7 @@ struct waiter_row {
 	int32_t tid;
 	char comm[COMM_SIZE];
 	uint64_t waits, wait_ns, max_ns;
+	bool is_endless; /* it still waits at the end of the window, without a timeout */
 };
 
 struct waker_row {
@@ -58,6 +59,16 @@ struct wakeup_row {
 	char waiter_comm[COMM_SIZE];
 	uint64_t count;
 	bool exact; /* false: inferred from the order and results of calls */
+};
+
+/* The thread that held a lock at the end of the window, by the memory of the lock. */
+struct owner_row {
+	int32_t tid; /* 0: not known */
+	char comm[COMM_SIZE];
+	bool lives;	  /* it is a thread of the process; else it is gone, or was never one */
+	bool passed_on;	  /* it passed the lock on after the window */
+	uint64_t held_ns; /* for this last part of the window at least */
+	uint64_t times;	  /* how often that was read */
 };
 
 /* Finished waits that slept, longer than the bucket before and at most LE_NS. */
@@ -115,6 +126,8 @@ struct futex_row {
 	size_t n_wakers;
 	struct wakeup_row *wakeups; /* most first */
 	size_t n_wakeups;
+	struct owner_row owner;
+	bool is_owned; /* a thread was seen to own it: it is a lock */
 	enum verdict verdict;
 	char *reason;		 /* the numbers behind the verdict; NULL if there is none yet */
 	struct blame_row *blame; /* most time first; adds up to wait_ns */

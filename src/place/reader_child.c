@@ -7,16 +7,15 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/openat2.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/xalloc.h"
 #include "place/elf_file.h"
 #include "place/regular.h"
@@ -170,32 +169,11 @@ static void set_limit(__rlimit_resource_t resource, uint64_t most)
 	setrlimit(resource, &limit);
 }
 
-/*
- * Files of a tracing instance must not stay open, nor pipes of which others wait for the end. The
- * keys of a terminal are for the tracer.
- */
-static void leave_parent(int socket, int parent)
+static void set_limits(void)
 {
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE };
-	int null;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
-		signal(ignored[i], SIG_IGN);
-	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	for (int i = 0; i < 3; i++) {
-		if (i != socket && null >= 0)
-			dup2(null, i);
-	}
-	if (socket > 3)
-		syscall(SYS_close_range, 3U, (unsigned int)socket - 1, 0U);
-	syscall(SYS_close_range, (unsigned int)(socket < 3 ? 3 : socket + 1), UINT_MAX, 0U);
 	set_limit(RLIMIT_CORE, 0);
 	set_limit(RLIMIT_NOFILE, READER_FILES + 64);
 	set_limit(RLIMIT_AS, memory_now() + MAX_MEMORY);
-	prctl(PR_SET_NAME, "futrace-reader");
 }
 
 void reader_child(int socket, int parent)
@@ -203,7 +181,8 @@ void reader_child(int socket, int parent)
 	int *files = xcalloc(READER_FILES, sizeof(*files));
 	struct reader_request *request = xcalloc(1, sizeof(*request));
 
-	leave_parent(socket, parent);
+	child_leave_parent(socket, parent, "futrace-reader");
+	set_limits();
 	for (size_t i = 0; i < READER_FILES; i++)
 		files[i] = -1;
 	while (recv(socket, request, sizeof(*request), 0) == sizeof(*request)) {

@@ -271,12 +271,25 @@ static json_t *wakeups_json(const struct futex_row *f)
 	return wakeups;
 }
 
+static json_t *owner_json(const struct owner_row *o)
+{
+	if (!o->tid)
+		return json_null();
+	return json_pack("{s:o, s:o, s:b, s:o, s:o}",
+			 "tid", number((uint64_t)o->tid),
+			 "comm", null_or_text(o->comm),
+			 "lives", o->lives,
+			 "held_ns", number(o->held_ns),
+			 "seen", number(o->times));
+}
+
 static json_t *futex_threads_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}",
 			 "waiters", waiters_json(f),
 			 "wakers", wakers_json(f),
 			 "wakeups", wakeups_json(f),
+			 "owner", owner_json(&f->owner),
 			 "verdict", wording_verdict(f->verdict),
 			 "reason", wording_reason(f),
 			 "idle", f->is_idle,

@@ -75,6 +75,7 @@ bool wording_verdict_is_told(enum verdict verdict)
 static const struct {
 	const char *name, *shown;
 } finding_kinds[FINDING_KINDS] = {
+	[FINDING_DEADLOCK] = { FUTRACE_FINDING_DEADLOCK, "DEADLOCK" },
 	[FINDING_LOCK] = { FUTRACE_FINDING_LOCK, "LOCK" },
 	[FINDING_WAITS_FOR] = { FUTRACE_FINDING_WAITS_FOR, "WAITS" },
 	[FINDING_BARRIER] = { FUTRACE_FINDING_BARRIER, "BARRIER" },

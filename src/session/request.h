@@ -24,6 +24,7 @@ struct trace_request {
 	struct given_window *windows;
 	size_t n_windows;
 	bool futex_only;	 /* futex events only */
+	bool no_memory;		 /* read nothing from the targets' memory */
 	bool wants_trails;	 /* the result has a picture */
 	bool wants_chains;	 /* the result has blame waker by waker */
 	uint64_t buffer_bytes;	 /* per CPU; 0: chosen by the capture */

@@ -105,6 +105,8 @@ static void name_blame(const struct session *s, struct names *names, struct wind
 				name_thread(names, b->tid, b->comm);
 		}
 		name_wakeups(names, f);
+		if (f->owner.tid && !*f->owner.comm)
+			name_thread(names, f->owner.tid, f->owner.comm);
 	}
 	likeness_join_blame(win);
 }
@@ -324,6 +326,8 @@ static void warn(struct result *res, const struct session *s)
 					   : "are missing on this kernel");
 	if (s->ended && *s->ended)
 		result_warn(res, "%s", s->ended);
+	if (s->owners && *s->owners)
+		result_warn(res, "%s", s->owners);
 	if (s->leftovers && *s->leftovers)
 		result_warn(res, "%s", s->leftovers);
 	if (s->lost_unknown)

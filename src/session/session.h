@@ -47,7 +47,8 @@ struct session {
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
 	const char *leftovers; /* a warning about instances of killed tracers, or "" */
-	const char *ended; /* a warning about targets that had ended, or ""; either may be NULL */
+	const char *ended;     /* a warning about targets that had ended, or "" */
+	const char *owners;    /* a warning about owners of locks, or ""; each may be NULL */
 	struct answers answers;
 };
 

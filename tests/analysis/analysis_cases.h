@@ -15,6 +15,7 @@ TCase *analysis_episode_cases(void);
 TCase *analysis_exec_cases(void);
 TCase *analysis_family_cases(void);
 TCase *analysis_finding_cases(void);
+TCase *analysis_owner_cases(void);
 TCase *analysis_interval_cases(void);
 TCase *analysis_library_cases(void);
 TCase *analysis_group_cases(void);

@@ -177,6 +177,21 @@ START_TEST(names_are_read_whole_whatever_is_in_them)
 }
 END_TEST
 
+START_TEST(a_thread_in_a_container_is_found_by_the_id_it_has_there)
+{
+	proc_file("12/task/12", "status", "Name:\ta\nTgid:\t12\nNSpid:\t12\t3\t1\nState:\tS\n");
+	proc_file("12/task/13", "status", "Name:\tb\nTgid:\t12\nNSpid:\t13\t4\t2\n");
+	proc_file("14/task/14", "status", "Name:\tc\nTgid:\t14\nNSpid:\t14\n");
+	proc_file("15/task/15", "status", "Name:\td\nTgid:\t15\n");
+	ck_assert_int_eq(tasks_own_id(folder.path, 12, 13), 2);
+	ck_assert_int_eq(tasks_own_id(folder.path, 14, 14), 14);
+	ck_assert_int_eq(tasks_own_id(folder.path, 15, 15), 15);
+	ck_assert_int_eq(tasks_own_id(folder.path, 12, 99), -1);
+	ck_assert_int_eq(tasks_by_own_id(folder.path, 12, 1), 12);
+	ck_assert_int_eq(tasks_by_own_id(folder.path, 12, 13), -1);
+}
+END_TEST
+
 START_TEST(status_says_the_name_the_state_and_how_often_a_thread_slept)
 {
 	struct tasks_status s;
@@ -342,6 +357,7 @@ TCase *cli_file_cases(void)
 	tcase_add_test(tc, a_full_device_is_an_error);
 	tcase_add_test(tc, what_cannot_be_written_is_found_out_before);
 	tcase_add_test(tc, names_are_read_whole_whatever_is_in_them);
+	tcase_add_test(tc, a_thread_in_a_container_is_found_by_the_id_it_has_there);
 	tcase_add_test(tc, status_says_the_name_the_state_and_how_often_a_thread_slept);
 	tcase_add_test(tc, a_thread_belongs_to_the_process_that_status_says);
 	tcase_add_test(tc, schedstat_says_how_long_a_thread_ran_and_waited);

@@ -58,6 +58,7 @@ int main(void)
 	suite_add_tcase(suite, live_error_cases());
 	suite_add_tcase(suite, live_grant_cases());
 	suite_add_tcase(suite, live_others_cases());
+	suite_add_tcase(suite, live_owner_cases());
 	suite_add_tcase(suite, live_family_cases());
 	suite_add_tcase(suite, live_lives_cases());
 	suite_add_tcase(suite, live_load_cases());

@@ -147,8 +147,11 @@ wait "$traced" || fail "nohup: status $?"
 
 # A guardian that is killed alone: futrace removes the instance, and has nothing to say.
 ready "$futrace" -p "$target"
-guardian=$(tr ' ' '\n' <"/proc/$traced/task/$traced/children" | grep -m 1 .)
-[ "$(cat "/proc/$guardian/comm")" = futrace-guard ] || fail "no guardian"
+guardian=
+for pid in $(cat "/proc/$traced/task/$traced/children"); do
+	[ "$(cat "/proc/$pid/comm")" != futrace-guard ] || guardian=$pid
+done
+[ "$guardian" ] || fail "no guardian"
 kill -KILL "$guardian"
 kill -INT "$traced"
 wait "$traced" || fail "a killed guardian: status $?"

@@ -16,6 +16,7 @@ TCase *live_family_cases(void);	 /* every operation, requeues, stops */
 TCase *live_finding_cases(void); /* the answer about programs whose truth is known */
 TCase *live_grant_cases(void);	 /* without root, and commands of other users */
 TCase *live_others_cases(void);	 /* beside other tracers */
+TCase *live_owner_cases(void);	 /* who holds locks, and deadlocks */
 TCase *live_mark_cases(void);	 /* futrace mark, FUTRACE_MARKER */
 TCase *live_lives_cases(void);	 /* births, deaths, children, shared memory, losses */
 TCase *live_load_cases(void);	 /* a futrace that gets no CPU for a while */

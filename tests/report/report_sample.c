@@ -304,6 +304,9 @@ struct result *sample_rich(void)
 		add_blame(&win->futexes[i]);
 		add_wakeups(&win->futexes[i]);
 	}
+	win->futexes[win->n_futexes - 1].owner = (struct owner_row){
+		.tid = 137, .comm = "firecracker", .lives = true, .held_ns = 7, .times = 2
+	};
 	likeness_join_blame(win);
 	likeness_sum_blame(win);
 	win->host = (struct host_row){ .begin = { .ts_ns = 1, .dirty_pages = -1 },
@@ -369,6 +372,7 @@ static void make_hostile(struct futex_row *f, const char *hostile)
 	make_blame_hostile(f->blame, f->n_blame, hostile);
 	snprintf(f->wakeups[0].waker_comm, COMM_SIZE, "%s", hostile);
 	snprintf(f->wakeups[0].waiter_comm, COMM_SIZE, "%s", hostile);
+	snprintf(f->owner.comm, COMM_SIZE, "%s", hostile);
 }
 
 static void make_finding_hostile(struct finding *f, const char *hostile)

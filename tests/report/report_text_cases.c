@@ -224,6 +224,24 @@ START_TEST(a_word_with_nothing_but_suspect_waits_has_no_numbers)
 }
 END_TEST
 
+START_TEST(the_line_below_says_who_holds_a_lock_that_nobody_wakes)
+{
+	struct result *res = sample_rich();
+	char *text;
+
+	sample_window(res)->futexes[0].owner =
+		(struct owner_row){ .tid = 140, .comm = "fc_api", .lives = true };
+	text = report(res, &plain);
+	check_has(text, "; held by fc_api (140)\n");
+	free(text);
+	res = sample_rich();
+	sample_window(res)->futexes[0].owner = (struct owner_row){ .tid = 140 };
+	text = report(res, &plain);
+	check_has(text, "; held by 140, which is gone\n");
+	free(text);
+}
+END_TEST
+
 START_TEST(a_place_too_long_for_a_line_keeps_both_its_ends)
 {
 	struct result *res = sample_rich();
@@ -458,6 +476,7 @@ static void add_table_tests(TCase *tc)
 	tcase_add_test(tc, columns_line_up_under_their_titles_whatever_the_numbers);
 	tcase_add_test(tc, the_line_below_says_what_was_called_where_and_who_woke);
 	tcase_add_test(tc, a_word_with_nothing_but_suspect_waits_has_no_numbers);
+	tcase_add_test(tc, the_line_below_says_who_holds_a_lock_that_nobody_wakes);
 	tcase_add_test(tc, a_place_too_long_for_a_line_keeps_both_its_ends);
 	tcase_add_loop_test(tc, a_place_is_not_cut_where_its_waker_can_be_told_in_short, 0, 3);
 	tcase_add_test(tc, what_top_leaves_out_is_summed_up);

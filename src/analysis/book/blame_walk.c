@@ -16,6 +16,7 @@
 
 /* One question: what went on from FROM_NS to TO_NS? */
 struct question {
+	const struct question *asker; /* the question that led to this one, or NULL */
 	const struct blame_visitor *visitor;
 	const struct threads *threads;
 	struct blame_step step;
@@ -30,6 +31,16 @@ static void show(const struct question *q, enum doing doing, const struct sleep 
 }
 
 static void ask(const struct question *q);
+
+/* Is TID asked already? Threads that wait for each other's locks make a circle. */
+static bool is_asked(const struct question *q, int32_t tid)
+{
+	for (; q; q = q->asker) {
+		if (q->step.thread->tid == tid)
+			return true;
+	}
+	return false;
+}
 
 /* So many wakers before this one had waited up to the same moment: they go round in a circle. */
 static bool is_circle(const struct question *q)
@@ -85,6 +96,21 @@ static void ask_giver(const struct question *q, const struct stretch *s)
 	v->unended(v->arg, &q->step, &sleep, q->to_ns - until.to_ns);
 }
 
+/* No thread ended S. From the time on at which it is known who held the lock, that one is asked. */
+static void ask_holder(const struct question *q, const struct stretch *s)
+{
+	struct question before = *q, after = *q;
+	uint64_t held_ns = s->held_since_ns > q->from_ns ? s->held_since_ns : q->from_ns;
+
+	if (!s->holder || held_ns > q->to_ns || is_asked(q->asker, s->holder) || is_circle(q))
+		held_ns = q->to_ns;
+	before.to_ns = held_ns;
+	after.from_ns = held_ns;
+	if (before.from_ns < before.to_ns)
+		ask_giver(&before, s);
+	ask_thread(&after, s->holder, s->end_ns, after.to_ns - after.from_ns);
+}
+
 /* S is a wait for a futex. */
 static void ask_waker(const struct question *q, const struct stretch *s)
 {
@@ -92,6 +118,7 @@ static void ask_waker(const struct question *q, const struct stretch *s)
 	const struct who *who = &s->sleep.ended_by;
 	struct question next = *q;
 
+	next.asker = q;
 	if (v->word)
 		next.step.mark = v->word(v->arg, &q->step, s->word);
 	if (next.from_ns < s->begin_ns)
@@ -101,7 +128,7 @@ static void ask_waker(const struct question *q, const struct stretch *s)
 	if (next.from_ns >= next.to_ns)
 		return;
 	if (who->kind != WHO_THREAD || is_circle(q))
-		ask_giver(&next, s);
+		ask_holder(&next, s);
 	else
 		ask_thread(&next, who->tid, s->end_ns, next.to_ns - next.from_ns);
 }

@@ -102,13 +102,14 @@ void pair_join(struct pair *p, const struct pair *more)
 	p->wakes += more->wakes;
 	p->woken += more->woken;
 	p->inexact = p->inexact || more->inexact;
+	p->is_endless = p->is_endless || more->is_endless;
 }
 
 void pair_clear(struct pair *p)
 {
 	p->waits = p->wait_ns = p->max_ns = 0;
 	p->wakes = p->woken = 0;
-	p->inexact = false;
+	p->inexact = p->is_endless = false;
 }
 
 static void forget_recent(struct pairs *ps, const struct pair *p)

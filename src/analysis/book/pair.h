@@ -25,9 +25,10 @@ struct pair_key {
 struct pair {
 	struct pair_key key;
 	uint64_t waits, wait_ns, max_ns;
-	uint64_t wakes; /* calls of a waking operation */
-	uint64_t woken; /* threads that these calls woke */
-	bool inexact;	/* some of these wakes were not seen */
+	uint64_t wakes;	 /* calls of a waking operation */
+	uint64_t woken;	 /* threads that these calls woke */
+	bool inexact;	 /* some of these wakes were not seen */
+	bool is_endless; /* a wait had not ended when the window did, and has no timeout */
 	UT_hash_handle hh;
 	struct pair *prev_of_word, *next_of_word;
 	struct pair *prev_of_thread, *next_of_thread;

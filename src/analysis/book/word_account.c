@@ -110,6 +110,7 @@ void word_account_add_wait(struct word_account *w, struct pair *pair, const stru
 	bool whole = !part->began_before && !part->unfinished && !part->killed;
 	uint64_t ns = part->end_ns - part->begin_ns;
 
+	pair->is_endless = part->unfinished && !part->killed && !part->is_timed;
 	pair->waits++;
 	pair->wait_ns += ns;
 	if (ns > pair->max_ns)

@@ -97,7 +97,7 @@ static bool is_known(const struct futex_row *f)
 
 static bool is_lock(const struct futex_row *f)
 {
-	if (f->verdict == VERDICT_CONTENDED_LOCK)
+	if (f->is_owned || f->verdict == VERDICT_CONTENDED_LOCK)
 		return true;
 	return f->primitive && (strstr(f->primitive, "utex") || strstr(f->primitive, "lock"));
 }
@@ -150,7 +150,7 @@ const struct thread_use *evidence_thread(const struct evidence *e, int32_t tid)
 
 bool evidence_is_idle(const struct thread_use *th)
 {
-	return !th->is_busy && th->row->tid &&
+	return !th->is_busy && !th->is_owner && !th->is_stuck && th->row->tid &&
 	       th->row->unknown_ns * 100 < th->whole_ns * UNKNOWN_PERCENT;
 }
 
@@ -183,6 +183,16 @@ static void add_waits(struct evidence *e)
 			if (th && th->waited_ns + f->waiters[j].wait_ns <= th->whole_ns)
 				th->waited_ns += f->waiters[j].wait_ns;
 		}
+	}
+}
+
+static void find_owners(struct evidence *e)
+{
+	for (size_t i = 0; i < e->win->n_futexes; i++) {
+		struct thread_use *th = find(e, e->win->futexes[i].owner.tid);
+
+		if (th && th->row->tid)
+			th->is_owner = true;
 	}
 }
 
@@ -224,6 +234,7 @@ struct evidence evidence_of(const struct window *win)
 	}
 	qsort_r(e.by_tid, win->n_threads, sizeof(*e.by_tid), by_tid, e.threads);
 	add_waits(&e);
+	find_owners(&e);
 	find_busy(&e);
 	return e;
 }

@@ -15,6 +15,7 @@ enum use {
 	USE_IDLE,     /* its waiters had nothing to do */
 	USE_LOCK,     /* its waiters contend for a lock */
 	USE_BARRIER,  /* its waiters wait for the last one */
+	USE_DEADLOCK, /* nothing will wake its waiters */
 	USE_OTHERS,   /* its waiters wait for other threads, which do something */
 	USE_FAMILY,   /* the same, and a finding about it and others like it is made already */
 };
@@ -28,6 +29,8 @@ struct thread_use {
 	uint64_t waited_ns; /* in waits that cost something */
 	uint64_t worked_ns; /* running, waiting for a CPU, or in a sleep that it did not choose */
 	bool is_busy;
+	bool is_stuck; /* nothing will wake it */
+	bool is_owner; /* at the end it holds a lock that others wait for */
 };
 
 /* The threads and words of a window with their uses. */

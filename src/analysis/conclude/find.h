@@ -20,6 +20,12 @@ struct finding *findings_add(struct findings *fs, enum finding_kind kind);
 /* Locks whose waiters each have a word. The words are USE_FAMILY then. */
 void find_families(struct findings *fs, struct evidence *e);
 
+/*
+ * Waits that nothing will end: for each other's locks, or for one whose owner is gone. Their words
+ * become USE_DEADLOCK.
+ */
+void find_deadlocks(struct findings *fs, struct evidence *e);
+
 /* Locks, barriers, queues, and single threads that others wait for. */
 void find_waits(struct findings *fs, const struct evidence *e);
 

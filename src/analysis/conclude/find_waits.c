@@ -41,8 +41,11 @@ static struct finding *add(struct findings *fs, const struct evidence *e, enum f
 	return finding;
 }
 
-static bool wakes(const struct futex_row *f, int32_t tid)
+/* Has TID held F: is it the owner, or did it wake waiters? */
+static bool is_holder(const struct futex_row *f, int32_t tid)
 {
+	if (tid && tid == f->owner.tid)
+		return true;
 	for (size_t i = 0; i < f->n_wakers; i++) {
 		if (f->wakers[i].tid == tid && f->wakers[i].woken)
 			return true;
@@ -50,13 +53,13 @@ static bool wakes(const struct futex_row *f, int32_t tid)
 	return false;
 }
 
-/* Did threads that woke waiters of F themselves do nearly all that the waits are blamed on? */
+/* Did threads that held F themselves do nearly all that the waits are blamed on? */
 static bool is_on_wakers(const struct futex_row *f)
 {
 	uint64_t others_ns = 0;
 
 	for (size_t i = 0; i < f->n_blame; i++)
-		others_ns += wakes(f, f->blame[i].tid) ? 0 : f->blame[i].ns;
+		others_ns += is_holder(f, f->blame[i].tid) ? 0 : f->blame[i].ns;
 	return others_ns * 100 <= f->wait_ns * OTHERS_PERCENT;
 }
 

@@ -14,25 +14,29 @@
 /* So many findings of waits are told. */
 #define WAITS_MAX 4
 
-/* Findings of waits come by their time; a pool that is starved before them, the idle last. */
-static int rank_of(const struct finding *f)
+enum rank { RANK_DEADLOCK, RANK_STARVED_POOL, RANK_WAITS, RANK_NOT_A_LOCK, RANK_IDLE };
+
+/* Findings of waits come by their time; what is worse before them, the idle last. */
+static enum rank rank_of(const struct finding *f)
 {
 	switch (f->kind) {
+	case FINDING_DEADLOCK:
+		return RANK_DEADLOCK;
 	case FINDING_STARVED_POOL:
-		return 0;
+		return RANK_STARVED_POOL;
 	case FINDING_NOT_A_LOCK:
-		return 2;
+		return RANK_NOT_A_LOCK;
 	case FINDING_IDLE:
-		return 3;
+		return RANK_IDLE;
 	default:
-		return 1;
+		return RANK_WAITS;
 	}
 }
 
 static int by_importance(const void *x, const void *y)
 {
 	const struct finding *a = x, *b = y;
-	int ranks = rank_of(a) - rank_of(b);
+	int ranks = (int)rank_of(a) - (int)rank_of(b);
 
 	if (ranks)
 		return ranks;
@@ -76,7 +80,7 @@ static void drop_least(struct findings *fs)
 	size_t kept = 0, waits = 0;
 
 	for (size_t i = 0; i < fs->n; i++) {
-		if (rank_of(&fs->all[i]) == 1 && ++waits > WAITS_MAX)
+		if (rank_of(&fs->all[i]) == RANK_WAITS && ++waits > WAITS_MAX)
 			finding_finish(&fs->all[i]);
 		else
 			fs->all[kept++] = fs->all[i];
@@ -110,11 +114,14 @@ void findings_find(struct window *win)
 {
 	struct evidence e = evidence_of(win);
 	struct findings fs = { 0 };
+	bool has_deadlock;
 
+	find_deadlocks(&fs, &e);
 	mark_idle(win, &e);
+	has_deadlock = fs.n > 0;
 	find_starved_pools(&fs, &e);
 	/* If waits for each other matter little, none of them is the answer. */
-	if (!find_not_a_lock(&fs, &e)) {
+	if (has_deadlock || !find_not_a_lock(&fs, &e)) {
 		find_families(&fs, &e);
 		find_waits(&fs, &e);
 		find_herds(&fs, &e);

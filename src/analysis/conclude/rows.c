@@ -10,6 +10,7 @@
 
 #include <utlist.h>
 
+#include "analysis/holding.h"
 #include "analysis/word.h"
 #include "base/xalloc.h"
 #include "model/futex_op.h"
@@ -73,6 +74,7 @@ static void add_waiter(struct futex_row *row, const struct pair *p)
 	waiter->waits = p->waits;
 	waiter->wait_ns = p->wait_ns;
 	waiter->max_ns = p->max_ns;
+	waiter->is_endless = p->is_endless;
 }
 
 static void add_waker(struct futex_row *row, const struct pair *p)
@@ -169,6 +171,23 @@ static uint64_t peak_of(const struct word_account *w)
 		return w->peak;
 	average = w->wait_ns / covered_ns + (w->wait_ns % covered_ns != 0);
 	return average > w->peak ? average : w->peak;
+}
+
+static void fill_owner(struct futex_row *row, const struct holding *h, const struct window *win)
+{
+	uint64_t begin_ns;
+
+	row->is_owned = h && !h->is_doubted;
+	if (!row->is_owned || h->since_ns >= win->end_ns ||
+	    (h->until_ns && h->until_ns < win->end_ns))
+		return;
+	begin_ns = h->since_ns > win->begin_ns ? h->since_ns : win->begin_ns;
+	row->owner = (struct owner_row){ .tid = h->tid,
+					 .lives = h->lives,
+					 .passed_on = h->until_ns > 0,
+					 .held_ns = win->end_ns - begin_ns,
+					 .times = h->times };
+	memcpy(row->owner.comm, h->comm, sizeof(row->owner.comm));
 }
 
 static void fill_futex(struct futex_row *row, const struct word_account *w, bool exact)
@@ -331,7 +350,8 @@ void rows_add_word(struct window *win, const struct word_account *w, bool exact)
 		return;
 	win->futexes = xgrow_one(win->futexes, win->n_futexes, sizeof(*win->futexes));
 	win->futexes[win->n_futexes] = (struct futex_row){ 0 };
-	fill_futex(&win->futexes[win->n_futexes++], w, exact);
+	fill_futex(&win->futexes[win->n_futexes], w, exact);
+	fill_owner(&win->futexes[win->n_futexes++], w->word->holding, win);
 }
 
 void rows_sort_threads(struct window *win)

@@ -180,6 +180,16 @@ static char *if_lock(const struct figures *e)
 			 units_share(share, f->covered_ns, e->duration_ns));
 }
 
+static char *if_owned(const struct figures *e)
+{
+	const struct owner_row *o = &e->f->owner;
+
+	if (!o->tid)
+		return NULL;
+	return xasprintf("its memory names the thread that holds it, %" PRId32 "%s", o->tid,
+			 o->lives ? "" : ", which is gone");
+}
+
 static char *if_idle(const struct figures *e)
 {
 	const struct futex_row *f = e->f;
@@ -217,10 +227,11 @@ static const struct rule {
 	enum verdict verdict;
 	char *(*applies)(const struct figures *e); /* NULL, or the reason, to be freed */
 } rules[] = {
-	{ VERDICT_UNKNOWN, if_lost },	  { VERDICT_MINOR, if_minor },
-	{ VERDICT_TIMER, if_timer },	  { VERDICT_JOIN, if_join },
-	{ VERDICT_BARRIER, if_barrier },  { VERDICT_CONTENDED_LOCK, if_lock },
-	{ VERDICT_IDLE_WAITER, if_idle }, { VERDICT_HANDOFF, if_handoff },
+	{ VERDICT_UNKNOWN, if_lost },	      { VERDICT_MINOR, if_minor },
+	{ VERDICT_TIMER, if_timer },	      { VERDICT_JOIN, if_join },
+	{ VERDICT_BARRIER, if_barrier },      { VERDICT_CONTENDED_LOCK, if_lock },
+	{ VERDICT_CONTENDED_LOCK, if_owned }, { VERDICT_IDLE_WAITER, if_idle },
+	{ VERDICT_HANDOFF, if_handoff },
 };
 
 void verdict_judge(struct futex_row *f, const struct window *win)

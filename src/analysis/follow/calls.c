@@ -17,6 +17,7 @@
 #include "analysis/follow/arrays.h"
 #include "analysis/follow/emit.h"
 #include "analysis/follow/guesses.h"
+#include "analysis/follow/owners.h"
 #include "analysis/follow/requeue.h"
 #include "analysis/follow/series.h"
 #include "analysis/follow/states.h"
@@ -194,6 +195,7 @@ static void begin_call(struct follower *f, struct thread *th, const struct event
 	if (futex_role_wakes(kind.role)) {
 		call->word->waker = th->tid;
 		call->word->woken_ns = ev->ts_ns;
+		owners_release(f, call->word, ev->ts_ns);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "analysis/follow/gaps.h"
 #include "analysis/follow/lives.h"
 #include "analysis/follow/now.h"
+#include "analysis/follow/owners.h"
 #include "analysis/follow/raw.h"
 #include "analysis/follow/states.h"
 #include "analysis/follow/wakes.h"
@@ -81,6 +82,7 @@ static const struct kind {
 	[EVENT_RAN] = { states_ran, false, false },
 	[EVENT_ASLEEP] = { calls_asleep, false, false },
 	[EVENT_ABSENT] = { lives_absent, false, false },
+	[EVENT_OWNER] = { owners_read, false, false },
 	[EVENT_GAP] = { gap, false, true },
 };
 

@@ -11,6 +11,7 @@
 #include "analysis/setup.h"
 #include "analysis/counts.h"
 #include "analysis/fact.h"
+#include "analysis/holding.h"
 #include "analysis/process.h"
 #include "analysis/thread.h"
 #include "analysis/word.h"
@@ -35,10 +36,12 @@ struct follower {
 	struct cpu_switch *switches; /* by CPU */
 	uint32_t n_cpus;
 	uint64_t last_death_ns;
-	uint64_t gap_until_ns; /* events of some CPU may be missing up to here */
-	bool begin_is_fixed;   /* the trace has begun: its begin does not change any more */
-	bool saw_arrays;       /* a call with an array of words has been seen */
-	bool saw_requeues;     /* a call that requeues has been seen */
+	uint64_t gap_until_ns;	/* events of some CPU may be missing up to here */
+	uint64_t ask_owners_ns; /* the owners of locks are not to be asked for before */
+	struct holding *held;	/* the holdings that go on */
+	bool begin_is_fixed;	/* the trace has begun: its begin does not change any more */
+	bool saw_arrays;	/* a call with an array of words has been seen */
+	bool saw_requeues;	/* a call that requeues has been seen */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "analysis/follow/emit.h"
+#include "analysis/follow/owners.h"
 #include "analysis/follow/series.h"
 #include "analysis/follow/states.h"
 
@@ -145,6 +146,7 @@ void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, st
 		.may_have_left = w->may_have_left,
 		.timed_out = end.timed_out,
 		.blamed_later = end.is_step,
+		.is_timed = w->args.utime != 0,
 		.goes_on = end.goes_on,
 	};
 }
@@ -203,6 +205,12 @@ static struct who ender_of(const struct wait *w, uint64_t since_ns, struct wait_
 	return (struct who){ 0 };
 }
 
+/* May threads that are not traced wake waiters of WORD? Their calls are not seen. */
+static bool may_be_woken_unseen(const struct follower *f, const struct word *word)
+{
+	return word_is_shared(word) || !f->options.new_threads;
+}
+
 /* Ends the part of W on its word. */
 static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struct wait_end end)
 {
@@ -211,6 +219,9 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 	emit_uncounted(f, w, end_ns);
 	if (w->slept_again)
 		states_wait_is_over(w->thread, w->begin_ns, ender_of(w, w->begin_ns, end));
+	if (may_be_woken_unseen(f, w->word) && !end.unfinished && !end.timed_out && !end.killed &&
+	    !end.requeued_away)
+		owners_release(f, w->word, end_ns);
 	fact = emit_fact(f, FACT_WAIT, w->thread, w->begin_ns,
 			 end_ns > w->begin_ns ? end_ns : w->begin_ns);
 	leave_queue(w, end_ns);

@@ -4,6 +4,7 @@
  */
 #include "report/text/text_sections.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,6 +113,19 @@ static size_t count_wakers(const struct futex_row *f)
 	return n;
 }
 
+/* "; held by main (137)" */
+static char *owner_words(const struct futex_row *f, bool brief)
+{
+	const struct owner_row *o = &f->owner;
+	char *name = !*o->comm ? xasprintf("%" PRId32, o->tid)
+		     : brief   ? escape_printable(o->comm)
+			       : text_name(o->comm, o->tid);
+	char *words = xasprintf("; held by %s%s", name, o->lives ? "" : ", which is gone");
+
+	free(name);
+	return words;
+}
+
 /* "; woken by main (137) 2x and 1 other", or BRIEF "; woken by main +1" */
 static char *waker_words(const struct futex_row *f, bool brief)
 {
@@ -121,6 +135,8 @@ static char *waker_words(const struct futex_row *f, bool brief)
 
 	if (!n && !f->waits && !f->suspect)
 		return xstrdup("; no thread waited");
+	if (!n && f->owner.tid)
+		return owner_words(f, brief);
 	/* A process that is not traced may have the same mapping. */
 	if (!n && futex_row_is_shared(f))
 		return xstrdup("; shared: other processes may wake it");

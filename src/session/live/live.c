@@ -45,7 +45,15 @@
 /* Of so many processes the mappings are read at once, which takes some 5 ms. */
 #define PLACES_AT_ONCE 50
 
-enum { POLL_SIGNAL, POLL_TICK, POLL_DEADLINE, POLL_SET_CLOCK, POLL_COMMAND, POLL_TARGETS };
+enum {
+	POLL_SIGNAL,
+	POLL_TICK,
+	POLL_DEADLINE,
+	POLL_SET_CLOCK,
+	POLL_COMMAND,
+	POLL_OWNERS,
+	POLL_TARGETS
+};
 
 struct loop {
 	struct live *l;
@@ -152,8 +160,10 @@ static int read_events(struct live *l, bool last, struct error *err)
 	if (tracing_read(&l->tracing, before_ns, last, feed, l->analysis, &done_ns, err) < 0)
 		return -1;
 	/* The last time, analysis_finish() advances to the end. */
-	if (!last)
+	if (!last) {
 		analysis_advance(l->analysis, done_ns);
+		live_owners_ask(&l->owners, l->analysis);
+	}
 	place_refresh(l->proc.place);
 	is_idle = analysis_events(l->analysis) == events;
 	proc_state_read_host(&l->proc, now_ns, last ? 0 : is_idle ? HOST_IDLE_NS : HOST_NS);
@@ -204,14 +214,29 @@ static void note_clock(struct loop *loop)
 	analysis_windows_moved(l->analysis);
 }
 
+static void take_owners(struct live *l)
+{
+	live_owners_take(&l->owners);
+	merge_add_events(l->tracing.merge, l->proc.found, l->proc.n_found);
+}
+
 /* Waits until something happens, and handles it. */
 static int run_once(struct loop *loop, struct error *err)
 {
 	bool are_left = live_read_places(loop->l, PLACES_AT_ONCE), soon;
+	int n;
 
 	poll_buffers(loop);
-	if (poll(loop->polls, loop->n_polls, are_left ? 0 : -1) < 0)
+	loop->polls[POLL_OWNERS].fd = live_owners_fd(&loop->l->owners);
+	n = poll(loop->polls, loop->n_polls, are_left ? 0 : -1);
+	if (n < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
+	if (loop->polls[POLL_OWNERS].revents) {
+		take_owners(loop->l);
+		/* That is no reason to read half-filled buffers. */
+		if (n == 1)
+			return 0;
+	}
 	if (loop->polls[POLL_SET_CLOCK].revents)
 		take_expiration(loop->polls[POLL_SET_CLOCK].fd);
 	note_clock(loop);
@@ -346,6 +371,7 @@ static int end_trace(struct live *l, struct error *err)
 {
 	struct rusage usage;
 
+	take_owners(l);
 	l->end_ns = clock_now_ns();
 	capture_stop(l->tracing.capture);
 	progress_clear(&l->progress);
@@ -372,6 +398,7 @@ static void tear_down(struct live *l)
 	clock_log_finish(&l->clock_log);
 	tracing_finish(&l->tracing);
 	proc_state_finish(&l->proc);
+	live_owners_finish(&l->owners);
 	live_record_end(&l->record);
 }
 

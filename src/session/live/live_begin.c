@@ -169,8 +169,11 @@ static int begin(struct live *l, struct error *err)
 	struct clock_reading clock;
 
 	if (check_ids(err) < 0 ||
-	    targets_init(targets, request, l->traces_command ? l->cmd->pid : 0, err) < 0 ||
-	    tracing_init(&l->tracing, request, err) < 0)
+	    targets_init(targets, request, l->traces_command ? l->cmd->pid : 0, err) < 0)
+		return -1;
+	if (!request->no_memory)
+		live_owners_begin(&l->owners, &l->proc);
+	if (tracing_init(&l->tracing, request, err) < 0)
 		return -1;
 	note_leftovers(l);
 	note_ended(l);

@@ -7,6 +7,7 @@
 
 #include "analysis/analysis.h"
 #include "session/live/live.h"
+#include "session/live/live_owners.h"
 #include "session/live/live_record.h"
 #include "session/live/proc_state.h"
 #include "session/live/tracing.h"
@@ -24,6 +25,7 @@ struct live {
 	struct answers answers;
 	struct analysis *analysis;
 	struct clock_log clock_log;
+	struct live_owners owners;
 	struct analysis_window *windows; /* those of the request */
 	char leftovers[160];		 /* a warning about instances of killed tracers, or "" */
 	char ended[160];		 /* a warning about targets that had ended, or "" */

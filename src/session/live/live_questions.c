@@ -41,8 +41,10 @@ static void find_process(void *arg, struct question *q)
 
 static void read_array(void *arg, struct question *q)
 {
-	(void)arg;
-	if (memory_read(q->id, q->uaddr, q->words, q->n_words * sizeof(*q->words)) < 0)
+	const struct live *l = arg;
+
+	if (l->request->no_memory ||
+	    memory_read(q->id, q->uaddr, q->words, q->n_words * sizeof(*q->words)) < 0)
 		return;
 	*q->read_ns = clock_now_ns();
 	q->answer = true;

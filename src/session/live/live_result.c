@@ -57,6 +57,7 @@ static void fill_session(struct session *s, struct live *l)
 		.futex_only = l->request->futex_only,
 		.leftovers = l->leftovers,
 		.ended = l->ended,
+		.owners = l->owners.warning,
 		.answers = l->answers,
 	};
 	add_host(s);

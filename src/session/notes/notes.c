@@ -33,6 +33,7 @@ void notes_free(struct notes *n)
 	free(n->command);
 	free(n->leftovers);
 	free(n->ended);
+	free(n->owners);
 	json_decref(n->root);
 	free(n);
 }

@@ -98,7 +98,7 @@ struct notes {
 	struct answers inner;	/* their answers are recorded */
 	struct answers present; /* they know more today */
 	const struct tids *chosen;
-	char *command, *leftovers, *ended;
+	char *command, *leftovers, *ended, *owners;
 	struct traced *targets;
 	size_t n_targets;
 };

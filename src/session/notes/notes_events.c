@@ -36,6 +36,11 @@ static json_t *event_note(const struct event *ev, struct stacks *stacks)
 	case EVENT_ASLEEP:
 		return json_pack("[s, i, I, I]", "asleep", (int)ev->tid, (json_int_t)ev->ts_ns,
 				 (json_int_t)ev->asleep.since_ns);
+	case EVENT_OWNER:
+		return json_pack("[s, i, I, I, I, i, i, b, b]", "owner", (int)ev->tid,
+				 (json_int_t)ev->ts_ns, (json_int_t)ev->owner.since_ns,
+				 (json_int_t)ev->owner.uaddr, (int)ev->owner.pid,
+				 (int)ev->owner.tid, ev->owner.lives, ev->owner.in_word);
 	default:
 		return json_pack("[s, i, I]", "absent", (int)ev->tid, (json_int_t)ev->ts_ns);
 	}
@@ -71,6 +76,23 @@ static int parse_parked(const json_t *note, struct event *ev)
 	return 0;
 }
 
+static int parse_owner(const json_t *note, struct event *ev)
+{
+	json_int_t since, uaddr;
+	int lives, in_word;
+
+	if (json_unpack((json_t *)(uintptr_t)note, "[s, i, I, I, I, i, i, b, b]",
+			&(const char *){ 0 }, &(int){ 0 }, &(json_int_t){ 0 }, &since, &uaddr,
+			&ev->owner.pid, &ev->owner.tid, &lives, &in_word) < 0)
+		return -1;
+	ev->kind = EVENT_OWNER;
+	ev->owner.since_ns = (uint64_t)since;
+	ev->owner.uaddr = (uint64_t)uaddr;
+	ev->owner.lives = lives;
+	ev->owner.in_word = in_word;
+	return 0;
+}
+
 static void parse_found(const json_t *note, struct stacks *stacks, struct event *ev)
 {
 	char *names = notes_bytes_of(json_array_get(note, 4));
@@ -91,6 +113,8 @@ static int parse_event(const json_t *note, struct stacks *stacks, struct event *
 	ev->ts_ns = (uint64_t)json_integer_value(json_array_get(note, 2));
 	if (!strcmp(kind, "parked"))
 		return parse_parked(note, ev);
+	if (!strcmp(kind, "owner"))
+		return parse_owner(note, ev);
 	if (!strcmp(kind, "found")) {
 		parse_found(note, stacks, ev);
 	} else if (!strcmp(kind, "ran")) {

@@ -295,6 +295,26 @@ static int recall_clock(const json_t *root, const struct session *s, struct cloc
 	return 0;
 }
 
+/* Lists of their own: older versions do not know the events of the last two. */
+static void keep_found(json_t *root, const struct session *s, const struct notes_trace *t)
+{
+	struct event *states = xcalloc(t->n_found + 1, sizeof(*states));
+	struct event *owners = xcalloc(t->n_found + 1, sizeof(*owners));
+	size_t n_states = 0, n_owners = 0;
+
+	for (size_t i = 0; i < t->n_found; i++) {
+		if (t->found[i].kind == EVENT_OWNER)
+			owners[n_owners++] = t->found[i];
+		else
+			states[n_states++] = t->found[i];
+	}
+	notes_keep_events(root, "found", states, n_states - t->n_again, s->stacks);
+	notes_keep_events(root, "again", &states[n_states - t->n_again], t->n_again, s->stacks);
+	notes_keep_events(root, "owners", owners, n_owners, s->stacks);
+	free(states);
+	free(owners);
+}
+
 void notes_keep(struct notes *n, const struct session *s, const struct notes_trace *t)
 {
 	json_t *root = n->root;
@@ -306,31 +326,55 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	json_object_set_new(root, "command", notes_bytes(s->command));
 	json_object_set_new(root, "leftovers", notes_bytes(s->leftovers));
 	json_object_set_new(root, "ended", notes_bytes(s->ended));
+	json_object_set_new(root, "owners_unread", notes_bytes(s->owners));
 	keep_targets(root, s);
 	keep_threads(root, t);
 	keep_windows(root, t);
 	keep_host(root, s->host_log);
 	keep_clock(root, s->clock_log);
-	notes_keep_events(root, "found", t->found, t->n_found - t->n_again, s->stacks);
-	/* A list of its own: older versions do not know these events. */
-	notes_keep_events(root, "again", t->n_again ? &t->found[t->n_found - t->n_again] : NULL,
-			  t->n_again, s->stacks);
+	keep_found(root, s, t);
 	notes_keep_events(root, "ran", t->ran, t->n_ran, s->stacks);
 }
 
-/* Adds the events from after losses, if the recording has any, to those from the beginning. */
-static int recall_again(const json_t *root, struct stacks *stacks, struct notes_trace *t)
+/* Merges MORE into the events found: each is in order of time. */
+static void merge_found(struct notes_trace *t, const struct event *more, size_t n)
 {
-	struct event *again;
-	int ret = notes_recall_events(root, "again", stacks, &again, &t->n_again);
+	struct event *all = xcalloc(t->n_found + n + 1, sizeof(*all));
+	size_t i = 0, j = 0;
 
-	if (ret == 0) {
-		t->found = xrealloc(t->found, t->n_found + t->n_again + 1, sizeof(*t->found));
-		for (size_t i = 0; i < t->n_again; i++)
-			t->found[t->n_found++] = again[i];
+	while (i < t->n_found || j < n) {
+		bool takes_more = i == t->n_found || (j < n && more[j].ts_ns < t->found[i].ts_ns);
+
+		all[i + j] = takes_more ? more[j] : t->found[i];
+		i += !takes_more;
+		j += takes_more;
 	}
-	free(again);
+	free(t->found);
+	t->found = all;
+	t->n_found += n;
+}
+
+/* Adds the events of the list KEY, N of them; none if the recording does not have it. */
+static int recall_more(const json_t *root, const char *key, struct stacks *stacks,
+		       struct notes_trace *t, size_t *n)
+{
+	struct event *more;
+	int ret = notes_recall_events(root, key, stacks, &more, n);
+
+	if (ret == 0)
+		merge_found(t, more, *n);
+	free(more);
 	return ret;
+}
+
+static int recall_found(const json_t *root, struct stacks *stacks, struct notes_trace *t)
+{
+	size_t n_owners;
+
+	if (notes_recall_events(root, "found", stacks, &t->found, &t->n_found) < 0 ||
+	    recall_more(root, "again", stacks, t, &t->n_again) < 0)
+		return -1;
+	return recall_more(root, "owners", stacks, t, &n_owners);
 }
 
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
@@ -341,8 +385,7 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	if (recall_numbers(root, s, t) < 0 || recall_targets(n, s) < 0 ||
 	    recall_threads(root, t) < 0 || recall_windows(root, t) < 0 ||
 	    recall_host(root, host_log) < 0 || recall_clock(root, s, clock_log) < 0 ||
-	    notes_recall_events(root, "found", s->stacks, &t->found, &t->n_found) < 0 ||
-	    recall_again(root, s->stacks, t) < 0 ||
+	    recall_found(root, s->stacks, t) < 0 ||
 	    notes_recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
 		return error_set(err, 0, "the recording's notes are damaged");
 	/* Older recordings lack it. */
@@ -355,6 +398,8 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	s->leftovers = n->leftovers;
 	n->ended = notes_bytes_of(json_object_get(root, "ended"));
 	s->ended = n->ended;
+	n->owners = notes_bytes_of(json_object_get(root, "owners_unread"));
+	s->owners = n->owners;
 	s->host_log = host_log;
 	s->clock_log = clock_log;
 	return 0;

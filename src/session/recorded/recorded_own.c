@@ -56,7 +56,10 @@ static size_t keep_chosen(const struct recorded *r, struct event *events, size_t
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (is_chosen(r, process_at_begin(r, events[i].tid)))
+		int32_t pid = events[i].kind == EVENT_OWNER ? events[i].owner.pid
+							    : process_at_begin(r, events[i].tid);
+
+		if (is_chosen(r, pid))
 			events[kept++] = events[i];
 	}
 	return kept;

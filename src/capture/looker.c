@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * looker.c - makes the process that reads memory, asks it, and takes its answers.
+ */
+#include "capture/looker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/units.h"
+#include "base/xalloc.h"
+#include "capture/looker_child.h"
+
+struct looker {
+	pid_t pid;
+	int socket; /* -1: there is no process */
+};
+
+struct looker *looker_new(void)
+{
+	struct looker *l = xcalloc(1, sizeof(*l));
+	pid_t parent = getpid();
+	int pair[2];
+
+	l->socket = -1;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return l;
+	l->pid = fork();
+	if (l->pid == 0) {
+		close(pair[0]);
+		looker_child(pair[1], parent);
+	}
+	close(pair[1]);
+	if (l->pid < 0)
+		close(pair[0]);
+	else
+		l->socket = pair[0];
+	return l;
+}
+
+/* One that sleeps in the kernel, in another process' memory, dies when that is over. */
+static void end(struct looker *l)
+{
+	const struct timespec moment = { .tv_nsec = NS_PER_MS };
+
+	if (l->socket < 0)
+		return;
+	kill(l->pid, SIGKILL);
+	close(l->socket);
+	l->socket = -1;
+	for (int i = 0; i < 50 && waitpid(l->pid, NULL, WNOHANG) == 0; i++)
+		nanosleep(&moment, NULL);
+}
+
+void looker_free(struct looker *l)
+{
+	if (!l)
+		return;
+	end(l);
+	free(l);
+}
+
+int looker_fd(const struct looker *l)
+{
+	return l->socket;
+}
+
+void looker_ask(struct looker *l, const struct owner_question *q)
+{
+	if (l->socket >= 0 && send(l->socket, q, sizeof(*q), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 &&
+	    errno != EAGAIN)
+		end(l);
+}
+
+void looker_take(struct looker *l, void (*take)(void *arg, const struct looker_answer *a),
+		 void *arg)
+{
+	struct looker_answer answer;
+	ssize_t n;
+
+	while (l->socket >= 0) {
+		n = recv(l->socket, &answer, sizeof(answer), MSG_DONTWAIT);
+		if (n == sizeof(answer))
+			take(arg, &answer);
+		else if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+		else
+			end(l);
+	}
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * looker_child.c - reads the memory of locks, and says who owns them.
+ */
+#include "capture/looker_child.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/clock.h"
+#include "capture/memory.h"
+#include "capture/tasks.h"
+
+#define PROC "/proc"
+
+/* A thread that has ended stays in /proc as a zombie if others of its process live. */
+static bool lives(int32_t pid, int32_t tid)
+{
+	struct tasks_status status;
+
+	return tasks_status(PROC, pid, tid, &status) == 0 && status.state != 'Z' &&
+	       status.state != 'X';
+}
+
+/*
+ * Reads twice, as the owner may change meanwhile. Returns the owner as its program knows it; WAITER
+ * likewise.
+ */
+static int32_t read_owner(const struct owner_question *q, int32_t waiter, bool *is_refused)
+{
+	unsigned char memory[OWNER_BYTES];
+	int32_t owners[2];
+
+	for (int i = 0; i < 2; i++) {
+		if (memory_read(q->tid, q->uaddr, memory, owner_bytes(q)) < 0) {
+			*is_refused = errno == EPERM;
+			return 0;
+		}
+		owners[i] = owner_in(q, memory, waiter);
+	}
+	return owners[0] == owners[1] ? owners[0] : 0;
+}
+
+static struct looker_answer answer_to(const struct owner_question *q)
+{
+	struct looker_answer a = { .question = *q, .since_ns = clock_now_ns() };
+	int32_t waiter = tasks_own_id(PROC, q->pid, q->tid), pid = q->pid;
+
+	if (waiter < 0)
+		return a;
+	a.owner = read_owner(q, waiter, &a.is_refused);
+	if (a.owner && waiter != q->tid) {
+		/* In a container the lock has the id that is known there. */
+		a.owner = tasks_by_own_id(PROC, pid, a.owner);
+		if (a.owner < 0)
+			a.owner = 0;
+	} else if (a.owner && q->is_shared) {
+		pid = tasks_process_of(PROC, a.owner);
+	}
+	a.lives = a.owner && pid > 0 && lives(pid, a.owner);
+	return a;
+}
+
+void looker_child(int socket, int parent)
+{
+	const struct rlimit none = { 0 };
+	struct owner_question q;
+
+	child_leave_parent(socket, parent, "futrace-looker");
+	setrlimit(RLIMIT_CORE, &none);
+	while (recv(socket, &q, sizeof(q), 0) == sizeof(q)) {
+		const struct looker_answer a = answer_to(&q);
+
+		if ((a.owner || a.is_refused) &&
+		    send(socket, &a, sizeof(a), MSG_NOSIGNAL) != sizeof(a))
+			break;
+	}
+	_exit(0);
+}
