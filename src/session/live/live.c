@@ -220,6 +220,18 @@ static void take_owners(struct live *l)
 	merge_add_events(l->tracing.merge, l->proc.found, l->proc.n_found);
 }
 
+/*
+ * Takes the owners of locks that have come. Returns whether nothing else has happened, of N things:
+ * then there is no reason to read half-filled buffers.
+ */
+static bool takes_owners_only(struct loop *loop, int n)
+{
+	if (!loop->polls[POLL_OWNERS].revents)
+		return false;
+	take_owners(loop->l);
+	return n == 1;
+}
+
 /* Waits until something happens, and handles it. */
 static int run_once(struct loop *loop, struct error *err)
 {
@@ -231,12 +243,8 @@ static int run_once(struct loop *loop, struct error *err)
 	n = poll(loop->polls, loop->n_polls, are_left ? 0 : -1);
 	if (n < 0)
 		return errno == EINTR ? 0 : error_set(err, errno, "cannot wait for events");
-	if (loop->polls[POLL_OWNERS].revents) {
-		take_owners(loop->l);
-		/* That is no reason to read half-filled buffers. */
-		if (n == 1)
-			return 0;
-	}
+	if (takes_owners_only(loop, n))
+		return 0;
 	if (loop->polls[POLL_SET_CLOCK].revents)
 		take_expiration(loop->polls[POLL_SET_CLOCK].fd);
 	note_clock(loop);
