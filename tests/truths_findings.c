@@ -70,13 +70,10 @@ static bool is_listed(const char *const list[], const char *name)
 
 static bool is_of_waits(const char *kind)
 {
-	static const char *const kinds[] = { FUTRACE_FINDING_DEADLOCK,
-					     FUTRACE_FINDING_LOCK,
-					     FUTRACE_FINDING_WAITS_FOR,
-					     FUTRACE_FINDING_BARRIER,
-					     FUTRACE_FINDING_QUEUE,
-					     FUTRACE_FINDING_HERD,
-					     NULL };
+	static const char *const kinds[] = { FUTRACE_FINDING_DEADLOCK,	FUTRACE_FINDING_LOCK,
+					     FUTRACE_FINDING_WAITS_FOR, FUTRACE_FINDING_BARRIER,
+					     FUTRACE_FINDING_QUEUE,	FUTRACE_FINDING_CPU,
+					     FUTRACE_FINDING_HERD,	NULL };
 
 	return is_listed(kinds, kind);
 }

@@ -78,6 +78,7 @@ enum futrace_status {
 #define FUTRACE_FINDING_WAITS_FOR    "waits-for"
 #define FUTRACE_FINDING_BARRIER	     "barrier"
 #define FUTRACE_FINDING_QUEUE	     "queue"
+#define FUTRACE_FINDING_CPU	     "cpu"
 #define FUTRACE_FINDING_HERD	     "herd"
 #define FUTRACE_FINDING_STARVED_POOL "starved-pool"
 #define FUTRACE_FINDING_NOT_A_LOCK   "not-a-lock"

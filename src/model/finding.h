@@ -20,6 +20,7 @@ enum finding_kind {
 	FINDING_WAITS_FOR,    /* threads wait for one thread, which does not wait for them */
 	FINDING_BARRIER,      /* threads wait for the last one of them */
 	FINDING_QUEUE,	      /* threads wait for several others, who do not wait there */
+	FINDING_CPU,	      /* threads that were woken waited for a CPU */
 	FINDING_HERD,	      /* each wake-up wakes many threads, and most of them wait again */
 	FINDING_STARVED_POOL, /* all threads of a pool sit in one system call */
 	FINDING_NOT_A_LOCK,   /* waits for each other are too little to matter */

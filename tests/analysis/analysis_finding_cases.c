@@ -142,6 +142,14 @@ static const struct {
 	  NULL, FINDING_QUEUE,
 	  "m (10) waits at 0x1100 and 0x1000 for others: 90.0 ms of its 100.0 ms. Those they waited for "
 	  "(b (12) and a (11)) meanwhile: running 100%." },
+	{ "a thread is woken at once, and gets no CPU",
+	  "has t10 of 10 m\nhas t11 of 10 a\n"
+	  "1 t11 enter WAIT A\n1 t11 sleep\n"
+	  "3 t10 enter WAKE A 1\n3 t10 wakes t11\n3 t10 exit 1\n"
+	  "91 t11 runs\n91 t11 exit 0\n",
+	  NULL, FINDING_CPU,
+	  "a (11) waits at 0x1000: 90.0 ms of its 100.0 ms. For 98% of that it had been woken, and waited "
+	  "for a CPU." },
 	{ "lost events in each wait",
 	  "has t10 of 10 m\nhas t11 of 10 a\n0.1 t11 parked WAIT A 0\n50 - gap 51 7\n", NULL,
 	  FINDING_IDLE, NULL },

@@ -193,13 +193,10 @@ static void check_never(const struct check *c)
 }
 
 static void (*const checks[FINDING_KINDS])(const struct check *c) = {
-	[FINDING_LOCK] = check_lock,
-	[FINDING_WAITS_FOR] = check_waits_for,
-	[FINDING_BARRIER] = check_never,
-	[FINDING_QUEUE] = check_queue,
-	[FINDING_HERD] = check_never,
-	[FINDING_STARVED_POOL] = check_never,
-	[FINDING_NOT_A_LOCK] = check_not_a_lock,
+	[FINDING_LOCK] = check_lock,	      [FINDING_WAITS_FOR] = check_waits_for,
+	[FINDING_BARRIER] = check_never,      [FINDING_QUEUE] = check_queue,
+	[FINDING_CPU] = check_never,	      [FINDING_HERD] = check_never,
+	[FINDING_STARVED_POOL] = check_never, [FINDING_NOT_A_LOCK] = check_not_a_lock,
 	[FINDING_IDLE] = check_idle,
 };
 

@@ -112,6 +112,8 @@ static enum use use_of(const struct futex_row *f)
 		return USE_LOCK;
 	if (f->verdict == VERDICT_BARRIER)
 		return USE_BARRIER;
+	if (f->wakeup_delay_ns * 2 > f->wait_ns)
+		return USE_CPU;
 	if (is_idle(f))
 		return USE_IDLE;
 	return is_known(f) ? USE_OTHERS : USE_UNCLEAR;
@@ -166,7 +168,7 @@ static uint64_t involuntary_ns(const struct thread_row *th)
 
 static bool is_cost(enum use use)
 {
-	return use == USE_LOCK || use == USE_BARRIER || use == USE_OTHERS;
+	return use == USE_LOCK || use == USE_BARRIER || use == USE_CPU || use == USE_OTHERS;
 }
 
 static void add_waits(struct evidence *e)

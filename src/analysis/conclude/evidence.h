@@ -16,6 +16,7 @@ enum use {
 	USE_LOCK,     /* its waiters contend for a lock */
 	USE_BARRIER,  /* its waiters wait for the last one */
 	USE_DEADLOCK, /* nothing will wake its waiters */
+	USE_CPU,      /* its waiters were woken, and waited for a CPU for most of the time */
 	USE_OTHERS,   /* its waiters wait for other threads, which do something */
 	USE_FAMILY,   /* the same, and a finding about it and others like it is made already */
 };

@@ -26,7 +26,8 @@ void find_families(struct findings *fs, struct evidence *e);
  */
 void find_deadlocks(struct findings *fs, struct evidence *e);
 
-/* Locks, barriers, queues, and single threads that others wait for. */
+/* Locks, barriers, queues, single threads that others wait for, and waits for a CPU after a
+ * wake-up. */
 void find_waits(struct findings *fs, const struct evidence *e);
 
 /* Words of which each wake-up wakes many threads, which then contend for a lock. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * find_waits.c - finds locks, barriers, queues, and single threads that others wait for.
+ * find_waits.c - finds locks, barriers, queues, single threads that others wait for, and delays.
  */
 #include "analysis/conclude/find.h"
 
@@ -277,9 +277,49 @@ static void find_others(struct findings *fs, const struct evidence *e)
 	free(all);
 }
 
+/* Words with more waiting come first among those of one process. */
+static int by_process(const void *x, const void *y)
+{
+	const struct futex_row *a = *(const struct futex_row *const *)x;
+	const struct futex_row *b = *(const struct futex_row *const *)y;
+
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	return a->wait_ns < b->wait_ns ? 1 : a->wait_ns > b->wait_ns ? -1 : 0;
+}
+
+/* All words of one process together. */
+static void find_delays(struct findings *fs, const struct evidence *e)
+{
+	const struct futex_row **rows = xcalloc(e->win->n_futexes + 1, sizeof(*rows));
+	size_t n = 0, first = 0;
+
+	for (size_t i = 0; i < e->win->n_futexes; i++) {
+		const struct futex_row *f = &e->win->futexes[i];
+
+		if (e->uses[i] == USE_CPU && is_worth(e, f, WORTH_PERCENT))
+			rows[n++] = f;
+	}
+	if (n)
+		qsort(rows, n, sizeof(*rows), by_process);
+	for (size_t i = 1; i <= n; i++) {
+		struct finding *finding;
+
+		if (i < n && rows[i]->pid == rows[first]->pid)
+			continue;
+		finding = add(fs, e, FINDING_CPU, &rows[first], i - first);
+		for (size_t j = first; j < i; j++)
+			finding->delay_ns += rows[j]->wakeup_delay_ns;
+		finding->certain = true;
+		first = i;
+	}
+	free(rows);
+}
+
 void find_waits(struct findings *fs, const struct evidence *e)
 {
 	find_locks(fs, e);
 	find_barriers(fs, e);
 	find_others(fs, e);
+	find_delays(fs, e);
 }

@@ -191,6 +191,16 @@ static char *say_queue(const struct finding *f, const struct phrases *p)
 			 p->times, p->did);
 }
 
+static char *say_cpu(const struct finding *f, const struct phrases *p)
+{
+	char share[UNITS_SIZE];
+
+	return xasprintf(
+		"%s wait%s at %s: %s. For %s of that %s had been woken, and waited for a CPU.",
+		p->names, p->verb_end, p->words, p->times,
+		units_share(share, f->delay_ns, f->time_ns), *p->verb_end ? "it" : "they");
+}
+
 /* The words of a herd are the lock, and the word where they wait for work. */
 static char *say_herd(const struct finding *f, const struct phrases *p)
 {
@@ -237,6 +247,7 @@ static const struct kind {
 	[FINDING_WAITS_FOR] = { say_waits_for, NULL },
 	[FINDING_BARRIER] = { say_barrier, holders },
 	[FINDING_QUEUE] = { say_queue, holders },
+	[FINDING_CPU] = { say_cpu, NULL },
 	[FINDING_HERD] = { say_herd, NULL },
 	[FINDING_STARVED_POOL] = { say_starved_pool, NULL },
 	[FINDING_NOT_A_LOCK] = { say_not_a_lock, busy_threads },
