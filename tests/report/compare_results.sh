@@ -127,7 +127,7 @@ compare 2 --nothing "$before" "$after"
 compare 2 "$before" --
 compare 2 -- "$before"
 compare 2 --finding speed "$before" "$after"
-says 'must be one of lock, '
+says 'must be one of deadlock, lock, '
 compare 2 --finding lock --figure max "$before" "$after"
 compare 2 --finding lock --word stats_lock "$before" "$after"
 compare 0 --help

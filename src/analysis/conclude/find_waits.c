@@ -5,6 +5,7 @@
 #include "analysis/conclude/find.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/conclude/finding_parts.h"
 #include "base/xalloc.h"
@@ -86,20 +87,57 @@ static void add_word(struct findings *fs, const struct evidence *e, enum finding
 	add_words(fs, e, kind, role, &f, 1);
 }
 
+static bool is_condvar(const struct futex_row *f)
+{
+	return f->primitive && strstr(f->primitive, "condvar");
+}
+
+/* A condition variable of glibc has two words, four bytes apart, that it uses in turn. */
+static bool are_halves(const struct futex_row *a, const struct futex_row *b)
+{
+	return a->pid == b->pid && a->execs == b->execs && is_condvar(b) &&
+	       (a->uaddr + 4 == b->uaddr || b->uaddr + 4 == a->uaddr);
+}
+
+/* The other half of the lock at I, or NULL. */
+static const struct futex_row *other_half(const struct evidence *e, size_t i)
+{
+	if (!is_condvar(&e->win->futexes[i]))
+		return NULL;
+	for (size_t j = 0; j < e->win->n_futexes; j++) {
+		if (e->uses[j] == USE_LOCK && are_halves(&e->win->futexes[i], &e->win->futexes[j]))
+			return &e->win->futexes[j];
+	}
+	return NULL;
+}
+
+static uint64_t whole_ns(const struct evidence *e, size_t i)
+{
+	const struct futex_row *half = other_half(e, i);
+
+	return e->win->futexes[i].wait_ns + (half ? half->wait_ns : 0);
+}
+
 static void find_locks(struct findings *fs, const struct evidence *e)
 {
 	uint64_t worst_ns = 0;
 
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
-		if (e->uses[i] == USE_LOCK && e->win->futexes[i].wait_ns > worst_ns)
-			worst_ns = e->win->futexes[i].wait_ns;
+		if (e->uses[i] == USE_LOCK && whole_ns(e, i) > worst_ns)
+			worst_ns = whole_ns(e, i);
 	}
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
-		const struct futex_row *f = &e->win->futexes[i];
+		const struct futex_row *rows[] = { &e->win->futexes[i], NULL };
 
-		if (e->uses[i] == USE_LOCK && is_worth(e, f, LOCK_WORTH_PERCENT) &&
-		    f->wait_ns * 100 >= worst_ns * ALIKE_PERCENT)
-			add_word(fs, e, FINDING_LOCK, ROLE_HOLDER, f);
+		if (e->uses[i] != USE_LOCK || !is_worth(e, rows[0], LOCK_WORTH_PERCENT) ||
+		    whole_ns(e, i) * 100 < worst_ns * ALIKE_PERCENT)
+			continue;
+		rows[1] = other_half(e, i);
+		/* The lower half tells of both, if it is worth it by itself. */
+		if (rows[1] && rows[1]->uaddr < rows[0]->uaddr &&
+		    is_worth(e, rows[1], LOCK_WORTH_PERCENT))
+			continue;
+		add_words(fs, e, FINDING_LOCK, ROLE_HOLDER, rows, rows[1] ? 2 : 1);
 	}
 }
 
