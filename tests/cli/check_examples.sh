@@ -8,6 +8,7 @@
 #
 #   a number after -p       is the process id of a server (known_pauses), which another trace watches
 #   seconds after -d        are 1, after -i 0.2
+#   --folded                has --idle before it: the server has no waits at a cost
 #   /var/lib/...            lies in that folder
 #   the names in stand_ins  are replaced: they need a network or are not in Debian
 #   FILE.json of compare, FILE.dat of report  are made here, unless an earlier example has written them
@@ -55,6 +56,7 @@ extract()
 	# What roff has names for; and what is other here than it says.
 	sed -i -e 's/\\(dq/"/g; s/\\(aq/'\''/g; s/\\-/-/g; s/\\e/\\/g; s/\\&//g' \
 		-e "s/ -p [0-9][0-9]*/ -p $target/g; s/ -d [0-9.]*/ -d 1/g; s/ -i [0-9.]*/ -i 0.2/g" \
+		-e "s/ --folded/ --idle --folded/" \
 		-e "s/\(futrace-rounds\|futrace-sweep [^ ]*\) [0-9][0-9]*/\1 $target/" \
 		-e "s|/var/lib|$folder/lib|g" "$folder"/examples/*
 }

@@ -123,7 +123,8 @@ check_all()
 	fi
 }
 
-formats=(-o text --json json --csv csv --csv-ops ops.csv --markdown markdown --metrics metrics --folded folded
+# With --idle: all threads of that program may be idle.
+formats=(--idle -o text --json json --csv csv --csv-ops ops.csv --markdown markdown --metrics metrics --folded folded
 	--timeline picture.svg --timeline page.html --timeline perfetto.json)
 
 # trace FOLDER OPTION...: the program from its first instruction, in every format.

@@ -101,7 +101,7 @@ status=0
 grep -q '^futrace: cannot write .*/page.html: File too large$' "$work/errors" || fail "small files: page"
 grep -q '^futrace: cannot record to .*/recording: File too large$\|write .*/recording: File too large$' \
 	"$work/errors" || fail "small files: recording"
-grep -q '^ *RUNNING' "$work/text" || fail "small files: the text is not written"
+grep -q '^IDLE' "$work/text" || fail "small files: the text is not written"
 [ -z "$(find "$work" -name 'page*' -o -name 'recording*')" ] || fail "small files: a part is left"
 
 # Without standard descriptors, no file of futrace takes their place.
@@ -148,7 +148,8 @@ wait "$traced" || fail "nohup: status $?"
 # A guardian that is killed alone: futrace removes the instance, and has nothing to say.
 ready "$futrace" -p "$target"
 guardian=
-for pid in $(cat "/proc/$traced/task/$traced/children"); do
+read -ra children <"/proc/$traced/task/$traced/children"
+for pid in "${children[@]}"; do
 	[ "$(cat "/proc/$pid/comm")" != futrace-guard ] || guardian=$pid
 done
 [ "$guardian" ] || fail "no guardian"
