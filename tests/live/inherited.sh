@@ -148,7 +148,7 @@ wait "$traced" || fail "nohup: status $?"
 # A guardian that is killed alone: futrace removes the instance, and has nothing to say.
 ready "$futrace" -p "$target"
 guardian=
-read -ra children <"/proc/$traced/task/$traced/children"
+mapfile -t -d ' ' children <"/proc/$traced/task/$traced/children"
 for pid in "${children[@]}"; do
 	[ "$(cat "/proc/$pid/comm")" != futrace-guard ] || guardian=$pid
 done
