@@ -69,7 +69,7 @@ START_TEST(an_interval_is_a_line_and_one_for_each_word_that_matters)
 	check_width(text);
 	ck_assert_ptr_nonnull(strstr(text, "VERDICT *open\n"));
 	ck_assert_ptr_nonnull(strstr(text, "heap +0x2d08"));
-	ck_assert_ptr_nonnull(strstr(text, "idle*\n"));
+	ck_assert_ptr_nonnull(strstr(text, "parked*\n"));
 	free(text);
 	/* Titles are repeated every few intervals. */
 	win->index = 2;
@@ -159,7 +159,7 @@ START_TEST(titles_stand_over_their_columns)
 	win->index = 1;
 	win->futexes[0].verdict = VERDICT_IDLE_WAITER;
 	text = interval_in(res, terminals[_i]);
-	ck_assert_uint_eq(end_of(text, "VERDICT") - 7, end_of(text, "idle*") - 5);
+	ck_assert_uint_eq(end_of(text, "VERDICT") - 7, end_of(text, "parked*") - 7);
 	ck_assert_uint_eq(end_of(text, "WHERE") - 5, end_of(text, "heap") - 4);
 	ck_assert_uint_eq(end_of(text, "AFTER"), end_of(text, " s ") - 1);
 	free(text);

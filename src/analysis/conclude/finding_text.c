@@ -94,10 +94,10 @@ static char *times_in_words(const struct finding *f, uint64_t window_ns)
 	units_duration(whole, f->of_ns);
 	if (one)
 		return xasprintf("%s of its %s", time, whole);
+	units_share(share, f->covered_ns, window_ns);
 	/* Of several words, the times of the one that was waited for longest are a part. */
 	return xasprintf("%s of their %s; at least one was waiting %s of the time%s", time, whole,
-			 units_share(share, f->covered_ns, window_ns),
-			 f->n_words > 1 && f->covered_ns < window_ns ? " or more" : "");
+			 share, f->n_words > 1 && strcmp(share, "100%") != 0 ? " or more" : "");
 }
 
 /* The parts that most sentences have. */

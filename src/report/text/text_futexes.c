@@ -204,7 +204,7 @@ static char *fitting_where(const struct futex_row *f, size_t others, size_t widt
 	return text_where(f, width - WHERE_MIN > others ? width - others : WHERE_MIN);
 }
 
-/* "idle: "; "" for a verdict that is not shown. The caller frees it. */
+/* "parked: "; "" for a verdict that is not shown. The caller frees it. */
 static char *verdict_words(const struct futex_row *f)
 {
 	return wording_verdict_is_told(f->verdict)
