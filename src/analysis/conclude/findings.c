@@ -45,21 +45,26 @@ static int by_importance(const void *x, const void *y)
 	return a->kind < b->kind ? -1 : a->kind > b->kind;
 }
 
-/* Is the lock of F what a herd contends for? */
+static bool same_word(const struct finding_word *a, const struct finding_word *b)
+{
+	return a->pid == b->pid && a->uaddr == b->uaddr;
+}
+
+/* Is F about the lock of a herd, or about the word where the herd waits for work? */
 static bool is_of_herd(const struct findings *fs, const struct finding *f)
 {
-	for (size_t i = 0; i < fs->n && f->kind == FINDING_LOCK; i++) {
+	for (size_t i = 0; i < fs->n && f->n_words == 1 && f->kind != FINDING_HERD; i++) {
 		const struct finding *herd = &fs->all[i];
 
-		if (herd->kind == FINDING_HERD && herd->words[0].pid == f->words[0].pid &&
-		    herd->words[0].uaddr == f->words[0].uaddr)
+		if (herd->kind == FINDING_HERD && (same_word(&herd->words[0], &f->words[0]) ||
+						   same_word(&herd->words[1], &f->words[0])))
 			return true;
 	}
 	return false;
 }
 
-/* A herd says more of its lock than the lock's own finding. */
-static void drop_locks_of_herds(struct findings *fs)
+/* A herd says more of its words than findings about one of them. */
+static void drop_words_of_herds(struct findings *fs)
 {
 	size_t kept = 0;
 
@@ -125,7 +130,7 @@ void findings_find(struct window *win)
 		find_families(&fs, &e);
 		find_waits(&fs, &e);
 		find_herds(&fs, &e);
-		drop_locks_of_herds(&fs);
+		drop_words_of_herds(&fs);
 	}
 	find_idle(&fs, &e);
 	if (fs.n)
