@@ -116,6 +116,8 @@ static void add_answer(struct result *res, const char *name)
 				       .sleep = { .syscall = strdup("fdatasync") } };
 	snprintf(blame[0].comm, sizeof(blame[0].comm), "%s", name);
 	blame[1] = (struct blame_row){ .doing = DOING_RUNNING, .ns = 100000000 };
+	for (size_t i = 0; i < win->n_blame; i++)
+		blocked_row_finish(&win->blame[i].sleep);
 	free(win->blame);
 	win->blame = blame;
 	win->n_blame = 2;
