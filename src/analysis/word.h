@@ -49,6 +49,7 @@ struct word {
 	int32_t waker;		 /* that thread; 0: none yet */
 	uint64_t given_ns; /* when it was last given on: by a thread that had waited on it itself */
 	int32_t giver;	   /* that thread; 0: none yet */
+	uint64_t unseen_wake_ns; /* when a call last woke threads that no event names */
 	uint64_t disturbed_ns; /* when a waiter was last woken, or left, other than by a requeue */
 	struct presence presence;
 	struct holding *holding; /* the thread last seen to hold the lock that it is; or NULL */

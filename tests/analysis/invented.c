@@ -648,8 +648,9 @@ static void lose_some(struct play *p, const struct history_kind *kind)
 
 	for (uint32_t n = 1 + pick(p, MAX_GAPS); n; n--) {
 		size_t first = pick(p, (uint32_t)h->n_events);
+		uint32_t cpu = pick(p, N_CPUS);
 
-		lose_until_next(h, pick(p, N_CPUS), first, first + 1 + pick(p, 60));
+		lose_until_next(h, cpu, first, first + 1 + pick(p, 60));
 	}
 	for (uint32_t cpu = 0; kind->lost_begin && cpu < N_CPUS; cpu++)
 		lose_until_next(h, cpu, 0, 1 + pick(p, 120));

@@ -41,7 +41,10 @@ static void take_doing(struct trails *all, struct trail *t, const struct fact *f
 	trail_add_stretch(all, t, &s);
 }
 
-/* Returns when the thread was woken from its last sleep in the wait FACT. */
+/*
+ * Returns when the thread was woken from its last sleep in the wait FACT. If the entry into a call
+ * that it made again was lost, it slept in that call after the end of what is known of the wait.
+ */
 static uint64_t woken_ns(const struct trail *t, const struct fact *fact)
 {
 	const struct timeline *doing = &t->doing;
@@ -51,8 +54,8 @@ static uint64_t woken_ns(const struct trail *t, const struct fact *fact)
 
 		if (s->end_ns <= fact->begin_ns)
 			break;
-		if (!s->is_mixed && s->doing == DOING_FUTEX)
-			return s->end_ns;
+		if (!s->is_mixed && s->doing == DOING_FUTEX && s->begin_ns < fact->end_ns)
+			return s->end_ns < fact->end_ns ? s->end_ns : fact->end_ns;
 	}
 	return fact->end_ns;
 }

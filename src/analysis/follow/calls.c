@@ -256,6 +256,9 @@ static void call_returns(struct follower *f, struct thread *th, const struct eve
 		guesses_call_returns(th, ev->ret, ev->ts_ns);
 	if (call->kind.requeues)
 		requeue_call_returns(f, th, ev->ret, ev->ts_ns);
+	/* Without the scheduler's events, which waiters it woke is not known. */
+	if (f->options.futex_only && futex_role_wakes(call->kind.role) && ev->ret > 0)
+		call->word->unseen_wake_ns = ev->ts_ns;
 	if (!call->suspect)
 		emit_call(f, th, ev->ts_ns, ev->ret);
 	else if (call->kind.role != FUTEX_ROLE_WAIT)

@@ -20,8 +20,9 @@ struct move {
 	struct word *from, *to;
 	uint64_t begin_ns, end_ns;
 	uint64_t moved;
-	bool emptied; /* it could have moved more, so it left no waiter */
-	bool ordered; /* no other thread took part: the number it woke is as it must be */
+	uint64_t unseen_ns; /* of the last call before that woke threads without an event */
+	bool emptied;	    /* it could have moved more, so it left no waiter */
+	bool ordered;	    /* no other thread took part: the number it woke is as it must be */
 };
 
 /* A wait in its word's list is in the kernel. It is in the queue unless a call has woken it. */
@@ -33,8 +34,8 @@ static bool may_be_queued(const struct wait *w)
 /* Was W certainly in the queue when M began? */
 static bool had_queued(const struct wait *w, const struct move *m)
 {
-	return w->slept_ns <= m->begin_ns && !w->woken_otherwise && !w->suspect &&
-	       !w->may_have_left;
+	return w->slept_ns <= m->begin_ns && w->slept_ns >= m->unseen_ns && !w->woken_otherwise &&
+	       !w->suspect && !w->may_have_left;
 }
 
 /*
@@ -157,13 +158,15 @@ void requeue_call_returns(struct follower *f, struct thread *th, int64_t ret, ui
 	}
 	if (m.from == m.to)
 		return;
+	m.unseen_ns = m.from->unseen_wake_ns;
 	m.moved = (uint64_t)ret - woken;
 	m.emptied = (uint64_t)ret < most_woken + most_moved;
 	m.ordered = woken == call->woken && m.from->disturbed_ns < m.begin_ns;
 	/* The overflow word stands for many words, so the queues are not known. */
 	if (call->suspect || m.from->is_overflow)
 		mark_all(m.from);
-	else if (m.emptied)
+	/* If it woke threads that no event names, it is unknown which are left to be moved. */
+	else if (m.emptied && woken <= call->woken)
 		move_all(f, &m);
 	else if (first_are_certain(f, &m))
 		move_first(f, &m);
