@@ -211,6 +211,20 @@ static void check_threads(const struct result *res)
 	ck_assert_uint_eq(thread_ns, ns);
 }
 
+/*
+ * Does a loss touch a wait that was moved? If /proc shows its thread parked afterwards, that may be
+ * a new call on the first word.
+ */
+static bool a_moved_is_touched(const struct history *h, const struct result *res)
+{
+	for (size_t i = 0; i < h->n_waits; i++) {
+		if ((h->waits[i].came || h->waits[i].left) &&
+		    whole_is_touched(h, res, &h->waits[i]))
+			return true;
+	}
+	return false;
+}
+
 static void check_history(uint32_t seed, const struct history_kind *kind)
 {
 	const struct analysis_options options = { .futex_only = kind->futex_only };
@@ -218,7 +232,8 @@ static void check_history(uint32_t seed, const struct history_kind *kind)
 	struct result *res = replay(h, &options);
 	const struct window *win = &res->windows[0];
 	/* Where a wait was moved to may be lost, and then its time is with the word it called. */
-	bool moved = is_unsure(res) || (kind->readings && h->lost_requeue);
+	bool moved = is_unsure(res) ||
+		     (kind->readings && (h->lost_requeue || a_moved_is_touched(h, res)));
 
 	for (size_t i = 0; i < win->n_futexes; i++) {
 		const struct futex_row *f = &win->futexes[i];

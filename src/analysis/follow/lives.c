@@ -126,7 +126,10 @@ void lives_new_task(struct follower *f, struct thread *th, const struct event *e
 		p = add_child(f, p, ev);
 	made = add(f, p, ev->newtask.tid, ev->newtask.comm);
 	made->maker = th->tid;
-	states_begin(made, ev->ts_ns, state_if_followed(f, STATE_RUNNABLE));
+	/* It may run at once, on a CPU whose events are missing. */
+	made->is_doubted = ev->ts_ns < f->gap_until_ns;
+	states_begin(made, ev->ts_ns,
+		     made->is_doubted ? STATE_UNKNOWN : state_if_followed(f, STATE_RUNNABLE));
 }
 
 void lives_exec(struct follower *f, struct thread *th, const struct event *ev)
