@@ -53,3 +53,12 @@ void word_waiter_goes(struct word *w, uint64_t ts_ns)
 	if (!p->waiters && ts_ns > p->since_ns)
 		p->until_ns = ts_ns;
 }
+
+void word_waiter_was_none(struct word *w, uint64_t since_ns)
+{
+	struct presence *p = &w->presence;
+
+	p->waiters--;
+	if (p->waiters && since_ns > p->since_ns)
+		p->since_ns = since_ns;
+}

@@ -82,4 +82,8 @@ void word_waiter_comes(struct word *w, uint64_t ts_ns);
 /* Stops counting a thread. It waited until TS_NS at least. */
 void word_waiter_goes(struct word *w, uint64_t ts_ns);
 
+/* Stops counting a thread that may never have waited; those that are left are there since SINCE_NS.
+ */
+void word_waiter_was_none(struct word *w, uint64_t since_ns);
+
 #endif

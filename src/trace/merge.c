@@ -104,9 +104,10 @@ static void build_heap(struct merge *m)
 static void hand_on(struct merge *m, const struct event *ev,
 		    void (*feed)(void *arg, const struct event *ev), void *arg)
 {
+	bool is_too_far = m->passed_ns && ev->ts_ns > m->passed_ns + STREAM_LONGEST_NS;
 	struct event gap;
 
-	if (ev->ts_ns >= m->passed_ns) {
+	if (ev->ts_ns >= m->passed_ns && !is_too_far) {
 		m->passed_ns = ev->ts_ns;
 		feed(arg, ev);
 		return;
@@ -119,7 +120,7 @@ static void hand_on(struct merge *m, const struct event *ev,
 	if (ev->kind == EVENT_GAP) {
 		gap.gap = ev->gap;
 		gap.cpu = ev->cpu;
-		if (gap.gap.until_ns < m->passed_ns)
+		if (gap.gap.until_ns < m->passed_ns || is_too_far)
 			gap.gap.until_ns = m->passed_ns;
 	}
 	feed(arg, &gap);

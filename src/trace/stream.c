@@ -94,7 +94,9 @@ static uint64_t time_of(const struct stream *s, uint64_t ticks)
 
 static bool is_possible(const struct stream *s, uint64_t ts_ns)
 {
-	return ts_ns >= s->times.first_ns && ts_ns <= s->times.last_ns;
+	return ts_ns >= s->times.first_ns && ts_ns <= s->times.last_ns &&
+	       ts_ns <= STREAM_LATEST_NS &&
+	       (!s->last_ns || ts_ns < s->last_ns || ts_ns - s->last_ns <= STREAM_LONGEST_NS);
 }
 
 static void free_list(struct subbuf *b)
@@ -241,6 +243,11 @@ static bool take_given(struct stream *s)
 
 	if (!s->next(s->next_arg, &rec))
 		return false;
+	if (!is_possible(s, rec.ts_ns)) {
+		s->is_missing = true;
+		s->n_given_up++;
+		return true;
+	}
 	if (rec.missed || s->is_missing)
 		add_gap(s, rec.missed > 0 && !s->is_missing ? rec.missed : -1, rec.ts_ns);
 	s->n_records++;

@@ -17,6 +17,12 @@
 
 struct stream;
 
+/* A year. An event that comes that long after the one before has a damaged time. */
+#define STREAM_LONGEST_NS UINT64_C(31536000000000000)
+
+/* No clock of a kernel shows more: some 146 years since the boot, or since 1970. */
+#define STREAM_LATEST_NS (UINT64_MAX / 4)
+
 /*
  * A stream of CPU, with sub-buffers of SUBBUF_SIZE bytes. DECODER is borrowed for as long as the
  * stream. The stream begins at BEGIN_NS: a gap before the first event begins there. If that is 0,

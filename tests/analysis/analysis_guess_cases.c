@@ -24,6 +24,26 @@ static const struct wakeup_row *wakeup_of(const struct futex_row *f, int32_t wai
 	ck_abort_msg("nobody is said to have ended the waits of %d", waiter);
 }
 
+/* A recording may have sched_switch, but not sched_waking. */
+START_TEST(switches_alone_tell_no_states)
+{
+	struct result *res = futex_only("has t10 of 10 m\n"
+					"10 t10 sleep\n"
+					"40 t10 runs\n"
+					"50 t10 enter WAIT A\n"
+					"51 t10 sleep\n"
+					"70 t10 runs\n"
+					"71 t10 exit 0\n",
+					100);
+	const struct thread_row *th = &res->windows[0].threads[0];
+
+	ck_assert_uint_eq(th->n_blocked, 0);
+	ck_assert_uint_eq(script_word(res, 'A')->slept, 1);
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 21 * MS);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(the_only_one_who_can_have_woken_is_taken_for_the_waker)
 {
 	struct result *res = futex_only("has t10 of 10 m\n"
@@ -272,6 +292,7 @@ TCase *analysis_guess_cases(void)
 {
 	TCase *tc = tcase_create("guess");
 
+	tcase_add_test(tc, switches_alone_tell_no_states);
 	tcase_add_test(tc, the_only_one_who_can_have_woken_is_taken_for_the_waker);
 	tcase_add_test(tc, where_two_fit_nobody_is_taken);
 	tcase_add_test(tc, who_has_woken_nobody_is_not_the_waker);

@@ -394,6 +394,26 @@ START_TEST(an_entry_without_a_return_is_in_no_sum)
 }
 END_TEST
 
+/* Each may have returned at once, so that no instant surely had a waiter. */
+START_TEST(waits_without_a_return_prove_no_cover)
+{
+	struct result *res = script_analyse("has t11 of 10 a\n"
+					    "has t12 of 10 b\n"
+					    "10 t11 enter WAIT A\n"
+					    "30 t12 enter WAIT A\n"
+					    "50 t12 enter WAKE B\n"
+					    "60 t12 enter WAIT A\n"
+					    "70 t11 enter WAKE B\n"
+					    "90 t12 exit 0\n",
+					    100);
+
+	ck_assert_uint_eq(script_word(res, 'A')->suspect, 2);
+	ck_assert_uint_eq(script_word(res, 'A')->wait_ns, 30 * MS);
+	ck_assert_uint_eq(script_word(res, 'A')->covered_ns, 30 * MS);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_pairing_cases(void)
 {
 	TCase *tc = tcase_create("pairing");
@@ -417,5 +437,6 @@ TCase *analysis_pairing_cases(void)
 	tcase_add_test(tc, a_lost_return_makes_no_long_wait);
 	tcase_add_test(tc, a_wait_that_begins_inside_a_gap_is_suspect);
 	tcase_add_test(tc, an_entry_without_a_return_is_in_no_sum);
+	tcase_add_test(tc, waits_without_a_return_prove_no_cover);
 	return tc;
 }

@@ -434,6 +434,25 @@ START_TEST(events_from_elsewhere_come_in_their_place)
 }
 END_TEST
 
+/* The first record of a CPU has none before it that shows its time to be wrong. */
+START_TEST(a_cpu_of_another_age_is_not_merged)
+{
+	struct three t;
+
+	three_init(&t);
+	push_one(t.streams[0], 100, 1);
+	push_one(t.streams[1], UINT64_MAX / 8, 2);
+	push_one(t.streams[0], 200, 3);
+	merge_run(t.merge, UINT64_MAX, see, &t.seen);
+	ck_assert_uint_eq(t.seen.n, 3);
+	ck_assert_int_eq(t.seen.events[1].tid, 3);
+	ck_assert_int_eq(t.seen.events[2].kind, EVENT_GAP);
+	ck_assert(t.seen.events[2].gap.late);
+	ck_assert_uint_eq(t.seen.events[2].gap.until_ns, 200);
+	three_finish(&t);
+}
+END_TEST
+
 /* A file, or a buffer after a kernel bug, may hold any bytes: no read may go beyond its end. */
 START_TEST(rubbish_in_a_sub_buffer_does_no_harm)
 {
@@ -483,6 +502,30 @@ START_TEST(a_damaged_sub_buffer_does_no_harm)
 }
 END_TEST
 
+START_TEST(a_time_of_another_age_is_damage)
+{
+	const uint64_t year = UINT64_C(365) * 86400 * 1000000000;
+	struct decoder *d = decoder_for_tests();
+	struct stream *s = stream_new(d, 7, SUBBUF_SIZE, 0);
+	struct reader r = { .stream = s };
+
+	push_one(s, 100, 1);
+	push_one(s, 101 + year, 2);
+	push_one(s, year, 3);
+	push_one(s, UINT64_MAX / 2, 4);
+	for (int32_t tid = 1; tid <= 3; tid += 2) {
+		while (peek(&r)->kind == EVENT_GAP)
+			pop(&r);
+		ck_assert_int_eq(peek(&r)->tid, tid);
+		pop(&r);
+	}
+	ck_assert_ptr_null(peek(&r));
+	ck_assert_uint_eq(stream_given_up(s), 2);
+	stream_free(s);
+	decoder_free(d);
+}
+END_TEST
+
 static TCase *stream_cases(void)
 {
 	TCase *tc = tcase_create("streams");
@@ -494,6 +537,7 @@ static TCase *stream_cases(void)
 	tcase_add_test(tc, a_stream_goes_from_sub_buffer_to_sub_buffer);
 	tcase_add_test(tc, lost_events_are_a_gap_with_a_place_and_a_count);
 	tcase_add_test(tc, a_loss_of_unknown_size_is_not_a_number);
+	tcase_add_test(tc, a_time_of_another_age_is_damage);
 	tcase_add_loop_test(tc, rubbish_in_a_sub_buffer_does_no_harm, 0, 50);
 	tcase_add_loop_test(tc, a_damaged_sub_buffer_does_no_harm, 0, 50);
 	return tc;
@@ -503,6 +547,7 @@ static TCase *merge_cases(void)
 {
 	TCase *tc = tcase_create("merging");
 
+	tcase_add_test(tc, a_cpu_of_another_age_is_not_merged);
 	tcase_add_test(tc, cpus_are_merged_by_time);
 	tcase_add_test(tc, nothing_above_the_watermark_is_handed_on);
 	tcase_add_test(tc, an_event_that_comes_too_late_is_a_gap_and_not_an_event);

@@ -33,9 +33,14 @@ void follow_finish(struct follower *f)
 	free(f->switches);
 }
 
-/* TH leaves its CPU to another thread. */
+/* TH leaves its CPU to another thread. Switches alone, without wakings, tell no states. */
 static void leaves_cpu(struct follower *f, struct thread *th, const struct event *ev)
 {
+	if (f->options.futex_only) {
+		gaps_switch(f, th, ev);
+		calls_switch(f, th, ev);
+		return;
+	}
 	/* The state before the switch is set first: gaps_switch() would make it unknown. */
 	states_before_switch(f, th, ev);
 	gaps_switch(f, th, ev);

@@ -172,6 +172,23 @@ static void leave_unfinished(struct follower *f, struct wait *w, uint64_t ts_ns)
 	uncount_waiter(w, ts_ns);
 }
 
+/* W may never have been on its word, which counts it: others have been there since their begin. */
+static void forget_waiter(struct wait *w)
+{
+	uint64_t since_ns = UINT64_MAX;
+	const struct wait *other;
+
+	if (!w->is_counted)
+		return;
+	w->is_counted = false;
+	DL_FOREACH(w->word->waits_open, other)
+	{
+		if (other->is_counted && other->begin_ns < since_ns)
+			since_ns = other->begin_ns;
+	}
+	word_waiter_was_none(w->word, since_ns);
+}
+
 /* W was on its word up to END_NS: that is certain now. */
 static void emit_uncounted(struct follower *f, struct wait *w, uint64_t end_ns)
 {
@@ -311,7 +328,10 @@ void waits_set_word(struct wait *w, struct word *word)
 
 void waits_mark_suspect(struct follower *f, struct wait *w, uint64_t ts_ns)
 {
-	leave_unfinished(f, w, ts_ns);
+	if (ts_ns > w->begin_ns)
+		leave_unfinished(f, w, ts_ns);
+	else
+		forget_waiter(w);
 	w->suspect = true;
 }
 
