@@ -156,10 +156,31 @@ static void write_findings(FILE *out, const struct window *win)
 /* A row needs at least one part in so many of all waiting: 1 %. */
 #define WORTH_A_ROW 100
 
+static void put_blame(FILE *out, const struct window *win, const struct blame_group *g)
+{
+	char buf[UNITS_SIZE];
+	char *state = wording_blamed(&g->sum);
+
+	fputs("|", out);
+	put_duration(out, g->sum.ns);
+	fprintf(out, " %s | ", units_share(buf, g->sum.ns, win->blame_ns));
+	if (g->sum.tid)
+		markdown_code(out, g->name);
+	else
+		fputs("other threads", out);
+	if (g->sum.tid && g->n > 1)
+		fprintf(out, " | %zux | ", g->n);
+	else
+		fprintf(out, g->sum.tid ? " | %d | " : " | - | ", g->sum.tid);
+	markdown_code(out, state);
+	fputs(" |\n", out);
+	free(state);
+}
+
 /* What threads did while others waited for them. */
 static void write_blame(FILE *out, const struct window *win, unsigned int top)
 {
-	size_t n = top && top < win->n_blame ? top : win->n_blame;
+	size_t n = top && top < win->n_blame_groups ? top : win->n_blame_groups;
 	char buf[UNITS_SIZE];
 
 	if (!win->blame_ns || !n)
@@ -169,23 +190,20 @@ static void write_blame(FILE *out, const struct window *win, unsigned int top)
 		"| Time | Share | Thread | TID | State |\n|---:|---:|---|---:|---|\n",
 		units_duration(buf, win->blame_ns));
 	for (size_t i = 0; i < n; i++) {
-		const struct blame_row *r = &win->blame[i];
-		char *state = wording_blamed(r);
-
-		if (r->ns >= win->blame_ns / WORTH_A_ROW) {
-			fputs("|", out);
-			put_duration(out, r->ns);
-			fprintf(out, " %s | ", units_share(buf, r->ns, win->blame_ns));
-			if (r->tid)
-				markdown_code(out, r->comm);
-			else
-				fputs("other threads", out);
-			fprintf(out, r->tid ? " | %d | " : " | - | ", r->tid);
-			markdown_code(out, state);
-			fputs(" |\n", out);
-		}
-		free(state);
+		if (win->blame_groups[i].sum.ns >= win->blame_ns / WORTH_A_ROW)
+			put_blame(out, win, &win->blame_groups[i]);
 	}
+	putc('\n', out);
+}
+
+/* Ends a table without its last OTHERS rows and HIDDEN idle ones. KIND: what a row is, such as
+ * "word". */
+static void end_table(FILE *out, const char *kind, size_t others, size_t hidden)
+{
+	if (others)
+		fprintf(out, "\nand %zu other %s%s\n", others, kind, others == 1 ? "" : "s");
+	if (hidden)
+		fprintf(out, "\n%zu idle %s%s left out\n", hidden, kind, hidden == 1 ? "" : "s");
 	putc('\n', out);
 }
 
@@ -208,10 +226,8 @@ static void write_futexes(FILE *out, const struct result *res, const struct wind
 		else
 			put_futex(out, f, win);
 	}
+	end_table(out, "word", others, items.n_hidden);
 	items_finish(&items);
-	if (others)
-		fprintf(out, "\nand %zu other %s\n", others, others == 1 ? "word" : "words");
-	putc('\n', out);
 }
 
 /* A time from the scheduler; "?" if the scheduler's events were not recorded. */
@@ -256,10 +272,8 @@ static void write_threads(FILE *out, const struct result *res, const struct wind
 	      out);
 	for (size_t i = 0; i < n; i++)
 		put_thread(out, res, win, &items.all[i]);
+	end_table(out, "thread", others, items.n_hidden);
 	items_finish(&items);
-	if (others)
-		fprintf(out, "\nand %zu other %s\n", others, others == 1 ? "thread" : "threads");
-	putc('\n', out);
 }
 
 static void put_offset(FILE *out, const struct result *res, const struct window *win)

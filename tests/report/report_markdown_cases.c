@@ -150,6 +150,32 @@ START_TEST(the_answer_and_the_blame_come_first)
 }
 END_TEST
 
+START_TEST(the_blame_of_a_pool_is_one_row)
+{
+	struct result *res = sample_rich();
+	struct window *win = sample_window(res);
+	char *text;
+
+	add_answer(res, "db");
+	for (size_t i = 0; i < win->n_blame; i++)
+		blocked_row_finish(&win->blame[i].sleep);
+	free(win->blame);
+	win->n_blame = 4;
+	win->blame = calloc(win->n_blame, sizeof(*win->blame));
+	for (size_t i = 0; i < win->n_blame; i++) {
+		win->blame[i].tid = 4711 + (int32_t)i;
+		win->blame[i].doing = DOING_RUNNING;
+		win->blame[i].ns = win->blame_ns / win->n_blame;
+		snprintf(win->blame[i].comm, COMM_SIZE, "db_%u", (unsigned int)i % 10);
+	}
+	text = sample_render(render, res);
+	ck_assert_msg(strstr(text, "\n| 1.00 s | 100% | `db_{0..3}` | 4x | `running` |\n") != NULL,
+		      "%s", text);
+	free(text);
+	result_free(res);
+}
+END_TEST
+
 START_TEST(what_was_not_measured_is_no_number)
 {
 	struct result *res = sample_rich();
@@ -204,6 +230,7 @@ TCase *report_markdown_cases(void)
 	tcase_add_test(tc, nothing_hostile_becomes_mark_up);
 	tcase_add_test(tc, few_rows_are_few);
 	tcase_add_test(tc, the_answer_and_the_blame_come_first);
+	tcase_add_test(tc, the_blame_of_a_pool_is_one_row);
 	tcase_add_test(tc, what_was_not_measured_is_no_number);
 	tcase_add_test(tc, names_in_sentences_are_no_links);
 	tcase_add_test(tc, nothing_is_a_table_too);
