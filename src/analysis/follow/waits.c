@@ -218,7 +218,7 @@ static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struc
 
 	emit_uncounted(f, w, end_ns);
 	if (w->slept_again)
-		states_wait_is_over(w->thread, w->begin_ns, ender_of(w, w->begin_ns, end));
+		states_wait_is_over(w->thread, w->word, w->begin_ns, ender_of(w, w->begin_ns, end));
 	if (may_be_woken_unseen(f, w->word) && !end.unfinished && !end.timed_out && !end.killed &&
 	    !end.requeued_away)
 		owners_release(f, w->word, end_ns);
@@ -241,7 +241,9 @@ void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct 
 
 	end_ns = is_interrupted ? w->returned_ns : end_ns;
 	end.is_step = (end.timed_out || is_interrupted) && series_may_have(f, w);
-	if (!end.is_step)
+	if (!series_has(th, w->called))
+		series_next(f, th, ts_ns);
+	else if (!end.is_step)
 		series_end(f, th, ender_of(w, series_begin_ns(th, w->begin_ns), end));
 	part_ends(f, w, end_ns, end);
 	if (end.is_step)
