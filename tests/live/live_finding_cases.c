@@ -19,9 +19,12 @@
 /* The truth about a case. Lists are words with a space between them. */
 struct truth {
 	const char *name;
-	const char *kind;    /* of the first finding */
-	const char *word;    /* of it; NULL: none */
-	const char *waiters; /* a part of their name, and their least number */
+	const char *kind; /* of the first finding */
+	const char *says; /* its whole text, where it has no times: $NAME is a thread; or NULL */
+	const char *word; /* of it; NULL: none */
+	const char *primitive; /* of that word; NULL: not known */
+	bool is_family;	       /* the word is one of those told */
+	const char *waiters;   /* a part of their name, and their least number */
 	uint64_t threads;
 	const char *culprit;  /* the begin of its name; NULL: nobody is named */
 	const char *states;   /* nearly all that they did, and no other; NULL: any */
@@ -36,6 +39,7 @@ static const struct truth truths[] = {
 	{ .name = "pool-and-mutex",
 	  .kind = "lock",
 	  .word = "lock",
+	  .primitive = "glibc-style mutex",
 	  .waiters = "request-{0..7}",
 	  .threads = 8,
 	  .culprit = "request-",
@@ -47,6 +51,7 @@ static const struct truth truths[] = {
 	{ .name = "signal-sender",
 	  .kind = "lock",
 	  .word = "lock",
+	  .primitive = "glibc-style mutex",
 	  .waiters = "waiter0",
 	  .threads = 1,
 	  .culprit = "holder0",
@@ -57,6 +62,7 @@ static const struct truth truths[] = {
 	{ .name = "many-waiters",
 	  .kind = "lock",
 	  .word = "lock",
+	  .primitive = "glibc-style mutex",
 	  .waiters = "conn{0..39}",
 	  .threads = 40,
 	  .culprit = "conn",
@@ -66,6 +72,7 @@ static const struct truth truths[] = {
 	{ .name = "herd",
 	  .kind = "herd",
 	  .word = "lock",
+	  .primitive = "glibc-style mutex",
 	  .waiters = "taskq{",
 	  .threads = 32,
 	  .others = "herd waits-for queue idle" },
@@ -94,6 +101,7 @@ static const struct truth truths[] = {
 	{ .name = "cache-lock",
 	  .kind = "lock",
 	  .word = "lock",
+	  .primitive = "glibc-style mutex",
 	  .waiters = "http{0..15}",
 	  .threads = 16,
 	  .culprit = "http",
@@ -103,16 +111,77 @@ static const struct truth truths[] = {
 	  .others = "idle",
 	  .idle = "idle{0..3}",
 	  .innocent = "idle" },
+	{ .name = "parkers",
+	  .kind = "lock",
+	  .word = "places",
+	  .primitive = "parking place",
+	  .is_family = true,
+	  .waiters = "exec{0..7}",
+	  .threads = 8,
+	  .culprit = "exec",
+	  .states = "running runnable",
+	  .least = 0.9,
+	  .others = "idle",
+	  .idle = "cases",
+	  .innocent = "cases (" },
+	{ .name = "abba",
+	  .kind = "deadlock",
+	  .says = "$seller0 holds stock (cases .bss) and waits for orders (cases .bss), which "
+		  "$buyer0 holds, which waits for stock (cases .bss). visitor{0..2} wait for stock "
+		  "(cases .bss) too. Nothing will wake them.",
+	  .word = "orders",
+	  .waiters = "visitor{0..2}",
+	  .threads = 3,
+	  .culprit = "seller0",
+	  .states = "futex",
+	  .least = 1,
+	  .others = "idle",
+	  .idle = "resting{0,1}",
+	  .innocent = "resting" },
+	{ .name = "locked-twice",
+	  .kind = "deadlock",
+	  .says = "$twice0 waits for stock (cases .bss), which it holds itself. visitor{0..2} wait "
+		  "for stock (cases .bss) too. Nothing will wake them.",
+	  .word = "stock",
+	  .waiters = "visitor{0..2}",
+	  .threads = 3,
+	  .culprit = "twice0",
+	  .states = "futex",
+	  .least = 1,
+	  .others = "idle" },
+	{ .name = "orphan",
+	  .kind = "deadlock",
+	  .says = "$orphan waits for stock (cases .bss), whose owner, thread #keeper0, is gone: it "
+		  "ended, or held the lock in another process when that forked. No thread is known "
+		  "that could unlock it.",
+	  .word = "stock",
+	  .waiters = "orphan",
+	  .threads = 1,
+	  .others = "" },
+	{ .name = "held-in-recv",
+	  .kind = "lock",
+	  .word = "stock",
+	  .waiters = "main-q{0..4}",
+	  .threads = 5,
+	  .culprit = "asker0",
+	  .states = "blocked",
+	  .syscall = "recvfrom",
+	  .least = 0.99,
+	  .others = "idle",
+	  .idle = "resting{0,1}",
+	  .innocent = "resting" },
 };
 
 static json_t *trace_case(const char *name, struct program *p)
 {
 	struct tracer t;
 	json_t *doc;
-	char pid[16];
+	uint64_t child;
+	char pid[24];
 
 	program_start_case(p, name);
-	snprintf(pid, sizeof(pid), "%d", (int)p->pid);
+	child = program_told_or_0(p, "child");
+	snprintf(pid, sizeof(pid), "%" PRIu64, child ? child : (uint64_t)p->pid);
 	tracer_start(&t, (const char *const[]){ "-p", pid, "-d", "2", NULL });
 	ck_assert_int_eq(tracer_end(&t), 0);
 	program_end(p);
@@ -140,21 +209,70 @@ static bool is_listed(const char *list, const char *text)
 	return false;
 }
 
-static void check_word(json_t *finding, const struct program *p, const char *word)
+/* Is WORD at the address that P told, or for a family at one of those? */
+static void check_address(json_t *word, const struct program *p, const struct truth *t)
 {
-	json_t *first = json_array_get(json_object_get(finding, "words"), 0);
-	char name[64], uaddr[32];
+	uint64_t uaddr = strtoull(text_of(word, "uaddr"), NULL, 16), begin, size = 1;
+	char name[64];
 
-	if (!word) {
-		ck_assert_ptr_null(first);
+	snprintf(name, sizeof(name), "word.%s", t->word);
+	begin = program_told(p, name);
+	snprintf(name, sizeof(name), "size.%s", t->word);
+	if (t->is_family)
+		size = program_told(p, name);
+	ck_assert_msg(uaddr >= begin && uaddr < begin + size, "%s is at 0x%" PRIx64 ", not at %s",
+		      t->word, begin, text_of(word, "uaddr"));
+}
+
+static void check_words(json_t *finding, const struct program *p, const struct truth *t)
+{
+	json_t *words = json_object_get(finding, "words"), *word = json_array_get(words, 0);
+	const char *primitive = t->primitive ? t->primitive : "";
+
+	if (!t->word) {
+		ck_assert_ptr_null(word);
 		return;
 	}
-	snprintf(name, sizeof(name), "word.%s", word);
-	snprintf(uaddr, sizeof(uaddr), "0x%" PRIx64, program_told(p, name));
-	ck_assert_str_eq(text_of(first, "uaddr"), uaddr);
-	ck_assert_msg(strstr(text_of(first, "text"), word), "the lock is called %s",
-		      text_of(first, "text"));
-	ck_assert_str_eq(text_of(first, "primitive"), "glibc-style mutex");
+	check_address(word, p, t);
+	ck_assert_msg(strstr(text_of(word, "text"), t->word), "the lock is called %s",
+		      text_of(word, "text"));
+	ck_assert_msg(!strncmp(text_of(word, "primitive"), primitive, strlen(primitive)) &&
+			      (*primitive || !*text_of(word, "primitive")),
+		      "the lock is a %s", text_of(word, "primitive"));
+	ck_assert(!t->is_family || json_array_size(words) == t->threads);
+}
+
+/* Writes TEXT with the threads that it names: "$a" is "a (12)", "#a" is "12". */
+static void expand(char expected[1024], const struct program *p, const char *text)
+{
+	size_t n = 0;
+
+	while (*text) {
+		size_t length = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz0123456789");
+		char name[64];
+
+		if (*text != '$' && *text != '#') {
+			expected[n++] = *text++;
+			continue;
+		}
+		snprintf(name, sizeof(name), "thread.%.*s", (int)length, text + 1);
+		n += (size_t)snprintf(expected + n, 1024 - n,
+				      *text == '$' ? "%.*s (%" PRIu64 ")" : "%.*s%" PRIu64,
+				      *text == '$' ? (int)length : 0, text + 1,
+				      program_told(p, name));
+		text += 1 + length;
+	}
+	expected[n] = '\0';
+}
+
+static void check_text(json_t *finding, const struct program *p, const struct truth *t)
+{
+	char expected[1024];
+
+	if (!t->says)
+		return;
+	expand(expected, p, t->says);
+	ck_assert_str_eq(text_of(finding, "text"), expected);
 }
 
 /* Has the row of a culprit an activity that T names? */
@@ -190,7 +308,8 @@ static void check_first(json_t *finding, const struct program *p, const struct t
 
 	ck_assert_msg(!strcmp(text_of(finding, "kind"), t->kind), "not %s but %s: %s", t->kind,
 		      text_of(finding, "kind"), text_of(finding, "text"));
-	check_word(finding, p, t->word);
+	check_text(finding, p, t);
+	check_words(finding, p, t);
 	ck_assert_msg(strstr(text_of(waiters, "name"), t->waiters), "%s wait",
 		      text_of(waiters, "name"));
 	ck_assert_uint_ge(json_number(waiters, "threads"), t->threads);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
 
 /* A thread is busy if it works, or waits at a cost, for this part of its time, in per cent. */
@@ -99,7 +100,7 @@ static bool is_lock(const struct futex_row *f)
 {
 	if (f->is_owned || f->verdict == VERDICT_CONTENDED_LOCK)
 		return true;
-	return f->primitive && (strstr(f->primitive, "utex") || strstr(f->primitive, "lock"));
+	return primitive_has(f->primitive, "utex") || primitive_has(f->primitive, "lock");
 }
 
 static enum use use_of(const struct futex_row *f)

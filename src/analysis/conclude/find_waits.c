@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/conclude/finding_parts.h"
+#include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
 
 /* A word is worth a finding if a thread waits there for this part of the window, in per cent. */
@@ -89,7 +90,7 @@ static void add_word(struct findings *fs, const struct evidence *e, enum finding
 
 static bool is_condvar(const struct futex_row *f)
 {
-	return f->primitive && strstr(f->primitive, "condvar");
+	return primitive_has(f->primitive, "condvar");
 }
 
 /* A condition variable of glibc has two words, four bytes apart, that it uses in turn. */
