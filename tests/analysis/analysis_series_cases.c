@@ -69,6 +69,24 @@ START_TEST(a_step_that_need_not_wait_ends_the_wait)
 }
 END_TEST
 
+/* Its time is out, but before it runs a call takes it out of the queue: it returns 0. */
+START_TEST(a_wake_that_comes_with_the_timeout_ends_the_wait)
+{
+	struct result *res = script_analyse(THREADS "10 t11 enter WAIT A\n10 t11 sleep\n"
+						    "50 t12 interrupt-wakes t11\n"
+						    "50.01 t12 enter WAKE A 1\n"
+						    "50.02 t12 exit 1\n"
+						    "50.03 t11 runs\n50.03 t11 exit 0\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), 40 * MS);
+	ck_assert_uint_eq(blame_of(f, 11, DOING_FUTEX), 0);
+	script_check_blame(res);
+	result_free(res);
+}
+END_TEST
+
 /* A thread that does something else meanwhile waits for a time. */
 START_TEST(waits_with_work_between_them_are_apart)
 {
@@ -256,6 +274,7 @@ TCase *analysis_series_cases(void)
 
 	tcase_add_test(tc, steps_of_a_wait_are_blamed_on_who_ends_the_last);
 	tcase_add_test(tc, a_step_that_need_not_wait_ends_the_wait);
+	tcase_add_test(tc, a_wake_that_comes_with_the_timeout_ends_the_wait);
 	tcase_add_test(tc, waits_with_work_between_them_are_apart);
 	tcase_add_test(tc, waits_on_different_words_are_apart);
 	tcase_add_test(tc, a_short_wait_on_another_word_parts_no_steps);

@@ -211,14 +211,26 @@ static bool may_be_woken_unseen(const struct follower *f, const struct word *wor
 	return word_is_shared(word) || !f->options.new_threads;
 }
 
+/*
+ * W is over. If the thread was woken by the timer or a signal, and by a call before it ran, who
+ * made the call ended W.
+ */
+static void note_ender(const struct wait *w, struct wait_end end)
+{
+	struct who who = ender_of(w, w->begin_ns, end);
+	bool by_call = w->woken_otherwise && w->state != WAIT_INTERRUPTED;
+
+	if (w->slept_again || (by_call && who.kind == WHO_THREAD))
+		states_wait_is_over(w->thread, w->word, w->begin_ns, who);
+}
+
 /* Ends the part of W on its word. */
 static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struct wait_end end)
 {
 	struct fact *fact;
 
 	emit_uncounted(f, w, end_ns);
-	if (w->slept_again)
-		states_wait_is_over(w->thread, w->word, w->begin_ns, ender_of(w, w->begin_ns, end));
+	note_ender(w, end);
 	if (may_be_woken_unseen(f, w->word) && !end.unfinished && !end.timed_out && !end.killed &&
 	    !end.requeued_away)
 		owners_release(f, w->word, end_ns);
