@@ -116,7 +116,7 @@ static const struct {
 	  FINDING_LOCK,
 	  "w{1..3} contend for a lock or several, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
 	  "their 300.0 ms; at least one was waiting 71% of the time or more. Its holders (w{1..3}) "
-	  "meanwhile: running 84%, waiting for a futex 16%." },
+	  "meanwhile: running 84%, unknown 16%." },
 	{ "threads that each wake the next one",
 	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n"
 	  "0 t11 enter WAKE A 1\n0 t11 exit 0\n1 t12 enter WAIT B\n1 t12 sleep\n1 t13 enter WAIT C\n1 t13 sleep\n"
@@ -138,7 +138,7 @@ static const struct {
 	  "w{1..3} wait for each other, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
 	  "their 300.0 ms; at least one was waiting 71% of the time or more. A lock that is handed on "
 	  "looks so, and so do requests and replies. Those they waited for (w{1..3}) meanwhile: "
-	  "running 91%, waiting for a futex 9%." },
+	  "running 91%, unknown 9%." },
 	{ "main waits for a, then for b, at a word each",
 	  "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
 	  "0 t11 enter WAKE C 1\n0 t11 exit 0\n0 t12 enter WAKE C 1\n0 t12 exit 0\n"

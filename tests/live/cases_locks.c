@@ -277,6 +277,7 @@ static void be_brief(size_t i)
 		pthread_mutex_lock(&lock);
 		usleep(1000);
 		pthread_mutex_unlock(&lock);
+		usleep(200);
 	}
 }
 

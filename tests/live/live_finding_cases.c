@@ -5,37 +5,21 @@
  */
 #include "tests/live/live_cases.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <linux/magic.h>
 
+#include "tests/live/answer.h"
 #include "tests/live/traced.h"
 
-/* The truth about a case. Lists are words with a space between them. */
-struct truth {
-	const char *name;
-	const char *kind; /* of the first finding */
-	const char *says; /* its whole text, where it has no times: $NAME is a thread; or NULL */
-	const char *word; /* of it; NULL: none */
-	const char *primitive; /* of that word; NULL: not known */
-	bool is_family;	       /* the word is one of those told */
-	const char *waiters;   /* a part of their name, and their least number */
-	uint64_t threads;
-	const char *culprit;  /* the begin of its name; NULL: nobody is named */
-	const char *states;   /* nearly all that they did, and no other; NULL: any */
-	const char *syscall;  /* in which they were blocked for a part; or NULL */
-	double least;	      /* the part of these states, or of that call */
-	const char *others;   /* kinds of findings that may follow */
-	const char *idle;     /* names of idle threads; or NULL */
-	const char *innocent; /* a part of names that only findings of the idle may have; or NULL */
-};
-
-static const struct truth truths[] = {
+static const struct answer answers[] = {
 	{ .name = "pool-and-mutex",
 	  .kind = "lock",
 	  .word = "lock",
@@ -172,16 +156,68 @@ static const struct truth truths[] = {
 	  .innocent = "resting" },
 };
 
-static json_t *trace_case(const char *name, struct program *p)
+/* Two threads talk through pipes. They need the interpreter's lock, which the third one has. */
+static const char interpreter_lock[] =
+	"import os, sys, threading\n"
+	"def name(text):\n"
+	"    path = '/proc/self/task/%d/comm' % threading.get_native_id()\n"
+	"    with open(path, 'w') as comm:\n"
+	"        comm.write(text)\n"
+	"def spin():\n"
+	"    name('spinner')\n"
+	"    while True:\n"
+	"        pass\n"
+	"def talk(number, source, sink):\n"
+	"    name('talker%d' % number)\n"
+	"    while True:\n"
+	"        os.write(sink, os.read(source, 1))\n"
+	"there, back = os.pipe(), os.pipe()\n"
+	"os.write(there[1], b'x')\n"
+	"for act, args in ((spin, ()), (talk, (0, there[0], back[1])),\n"
+	"                  (talk, (1, back[0], there[1]))):\n"
+	"    threading.Thread(target=act, args=args, daemon=True).start()\n"
+	"os.write(1, b'parked')\n"
+	"sys.stdin.read()\n"
+	"os._exit(0)\n";
+
+static const struct answer of_python = {
+	.name = "python",
+	.kind = "lock",
+	.word = "_PyRuntime",
+	.primitive = "glibc condvar",
+	.is_untold = true,
+	.waiters = "talker{0,1}",
+	.threads = 2,
+	.culprit = "spinner (",
+	.states = "running runnable",
+	.least = 0.4,
+	.others = "idle",
+	.innocent = "python3 (",
+};
+
+static const struct answer of_brief = {
+	.name = "brief",
+	.kind = "lock",
+	.word = "lock",
+	.primitive = "glibc-style mutex",
+	.waiters = "brief{0..2}",
+	.threads = 3,
+	.culprit = "brief",
+	.states = "blocked",
+	.syscall = "clock_nanosleep",
+	.least = 0.5,
+	.others = "idle",
+	.innocent = "cases (",
+};
+
+/* The result of two seconds of P, which it ends. */
+static json_t *trace_program(struct program *p, uint64_t traced)
 {
 	struct tracer t;
 	json_t *doc;
-	uint64_t child;
 	char pid[24];
 
-	program_start_case(p, name);
-	child = program_told_or_0(p, "child");
-	snprintf(pid, sizeof(pid), "%" PRIu64, child ? child : (uint64_t)p->pid);
+	snprintf(pid, sizeof(pid), "%" PRIu64, traced);
 	tracer_start(&t, (const char *const[]){ "-p", pid, "-d", "2", NULL });
 	ck_assert_int_eq(tracer_end(&t), 0);
 	program_end(p);
@@ -190,149 +226,13 @@ static json_t *trace_case(const char *name, struct program *p)
 	return doc;
 }
 
-static const char *text_of(json_t *object, const char *key)
+static json_t *trace_case(const char *name, struct program *p)
 {
-	const char *text = json_string_value(json_object_get(object, key));
+	uint64_t child;
 
-	return text ? text : "";
-}
-
-/* Is TEXT one of the words in LIST? */
-static bool is_listed(const char *list, const char *text)
-{
-	size_t length = strlen(text);
-
-	for (const char *at = list; length && (at = strstr(at, text)); at += length) {
-		if ((at == list || at[-1] == ' ') && (!at[length] || at[length] == ' '))
-			return true;
-	}
-	return false;
-}
-
-/* Is WORD at the address that P told, or for a family at one of those? */
-static void check_address(json_t *word, const struct program *p, const struct truth *t)
-{
-	uint64_t uaddr = strtoull(text_of(word, "uaddr"), NULL, 16), begin, size = 1;
-	char name[64];
-
-	snprintf(name, sizeof(name), "word.%s", t->word);
-	begin = program_told(p, name);
-	snprintf(name, sizeof(name), "size.%s", t->word);
-	if (t->is_family)
-		size = program_told(p, name);
-	ck_assert_msg(uaddr >= begin && uaddr < begin + size, "%s is at 0x%" PRIx64 ", not at %s",
-		      t->word, begin, text_of(word, "uaddr"));
-}
-
-static void check_words(json_t *finding, const struct program *p, const struct truth *t)
-{
-	json_t *words = json_object_get(finding, "words"), *word = json_array_get(words, 0);
-	const char *primitive = t->primitive ? t->primitive : "";
-
-	if (!t->word) {
-		ck_assert_ptr_null(word);
-		return;
-	}
-	check_address(word, p, t);
-	ck_assert_msg(strstr(text_of(word, "text"), t->word), "the lock is called %s",
-		      text_of(word, "text"));
-	ck_assert_msg(!strncmp(text_of(word, "primitive"), primitive, strlen(primitive)) &&
-			      (*primitive || !*text_of(word, "primitive")),
-		      "the lock is a %s", text_of(word, "primitive"));
-	ck_assert(!t->is_family || json_array_size(words) == t->threads);
-}
-
-/* Writes TEXT with the threads that it names: "$a" is "a (12)", "#a" is "12". */
-static void expand(char expected[1024], const struct program *p, const char *text)
-{
-	size_t n = 0;
-
-	while (*text) {
-		size_t length = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz0123456789");
-		char name[64];
-
-		if (*text != '$' && *text != '#') {
-			expected[n++] = *text++;
-			continue;
-		}
-		snprintf(name, sizeof(name), "thread.%.*s", (int)length, text + 1);
-		n += (size_t)snprintf(expected + n, 1024 - n,
-				      *text == '$' ? "%.*s (%" PRIu64 ")" : "%.*s%" PRIu64,
-				      *text == '$' ? (int)length : 0, text + 1,
-				      program_told(p, name));
-		text += 1 + length;
-	}
-	expected[n] = '\0';
-}
-
-static void check_text(json_t *finding, const struct program *p, const struct truth *t)
-{
-	char expected[1024];
-
-	if (!t->says)
-		return;
-	expand(expected, p, t->says);
-	ck_assert_str_eq(text_of(finding, "text"), expected);
-}
-
-/* Has the row of a culprit an activity that T names? */
-static bool is_true_act(json_t *act, const struct truth *t)
-{
-	return (!t->states || is_listed(t->states, text_of(act, "state"))) &&
-	       (!t->syscall || !strcmp(text_of(act, "syscall"), t->syscall));
-}
-
-static void check_culprit(json_t *finding, const struct truth *t)
-{
-	json_t *culprit = json_array_get(json_object_get(finding, "culprits"), 0), *act;
-	double share = 0;
-	size_t i;
-
-	if (!t->culprit) {
-		ck_assert_ptr_null(culprit);
-		return;
-	}
-	ck_assert_msg(!strncmp(text_of(culprit, "name"), t->culprit, strlen(t->culprit)),
-		      "%s is to blame, not %s", text_of(culprit, "name"), t->culprit);
-	json_array_foreach(json_object_get(culprit, "did"), i, act)
-	{
-		if (is_true_act(act, t))
-			share += json_real_value(json_object_get(act, "share"));
-	}
-	ck_assert_msg(share >= t->least, "%g: %s", share, json_dumps(culprit, 0));
-}
-
-static void check_first(json_t *finding, const struct program *p, const struct truth *t)
-{
-	json_t *waiters = json_array_get(json_object_get(finding, "waiters"), 0);
-
-	ck_assert_msg(!strcmp(text_of(finding, "kind"), t->kind), "not %s but %s: %s", t->kind,
-		      text_of(finding, "kind"), text_of(finding, "text"));
-	check_text(finding, p, t);
-	check_words(finding, p, t);
-	ck_assert_msg(strstr(text_of(waiters, "name"), t->waiters), "%s wait",
-		      text_of(waiters, "name"));
-	ck_assert_uint_ge(json_number(waiters, "threads"), t->threads);
-	ck_assert_ptr_nonnull(strstr(text_of(finding, "text"), t->waiters));
-	check_culprit(finding, t);
-}
-
-/* Nothing false is said beside it. */
-static void check_others(json_t *findings, const struct truth *t)
-{
-	json_t *finding;
-	size_t i;
-
-	json_array_foreach(findings, i, finding)
-	{
-		const char *text = text_of(finding, "text"), *kind = text_of(finding, "kind");
-		bool is_idle = !strcmp(kind, "idle");
-
-		ck_assert_msg(!i || is_listed(t->others, kind), "%s: %s", kind, text);
-		ck_assert_msg(is_idle || !t->innocent || !strstr(text, t->innocent), "%s: %s", kind,
-			      text);
-		ck_assert_msg(!is_idle || !t->idle || strstr(text, t->idle), "%s: %s", kind, text);
-	}
+	program_start_case(p, name);
+	child = program_told_or_0(p, "child");
+	return trace_program(p, child ? child : (uint64_t)p->pid);
 }
 
 static bool is_in_memory(void)
@@ -345,27 +245,85 @@ static bool is_in_memory(void)
 
 START_TEST(the_answer_is_the_truth_about_the_program)
 {
-	const struct truth *t = &truths[_i];
+	const struct answer *a = &answers[_i];
 	struct program p;
-	json_t *doc = trace_case(t->name, &p);
-	json_t *findings =
-		json_object_get(json_array_get(json_object_get(doc, "windows"), 0), "findings");
+	json_t *doc = trace_case(a->name, &p);
 
-	if (t->syscall && strstr(t->syscall, "sync") && is_in_memory()) {
+	if (a->syscall && strstr(a->syscall, "sync") && is_in_memory())
 		fputs("the build directory is in memory: fsync is not tested\n", stderr);
-	} else {
-		check_first(json_array_get(findings, 0), &p, t);
-		check_others(findings, t);
-	}
+	else
+		answer_check(doc, &p, a);
 	json_decref(doc);
 }
 END_TEST
 
-static bool is_wanted(const struct truth *t)
+START_TEST(a_command_that_is_soon_over_has_its_answer)
+{
+	const char *build = getenv("TEST_BUILD");
+	char path[512], fd[16];
+	struct program p;
+	struct tracer t;
+	json_t *doc;
+	int null = open("/dev/null", O_RDWR);
+
+	snprintf(path, sizeof(path), "%s/cases", build ? build : "tests");
+	snprintf(p.truth, sizeof(p.truth), "%s/brief", getenv("TMPDIR"));
+	snprintf(fd, sizeof(fd), "%d", null);
+	tracer_start(&t, (const char *const[]){ "--", path, "brief", "--parked-fd", fd, "--go-fd",
+						fd, "--truth", p.truth, NULL });
+	ck_assert_int_eq(tracer_end(&t), 0);
+	doc = tracer_json(&t);
+	answer_check(doc, &p, &of_brief);
+	json_decref(doc);
+}
+END_TEST
+
+#define PYTHON "/usr/bin/python3"
+
+static void start_python(struct program *p)
+{
+	int in[2], out[2];
+	char c;
+
+	ck_assert_int_eq(pipe2(in, O_CLOEXEC), 0);
+	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
+	p->pid = fork();
+	if (p->pid == 0) {
+		dup2(in[0], STDIN_FILENO);
+		dup2(out[1], STDOUT_FILENO);
+		execl(PYTHON, PYTHON, "-I", "-c", interpreter_lock, NULL);
+		_exit(127);
+	}
+	close(in[0]);
+	close(out[1]);
+	p->go_fd = in[1];
+	ck_assert_int_eq(read(out[0], &c, 1), 1);
+	close(out[0]);
+}
+
+START_TEST(the_lock_of_an_interpreter_is_held_by_who_computes)
+{
+	struct program p;
+	json_t *doc;
+
+	if (access(PYTHON, X_OK) < 0) {
+		fputs("left out: there is no " PYTHON " (Debian: apt install python3-minimal)\n",
+		      stderr);
+		ck_assert_ptr_null(getenv("FUTRACE_TEST_REQUIRE"));
+		return;
+	}
+	start_python(&p);
+	doc = trace_program(&p, (uint64_t)p.pid);
+	answer_check(doc, &p, &of_python);
+	json_decref(doc);
+}
+END_TEST
+
+static bool is_wanted(const struct answer *a)
 {
 	const char *only = getenv("FUTRACE_TEST_SCENE");
 
-	return !only || !strcmp(only, t->name);
+	return !only || !strcmp(only, a->name);
 }
 
 TCase *live_finding_cases(void)
@@ -373,10 +331,14 @@ TCase *live_finding_cases(void)
 	TCase *tc = tcase_create("findings");
 
 	tcase_set_timeout(tc, 60);
-	for (int i = 0; i < (int)(sizeof(truths) / sizeof(*truths)); i++) {
-		if (is_wanted(&truths[i]))
+	for (int i = 0; i < (int)(sizeof(answers) / sizeof(*answers)); i++) {
+		if (is_wanted(&answers[i]))
 			tcase_add_loop_test(tc, the_answer_is_the_truth_about_the_program, i,
 					    i + 1);
 	}
+	if (is_wanted(&of_brief))
+		tcase_add_test(tc, a_command_that_is_soon_over_has_its_answer);
+	if (is_wanted(&of_python))
+		tcase_add_test(tc, the_lock_of_an_interpreter_is_held_by_who_computes);
 	return tc;
 }
