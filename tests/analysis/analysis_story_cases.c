@@ -60,8 +60,8 @@ static void name_calls(struct window *win, const char *syscall)
 	}
 }
 
-/* The result of 100 ms. */
-static struct result *play(const struct story *s)
+/* The result of 100 ms, which is not judged. */
+static struct result *act(const struct story *s)
 {
 	char *script = xstrdup(s->begin);
 	struct result *res;
@@ -71,6 +71,13 @@ static struct result *play(const struct story *s)
 	res = script_analyse(script, 100);
 	free(script);
 	name_calls(&res->windows[0], s->syscall);
+	return res;
+}
+
+static struct result *play(const struct story *s)
+{
+	struct result *res = act(s);
+
 	judge(&res->windows[0]);
 	return res;
 }
@@ -258,6 +265,40 @@ START_TEST(a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost)
 }
 END_TEST
 
+/* At one of its words a waits for m only: by itself, that would be a queue. */
+static const struct story condvar = {
+	.begin = "has t10 of 10 m\nhas t11 of 10 a\n",
+	.rounds = 10,
+	.every_ms = 10,
+	.round = "0.1 t11 enter WAIT A\n0.1 t11 sleep\n"
+		 "3 t10 enter WAKE A 1\n3 t10 wakes t11\n3 t10 exit 1\n3 t11 runs\n3 t11 exit 0\n"
+		 "3.1 t10 enter WAIT A\n3.1 t10 sleep\n"
+		 "6 t11 enter WAKE A 1\n6 t11 wakes t10\n6 t11 exit 1\n6 t10 runs\n6 t10 exit 0\n"
+		 "6.1 t11 enter WAIT B\n6.1 t11 sleep\n"
+		 "9.9 t10 enter WAKE B 1\n9.9 t10 wakes t11\n9.9 t10 exit 1\n9.9 t11 runs\n"
+		 "9.9 t11 exit 0\n",
+};
+
+START_TEST(both_words_of_a_condition_variable_are_one_lock)
+{
+	struct result *res = act(&condvar);
+	struct window *win = &res->windows[0];
+	uint64_t a = script_word(res, 'A')->uaddr, b = script_word(res, 'B')->uaddr;
+
+	ck_assert_uint_eq(win->n_futexes, 2);
+	for (size_t i = 0; i < 2; i++) {
+		win->futexes[i].primitive = xstrdup("glibc condvar");
+		if (win->futexes[i].uaddr == b)
+			win->futexes[i].uaddr = a + 4;
+	}
+	judge(win);
+	ck_assert_uint_eq(win->n_findings, 1);
+	ck_assert_int_eq(win->findings[0].kind, FINDING_LOCK);
+	ck_assert_uint_eq(win->findings[0].n_words, 2);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_story_cases(void)
 {
 	TCase *tc = tcase_create("story");
@@ -265,5 +306,6 @@ TCase *analysis_story_cases(void)
 	tcase_add_loop_test(tc, a_story_has_its_moral, 0, sizeof(stories) / sizeof(*stories));
 	tcase_add_loop_test(tc, a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost, 0,
 			    sizeof(doubts) / sizeof(*doubts));
+	tcase_add_test(tc, both_words_of_a_condition_variable_are_one_lock);
 	return tc;
 }

@@ -15,7 +15,7 @@
 /* The truth about a case. Lists are words with a space between them. */
 struct answer {
 	const char *name;
-	const char *kind; /* of the first finding */
+	const char *kind; /* of the first finding; or several, if any may be */
 	const char *says; /* its whole text, where it has no times: $NAME is a thread; or NULL */
 	const char *word; /* of it; NULL: none */
 	const char *primitive; /* of that word; NULL: not known */

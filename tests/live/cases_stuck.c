@@ -2,12 +2,13 @@
 /*
  * cases_stuck.c - cases in which nobody hands on a lock.
  *
- * Each begins a second before the trace: no call shows who holds what.
+ * Who has a lock has it before the trace begins: no call shows that.
  */
 #include "tests/live/cases.h"
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -16,6 +17,15 @@
 
 static pthread_mutex_t stock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t orders = PTHREAD_MUTEX_INITIALIZER;
+
+/* How many threads have the lock that they take first. */
+static atomic_int have_one;
+
+static void await_holders(int n)
+{
+	while (atomic_load(&have_one) < n)
+		usleep(1000);
+}
 
 static void rest_for_ever(size_t i)
 {
@@ -35,7 +45,8 @@ static void sell(size_t i)
 {
 	(void)i;
 	pthread_mutex_lock(&stock);
-	usleep(50000);
+	atomic_fetch_add(&have_one, 1);
+	await_holders(2);
 	pthread_mutex_lock(&orders);
 }
 
@@ -43,7 +54,8 @@ static void buy(size_t i)
 {
 	(void)i;
 	pthread_mutex_lock(&orders);
-	usleep(50000);
+	atomic_fetch_add(&have_one, 1);
+	await_holders(2);
 	pthread_mutex_lock(&stock);
 }
 
@@ -52,7 +64,7 @@ void case_abba(void)
 	case_tell("word.orders", (uintptr_t)&orders);
 	case_start("seller", 1, sell);
 	case_start("buyer", 1, buy);
-	usleep(200000);
+	await_holders(2);
 	case_start("visitor", 3, want_stock);
 	case_start("resting", 2, rest_for_ever);
 	usleep(100000);
@@ -62,6 +74,7 @@ static void lock_twice(size_t i)
 {
 	(void)i;
 	pthread_mutex_lock(&stock);
+	atomic_fetch_add(&have_one, 1);
 	pthread_mutex_lock(&stock);
 }
 
@@ -69,7 +82,7 @@ void case_locked_twice(void)
 {
 	case_tell("word.stock", (uintptr_t)&stock);
 	case_start("twice", 1, lock_twice);
-	usleep(100000);
+	await_holders(1);
 	case_start("visitor", 3, want_stock);
 	usleep(100000);
 }
@@ -78,6 +91,7 @@ static void keep_stock(size_t i)
 {
 	(void)i;
 	pthread_mutex_lock(&stock);
+	atomic_fetch_add(&have_one, 1);
 	for (;;)
 		pause();
 }
@@ -89,7 +103,7 @@ void case_orphan(void)
 
 	case_tell("word.stock", (uintptr_t)&stock);
 	case_start("keeper", 1, keep_stock);
-	usleep(100000);
+	await_holders(1);
 	pid = fork();
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -111,6 +125,7 @@ static void ask_with_stock(size_t i)
 
 	(void)i;
 	pthread_mutex_lock(&stock);
+	atomic_fetch_add(&have_one, 1);
 	if (recv(ends[0], &c, 1, 0) < 1)
 		abort();
 }
@@ -121,7 +136,7 @@ void case_held_in_recv(void)
 		abort();
 	case_tell("word.stock", (uintptr_t)&stock);
 	case_start("asker", 1, ask_with_stock);
-	usleep(100000);
+	await_holders(1);
 	case_start("main-q", 5, want_stock);
 	case_start("resting", 2, rest_for_ever);
 	usleep(100000);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "analysis/conclude/finding_parts.h"
-#include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
 
 /* A word is worth a finding if a thread waits there for this part of the window, in per cent. */
@@ -88,28 +87,12 @@ static void add_word(struct findings *fs, const struct evidence *e, enum finding
 	add_words(fs, e, kind, role, &f, 1);
 }
 
-static bool is_condvar(const struct futex_row *f)
-{
-	return primitive_has(f->primitive, "condvar");
-}
-
-/* A condition variable of glibc has two words, four bytes apart, that it uses in turn. */
-static bool are_halves(const struct futex_row *a, const struct futex_row *b)
-{
-	return a->pid == b->pid && a->execs == b->execs && is_condvar(b) &&
-	       (a->uaddr + 4 == b->uaddr || b->uaddr + 4 == a->uaddr);
-}
-
-/* The other half of the lock at I, or NULL. */
+/* The other half of the lock at I, if that is one too; or NULL. */
 static const struct futex_row *other_half(const struct evidence *e, size_t i)
 {
-	if (!is_condvar(&e->win->futexes[i]))
-		return NULL;
-	for (size_t j = 0; j < e->win->n_futexes; j++) {
-		if (e->uses[j] == USE_LOCK && are_halves(&e->win->futexes[i], &e->win->futexes[j]))
-			return &e->win->futexes[j];
-	}
-	return NULL;
+	const struct futex_row *half = evidence_other_half(e, i);
+
+	return half && e->uses[half - e->win->futexes] == USE_LOCK ? half : NULL;
 }
 
 static uint64_t whole_ns(const struct evidence *e, size_t i)
