@@ -279,9 +279,28 @@ static const struct story condvar = {
 		 "9.9 t11 exit 0\n",
 };
 
-START_TEST(both_words_of_a_condition_variable_are_one_lock)
+#define WAIT_AT(word, from)                                                                \
+	from " t11 enter WAIT " word "\n" from " t11 sleep\n" from " t12 enter WAIT " word \
+	     "\n" from " t12 sleep\n"
+#define WAKE_AT(waker, word, at)                                                           \
+	at " " waker " enter WAKE " word " all\n" at " " waker " wakes t11\n" at " " waker \
+	   " wakes t12\n" at " " waker " exit 2\n" at " t11 runs\n" at " t12 runs\n" at    \
+	   " t11 exit 0\n" at " t12 exit 0\n"
+
+/* At the first word a and b wait for m, at the other one for x and y. */
+static const struct story two_halves = {
+	.begin = "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\nhas t13 of 10 x\n"
+		 "has t14 of 10 y\n0 t13 runs\n0 t14 runs\n",
+	.rounds = 10,
+	.every_ms = 10,
+	.round = WAIT_AT("A", "0.1") WAKE_AT("t10", "A", "3") WAIT_AT("B", "3.1")
+		WAKE_AT("t13", "B", "6") WAIT_AT("B", "6.1") WAKE_AT("t14", "B", "9"),
+};
+
+/* The result of S, in which A and B are the words of a condition variable. */
+static struct result *act_condvar(const struct story *s)
 {
-	struct result *res = act(&condvar);
+	struct result *res = act(s);
 	struct window *win = &res->windows[0];
 	uint64_t a = script_word(res, 'A')->uaddr, b = script_word(res, 'B')->uaddr;
 
@@ -292,6 +311,27 @@ START_TEST(both_words_of_a_condition_variable_are_one_lock)
 			win->futexes[i].uaddr = a + 4;
 	}
 	judge(win);
+	return res;
+}
+
+START_TEST(what_is_waited_for_at_both_words_is_one_queue)
+{
+	struct result *res = act_condvar(&two_halves);
+	const struct window *win = &res->windows[0];
+
+	ck_assert_msg(win->n_findings == 1, "%s", win->summary);
+	ck_assert_int_eq(win->findings[0].kind, FINDING_QUEUE);
+	ck_assert_uint_eq(win->findings[0].n_words, 2);
+	truths_check(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(both_words_of_a_condition_variable_are_one_lock)
+{
+	struct result *res = act_condvar(&condvar);
+	const struct window *win = &res->windows[0];
+
 	ck_assert_uint_eq(win->n_findings, 1);
 	ck_assert_int_eq(win->findings[0].kind, FINDING_LOCK);
 	ck_assert_uint_eq(win->findings[0].n_words, 2);
@@ -306,6 +346,7 @@ TCase *analysis_story_cases(void)
 	tcase_add_loop_test(tc, a_story_has_its_moral, 0, sizeof(stories) / sizeof(*stories));
 	tcase_add_loop_test(tc, a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost, 0,
 			    sizeof(doubts) / sizeof(*doubts));
+	tcase_add_test(tc, what_is_waited_for_at_both_words_is_one_queue);
 	tcase_add_test(tc, both_words_of_a_condition_variable_are_one_lock);
 	return tc;
 }
