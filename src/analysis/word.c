@@ -8,6 +8,16 @@
 
 #include "base/xalloc.h"
 
+/* The distance of the two words of a condition variable of glibc. */
+#define NEIGHBOUR 4
+
+bool word_is_beside(const struct word *x, const struct word *y)
+{
+	return x == y ||
+	       (x->key.space.pid == y->key.space.pid && x->key.space.execs == y->key.space.execs &&
+		!y->key.is_array && x->key.uaddr == (y->key.uaddr ^ NEIGHBOUR));
+}
+
 struct word *word_new(struct word_key key)
 {
 	struct word *w = xcalloc(1, sizeof(*w));

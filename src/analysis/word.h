@@ -67,6 +67,12 @@ static inline bool word_is_shared(const struct word *w)
 	return w->shared.inode || w->same_as;
 }
 
+/*
+ * Are X and Y one word, or may they be the two that a condition variable of glibc has in turn,
+ * beside each other?
+ */
+bool word_is_beside(const struct word *x, const struct word *y);
+
 struct word *word_new(struct word_key key);
 void word_free(struct word *w);
 

@@ -30,17 +30,40 @@ static void name_sleeps(struct window *win, const char *syscall)
 	}
 }
 
-static struct result *find(const char *script, const char *syscall)
+static void judge_words(struct window *win)
 {
-	struct result *res = script_analyse(script, 100);
-	struct window *win = &res->windows[0];
-
-	name_sleeps(win, syscall);
 	for (size_t i = 0; i < win->n_futexes; i++)
 		verdict_judge(&win->futexes[i], win);
 	findings_find(win);
+}
+
+static struct result *find(const char *script, const char *syscall)
+{
+	struct result *res = script_analyse(script, 100);
+
+	name_sleeps(&res->windows[0], syscall);
+	judge_words(&res->windows[0]);
 	return res;
 }
+
+/* w1, w2 and w3 hand on a lock, and wait for it at a word each. */
+#define OWN_WORDS                                                                                                \
+	"has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n"                                                 \
+	"0 t11 enter WAKE A 1\n0 t11 exit 0\n1 t12 enter WAIT B\n1 t12 sleep\n1 t13 enter WAIT C\n1 t13 sleep\n" \
+	"14 t11 enter WAKE B 1\n14 t11 wakes t12\n14 t11 exit 1\n14 t12 runs\n14 t12 exit 0\n"                   \
+	"14 t11 enter WAIT A\n14 t11 sleep\n"                                                                    \
+	"28 t12 enter WAKE C 1\n28 t12 wakes t13\n28 t12 exit 1\n28 t13 runs\n28 t13 exit 0\n"                   \
+	"28 t12 enter WAIT B\n28 t12 sleep\n"                                                                    \
+	"42 t13 enter WAKE A 1\n42 t13 wakes t11\n42 t13 exit 1\n42 t11 runs\n42 t11 exit 0\n"                   \
+	"42 t13 enter WAIT C\n42 t13 sleep\n"                                                                    \
+	"56 t11 enter WAKE C 1\n56 t11 wakes t13\n56 t11 exit 1\n56 t13 runs\n56 t13 exit 0\n"                   \
+	"56 t11 enter WAIT A\n56 t11 sleep\n"                                                                    \
+	"70 t13 enter WAKE B 1\n70 t13 wakes t12\n70 t13 exit 1\n70 t12 runs\n70 t12 exit 0\n"                   \
+	"70 t13 enter WAIT C\n70 t13 sleep\n"                                                                    \
+	"84 t12 enter WAKE A 1\n84 t12 wakes t11\n84 t12 exit 1\n84 t11 runs\n84 t11 exit 0\n"                   \
+	"84 t12 enter WAIT B\n84 t12 sleep\n"                                                                    \
+	"98 t11 enter WAKE B 1\n98 t11 wakes t12\n98 t11 exit 1\n98 t12 runs\n98 t12 exit 0\n"                   \
+	"98 t11 enter WAIT A\n98 t11 sleep\n"
 
 static const struct {
 	const char *name, *script;
@@ -89,27 +112,11 @@ static const struct {
 	  "99 t10 exit 0\n",
 	  NULL, FINDING_NOT_A_LOCK,
 	  "No wait for another thread matters. m (10) meanwhile: running 100%." },
-	{ "a lock with a word for each waiter, each woken by several others",
-	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n"
-	  "0 t11 enter WAKE A 1\n0 t11 exit 0\n1 t12 enter WAIT B\n1 t12 sleep\n1 t13 enter WAIT C\n1 t13 sleep\n"
-	  "14 t11 enter WAKE B 1\n14 t11 wakes t12\n14 t11 exit 1\n14 t12 runs\n14 t12 exit 0\n"
-	  "14 t11 enter WAIT A\n14 t11 sleep\n"
-	  "28 t12 enter WAKE C 1\n28 t12 wakes t13\n28 t12 exit 1\n28 t13 runs\n28 t13 exit 0\n"
-	  "28 t12 enter WAIT B\n28 t12 sleep\n"
-	  "42 t13 enter WAKE A 1\n42 t13 wakes t11\n42 t13 exit 1\n42 t11 runs\n42 t11 exit 0\n"
-	  "42 t13 enter WAIT C\n42 t13 sleep\n"
-	  "56 t11 enter WAKE C 1\n56 t11 wakes t13\n56 t11 exit 1\n56 t13 runs\n56 t13 exit 0\n"
-	  "56 t11 enter WAIT A\n56 t11 sleep\n"
-	  "70 t13 enter WAKE B 1\n70 t13 wakes t12\n70 t13 exit 1\n70 t12 runs\n70 t12 exit 0\n"
-	  "70 t13 enter WAIT C\n70 t13 sleep\n"
-	  "84 t12 enter WAKE A 1\n84 t12 wakes t11\n84 t12 exit 1\n84 t11 runs\n84 t11 exit 0\n"
-	  "84 t12 enter WAIT B\n84 t12 sleep\n"
-	  "98 t11 enter WAKE B 1\n98 t11 wakes t12\n98 t11 exit 1\n98 t12 runs\n98 t12 exit 0\n"
-	  "98 t11 enter WAIT A\n98 t11 sleep\n",
-	  NULL, FINDING_LOCK,
+	{ "a lock with a word for each waiter, each woken by several others", OWN_WORDS, NULL,
+	  FINDING_LOCK,
 	  "w{1..3} contend for a lock or several, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
 	  "their 300.0 ms; at least one was waiting 71% of the time or more. Its holders (w{1..3}) "
-	  "meanwhile: running 84%, waiting for a futex 16%." },
+	  "meanwhile: running 84%, unknown 16%." },
 	{ "threads that each wake the next one",
 	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n"
 	  "0 t11 enter WAKE A 1\n0 t11 exit 0\n1 t12 enter WAIT B\n1 t12 sleep\n1 t13 enter WAIT C\n1 t13 sleep\n"
@@ -131,7 +138,7 @@ static const struct {
 	  "w{1..3} wait for each other, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
 	  "their 300.0 ms; at least one was waiting 71% of the time or more. A lock that is handed on "
 	  "looks so, and so do requests and replies. Those they waited for (w{1..3}) meanwhile: "
-	  "running 91%, waiting for a futex 9%." },
+	  "running 91%, unknown 9%." },
 	{ "main waits for a, then for b, at a word each",
 	  "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
 	  "0 t11 enter WAKE C 1\n0 t11 exit 0\n0 t12 enter WAKE C 1\n0 t12 exit 0\n"
@@ -171,11 +178,51 @@ START_TEST(the_first_finding_is_the_answer)
 }
 END_TEST
 
+/* One of the words has too few calls to tell. */
+START_TEST(parking_places_make_a_family_as_other_words_do)
+{
+	struct result *res = script_analyse(OWN_WORDS, 100);
+	struct window *win = &res->windows[0];
+
+	ck_assert_uint_ge(win->n_futexes, 3);
+	for (size_t i = 1; i < win->n_futexes; i++)
+		win->futexes[i].primitive =
+			xasprintf("parking place of %s (%d)", win->futexes[i].waiters[0].comm,
+				  (int)win->futexes[i].waiters[0].tid);
+	judge_words(win);
+	ck_assert_uint_ge(win->n_findings, 1);
+	ck_assert_int_eq(win->findings[0].kind, FINDING_LOCK);
+	ck_assert(win->findings[0].is_family);
+	ck_assert_uint_eq(win->findings[0].n_words, 3);
+	result_free(res);
+}
+END_TEST
+
+/* It waits for its work, at a parking place that bears its name. */
+START_TEST(a_thread_called_lock_makes_no_lock)
+{
+	struct result *res = script_analyse("has t10 of 10 m\nhas t11 of 10 mutex-lock\n"
+					    "1 t11 enter WAIT A\n1 t11 sleep\n"
+					    "91 t10 enter WAKE A 1\n91 t10 wakes t11\n"
+					    "91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
+					    100);
+	struct window *win = &res->windows[0];
+
+	win->futexes[0].primitive = xstrdup("parking place of mutex-lock (11)");
+	judge_words(win);
+	ck_assert_uint_ge(win->n_findings, 1);
+	ck_assert_int_eq(win->findings[0].kind, FINDING_WAITS_FOR);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_finding_cases(void)
 {
 	TCase *tc = tcase_create("finding");
 
 	tcase_add_loop_test(tc, the_first_finding_is_the_answer, 0,
 			    sizeof(stories) / sizeof(*stories));
+	tcase_add_test(tc, parking_places_make_a_family_as_other_words_do);
+	tcase_add_test(tc, a_thread_called_lock_makes_no_lock);
 	return tc;
 }

@@ -69,6 +69,24 @@ START_TEST(a_step_that_need_not_wait_ends_the_wait)
 }
 END_TEST
 
+/* Its time is out, but before it runs a call takes it out of the queue: it returns 0. */
+START_TEST(a_wake_that_comes_with_the_timeout_ends_the_wait)
+{
+	struct result *res = script_analyse(THREADS "10 t11 enter WAIT A\n10 t11 sleep\n"
+						    "50 t12 interrupt-wakes t11\n"
+						    "50.01 t12 enter WAKE A 1\n"
+						    "50.02 t12 exit 1\n"
+						    "50.03 t11 runs\n50.03 t11 exit 0\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), 40 * MS);
+	ck_assert_uint_eq(blame_of(f, 11, DOING_FUTEX), 0);
+	script_check_blame(res);
+	result_free(res);
+}
+END_TEST
+
 /* A thread that does something else meanwhile waits for a time. */
 START_TEST(waits_with_work_between_them_are_apart)
 {
@@ -88,6 +106,42 @@ START_TEST(waits_on_different_words_are_apart)
 	const struct futex_row *f = script_word(res, 'A');
 
 	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), 0);
+	ck_assert_uint_eq(blame_of(f, 11, DOING_FUTEX), 40 * MS);
+	script_check_blame(res);
+	result_free(res);
+}
+END_TEST
+
+/* The lock beside a condition variable is taken between two waits for that. */
+#define BETWEEN(word, from, to)                                                                    \
+	from " t11 enter WAIT " word "\n" from " t11 sleep\n" to " t13 enter WAKE " word " 1\n" to \
+	     " t13 wakes t11\n" to " t13 exit 1\n" to " t11 runs\n" to " t11 exit 0\n"
+
+START_TEST(a_short_wait_on_another_word_parts_no_steps)
+{
+	struct result *res =
+		script_analyse(THREADS "has t13 of 10 third\n" STEP("A", "10", "50")
+				       BETWEEN("B", "50.01", "50.05") LAST("A", "50.06"),
+			       100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), f->wait_ns);
+	/* Who ended that wait did not end the others, nor did their waker end that one. */
+	ck_assert_uint_eq(blame_of(script_word(res, 'B'), 12, DOING_RUNNING), 0);
+	script_check_blame(res);
+	script_check_sums(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(a_long_wait_on_another_word_parts_steps)
+{
+	struct result *res = script_analyse(THREADS "has t13 of 10 third\n" STEP("A", "10", "50")
+						    BETWEEN("B", "50.01", "60") LAST("A", "60.01"),
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), 30 * MS - 10000);
 	ck_assert_uint_eq(blame_of(f, 11, DOING_FUTEX), 40 * MS);
 	script_check_blame(res);
 	result_free(res);
@@ -220,8 +274,11 @@ TCase *analysis_series_cases(void)
 
 	tcase_add_test(tc, steps_of_a_wait_are_blamed_on_who_ends_the_last);
 	tcase_add_test(tc, a_step_that_need_not_wait_ends_the_wait);
+	tcase_add_test(tc, a_wake_that_comes_with_the_timeout_ends_the_wait);
 	tcase_add_test(tc, waits_with_work_between_them_are_apart);
 	tcase_add_test(tc, waits_on_different_words_are_apart);
+	tcase_add_test(tc, a_short_wait_on_another_word_parts_no_steps);
+	tcase_add_test(tc, a_long_wait_on_another_word_parts_steps);
 	tcase_add_test(tc, steps_that_nobody_ends_are_ended_by_the_timer);
 	tcase_add_test(tc, the_sender_of_a_signal_is_not_to_blame_for_a_timed_wait);
 	tcase_add_test(tc, an_interval_has_the_blame_for_its_steps);

@@ -60,8 +60,8 @@ static void name_calls(struct window *win, const char *syscall)
 	}
 }
 
-/* The result of 100 ms. */
-static struct result *play(const struct story *s)
+/* The result of 100 ms, which is not judged. */
+static struct result *act(const struct story *s)
 {
 	char *script = xstrdup(s->begin);
 	struct result *res;
@@ -71,6 +71,13 @@ static struct result *play(const struct story *s)
 	res = script_analyse(script, 100);
 	free(script);
 	name_calls(&res->windows[0], s->syscall);
+	return res;
+}
+
+static struct result *play(const struct story *s)
+{
+	struct result *res = act(s);
+
 	judge(&res->windows[0]);
 	return res;
 }
@@ -258,6 +265,80 @@ START_TEST(a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost)
 }
 END_TEST
 
+/* At one of its words a waits for m only: by itself, that would be a queue. */
+static const struct story condvar = {
+	.begin = "has t10 of 10 m\nhas t11 of 10 a\n",
+	.rounds = 10,
+	.every_ms = 10,
+	.round = "0.1 t11 enter WAIT A\n0.1 t11 sleep\n"
+		 "3 t10 enter WAKE A 1\n3 t10 wakes t11\n3 t10 exit 1\n3 t11 runs\n3 t11 exit 0\n"
+		 "3.1 t10 enter WAIT A\n3.1 t10 sleep\n"
+		 "6 t11 enter WAKE A 1\n6 t11 wakes t10\n6 t11 exit 1\n6 t10 runs\n6 t10 exit 0\n"
+		 "6.1 t11 enter WAIT B\n6.1 t11 sleep\n"
+		 "9.9 t10 enter WAKE B 1\n9.9 t10 wakes t11\n9.9 t10 exit 1\n9.9 t11 runs\n"
+		 "9.9 t11 exit 0\n",
+};
+
+#define WAIT_AT(word, from)                                                                \
+	from " t11 enter WAIT " word "\n" from " t11 sleep\n" from " t12 enter WAIT " word \
+	     "\n" from " t12 sleep\n"
+#define WAKE_AT(waker, word, at)                                                           \
+	at " " waker " enter WAKE " word " all\n" at " " waker " wakes t11\n" at " " waker \
+	   " wakes t12\n" at " " waker " exit 2\n" at " t11 runs\n" at " t12 runs\n" at    \
+	   " t11 exit 0\n" at " t12 exit 0\n"
+
+/* At the first word a and b wait for m, at the other one for x and y. */
+static const struct story two_halves = {
+	.begin = "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\nhas t13 of 10 x\n"
+		 "has t14 of 10 y\n0 t13 runs\n0 t14 runs\n",
+	.rounds = 10,
+	.every_ms = 10,
+	.round = WAIT_AT("A", "0.1") WAKE_AT("t10", "A", "3") WAIT_AT("B", "3.1")
+		WAKE_AT("t13", "B", "6") WAIT_AT("B", "6.1") WAKE_AT("t14", "B", "9"),
+};
+
+/* The result of S, in which A and B are the words of a condition variable. */
+static struct result *act_condvar(const struct story *s)
+{
+	struct result *res = act(s);
+	struct window *win = &res->windows[0];
+	uint64_t a = script_word(res, 'A')->uaddr, b = script_word(res, 'B')->uaddr;
+
+	ck_assert_uint_eq(win->n_futexes, 2);
+	for (size_t i = 0; i < 2; i++) {
+		win->futexes[i].primitive = xstrdup("glibc condvar");
+		if (win->futexes[i].uaddr == b)
+			win->futexes[i].uaddr = a + 4;
+	}
+	judge(win);
+	return res;
+}
+
+START_TEST(what_is_waited_for_at_both_words_is_one_queue)
+{
+	struct result *res = act_condvar(&two_halves);
+	const struct window *win = &res->windows[0];
+
+	ck_assert_msg(win->n_findings == 1, "%s", win->summary);
+	ck_assert_int_eq(win->findings[0].kind, FINDING_QUEUE);
+	ck_assert_uint_eq(win->findings[0].n_words, 2);
+	truths_check(res);
+	result_free(res);
+}
+END_TEST
+
+START_TEST(both_words_of_a_condition_variable_are_one_lock)
+{
+	struct result *res = act_condvar(&condvar);
+	const struct window *win = &res->windows[0];
+
+	ck_assert_uint_eq(win->n_findings, 1);
+	ck_assert_int_eq(win->findings[0].kind, FINDING_LOCK);
+	ck_assert_uint_eq(win->findings[0].n_words, 2);
+	result_free(res);
+}
+END_TEST
+
 TCase *analysis_story_cases(void)
 {
 	TCase *tc = tcase_create("story");
@@ -265,5 +346,7 @@ TCase *analysis_story_cases(void)
 	tcase_add_loop_test(tc, a_story_has_its_moral, 0, sizeof(stories) / sizeof(*stories));
 	tcase_add_loop_test(tc, a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost, 0,
 			    sizeof(doubts) / sizeof(*doubts));
+	tcase_add_test(tc, what_is_waited_for_at_both_words_is_one_queue);
+	tcase_add_test(tc, both_words_of_a_condition_variable_are_one_lock);
 	return tc;
 }

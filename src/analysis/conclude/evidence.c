@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
 
 /* A thread is busy if it works, or waits at a cost, for this part of its time, in per cent. */
@@ -99,7 +100,7 @@ static bool is_lock(const struct futex_row *f)
 {
 	if (f->is_owned || f->verdict == VERDICT_CONTENDED_LOCK)
 		return true;
-	return f->primitive && (strstr(f->primitive, "utex") || strstr(f->primitive, "lock"));
+	return primitive_has(f->primitive, "utex") || primitive_has(f->primitive, "lock");
 }
 
 static enum use use_of(const struct futex_row *f)
@@ -117,6 +118,38 @@ static enum use use_of(const struct futex_row *f)
 	if (is_idle(f))
 		return USE_IDLE;
 	return is_known(f) ? USE_OTHERS : USE_UNCLEAR;
+}
+
+/* A condition variable of glibc has two words, four bytes apart, that it uses in turn. */
+static bool are_halves(const struct futex_row *a, const struct futex_row *b)
+{
+	return a->pid == b->pid && a->execs == b->execs && (a->uaddr ^ b->uaddr) == 4 &&
+	       primitive_has(a->primitive, "condvar") && primitive_has(b->primitive, "condvar");
+}
+
+const struct futex_row *evidence_other_half(const struct evidence *e, size_t i)
+{
+	const struct futex_row *rows = e->win->futexes;
+
+	if (!primitive_has(rows[i].primitive, "condvar"))
+		return NULL;
+	for (size_t j = 0; j < e->win->n_futexes; j++) {
+		if (are_halves(&rows[i], &rows[j]))
+			return &rows[j];
+	}
+	return NULL;
+}
+
+/* If one half of a condition variable is a lock, so is the other. */
+static void join_halves(struct evidence *e)
+{
+	for (size_t i = 0; i < e->win->n_futexes; i++) {
+		const struct futex_row *half =
+			e->uses[i] == USE_LOCK ? evidence_other_half(e, i) : NULL;
+
+		if (half && e->uses[half - e->win->futexes] == USE_OTHERS)
+			e->uses[half - e->win->futexes] = USE_LOCK;
+	}
 }
 
 static int by_tid(const void *x, const void *y, void *arg)
@@ -223,6 +256,7 @@ struct evidence evidence_of(const struct window *win)
 	e.by_tid = xcalloc(win->n_threads + 1, sizeof(*e.by_tid));
 	for (size_t i = 0; i < win->n_futexes; i++)
 		e.uses[i] = use_of(&win->futexes[i]);
+	join_halves(&e);
 	for (size_t i = 0; i < win->n_threads; i++) {
 		const struct thread_row *th = &win->threads[i];
 

@@ -55,6 +55,9 @@ void evidence_finish(struct evidence *e);
 /* Returns NULL if no thread of the window has TID. */
 const struct thread_use *evidence_thread(const struct evidence *e, int32_t tid);
 
+/* The other word of the condition variable at I, if there are two; or NULL. */
+const struct futex_row *evidence_other_half(const struct evidence *e, size_t i);
+
 /* Did TH neither work nor wait at a cost, as far as most of its time is known? */
 bool evidence_is_idle(const struct thread_use *th);
 

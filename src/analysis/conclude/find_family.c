@@ -13,7 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <futrace/schema.h>
+
 #include "analysis/conclude/finding_parts.h"
+#include "analysis/conclude/primitive.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
 
@@ -26,7 +29,7 @@
 /* A family is worth a finding if its waits add up to this part of the window, in per cent. */
 #define WORTH_PERCENT 5
 
-/* A word with one waiter. Words of one family have the same key: primitive, and folded name. */
+/* A word with one waiter. Words of one family have the same key: kind, and folded name. */
 struct member {
 	char *key;
 	size_t row; /* the place of the word in the window */
@@ -44,11 +47,14 @@ static int by_key(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
+/* A word with few calls is not known to be a parking place as the others of its family. */
 static char *key_of(const struct futex_row *f)
 {
-	char *name = fold_numbers(f->waiters[0].comm);
-	char *key = xasprintf("%s/%s", f->primitive ? f->primitive : "", name);
+	char *name = fold_numbers(f->waiters[0].comm), *kind = primitive_kind(f);
+	char *key = xasprintf(
+		"%s/%s", kind && strcmp(kind, FUTRACE_PRIMITIVE_PARKING_PLACE) ? kind : "", name);
 
+	free(kind);
 	free(name);
 	return key;
 }

@@ -87,28 +87,12 @@ static void add_word(struct findings *fs, const struct evidence *e, enum finding
 	add_words(fs, e, kind, role, &f, 1);
 }
 
-static bool is_condvar(const struct futex_row *f)
-{
-	return f->primitive && strstr(f->primitive, "condvar");
-}
-
-/* A condition variable of glibc has two words, four bytes apart, that it uses in turn. */
-static bool are_halves(const struct futex_row *a, const struct futex_row *b)
-{
-	return a->pid == b->pid && a->execs == b->execs && is_condvar(b) &&
-	       (a->uaddr + 4 == b->uaddr || b->uaddr + 4 == a->uaddr);
-}
-
-/* The other half of the lock at I, or NULL. */
+/* The other half of the lock at I, if that is one too; or NULL. */
 static const struct futex_row *other_half(const struct evidence *e, size_t i)
 {
-	if (!is_condvar(&e->win->futexes[i]))
-		return NULL;
-	for (size_t j = 0; j < e->win->n_futexes; j++) {
-		if (e->uses[j] == USE_LOCK && are_halves(&e->win->futexes[i], &e->win->futexes[j]))
-			return &e->win->futexes[j];
-	}
-	return NULL;
+	const struct futex_row *half = evidence_other_half(e, i);
+
+	return half && e->uses[half - e->win->futexes] == USE_LOCK ? half : NULL;
 }
 
 static uint64_t whole_ns(const struct evidence *e, size_t i)
@@ -201,6 +185,8 @@ struct waited {
 	const struct futex_row *row;
 	int32_t culprit; /* the thread that they wait for; 0: several */
 	int32_t waiter;	 /* the only waiter, if it waits for different threads at several words */
+	/* The lower half of its condition variable, if threads wait for different ones at both. */
+	const struct futex_row *condvar;
 };
 
 static int32_t only_waiter(const struct futex_row *f)
@@ -238,6 +224,24 @@ static void join_by_waiter(struct waited *all, size_t n)
 	free(may);
 }
 
+/* What two halves of a condition variable are waited for is one thread only if it is the same. */
+static void join_halves(const struct evidence *e, struct waited *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct futex_row *half =
+			evidence_other_half(e, (size_t)(all[i].row - e->win->futexes));
+
+		for (size_t j = 0; half && j < i; j++) {
+			if (all[j].row != half || all[j].waiter || all[i].waiter ||
+			    (all[i].culprit && all[i].culprit == all[j].culprit))
+				continue;
+			all[i].condvar = all[j].condvar =
+				half->uaddr < all[i].row->uaddr ? half : all[i].row;
+			all[i].culprit = all[j].culprit = 0;
+		}
+	}
+}
+
 static int by_group(const void *x, const void *y)
 {
 	const struct waited *a = x, *b = y;
@@ -246,6 +250,8 @@ static int by_group(const void *x, const void *y)
 		return a->waiter < b->waiter ? -1 : 1;
 	if (!a->waiter && a->culprit != b->culprit)
 		return a->culprit < b->culprit ? -1 : 1;
+	if (a->condvar != b->condvar)
+		return a->condvar < b->condvar ? -1 : 1;
 	return a->row < b->row ? -1 : a->row > b->row;
 }
 
@@ -253,6 +259,8 @@ static bool is_one_group(const struct waited *a, const struct waited *b)
 {
 	if (a->waiter || b->waiter)
 		return a->waiter == b->waiter;
+	if (a->condvar || b->condvar)
+		return a->condvar == b->condvar;
 	return a->culprit && a->culprit == b->culprit;
 }
 
@@ -304,6 +312,7 @@ static void find_others(struct findings *fs, const struct evidence *e)
 			all[n++] = (struct waited){ .row = f, .culprit = culprit_of(f) };
 	}
 	join_by_waiter(all, n);
+	join_halves(e, all, n);
 	if (n)
 		qsort(all, n, sizeof(*all), by_group);
 	for (size_t i = 1; i <= n; i++) {

@@ -215,6 +215,12 @@ void finding_sort_acts(struct finding_culprit *c)
 		qsort(c->did, c->n_did, sizeof(*c->did), by_act);
 }
 
+/* Is B a waiter on F in its own wait? Nobody is known to have ended that: no holder did this. */
+static bool is_own_wait(const struct futex_row *f, const struct blame_row *b)
+{
+	return b->doing == DOING_FUTEX && b->tid && futex_row_has_waiter(f, b->tid);
+}
+
 void finding_add_culprit(struct finding *finding, const struct evidence *e, enum finding_role role,
 			 int32_t tid, char *name, const struct futex_row *const *rows, size_t n)
 {
@@ -230,7 +236,9 @@ void finding_add_culprit(struct finding *finding, const struct evidence *e, enum
 		for (size_t j = 0; j < rows[i]->n_blame; j++) {
 			const struct blame_row *b = &rows[i]->blame[j];
 
-			if (!tid || b->tid == tid)
+			if (!tid && is_own_wait(rows[i], b))
+				finding_add_act(&c, DOING_UNKNOWN, NULL, b->ns);
+			else if (!tid || b->tid == tid)
 				finding_add_act(&c, b->doing, &b->sleep, b->ns);
 		}
 	}
@@ -289,7 +297,7 @@ static struct person *blamed_on(const struct futex_row *const *rows, size_t n, s
 			const struct blame_row *b = &rows[i]->blame[j];
 
 			*has_others |= !b->tid;
-			if (b->tid)
+			if (b->tid && !is_own_wait(rows[i], b))
 				people[(*n_people)++] = (struct person){ b->tid, b->comm, b->ns };
 		}
 	}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "analysis/conclude/finding_parts.h"
+#include "analysis/conclude/primitive.h"
 #include "base/units.h"
 #include "base/xalloc.h"
 
@@ -128,13 +129,13 @@ static char *busy_threads(const struct finding_culprit *c)
 /* "the mutex ", if the primitive of the first word says so; else "". */
 static const char *kind_of_lock(const struct finding *f)
 {
-	const char *primitive = f->words[0].primitive ? f->words[0].primitive : "";
+	const char *primitive = f->words[0].primitive;
 
-	if (strstr(primitive, "utex"))
+	if (primitive_has(primitive, "utex"))
 		return "the mutex ";
-	if (strstr(primitive, "rwlock"))
+	if (primitive_has(primitive, "rwlock"))
 		return "the rwlock ";
-	return strstr(primitive, "lock") ? "the lock " : "";
+	return primitive_has(primitive, "lock") ? "the lock " : "";
 }
 
 /* Each waiter has a word of its own. In a queue they may as well send each other work. */

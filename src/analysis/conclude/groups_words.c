@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/conclude/alike.h"
+#include "analysis/conclude/primitive.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
 #include "model/futex_op.h"
@@ -28,13 +29,10 @@
  */
 static char *kind_of(const struct futex_row *f)
 {
-	const char *of = f->primitive ? strstr(f->primitive, " of ") : NULL;
 	const struct op_row *op = futex_row_main_op(f);
 
-	if (of)
-		return strndup(f->primitive, (size_t)(of - f->primitive));
 	if (f->primitive)
-		return xstrdup(f->primitive);
+		return primitive_kind(f);
 	return op ? futex_op_short_name(op->name) : xstrdup("parked");
 }
 

@@ -189,6 +189,23 @@ const char *primitive_evidence(size_t i)
 	return i < N_PRIMITIVES ? primitives[i].evidence : NULL;
 }
 
+bool primitive_has(const char *primitive, const char *word)
+{
+	const char *found = primitive ? strstr(primitive, word) : NULL;
+	const char *of = found ? strstr(primitive, " of ") : NULL;
+
+	return found && (!of || found < of);
+}
+
+char *primitive_kind(const struct futex_row *f)
+{
+	const char *of = f->primitive ? strstr(f->primitive, " of ") : NULL;
+
+	if (of)
+		return xasprintf("%.*s", (int)(of - f->primitive), f->primitive);
+	return f->primitive ? xstrdup(f->primitive) : NULL;
+}
+
 bool primitive_is_join(const struct futex_row *f)
 {
 	return f->primitive &&

@@ -25,6 +25,15 @@ char *primitive_of(const struct signature *s, const struct futex_row *row,
 const char *primitive_name(size_t i);
 const char *primitive_evidence(size_t i);
 
+/* Has the name PRIMITIVE the part WORD, other than in the name of a thread? It may be NULL. */
+bool primitive_has(const char *primitive, const char *word);
+
+/*
+ * Returns the primitive of F without the thread that it may name, "parking place"; to be freed.
+ * NULL if it is not known.
+ */
+char *primitive_kind(const struct futex_row *f);
+
 /* Is F the word by which threads are joined? */
 bool primitive_is_join(const struct futex_row *f);
 

@@ -151,7 +151,7 @@ static int32_t joined_by(struct follower *f, const struct thread *th, const stru
 
 static void open_wait(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
-	series_next(f, th, th->call.word, ts_ns);
+	series_next(f, th, ts_ns);
 	waits_open(th, th->call.word, &th->call.args, ts_ns);
 	th->wait.joins = joined_by(f, th, &th->call.args);
 	th->call.suspect = th->call.suspect || th->restarting;

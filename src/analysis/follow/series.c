@@ -11,9 +11,6 @@
 /* So long, without the time in which it waits for a CPU, a thread may take for the next step. */
 #define REARM_NS 250000
 
-/* The condition variable of glibc has two words in turn, beside each other. */
-#define NEIGHBOUR 4
-
 bool series_may_have(const struct follower *f, const struct wait *w)
 {
 	return !f->options.futex_only && w->slept && !w->suspect && !w->word->key.is_array;
@@ -25,32 +22,33 @@ static uint64_t active_ns(const struct thread *th, uint64_t ts_ns)
 	return ts_ns - thread_times_until(th, ts_ns).ns[STATE_RUNNABLE];
 }
 
+bool series_has(const struct thread *th, const struct word *word)
+{
+	const struct series *s = &th->series;
+
+	return s->n && word_is_beside(s->steps[s->n - 1].word, word);
+}
+
+/* Has TH done other things, since the last step, than to take for the next one? */
+static bool is_over(const struct thread *th, uint64_t ts_ns)
+{
+	return th->series.n && active_ns(th, ts_ns) - th->series.active_ns > REARM_NS;
+}
+
 void series_add(struct follower *f, const struct wait *w, uint64_t end_ns, uint64_t ts_ns)
 {
 	struct series *s = &w->thread->series;
 
-	if (s->n == SERIES_MAX)
+	if (s->n == SERIES_MAX || !series_has(w->thread, w->word))
 		series_end(f, w->thread, (struct who){ 0 });
 	s->steps = xgrow(s->steps, s->n, &s->capacity, sizeof(*s->steps));
 	s->steps[s->n++] = (struct step){ w->begin_ns, end_ns, w->word };
 	s->active_ns = active_ns(w->thread, ts_ns);
 }
 
-static bool is_same_place(const struct word *x, const struct word *y)
+void series_next(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
-	return x == y ||
-	       (x->key.space.pid == y->key.space.pid && x->key.space.execs == y->key.space.execs &&
-		!y->key.is_array && x->key.uaddr == (y->key.uaddr ^ NEIGHBOUR));
-}
-
-void series_next(struct follower *f, struct thread *th, const struct word *word, uint64_t ts_ns)
-{
-	const struct series *s = &th->series;
-
-	if (!s->n)
-		return;
-	if (!is_same_place(s->steps[s->n - 1].word, word) ||
-	    active_ns(th, ts_ns) - s->active_ns > REARM_NS)
+	if (is_over(th, ts_ns))
 		series_end(f, th, (struct who){ 0 });
 }
 
@@ -64,7 +62,7 @@ void series_end(struct follower *f, struct thread *th, struct who last)
 	struct series *s = &th->series;
 
 	if (s->n && last.kind == WHO_THREAD)
-		states_wait_is_over(th, s->steps[0].begin_ns, last);
+		states_wait_is_over(th, s->steps[s->n - 1].word, s->steps[0].begin_ns, last);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct step *step = &s->steps[i];
 		struct fact *fact = emit_fact(f, FACT_BLAME, th, step->begin_ns, step->end_ns);

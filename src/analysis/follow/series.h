@@ -14,11 +14,17 @@
 /* Can W, whose wait ends without success, be a step of a series? */
 bool series_may_have(const struct follower *f, const struct wait *w);
 
+/* Is WORD, on which TH waits, the one of its series? */
+bool series_has(const struct thread *th, const struct word *word);
+
 /* Adds W, which ended at END_NS, to the series of its thread. TS_NS is the time now. */
 void series_add(struct follower *f, const struct wait *w, uint64_t end_ns, uint64_t ts_ns);
 
-/* TH begins to wait on WORD at TS_NS: the series ends, unless that is its next step. */
-void series_next(struct follower *f, struct thread *th, const struct word *word, uint64_t ts_ns);
+/*
+ * TH begins or ends a wait at TS_NS. The series ends, unless that comes soon after its last step:
+ * then it may be the next one, or stand between the two, as the lock beside a condition variable.
+ */
+void series_next(struct follower *f, struct thread *th, uint64_t ts_ns);
 
 /* Returns when the series of TH began; NS, if there is none. */
 uint64_t series_begin_ns(const struct thread *th, uint64_t ns);

@@ -332,14 +332,16 @@ void states_killed_in_wait(struct thread *th)
 	}
 }
 
-void states_wait_is_over(struct thread *th, uint64_t since_ns, struct who last)
+void states_wait_is_over(struct thread *th, const struct word *word, uint64_t since_ns,
+			 struct who last)
 {
 	struct timeline *t = &th->timeline;
 
 	for (size_t i = t->n; i > 0 && t->all[i - 1].end_ns > since_ns; i--) {
 		struct stretch *s = &t->all[i - 1];
 
-		if (!s->is_mixed && s->doing == DOING_FUTEX)
+		if (!s->is_mixed && s->doing == DOING_FUTEX &&
+		    (!s->word || word_is_beside(s->word, word)))
 			s->sleep.ended_by = last;
 	}
 }

@@ -40,10 +40,11 @@ void states_set_unknown(struct follower *f, struct thread *th, uint64_t ts_ns);
 void states_killed_in_wait(struct thread *th);
 
 /*
- * A wait of TH, in which it has slept several times since SINCE_NS, is over: LAST ended it, and so
- * all its sleeps.
+ * A wait of TH for WORD, in which it has slept several times since SINCE_NS, is over: LAST ended
+ * it, and so all its sleeps.
  */
-void states_wait_is_over(struct thread *th, uint64_t since_ns, struct who last);
+void states_wait_is_over(struct thread *th, const struct word *word, uint64_t since_ns,
+			 struct who last);
 
 /* TH, or the trace, ends at TS_NS. */
 void states_end(struct follower *f, struct thread *th, uint64_t ts_ns);

@@ -228,14 +228,26 @@ static bool may_be_woken_unseen(const struct follower *f, const struct word *wor
 	return word_is_shared(word) || !f->options.new_threads;
 }
 
+/*
+ * W is over. If the thread was woken by the timer or a signal, and by a call before it ran, who
+ * made the call ended W.
+ */
+static void note_ender(const struct wait *w, struct wait_end end)
+{
+	struct who who = ender_of(w, w->begin_ns, end);
+	bool by_call = w->woken_otherwise && w->state != WAIT_INTERRUPTED;
+
+	if (w->slept_again || (by_call && who.kind == WHO_THREAD))
+		states_wait_is_over(w->thread, w->word, w->begin_ns, who);
+}
+
 /* Ends the part of W on its word. */
 static void part_ends(struct follower *f, struct wait *w, uint64_t end_ns, struct wait_end end)
 {
 	struct fact *fact;
 
 	emit_uncounted(f, w, end_ns);
-	if (w->slept_again)
-		states_wait_is_over(w->thread, w->begin_ns, ender_of(w, w->begin_ns, end));
+	note_ender(w, end);
 	if (may_be_woken_unseen(f, w->word) && !end.unfinished && !end.timed_out && !end.killed &&
 	    !end.requeued_away)
 		owners_release(f, w->word, end_ns);
@@ -258,7 +270,9 @@ void waits_close(struct follower *f, struct thread *th, uint64_t end_ns, struct 
 
 	end_ns = is_interrupted ? w->returned_ns : end_ns;
 	end.is_step = (end.timed_out || is_interrupted) && series_may_have(f, w);
-	if (!end.is_step)
+	if (!series_has(th, w->called))
+		series_next(f, th, ts_ns);
+	else if (!end.is_step)
 		series_end(f, th, ender_of(w, series_begin_ns(th, w->begin_ns), end));
 	part_ends(f, w, end_ns, end);
 	if (end.is_step)
