@@ -18,6 +18,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -243,13 +244,18 @@ static void many_waiters(void)
 	start("conn", 40, take_turns);
 }
 
-/* It has a CPU whenever it wants one: else the workers would wait for it. */
-static void announce(size_t i)
+/* The thread has a CPU whenever it wants one: else others would wait for that. */
+static void come_first(void)
 {
 	const struct sched_param first = { .sched_priority = 1 };
 
-	(void)i;
 	sched_setscheduler(0, SCHED_RR, &first);
+}
+
+static void announce(size_t i)
+{
+	(void)i;
+	come_first();
 	for (;;) {
 		usleep(20000);
 		pthread_mutex_lock(&jobs_lock);
@@ -361,6 +367,41 @@ static void cache_lock(void)
 	start("http", 16, look_up);
 }
 
+/* Who holds the lock asks again and again whether another has come to a certain point. */
+static atomic_bool is_there;
+
+static void count(size_t i)
+{
+	(void)i;
+	setpriority(PRIO_PROCESS, (id_t)gettid(), -20);
+	for (;;) {
+		compute_us(100000);
+		atomic_store(&is_there, true);
+	}
+}
+
+static void stop_others(size_t i)
+{
+	(void)i;
+	come_first();
+	for (;;) {
+		pthread_mutex_lock(&lock);
+		atomic_store(&is_there, false);
+		while (!atomic_load(&is_there))
+			usleep(1000);
+		pthread_mutex_unlock(&lock);
+		usleep(3000);
+	}
+}
+
+static void safepoint(void)
+{
+	tell("word.lock", (uintptr_t)&lock);
+	start("loop", 1, count);
+	start("vm", 1, stop_others);
+	start("app", 4, want);
+}
+
 static const struct {
 	const char *name;
 	void (*set_up)(void);
@@ -373,6 +414,7 @@ static const struct {
 	{ "starved-pool", starved_pool },
 	{ "fsync-bound", fsync_bound },
 	{ "cache-lock", cache_lock },
+	{ "safepoint", safepoint },
 };
 
 static int usage(void)

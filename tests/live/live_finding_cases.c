@@ -23,10 +23,12 @@ struct truth {
 	const char *word;    /* of it; NULL: none */
 	const char *waiters; /* a part of their name, and their least number */
 	uint64_t threads;
-	const char *culprit;  /* the begin of its name; NULL: nobody is named */
-	const char *states;   /* nearly all that they did, and no other; NULL: any */
-	const char *syscall;  /* in which they were blocked for a part; or NULL */
-	double least;	      /* the part of these states, or of that call */
+	const char *culprit; /* the begin of its name; NULL: nobody is named */
+	const char *states;  /* nearly all that they did, and no other; NULL: any */
+	const char *syscall; /* in which they were blocked for a part; or NULL */
+	double least;	     /* the part of these states, or of that call */
+	const char *slept;   /* who slept meanwhile, and who ran; or NULL */
+	const char *ran;
 	const char *others;   /* kinds of findings that may follow */
 	const char *idle;     /* names of idle threads; or NULL */
 	const char *innocent; /* a part of names that only findings of the idle may have; or NULL */
@@ -103,6 +105,17 @@ static const struct truth truths[] = {
 	  .others = "idle",
 	  .idle = "idle{0..3}",
 	  .innocent = "idle" },
+	{ .name = "safepoint",
+	  .kind = "lock",
+	  .word = "lock",
+	  .waiters = "app{0..3}",
+	  .threads = 4,
+	  .culprit = "vm0",
+	  .syscall = "clock_nanosleep",
+	  .least = 0.5,
+	  .slept = "vm0",
+	  .ran = "loop0",
+	  .others = "idle" },
 };
 
 static json_t *trace_case(const char *name, struct program *p)
@@ -184,6 +197,24 @@ static void check_culprit(json_t *finding, const struct truth *t)
 	ck_assert_msg(share >= t->least, "%g: %s", share, json_dumps(culprit, 0));
 }
 
+/* Is it said who ran while the end of the chain slept, and nobody else? */
+static void check_meanwhile(json_t *finding, const struct truth *t)
+{
+	json_t *meanwhile = json_object_get(finding, "meanwhile"), *ran;
+
+	if (!t->slept) {
+		ck_assert_msg(json_is_null(meanwhile), "%s", text_of(finding, "text"));
+		return;
+	}
+	ran = json_object_get(meanwhile, "ran");
+	ck_assert_msg(json_array_size(ran) == 1, "%s", text_of(finding, "text"));
+	ck_assert_str_eq(text_of(meanwhile, "name"), t->slept);
+	ck_assert_str_eq(text_of(json_array_get(ran, 0), "name"), t->ran);
+	ck_assert_ptr_nonnull(strstr(text_of(finding, "text"), " slept for "));
+	/* The times are those of the sleeper in the waits of others. */
+	ck_assert_uint_ge(json_number(meanwhile, "slept_ns"), 500000000);
+}
+
 static void check_first(json_t *finding, const struct program *p, const struct truth *t)
 {
 	json_t *waiters = json_array_get(json_object_get(finding, "waiters"), 0);
@@ -196,6 +227,7 @@ static void check_first(json_t *finding, const struct program *p, const struct t
 	ck_assert_uint_ge(json_number(waiters, "threads"), t->threads);
 	ck_assert_ptr_nonnull(strstr(text_of(finding, "text"), t->waiters));
 	check_culprit(finding, t);
+	check_meanwhile(finding, t);
 }
 
 /* Nothing false is said beside it. */
