@@ -204,6 +204,54 @@ static void check_culprits(struct check *c, json_t *finding)
 	}
 }
 
+/*
+ * The time of TID, in all rows with that id, in which it may have been in the state of KEY. A wait
+ * in which events were lost counts as unknown, though the thread's states in it are known.
+ */
+static uint64_t most_of(struct check *c, json_t *tid, const char *key)
+{
+	json_t *threads = json_object_get(c->win, "threads"), *th;
+	uint64_t ns = 0;
+	size_t i;
+
+	json_array_foreach(threads, i, th)
+	{
+		if (json_equal(json_object_get(th, "tid"), tid))
+			ns += number(th, key) + number(th, "futex_ns") + number(th, "unknown_ns");
+	}
+	return ns;
+}
+
+/* Those who ran meanwhile ran for most of it, and no longer than in the whole window. */
+static void check_meanwhile(struct check *c, json_t *finding, bool complete)
+{
+	json_t *m = json_object_get(finding, "meanwhile"), *tid = json_object_get(m, "tid"), *r;
+	uint64_t slept_ns = number(m, "slept_ns");
+	size_t i;
+
+	if (json_is_null(m))
+		return;
+	if (!slept_ns || slept_ns > number(c->win, "duration_ns") ||
+	    (complete && slept_ns > most_of(c, tid, "blocked_ns")))
+		wrong(c, "%" PRIu64 " slept for %" PRIu64 " ns", number(m, "tid"), slept_ns);
+	if (!json_array_size(json_object_get(m, "ran")))
+		wrong(c, "nobody ran meanwhile");
+	json_array_foreach(json_object_get(m, "ran"), i, r)
+	{
+		uint64_t ran_ns = number(r, "running_ns");
+		uint64_t ns = ran_ns + number(r, "runnable_ns");
+		json_t *runner = json_object_get(r, "tid");
+
+		if (json_equal(runner, tid))
+			wrong(c, "who slept ran");
+		if (ns * 100 < slept_ns * 75 || ns > slept_ns * number(r, "threads"))
+			wrong(c, "%s ran for %" PRIu64 " ns", text_of(r, "name"), ns);
+		if (complete && json_is_integer(runner) &&
+		    ran_ns > most_of(c, runner, "running_ns"))
+			wrong(c, "%s ran for longer than it did", text_of(r, "name"));
+	}
+}
+
 static void check_finding(struct check *c, json_t *finding, bool complete)
 {
 	c->kind = text_of(finding, "kind");
@@ -219,6 +267,7 @@ static void check_finding(struct check *c, json_t *finding, bool complete)
 	check_words(c, finding, complete);
 	check_waiters(c, finding);
 	check_culprits(c, finding);
+	check_meanwhile(c, finding, complete);
 }
 
 /* If waits do not matter, none of them is an answer; and the idle come last. */

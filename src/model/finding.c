@@ -16,6 +16,14 @@ static void finish_culprit(struct finding_culprit *c)
 	free(c->name);
 }
 
+static void finish_meanwhile(struct finding_meanwhile *m)
+{
+	for (size_t i = 0; i < m->n_runners; i++)
+		free(m->runners[i].name);
+	free(m->runners);
+	free(m->name);
+}
+
 void finding_finish(struct finding *f)
 {
 	for (size_t i = 0; i < f->n_words; i++) {
@@ -26,6 +34,7 @@ void finding_finish(struct finding *f)
 		free(f->waiters[i].name);
 	for (size_t i = 0; i < f->n_culprits; i++)
 		finish_culprit(&f->culprits[i]);
+	finish_meanwhile(&f->meanwhile);
 	free(f->words);
 	free(f->waiters);
 	free(f->culprits);

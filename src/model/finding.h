@@ -70,6 +70,26 @@ struct finding_culprit {
 	size_t n_did;
 };
 
+/* Threads with names of one pattern that ran, or waited for a CPU to run on. */
+struct finding_runner {
+	char *name;
+	size_t threads;
+	int32_t tid; /* of the only one; 0: several */
+	uint64_t running_ns, runnable_ns;
+};
+
+/* While others waited, a thread slept: by its choice, or in a wait that nobody ended. */
+struct finding_meanwhile {
+	int32_t tid;
+	char *name;
+	uint64_t ns;	     /* that time, as far as it is known in detail; 0: nothing to say */
+	uint64_t running_ns; /* all threads together ran for so long in it */
+	bool slept_longer;   /* there may be more of it */
+	bool at_least;	     /* they may have run for longer in it */
+	struct finding_runner *runners; /* those who did for most of it, most time first */
+	size_t n_runners;
+};
+
 struct finding {
 	enum finding_kind kind;
 	char *text;	  /* sentences without a name of the kind. Names in it are raw: any bytes */
@@ -86,6 +106,7 @@ struct finding {
 	size_t n_waiters;
 	struct finding_culprit *culprits;
 	size_t n_culprits;
+	struct finding_meanwhile meanwhile;
 };
 
 /* Frees what F has, not F itself. */

@@ -100,6 +100,9 @@ void window_finish(struct window *win)
 	for (size_t i = 0; i < win->n_blame; i++)
 		blocked_row_finish(&win->blame[i].sleep);
 	free(win->blame);
+	for (size_t i = 0; i < win->n_meanwhiles; i++)
+		free(win->meanwhiles[i].ran);
+	free(win->meanwhiles);
 }
 
 void result_drop_window(struct result *res, size_t i)

@@ -204,6 +204,25 @@ struct blame_group {
 	struct blame_row sum; /* of all; the thread is the one with most of it */
 };
 
+/* A thread that ran, or waited for a CPU to run on. */
+struct ran_row {
+	int32_t tid;
+	char comm[COMM_SIZE];
+	uint64_t running_ns, runnable_ns;
+};
+
+/* The threads that ran while one thread slept that others waited for. */
+struct meanwhile_row {
+	int32_t tid; /* the sleeper */
+	char comm[COMM_SIZE];
+	uint64_t ns;	     /* that time, as far as it is known in detail */
+	uint64_t running_ns; /* all threads together ran for so long in it */
+	bool slept_longer;   /* there is more such time, which is known coarsely only */
+	bool at_least;	     /* likewise, they may have run for longer in it */
+	struct ran_row *ran;
+	size_t n_ran;
+};
+
 /* All rows of a window together. */
 struct window_totals {
 	uint64_t waits, wait_ns, max_ns;
@@ -246,6 +265,8 @@ struct window {
 	size_t n_thread_groups;
 	struct thread_group *rough_groups; /* the longest activity is the same: for pictures */
 	size_t n_rough_groups;
+	struct meanwhile_row *meanwhiles; /* for findings, of the most important sleepers */
+	size_t n_meanwhiles;
 	struct window_totals totals;
 	struct host_row host;
 };

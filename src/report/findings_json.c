@@ -79,6 +79,29 @@ static json_t *culprit_json(const struct finding_culprit *c)
 			 json_doc_text(c->name), "tid", tid_or_null(c->tid), "did", did);
 }
 
+static json_t *runner_json(const struct finding_runner *r)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", json_doc_text(r->name), "threads",
+			 json_doc_number(r->threads), "tid", tid_or_null(r->tid), "running_ns",
+			 json_doc_number(r->running_ns), "runnable_ns",
+			 json_doc_number(r->runnable_ns));
+}
+
+static json_t *meanwhile_json(const struct finding_meanwhile *m)
+{
+	json_t *ran;
+
+	if (!m->ns)
+		return json_null();
+	ran = json_array();
+	for (size_t i = 0; i < m->n_runners; i++)
+		ran = with(ran, runner_json(&m->runners[i]));
+	return json_pack("{s:o, s:i, s:o, s:o, s:b, s:o}", "name", json_doc_text(m->name), "tid",
+			 m->tid, "slept_ns", json_doc_number(m->ns), "at_once",
+			 share(m->running_ns, m->ns), "at_least", m->slept_longer || m->at_least,
+			 "ran", ran);
+}
+
 static json_t *finding_json(const struct finding *f)
 {
 	json_t *words = json_array(), *waiters = json_array(), *culprits = json_array();
@@ -89,11 +112,11 @@ static json_t *finding_json(const struct finding *f)
 		waiters = with(waiters, waiters_json(&f->waiters[i]));
 	for (size_t i = 0; i < f->n_culprits; i++)
 		culprits = with(culprits, culprit_json(&f->culprits[i]));
-	return json_pack("{s:s, s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "kind",
+	return json_pack("{s:s, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}", "kind",
 			 wording_finding(f->kind), "text", json_doc_text(f->text), "share",
 			 share(f->time_ns, f->of_ns), "time_ns", json_doc_number(f->time_ns),
 			 "certain", f->certain, "words", words, "waiters", waiters, "culprits",
-			 culprits);
+			 culprits, "meanwhile", meanwhile_json(&f->meanwhile));
 }
 
 json_t *findings_json(const struct window *win)

@@ -5,6 +5,7 @@
  */
 #include "tests/analysis/analysis_cases.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,9 +14,11 @@
 #include "tests/script.h"
 #include "tests/truths.h"
 
+#define REST "...\n"
+
 struct story {
 	const char *name;
-	const char *begin; /* lines with their times */
+	const char *begin; /* lines with their times; those after "..." follow the rounds */
 	int rounds;
 	double every_ms;
 	const char *round;   /* in each round: lines with times from its begin on */
@@ -25,18 +28,28 @@ struct story {
 		*says; /* parts of the first finding's text, with | between; NULL: there is none */
 };
 
-/* Adds the lines of ROUND to SCRIPT, which it frees, with times that are BEGIN_MS later. */
-static char *with_round(char *script, const char *round, double begin_ms)
+/* Writes the lines of ROUND to OUT, with times that are BEGIN_MS later. */
+static void put_round(FILE *out, const char *round, double begin_ms)
 {
 	for (const char *line = round; *line; line = strchr(line, '\n') + 1) {
-		char *rest, *longer;
+		char *rest;
 		double ms = strtod(line, &rest);
 
-		longer = xasprintf("%s%.6f%.*s\n", script, begin_ms + ms,
-				   (int)(strchr(rest, '\n') - rest), rest);
-		free(script);
-		script = longer;
+		fprintf(out, "%.6f%.*s\n", begin_ms + ms, (int)(strchr(rest, '\n') - rest), rest);
 	}
+}
+
+/* Returns ROUND, ROUNDS times, each EVERY_MS after the one before. */
+static char *with_rounds(const char *round, int rounds, double every_ms)
+{
+	char *script;
+	size_t size;
+	FILE *out = open_memstream(&script, &size);
+
+	ck_assert_ptr_nonnull(out);
+	for (int i = 0; i < rounds; i++)
+		put_round(out, round, i * every_ms);
+	ck_assert_int_eq(fclose(out), 0);
 	return script;
 }
 
@@ -63,11 +76,14 @@ static void name_calls(struct window *win, const char *syscall)
 /* The result of 100 ms, which is not judged. */
 static struct result *act(const struct story *s)
 {
-	char *script = xstrdup(s->begin);
+	const char *end = strstr(s->begin, REST);
+	size_t before = end ? (size_t)(end - s->begin) : strlen(s->begin);
+	char *rounds = with_rounds(s->round, s->rounds, s->every_ms);
+	char *script =
+		xasprintf("%.*s%s%s", (int)before, s->begin, rounds, end ? end + strlen(REST) : "");
 	struct result *res;
 
-	for (int i = 0; i < s->rounds; i++)
-		script = with_round(script, s->round, i * s->every_ms);
+	free(rounds);
 	res = script_analyse(script, 100);
 	free(script);
 	name_calls(&res->windows[0], s->syscall);
@@ -184,6 +200,90 @@ static const struct story stories[] = {
 	  0, 0, "", NULL, FINDING_IDLE, NULL },
 };
 
+#define THREADS                                                                        \
+	"has t10 of 10 poller\nhas t11 of 10 a1\nhas t12 of 10 a2\nhas t13 of 10 w1\n" \
+	"has t14 of 10 w2\n"
+#define TWO_WAIT                                                                     \
+	"0.1 t11 enter WAIT A\n0.1 t11 sleep\n0.2 t12 enter WAIT A\n0.2 t12 sleep\n" \
+	"0.3 t10 sleep\n"
+#define WOKEN                                                                          \
+	"19 t10 enter WAKE A all\n19 t10 wakes t11\n19 t10 wakes t12\n19 t10 exit 2\n" \
+	"19 t11 runs\n19 t12 runs\n19 t11 exit 0\n19 t12 exit 0\n"
+
+/*
+ * Threads wait for one that sleeps. In the texts of all findings, is it said who ran meanwhile?
+ * NULL: it is not.
+ */
+static const struct story meanwhiles[] = {
+	{ "a poller sleeps twice before it wakes those who wait; another computes throughout",
+	  THREADS "0 t13@1 runs\n0 t14 sleep\n", 5, 20,
+	  TWO_WAIT "4 t99 interrupt-wakes t10\n4 t10 runs\n4.1 t10 sleep\n"
+		   "18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n" WOKEN,
+	  "clock_nanosleep", FINDING_NOT_A_LOCK,
+	  "While others waited, poller (10) slept for 92.5 ms; meanwhile w1 (13) ran 100% of that." },
+	{ "the same, but it runs in the first half only", THREADS "0 t14 sleep\n", 5, 20,
+	  "0 t13@1 runs\n" TWO_WAIT "10 t13@1 sleep\n18.9 t99 interrupt-wakes t10\n"
+	  "18.9 t10 runs\n" WOKEN "19.9 t99 interrupt-wakes t13\n",
+	  "clock_nanosleep", FINDING_NOT_A_LOCK, NULL },
+	{ "the same, and another of that name in the second half", THREADS "0 t14 sleep\n", 5, 20,
+	  "0 t13@1 runs\n" TWO_WAIT "10 t13@1 sleep\n10 t99 interrupt-wakes t14\n10 t14@1 runs\n"
+	  "18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n" WOKEN
+	  "19.9 t14@1 sleep\n19.9 t99 interrupt-wakes t13\n",
+	  "clock_nanosleep", FINDING_NOT_A_LOCK,
+	  "poller (10) slept for 93.0 ms; meanwhile w{1,2} ran, 1.0 at once on average." },
+	{ "it wants to compute throughout, and has a CPU for half of the time",
+	  THREADS "0 t13@1 runs\n0 t14 sleep\n", 5, 20,
+	  TWO_WAIT "9.6 t13@1 preempted\n18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n" WOKEN
+		   "19.9 t13@1 runs\n",
+	  "clock_nanosleep", FINDING_NOT_A_LOCK,
+	  "meanwhile w1 (13) ran 50% of that (waiting for a CPU 50%)." },
+	{ "it computes while nobody waits, and sleeps while they do", THREADS "0 t14 sleep\n", 5,
+	  20,
+	  TWO_WAIT "1 t13@1 sleep\n18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n" WOKEN
+		   "19 t99 interrupt-wakes t13\n19 t13@1 runs\n",
+	  "clock_nanosleep", FINDING_NOT_A_LOCK, NULL },
+	{ "the sleep is in a call that is no choice: then the call is the answer",
+	  THREADS "0 t13@1 runs\n0 t14 sleep\n", 5, 20,
+	  TWO_WAIT "18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n" WOKEN, "openat",
+	  FINDING_WAITS_FOR, NULL },
+	{ "the holder of a lock sleeps by choice",
+	  THREADS "0 t13@1 runs\n0 t14 sleep\n0 t12 sleep\n", 10, 10,
+	  "0.1 t11 enter WAIT A\n0.1 t11 sleep\n0.2 t10 sleep\n"
+	  "8.8 t99 interrupt-wakes t10\n8.8 t10 runs\n"
+	  "9 t10 enter WAKE A 1\n9 t10 wakes t11\n9 t10 exit 1\n9 t11 runs\n9 t11 exit 0\n"
+	  "9.1 t10 enter WAIT A\n9.1 t10 sleep\n"
+	  "9.9 t11 enter WAKE A 1\n9.9 t11 wakes t10\n9.9 t11 exit 1\n9.9 t10 runs\n"
+	  "9.9 t10 exit 0\n",
+	  "recvfrom", FINDING_LOCK,
+	  "contend for|blocked in recvfrom|poller (10) slept for 86.0 ms; meanwhile w1 (13) ran 100%" },
+	{ "the poller waits for a futex that nobody wakes, and times out",
+	  THREADS "0 t13@1 runs\n0 t14 sleep\n", 5, 20,
+	  "0.1 t11 enter WAIT A\n0.1 t11 sleep\n0.2 t12 enter WAIT A\n0.2 t12 sleep\n"
+	  "0.3 t10 enter WAIT B\n0.3 t10 sleep\n"
+	  "18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n18.9 t10 exit ETIMEDOUT\n" WOKEN,
+	  NULL, FINDING_NOT_A_LOCK,
+	  "poller (10) slept for 93.0 ms; meanwhile w1 (13) ran 100% of that." },
+	{ "no event shows who computes, but /proc says how long it ran", THREADS "0 t14 sleep\n", 5,
+	  20, TWO_WAIT "18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n" WOKEN "19.5 t13 ran 99 1\n",
+	  "clock_nanosleep", FINDING_NOT_A_LOCK,
+	  "poller (10) slept for 93.0 ms; meanwhile w1 (13) ran 99% of that or more." },
+	{ "so many sleeps that the older ones are known coarsely",
+	  THREADS
+	  "0 t13@1 runs\n0 t14 sleep\n0 t11 enter WAIT A\n0 t11 sleep\n" REST
+	  "99 t10 enter WAKE A 1\n99 t10 wakes t11\n99 t10 exit 1\n99 t11 runs\n99 t11 exit 0\n",
+	  2500, 0.036, "0.001 t10 sleep\n0.034 t99 interrupt-wakes t10\n0.035 t10 runs\n",
+	  "clock_nanosleep", FINDING_NOT_A_LOCK,
+	  "poller (10) slept for|meanwhile w1 (13) ran 100% of that or more." },
+	{ "so many waits that the older ones are not known in detail",
+	  THREADS "0 t13@1 runs\n0 t14 sleep\n", 2500, 0.036,
+	  "0.001 t11 enter WAIT A\n0.001 t11 sleep\n0.001 t10 sleep\n"
+	  "0.034 t99 interrupt-wakes t10\n0.034 t10 runs\n"
+	  "0.035 t10 enter WAKE A 1\n0.035 t10 wakes t11\n0.035 t10 exit 1\n0.035 t11 runs\n"
+	  "0.035 t11 exit 0\n",
+	  "clock_nanosleep", FINDING_NOT_A_LOCK,
+	  "poller (10) slept for 3| ms or more; meanwhile w1 (13) ran 100% of that." },
+};
+
 static const struct finding *find_kind(const struct window *win, enum finding_kind kind)
 {
 	for (size_t i = 0; i < win->n_findings; i++) {
@@ -220,6 +320,23 @@ START_TEST(a_story_has_its_moral)
 }
 END_TEST
 
+START_TEST(who_ran_while_a_thread_slept_is_said)
+{
+	const struct story *s = &meanwhiles[_i];
+	struct result *res = play(s);
+	const struct window *win = &res->windows[0];
+	const struct finding *f = find_kind(win, s->kind);
+
+	truths_check(res);
+	ck_assert_msg(f, "%s: %s", s->name, win->summary);
+	if (!s->says)
+		ck_assert_msg(!f->meanwhile.ns && !strstr(f->text, "slept"), "%s", f->text);
+	else
+		check_says(f, s->says);
+	result_free(res);
+}
+END_TEST
+
 /* One wait in ten may be lost, and the word is judged by the others; but not two in eleven. */
 static const struct {
 	int measured, lost;
@@ -235,20 +352,23 @@ static const struct {
 
 START_TEST(a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost)
 {
-	char *script = xstrdup("has t10 of 10 m\nhas t11 of 10 a\n");
 	int lost = doubts[_i].lost, all = doubts[_i].measured + lost;
 	struct result *res;
 	const struct window *win;
 	const struct futex_row *f;
+	char *script;
+	size_t size;
+	FILE *out = open_memstream(&script, &size);
 
+	ck_assert_ptr_nonnull(out);
+	fputs("has t10 of 10 m\nhas t11 of 10 a\n", out);
 	for (int i = 0; i < all; i++) {
-		char *gap = xasprintf("2 - gap %d 7\n", 4 * i + 3);
-
-		script = with_round(script, BEGIN_OF_WAIT, 4 * i);
-		script = with_round(script, i < lost ? gap : "", 4 * i);
-		script = with_round(script, END_OF_WAIT, 4 * i);
-		free(gap);
+		put_round(out, BEGIN_OF_WAIT, 4 * i);
+		if (i < lost)
+			fprintf(out, "%d - gap %d 7\n", 4 * i + 2, 4 * i + 3);
+		put_round(out, END_OF_WAIT, 4 * i);
 	}
+	ck_assert_int_eq(fclose(out), 0);
 	res = script_analyse(script, 100);
 	free(script);
 	win = &res->windows[0];
@@ -344,6 +464,8 @@ TCase *analysis_story_cases(void)
 	TCase *tc = tcase_create("story");
 
 	tcase_add_loop_test(tc, a_story_has_its_moral, 0, sizeof(stories) / sizeof(*stories));
+	tcase_add_loop_test(tc, who_ran_while_a_thread_slept_is_said, 0,
+			    sizeof(meanwhiles) / sizeof(*meanwhiles));
 	tcase_add_loop_test(tc, a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost, 0,
 			    sizeof(doubts) / sizeof(*doubts));
 	tcase_add_test(tc, what_is_waited_for_at_both_words_is_one_queue);

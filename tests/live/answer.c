@@ -124,6 +124,24 @@ static void check_culprit(json_t *finding, const struct answer *a)
 	ck_assert_msg(share >= a->least, "%g: %s", share, json_dumps(culprit, 0));
 }
 
+/* Is it said who ran while the end of the chain slept, and nobody else? */
+static void check_meanwhile(json_t *finding, const struct answer *a)
+{
+	json_t *meanwhile = json_object_get(finding, "meanwhile"), *ran;
+
+	if (!a->slept) {
+		ck_assert_msg(json_is_null(meanwhile), "%s", text_of(finding, "text"));
+		return;
+	}
+	ran = json_object_get(meanwhile, "ran");
+	ck_assert_msg(json_array_size(ran) == 1, "%s", text_of(finding, "text"));
+	ck_assert_str_eq(text_of(meanwhile, "name"), a->slept);
+	ck_assert_str_eq(text_of(json_array_get(ran, 0), "name"), a->ran);
+	ck_assert_ptr_nonnull(strstr(text_of(finding, "text"), " slept for "));
+	/* The times are those of the sleeper in the waits of others. */
+	ck_assert_uint_ge(json_number(meanwhile, "slept_ns"), 500000000);
+}
+
 static void check_first(json_t *finding, const struct program *p, const struct answer *a)
 {
 	json_t *waiters = json_array_get(json_object_get(finding, "waiters"), 0);
@@ -137,6 +155,7 @@ static void check_first(json_t *finding, const struct program *p, const struct a
 	ck_assert_uint_ge(json_number(waiters, "threads"), a->threads);
 	ck_assert_ptr_nonnull(strstr(text_of(finding, "text"), a->waiters));
 	check_culprit(finding, a);
+	check_meanwhile(finding, a);
 }
 
 /* Nothing false is said beside it. */

@@ -23,10 +23,12 @@ struct answer {
 	bool is_family;	       /* the word is one of those told */
 	const char *waiters;   /* a part of their name, and their least number */
 	uint64_t threads;
-	const char *culprit;  /* the begin of its name; NULL: nobody is named */
-	const char *states;   /* nearly all that they did, and no other; NULL: any */
-	const char *syscall;  /* in which they were blocked for a part; or NULL */
-	double least;	      /* the part of these states, or of that call */
+	const char *culprit; /* the begin of its name; NULL: nobody is named */
+	const char *states;  /* nearly all that they did, and no other; NULL: any */
+	const char *syscall; /* in which they were blocked for a part; or NULL */
+	double least;	     /* the part of these states, or of that call */
+	const char *slept;   /* who slept meanwhile, and who ran; or NULL */
+	const char *ran;
 	const char *others;   /* kinds of findings that may follow */
 	const char *idle;     /* names of idle threads; or NULL */
 	const char *innocent; /* a part of names that only findings of the idle may have; or NULL */

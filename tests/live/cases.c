@@ -116,6 +116,7 @@ static const struct {
 	{ "locked-twice", case_locked_twice },
 	{ "orphan", case_orphan },
 	{ "held-in-recv", case_held_in_recv },
+	{ "safepoint", case_safepoint },
 };
 
 pthread_t case_thread(size_t i)

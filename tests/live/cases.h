@@ -33,6 +33,7 @@ void case_herd(void);
 void case_cache_lock(void);
 void case_parkers(void);
 void case_brief(void);
+void case_safepoint(void);
 
 /* cases_stuck.c */
 void case_abba(void);

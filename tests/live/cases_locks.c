@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -129,13 +130,18 @@ void case_many_waiters(void)
 	case_start("conn", 40, take_turns);
 }
 
-/* It has a CPU whenever it wants one: else the workers would wait for it. */
-static void announce(size_t i)
+/* The thread has a CPU whenever it wants one: else others would wait for that. */
+static void come_first(void)
 {
 	const struct sched_param first = { .sched_priority = 1 };
 
-	(void)i;
 	sched_setscheduler(0, SCHED_RR, &first);
+}
+
+static void announce(size_t i)
+{
+	(void)i;
+	come_first();
 	for (;;) {
 		usleep(20000);
 		pthread_mutex_lock(&jobs_lock);
@@ -300,4 +306,39 @@ void case_brief(void)
 	case_tell("word.lock", (uintptr_t)&lock);
 	case_start("brief", BRIEF, be_brief);
 	await_all(&went);
+}
+
+/* Who holds the lock asks again and again whether another has come to a certain point. */
+static atomic_bool is_there;
+
+static void count(size_t i)
+{
+	(void)i;
+	setpriority(PRIO_PROCESS, (id_t)gettid(), -20);
+	for (;;) {
+		case_compute_us(100000);
+		atomic_store(&is_there, true);
+	}
+}
+
+static void stop_others(size_t i)
+{
+	(void)i;
+	come_first();
+	for (;;) {
+		pthread_mutex_lock(&lock);
+		atomic_store(&is_there, false);
+		while (!atomic_load(&is_there))
+			usleep(1000);
+		pthread_mutex_unlock(&lock);
+		usleep(3000);
+	}
+}
+
+void case_safepoint(void)
+{
+	case_tell("word.lock", (uintptr_t)&lock);
+	case_start("loop", 1, count);
+	case_start("vm", 1, stop_others);
+	case_start("app", 4, want);
 }

@@ -154,6 +154,18 @@ static const struct answer answers[] = {
 	  .others = "idle",
 	  .idle = "resting{0,1}",
 	  .innocent = "resting" },
+	{ .name = "safepoint",
+	  .kind = "lock",
+	  .word = "lock",
+	  .primitive = "glibc-style mutex",
+	  .waiters = "app{0..3}",
+	  .threads = 4,
+	  .culprit = "vm0",
+	  .syscall = "clock_nanosleep",
+	  .least = 0.5,
+	  .slept = "vm0",
+	  .ran = "loop0",
+	  .others = "idle" },
 };
 
 /* Two threads talk through pipes. They need the interpreter's lock, which the third one has. */

@@ -16,7 +16,7 @@ struct json_key {
 };
 
 /* The most keys. */
-#define JSON_SCHEMA_MAX 256
+#define JSON_SCHEMA_MAX 288
 
 /* All keys, in the order of the document. */
 extern const struct json_key json_schema[];

@@ -251,6 +251,14 @@ static struct finding lock_finding(void)
 	c->did[0] = (struct finding_act){ DOING_BLOCKED, xstrdup("fsync"),
 					  xstrdup("folio_wait_bit < vfs_fsync"), NS_PER_S };
 	c->did[1] = (struct finding_act){ .doing = DOING_RUNNING, .ns = NS_PER_S };
+	f.meanwhile = (struct finding_meanwhile){ .tid = 140,
+						  .name = xstrdup("fc_api"),
+						  .ns = NS_PER_S,
+						  .running_ns = 2 * NS_PER_S,
+						  .at_least = true };
+	f.meanwhile.runners = xcalloc(1, sizeof(*f.meanwhile.runners));
+	f.meanwhile.runners[f.meanwhile.n_runners++] =
+		(struct finding_runner){ xstrdup("vcpu"), 1, 141, NS_PER_S, 0 };
 	return f;
 }
 
@@ -384,6 +392,8 @@ static void make_finding_hostile(struct finding *f, const char *hostile)
 	replace(&f->culprits[0].name, hostile);
 	replace(&f->culprits[0].did[0].syscall, hostile);
 	replace(&f->culprits[0].did[0].kernel, hostile);
+	replace(&f->meanwhile.name, hostile);
+	replace(&f->meanwhile.runners[0].name, hostile);
 }
 
 struct result *sample_hostile(const char *hostile)

@@ -15,6 +15,7 @@
 
 #include <futrace/schema.h>
 
+#include "analysis/conclude/finding_meanwhile.h"
 #include "analysis/conclude/finding_parts.h"
 #include "analysis/conclude/primitive.h"
 #include "base/fold.h"
@@ -144,6 +145,7 @@ static void add_family(struct findings *fs, const struct evidence *e, const stru
 	finding->is_family = true;
 	finding_add_words(finding, rows, n_rows);
 	finding_add_waiters(finding, e, rows, n_rows);
+	finding_add_meanwhile(finding, e, rows, n_rows, finding->time_ns / 2);
 	finding_add_culprit(finding, e, is_lock ? ROLE_HOLDER : ROLE_WAKER, 0,
 			    finding_blamed(rows, n_rows, NULL), rows, n_rows);
 	if (is_lock)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/finding_meanwhile.h"
 #include "analysis/conclude/finding_parts.h"
 #include "base/xalloc.h"
 
@@ -39,6 +40,7 @@ static struct finding *add(struct findings *fs, const struct evidence *e, enum f
 
 	finding_add_words(finding, rows, n);
 	finding_add_waiters(finding, e, rows, n);
+	finding_add_meanwhile(finding, e, rows, n, finding->time_ns / 2);
 	return finding;
 }
 

@@ -8,11 +8,15 @@
 
 #include "analysis/conclude/evidence.h"
 #include "analysis/conclude/find.h"
+#include "analysis/conclude/finding_meanwhile.h"
 #include "analysis/conclude/finding_text.h"
 #include "base/xalloc.h"
 
 /* So many findings of waits are told. */
 #define WAITS_MAX 4
+
+/* Who ran while idle waits ended in one sleep is told from this part of the window on. */
+#define IDLE_PERCENT 5
 
 enum rank { RANK_DEADLOCK, RANK_STARVED_POOL, RANK_WAITS, RANK_NOT_A_LOCK, RANK_IDLE };
 
@@ -115,6 +119,47 @@ static void mark_idle(struct window *win, const struct evidence *e)
 		win->threads[i].is_idle = evidence_is_idle(&e->threads[i]);
 }
 
+/* Returns the finding that tells who ran while idle waits ended in a sleep; NULL: there is none. */
+static struct finding *of_idle_waits(const struct findings *fs)
+{
+	struct finding *idle = NULL;
+
+	for (size_t i = 0; i < fs->n; i++) {
+		if (fs->all[i].kind == FINDING_NOT_A_LOCK)
+			return &fs->all[i];
+		if (fs->all[i].kind == FINDING_IDLE)
+			idle = &fs->all[i];
+	}
+	return idle;
+}
+
+static void add_meanwhile_of_idle(struct findings *fs, const struct evidence *e)
+{
+	const struct futex_row **rows = xcalloc(e->win->n_futexes + 1, sizeof(*rows));
+	struct finding *finding = of_idle_waits(fs);
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->win->n_futexes; i++) {
+		if (e->uses[i] == USE_IDLE)
+			rows[n++] = &e->win->futexes[i];
+	}
+	if (finding)
+		finding_add_meanwhile(finding, e, rows, n,
+				      window_duration_ns(e->win) / 100 * IDLE_PERCENT);
+	free(rows);
+}
+
+/* Some findings have a text already. */
+static void add_text(struct finding *f, const struct window *win)
+{
+	char *said = f->text ? f->text : finding_text(f, window_duration_ns(win));
+	char *meanwhile = finding_meanwhile_text(&f->meanwhile);
+
+	f->text = xasprintf("%s%s", said, meanwhile);
+	free(said);
+	free(meanwhile);
+}
+
 void findings_find(struct window *win)
 {
 	struct evidence e = evidence_of(win);
@@ -133,13 +178,12 @@ void findings_find(struct window *win)
 		drop_words_of_herds(&fs);
 	}
 	find_idle(&fs, &e);
+	add_meanwhile_of_idle(&fs, &e);
 	if (fs.n)
 		qsort(fs.all, fs.n, sizeof(*fs.all), by_importance);
 	drop_least(&fs);
-	for (size_t i = 0; i < fs.n; i++) {
-		if (!fs.all[i].text)
-			fs.all[i].text = finding_text(&fs.all[i], window_duration_ns(win));
-	}
+	for (size_t i = 0; i < fs.n; i++)
+		add_text(&fs.all[i], win);
 	win->findings = fs.all;
 	win->n_findings = fs.n;
 	win->summary = join_texts(&fs);

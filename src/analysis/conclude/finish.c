@@ -14,6 +14,7 @@
 #include "analysis/book/marks.h"
 #include "analysis/conclude/draw.h"
 #include "analysis/conclude/halted.h"
+#include "analysis/conclude/meanwhile.h"
 #include "analysis/conclude/rows.h"
 #include "analysis/conclude/tail.h"
 #include "analysis/words.h"
@@ -30,8 +31,9 @@ static void add_words(struct window *win, const struct books *b, const struct le
 		rows_add_word(win, w, !l->lacks_states);
 }
 
-/* Adds the window of L to RES, which has room for it. */
-static void add_window(struct result *res, const struct books *b, const struct ledger *l)
+/* Adds the window of L to RES, which has room for it. STRETCHES: see meanwhile_add(). */
+static void add_window(struct result *res, const struct books *b, const struct ledger *l,
+		       size_t *stretches)
 {
 	struct window *win = &res->windows[res->n_windows++];
 
@@ -47,6 +49,7 @@ static void add_window(struct result *res, const struct books *b, const struct l
 	if (l->n_others)
 		rows_add_thread(win, &l->others);
 	rows_sort_threads(win);
+	meanwhile_add(win, b, l, stretches);
 }
 
 static void add_targets(struct result *res, const struct processes *processes)
@@ -177,6 +180,7 @@ static void hand_over_losses(struct result *res, struct counts *counts)
 struct result *finish_trace(struct books *b, struct counts *counts, const struct trace_end *end)
 {
 	struct result *res = result_new();
+	size_t stretches = MEANWHILE_STRETCHES;
 
 	res->futex_only = b->options->futex_only;
 	res->begin_ns = b->trace->begin_ns;
@@ -190,7 +194,7 @@ struct result *finish_trace(struct books *b, struct counts *counts, const struct
 	res->unpaired = counts->begin_calls + counts->end_calls + counts->unpaired;
 	res->windows = xcalloc(b->windows.n, sizeof(*res->windows));
 	for (size_t i = 0; i < b->windows.n; i++)
-		add_window(res, b, b->windows.all[i]);
+		add_window(res, b, b->windows.all[i], &stretches);
 	add_targets(res, end->processes);
 	draw_picture(res, b);
 	result_sort(res, SORT_WAIT);
@@ -206,6 +210,7 @@ struct result *finish_interval(const struct books *b, const struct closed_interv
 			       const struct processes *processes)
 {
 	struct result *res = result_new();
+	size_t stretches = MEANWHILE_STRETCHES;
 
 	res->futex_only = b->options->futex_only;
 	res->begin_ns = b->source.counts->begin_ns;
@@ -214,7 +219,7 @@ struct result *finish_interval(const struct books *b, const struct closed_interv
 	res->lost_events = c->lost_events;
 	res->lost_places = c->lost_places;
 	res->windows = xcalloc(1, sizeof(*res->windows));
-	add_window(res, b, c->ledger);
+	add_window(res, b, c->ledger, &stretches);
 	add_targets(res, processes);
 	result_sort(res, SORT_WAIT);
 	return res;
