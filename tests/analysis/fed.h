@@ -25,6 +25,10 @@ struct result *replay(struct history *h, const struct analysis_options *options)
 bool true_cover(const struct history *h, uint64_t uaddr, uint32_t execs, const struct interval *in,
 		uint64_t *covered_ns, uint64_t *peak);
 
+/* From one seed to the next: 1, or the number in FUTRACE_TEST_EACH, where each test takes longer.
+ */
+uint32_t replay_step(void);
+
 /* Checks the histories of N seeds from FIRST on. A failure's loop number gives the seed. */
 void replay_seeds(uint32_t first, uint32_t n, void (*check)(uint32_t seed));
 
