@@ -210,6 +210,14 @@ struct window_totals {
 	uint64_t running_ns, runnable_ns, futex_ns, blocked_ns, unknown_ns; /* of all threads */
 };
 
+/* A process all of whose threads wait, without a timeout, for words that only they can wake at. */
+struct stuck_row {
+	int32_t pid;
+	char comm[COMM_SIZE];
+	size_t threads;
+	uint64_t ns; /* for this last part of the window */
+};
+
 enum window_kind {
 	WINDOW_TRACE,	 /* the whole trace */
 	WINDOW_MARK,	 /* from a mark that begins it to one that ends it */
@@ -233,6 +241,8 @@ struct window {
 	size_t n_futexes;
 	struct thread_row *threads;
 	size_t n_threads;
+	struct stuck_row *stuck;
+	size_t n_stuck;
 	bool shows_idle;	 /* idle words and threads are shown among the others */
 	struct blame_row *blame; /* of all its futexes, idle ones only if shown; most time first */
 	size_t n_blame;
