@@ -41,6 +41,8 @@ struct waiter_row {
 	char comm[COMM_SIZE];
 	uint64_t waits, wait_ns, max_ns;
 	bool is_endless; /* it still waits at the end of the window, without a timeout */
+	bool has_vals;	 /* its waits expected different values */
+	uint32_t val;	 /* if not: the value that all of them expected */
 };
 
 struct waker_row {

@@ -20,6 +20,7 @@ TCase *analysis_interval_cases(void);
 TCase *analysis_library_cases(void);
 TCase *analysis_group_cases(void);
 TCase *analysis_guess_cases(void);
+TCase *analysis_rwlock_cases(void);
 TCase *analysis_series_cases(void);
 TCase *analysis_life_cases(void);
 TCase *analysis_loss_cases(void);

@@ -13,6 +13,8 @@
  *   left      a and b wait for a semaphore that nobody posts, and the main thread for the end of a
  *   malloc    the main thread wants malloc's lock in a signal handler, and had it when the signal
  *             came; a waits for a semaphore
+ *   rwlock    a and b read with a rwlock in turn, so that one of them nearly always has it; w
+ * writes
  *
  * A line "name tid" for each thread, and "first 0x..." and "second 0x..." for the locks, come when
  * each thread is where it stays.
@@ -36,6 +38,7 @@
 
 static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER, second = PTHREAD_MUTEX_INITIALIZER;
 
+static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
 static sem_t semaphore;
 static pthread_t latest;
 
@@ -252,6 +255,44 @@ static void malloc_lock(void)
 	start(wants_semaphore, "a");
 }
 
+/*
+ * Readers that read for different times do not leave together. Each is away for 20 ms at most: a
+ * writer that has the lock for longer makes it wait.
+ */
+static void *reads(void *arg)
+{
+	const char *name = arg;
+
+	tell(name);
+	for (int i = 1;; i++) {
+		pthread_rwlock_rdlock(&rwlock);
+		pause_ms(*name == 'a' ? 10 : 17);
+		pthread_rwlock_unlock(&rwlock);
+		pause_ms(i % 8 ? 2 : 20);
+	}
+	return arg;
+}
+
+static void *writes(void *arg)
+{
+	tell(arg);
+	for (;;) {
+		pthread_rwlock_wrlock(&rwlock);
+		pause_ms(25);
+		pthread_rwlock_unlock(&rwlock);
+		pause_ms(1);
+	}
+	return arg;
+}
+
+static void readers_and_writer(void)
+{
+	start(reads, "a");
+	start(reads, "b");
+	start(writes, "w");
+	printf("rwlock %p\n", (void *)&rwlock);
+}
+
 static void pause_always(void)
 {
 	for (;;)
@@ -272,6 +313,7 @@ static const struct {
 	{ "busy", busy, pause_always },
 	{ "left", left, join_latest },
 	{ "malloc", malloc_lock, alone_with_malloc },
+	{ "rwlock", readers_and_writer, pause_always },
 };
 
 int main(int argc, char **argv)

@@ -213,6 +213,26 @@ START_TEST(if_all_threads_wait_nobody_is_left)
 }
 END_TEST
 
+START_TEST(a_writer_waits_for_readers_to_leave)
+{
+	struct locks l = { 0 };
+	json_t *doc, *turn;
+
+	locks_start(&l, "rwlock");
+	doc = trace(&l, NULL, NULL);
+	turn = json_futex_of(doc, told(&l, "rwlock") + 8, l.pid);
+	ck_assert_ptr_nonnull(turn);
+	ck_assert_str_eq(json_string_value(json_object_get(turn, "primitive")), "glibc rwlock");
+	ck_assert_str_eq(first_kind(doc), "lock");
+	ck_assert_msg(strstr(first_text(doc), "writers waited for readers to leave") &&
+			      strstr(first_text(doc), ", of several readers the last to leave,") &&
+			      strstr(first_text(doc), "blocked in clock_nanosleep"),
+		      "%s", first_text(doc));
+	json_decref(doc);
+	locks_end(&l);
+}
+END_TEST
+
 START_TEST(of_some_threads_alone_it_is_not_known_whether_others_are_left)
 {
 	struct locks l = { 0 };
@@ -351,6 +371,7 @@ TCase *live_owner_cases(void)
 	tcase_add_test(tc, without_memory_no_owner_is_known);
 	tcase_add_loop_test(tc, if_all_threads_wait_nobody_is_left, 0,
 			    sizeof(lefts) / sizeof(*lefts));
+	tcase_add_test(tc, a_writer_waits_for_readers_to_leave);
 	tcase_add_test(tc, of_some_threads_alone_it_is_not_known_whether_others_are_left);
 	tcase_add_loop_test(tc, a_recording_keeps_deadlocks, 0, 2);
 	tcase_add_loop_test(tc, the_trace_goes_on_without_the_process_that_reads, 0, 2);

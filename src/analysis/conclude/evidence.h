@@ -30,8 +30,8 @@ struct thread_use {
 	uint64_t waited_ns; /* in waits that cost something */
 	uint64_t worked_ns; /* running, waiting for a CPU, or in a sleep that it did not choose */
 	bool is_busy;
-	bool is_stuck; /* nothing will wake it */
-	bool is_owner; /* at the end it holds a lock that others wait for */
+	bool is_stuck;	/* nothing will wake it */
+	bool is_holder; /* it holds a lock that others wait for: at the end, or for a part */
 };
 
 /* The threads and words of a window with their uses. */
