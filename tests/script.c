@@ -192,6 +192,8 @@ static bool make_social(struct event *ev, const char *verb, char args[MAX_WORDS]
 		make_task(ev, 0, args[0], args[1]);
 	} else if (!strcmp(verb, "vforks")) {
 		make_task(ev, 0x4100, args[0], args[1]);
+	} else if (!strcmp(verb, "clones-vm")) {
+		make_task(ev, 0x100, args[0], args[1]);
 	} else if (!strcmp(verb, "wakes") || !strcmp(verb, "interrupt-wakes")) {
 		ev->kind = EVENT_WAKING;
 		ev->waking.tid = parse_tid(args[0]);
@@ -367,6 +369,7 @@ struct analysis_options script_options(void)
 {
 	return (struct analysis_options){
 		.new_threads = true,
+		.knows_all_threads = true,
 		.new_processes = true,
 		.ask = { .new_word = new_word,
 			 .read_array = read_array,

@@ -20,7 +20,7 @@
  *   TIME tID ran MS MS               /proc says how long it was running, and runnable
  *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt
  *   TIME tID spawns tID NAME         made a thread
- *   TIME tID forks tID NAME          made a process; vforks: with the same memory
+ *   TIME tID forks tID NAME          made a process; vforks, clones-vm: with the same memory
  *   TIME tID execs [tID]             runs another program, with that id from now on
  *   TIME tID renames NAME            has another name
  *   TIME tID dies                    ended

@@ -14,6 +14,7 @@
 #include "analysis/follow/gaps.h"
 #include "analysis/follow/lives.h"
 #include "analysis/follow/owners.h"
+#include "analysis/follow/stuck.h"
 #include "base/xalloc.h"
 
 struct analysis {
@@ -99,6 +100,7 @@ struct result *analysis_take_interval(struct analysis *a)
 
 	if (!c)
 		return NULL;
+	stuck_find(&a->follower);
 	res = finish_interval(&a->books, c, &a->follower.processes);
 	closed_interval_free(c);
 	return res;
@@ -149,8 +151,9 @@ struct result *analysis_finish(struct analysis *a, uint64_t end_ns)
 	if (!f->begin_is_fixed)
 		follow_begin(f, UINT64_MAX);
 	bookkeeping_advance(&a->books, end_ns > f->counts.begin_ns ? end_ns - 1 : end_ns);
+	gaps_reconcile(f, a->kernel_lost);
+	stuck_find(f);
 	follow_end(f, end_ns);
 	bookkeeping_end(&a->books, &f->threads, &f->words, end_ns);
-	gaps_reconcile(f, a->kernel_lost);
 	return finish_trace(&a->books, &f->counts, &end);
 }

@@ -44,6 +44,7 @@ struct fact_wait {
 	uint64_t covered_since_ns;
 	struct who woken_by;
 	uint32_t waiters;      /* waiters on the word at the end of the wait */
+	uint32_t val;	       /* the value that it expected, of the word of its call */
 	bool suspect : 1;      /* lost events may have falsified it */
 	bool slept : 1;	       /* the thread left the CPU */
 	bool began_before : 1; /* its begin was not seen: before the trace, or lost */

@@ -32,6 +32,9 @@ struct process {
 	uint64_t n_threads; /* threads it ever had in the trace */
 	uint64_t n_living;
 	bool has_ended;
+	bool shares_memory; /* with a process that has it for longer than a vfork(2) lasts */
+	bool is_stuck;	    /* all its threads wait for each other: see follow/stuck.h */
+	uint64_t stuck_ns;  /* since when, if it is */
 	struct halts halts;
 	UT_hash_handle hh;	     /* among the living, by pid */
 	struct process *prev, *next; /* in the list of all, oldest first */

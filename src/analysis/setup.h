@@ -65,13 +65,15 @@ struct analysis_window {
 #define ANALYSIS_MAX_WINDOWS 1000
 
 struct analysis_options {
-	bool new_threads;	 /* threads that the target starts belong to it */
-	bool new_processes;	 /* processes that the target starts belong to it */
-	bool futex_only;	 /* no events say what threads do or which thread wakes them */
-	bool native_raw;	 /* system calls of 64-bit programs also come as EVENT_RAW_... */
-	bool wants_trails;	 /* keep the activity of threads for a picture */
-	bool wants_chains;	 /* keep blame waker by waker */
-	uint64_t interval_ns;	 /* the length of interval windows; 0: none */
+	bool new_threads;	/* threads that the target starts belong to it */
+	bool knows_all_threads; /* with those that are added, all threads of its processes are known
+				 */
+	bool new_processes;	/* processes that the target starts belong to it */
+	bool futex_only;	/* no events say what threads do or which thread wakes them */
+	bool native_raw;	/* system calls of 64-bit programs also come as EVENT_RAW_... */
+	bool wants_trails;	/* keep the activity of threads for a picture */
+	bool wants_chains;	/* keep blame waker by waker */
+	uint64_t interval_ns;	/* the length of interval windows; 0: none */
 	bool hand_out_intervals; /* hand intervals out by analysis_take_interval(); the final result
 				    has none */
 	const struct analysis_window *windows; /* borrowed until the analysis is freed */

@@ -97,6 +97,7 @@ struct finding {
 	uint64_t of_ns;	  /* out of this, the threads' time in the window */
 	uint64_t covered_ns;   /* in this part of the window, or more, at least one thread waited */
 	uint64_t delay_ns;     /* the part of time_ns in which waiters, woken, waited for a CPU */
+	uint64_t writers_ns;   /* of a rwlock: in this part, or more, writers waited for readers */
 	uint64_t wakes, woken; /* of a herd: calls, and threads that they woke */
 	bool is_family;	       /* each waiter has a word of its own; the words belong together */
 	bool certain; /* nothing in it is inferred from the order of events, or only likely */

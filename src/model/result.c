@@ -97,6 +97,7 @@ void window_finish(struct window *win)
 	for (size_t i = 0; i < win->n_threads; i++)
 		thread_row_finish(&win->threads[i]);
 	free(win->threads);
+	free(win->stuck);
 	for (size_t i = 0; i < win->n_blame; i++)
 		blocked_row_finish(&win->blame[i].sleep);
 	free(win->blame);

@@ -41,6 +41,8 @@ struct waiter_row {
 	char comm[COMM_SIZE];
 	uint64_t waits, wait_ns, max_ns;
 	bool is_endless; /* it still waits at the end of the window, without a timeout */
+	bool has_vals;	 /* its waits expected different values */
+	uint32_t val;	 /* if not: the value that all of them expected */
 };
 
 struct waker_row {
@@ -229,6 +231,14 @@ struct window_totals {
 	uint64_t running_ns, runnable_ns, futex_ns, blocked_ns, unknown_ns; /* of all threads */
 };
 
+/* A process all of whose threads wait, without a timeout, for words that only they can wake at. */
+struct stuck_row {
+	int32_t pid;
+	char comm[COMM_SIZE];
+	size_t threads;
+	uint64_t ns; /* for this last part of the window */
+};
+
 enum window_kind {
 	WINDOW_TRACE,	 /* the whole trace */
 	WINDOW_MARK,	 /* from a mark that begins it to one that ends it */
@@ -252,6 +262,8 @@ struct window {
 	size_t n_futexes;
 	struct thread_row *threads;
 	size_t n_threads;
+	struct stuck_row *stuck;
+	size_t n_stuck;
 	bool shows_idle;	 /* idle words and threads are shown among the others */
 	struct blame_row *blame; /* of all its futexes, idle ones only if shown; most time first */
 	size_t n_blame;

@@ -95,8 +95,14 @@ static const struct {
 	  "97.5 t11 exit 0\n97.6 t11 enter WAIT A\n97.6 t11 sleep\n97.7 t10 sleep\n",
 	  "epoll_wait", FINDING_IDLE,
 	  "2 threads: a (11) waits for work; m (10) waits in epoll_wait." },
-	{ "a thread that nobody wakes", "has t11 of 10 a\n1 t11 enter WAIT A\n1 t11 sleep\n", NULL,
-	  FINDING_IDLE, "1 thread: a (11) waits for a wake-up that did not come." },
+	{ "a thread that nobody wakes",
+	  "has t10 of 10 m\nhas t11 of 10 a\n0.5 t10 sleep\n1 t11 enter WAIT A\n1 t11 sleep\n",
+	  "epoll_wait", FINDING_IDLE,
+	  "2 threads: a (11) waits for a wake-up that did not come; m (10) waits in epoll_wait." },
+	{ "the only thread, and nobody wakes it",
+	  "has t11 of 10 a\n1 t11 enter WAIT A\n1 t11 sleep\n", NULL, FINDING_DEADLOCK,
+	  "The only thread of process 10 waits without a timeout, for the last 99.0 ms: a (11) for "
+	  "0x1000. Nobody is left there to wake it: only a signal could." },
 	{ "main waited itself: its waker is named",
 	  "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
 	  "0 t12 enter WAKE C 1\n0 t12 exit 0\n1 t11 enter WAIT A\n1 t11 sleep\n"

@@ -193,11 +193,24 @@ static void check_never(const struct check *c)
 	holds(c, c->finding->kind == FINDING_KINDS);
 }
 
+/* Nobody keeps a lock, but a pool without others has nobody who wakes it. */
+static void check_deadlock(const struct check *c)
+{
+	for (size_t i = 0; i < c->win->n_threads; i++)
+		holds(c, c->stage->threads[c->win->threads[i].tid].role == 'w');
+	holds(c, c->finding->n_waiters == 1 && is_role('w', c->finding->waiters[0].name));
+}
+
 static void (*const checks[FINDING_KINDS])(const struct check *c) = {
-	[FINDING_LOCK] = check_lock,	      [FINDING_WAITS_FOR] = check_waits_for,
-	[FINDING_BARRIER] = check_never,      [FINDING_QUEUE] = check_queue,
-	[FINDING_CPU] = check_never,	      [FINDING_HERD] = check_never,
-	[FINDING_STARVED_POOL] = check_never, [FINDING_NOT_A_LOCK] = check_not_a_lock,
+	[FINDING_DEADLOCK] = check_deadlock,
+	[FINDING_LOCK] = check_lock,
+	[FINDING_WAITS_FOR] = check_waits_for,
+	[FINDING_BARRIER] = check_never,
+	[FINDING_QUEUE] = check_queue,
+	[FINDING_CPU] = check_never,
+	[FINDING_HERD] = check_never,
+	[FINDING_STARVED_POOL] = check_never,
+	[FINDING_NOT_A_LOCK] = check_not_a_lock,
 	[FINDING_IDLE] = check_idle,
 };
 

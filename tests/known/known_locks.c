@@ -10,23 +10,37 @@
  *   forked    a child wants what a thread of the parent held when it forked
  *   pi        b wants a priority-inheritance lock that a holds likewise
  *   busy      as held, and another thread forks and changes mappings all the time
+ *   left      a and b wait for a semaphore that nobody posts, and the main thread for the end of a
+ *   malloc    the main thread wants malloc's lock in a signal handler, and had it when the signal
+ *             came; a waits for a semaphore
+ *   rwlock    a and b read with a rwlock in turn, so that one of them nearly always has it; w
+ * writes
  *
  * A line "name tid" for each thread, and "first 0x..." and "second 0x..." for the locks, come when
  * each thread is where it stays.
  */
 #include <inttypes.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER, second = PTHREAD_MUTEX_INITIALIZER;
+
+static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
+static sem_t semaphore;
+static pthread_t latest;
 
 static void pause_ms(long ms)
 {
@@ -102,11 +116,16 @@ static void *wants_twice(void *arg)
 	return arg;
 }
 
+static void *wants_semaphore(void *arg)
+{
+	tell(arg);
+	sem_wait(&semaphore);
+	return arg;
+}
+
 static void start(void *(*run)(void *), const char *name)
 {
-	pthread_t thread;
-
-	if (pthread_create(&thread, NULL, run, (void *)(uintptr_t)name) != 0)
+	if (pthread_create(&latest, NULL, run, (void *)(uintptr_t)name) != 0)
 		exit(1);
 	pause_ms(20);
 }
@@ -185,12 +204,116 @@ static void busy(void)
 	start(keeps_memory_busy, NULL);
 }
 
+static void left(void)
+{
+	start(wants_semaphore, "b");
+	start(wants_semaphore, "a");
+}
+
+static void join_latest(void)
+{
+	pthread_join(latest, NULL);
+}
+
+/* More than malloc's caches have. A pointer that is kept is not optimized away. */
+static void *want_memory(void)
+{
+	static void *volatile memory;
+
+	memory = malloc(20000);
+	return memory;
+}
+
+static void handle(int number)
+{
+	(void)number;
+	want_memory();
+}
+
+/* brk(2), which malloc calls with its lock, gives a signal. A lone thread would not lock. */
+static void alone_with_malloc(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_brk, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof(filter) / sizeof(*filter), filter };
+	const struct sigaction action = { .sa_handler = handle };
+
+	sigaction(SIGSYS, &action, NULL);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		exit(1);
+	while (want_memory())
+		;
+}
+
+static void malloc_lock(void)
+{
+	start(wants_semaphore, "a");
+}
+
+/*
+ * Readers that read for different times do not leave together. Each is away for 20 ms at most: a
+ * writer that has the lock for longer makes it wait.
+ */
+static void *reads(void *arg)
+{
+	const char *name = arg;
+
+	tell(name);
+	for (int i = 1;; i++) {
+		pthread_rwlock_rdlock(&rwlock);
+		pause_ms(*name == 'a' ? 10 : 17);
+		pthread_rwlock_unlock(&rwlock);
+		pause_ms(i % 8 ? 2 : 20);
+	}
+	return arg;
+}
+
+static void *writes(void *arg)
+{
+	tell(arg);
+	for (;;) {
+		pthread_rwlock_wrlock(&rwlock);
+		pause_ms(25);
+		pthread_rwlock_unlock(&rwlock);
+		pause_ms(1);
+	}
+	return arg;
+}
+
+static void readers_and_writer(void)
+{
+	start(reads, "a");
+	start(reads, "b");
+	start(writes, "w");
+	printf("rwlock %p\n", (void *)&rwlock);
+}
+
+static void pause_always(void)
+{
+	for (;;)
+		pause();
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
+	void (*end)(void); /* what the main thread does when all is told */
 } scenarios[] = {
-	{ "circle", circle }, { "self", self },	    { "held", held }, { "timed", timed },
-	{ "pi", pi },	      { "forked", forked }, { "busy", busy },
+	{ "circle", circle, pause_always },
+	{ "self", self, pause_always },
+	{ "held", held, pause_always },
+	{ "timed", timed, pause_always },
+	{ "pi", pi, pause_always },
+	{ "forked", forked, pause_always },
+	{ "busy", busy, pause_always },
+	{ "left", left, join_latest },
+	{ "malloc", malloc_lock, alone_with_malloc },
+	{ "rwlock", readers_and_writer, pause_always },
 };
 
 int main(int argc, char **argv)
@@ -204,8 +327,7 @@ int main(int argc, char **argv)
 		printf("first %p\nsecond %p\nready %d\n", (void *)&first, (void *)&second,
 		       (int)getpid());
 		fflush(stdout);
-		for (;;)
-			pause();
+		scenarios[i].end();
 	}
 	return 2;
 }

@@ -154,14 +154,14 @@ START_TEST(without_memory_no_owner_is_known)
 }
 END_TEST
 
-START_TEST(a_recording_keeps_the_owners)
+START_TEST(a_recording_keeps_deadlocks)
 {
 	char file[64] = "/tmp/live-owners-XXXXXX", command[1200];
 	struct locks l = { 0 };
 	json_t *doc;
 
 	close(mkstemp(file));
-	locks_start(&l, "circle");
+	locks_start(&l, _i ? "left" : "circle");
 	json_decref(trace(&l, "--record", file));
 	snprintf(command, sizeof(command), "%s report -q %s -o /dev/null --json %s.json",
 		 getenv("TEST_FUTRACE"), file, file);
@@ -169,11 +169,85 @@ START_TEST(a_recording_keeps_the_owners)
 	snprintf(command, sizeof(command), "%s.json", file);
 	doc = json_load_file(command, 0, NULL);
 	ck_assert_ptr_nonnull(doc);
-	check_owner(owner_of(doc, told(&l, "first"), l.pid), told(&l, "a"), false);
+	if (!_i)
+		check_owner(owner_of(doc, told(&l, "first"), l.pid), told(&l, "a"), false);
 	ck_assert_str_eq(first_kind(doc), "deadlock");
 	json_decref(doc);
 	unlink(file);
 	unlink(command);
+	locks_end(&l);
+}
+END_TEST
+
+static const char *first_text(json_t *doc)
+{
+	json_t *win = json_array_get(json_object_get(doc, "windows"), 0);
+	json_t *finding = json_array_get(json_object_get(win, "findings"), 0);
+
+	return json_string_value(json_object_get(finding, "text"));
+}
+
+static const struct {
+	const char *scenario, *option, *object;
+} lefts[] = {
+	{ "left", NULL, "the end of" },
+	{ "left", "--no-memory", "the end of" },
+	{ "malloc", NULL, "libc" },
+};
+
+/* Nothing but the threads themselves tells it: no lock here has an owner in its memory. */
+START_TEST(if_all_threads_wait_nobody_is_left)
+{
+	struct locks l = { 0 };
+	json_t *doc;
+
+	locks_start(&l, lefts[_i].scenario);
+	doc = trace(&l, lefts[_i].option, NULL);
+	ck_assert_str_eq(first_kind(doc), "deadlock");
+	ck_assert_msg(strstr(first_text(doc), "Nobody is left there") &&
+			      strstr(first_text(doc), "known_locks (") &&
+			      strstr(first_text(doc), lefts[_i].object),
+		      "%s", first_text(doc));
+	json_decref(doc);
+	locks_end(&l);
+}
+END_TEST
+
+START_TEST(a_writer_waits_for_readers_to_leave)
+{
+	struct locks l = { 0 };
+	json_t *doc, *turn;
+
+	locks_start(&l, "rwlock");
+	doc = trace(&l, NULL, NULL);
+	turn = json_futex_of(doc, told(&l, "rwlock") + 8, l.pid);
+	ck_assert_ptr_nonnull(turn);
+	ck_assert_str_eq(json_string_value(json_object_get(turn, "primitive")), "glibc rwlock");
+	ck_assert_str_eq(first_kind(doc), "lock");
+	ck_assert_msg(strstr(first_text(doc), "writers waited for readers to leave") &&
+			      strstr(first_text(doc), ", of several readers the last to leave,") &&
+			      strstr(first_text(doc), "blocked in clock_nanosleep"),
+		      "%s", first_text(doc));
+	json_decref(doc);
+	locks_end(&l);
+}
+END_TEST
+
+START_TEST(of_some_threads_alone_it_is_not_known_whether_others_are_left)
+{
+	struct locks l = { 0 };
+	struct tracer t;
+	char tids[64];
+	json_t *doc;
+
+	locks_start(&l, "left");
+	snprintf(tids, sizeof(tids), "%d,%d,%d", (int)l.pid, (int)told(&l, "a"),
+		 (int)told(&l, "b"));
+	tracer_start(&t, (const char *const[]){ "-d", "0.5", "--tid", tids, NULL });
+	ck_assert_int_eq(tracer_end(&t), 0);
+	doc = tracer_json(&t);
+	ck_assert_str_eq(first_kind(doc), "idle");
+	json_decref(doc);
 	locks_end(&l);
 }
 END_TEST
@@ -295,7 +369,11 @@ TCase *live_owner_cases(void)
 	tcase_add_loop_test(tc, holders_and_deadlocks_are_found, 0,
 			    sizeof(scenarios) / sizeof(*scenarios));
 	tcase_add_test(tc, without_memory_no_owner_is_known);
-	tcase_add_test(tc, a_recording_keeps_the_owners);
+	tcase_add_loop_test(tc, if_all_threads_wait_nobody_is_left, 0,
+			    sizeof(lefts) / sizeof(*lefts));
+	tcase_add_test(tc, a_writer_waits_for_readers_to_leave);
+	tcase_add_test(tc, of_some_threads_alone_it_is_not_known_whether_others_are_left);
+	tcase_add_loop_test(tc, a_recording_keeps_deadlocks, 0, 2);
 	tcase_add_loop_test(tc, the_trace_goes_on_without_the_process_that_reads, 0, 2);
 	tcase_add_test(tc, the_process_that_reads_has_no_file_of_the_tracer);
 	return tc;

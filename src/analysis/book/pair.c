@@ -93,8 +93,16 @@ struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct threa
 	return recent[0];
 }
 
+void pair_note_val(struct pair *p, uint32_t val, bool may_differ)
+{
+	p->has_vals = p->has_vals || may_differ || (p->waits && p->val != val);
+	p->val = val;
+}
+
 void pair_join(struct pair *p, const struct pair *more)
 {
+	if (more->waits)
+		pair_note_val(p, more->val, more->has_vals);
 	p->waits += more->waits;
 	p->wait_ns += more->wait_ns;
 	if (more->max_ns > p->max_ns)
@@ -109,7 +117,7 @@ void pair_clear(struct pair *p)
 {
 	p->waits = p->wait_ns = p->max_ns = 0;
 	p->wakes = p->woken = 0;
-	p->inexact = p->is_endless = false;
+	p->inexact = p->is_endless = p->has_vals = false;
 }
 
 static void forget_recent(struct pairs *ps, const struct pair *p)

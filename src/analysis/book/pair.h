@@ -29,6 +29,8 @@ struct pair {
 	uint64_t woken;	 /* threads that these calls woke */
 	bool inexact;	 /* some of these wakes were not seen */
 	bool is_endless; /* a wait had not ended when the window did, and has no timeout */
+	bool has_vals;	 /* its waits expected different values */
+	uint32_t val;	 /* if not: the value; valid if there are waits */
 	UT_hash_handle hh;
 	struct pair *prev_of_word, *next_of_word;
 	struct pair *prev_of_thread, *next_of_thread;
@@ -55,6 +57,9 @@ void pairs_finish(struct pairs *ps);
  * pairs_merge_thread().
  */
 struct pair *pairs_get(struct pairs *ps, struct word_account *word, struct thread_account *thread);
+
+/* The next wait of P expects VAL. MAY_DIFFER: or another value. */
+void pair_note_val(struct pair *p, uint32_t val, bool may_differ);
 
 /* Adds MORE to P; MORE may be of another table. */
 void pair_join(struct pair *p, const struct pair *more);

@@ -111,6 +111,8 @@ void word_account_add_wait(struct word_account *w, struct pair *pair, const stru
 	uint64_t ns = part->end_ns - part->begin_ns;
 
 	pair->is_endless = part->unfinished && !part->killed && !part->is_timed;
+	/* The value is that of the word on which the wait began. */
+	pair_note_val(pair, part->val, part->requeued_here);
 	pair->waits++;
 	pair->wait_ns += ns;
 	if (ns > pair->max_ns)

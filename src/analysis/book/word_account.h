@@ -73,6 +73,7 @@ struct wait_part {
 	bool unfinished;    /* the window, or the thread, ended before it */
 	bool killed;	    /* the thread ended in it */
 	bool is_timed;	    /* it has a timeout */
+	uint32_t val;	    /* the value that it expected */
 	bool requeued_here; /* a requeue moved it to this word */
 	bool requeued_away; /* a requeue moved it to another word */
 	bool may_have_left; /* a requeue may have moved it to another word */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/object.h"
 #include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
 
@@ -19,6 +20,9 @@
 
 /* A thread is not called idle if this part of its time, or more, is unknown, in per cent. */
 #define UNKNOWN_PERCENT 10
+
+/* A thread with this part of the blame for the waits for a lock holds it, in per cent. */
+#define HOLDER_PERCENT 5
 
 /* A word is idle if this part of its waits has nobody to blame, in per cent. */
 #define IDLE_PERCENT 50
@@ -120,21 +124,12 @@ static enum use use_of(const struct futex_row *f)
 	return is_known(f) ? USE_OTHERS : USE_UNCLEAR;
 }
 
-/* A condition variable of glibc has two words, four bytes apart, that it uses in turn. */
-static bool are_halves(const struct futex_row *a, const struct futex_row *b)
-{
-	return a->pid == b->pid && a->execs == b->execs && (a->uaddr ^ b->uaddr) == 4 &&
-	       primitive_has(a->primitive, "condvar") && primitive_has(b->primitive, "condvar");
-}
-
 const struct futex_row *evidence_other_half(const struct evidence *e, size_t i)
 {
 	const struct futex_row *rows = e->win->futexes;
 
-	if (!primitive_has(rows[i].primitive, "condvar"))
-		return NULL;
-	for (size_t j = 0; j < e->win->n_futexes; j++) {
-		if (are_halves(&rows[i], &rows[j]))
+	for (size_t j = 0; object_has_words(&rows[i]) && j < e->win->n_futexes; j++) {
+		if (j != i && object_is_same(&rows[i], &rows[j]))
 			return &rows[j];
 	}
 	return NULL;
@@ -185,7 +180,7 @@ const struct thread_use *evidence_thread(const struct evidence *e, int32_t tid)
 
 bool evidence_is_idle(const struct thread_use *th)
 {
-	return !th->is_busy && !th->is_owner && !th->is_stuck && th->row->tid &&
+	return !th->is_busy && !th->is_holder && !th->is_stuck && th->row->tid &&
 	       th->row->unknown_ns * 100 < th->whole_ns * UNKNOWN_PERCENT;
 }
 
@@ -221,13 +216,25 @@ static void add_waits(struct evidence *e)
 	}
 }
 
-static void find_owners(struct evidence *e)
+static void mark_holder(struct evidence *e, int32_t tid)
+{
+	struct thread_use *th = tid ? find(e, tid) : NULL;
+
+	if (th)
+		th->is_holder = true;
+}
+
+/* Whoever sleeps by choice has work, if others wait for its lock. */
+static void find_holders(struct evidence *e)
 {
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
-		struct thread_use *th = find(e, e->win->futexes[i].owner.tid);
+		const struct futex_row *f = &e->win->futexes[i];
 
-		if (th && th->row->tid)
-			th->is_owner = true;
+		mark_holder(e, f->owner.tid);
+		for (size_t j = 0; e->uses[i] == USE_LOCK && j < f->n_blame; j++) {
+			if (f->blame[j].ns * 100 >= f->wait_ns * HOLDER_PERCENT)
+				mark_holder(e, f->blame[j].tid);
+		}
 	}
 }
 
@@ -270,7 +277,7 @@ struct evidence evidence_of(const struct window *win)
 	}
 	qsort_r(e.by_tid, win->n_threads, sizeof(*e.by_tid), by_tid, e.threads);
 	add_waits(&e);
-	find_owners(&e);
+	find_holders(&e);
 	find_busy(&e);
 	return e;
 }

@@ -30,8 +30,8 @@ struct thread_use {
 	uint64_t waited_ns; /* in waits that cost something */
 	uint64_t worked_ns; /* running, waiting for a CPU, or in a sleep that it did not choose */
 	bool is_busy;
-	bool is_stuck; /* nothing will wake it */
-	bool is_owner; /* at the end it holds a lock that others wait for */
+	bool is_stuck;	/* nothing will wake it */
+	bool is_holder; /* it holds a lock that others wait for: at the end, or for a part */
 };
 
 /* The threads and words of a window with their uses. */
@@ -55,7 +55,7 @@ void evidence_finish(struct evidence *e);
 /* Returns NULL if no thread of the window has TID. */
 const struct thread_use *evidence_thread(const struct evidence *e, int32_t tid);
 
-/* The other word of the condition variable at I, if there are two; or NULL. */
+/* Another word of the condition variable, or rwlock, at I, if threads waited there; or NULL. */
 const struct futex_row *evidence_other_half(const struct evidence *e, size_t i);
 
 /* Did TH neither work nor wait at a cost, as far as most of its time is known? */

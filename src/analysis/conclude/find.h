@@ -26,6 +26,12 @@ void find_families(struct findings *fs, struct evidence *e);
  */
 void find_deadlocks(struct findings *fs, struct evidence *e);
 
+/*
+ * Processes in which nobody is left to wake anybody. Their words become USE_DEADLOCK, if nobody
+ * worked for their waits. The deadlocks have been found.
+ */
+void find_stuck(struct findings *fs, struct evidence *e);
+
 /* Locks, barriers, queues, single threads that others wait for, and waits for a CPU after a
  * wake-up. */
 void find_waits(struct findings *fs, const struct evidence *e);

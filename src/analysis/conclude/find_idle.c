@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analysis/conclude/finding_parts.h"
+#include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
 
 /* So many ways to idle are told. */
@@ -56,10 +57,9 @@ static char *way_of(const struct thread_use *th, const struct best *best)
 	const char *of;
 
 	if (best->word && best->ns * 2 >= th->whole_ns) {
-		of = best->word->primitive ? strstr(best->word->primitive, "pthread_join of ")
-					   : NULL;
+		of = primitive_joined(best->word);
 		if (of)
-			return xasprintf("for the end of %s", of + strlen("pthread_join of "));
+			return xasprintf("for the end of %s", of);
 		if (best->word->verdict == VERDICT_TIMER)
 			return xstrdup("for a timeout");
 		return xstrdup(was_woken(best->word, row->tid) ? "for work"

@@ -9,6 +9,7 @@
 
 #include "analysis/conclude/finding_meanwhile.h"
 #include "analysis/conclude/finding_parts.h"
+#include "analysis/conclude/object.h"
 #include "base/xalloc.h"
 
 /* A word is worth a finding if a thread waits there for this part of the window, in per cent. */
@@ -17,6 +18,9 @@
 
 /* Locks with this part of the waiting on the worst lock are told as well, in per cent. */
 #define ALIKE_PERCENT 80
+
+/* That writers wait for readers is told from this part of the waiting on, in per cent. */
+#define WRITERS_PERCENT 20
 
 /* Up to this part of the blame may be on threads that woke nobody, in per cent. */
 #define OTHERS_PERCENT 5
@@ -89,19 +93,57 @@ static void add_word(struct findings *fs, const struct evidence *e, enum finding
 	add_words(fs, e, kind, role, &f, 1);
 }
 
-/* The other half of the lock at I, if that is one too; or NULL. */
-static const struct futex_row *other_half(const struct evidence *e, size_t i)
-{
-	const struct futex_row *half = evidence_other_half(e, i);
+/* The rows of one lock's words, the row that it is found by first. */
+struct parts {
+	const struct futex_row *rows[OBJECT_WORDS];
+	size_t n;
+	uint64_t wait_ns;
+};
 
-	return half && e->uses[half - e->win->futexes] == USE_LOCK ? half : NULL;
+static struct parts parts_of(const struct evidence *e, size_t i)
+{
+	const struct futex_row *row = &e->win->futexes[i];
+	struct parts p = { .rows = { row }, .n = 1, .wait_ns = row->wait_ns };
+
+	for (size_t j = 0; object_has_words(row) && j < e->win->n_futexes; j++) {
+		const struct futex_row *other = &e->win->futexes[j];
+
+		if (j == i || e->uses[j] != USE_LOCK || !object_is_same(row, other) ||
+		    p.n == OBJECT_WORDS)
+			continue;
+		p.rows[p.n++] = other;
+		p.wait_ns += other->wait_ns;
+	}
+	return p;
 }
 
-static uint64_t whole_ns(const struct evidence *e, size_t i)
+/* The lowest of a lock's words that is worth it by itself tells of all. */
+static bool tells(const struct evidence *e, const struct parts *p)
 {
-	const struct futex_row *half = other_half(e, i);
+	for (size_t i = 1; i < p->n; i++) {
+		if (p->rows[i]->uaddr < p->rows[0]->uaddr &&
+		    is_worth(e, p->rows[i], LOCK_WORTH_PERCENT))
+			return false;
+	}
+	return is_worth(e, p->rows[0], LOCK_WORTH_PERCENT);
+}
 
-	return e->win->futexes[i].wait_ns + (half ? half->wait_ns : 0);
+static void add_lock(struct findings *fs, const struct evidence *e, const struct parts *p)
+{
+	struct finding *finding;
+	uint64_t writers_ns = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		writers_ns += object_writers_ns(p->rows[i]);
+	if (writers_ns * 100 < p->wait_ns * WRITERS_PERCENT) {
+		add_words(fs, e, FINDING_LOCK, ROLE_HOLDER, p->rows, p->n);
+		return;
+	}
+	/* Other readers had the lock too, before the last one woke the writer. */
+	add_words(fs, e, FINDING_LOCK, ROLE_WAKER, p->rows, p->n);
+	finding = &fs->all[fs->n - 1];
+	finding->writers_ns = writers_ns;
+	finding->certain = false;
 }
 
 static void find_locks(struct findings *fs, const struct evidence *e)
@@ -109,21 +151,21 @@ static void find_locks(struct findings *fs, const struct evidence *e)
 	uint64_t worst_ns = 0;
 
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
-		if (e->uses[i] == USE_LOCK && whole_ns(e, i) > worst_ns)
-			worst_ns = whole_ns(e, i);
+		struct parts p = { 0 };
+
+		if (e->uses[i] == USE_LOCK)
+			p = parts_of(e, i);
+		if (p.wait_ns > worst_ns)
+			worst_ns = p.wait_ns;
 	}
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
-		const struct futex_row *rows[] = { &e->win->futexes[i], NULL };
+		struct parts p;
 
-		if (e->uses[i] != USE_LOCK || !is_worth(e, rows[0], LOCK_WORTH_PERCENT) ||
-		    whole_ns(e, i) * 100 < worst_ns * ALIKE_PERCENT)
+		if (e->uses[i] != USE_LOCK)
 			continue;
-		rows[1] = other_half(e, i);
-		/* The lower half tells of both, if it is worth it by itself. */
-		if (rows[1] && rows[1]->uaddr < rows[0]->uaddr &&
-		    is_worth(e, rows[1], LOCK_WORTH_PERCENT))
-			continue;
-		add_words(fs, e, FINDING_LOCK, ROLE_HOLDER, rows, rows[1] ? 2 : 1);
+		p = parts_of(e, i);
+		if (tells(e, &p) && p.wait_ns * 100 >= worst_ns * ALIKE_PERCENT)
+			add_lock(fs, e, &p);
 	}
 }
 

@@ -112,18 +112,21 @@ struct phrases {
 };
 
 /* If the chain of blame leads beyond the holders of a lock, they are not called so. */
-static char *holders(const struct finding_culprit *c)
+static char *holders(const struct finding *f)
 {
+	const struct finding_culprit *c = &f->culprits[0];
 	const char *who = c->role == ROLE_HOLDER ? "Its holders"
 			  : c->role == ROLE_LAST ? "The last one"
 						 : "Those they waited for";
+	const char *which = f->writers_ns ? ", of several readers the last to leave" : "";
 
-	return c->name ? xasprintf("%s (%s)", who, c->name) : xstrdup(who);
+	return c->name ? xasprintf("%s (%s)%s%s", who, c->name, which, *which ? "," : "")
+		       : xasprintf("%s%s%s", who, which, *which ? "," : "");
 }
 
-static char *busy_threads(const struct finding_culprit *c)
+static char *busy_threads(const struct finding *f)
 {
-	return xstrdup(c->name);
+	return xstrdup(f->culprits[0].name);
 }
 
 /* "the mutex ", if the primitive of the first word says so; else "". */
@@ -153,12 +156,28 @@ static char *say_family(const struct finding *f, const struct phrases *p)
 			 p->did);
 }
 
+/* Of threads that are writers and readers it is not known. */
+static char *writers_in_words(const struct finding *f)
+{
+	char time[UNITS_SIZE];
+
+	if (!f->writers_ns)
+		return xstrdup("");
+	return xasprintf(" For at least %s of that, writers waited for readers to leave.",
+			 units_duration(time, f->writers_ns));
+}
+
 static char *say_lock(const struct finding *f, const struct phrases *p)
 {
+	char *writers, *text;
+
 	if (f->is_family)
 		return say_family(f, p);
-	return xasprintf("%s contend%s for %s%s: %s.%s", p->names, p->verb_end, kind_of_lock(f),
-			 p->words, p->times, p->did);
+	writers = writers_in_words(f);
+	text = xasprintf("%s contend%s for %s%s: %s.%s%s", p->names, p->verb_end, kind_of_lock(f),
+			 p->words, p->times, writers, p->did);
+	free(writers);
+	return text;
 }
 
 /* Each of them waited for others as well, if that thread does not have all of the blame. */
@@ -242,7 +261,7 @@ static char *say_not_a_lock(const struct finding *f, const struct phrases *p)
  */
 static const struct kind {
 	char *(*say)(const struct finding *f, const struct phrases *p);
-	char *(*who)(const struct finding_culprit *c);
+	char *(*who)(const struct finding *f);
 } kinds[FINDING_KINDS] = {
 	[FINDING_LOCK] = { say_lock, holders },
 	[FINDING_WAITS_FOR] = { say_waits_for, NULL },
@@ -261,7 +280,7 @@ static char *did_in_words(const struct finding *f, const struct kind *kind, cons
 
 	if (!kind->who || !acts)
 		return xstrdup("");
-	who = kind->who(&f->culprits[0]);
+	who = kind->who(f);
 	sentence = xasprintf(" %s meanwhile: %s.", who, acts);
 	free(who);
 	if (f->delay_ns && f->delay_ns * 100 >= f->time_ns * WORTH_PERCENT) {

@@ -167,6 +167,7 @@ void findings_find(struct window *win)
 	bool has_deadlock;
 
 	find_deadlocks(&fs, &e);
+	find_stuck(&fs, &e);
 	mark_idle(win, &e);
 	has_deadlock = fs.n > 0;
 	find_starved_pools(&fs, &e);

@@ -31,9 +31,25 @@ static void add_words(struct window *win, const struct books *b, const struct le
 		rows_add_word(win, w, !l->lacks_states);
 }
 
+/* Who is stuck when the trace ends was so at the end of an earlier window, if it began before. */
+static void add_stuck(struct window *win, const struct processes *processes)
+{
+	for (const struct process *p = processes->living; p; p = p->hh.next) {
+		struct stuck_row *row;
+
+		if (!p->is_stuck || p->stuck_ns >= win->end_ns)
+			continue;
+		win->stuck = xgrow_one(win->stuck, win->n_stuck, sizeof(*win->stuck));
+		row = &win->stuck[win->n_stuck++];
+		*row = (struct stuck_row){ .pid = p->pid, .threads = p->n_living };
+		memcpy(row->comm, p->comm, sizeof(row->comm));
+		row->ns = win->end_ns - (p->stuck_ns > win->begin_ns ? p->stuck_ns : win->begin_ns);
+	}
+}
+
 /* Adds the window of L to RES, which has room for it. STRETCHES: see meanwhile_add(). */
 static void add_window(struct result *res, const struct books *b, const struct ledger *l,
-		       size_t *stretches)
+		       const struct processes *processes, size_t *stretches)
 {
 	struct window *win = &res->windows[res->n_windows++];
 
@@ -50,6 +66,7 @@ static void add_window(struct result *res, const struct books *b, const struct l
 		rows_add_thread(win, &l->others);
 	rows_sort_threads(win);
 	meanwhile_add(win, b, l, stretches);
+	add_stuck(win, processes);
 }
 
 static void add_targets(struct result *res, const struct processes *processes)
@@ -194,7 +211,7 @@ struct result *finish_trace(struct books *b, struct counts *counts, const struct
 	res->unpaired = counts->begin_calls + counts->end_calls + counts->unpaired;
 	res->windows = xcalloc(b->windows.n, sizeof(*res->windows));
 	for (size_t i = 0; i < b->windows.n; i++)
-		add_window(res, b, b->windows.all[i], &stretches);
+		add_window(res, b, b->windows.all[i], end->processes, &stretches);
 	add_targets(res, end->processes);
 	draw_picture(res, b);
 	result_sort(res, SORT_WAIT);
@@ -219,7 +236,7 @@ struct result *finish_interval(const struct books *b, const struct closed_interv
 	res->lost_events = c->lost_events;
 	res->lost_places = c->lost_places;
 	res->windows = xcalloc(1, sizeof(*res->windows));
-	add_window(res, b, c->ledger, &stretches);
+	add_window(res, b, c->ledger, processes, &stretches);
 	add_targets(res, processes);
 	result_sort(res, SORT_WAIT);
 	return res;

@@ -208,6 +208,14 @@ char *primitive_kind(const struct futex_row *f)
 
 bool primitive_is_join(const struct futex_row *f)
 {
-	return f->primitive &&
-	       !strncmp(f->primitive, FUTRACE_PRIMITIVE_JOIN, strlen(FUTRACE_PRIMITIVE_JOIN));
+	return primitive_joined(f);
+}
+
+const char *primitive_joined(const struct futex_row *f)
+{
+	static const char before[] = FUTRACE_PRIMITIVE_JOIN " of ";
+	size_t length = sizeof(before) - 1;
+
+	return f->primitive && !strncmp(f->primitive, before, length) ? f->primitive + length
+								      : NULL;
 }

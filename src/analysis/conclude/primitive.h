@@ -37,4 +37,7 @@ char *primitive_kind(const struct futex_row *f);
 /* Is F the word by which threads are joined? */
 bool primitive_is_join(const struct futex_row *f);
 
+/* Returns the thread that is joined at F, "141" or "141 and others"; NULL if none is. */
+const char *primitive_joined(const struct futex_row *f);
+
 #endif

@@ -75,6 +75,8 @@ static void add_waiter(struct futex_row *row, const struct pair *p)
 	waiter->wait_ns = p->wait_ns;
 	waiter->max_ns = p->max_ns;
 	waiter->is_endless = p->is_endless;
+	waiter->has_vals = p->has_vals;
+	waiter->val = p->val;
 }
 
 static void add_waker(struct futex_row *row, const struct pair *p)

@@ -14,6 +14,7 @@
 
 /* Flags of clone(2). */
 #define SAME_MEMORY 0x00000100u /* CLONE_VM */
+#define UNTIL_EXEC  0x00004000u /* CLONE_VFORK: the parent sleeps as long as memory is shared */
 #define SAME_GROUP  0x00010000u /* CLONE_THREAD */
 
 static void ask_is_32bit(struct follower *f, struct process *p)
@@ -87,6 +88,11 @@ static void move_to_dead(struct follower *f, struct thread *th, uint64_t ts_ns)
 		processes_move_to_ended(&f->processes, p);
 }
 
+static bool shares_memory(uint64_t clone_flags)
+{
+	return (clone_flags & SAME_MEMORY) && !(clone_flags & UNTIL_EXEC);
+}
+
 static struct process *add_child(struct follower *f, const struct process *parent,
 				 const struct event *ev)
 {
@@ -100,6 +106,7 @@ static struct process *add_child(struct follower *f, const struct process *paren
 	p->is_32bit = parent->is_32bit;
 	if (ev->newtask.clone_flags & SAME_MEMORY)
 		p->space = parent->space;
+	p->shares_memory = shares_memory(ev->newtask.clone_flags);
 	if (ask->new_process)
 		ask->new_process(ask->arg, p->pid, parent->pid);
 	return p;
@@ -112,6 +119,8 @@ void lives_new_task(struct follower *f, struct thread *th, const struct event *e
 	struct process *p = th->process;
 	struct thread *made;
 
+	if (!is_thread && shares_memory(ev->newtask.clone_flags))
+		p->shares_memory = true;
 	if (!(is_thread ? f->options.new_threads : f->options.new_processes))
 		return;
 	/* It had been listed before this event was read. */
@@ -156,6 +165,7 @@ void lives_exec(struct follower *f, struct thread *th, const struct event *ev)
 	calls_end_at_exec(f, th, ev->ts_ns);
 	p->execs++;
 	p->space = (struct space){ .pid = p->pid, .execs = p->execs };
+	p->shares_memory = false;
 	ask_is_32bit(f, p);
 	if (ask->new_space)
 		ask->new_space(ask->arg, p->space, ev->ts_ns);

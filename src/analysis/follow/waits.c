@@ -147,6 +147,7 @@ void waits_describe(const struct wait *w, struct fact *fact, uint64_t end_ns, st
 		.timed_out = end.timed_out,
 		.blamed_later = end.is_step,
 		.is_timed = w->args.utime != 0,
+		.val = (uint32_t)w->args.val,
 		.goes_on = end.goes_on,
 	};
 }

@@ -77,6 +77,7 @@ static void new_analysis(struct live *l)
 {
 	const struct analysis_options options = {
 		.new_threads = !l->proc.targets.single_threads,
+		.knows_all_threads = !l->proc.targets.single_threads,
 		.new_processes = l->request->follow,
 		.native_raw = l->tracing.native_raw,
 		.futex_only = l->request->futex_only,

@@ -85,6 +85,7 @@ static struct analysis *new_analysis(struct recorded *r)
 {
 	struct analysis_options options = {
 		.new_threads = !r->trace.single_threads,
+		.knows_all_threads = !r->trace.single_threads,
 		.new_processes = r->trace.follow && !r->request->pids.n,
 		.native_raw = r->trace.native_raw,
 		.ask = questions_of_analysis(&r->session.answers),
