@@ -13,6 +13,7 @@
 
 #include "analysis/conclude/object.h"
 #include "analysis/conclude/primitive.h"
+#include "analysis/times.h"
 #include "base/xalloc.h"
 
 /* A thread is busy if it works, or waits at a cost, for this part of its time, in per cent. */
@@ -26,6 +27,9 @@
 
 /* A word is idle if this part of its waits has nobody to blame, in per cent. */
 #define IDLE_PERCENT 50
+
+/* ... and never for less than this part. */
+#define LEAST_PERCENT 25
 
 /*
  * System calls in which a thread waits for input, for a time or for another process: the sleep is
@@ -81,13 +85,23 @@ static bool is_nobody(const struct blame_row *b)
 	return b->doing == DOING_FUTEX || (b->doing == DOING_BLOCKED && is_choice(&b->sleep));
 }
 
+/* Is it not known whether the sleep of B is a choice? */
+static bool is_open(const struct blame_row *b)
+{
+	return b->doing == DOING_BLOCKED && !b->sleep.syscall && !b->sleep.uninterruptible;
+}
+
+/* Sleeps in unknown calls are taken to be like the others, if these are enough. */
 static bool is_idle(const struct futex_row *f)
 {
-	uint64_t nobody_ns = 0;
+	uint64_t nobody_ns = 0, open_ns = 0;
 
-	for (size_t i = 0; i < f->n_blame; i++)
+	for (size_t i = 0; i < f->n_blame; i++) {
 		nobody_ns += is_nobody(&f->blame[i]) ? f->blame[i].ns : 0;
-	return nobody_ns * 100 >= f->wait_ns * IDLE_PERCENT;
+		open_ns += is_open(&f->blame[i]) ? f->blame[i].ns : 0;
+	}
+	return nobody_ns * 100 >= f->wait_ns * LEAST_PERCENT &&
+	       nobody_ns * 100 >= time_between(open_ns, f->wait_ns) * IDLE_PERCENT;
 }
 
 /* Blame that is not known shows neither work nor idleness. */

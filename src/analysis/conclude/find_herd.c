@@ -47,6 +47,16 @@ static const struct futex_row *find_lock(const struct evidence *e, const struct 
 	return NULL;
 }
 
+/* Of the two words of a condition variable, the lower one tells of both. */
+static bool is_told(const struct evidence *e, size_t i)
+{
+	const struct futex_row *half = evidence_other_half(e, i);
+	uint64_t wakes, woken;
+
+	return half && half->uaddr < e->win->futexes[i].uaddr &&
+	       wakes_herds(half, &wakes, &woken) && find_lock(e, half);
+}
+
 void find_herds(struct findings *fs, const struct evidence *e)
 {
 	for (size_t i = 0; i < e->win->n_futexes; i++) {
@@ -55,7 +65,7 @@ void find_herds(struct findings *fs, const struct evidence *e)
 		struct finding *finding;
 
 		if (e->uses[i] == USE_LOCK || e->uses[i] == USE_BARRIER ||
-		    !wakes_herds(f, &wakes, &woken))
+		    !wakes_herds(f, &wakes, &woken) || is_told(e, i))
 			continue;
 		lock = find_lock(e, f);
 		if (!lock)
