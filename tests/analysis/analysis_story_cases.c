@@ -434,6 +434,52 @@ static struct result *act_condvar(const struct story *s)
 	return res;
 }
 
+/* t11 waits while t10 sleeps; a timer ends NAPS of ten sleeps, and only of these the call is known.
+ */
+static struct result *naps_of_ten(int naps)
+{
+	struct result *res;
+	struct futex_row *f;
+	char *script;
+	size_t size;
+	FILE *out = open_memstream(&script, &size);
+
+	ck_assert_ptr_nonnull(out);
+	fputs("has t10 of 10 m\nhas t11 of 10 a\n", out);
+	for (int i = 0; i < 10; i++) {
+		fprintf(out, "%d.1 t11 enter WAIT A\n%d.1 t11 sleep\n%d.1 t10 sleep\n", 10 * i,
+			10 * i, 10 * i);
+		fprintf(out, "%d.8 t99 %s t10\n%d.8 t10 runs\n", 10 * i + 9,
+			i < naps ? "interrupt-wakes" : "wakes", 10 * i + 9);
+		put_round(out,
+			  "9.9 t10 enter WAKE A 1\n9.9 t10 wakes t11\n9.9 t10 exit 1\n"
+			  "9.9 t11 runs\n9.9 t11 exit 0\n",
+			  10 * i);
+	}
+	ck_assert_int_eq(fclose(out), 0);
+	res = script_analyse(script, 100);
+	free(script);
+	f = &res->windows[0].futexes[0];
+	for (size_t i = 0; i < f->n_blame; i++) {
+		if (f->blame[i].doing == DOING_BLOCKED &&
+		    f->blame[i].sleep.ended_by.kind == WHO_INTERRUPT)
+			set_call(&f->blame[i].sleep, "clock_nanosleep");
+	}
+	judge(&res->windows[0]);
+	return res;
+}
+
+START_TEST(a_sleep_in_an_unknown_call_is_taken_to_be_like_the_others)
+{
+	struct result *half = naps_of_ten(5), *few = naps_of_ten(2);
+
+	ck_assert_ptr_null(find_kind(&half->windows[0], FINDING_WAITS_FOR));
+	ck_assert_ptr_nonnull(find_kind(&few->windows[0], FINDING_WAITS_FOR));
+	result_free(half);
+	result_free(few);
+}
+END_TEST
+
 START_TEST(what_is_waited_for_at_both_words_is_one_queue)
 {
 	struct result *res = act_condvar(&two_halves);
@@ -468,6 +514,7 @@ TCase *analysis_story_cases(void)
 			    sizeof(meanwhiles) / sizeof(*meanwhiles));
 	tcase_add_loop_test(tc, a_word_is_in_doubt_if_more_than_a_tenth_of_its_waits_is_lost, 0,
 			    sizeof(doubts) / sizeof(*doubts));
+	tcase_add_test(tc, a_sleep_in_an_unknown_call_is_taken_to_be_like_the_others);
 	tcase_add_test(tc, what_is_waited_for_at_both_words_is_one_queue);
 	tcase_add_test(tc, both_words_of_a_condition_variable_are_one_lock);
 	return tc;
