@@ -192,7 +192,9 @@ static const struct {
 } lefts[] = {
 	{ "left", NULL, "the end of" },
 	{ "left", "--no-memory", "the end of" },
+#ifndef __SANITIZE_ADDRESS__ /* which has a malloc of its own */
 	{ "malloc", NULL, "libc" },
+#endif
 };
 
 /* Nothing but the threads themselves tells it: no lock here has an owner in its memory. */
