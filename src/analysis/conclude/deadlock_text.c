@@ -61,8 +61,6 @@ static char *circle_text(const struct deadlock *d)
 static char *waiters_text(const struct deadlock *d, const struct futex_row *row, size_t *n)
 {
 	struct person *people = xcalloc(d->n_others + 1, sizeof(*people));
-	struct finding_waiters *joined;
-	size_t n_joined;
 	char *names;
 
 	*n = 0;
@@ -72,11 +70,7 @@ static char *waiters_text(const struct deadlock *d, const struct futex_row *row,
 		if (s->row == row)
 			people[(*n)++] = (struct person){ s->tid, s->comm, s->wait_ns };
 	}
-	joined = finding_join_people(people, *n, &n_joined);
-	names = finding_names(joined, n_joined);
-	for (size_t i = 0; i < n_joined; i++)
-		free(joined[i].name);
-	free(joined);
+	names = finding_names_of_people(people, *n);
 	free(people);
 	return names;
 }

@@ -76,17 +76,11 @@ static void stuck_finish(struct stuck *s)
 static char *names_of(const struct person *people, size_t n)
 {
 	struct person *copy = xcalloc(n + 1, sizeof(*copy));
-	struct finding_waiters *joined;
-	size_t n_joined;
 	char *names;
 
 	for (size_t i = 0; i < n; i++)
 		copy[i] = people[i];
-	joined = finding_join_people(copy, n, &n_joined);
-	names = finding_names(joined, n_joined);
-	for (size_t i = 0; i < n_joined; i++)
-		free(joined[i].name);
-	free(joined);
+	names = finding_names_of_people(copy, n);
 	free(copy);
 	return names;
 }

@@ -280,6 +280,18 @@ char *finding_names(const struct finding_waiters *w, size_t n)
 	return longer;
 }
 
+char *finding_names_of_people(struct person *people, size_t n)
+{
+	size_t n_joined;
+	struct finding_waiters *joined = finding_join_people(people, n, &n_joined);
+	char *names = finding_names(joined, n_joined);
+
+	for (size_t i = 0; i < n_joined; i++)
+		free(joined[i].name);
+	free(joined);
+	return names;
+}
+
 /* Returns the threads to blame for the waits on ROWS, by thread; some may be of tid 0. */
 static struct person *blamed_on(const struct futex_row *const *rows, size_t n, size_t *n_people,
 				bool *has_others)

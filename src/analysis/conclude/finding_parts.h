@@ -48,6 +48,9 @@ void finding_sort_acts(struct finding_culprit *c);
  */
 char *finding_names(const struct finding_waiters *w, size_t n);
 
+/* The same for PEOPLE, N of them, who are put in another order and joined by their names. */
+char *finding_names_of_people(struct person *people, size_t n);
+
 /*
  * Returns the names of the threads to blame for the waits on ROWS, as finding_names() does; NULL if
  * none is known. To be freed. *TID, if TID is not NULL: the only one, or 0.
