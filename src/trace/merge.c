@@ -104,6 +104,7 @@ static void build_heap(struct merge *m)
 static void hand_on(struct merge *m, const struct event *ev,
 		    void (*feed)(void *arg, const struct event *ev), void *arg)
 {
+	/* The first time of a CPU may be damaged, and its stream cannot know. */
 	bool is_too_far = m->passed_ns && ev->ts_ns > m->passed_ns + STREAM_LONGEST_NS;
 	struct event gap;
 

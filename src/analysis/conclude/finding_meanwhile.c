@@ -170,6 +170,15 @@ static char *runner_in_words(const struct finding_meanwhile *m, const struct fin
 	return text;
 }
 
+/* TEXT, which is freed, and MORE behind it. */
+static char *with(char *text, const char *between, const char *more)
+{
+	char *longer = xasprintf("%s%s%s", text, between, more);
+
+	free(text);
+	return longer;
+}
+
 char *finding_meanwhile_text(const struct finding_meanwhile *m)
 {
 	size_t n = m->n_runners < RUNNERS_MAX ? m->n_runners : RUNNERS_MAX;
@@ -182,22 +191,11 @@ char *finding_meanwhile_text(const struct finding_meanwhile *m)
 			 m->slept_longer ? " or more" : "");
 	for (size_t i = 0; i < n; i++) {
 		char *runner = runner_in_words(m, &m->runners[i]);
-		char *longer = xasprintf("%s%s %s", text,
-					 !i	      ? ""
-					 : i + 1 == n ? " and"
-						      : ",",
-					 runner);
 
+		text = with(text, !i ? " " : i + 1 < n ? ", " : " and ", runner);
 		free(runner);
-		free(text);
-		text = longer;
 	}
-	if (n < m->n_runners) {
-		char *longer = xasprintf("%s, and so did others", text);
-
-		free(text);
-		text = longer;
-	}
-	text = xrealloc(text, strlen(text) + 2, 1);
-	return strcat(text, ".");
+	if (n < m->n_runners)
+		text = with(text, ", ", "and so did others");
+	return with(text, "", ".");
 }
