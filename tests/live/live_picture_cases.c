@@ -39,14 +39,18 @@ static uint64_t folded_ns(const char *folded)
 	return ns;
 }
 
+/* Idle words are in no stack. */
 static uint64_t waited_ns(json_t *doc)
 {
 	json_t *window = json_array_get(json_object_get(doc, "windows"), 0), *futex;
 	uint64_t ns = 0;
 	size_t i;
 
-	json_array_foreach(json_object_get(window, "futexes"), i, futex) ns +=
-		json_number(futex, "wait_ns");
+	json_array_foreach(json_object_get(window, "futexes"), i, futex)
+	{
+		if (!json_is_true(json_object_get(futex, "idle")))
+			ns += json_number(futex, "wait_ns");
+	}
 	return ns;
 }
 
