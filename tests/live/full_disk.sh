@@ -17,7 +17,7 @@ need jq jq
 work=$(mktemp -d "${TMPDIR:-/tmp}/full_disk.XXXXXX")
 full=$work/full
 mkdir "$full" "$work/out"
-mount -t tmpfs -o size=64k none "$full" 2>/dev/null || {
+mount -t tmpfs -o size=128k none "$full" 2>/dev/null || {
 	rm -r "$work"
 	cannot "a tmpfs cannot be mounted here"
 }
@@ -115,7 +115,8 @@ for output in --output=text --json=json --metrics=metrics; do
 		fail "$output -i: the trace did not go on"
 done
 
-# The disk gets full after some intervals: these remain.
+# The disk gets full after some intervals: these remain. There is room for the first of them, however
+# many rows it has (up to 20 KB), and not for all (some 400 KB).
 head -c 12K /dev/zero >"$full/filler"
 rm "$full/json"
 "$futrace" -q -i 0.01 --json "$full/json" -o "$work/out/text" -- "$build/known_waits" contended \
