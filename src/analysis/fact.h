@@ -34,7 +34,8 @@ enum fact_kind {
 struct woken {
 	uint64_t calls; /* calls of a waking operation */
 	uint64_t woken;
-	bool inexact; /* some of these wakes were not seen */
+	uint32_t at_once; /* of them: woken just after the thread woke others, at another word */
+	bool inexact;	  /* some of these wakes were not seen */
 };
 
 /* A wait, or the part of a wait on one word. */

@@ -117,6 +117,7 @@ struct futex_row {
 	uint64_t began_before;	  /* waits whose begin was not seen: before the trace, or lost */
 	uint64_t unfinished;	  /* waits that had not ended when it ended */
 	uint64_t suspect;	  /* waits that lost events may have falsified; in no sum */
+	uint64_t woken_at_once;	  /* waiters woken just after their waker woke others elsewhere */
 	uint64_t requeued_here;	  /* waits, or their later parts, that a requeue moved here */
 	uint64_t requeued_away;	  /* waits whose rest a requeue moved to another word */
 	uint64_t requeue_unsure; /* waits that a requeue may have moved away; counted here wholly */

@@ -200,6 +200,7 @@ static void add_woken(struct ledger *l, struct word_account *w, struct thread *t
 	pair->wakes += woken->calls;
 	pair->woken += woken->woken;
 	pair->inexact = pair->inexact || woken->inexact;
+	w->woken_at_once += woken->at_once;
 	acc->wakes += woken->calls;
 }
 
