@@ -68,6 +68,7 @@ struct fact {
 		struct {
 			enum thread_state state;
 			bool in_wait;
+			bool may_be_in_wait; /* its call is not known yet: /proc may tell */
 			struct sleep sleep;
 		} doing;
 		struct {

@@ -187,7 +187,8 @@ static void take_doing(struct ledger *l, const struct threads *threads, const st
 	if (part.begin_ns > part.end_ns)
 		return;
 	acc->times.ns[fact->doing.state] += part.end_ns - part.begin_ns;
-	if (fact->doing.state == STATE_BLOCKED && !fact->doing.in_wait)
+	if (fact->doing.state == STATE_BLOCKED && !fact->doing.in_wait &&
+	    !fact->doing.may_be_in_wait)
 		thread_account_add_sleep(acc, &fact->doing.sleep, part.end_ns - part.begin_ns);
 }
 
