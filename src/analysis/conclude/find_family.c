@@ -22,6 +22,7 @@
 #include "analysis/conclude/primitive.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* So many threads make a family. */
 #define LEAST_THREADS 3
@@ -56,7 +57,8 @@ static int by_key(const void *x, const void *y)
 /* A word with few calls is not known to be a parking place as the others of its family. */
 static char *key_of(const struct futex_row *f)
 {
-	char *name = fold_numbers(f->waiters[0].comm), *kind = primitive_kind(f);
+	char *name = fold_numbers(title_or_comm(f->waiters[0].title, f->waiters[0].comm)),
+	     *kind = primitive_kind(f);
 	char *key = xasprintf(
 		"%s/%s", kind && strcmp(kind, FUTRACE_PRIMITIVE_PARKING_PLACE) ? kind : "", name);
 
