@@ -47,7 +47,8 @@ struct size {
 	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
 #define U64(name, offset) \
 	"\tfield:unsigned long " name ";\toffset:" offset ";\tsize:8;\tsigned:0;\n"
-#define S32(name, offset) "\tfield:int " name ";\toffset:" offset ";\tsize:4;\tsigned:1;\n"
+#define COMM(name, offset) "\tfield:char " name "[16];\toffset:" offset ";\tsize:16;\tsigned:0;\n"
+#define S32(name, offset)  "\tfield:int " name ";\toffset:" offset ";\tsize:4;\tsigned:1;\n"
 
 /* The numbers of the events, as in the formats below. */
 enum { ENTER = 1, EXIT, SWITCH, WAKING };
@@ -61,8 +62,9 @@ static const struct {
 	{ "syscalls", "sys_exit_futex",
 	  "name: sys_exit_futex\nID: 2\n" COMMON U64("ret", "8") "\nprint fmt: \"\"\n" },
 	{ "sched", "sched_switch",
-	  "name: sched_switch\nID: 3\n" COMMON S32("prev_pid", "8") S32("prev_prio", "12")
-		  U64("prev_state", "16") S32("next_pid", "24") "\nprint fmt: \"\"\n" },
+	  "name: sched_switch\nID: 3\n" COMMON COMM("prev_comm", "8") S32("prev_pid", "24")
+		  S32("prev_prio", "28") U64("prev_state", "32") COMM("next_comm", "40")
+			  S32("next_pid", "56") S32("next_prio", "60") "\nprint fmt: \"\"\n" },
 	{ "sched", "sched_waking",
 	  "name: sched_waking\nID: 4\n" COMMON S32("pid", "8") "\nprint fmt: \"\"\n" },
 };
@@ -72,7 +74,7 @@ struct record {
 	uint16_t type;
 	uint8_t flags, preempt;
 	int32_t pid;
-	uint64_t data[6];
+	uint64_t data[7];
 };
 
 /* The buffer of one CPU, being filled. */
@@ -147,9 +149,13 @@ static void put_enter(struct bench *b, unsigned int cpu, int32_t tid, uint64_t u
 static void put_switch(struct bench *b, unsigned int cpu, int32_t prev, uint64_t state,
 		       int32_t next)
 {
-	const uint64_t fields[3] = { (uint32_t)prev | 120ULL << 32, state, (uint32_t)next };
+	uint64_t fields[7] = { [2] = (uint32_t)prev | 120ULL << 32,
+			       [3] = state,
+			       [6] = (uint32_t)next | 120ULL << 32 };
 
-	put(b, cpu, SWITCH, prev, fields, 3);
+	memcpy(&fields[0], prev ? "thread" : "swapper/0", prev ? 7 : 10);
+	memcpy(&fields[4], next ? "thread" : "swapper/0", next ? 7 : 10);
+	put(b, cpu, SWITCH, prev, fields, 7);
 }
 
 /* A thread waits for a word and another wakes it: eight events on two CPUs. */

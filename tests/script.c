@@ -147,7 +147,7 @@ static const struct {
 	{ "preempted", 0x100, 120 }, { "stops", 4, 120 },	  { "is-held", 8, 120 },
 };
 
-static bool make_leave(struct event *ev, const char *verb)
+static bool make_leave(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
 {
 	for (size_t i = 0; i < sizeof(leaves) / sizeof(*leaves); i++) {
 		if (strcmp(leaves[i].verb, verb))
@@ -155,13 +155,17 @@ static bool make_leave(struct event *ev, const char *verb)
 		ev->kind = EVENT_SWITCH;
 		ev->leave.state = leaves[i].state;
 		ev->leave.prio = leaves[i].prio;
+		if (!*args[1])
+			return true;
+		ev->leave.next = parse_tid(args[1]);
+		snprintf(ev->leave.next_comm, sizeof(ev->leave.next_comm), "%.15s", args[2]);
 		return true;
 	}
 	return false;
 }
 
-/* The other events that have no arguments. */
-static bool make_plain(struct event *ev, const char *verb)
+/* The other events that have no arguments, or hardly any. */
+static bool make_plain(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
 {
 	if (!strcmp(verb, "restart")) {
 		ev->kind = EVENT_RESTART_ENTER;
@@ -170,7 +174,8 @@ static bool make_plain(struct event *ev, const char *verb)
 	} else if (!strcmp(verb, "runs")) {
 		ev->kind = EVENT_SWITCH;
 		ev->leave.next = ev->tid;
-		ev->tid = 0;
+		ev->tid = *args[1] ? parse_tid(args[1]) : 0;
+		snprintf(ev->leave.comm, sizeof(ev->leave.comm), "%.15s", args[2]);
 	} else if (!strcmp(verb, "absent")) {
 		ev->kind = EVENT_ABSENT;
 	} else if (!strcmp(verb, "late")) {
@@ -219,7 +224,7 @@ static void make_owner(struct event *ev, char args[MAX_WORDS][WORD_SIZE])
 
 static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
 {
-	if (make_leave(ev, verb) || make_plain(ev, verb) || make_social(ev, verb, args))
+	if (make_leave(ev, verb, args) || make_plain(ev, verb, args) || make_social(ev, verb, args))
 		return;
 	if (!strcmp(verb, "enter")) {
 		ev->kind = EVENT_FUTEX_ENTER;
@@ -547,6 +552,19 @@ void script_check_blame(const struct result *res)
 	}
 }
 
+/* Nobody had the CPU of TH for longer than TH waited for one. */
+static void check_takers(const struct thread_row *th)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < th->n_takers; i++) {
+		ck_assert_uint_le(th->takers[i].sure_ns, th->takers[i].ns);
+		ck_assert_uint_le(th->takers[i].ns, th->cpu_wait_ns);
+		ns += th->takers[i].sure_ns;
+	}
+	ck_assert_uint_le(ns, th->cpu_wait_ns);
+}
+
 void script_check_sums(const struct result *res)
 {
 	const struct window *win = &res->windows[0];
@@ -561,6 +579,7 @@ void script_check_sums(const struct result *res)
 
 		of_threads += th->waits;
 		ck_assert_uint_eq(wait_of_threads(win, th->tid), wait_of_parts(win, th->tid));
+		check_takers(th);
 	}
 	ck_assert_uint_eq(of_words - here, of_threads);
 	script_check_blame(res);

@@ -10,12 +10,13 @@
  *   TIME tID restart                 entered restart_syscall(2)
  *   TIME tID restarted RET           came back from it
  *   TIME tID handler [SA_RESTART]    a signal is delivered that has a handler
- *   TIME tID sleep | preempted       left the CPU, asleep or still runnable
+ *   TIME tID sleep | preempted [by tID [NAME]]   left the CPU, asleep or still runnable, to that
+ *                                    thread; without it, to none: the CPU is idle
  *   TIME tID sleep-realtime          left it asleep; has a real-time class
  *   TIME tID blocks                  left it in an uninterruptible sleep: in a page fault
  *   TIME tID stops | is-held         left it stopped by a signal, or by a debugger
  *   TIME tID stack N                 slept on kernel stack N; follows sleep
- *   TIME tID runs                    begins to run, on a CPU that was idle
+ *   TIME tID runs [after tID [NAME]] begins to run, on a CPU that was that thread's, or idle
  *   TIME tID found STATE [N]         /proc says it is R, S, D or T, on kernel stack N
  *   TIME tID ran MS MS               /proc says how long it was running, and runnable
  *   TIME tID wakes tID               wakes another thread; interrupt-wakes: it is an interrupt

@@ -252,6 +252,30 @@ static void check_meanwhile(struct check *c, json_t *finding, bool complete)
 	}
 }
 
+/* Each who had a CPU had it for a part of the waiting; and nobody was told without having it. */
+static void check_cpu(struct check *c, json_t *finding)
+{
+	json_t *cpu = json_object_get(finding, "cpu"), *t;
+	uint64_t waited_ns = number(cpu, "waited_ns"), sum_ns = 0;
+	size_t i;
+
+	if (json_is_null(cpu))
+		return;
+	if (!json_array_size(json_object_get(cpu, "taken_by")))
+		wrong(c, "nobody had the CPU");
+	json_array_foreach(json_object_get(cpu, "taken_by"), i, t)
+	{
+		uint64_t most_ns = number(t, "at_most_ns");
+
+		sum_ns += number(t, "ns");
+		if (!most_ns || most_ns > waited_ns || number(t, "ns") > most_ns ||
+		    !number(t, "times"))
+			wrong(c, "a taker of %" PRIu64 " ns", most_ns);
+	}
+	if (sum_ns > waited_ns)
+		wrong(c, "CPUs were had for %" PRIu64 " of %" PRIu64 " ns", sum_ns, waited_ns);
+}
+
 static void check_finding(struct check *c, json_t *finding, bool complete)
 {
 	c->kind = text_of(finding, "kind");
@@ -268,6 +292,7 @@ static void check_finding(struct check *c, json_t *finding, bool complete)
 	check_waiters(c, finding);
 	check_culprits(c, finding);
 	check_meanwhile(c, finding, complete);
+	check_cpu(c, finding);
 }
 
 /* If waits do not matter, none of them is an answer; and the idle come last. */

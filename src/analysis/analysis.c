@@ -38,6 +38,7 @@ struct analysis *analysis_new(const struct analysis_options *options)
 		.threads = &a->follower.threads,
 		.facts = &a->follower.facts,
 		.counts = &a->follower.counts,
+		.takers = &a->follower.takers,
 		.send_open_facts = send_open_facts,
 		.arg = a,
 	};

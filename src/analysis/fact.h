@@ -27,6 +27,7 @@ enum fact_kind {
 	FACT_COUNTED,	/* it left the counted waiters of a word, and its wait is not over */
 	FACT_UNCOUNTED, /* the thread waited on a word, and the word did not count it */
 	FACT_WAIT,	/* a wait, or its part on one word, is over */
+	FACT_CPU,	/* it waited for a CPU that another had */
 	FACT_BLAME,	/* it is known who is to blame for such a wait, which said so */
 };
 
@@ -59,6 +60,13 @@ struct fact_wait {
 	bool goes_on : 1;      /* suspect is the part that ends here; /proc shows the rest */
 };
 
+/* One of those who had a CPU while the thread waited for it. */
+struct fact_cpu {
+	uint32_t taker;	      /* its number in struct takers */
+	uint32_t count;	      /* how often it had it */
+	uint64_t ns, sure_ns; /* it had it for at most NS; as far as events show, for SURE_NS */
+};
+
 struct fact {
 	enum fact_kind kind;
 	struct thread *thread;
@@ -77,6 +85,7 @@ struct fact {
 			struct woken woken; /* set if the call is one that wakes */
 		} call;
 		struct woken wake;
+		struct fact_cpu cpu;
 		uint32_t n_counted; /* waiters that the word counted at the end */
 		struct fact_wait wait;
 	};

@@ -93,6 +93,7 @@ struct thread *threads_add(struct threads *t, int32_t tid, struct process *proce
 
 	th->id = ++t->n_ever;
 	th->tid = tid;
+	th->cpu = UINT32_MAX;
 	th->pid = process ? process->pid : 0;
 	th->process = process;
 	th->wait.thread = th;

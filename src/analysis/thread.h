@@ -130,7 +130,7 @@ struct thread {
 	bool on_cpu;
 	bool realtime;	 /* it had a realtime priority when it last left its CPU */
 	bool restarting; /* it left a call whose entry was not seen, to enter it again */
-	uint32_t cpu;	 /* valid while on_cpu is true */
+	uint32_t cpu;	 /* on which it was seen last; UINT32_MAX: on none */
 	struct thread_account *account; /* its account in the whole trace, kept by the books */
 	uint64_t last_fact;  /* one more than the number of the latest fact about it; 0: none */
 	uint64_t arrived_ns; /* when it last came to a CPU */

@@ -39,6 +39,16 @@ struct blocked_row {
 	uint64_t ns, count;
 };
 
+/* Who had a CPU while a thread waited for it. */
+struct taker_row {
+	int32_t tid;	      /* 0: nobody, or not known */
+	int32_t pid;	      /* of a traced thread; else 0 */
+	char comm[COMM_SIZE]; /* "" where it is not known */
+	bool is_idle;	      /* nobody had it */
+	uint64_t ns, sure_ns; /* for at most ns, and as far as events show for sure_ns of it */
+	uint64_t count;
+};
+
 /* Frees the strings in B, not B itself. */
 void blocked_row_finish(struct blocked_row *b);
 

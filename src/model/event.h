@@ -83,8 +83,10 @@ struct event {
 		int64_t ret;
 		struct {
 			int64_t state; /* 0 or with bit 0x100: still runnable; else it sleeps */
-			int32_t prio;  /* below 100: of a real-time class */
-			int32_t next;  /* the thread that runs now */
+			char next_comm[16];
+			int32_t next; /* the thread that runs now */
+			int32_t prio; /* below 100: of a real-time class */
+			char comm[16];
 		} leave;
 		uint32_t stack; /* its number in struct stacks; 0: not known */
 		struct {

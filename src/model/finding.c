@@ -35,6 +35,9 @@ void finding_finish(struct finding *f)
 	for (size_t i = 0; i < f->n_culprits; i++)
 		finish_culprit(&f->culprits[i]);
 	finish_meanwhile(&f->meanwhile);
+	for (size_t i = 0; i < f->cpu.n_takers; i++)
+		free(f->cpu.takers[i].name);
+	free(f->cpu.takers);
 	free(f->words);
 	free(f->waiters);
 	free(f->culprits);

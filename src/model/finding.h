@@ -90,6 +90,23 @@ struct finding_meanwhile {
 	size_t n_runners;
 };
 
+/* Threads with names of one pattern that had a CPU for which others waited. */
+struct finding_taker {
+	char *name;	/* NULL: nobody, the CPU was idle; or, if there are threads, others */
+	size_t threads; /* as many of them were seen */
+	int32_t tid;	/* of the only one; 0: several, or nobody */
+	bool is_traced;
+	uint64_t ns, sure_ns; /* for at most ns, and as far as events show for sure_ns of it */
+	uint64_t times;
+};
+
+/* Who had the CPUs for which the threads to blame waited; those with most time first. */
+struct finding_cpu {
+	uint64_t waited_ns; /* how long they waited in the whole window; 0: nothing to say */
+	struct finding_taker *takers;
+	size_t n_takers;
+};
+
 struct finding {
 	enum finding_kind kind;
 	char *text;	  /* sentences without a name of the kind. Names in it are raw: any bytes */
@@ -108,6 +125,7 @@ struct finding {
 	struct finding_culprit *culprits;
 	size_t n_culprits;
 	struct finding_meanwhile meanwhile;
+	struct finding_cpu cpu;
 };
 
 /* Frees what F has, not F itself. */

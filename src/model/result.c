@@ -47,6 +47,7 @@ static void thread_row_finish(struct thread_row *th)
 	for (size_t i = 0; i < th->n_blocked; i++)
 		blocked_row_finish(&th->blocked[i]);
 	free(th->blocked);
+	free(th->takers);
 }
 
 static void free_thread_groups(struct thread_group *groups, size_t n)

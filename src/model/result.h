@@ -179,6 +179,9 @@ struct thread_row {
 	uint64_t waits, wakes;
 	struct blocked_row *blocked; /* most time first */
 	size_t n_blocked;
+	uint64_t cpu_wait_ns;	  /* waiting for a CPU, in waits and outside */
+	struct taker_row *takers; /* those who had it; rows of groups have none */
+	size_t n_takers;
 	size_t group;	    /* its group among those of the window, from 1; 0: none */
 	size_t rough_group; /* likewise, among the rough groups */
 	uint64_t blamed_ns; /* waits of others that it is to blame for; idle ones only if shown */

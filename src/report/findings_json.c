@@ -102,6 +102,27 @@ static json_t *meanwhile_json(const struct finding_meanwhile *m)
 			 "ran", ran);
 }
 
+static json_t *taker_json(const struct finding_taker *t)
+{
+	return json_pack("{s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "name", json_doc_text(t->name),
+			 "threads", json_doc_number(t->threads), "tid", tid_or_null(t->tid),
+			 "traced", t->is_traced, "ns", json_doc_number(t->sure_ns), "at_most_ns",
+			 json_doc_number(t->ns), "times", json_doc_number(t->times));
+}
+
+static json_t *cpu_json(const struct finding_cpu *cpu)
+{
+	json_t *takers;
+
+	if (!cpu->waited_ns)
+		return json_null();
+	takers = json_array();
+	for (size_t i = 0; i < cpu->n_takers; i++)
+		takers = with(takers, taker_json(&cpu->takers[i]));
+	return json_pack("{s:o, s:o}", "waited_ns", json_doc_number(cpu->waited_ns), "taken_by",
+			 takers);
+}
+
 static json_t *finding_json(const struct finding *f)
 {
 	json_t *words = json_array(), *waiters = json_array(), *culprits = json_array();
@@ -112,11 +133,12 @@ static json_t *finding_json(const struct finding *f)
 		waiters = with(waiters, waiters_json(&f->waiters[i]));
 	for (size_t i = 0; i < f->n_culprits; i++)
 		culprits = with(culprits, culprit_json(&f->culprits[i]));
-	return json_pack("{s:s, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o}", "kind",
+	return json_pack("{s:s, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o}", "kind",
 			 wording_finding(f->kind), "text", json_doc_text(f->text), "share",
 			 share(f->time_ns, f->of_ns), "time_ns", json_doc_number(f->time_ns),
 			 "certain", f->certain, "words", words, "waiters", waiters, "culprits",
-			 culprits, "meanwhile", meanwhile_json(&f->meanwhile));
+			 culprits, "meanwhile", meanwhile_json(&f->meanwhile), "cpu",
+			 cpu_json(&f->cpu));
 }
 
 json_t *findings_json(const struct window *win)

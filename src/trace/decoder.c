@@ -21,8 +21,8 @@
 struct field {
 	const char *name;
 	size_t to, to_size;
-	enum field_type { NUMBER, TEXT_FIELD, BYTES, FRAMES, LINES, HIDDEN } type;
-	bool optional; /* some kernels do not have it; the member is then left as it is */
+	enum field_type { NUMBER, TEXT_FIELD, BYTES, NAME_FIELD, FRAMES, LINES, HIDDEN } type;
+	bool optional; /* without it the member is left as it is; a name is "" */
 };
 
 #define AS(type, optional, name, member)                                                         \
@@ -36,6 +36,7 @@ struct field {
 #define STACK(name, member)    AS(FRAMES, false, name, member)
 #define REST(name, member)     AS(LINES, false, name, member)
 #define ARRAY(name, member)    AS(BYTES, false, name, member)
+#define NAME(name, member)     AS(NAME_FIELD, true, name, member)
 
 /* An address of the kernel that is not needed. */
 #define KERNEL_ADDRESS(name)                            \
@@ -117,8 +118,9 @@ static const struct known {
 	{ { "sched", "sched_switch", DECODER_SCHED },
 	  EVENT_SWITCH,
 	  0,
-	  { FIELD("prev_pid", tid), FIELD("prev_state", leave.state),
-	    FIELD("prev_prio", leave.prio), FIELD("next_pid", leave.next) } },
+	  { FIELD("prev_pid", tid), FIELD("prev_prio", leave.prio), NAME("prev_comm", leave.comm),
+	    FIELD("prev_state", leave.state), NAME("next_comm", leave.next_comm),
+	    FIELD("next_pid", leave.next) } },
 	{ { "ftrace", "kernel_stack", DECODER_STACK },
 	  EVENT_STACK,
 	  0,
@@ -222,7 +224,7 @@ bool decoder_has_learnt(const struct decoder *d, size_t i)
 
 static bool size_is_readable(const struct tep_format_field *field, const struct field *f)
 {
-	if (f->type == TEXT_FIELD)
+	if (f->type == TEXT_FIELD || f->type == NAME_FIELD)
 		return field->size > 0;
 	if (f->type == FRAMES || f->type == LINES)
 		return true;
@@ -231,10 +233,11 @@ static bool size_is_readable(const struct tep_format_field *field, const struct 
 	return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
 }
 
-/* A number that has the same size in the record and in the event is copied as bytes. */
+/* What has the same size in the record and in the event is copied as bytes; not any text. */
 static bool is_plain(const struct copy *c)
 {
-	return c->type == BYTES || (c->type == NUMBER && c->from_size == c->to_size);
+	return c->type == BYTES ||
+	       ((c->type == NUMBER || c->type == NAME_FIELD) && c->from_size == c->to_size);
 }
 
 /* Fields that are neighbours both in the record and in the event become one copy. */
@@ -250,12 +253,21 @@ static void add_plain(struct layout *l, const struct copy *c)
 	}
 }
 
+static void learn_no_name(struct layout *l, const struct field *f)
+{
+	l->others[l->n_others++] = (struct copy){ .to = (uint16_t)f->to,
+						  .to_size = (uint16_t)f->to_size,
+						  .type = NAME_FIELD };
+}
+
 static int learn_field(struct layout *l, const struct field *f, struct tep_event *event,
 		       struct error *err)
 {
 	struct tep_format_field *field = tep_find_any_field(event, f->name);
 	struct copy c;
 
+	if (!field && f->type == NAME_FIELD)
+		learn_no_name(l, f);
 	if (!field && f->optional)
 		return 0;
 	if (!field || !size_is_readable(field, f) || field->offset < 0)
@@ -430,7 +442,7 @@ static const char *add_mark(const struct decoder *d, const char *from, size_t si
 	return d->marks ? mark_texts_add(d->marks, from, size) : NULL;
 }
 
-/* Most copies have one of two sizes, which need no call of memcpy(). */
+/* Most copies have one of three sizes, which need no call of memcpy(). */
 static void copy_plain(const struct copy *c, const char *record, struct event *ev)
 {
 	char *to = (char *)ev + c->to;
@@ -440,6 +452,8 @@ static void copy_plain(const struct copy *c, const char *record, struct event *e
 		memcpy(to, from, 8);
 	else if (c->to_size == 4)
 		memcpy(to, from, 4);
+	else if (c->to_size == 16)
+		memcpy(to, from, 16);
 	else
 		memcpy(to, from, c->to_size);
 }
@@ -455,7 +469,7 @@ static void copy_field(const struct decoder *d, const struct copy *c, const char
 	}
 	if (c->type == LINES)
 		ev->mark.text = add_mark(d, record + c->from, size - c->from);
-	else if (c->type == TEXT_FIELD)
+	else if (c->type == TEXT_FIELD || c->type == NAME_FIELD)
 		copy_text(to, c->to_size, record + c->from, c->from_size);
 	else
 		store(to, c->to_size, load(record + c->from, c->from_size, c->is_signed));

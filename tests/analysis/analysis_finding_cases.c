@@ -78,7 +78,8 @@ static const struct {
 	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
 	  NULL, FINDING_WAITS_FOR,
 	  "a (11) waits at 0x1000: 90.0 ms of its 100.0 ms. 100% of that was for m (10), which waited "
-	  "for no futex itself: blocked in an unknown call 78%, running 17%, waiting for a CPU 6%." },
+	  "for no futex itself: blocked in an unknown call 78%, running 17%, waiting for a CPU 6%."
+	  " Who had the CPU meanwhile: nobody (a cgroup's quota, or a slow virtual CPU) up to 100%." },
 	{ "the same, and main is in fsync",
 	  "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "1 t11 enter WAIT A\n1 t11 sleep\n"
@@ -86,7 +87,8 @@ static const struct {
 	  "91 t10 enter WAKE A 1\n91 t10 wakes t11\n91 t10 exit 1\n91 t11 runs\n91 t11 exit 0\n",
 	  "fsync", FINDING_WAITS_FOR,
 	  "a (11) waits at 0x1000: 90.0 ms of its 100.0 ms. 100% of that was for m (10), which waited "
-	  "for no futex itself: blocked in fsync 78%, running 17%, waiting for a CPU 6%." },
+	  "for no futex itself: blocked in fsync 78%, running 17%, waiting for a CPU 6%."
+	  " Who had the CPU meanwhile: nobody (a cgroup's quota, or a slow virtual CPU) up to 100%." },
 	{ "the same, but main waits for input: nobody has work",
 	  "has t10 of 10 m\nhas t11 of 10 a\n"
 	  "1 t11 enter WAIT A\n1 t11 sleep\n"
@@ -190,7 +192,8 @@ static const struct {
 	  "91 t11 runs\n91 t11 exit 0\n",
 	  NULL, FINDING_CPU,
 	  "a (11) waits at 0x1000: 90.0 ms of its 100.0 ms. For 98% of that it had been woken, and waited "
-	  "for a CPU." },
+	  "for a CPU."
+	  " Who had the CPU meanwhile: nobody (a cgroup's quota, or a slow virtual CPU) up to 100%." },
 	{ "lost events in each wait",
 	  "has t10 of 10 m\nhas t11 of 10 a\n0.1 t11 parked WAIT A 0\n50 - gap 51 7\n", NULL,
 	  FINDING_IDLE, NULL },

@@ -142,6 +142,26 @@ static void check_meanwhile(json_t *finding, const struct answer *a)
 	ck_assert_uint_ge(json_number(meanwhile, "slept_ns"), 500000000);
 }
 
+/* Is it said who had the culprit's CPU? Other load of the host may have had it for a part. */
+static void check_taker(json_t *finding, const struct program *p, const struct answer *a)
+{
+	json_t *cpu = json_object_get(finding, "cpu"), *first;
+	char thread[32], said[64];
+
+	if (!a->taker)
+		return;
+	first = json_array_get(json_object_get(cpu, "taken_by"), 0);
+	ck_assert_msg(first != NULL, "%s", text_of(finding, "text"));
+	snprintf(thread, sizeof(thread), "thread.%s", a->taker);
+	ck_assert_str_eq(text_of(first, "name"), a->taker);
+	ck_assert_uint_eq(json_number(first, "tid"), program_told(p, thread));
+	ck_assert(json_is_false(json_object_get(first, "traced")));
+	ck_assert_uint_ge(json_number(first, "at_most_ns") * 4, json_number(cpu, "waited_ns"));
+	snprintf(said, sizeof(said), "Who had the CPU meanwhile: %s (%" PRIu64 ") ", a->taker,
+		 json_number(first, "tid"));
+	ck_assert_msg(strstr(text_of(finding, "text"), said), "%s", text_of(finding, "text"));
+}
+
 static void check_first(json_t *finding, const struct program *p, const struct answer *a)
 {
 	json_t *waiters = json_array_get(json_object_get(finding, "waiters"), 0);
@@ -156,6 +176,7 @@ static void check_first(json_t *finding, const struct program *p, const struct a
 	ck_assert_ptr_nonnull(strstr(text_of(finding, "text"), a->waiters));
 	check_culprit(finding, a);
 	check_meanwhile(finding, a);
+	check_taker(finding, p, a);
 }
 
 /* Nothing false is said beside it. */

@@ -29,8 +29,9 @@ struct answer {
 	double least;	     /* the part of these states, or of that call */
 	const char *slept;   /* who slept meanwhile, and who ran; or NULL */
 	const char *ran;
-	const char *others;   /* kinds of findings that may follow */
-	const char *idle;     /* names of idle threads; or NULL */
+	const char *taker;  /* the thread that had the culprit's CPU, and the first told; or NULL */
+	const char *others; /* kinds of findings that may follow */
+	const char *idle;   /* names of idle threads; or NULL */
 	const char *innocent; /* a part of names that only findings of the idle may have; or NULL */
 };
 

@@ -106,6 +106,7 @@ static const struct {
 	{ "signal-sender", case_signal_sender },
 	{ "only-waker", case_only_waker },
 	{ "many-waiters", case_many_waiters },
+	{ "taken", case_taken },
 	{ "herd", case_herd },
 	{ "starved-pool", case_starved_pool },
 	{ "fsync-bound", case_fsync_bound },

@@ -35,6 +35,8 @@ void case_parkers(void);
 void case_brief(void);
 void case_safepoint(void);
 
+void case_taken(void);
+
 /* cases_stuck.c */
 void case_abba(void);
 void case_locked_twice(void);

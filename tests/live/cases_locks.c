@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -341,4 +342,60 @@ void case_safepoint(void)
 	case_start("loop", 1, count);
 	case_start("vm", 1, stop_others);
 	case_start("app", 4, want);
+}
+
+/* The caller runs on the first CPU only. */
+static void use_first_cpu(void)
+{
+	cpu_set_t set;
+	size_t cpu = 0;
+
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		abort();
+	while (!CPU_ISSET(cpu, &set))
+		cpu++;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set) < 0)
+		abort();
+}
+
+static void hold_and_compute(size_t i)
+{
+	(void)i;
+	use_first_cpu();
+	for (;;) {
+		pthread_mutex_lock(&lock);
+		case_compute_us(8000);
+		pthread_mutex_unlock(&lock);
+		usleep(3000);
+	}
+}
+
+static void want_shortly(size_t i)
+{
+	(void)i;
+	for (;;) {
+		pthread_mutex_lock(&lock);
+		pthread_mutex_unlock(&lock);
+		usleep(5000);
+	}
+}
+
+/* A program that is not traced never leaves the CPU of the holder on its own. */
+void case_taken(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		prctl(PR_SET_NAME, "hog");
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		use_first_cpu();
+		for (;;)
+			case_compute_us(1000000);
+	}
+	case_tell("thread.hog", (uint64_t)pid);
+	case_tell("word.lock", (uintptr_t)&lock);
+	case_start("holder", 1, hold_and_compute);
+	case_start("app", 4, want_shortly);
 }

@@ -259,6 +259,12 @@ static struct finding lock_finding(void)
 	f.meanwhile.runners = xcalloc(1, sizeof(*f.meanwhile.runners));
 	f.meanwhile.runners[f.meanwhile.n_runners++] =
 		(struct finding_runner){ xstrdup("vcpu"), 1, 141, NS_PER_S, 0 };
+	f.cpu.waited_ns = NS_PER_S;
+	f.cpu.takers = xcalloc(2, sizeof(*f.cpu.takers));
+	f.cpu.takers[f.cpu.n_takers++] =
+		(struct finding_taker){ xstrdup("hog"), 1, 4711, false, NS_PER_S / 2,
+					NS_PER_S / 4,	17 };
+	f.cpu.takers[f.cpu.n_takers++] = (struct finding_taker){ .ns = NS_PER_S / 4, .times = 1 };
 	return f;
 }
 
@@ -394,6 +400,7 @@ static void make_finding_hostile(struct finding *f, const char *hostile)
 	replace(&f->culprits[0].did[0].kernel, hostile);
 	replace(&f->meanwhile.name, hostile);
 	replace(&f->meanwhile.runners[0].name, hostile);
+	replace(&f->cpu.takers[0].name, hostile);
 }
 
 struct result *sample_hostile(const char *hostile)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "trace/decoder.h"
 #include "trace/merge.h"
 #include "trace/stream.h"
@@ -159,6 +160,54 @@ START_TEST(fields_are_found_by_name_whatever_their_place_and_size)
 	ck_assert_int_eq(ev.leave.state, -2);
 	ck_assert_int_eq(ev.leave.prio, -3);
 	ck_assert_int_eq(ev.leave.next, 12);
+	decoder_free(d);
+}
+END_TEST
+
+/* Kernels have had the names for ever; a format without them, or with longer ones, is no error. */
+static const struct {
+	const char *fields;
+	const char *comm, *next_comm;
+} switches[] = {
+#define NUMBERS                                                      \
+	"\tfield:int prev_pid;\toffset:8;\tsize:4;\tsigned:1;\n"     \
+	"\tfield:int prev_prio;\toffset:12;\tsize:4;\tsigned:1;\n"   \
+	"\tfield:long prev_state;\toffset:16;\tsize:8;\tsigned:1;\n" \
+	"\tfield:int next_pid;\toffset:40;\tsize:4;\tsigned:1;\n"
+	{ NUMBERS "\tfield:char next_comm[16];\toffset:24;\tsize:16;\tsigned:0;\n"
+		  "\tfield:char prev_comm[16];\toffset:44;\tsize:16;\tsigned:0;\n",
+	  "holder", "hog" },
+	{ NUMBERS "\tfield:char next_comm[20];\toffset:24;\tsize:4;\tsigned:0;\n", "", "hog" },
+	{ NUMBERS, "", "" },
+};
+
+START_TEST(a_switch_may_name_both_threads)
+{
+	struct decoder *d = decoder_new(NULL);
+	char *format = xasprintf("name: sched_switch\nID: 300\n" COMMON "%s\nprint fmt: \"\"\n",
+				 switches[_i].fields);
+	const struct {
+		uint16_t type;
+		uint8_t flags, preempt_count;
+		int32_t pid, prev_pid, prev_prio;
+		int64_t prev_state;
+		char next_comm[16];
+		int32_t next_pid;
+		char prev_comm[16];
+	} record = { 300, 0, 0, 1, 4711, 120, 256, "hog", 12, "holder" };
+	struct event ev = { .leave = { .comm = "stale", .next_comm = "stale" } };
+	struct error err;
+
+	ck_assert_int_eq(decoder_learn(d, "sched", "sched_switch", format, strlen(format), &err),
+			 0);
+	ck_assert(decoder_decode(d, &record, sizeof(record), 99, &ev));
+	ck_assert_str_eq(ev.leave.comm, switches[_i].comm);
+	ck_assert_str_eq(ev.leave.next_comm, switches[_i].next_comm);
+	ck_assert_int_eq(ev.tid, 4711);
+	ck_assert_int_eq(ev.leave.next, 12);
+	ck_assert_int_eq(ev.leave.state, 256);
+	ck_assert_int_eq(ev.leave.prio, 120);
+	free(format);
 	decoder_free(d);
 }
 END_TEST
@@ -531,6 +580,8 @@ static TCase *stream_cases(void)
 	TCase *tc = tcase_create("streams");
 
 	tcase_add_test(tc, fields_are_found_by_name_whatever_their_place_and_size);
+	tcase_add_loop_test(tc, a_switch_may_name_both_threads, 0,
+			    sizeof(switches) / sizeof(*switches));
 	tcase_add_test(tc, a_name_without_its_nul_is_cut);
 	tcase_add_test(tc, a_record_too_short_or_unknown_is_no_event);
 	tcase_add_test(tc, a_format_without_a_field_is_an_error_that_names_it);

@@ -10,12 +10,14 @@
 #include "analysis/book/trail.h"
 #include "analysis/book/windows.h"
 #include "analysis/counts.h"
+#include "analysis/takers.h"
 
 /* The followers of events, as the books see them. */
 struct fact_source {
 	const struct threads *threads;
 	const struct facts *facts; /* the latest facts */
 	const struct counts *counts;
+	const struct takers *takers;
 	/* Hands SINK the open facts of every thread, up to TS_NS. */
 	void (*send_open_facts)(void *arg, uint64_t ts_ns, const struct fact_sink *sink);
 	void *arg;

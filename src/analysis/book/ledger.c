@@ -192,6 +192,26 @@ static void take_doing(struct ledger *l, const struct threads *threads, const st
 		thread_account_add_sleep(acc, &fact->doing.sleep, part.end_ns - part.begin_ns);
 }
 
+/* Of a time of waiting that lies in the window in part, each taker had its share of that part. */
+static void take_cpu(struct ledger *l, const struct threads *threads, const struct fact *fact)
+{
+	const struct interval part = part_of(l, fact->begin_ns, fact->end_ns);
+	const struct fact_cpu *had = &fact->cpu;
+	struct taker_sum sum = { had->taker, had->ns, had->sure_ns, had->count };
+
+	(void)threads;
+	if (part.begin_ns >= part.end_ns)
+		return;
+	if (part.end_ns - part.begin_ns < fact->end_ns - fact->begin_ns) {
+		double share = (double)(part.end_ns - part.begin_ns) /
+			       (double)(fact->end_ns - fact->begin_ns);
+
+		sum.ns = (uint64_t)((double)sum.ns * share);
+		sum.sure_ns = (uint64_t)((double)sum.sure_ns * share);
+	}
+	thread_account_add_taker(ledger_thread(l, fact->thread), &sum);
+}
+
 static void add_woken(struct ledger *l, struct word_account *w, struct thread *th,
 		      const struct woken *woken)
 {
@@ -390,9 +410,13 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 {
 	static void (*const take[])(struct ledger *, const struct threads *,
 				    const struct fact *) = {
-		[FACT_DOING] = take_doing,	   [FACT_CALL] = take_call,
-		[FACT_WAKE] = take_wake,	   [FACT_COUNTED] = take_counted,
-		[FACT_UNCOUNTED] = take_uncounted, [FACT_WAIT] = take_wait,
+		[FACT_DOING] = take_doing,
+		[FACT_CALL] = take_call,
+		[FACT_WAKE] = take_wake,
+		[FACT_COUNTED] = take_counted,
+		[FACT_UNCOUNTED] = take_uncounted,
+		[FACT_WAIT] = take_wait,
+		[FACT_CPU] = take_cpu,
 		[FACT_BLAME] = take_blame,
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * thread_account.c - adds up the states, sleeps and waits of one thread.
+ * thread_account.c - adds up the states, sleeps, waits and takers of one thread.
  */
 #include "analysis/book/thread_account.h"
 
@@ -12,6 +12,7 @@
 void thread_account_finish(struct thread_account *acc)
 {
 	free(acc->sleeps);
+	free(acc->takers);
 }
 
 void thread_account_rename(struct thread_account *acc, const char *comm)
@@ -49,6 +50,32 @@ static void add_sleeps(struct thread_account *acc, const struct sleep *sleep, ui
 void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sleep, uint64_t ns)
 {
 	add_sleeps(acc, sleep, ns, 1);
+}
+
+static struct taker_sum *taker_of(struct thread_account *acc, uint32_t taker)
+{
+	for (size_t i = 0; i < acc->n_takers; i++) {
+		if (acc->takers[i].taker == taker)
+			return &acc->takers[i];
+	}
+	if (acc->n_takers == ACCOUNT_MAX_TAKERS)
+		return NULL;
+	acc->takers = xgrow_one(acc->takers, acc->n_takers, sizeof(*acc->takers));
+	acc->takers[acc->n_takers] = (struct taker_sum){ .taker = taker };
+	return &acc->takers[acc->n_takers++];
+}
+
+void thread_account_add_taker(struct thread_account *acc, const struct taker_sum *sum)
+{
+	struct taker_sum *to = taker_of(acc, sum->taker);
+
+	if (!to) {
+		to = &acc->takers[ACCOUNT_MAX_TAKERS - 1];
+		to->taker = 0;
+	}
+	to->ns += sum->ns;
+	to->sure_ns += sum->sure_ns;
+	to->count += sum->count;
 }
 
 void thread_account_add_wait(struct thread_account *acc, const struct times *inner, bool suspect)
@@ -89,6 +116,8 @@ void thread_account_join(struct thread_account *acc, const struct thread_account
 	for (size_t i = 0; i < other->n_sleeps; i++)
 		add_sleeps(acc, &other->sleeps[i].sleep, other->sleeps[i].ns,
 			   other->sleeps[i].count);
+	for (size_t i = 0; i < other->n_takers; i++)
+		thread_account_add_taker(acc, &other->takers[i]);
 }
 
 void thread_account_clear(struct thread_account *acc)
@@ -96,6 +125,9 @@ void thread_account_clear(struct thread_account *acc)
 	free(acc->sleeps);
 	acc->sleeps = NULL;
 	acc->n_sleeps = 0;
+	free(acc->takers);
+	acc->takers = NULL;
+	acc->n_takers = 0;
 	acc->times = acc->waits = (struct times){ 0 };
 	acc->n_waits = acc->futex_ns = acc->wakes = acc->suspect_ns = 0;
 }

@@ -16,6 +16,16 @@
 
 struct pair;
 
+/* The times in which one taker had a CPU that the thread waited for. */
+struct taker_sum {
+	uint32_t taker;	      /* its number; 0: others */
+	uint64_t ns, sure_ns; /* sure_ns is a part of ns */
+	uint64_t count;
+};
+
+/* The largest number of takers of one thread's CPUs. The last one then takes the rest. */
+#define ACCOUNT_MAX_TAKERS 64
+
 /* All sleeps of the same place, kind and ender. */
 struct sleep_sum {
 	struct sleep sleep;
@@ -37,6 +47,8 @@ struct thread_account {
 	uint64_t n_waits, futex_ns, wakes, suspect_ns;
 	struct sleep_sum *sleeps; /* outside waits */
 	size_t n_sleeps;
+	struct taker_sum *takers;
+	size_t n_takers;
 	struct pair *pairs;		    /* a list of its pairs with words */
 	struct thread_account *prev, *next; /* in the list of a ledger */
 	UT_hash_handle hh;		    /* by id, where threads do not remember it */
@@ -50,6 +62,9 @@ void thread_account_rename(struct thread_account *acc, const char *comm);
 
 /* Adds a sleep outside waits. */
 void thread_account_add_sleep(struct thread_account *acc, const struct sleep *sleep, uint64_t ns);
+
+/* Adds SUM to what one taker had. */
+void thread_account_add_taker(struct thread_account *acc, const struct taker_sum *sum);
 
 /* Adds INNER, the states of the thread in a wait. A suspect wait may not have been one. */
 void thread_account_add_wait(struct thread_account *acc, const struct times *inner, bool suspect);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/conclude/finding_parts.h"
+#include "analysis/conclude/finding_takers.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
 #include "model/title.h"
@@ -75,6 +76,7 @@ bool find_not_a_lock(struct findings *fs, const struct evidence *e)
 		if (e->threads[i].is_busy)
 			add_acts(&c, &e->threads[i]);
 	}
+	finding_add_takers_of_busy(finding, e);
 	finding_sort_acts(&c);
 	c.name = finding_names(finding->waiters, finding->n_waiters);
 	finding->culprits = xcalloc(1, sizeof(*finding->culprits));

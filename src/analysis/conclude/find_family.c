@@ -19,6 +19,7 @@
 
 #include "analysis/conclude/finding_meanwhile.h"
 #include "analysis/conclude/finding_parts.h"
+#include "analysis/conclude/finding_takers.h"
 #include "analysis/conclude/primitive.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
@@ -160,6 +161,7 @@ static void add_family(struct findings *fs, const struct evidence *e, const stru
 	finding_add_words(finding, rows, n_rows);
 	finding_add_waiters(finding, e, rows, n_rows);
 	finding_add_meanwhile(finding, e, rows, n_rows, finding->time_ns / 2);
+	finding_add_takers(finding, e, rows, n_rows);
 	finding_add_culprit(finding, e, lock ? ROLE_HOLDER : ROLE_WAKER, 0,
 			    finding_blamed(rows, n_rows, NULL), rows, n_rows);
 	if (lock)

@@ -9,6 +9,7 @@
 
 #include "analysis/conclude/finding_meanwhile.h"
 #include "analysis/conclude/finding_parts.h"
+#include "analysis/conclude/finding_takers.h"
 #include "analysis/conclude/object.h"
 #include "base/xalloc.h"
 #include "model/title.h"
@@ -46,6 +47,7 @@ static struct finding *add(struct findings *fs, const struct evidence *e, enum f
 	finding_add_words(finding, rows, n);
 	finding_add_waiters(finding, e, rows, n);
 	finding_add_meanwhile(finding, e, rows, n, finding->time_ns / 2);
+	finding_add_takers(finding, e, rows, n);
 	return finding;
 }
 

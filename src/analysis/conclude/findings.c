@@ -9,6 +9,7 @@
 #include "analysis/conclude/evidence.h"
 #include "analysis/conclude/find.h"
 #include "analysis/conclude/finding_meanwhile.h"
+#include "analysis/conclude/finding_takers.h"
 #include "analysis/conclude/finding_text.h"
 #include "base/xalloc.h"
 
@@ -155,8 +156,11 @@ static void add_text(struct finding *f, const struct window *win)
 	char *said = f->text ? f->text : finding_text(f, window_duration_ns(win));
 	char *meanwhile = finding_meanwhile_text(&f->meanwhile);
 
-	f->text = xasprintf("%s%s", said, meanwhile);
+	char *takers = finding_takers_text(&f->cpu);
+
+	f->text = xasprintf("%s%s%s", said, takers, meanwhile);
 	free(said);
+	free(takers);
 	free(meanwhile);
 }
 

@@ -61,9 +61,9 @@ static void add_window(struct result *res, const struct books *b, const struct l
 	win->lacks_facts = l->lacks_facts;
 	add_words(win, b, l);
 	for (const struct thread_account *th = l->threads; th; th = th->next)
-		rows_add_thread(win, th);
+		rows_add_thread(win, th, b->source.takers);
 	if (l->n_others)
-		rows_add_thread(win, &l->others);
+		rows_add_thread(win, &l->others, b->source.takers);
 	rows_sort_threads(win);
 	meanwhile_add(win, b, l, stretches);
 	add_stuck(win, processes);

@@ -315,7 +315,30 @@ static void fill_times(struct thread_row *row, const struct thread_account *acc)
 	qsort(row->blocked, row->n_blocked, sizeof(*row->blocked), by_blocked_time);
 }
 
-void rows_add_thread(struct window *win, const struct thread_account *th)
+static void fill_takers(struct thread_row *row, const struct thread_account *acc,
+			const struct takers *takers)
+{
+	row->cpu_wait_ns = acc->times.ns[STATE_RUNNABLE];
+	row->takers = xcalloc(acc->n_takers + 1, sizeof(*row->takers));
+	for (size_t i = 0; i < acc->n_takers; i++) {
+		const struct taker_sum *sum = &acc->takers[i];
+		const struct taker *taker = takers_get(takers, sum->taker);
+		struct taker_row *to = &row->takers[row->n_takers++];
+
+		*to = (struct taker_row){ .ns = sum->ns,
+					  .sure_ns = sum->sure_ns,
+					  .count = sum->count };
+		if (!taker)
+			continue;
+		to->is_idle = taker->key.tid == TAKER_IDLE;
+		to->tid = taker->key.tid;
+		to->pid = taker->pid;
+		memcpy(to->comm, taker->key.comm, sizeof(to->comm));
+	}
+}
+
+void rows_add_thread(struct window *win, const struct thread_account *th,
+		     const struct takers *takers)
 {
 	struct thread_row *row;
 
@@ -328,6 +351,7 @@ void rows_add_thread(struct window *win, const struct thread_account *th)
 	memcpy(row->comm, th->comm, sizeof(row->comm));
 	row->main = th->tid && th->tid == th->pid;
 	fill_times(row, th);
+	fill_takers(row, th, takers);
 	row->futex_ns = th->futex_ns;
 	row->waits = th->n_waits;
 	row->wakes = th->wakes;

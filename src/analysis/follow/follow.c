@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analysis/follow/calls.h"
+#include "analysis/follow/cpus.h"
 #include "analysis/follow/gaps.h"
 #include "analysis/follow/lives.h"
 #include "analysis/follow/now.h"
@@ -30,7 +31,8 @@ void follow_finish(struct follower *f)
 	threads_finish(&f->threads);
 	processes_finish(&f->processes);
 	free(f->counts.losses);
-	free(f->switches);
+	cpus_finish(f);
+	takers_finish(&f->takers);
 }
 
 /* TH leaves its CPU to another thread. Switches alone, without wakings, tell no states. */

@@ -13,14 +13,24 @@
 #include "analysis/fact.h"
 #include "analysis/holding.h"
 #include "analysis/process.h"
+#include "analysis/takers.h"
 #include "analysis/thread.h"
 #include "analysis/word.h"
 #include "analysis/words.h"
 
-/* The latest switch that was seen on a CPU. */
+/* A switch on a CPU; thread 0 is none, the CPU is idle. */
 struct cpu_switch {
 	uint64_t ts_ns;
-	int32_t next; /* the thread that came; 0: none, it is idle */
+	int32_t prev, next;
+	char prev_comm[COMM_SIZE], next_comm[COMM_SIZE];
+};
+
+/* So many of the latest switches of a CPU are kept: a power of two. */
+#define CPU_SWITCHES 256
+
+struct cpu {
+	uint32_t n; /* switches since events were missing */
+	struct cpu_switch switches[CPU_SWITCHES];
 };
 
 struct follower {
@@ -31,10 +41,11 @@ struct follower {
 	struct facts facts; /* the latest facts */
 	struct fact_sink sink;
 	struct counts counts;
-	size_t n_stretches;	     /* stretches in all timelines */
-	uint64_t last_ns;	     /* the time of the last event */
-	struct cpu_switch *switches; /* by CPU */
+	size_t n_stretches; /* stretches in all timelines */
+	uint64_t last_ns;   /* the time of the last event */
+	struct cpu **cpus;  /* by number; NULL where no switch was seen */
 	uint32_t n_cpus;
+	struct takers takers; /* who had CPUs that threads waited for */
 	uint64_t last_death_ns;
 	uint64_t gap_until_ns;	/* events of some CPU may be missing up to here */
 	uint64_t ask_owners_ns; /* the owners of locks are not to be asked for before */

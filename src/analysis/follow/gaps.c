@@ -7,6 +7,7 @@
  */
 #include "analysis/follow/gaps.h"
 
+#include "analysis/follow/cpus.h"
 #include "analysis/follow/owners.h"
 #include "analysis/follow/states.h"
 #include "analysis/follow/waits.h"
@@ -53,6 +54,7 @@ void gaps_add(struct follower *f, const struct event *ev)
 	if (ev->gap.until_ns > f->gap_until_ns)
 		f->gap_until_ns = ev->gap.until_ns;
 	owners_lose(f, ev->ts_ns);
+	cpus_forget(f, ev->cpu);
 	/* Until the trace begins, no thread has a state: see lives_begin_trace(). */
 	for (struct thread *th = f->threads.living; f->begin_is_fixed && th; th = th->hh.next) {
 		if (th->process && !is_elsewhere(th, ev))

@@ -7,6 +7,7 @@
  */
 #include "analysis/follow/states.h"
 
+#include "analysis/follow/cpus.h"
 #include "analysis/follow/emit.h"
 #include "analysis/process.h"
 #include "base/xalloc.h"
@@ -19,9 +20,6 @@
 
 /* A woken thread gets an idle CPU within this time. */
 #define WAKING_UP_NS 200000
-
-/* More CPUs than the kernel has. */
-#define CPUS_MAX 65536
 
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
@@ -129,32 +127,6 @@ static void arrives_on_cpu(struct follower *f, struct thread *th, uint64_t ts_ns
 	change_state(f, th, ts_ns, STATE_RUNNING);
 }
 
-/* EV is a switch: notes it for its CPU. */
-static void note_switch(struct follower *f, const struct event *ev)
-{
-	if (ev->cpu >= CPUS_MAX)
-		return;
-	if (ev->cpu >= f->n_cpus) {
-		f->switches = xrealloc(f->switches, ev->cpu + 1, sizeof(*f->switches));
-		for (uint32_t i = f->n_cpus; i <= ev->cpu; i++)
-			f->switches[i] = (struct cpu_switch){ 0 };
-		f->n_cpus = ev->cpu + 1;
-	}
-	f->switches[ev->cpu] = (struct cpu_switch){ ev->ts_ns, ev->leave.next };
-}
-
-/*
- * TH waits for a CPU, and EV shows it on one. Returns until when another thread certainly had that;
- * 0: not known.
- */
-static uint64_t taken_until_ns(const struct follower *f, const struct thread *th,
-			       const struct event *ev)
-{
-	const struct cpu_switch *last = ev->cpu < f->n_cpus ? &f->switches[ev->cpu] : NULL;
-
-	return last && last->next && last->next != th->tid ? last->ts_ns : 0;
-}
-
 /*
  * TH was waiting for a CPU, and EV shows it on one; its arrival was not seen. Some kernels do not
  * record a switch from idle, and now and then one from another thread is missing. If that CPU was
@@ -167,7 +139,7 @@ static void notice_unseen_arrival(struct follower *f, struct thread *th, const s
 {
 	struct activity *act = &th->activity;
 	bool at_once = !act->was_preempted || th->cpu != ev->cpu;
-	uint64_t taken_ns = taken_until_ns(f, th, ev);
+	uint64_t taken_ns = cpus_taken_ns(f, th, ev->cpu);
 
 	if (act->state != STATE_RUNNABLE || ev->ts_ns - act->since_ns <= WAKING_UP_NS)
 		return;
@@ -233,6 +205,7 @@ static void leaves_cpu(struct follower *f, struct thread *th, const struct event
 		return;
 	notice_unseen_arrival(f, th, ev);
 	th->on_cpu = false;
+	th->cpu = ev->cpu;
 	change_state(f, th, ev->ts_ns, sleeps ? STATE_BLOCKED : STATE_RUNNABLE);
 	if (sleeps && halt_of_switch(ev->leave.state))
 		halt(th, halt_of_switch(ev->leave.state), ev->ts_ns);
@@ -247,10 +220,11 @@ void states_switch(struct follower *f, struct thread *th, const struct event *ev
 
 	if (th && th->process)
 		leaves_cpu(f, th, ev);
-	note_switch(f, ev);
+	cpus_switch(f, ev);
 	if (!next || !next->process)
 		return;
 	set_state_before(next, STATE_RUNNABLE);
+	cpus_waited(f, next, ev->cpu, ev->ts_ns);
 	arrives_on_cpu(f, next, ev->ts_ns);
 	next->on_cpu = true;
 	next->arrived_ns = ev->ts_ns;
@@ -378,5 +352,7 @@ void states_wait_is_over(struct thread *th, const struct word *word, uint64_t si
 
 void states_end(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
+	if (th->activity.was_preempted)
+		cpus_waited(f, th, th->cpu, ts_ns);
 	change_state(f, th, ts_ns, th->activity.state);
 }
