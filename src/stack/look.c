@@ -64,13 +64,13 @@ enum look_state look_at_call(int fd, struct look_call *call)
 }
 
 void look_at_stack(struct stepper *stepper, struct stack_space *s, const struct look_call *call,
-		   struct stack *stack)
+		   struct user_stack *stack)
 {
 	const struct stack_target *target = stack_space_target(s, call->pc);
 
 	if (!target->machine && stack_space_renew(s) == 0)
 		target = stack_space_target(s, call->pc);
-	*stack = (struct stack){ .end = STACK_END_NO_CODE };
+	*stack = (struct user_stack){ .end = STACK_END_NO_CODE };
 	if (target->machine)
 		stepper_walk(stepper, target, call->pc, call->sp, stack);
 }

@@ -37,6 +37,6 @@ enum look_state look_at_call(int fd, struct look_call *call);
  * the code where it is lies in none that is known.
  */
 void look_at_stack(struct stepper *stepper, struct stack_space *s, const struct look_call *call,
-		   struct stack *stack);
+		   struct user_stack *stack);
 
 #endif

@@ -215,7 +215,7 @@ static bool step(struct walk_state *w, enum stack_how *how, enum stack_end *end)
 	return step_by_row(w, row, how, end);
 }
 
-static enum stack_end walk_up(struct walk_state *w, struct stack *stack)
+static enum stack_end walk_up(struct walk_state *w, struct user_stack *stack)
 {
 	enum stack_how how = STACK_HERE;
 	enum stack_end end;
@@ -225,7 +225,7 @@ static enum stack_end walk_up(struct walk_state *w, struct stack *stack)
 
 		if (stack->n == STACK_FRAMES)
 			return STACK_END_FULL;
-		stack->frames[stack->n++] = (struct stack_frame){
+		stack->frames[stack->n++] = (struct user_frame){
 			.pc = w->pc,
 			.how = how,
 			.is_exact = w->is_exact,
@@ -243,7 +243,7 @@ static enum stack_end walk_up(struct walk_state *w, struct stack *stack)
 }
 
 void stepper_walk(struct stepper *s, const struct stack_target *target, uint64_t pc, uint64_t sp,
-		  struct stack *stack)
+		  struct user_stack *stack)
 {
 	struct walk_state *w = &s->walk;
 

@@ -36,7 +36,7 @@ enum stack_how {
 	STACK_FRAME_POINTER,
 };
 
-struct stack_frame {
+struct user_frame {
 	uint64_t pc;
 	enum stack_how how;
 	bool is_exact; /* the next instruction, as of the innermost frame; else a return address */
@@ -52,13 +52,13 @@ enum stack_end {
 	STACK_END_LOOP,	      /* the caller's stack would not lie above */
 };
 
-struct stack {
-	struct stack_frame frames[STACK_FRAMES]; /* the innermost first */
+struct user_stack {
+	struct user_frame frames[STACK_FRAMES]; /* the innermost first */
 	size_t n;
 	enum stack_end end;
 };
 
-static inline bool stack_is_complete(const struct stack *s)
+static inline bool user_stack_is_complete(const struct user_stack *s)
 {
 	return s->end == STACK_END_START;
 }
@@ -86,6 +86,6 @@ void stepper_free(struct stepper *s);
 
 /* Fills STACK with the frames of a thread at PC whose stack pointer is SP. */
 void stepper_walk(struct stepper *s, const struct stack_target *target, uint64_t pc, uint64_t sp,
-		  struct stack *stack);
+		  struct user_stack *stack);
 
 #endif

@@ -58,7 +58,7 @@ static void finish(struct looker *l)
 	stepper_free(l->stepper);
 }
 
-static enum look_state look(struct looker *l, int32_t tid, struct stack *stack)
+static enum look_state look(struct looker *l, int32_t tid, struct user_stack *stack)
 {
 	struct look_call call;
 	struct error err;
@@ -72,7 +72,7 @@ static enum look_state look(struct looker *l, int32_t tid, struct stack *stack)
 	return state;
 }
 
-static const struct function *function_at(const struct looker *l, const struct stack_frame *frame)
+static const struct function *function_at(const struct looker *l, const struct user_frame *frame)
 {
 	uint64_t pc = frame->pc - !frame->is_exact;
 
@@ -83,7 +83,7 @@ static const struct function *function_at(const struct looker *l, const struct s
 	return NULL;
 }
 
-static void print_stack(const struct looker *l, const struct stack *stack)
+static void print_stack(const struct looker *l, const struct user_stack *stack)
 {
 	for (size_t i = 0; i < stack->n; i++) {
 		const struct function *f = function_at(l, &stack->frames[i]);
@@ -95,7 +95,7 @@ static void print_stack(const struct looker *l, const struct stack *stack)
 }
 
 /* Are the functions of STACK those of CHAIN, which has a space before each name? */
-static bool is_right(const struct looker *l, const struct stack *stack, const char *chain)
+static bool is_right(const struct looker *l, const struct user_stack *stack, const char *chain)
 {
 	for (size_t i = 0; i < stack->n; i++) {
 		const struct function *f = function_at(l, &stack->frames[i]);
@@ -108,13 +108,13 @@ static bool is_right(const struct looker *l, const struct stack *stack, const ch
 			return false;
 		chain += n + 1;
 	}
-	return *chain == '\0' && stack_is_complete(stack);
+	return *chain == '\0' && user_stack_is_complete(stack);
 }
 
 /* Compares the chain of LINE, "TID SITUATION NAME...". Returns whether it is right. */
 static bool compare(struct looker *l, const char *line)
 {
-	struct stack stack = { .n = 0 };
+	struct user_stack stack = { .n = 0 };
 	char situation[64];
 	int32_t tid;
 	int at = 0;
@@ -136,7 +136,7 @@ static void measure(struct looker *l, const char *line, int rounds)
 	uint64_t look_ns = 0, read_ns = 0, stack_ns = 0, first_ns = 0, begin_ns;
 	static unsigned char page[4096];
 	struct look_call call;
-	struct stack stack = { .n = 0 };
+	struct user_stack stack = { .n = 0 };
 	char situation[64], path[64];
 	struct error err;
 	int32_t tid = 0;
@@ -207,7 +207,7 @@ static int print_all(int32_t pid)
 
 	begin(&l, pid);
 	while (folder && (entry = readdir(folder))) {
-		struct stack stack = { .n = 0 };
+		struct user_stack stack = { .n = 0 };
 
 		if (atoi(entry->d_name) <= 0)
 			continue;

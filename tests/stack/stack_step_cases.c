@@ -59,7 +59,7 @@ static bool find_little(void *arg, uint64_t address, struct stack_spot *spot)
 	return address - CODE_AT < l->n_code;
 }
 
-static struct stack walk(struct little *l, uint64_t pc, const struct machine *machine)
+static struct user_stack walk(struct little *l, uint64_t pc, const struct machine *machine)
 {
 	const struct stack_target target = {
 		.read = read_little,
@@ -68,7 +68,7 @@ static struct stack walk(struct little *l, uint64_t pc, const struct machine *ma
 		.machine = machine,
 	};
 	struct stepper *s = stepper_new();
-	struct stack stack;
+	struct user_stack stack;
 
 	l->word_bytes = machine->word_bytes;
 	stepper_walk(s, &target, CODE_AT + pc, STACK_AT, &stack);
@@ -90,7 +90,7 @@ START_TEST(callers_are_found_by_going_on_as_the_cpu_would)
 {
 	const uint64_t words[] = { 1, CODE_AT + 12, 2, CODE_AT + 19, 3, 4 };
 	struct little l = { .code = three, .n_code = sizeof(three) - 1, .words = words, .n = 6 };
-	const struct stack s = walk(&l, 2, &machine_x86_64);
+	const struct user_stack s = walk(&l, 2, &machine_x86_64);
 
 	ck_assert_uint_eq(s.n, 3);
 	ck_assert_uint_eq(s.frames[0].pc, CODE_AT + 2);
@@ -105,7 +105,7 @@ START_TEST(a_word_that_is_behind_no_call_is_no_return_address)
 {
 	const uint64_t words[] = { 1, CODE_AT + 13, 2, 3 };
 	struct little l = { .code = three, .n_code = sizeof(three) - 1, .words = words, .n = 4 };
-	const struct stack s = walk(&l, 2, &machine_x86_64);
+	const struct user_stack s = walk(&l, 2, &machine_x86_64);
 
 	ck_assert_uint_eq(s.n, 1);
 	ck_assert_int_eq(s.end, STACK_END_UNKNOWN);
@@ -116,10 +116,10 @@ START_TEST(a_stack_that_ends_too_early_is_not_complete)
 {
 	const uint64_t words[] = { 1, CODE_AT + 12, 2 };
 	struct little l = { .code = three, .n_code = sizeof(three) - 1, .words = words, .n = 3 };
-	const struct stack s = walk(&l, 2, &machine_x86_64);
+	const struct user_stack s = walk(&l, 2, &machine_x86_64);
 
 	ck_assert_uint_eq(s.n, 2);
-	ck_assert(!stack_is_complete(&s));
+	ck_assert(!user_stack_is_complete(&s));
 }
 END_TEST
 
@@ -150,7 +150,7 @@ START_TEST(an_interrupted_function_has_the_registers_it_had)
 				   "\x90";			    /* 16: nop */
 	uint64_t words[48] = { 0 };
 	struct little l = { .code = code, .n_code = sizeof(code) - 1, .words = words, .n = 48 };
-	struct stack s;
+	struct user_stack s;
 
 	words[5 + 10] = STACK_AT + 8 * 40; /* rbp */
 	words[5 + 15] = STACK_AT + 8 * 32; /* rsp */
@@ -179,7 +179,7 @@ START_TEST(a_32_bit_program_has_words_of_4_bytes)
 				   "\x90";		  /* 15: nop */
 	const uint64_t words[] = { 1, CODE_AT + 9, 2, 3, CODE_AT + 15, 4 };
 	struct little l = { .code = code, .n_code = sizeof(code) - 1, .words = words, .n = 6 };
-	const struct stack s = walk(&l, 2, &machine_i386);
+	const struct user_stack s = walk(&l, 2, &machine_i386);
 
 	ck_assert_uint_eq(s.n, 3);
 	ck_assert_uint_eq(s.frames[1].pc, CODE_AT + 9);
@@ -194,7 +194,7 @@ START_TEST(an_interrupted_32_bit_function_is_found)
 				   "\xc3";			/* 8: ret */
 	uint64_t words[24] = { 10 };
 	struct little l = { .code = code, .n_code = sizeof(code) - 1, .words = words, .n = 24 };
-	struct stack s;
+	struct user_stack s;
 
 	words[5 + 3] = STACK_AT + 80; /* esp, behind edi, esi and ebp */
 	words[5 + 10] = CODE_AT + 8;  /* eip */
@@ -209,7 +209,7 @@ START_TEST(an_address_without_code_ends_the_chain)
 {
 	const uint64_t words[] = { 1 };
 	struct little l = { .code = three, .n_code = sizeof(three) - 1, .words = words, .n = 1 };
-	const struct stack s = walk(&l, 0x5000, &machine_x86_64);
+	const struct user_stack s = walk(&l, 0x5000, &machine_x86_64);
 
 	ck_assert_uint_eq(s.n, 1);
 	ck_assert_int_eq(s.end, STACK_END_NO_CODE);
