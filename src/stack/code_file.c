@@ -81,11 +81,13 @@ static void add_segment(struct code_file *f, const GElf_Phdr *phdr)
 static void find_functions(struct code_file *f, const GElf_Phdr *phdr)
 {
 	static const uint8_t usual[] = { 1, 0x1b, 0x03, 0x3b };
-	const uint8_t *header = f->bytes + phdr->p_offset;
+	const uint8_t *header;
 	uint32_t n;
 
-	if (phdr->p_filesz < 12 || !is_inside(f, phdr->p_offset, phdr->p_filesz) ||
-	    memcmp(header, usual, sizeof(usual)) != 0)
+	if (phdr->p_filesz < 12 || !is_inside(f, phdr->p_offset, phdr->p_filesz))
+		return;
+	header = f->bytes + phdr->p_offset;
+	if (memcmp(header, usual, sizeof(usual)) != 0)
 		return;
 	memcpy(&n, header + 8, sizeof(n));
 	if (n > (phdr->p_filesz - 12) / 8)
