@@ -28,10 +28,12 @@
  *   TIME tID owner WORD tOWNER SINCE [gone|in-word]  the memory of WORD says so, read
  *                                    likewise; gone: OWNER is no thread of the process
  *   TIME tID asleep SINCE            /proc shows, read likewise, that it has not woken since it
- * parked TIME tID absent                  /proc says there is no such thread TIME tID mark TEXT
- * wrote TEXT into the trace; any thread may TIME -   gap UNTIL [COUNT]       events of one CPU were
- * lost from TIME to UNTIL TIME -   late                    an event came too late has tID of PID
- * NAME              a thread that was there before
+ *                                    was parked
+ *   TIME tID absent                  /proc says there is no such thread
+ *   TIME tID mark TEXT               wrote TEXT into the trace; any thread may
+ *   TIME -   gap UNTIL [COUNT]       events of one CPU were lost from TIME to UNTIL
+ *   TIME -   late                    an event came too late
+ *   has tID of PID NAME              a thread that was there before
  *
  * OP+shared is a call without FUTEX_PRIVATE_FLAG; futex_waitv, futex_wait, futex_wake and
  * futex_requeue are operations too. Words S and T are the same word in shared memory, mapped at two

@@ -34,7 +34,8 @@ enum fact_kind {
 struct woken {
 	uint64_t calls; /* calls of a waking operation */
 	uint64_t woken;
-	bool inexact; /* some of these wakes were not seen */
+	uint32_t at_once; /* of them: woken just after the thread woke others, at another word */
+	bool inexact;	  /* some of these wakes were not seen */
 };
 
 /* A wait, or the part of a wait on one word. */
@@ -67,6 +68,7 @@ struct fact {
 		struct {
 			enum thread_state state;
 			bool in_wait;
+			bool may_be_in_wait; /* its call is not known yet: /proc may tell */
 			struct sleep sleep;
 		} doing;
 		struct {

@@ -212,6 +212,11 @@ struct times thread_times_until(const struct thread *th, uint64_t ts_ns)
 	return times;
 }
 
+uint64_t thread_active_ns(const struct thread *th, uint64_t ts_ns)
+{
+	return ts_ns - thread_times_until(th, ts_ns).ns[STATE_RUNNABLE];
+}
+
 bool thread_is_unseen(const struct thread *th)
 {
 	return th->activity.is_initial && th->activity.state == STATE_UNKNOWN;

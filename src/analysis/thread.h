@@ -113,6 +113,12 @@ struct series {
 	uint64_t active_ns; /* how long the thread had not waited for a CPU when the last ended */
 };
 
+/* The last call in which a thread woke others. */
+struct waking {
+	const struct word *word; /* only to be compared; NULL: it has woken nobody */
+	uint64_t active_ns;	 /* how long the thread had not waited for a CPU when it did */
+};
+
 struct thread {
 	uint64_t id; /* unique among all threads of the trace */
 	int32_t tid, pid;
@@ -131,6 +137,7 @@ struct thread {
 	struct call call;
 	struct wait wait;
 	struct series series;
+	struct waking waking;
 	struct activity activity;
 	struct timeline timeline;
 	struct trail *trail;	    /* for a picture, kept by the books; NULL: there is none */
@@ -197,6 +204,10 @@ struct times thread_times_between(const struct thread *th, uint64_t from_ns, uin
 
 /* Returns the times of TH up to TS_NS, which is not before its last event. */
 struct times thread_times_until(const struct thread *th, uint64_t ts_ns);
+
+/* Returns how long TH had not been waiting for a CPU by TS_NS, which is not before its last event.
+ */
+uint64_t thread_active_ns(const struct thread *th, uint64_t ts_ns);
 
 /* Has no event shown the activity of TH? Then /proc may know how long it was running. */
 bool thread_is_unseen(const struct thread *th);

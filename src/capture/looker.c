@@ -70,11 +70,15 @@ int looker_fd(const struct looker *l)
 	return l->socket;
 }
 
-void looker_ask(struct looker *l, const struct owner_question *q)
+bool looker_ask(struct looker *l, const struct looker_question *q)
 {
-	if (l->socket >= 0 && send(l->socket, q, sizeof(*q), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 &&
-	    errno != EAGAIN)
+	if (l->socket < 0)
+		return false;
+	if (send(l->socket, q, sizeof(*q), MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof(*q))
+		return true;
+	if (errno != EAGAIN)
 		end(l);
+	return false;
 }
 
 void looker_take(struct looker *l, void (*take)(void *arg, const struct looker_answer *a),

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * looker_child.c - reads the memory of locks, and says who owns them.
+ * looker_child.c - reads the memory of locks, and says who owns them; and the titles of processes.
  */
 #include "capture/looker_child.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -44,9 +46,9 @@ static int32_t read_owner(const struct owner_question *q, int32_t waiter, bool *
 	return owners[0] == owners[1] ? owners[0] : 0;
 }
 
-static struct looker_answer answer_to(const struct owner_question *q)
+static struct looker_owner owner_of(const struct owner_question *q)
 {
-	struct looker_answer a = { .question = *q, .since_ns = clock_now_ns() };
+	struct looker_owner a = { .question = *q, .since_ns = clock_now_ns() };
 	int32_t waiter = tasks_own_id(PROC, q->pid, q->tid), pid = q->pid;
 
 	if (waiter < 0)
@@ -64,18 +66,48 @@ static struct looker_answer answer_to(const struct owner_question *q)
 	return a;
 }
 
+/* The arguments of a process are in its memory. One that has ended has none. */
+static struct looker_title title_of_process(int32_t pid)
+{
+	struct looker_title t = { .pid = pid };
+	char cmdline[TITLE_SIZE];
+	ssize_t n = tasks_cmdline(PROC, pid, cmdline, sizeof(cmdline));
+	char *exe;
+
+	t.is_gone = n <= 0;
+	if (t.is_gone)
+		return t;
+	tasks_comm(PROC, pid, t.comm);
+	exe = tasks_exe(PROC, pid);
+	title_of(cmdline, (size_t)n, t.comm, exe, t.text);
+	free(exe);
+	return t;
+}
+
+/* Answers Q in A. Returns false if there is nothing to say. */
+static bool answer(const struct looker_question *q, struct looker_answer *a)
+{
+	memset(a, 0, sizeof(*a));
+	a->is_title = q->titled > 0;
+	if (a->is_title) {
+		a->title = title_of_process(q->titled);
+		return true;
+	}
+	a->owner = owner_of(&q->owner);
+	return a->owner.owner || a->owner.is_refused;
+}
+
 void looker_child(int socket, int parent)
 {
 	const struct rlimit none = { 0 };
-	struct owner_question q;
+	struct looker_question q;
 
 	child_leave_parent(socket, parent, "futrace-looker");
 	setrlimit(RLIMIT_CORE, &none);
 	while (recv(socket, &q, sizeof(q), 0) == sizeof(q)) {
-		const struct looker_answer a = answer_to(&q);
+		struct looker_answer a;
 
-		if ((a.owner || a.is_refused) &&
-		    send(socket, &a, sizeof(a), MSG_NOSIGNAL) != sizeof(a))
+		if (answer(&q, &a) && send(socket, &a, sizeof(a), MSG_NOSIGNAL) != sizeof(a))
 			break;
 	}
 	_exit(0);

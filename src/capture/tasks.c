@@ -126,6 +126,22 @@ char *tasks_exe(const char *proc, int32_t pid)
 	return xstrdup(target);
 }
 
+ssize_t tasks_cmdline(const char *proc, int32_t pid, char *cmdline, size_t size)
+{
+	char *path = xasprintf("%s/%" PRId32 "/cmdline", proc, pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC), why;
+	ssize_t n;
+
+	free(path);
+	if (fd < 0)
+		return -1;
+	n = whole_read(fd, cmdline, size);
+	why = errno;
+	close(fd);
+	errno = why;
+	return n;
+}
+
 int32_t tasks_process_of(const char *proc, int32_t tid)
 {
 	char *path = xasprintf("%s/%" PRId32 "/status", proc, tid);

@@ -37,6 +37,12 @@ void tasks_comm(const char *proc, int32_t tid, char comm[COMM_SIZE]);
  */
 char *tasks_exe(const char *proc, int32_t pid);
 
+/*
+ * Reads the first SIZE bytes of the arguments of PID, each with a NUL behind it, from its memory.
+ * Returns how many there are: none for a zombie. Returns -1, with errno, if they cannot be read.
+ */
+ssize_t tasks_cmdline(const char *proc, int32_t pid, char *cmdline, size_t size);
+
 /* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
 int32_t tasks_process_of(const char *proc, int32_t tid);
 

@@ -34,6 +34,7 @@ struct blocked_row {
 	bool uninterruptible; /* no signal ends it */
 	struct who ended_by;
 	char ended_by_comm[COMM_SIZE]; /* "" where it is not known */
+	const char *ended_by_title;    /* see result.h */
 	bool ended_by_others;	       /* and others; this one ended most of it */
 	uint64_t ns, count;
 };

@@ -57,6 +57,7 @@ struct picture_thread {
 	uint64_t id; /* the same as in rows of threads */
 	int32_t tid, pid;
 	char comm[COMM_SIZE];
+	const char *title; /* see result.h */
 	bool main;
 	uint64_t begin_ns, end_ns;	   /* its birth and its end, clipped to the trace */
 	struct picture_stretch *stretches; /* in order of time; they may have gaps */
@@ -77,6 +78,7 @@ struct picture_frame {
 	enum frame_kind kind;
 	int32_t tid;	      /* of a thread; 0: several threads together */
 	char comm[COMM_SIZE]; /* "" if it is not known */
+	const char *title;    /* see result.h */
 	uint32_t word;	      /* index of words */
 	enum doing doing;
 	/* Where the thread slept. For a wait that no thread ended: what ended it. */

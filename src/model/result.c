@@ -120,8 +120,10 @@ void result_free(struct result *res)
 		return;
 	for (size_t i = 0; i < res->n_windows; i++)
 		window_finish(&res->windows[i]);
-	for (size_t i = 0; i < res->n_targets; i++)
+	for (size_t i = 0; i < res->n_targets; i++) {
 		free(res->targets[i].exe);
+		free(res->targets[i].title);
+	}
 	for (size_t i = 0; i < res->n_warnings; i++)
 		free(res->warnings[i]);
 	for (size_t i = 0; i < res->n_marks; i++)

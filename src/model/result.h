@@ -6,6 +6,9 @@
  * own cost. Formats get it const and compute nothing. All times are in nanoseconds on the trace's
  * clock, CLOCK_MONOTONIC. Strings come from the traced program or the file system: any bytes, so
  * each format escapes them.
+ *
+ * Each comm, the name of a thread in the kernel, has a title beside it, from the session: that of
+ * the thread's process in targets, or NULL. A reader is shown title_or_comm().
  */
 #ifndef FUTRACE_RESULT_H
 #define FUTRACE_RESULT_H
@@ -39,6 +42,7 @@ struct op_row {
 struct waiter_row {
 	int32_t tid;
 	char comm[COMM_SIZE];
+	const char *title;
 	uint64_t waits, wait_ns, max_ns;
 	bool is_endless; /* it still waits at the end of the window, without a timeout */
 	bool has_vals;	 /* its waits expected different values */
@@ -48,6 +52,7 @@ struct waiter_row {
 struct waker_row {
 	int32_t tid;
 	char comm[COMM_SIZE];
+	const char *title;
 	uint64_t wakes; /* calls of a waking operation on this word */
 	uint64_t woken; /* threads these calls say they woke */
 	bool exact;	/* false: inferred from the calls' return values, not seen */
@@ -57,8 +62,10 @@ struct waker_row {
 struct wakeup_row {
 	struct who waker;
 	char waker_comm[COMM_SIZE]; /* "" if it is not known */
-	int32_t waiter;		    /* 0: several threads together */
+	const char *waker_title;
+	int32_t waiter; /* 0: several threads together */
 	char waiter_comm[COMM_SIZE];
+	const char *waiter_title;
 	uint64_t count;
 	bool exact; /* false: inferred from the order and results of calls */
 };
@@ -67,6 +74,7 @@ struct wakeup_row {
 struct owner_row {
 	int32_t tid; /* 0: not known */
 	char comm[COMM_SIZE];
+	const char *title;
 	bool lives;	  /* it is a thread of the process; else it is gone, or was never one */
 	bool passed_on;	  /* it passed the lock on after the window */
 	uint64_t held_ns; /* for this last part of the window at least */
@@ -117,6 +125,7 @@ struct futex_row {
 	uint64_t began_before;	  /* waits whose begin was not seen: before the trace, or lost */
 	uint64_t unfinished;	  /* waits that had not ended when it ended */
 	uint64_t suspect;	  /* waits that lost events may have falsified; in no sum */
+	uint64_t woken_at_once;	  /* waiters woken just after their waker woke others elsewhere */
 	uint64_t requeued_here;	  /* waits, or their later parts, that a requeue moved here */
 	uint64_t requeued_away;	  /* waits whose rest a requeue moved to another word */
 	uint64_t requeue_unsure; /* waits that a requeue may have moved away; counted here wholly */
@@ -148,6 +157,7 @@ struct futex_row {
 struct blame_row {
 	int32_t tid; /* 0: several threads together */
 	char comm[COMM_SIZE];
+	const char *title;
 	enum doing doing;
 	uint64_t ns;
 	struct blocked_row sleep; /* the place of its sleep and what ended it, if it slept */
@@ -158,6 +168,7 @@ struct thread_row {
 	uint64_t id; /* unique among all threads of the trace; 0: several together */
 	int32_t tid, pid;
 	char comm[COMM_SIZE];
+	const char *title;
 	bool main;
 	/* These times add up to the part of the window in which the thread existed. */
 	uint64_t running_ns;  /* on a CPU, outside waits */
@@ -210,6 +221,7 @@ struct blame_group {
 struct ran_row {
 	int32_t tid;
 	char comm[COMM_SIZE];
+	const char *title;
 	uint64_t running_ns, runnable_ns;
 };
 
@@ -217,6 +229,7 @@ struct ran_row {
 struct meanwhile_row {
 	int32_t tid; /* the sleeper */
 	char comm[COMM_SIZE];
+	const char *title;
 	uint64_t ns;	     /* that time, as far as it is known in detail */
 	uint64_t running_ns; /* all threads together ran for so long in it */
 	bool slept_longer;   /* there is more such time, which is known coarsely only */
@@ -235,6 +248,7 @@ struct window_totals {
 struct stuck_row {
 	int32_t pid;
 	char comm[COMM_SIZE];
+	const char *title;
 	size_t threads;
 	uint64_t ns; /* for this last part of the window */
 };
@@ -286,6 +300,7 @@ struct window {
 struct target {
 	int32_t pid;
 	char comm[COMM_SIZE];
+	char *title;	  /* the name it has given itself: see title.h; NULL: none, or not known */
 	char *exe;	  /* the path of its program; NULL if it could not be read */
 	uint64_t threads; /* its traced threads, dead ones included */
 	bool ended;	  /* the process ended before the trace did */

@@ -13,6 +13,7 @@
 #include "model/picture.h"
 #include "report/report.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* The longest chain of wakers has fewer frames: see MAX_DEPTH in blame_walk.c. */
 #define MAX_FRAMES 256
@@ -81,7 +82,8 @@ static char *thread_text(const struct naming *naming, const struct picture_frame
 	/* Another thread may have had the number before. */
 	if (found && !strcmp((*found)->comm, f->comm))
 		return xstrdup(naming->trace->thread_groups[(*found)->group - 1].name);
-	return *f->comm ? xstrdup(f->comm) : xasprintf("thread %" PRId32, f->tid);
+	return *f->comm ? xstrdup(title_or_comm(f->title, f->comm))
+			: xasprintf("thread %" PRId32, f->tid);
 }
 
 static char *word_text(const struct picture *p, const struct picture_frame *f)

@@ -439,9 +439,10 @@ static void write_window(struct json_doc *doc, const char *key, const struct res
 
 static json_t *target_json(const struct target *t)
 {
-	return json_pack("{s:i, s:o, s:o, s:o, s:b}",
+	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:b}",
 			 "pid", t->pid,
 			 "comm", text(t->comm),
+			 "title", text(t->title),
 			 "exe", text(t->exe),
 			 "threads", number(t->threads),
 			 "ended", t->ended);

@@ -8,6 +8,7 @@
 
 #include "report/across.h"
 #include "base/units.h"
+#include "model/title.h"
 #include "report/items.h"
 #include "report/markdown_spans.h"
 #include "report/wording.h"
@@ -33,7 +34,7 @@ static void put_head(FILE *out, const struct result *res)
 
 	fputs("### futrace: ", out);
 	if (res->n_targets) {
-		markdown_code(out, res->targets[0].comm);
+		markdown_code(out, title_or_comm(res->targets[0].title, res->targets[0].comm));
 		fprintf(out, " (%d)", res->targets[0].pid);
 	}
 	if (res->n_targets > 1)
@@ -77,7 +78,7 @@ static void put_waker(FILE *out, const struct futex_row *f)
 	else if (u->waker.kind == WHO_INTERRUPT)
 		fputs("an interrupt", out);
 	else
-		markdown_code(out, u->waker_comm);
+		markdown_code(out, title_or_comm(u->waker_title, u->waker_comm));
 	put_others(out, others + 1);
 }
 
@@ -99,7 +100,7 @@ static void put_futex(FILE *out, const struct futex_row *f, const struct window 
 	put_duration(out, f->max_ns);
 	putc(' ', out);
 	if (f->n_waiters)
-		markdown_code(out, f->waiters[0].comm);
+		markdown_code(out, title_or_comm(f->waiters[0].title, f->waiters[0].comm));
 	put_others(out, f->n_waiters);
 	fputs(" | ", out);
 	put_use(out, f);
@@ -133,7 +134,7 @@ static void put_word_group(FILE *out, const struct word_group *g, const struct f
 	put_others(out, g->n);
 	fputs(" | ", out);
 	if (g->woken && g->has_one_waker)
-		markdown_code(out, g->waker.comm);
+		markdown_code(out, title_or_comm(g->waker.title, g->waker.comm));
 	else
 		fputs(g->woken ? "several" : "-", out);
 	fprintf(out, " | %s |\n", wording_verdict_shown(g->verdict));
@@ -246,7 +247,7 @@ static void put_thread(FILE *out, const struct result *res, const struct window 
 	const struct thread_row *th = g ? &g->sum : &win->threads[item->row];
 
 	fputs("| ", out);
-	markdown_code(out, g ? g->name : th->comm);
+	markdown_code(out, g ? g->name : title_or_comm(th->title, th->comm));
 	if (g)
 		fprintf(out, " | %zux |", g->n);
 	else

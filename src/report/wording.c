@@ -12,6 +12,7 @@
 
 #include "base/xalloc.h"
 #include "model/futex_op.h"
+#include "model/title.h"
 
 static const char *const window_kinds[] = {
 	[WINDOW_TRACE] = FUTRACE_WINDOW_TRACE,	   [WINDOW_MARK] = FUTRACE_WINDOW_MARK,
@@ -153,9 +154,10 @@ char *wording_ended_by(const struct blocked_row *b)
 		return xasprintf("an interrupt%s", others);
 	if (b->ended_by.kind == WHO_UNKNOWN)
 		return NULL;
-	return *b->ended_by_comm
-		       ? xasprintf("%s (%" PRId32 ")%s", b->ended_by_comm, b->ended_by.tid, others)
-		       : xasprintf("thread %" PRId32 "%s", b->ended_by.tid, others);
+	return *b->ended_by_comm ? xasprintf("%s (%" PRId32 ")%s",
+					     title_or_comm(b->ended_by_title, b->ended_by_comm),
+					     b->ended_by.tid, others)
+				 : xasprintf("thread %" PRId32 "%s", b->ended_by.tid, others);
 }
 
 char *wording_sleep(const struct blocked_row *b, const char *kernel, bool with_end)

@@ -69,6 +69,14 @@ void question_comm(const struct answers *a, int32_t tid, char comm[COMM_SIZE])
 	ask(a, &(struct question){ .kind = QUESTION_COMM, .id = tid, .comm = comm });
 }
 
+void question_title(const struct answers *a, int32_t pid, char comm[COMM_SIZE],
+		    char title[TITLE_SIZE])
+{
+	comm[0] = title[0] = '\0';
+	ask(a,
+	    &(struct question){ .kind = QUESTION_TITLE, .id = pid, .comm = comm, .title = title });
+}
+
 bool question_stacks(const struct answers *a, struct stacks *stacks)
 {
 	return ask(a, &(struct question){ .kind = QUESTION_STACKS, .stacks = stacks }) != 0;

@@ -14,6 +14,7 @@
 
 #include "analysis/analysis.h"
 #include "model/stacks.h"
+#include "model/title.h"
 #include "model/where.h"
 
 enum question_kind {
@@ -26,6 +27,7 @@ enum question_kind {
 	QUESTION_NEW_SPACE,
 	/* Asked for the result. */
 	QUESTION_COMM,
+	QUESTION_TITLE,
 	QUESTION_STACKS,
 	QUESTION_PLACE,
 	QUESTION_LIBRARIES,
@@ -51,7 +53,8 @@ struct question {
 	struct shared_id *shared;
 	struct futex_waitv_word *words;
 	uint64_t *read_ns;
-	char *comm; /* COMM_SIZE */
+	char *comm;  /* COMM_SIZE */
+	char *title; /* TITLE_SIZE */
 	struct stacks *stacks;
 	struct where *where;
 };
@@ -67,6 +70,10 @@ struct analysis_questions questions_of_analysis(struct answers *a);
 
 /* The name of a thread outside the target; "" if unknown. */
 void question_comm(const struct answers *a, int32_t tid, char comm[COMM_SIZE]);
+
+/* The title of process PID, and the name that its threads had then; both "" if it has none. */
+void question_title(const struct answers *a, int32_t pid, char comm[COMM_SIZE],
+		    char title[TITLE_SIZE]);
 
 /* Fills in the names of the kernel stacks. False if the kernel hides them. */
 bool question_stacks(const struct answers *a, struct stacks *stacks);

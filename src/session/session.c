@@ -174,7 +174,7 @@ static int by_word(const void *x, const void *y)
 			     *(const struct futex_row *const *)y);
 }
 
-/* The words of the picture get the names of their rows in the whole trace. */
+/* The words of the picture get the names of their rows in the whole trace; these are judged. */
 static void name_words(struct picture *p, const struct window *trace)
 {
 	size_t n = trace->n_futexes;
@@ -205,7 +205,6 @@ static void name_picture(const struct session *s, struct picture *p, const struc
 {
 	struct names names = names_in(s, trace);
 
-	name_words(p, trace);
 	for (size_t i = 0; i < p->n_sleeps; i++)
 		name_sleep(s, &names, &p->sleeps[i]);
 	for (size_t i = 0; i < p->n_frames; i++) {
@@ -364,6 +363,7 @@ void session_complete_interval(const struct session *s, struct result *res)
 	add_host(res, s);
 	question_stacks(&s->answers, s->stacks);
 	complete_window(s, &res->windows[0]);
+	session_add_titles(s, res);
 	session_name_primitives(s, res);
 	judge(&res->windows[0]);
 }
@@ -389,13 +389,16 @@ struct result *session_result(const struct session *s)
 			"calls of blocked threads are unknown");
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(s, &res->windows[i]);
+	if (res->picture)
+		name_picture(s, res->picture, &res->windows[0]);
+	session_add_titles(s, res);
 	session_warn_of_private(res);
 	session_name_primitives(s, res);
 	for (size_t i = 0; i < res->n_windows; i++)
 		judge(&res->windows[i]);
 	outstanding_keep(res);
 	if (res->picture)
-		name_picture(s, res->picture, &res->windows[0]);
+		name_words(res->picture, &res->windows[0]);
 	return res;
 }
 

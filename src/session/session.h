@@ -46,6 +46,7 @@ struct session {
 	bool raw_enabled;   /* system calls were recorded by number */
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
+	bool no_titles;
 	const char *leftovers; /* a warning about instances of killed tracers, or "" */
 	const char *ended;     /* a warning about targets that had ended, or "" */
 	const char *owners;    /* a warning about owners of locks, or ""; each may be NULL */
@@ -72,6 +73,9 @@ void session_mark_private(struct futex_row *f);
 
 /* Warns of words that several processes share and that are called so. */
 void session_warn_of_private(struct result *res);
+
+/* Adds to RES the titles of processes; threads have their names. */
+void session_add_titles(const struct session *s, struct result *res);
 
 /* Names the primitives of the words of RES; their places are known. */
 void session_name_primitives(const struct session *s, struct result *res);

@@ -143,8 +143,36 @@ static const struct {
 	  NULL, FINDING_QUEUE,
 	  "w{1..3} wait for each other, each at a word of its own (3 words, such as 0x1000): 198.0 ms of "
 	  "their 300.0 ms; at least one was waiting 71% of the time or more. A lock that is handed on "
-	  "looks so, and so do requests and replies. Those they waited for (w{1..3}) meanwhile: "
+	  "looks so, and so does work that one does for others. Those they waited for (w{1..3}) meanwhile: "
 	  "running 91%, unknown 9%." },
+	{ "who is done does the work of all, and wakes the others at once",
+	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n0 t11 enter WAKE A 1\n0 t11 exit 0\n"
+	  "1 t12 enter WAIT B\n1 t12 sleep\n1 t13 enter WAIT C\n1 t13 sleep\n14 t11 enter WAKE B 1\n"
+	  "14 t11 wakes t12\n14 t11 exit 1\n14 t12 runs\n14 t12 exit 0\n14.02 t11 enter WAKE C 1\n"
+	  "14.02 t11 wakes t13\n14.02 t11 exit 1\n14.02 t13 runs\n14.02 t13 exit 0\n14.04 t11 enter WAIT A\n"
+	  "14.04 t11 sleep\n14.04 t13 enter WAIT C\n14.04 t13 sleep\n28 t12 enter WAKE A 1\n28 t12 wakes t11\n"
+	  "28 t12 exit 1\n28 t11 runs\n28 t11 exit 0\n28.02 t12 enter WAKE C 1\n28.02 t12 wakes t13\n"
+	  "28.02 t12 exit 1\n28.02 t13 runs\n28.02 t13 exit 0\n28.04 t11 enter WAIT A\n28.04 t11 sleep\n"
+	  "28.04 t12 enter WAIT B\n28.04 t12 sleep\n42 t13 enter WAKE A 1\n42 t13 wakes t11\n42 t13 exit 1\n"
+	  "42 t11 runs\n42 t11 exit 0\n42.02 t13 enter WAKE B 1\n42.02 t13 wakes t12\n42.02 t13 exit 1\n"
+	  "42.02 t12 runs\n42.02 t12 exit 0\n42.04 t12 enter WAIT B\n42.04 t12 sleep\n42.04 t13 enter WAIT C\n"
+	  "42.04 t13 sleep\n56 t11 enter WAKE B 1\n56 t11 wakes t12\n56 t11 exit 1\n56 t12 runs\n"
+	  "56 t12 exit 0\n56.02 t11 enter WAKE C 1\n56.02 t11 wakes t13\n56.02 t11 exit 1\n56.02 t13 runs\n"
+	  "56.02 t13 exit 0\n56.04 t11 enter WAIT A\n56.04 t11 sleep\n56.04 t12 enter WAIT B\n56.04 t12 sleep\n"
+	  "70 t13 enter WAKE A 1\n70 t13 wakes t11\n70 t13 exit 1\n70 t11 runs\n70 t11 exit 0\n"
+	  "70.02 t13 enter WAKE B 1\n70.02 t13 wakes t12\n70.02 t13 exit 1\n70.02 t12 runs\n70.02 t12 exit 0\n"
+	  "70.04 t12 enter WAIT B\n70.04 t12 sleep\n70.04 t13 enter WAIT C\n70.04 t13 sleep\n84 t11 enter WAKE B 1\n"
+	  "84 t11 wakes t12\n84 t11 exit 1\n84 t12 runs\n84 t12 exit 0\n84.02 t11 enter WAKE C 1\n"
+	  "84.02 t11 wakes t13\n84.02 t11 exit 1\n84.02 t13 runs\n84.02 t13 exit 0\n84.04 t11 enter WAIT A\n"
+	  "84.04 t11 sleep\n84.04 t12 enter WAIT B\n84.04 t12 sleep\n98 t13 enter WAKE A 1\n98 t13 wakes t11\n"
+	  "98 t13 exit 1\n98 t11 runs\n98 t11 exit 0\n98.02 t13 enter WAKE B 1\n98.02 t13 wakes t12\n"
+	  "98.02 t13 exit 1\n98.02 t12 runs\n98.02 t12 exit 0\n98.04 t12 enter WAIT B\n98.04 t12 sleep\n"
+	  "98.04 t13 enter WAIT C\n98.04 t13 sleep\n",
+	  NULL, FINDING_QUEUE,
+	  "w{1..3} wait for each other, each at a word of its own (3 words, such as 0x1000): 197.6 ms of "
+	  "their 300.0 ms; at least one was waiting 85% of the time or more. A lock that is handed on "
+	  "looks so, and so does work that one does for others. Those they waited for (w{1..3}) "
+	  "meanwhile: running 98%." },
 	{ "main waits for a, then for b, at a word each",
 	  "has t10 of 10 m\nhas t11 of 10 a\nhas t12 of 10 b\n"
 	  "0 t11 enter WAKE C 1\n0 t11 exit 0\n0 t12 enter WAKE C 1\n0 t12 exit 0\n"

@@ -133,6 +133,31 @@ START_TEST(a_thread_found_parked_after_a_gap_waits_at_least_from_then)
 }
 END_TEST
 
+/* /proc is read after tracing began: the thread may have been woken, and not have run yet. */
+START_TEST(a_thread_woken_before_it_was_found_parked_waits_once)
+{
+	struct result *res = script_analyse("has t11 of 10 a\nhas t12 of 10 b\n"
+					    "10 t12 wakes t11\n"
+					    "10.1 t11 parked WAIT A 10.05\n"
+					    "20 t11 runs\n20 t11 exit 0\n"
+					    "30 t11 blocks\n40 t12 wakes t11\n40 t11 runs\n",
+					    100);
+	const struct futex_row *f = script_word(res, 'A');
+	const struct thread_row *th = script_thread(res, 11);
+
+	ck_assert_uint_eq(f->wait_ns, 20 * MS);
+	ck_assert_uint_eq(f->wakeup_delay_ns, 10 * MS);
+	ck_assert_uint_eq(th->futex_ns, 20 * MS);
+	ck_assert_uint_eq(th->blocked_ns, 10 * MS);
+	ck_assert_uint_eq(th->running_ns, 70 * MS);
+	ck_assert_uint_eq(th->n_blocked, 1);
+	ck_assert_uint_eq(th->blocked[0].ns, 10 * MS);
+	ck_assert_uint_eq(f->n_wakeups, 1);
+	ck_assert_int_eq(f->wakeups[0].waker.tid, 12);
+	result_free(res);
+}
+END_TEST
+
 /* A thread that parks in A at 10 ms or before the trace; events are lost from 20 to 30 ms. */
 static const struct {
 	const char *script;
@@ -486,6 +511,7 @@ TCase *analysis_loss_cases(void)
 	tcase_add_test(tc, a_gap_before_the_first_event_adds_no_time_before_the_trace);
 	tcase_add_test(tc, a_trace_of_gaps_only_has_its_own_length);
 	tcase_add_test(tc, a_thread_found_parked_after_a_gap_waits_at_least_from_then);
+	tcase_add_test(tc, a_thread_woken_before_it_was_found_parked_waits_once);
 	tcase_add_loop_test(tc, what_proc_says_after_a_gap_is_proved_and_no_more, 0,
 			    sizeof(readings) / sizeof(*readings));
 	tcase_add_test(tc, a_thread_born_in_a_gap_and_found_parked_is_adopted);

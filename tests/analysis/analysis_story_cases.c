@@ -165,12 +165,12 @@ static const struct story stories[] = {
 	  "0x1200|4 on average|w{2..4}|0x1000|104.4 ms of their 300.0 ms" },
 	{ "all workers of a pool sit in a call, and nobody waits for a futex",
 	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\nhas t14 of 10 w4\n"
-	  "0 t11 sleep\n0 t12 sleep\n0 t13 sleep\n0 t14 sleep\n"
+	  "0.1 t11 sleep\n0.1 t12 sleep\n0.1 t13 sleep\n0.1 t14 sleep\n"
 	  "99 t99 wakes t11\n99 t99 wakes t12\n99 t99 wakes t13\n99 t99 wakes t14\n",
 	  0, 0, "", "openat", FINDING_STARVED_POOL, "w{1..4} all sit in openat|99% of the time" },
 	{ "three threads are no pool",
 	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\n"
-	  "0 t11 sleep\n0 t12 sleep\n0 t13 sleep\n"
+	  "0.1 t11 sleep\n0.1 t12 sleep\n0.1 t13 sleep\n"
 	  "99 t99 wakes t11\n99 t99 wakes t12\n99 t99 wakes t13\n",
 	  0, 0, "", "openat", FINDING_NOT_A_LOCK, "w{1..3}|blocked in openat 99%" },
 	{ "who ends most of the waits waits on the word itself: it is not what they wait for",

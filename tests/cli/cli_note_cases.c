@@ -59,6 +59,15 @@ static void name_thread(void *arg, struct question *q)
 	snprintf(q->comm, COMM_SIZE, "\xff %d", (int)q->id);
 }
 
+static void find_title(void *arg, struct question *q)
+{
+	(void)arg;
+	if (q->id != 10)
+		return;
+	snprintf(q->comm, COMM_SIZE, "pg");
+	snprintf(q->title, TITLE_SIZE, "pg: \xff writer");
+}
+
 static void find_place(void *arg, struct question *q)
 {
 	(void)arg;
@@ -87,6 +96,7 @@ static const struct answers answers = {
 		     [QUESTION_PROCESS] = find_process,
 		     [QUESTION_ARRAY] = read_array,
 		     [QUESTION_COMM] = name_thread,
+		     [QUESTION_TITLE] = find_title,
 		     [QUESTION_STACKS] = is_32bit,
 		     [QUESTION_PLACE] = find_place,
 		     [QUESTION_LIBRARIES] = find_libraries,
@@ -193,10 +203,12 @@ START_TEST(questions_of_the_result_are_answered_as_then)
 	const struct futex_row other = { .pid = 11, .uaddr = 0x1234 };
 	struct notes *n = notes_new();
 	struct answers a = record(n, &asked);
-	char comm[COMM_SIZE];
+	char comm[COMM_SIZE], title[TITLE_SIZE];
 	struct where w;
 
 	question_comm(&a, 20, comm);
+	question_title(&a, 10, comm, title);
+	question_title(&a, 11, comm, title);
 	question_place(&a, &row, NULL, NULL, &w);
 	where_finish(&w);
 	ck_assert_uint_eq(question_libraries(&a, &row), 0x80000002);
@@ -208,6 +220,13 @@ START_TEST(questions_of_the_result_are_answered_as_then)
 	ck_assert_str_eq(comm, "\xff 20");
 	question_comm(&a, 21, comm);
 	ck_assert_str_eq(comm, "");
+	question_title(&a, 10, comm, title);
+	ck_assert_str_eq(comm, "pg");
+	ck_assert_str_eq(title, "pg: \xff writer");
+	question_title(&a, 11, comm, title);
+	ck_assert_str_eq(title, "");
+	question_title(&a, 12, comm, title); /* or in an older recording */
+	ck_assert_str_eq(title, "");
 	question_place(&a, &row, NULL, NULL, &w);
 	ck_assert_int_eq(w.kind, WHERE_HEAP);
 	ck_assert_uint_eq(w.map_start, 0x1000);
@@ -274,6 +293,7 @@ static const char *const texts_of_answers[] = {
 	"\"process 20\":[24]",
 	"\"array 11 1000 2\":[[],[1006,[0,4096,2],[1,4097,2]]]",
 	"\"comms\":{\"thread 20\":\"\u00ff 20\"}",
+	"\"titles\":{\"process 10\":[\"pg\",\"pg: \u00ff writer\"],\"process 11\":null}",
 	"\"places\":{\"word 10 1 1234\":{\"kind\":",
 	"\"start\":4096,\"end\":-1,\"perms\":\"rw-p\",\"offset\":7,\"path\":\"/a b\",\"section\":null,"
 	"\"symbol\":null,\"near\":null,\"text\":\"heap of 1\",\"shared\":true,\"major\":8,\"minor\":2,"
@@ -293,7 +313,7 @@ START_TEST(answers_are_noted_in_one_form)
 	struct futex_waitv_word words[2];
 	struct shared_id id;
 	uint64_t read_ns;
-	char comm[COMM_SIZE];
+	char comm[COMM_SIZE], title[TITLE_SIZE];
 	struct where w;
 	size_t size;
 	char *text, *terminated;
@@ -306,6 +326,8 @@ START_TEST(answers_are_noted_in_one_form)
 	for (int i = 0; i < 2; i++)
 		ask.read_array(ask.arg, 11, 0x1000, 2, words, &read_ns);
 	question_comm(&a, 20, comm);
+	question_title(&a, 10, comm, title);
+	question_title(&a, 11, comm, title);
 	question_place(&a, &row, NULL, NULL, &w);
 	where_finish(&w);
 	question_libraries(&a, &row);

@@ -15,7 +15,7 @@ build=${TEST_BUILD:-tests}
 scenes="fsync compute timer interrupt chain lock-compute preempted pi queue-fast queue-slow barrier \
 pool poll join idle shared founding"
 findings="pool-and-mutex signal-sender many-waiters herd only-waker starved-pool fsync-bound cache-lock \
-parkers abba locked-twice orphan held-in-recv brief python"
+parkers abba locked-twice orphan held-in-recv brief safepoint python"
 
 usage()
 {

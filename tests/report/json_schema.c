@@ -19,6 +19,7 @@ const struct json_key json_schema[] = {
 	{ ".targets[]", 'o', 0 },
 	{ ".targets[].pid", 'i', 0 },
 	{ ".targets[].comm", 's', 0 },
+	{ ".targets[].title", 's', NULLABLE },
 	{ ".targets[].exe", 's', NULLABLE },
 	{ ".targets[].threads", 'i', 0 },
 	{ ".targets[].ended", 'b', 0 },

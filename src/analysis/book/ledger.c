@@ -187,7 +187,8 @@ static void take_doing(struct ledger *l, const struct threads *threads, const st
 	if (part.begin_ns > part.end_ns)
 		return;
 	acc->times.ns[fact->doing.state] += part.end_ns - part.begin_ns;
-	if (fact->doing.state == STATE_BLOCKED && !fact->doing.in_wait)
+	if (fact->doing.state == STATE_BLOCKED && !fact->doing.in_wait &&
+	    !fact->doing.may_be_in_wait)
 		thread_account_add_sleep(acc, &fact->doing.sleep, part.end_ns - part.begin_ns);
 }
 
@@ -200,6 +201,7 @@ static void add_woken(struct ledger *l, struct word_account *w, struct thread *t
 	pair->wakes += woken->calls;
 	pair->woken += woken->woken;
 	pair->inexact = pair->inexact || woken->inexact;
+	w->woken_at_once += woken->at_once;
 	acc->wakes += woken->calls;
 }
 

@@ -164,6 +164,7 @@ static void add_sums(struct word_account *into, const struct word_account *w)
 	into->began_before += w->began_before;
 	into->unfinished += w->unfinished;
 	into->suspect += w->suspect;
+	into->woken_at_once += w->woken_at_once;
 	into->runnable_ns += w->runnable_ns;
 	into->requeued_here += w->requeued_here;
 	into->requeued_away += w->requeued_away;

@@ -55,6 +55,7 @@ struct word_account {
 	uint64_t waits, slept, wait_ns, max_ns;
 	uint64_t runnable_ns; /* the part of wait_ns in which the thread waited for a CPU */
 	uint64_t suspect;
+	uint64_t woken_at_once; /* waiters woken just after their waker woke others elsewhere */
 	uint32_t began_before, unfinished;
 	uint32_t requeued_here, requeued_away, requeue_unsure;
 	uint32_t peak;	      /* most waiters at one time */

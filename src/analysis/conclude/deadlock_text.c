@@ -28,7 +28,7 @@ static char *with(char *text, char *more)
 static char *link_text(const struct stuck *s, const struct futex_row *row)
 {
 	char *place = futex_row_place(row);
-	char *text = xasprintf(", which %s (%" PRId32 ") holds, which waits for %s", s->comm,
+	char *text = xasprintf(", which %s (%" PRId32 ") holds, which waits for %s", s->name,
 			       s->tid, place);
 
 	free(place);
@@ -44,9 +44,9 @@ static char *circle_text(const struct deadlock *d)
 
 	if (d->n_circle == 1)
 		text = xasprintf("%s (%" PRId32 ") waits for %s, which it holds itself",
-				 first->comm, first->tid, wanted);
+				 first->name, first->tid, wanted);
 	else
-		text = xasprintf("%s (%" PRId32 ") holds %s and waits for %s", first->comm,
+		text = xasprintf("%s (%" PRId32 ") holds %s and waits for %s", first->name,
 				 first->tid, held, wanted);
 	for (size_t i = 1; i < d->n_circle && i < CIRCLE_MAX; i++)
 		text = with(text, link_text(d->circle[i], d->circle[i]->row));
@@ -68,7 +68,7 @@ static char *waiters_text(const struct deadlock *d, const struct futex_row *row,
 		const struct stuck *s = d->others[i];
 
 		if (s->row == row)
-			people[(*n)++] = (struct person){ s->tid, s->comm, s->wait_ns };
+			people[(*n)++] = (struct person){ s->tid, s->name, s->wait_ns };
 	}
 	names = finding_names_of_people(people, *n);
 	free(people);

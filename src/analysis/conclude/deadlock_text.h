@@ -10,7 +10,7 @@
 /* A thread that waits without an end for a lock whose owner is known. */
 struct stuck {
 	int32_t tid;
-	const char *comm;
+	const char *name;
 	const struct futex_row *row; /* the lock */
 	uint64_t wait_ns;
 	size_t tangle; /* the number of the deadlock that it is a part of; 0: none yet */

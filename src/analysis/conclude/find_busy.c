@@ -10,6 +10,7 @@
 #include "analysis/conclude/finding_parts.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* Below this part of what busy threads did, waits for each other do not matter, in per cent. */
 #define LITTLE_PERCENT 5
@@ -29,8 +30,10 @@ static struct person *busy_people(const struct evidence *e, size_t *n)
 		const struct thread_use *th = &e->threads[i];
 
 		if (th->is_busy)
-			people[(*n)++] = (struct person){ th->row->tid, th->row->comm,
-							  th->worked_ns + th->waited_ns };
+			people[(*n)++] =
+				(struct person){ th->row->tid,
+						 title_or_comm(th->row->title, th->row->comm),
+						 th->worked_ns + th->waited_ns };
 	}
 	return people;
 }
@@ -98,7 +101,7 @@ static bool sits(const struct evidence *e, const struct thread_use *th, struct s
 		if (!b->syscall || !evidence_is_work(b) ||
 		    b->ns * 100 < th->whole_ns * SITS_PERCENT)
 			continue;
-		name = fold_numbers(th->row->comm);
+		name = fold_numbers(title_or_comm(th->row->title, th->row->comm));
 		*s = (struct sitter){ th, b,
 				      xasprintf("%d %s %s", th->row->pid, b->syscall, name) };
 		free(name);
@@ -123,7 +126,8 @@ static void add_pool(struct findings *fs, const struct sitter *all, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct thread_row *row = all[i].thread->row;
 
-		people[i] = (struct person){ row->tid, row->comm, all[i].sleep->ns };
+		people[i] = (struct person){ row->tid, title_or_comm(row->title, row->comm),
+					     all[i].sleep->ns };
 		finding_add_act(&c, DOING_BLOCKED, all[i].sleep, all[i].sleep->ns);
 		finding->time_ns += all[i].sleep->ns;
 		finding->of_ns += all[i].thread->whole_ns;

@@ -14,6 +14,7 @@
 #include "analysis/conclude/deadlock_text.h"
 #include "analysis/conclude/finding_parts.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* All threads that wait without an end for locks with owners, in the order of their tids. */
 struct graph {
@@ -42,7 +43,8 @@ static struct graph graph_of(const struct window *win)
 			if (!w->is_endless || !w->tid)
 				continue;
 			g.all = xgrow(g.all, g.n, &capacity, sizeof(*g.all));
-			g.all[g.n++] = (struct stuck){ w->tid, w->comm, f, w->wait_ns, 0 };
+			g.all[g.n++] = (struct stuck){ w->tid, title_or_comm(w->title, w->comm), f,
+						       w->wait_ns, 0 };
 		}
 	}
 	if (g.n)
@@ -103,7 +105,7 @@ static void add_stuck(const struct stuck *s, const struct evidence *e, struct fi
 
 	if (th)
 		e->threads[th - e->threads].is_stuck = true;
-	people[(*n)++] = (struct person){ s->tid, s->comm, s->wait_ns };
+	people[(*n)++] = (struct person){ s->tid, s->name, s->wait_ns };
 	finding->time_ns += s->wait_ns;
 	finding->of_ns += th ? th->whole_ns : s->wait_ns;
 	if (!has_row(rows, *n_rows, s->row))
@@ -132,7 +134,7 @@ static void add_finding(struct findings *fs, struct evidence *e, const struct de
 	finding->certain = d->n_circle > 0;
 	for (size_t i = 0; i < d->n_circle; i++)
 		finding_add_culprit(finding, e, ROLE_HOLDER, d->circle[i]->tid,
-				    xstrdup(d->circle[i]->comm), rows, n_rows);
+				    xstrdup(d->circle[i]->name), rows, n_rows);
 	for (size_t i = 0; i < n_rows; i++)
 		e->uses[rows[i] - e->win->futexes] = USE_DEADLOCK;
 	free(people);

@@ -6,7 +6,9 @@
  * waiters themselves: every thread has a word, and whoever gives up the lock wakes the next thread
  * at that thread's word. The words of one such lock are a family: each has one waiter, and nearly
  * all their waiters are woken by other waiters of the family. If each is woken by several others,
- * it is a lock. If each always has the same waker, requests and replies look the same.
+ * one at a time, it is a lock. If each always has the same waker, requests and replies look the
+ * same. If several are woken at once, at their different words, one thread may have done work for
+ * all of them, as one that writes a log for many commits.
  */
 #include "analysis/conclude/find.h"
 
@@ -20,6 +22,7 @@
 #include "analysis/conclude/primitive.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* So many threads make a family. */
 #define LEAST_THREADS 3
@@ -29,6 +32,9 @@
 
 /* A family is worth a finding if its waits add up to this part of the window, in per cent. */
 #define WORTH_PERCENT 5
+
+/* If more than this part of the threads is woken just after others, in per cent, it is no lock. */
+#define AT_ONCE_PERCENT 20
 
 /* A word with one waiter. Words of one family have the same key: kind, and folded name. */
 struct member {
@@ -51,7 +57,8 @@ static int by_key(const void *x, const void *y)
 /* A word with few calls is not known to be a parking place as the others of its family. */
 static char *key_of(const struct futex_row *f)
 {
-	char *name = fold_numbers(f->waiters[0].comm), *kind = primitive_kind(f);
+	char *name = fold_numbers(title_or_comm(f->waiters[0].title, f->waiters[0].comm)),
+	     *kind = primitive_kind(f);
 	char *key = xasprintf(
 		"%s/%s", kind && strcmp(kind, FUTRACE_PRIMITIVE_PARKING_PLACE) ? kind : "", name);
 
@@ -96,6 +103,7 @@ static bool has(const struct member *all, size_t n, int32_t tid)
 /* What the wakers of a family's words say of it. */
 struct wakings {
 	uint64_t woken, inside; /* threads woken by anybody, and by other members */
+	uint64_t at_once;	/* just after their waker woke others */
 	size_t words;
 	size_t threads; /* of these words */
 	size_t several; /* words whose waiter was woken by several members */
@@ -117,6 +125,7 @@ static struct wakings wakings_of(const struct evidence *e, const struct member *
 		last = all[i].tid;
 		w.words++;
 		w.wait_ns += f->wait_ns;
+		w.at_once += f->woken_at_once;
 		for (size_t j = 0; j < f->n_wakers; j++) {
 			const struct waker_row *waker = &f->wakers[j];
 			bool inside = waker->tid != all[i].tid && has(all, n, waker->tid);
@@ -130,11 +139,16 @@ static struct wakings wakings_of(const struct evidence *e, const struct member *
 	return w;
 }
 
+static bool is_lock(const struct wakings *w)
+{
+	return w->several * 2 > w->words && w->at_once * 100 <= w->woken * AT_ONCE_PERCENT;
+}
+
 static void add_family(struct findings *fs, const struct evidence *e, const struct member *all,
 		       size_t n, const struct wakings *w)
 {
-	bool is_lock = w->several * 2 > w->words;
-	struct finding *finding = findings_add(fs, is_lock ? FINDING_LOCK : FINDING_QUEUE);
+	bool lock = is_lock(w);
+	struct finding *finding = findings_add(fs, lock ? FINDING_LOCK : FINDING_QUEUE);
 	const struct futex_row **rows = xcalloc(n, sizeof(*rows));
 	size_t n_rows = 0;
 
@@ -146,9 +160,9 @@ static void add_family(struct findings *fs, const struct evidence *e, const stru
 	finding_add_words(finding, rows, n_rows);
 	finding_add_waiters(finding, e, rows, n_rows);
 	finding_add_meanwhile(finding, e, rows, n_rows, finding->time_ns / 2);
-	finding_add_culprit(finding, e, is_lock ? ROLE_HOLDER : ROLE_WAKER, 0,
+	finding_add_culprit(finding, e, lock ? ROLE_HOLDER : ROLE_WAKER, 0,
 			    finding_blamed(rows, n_rows, NULL), rows, n_rows);
-	if (is_lock)
+	if (lock)
 		finding_take_out_delay(finding, rows, n_rows);
 	free(rows);
 }

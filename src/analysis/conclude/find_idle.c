@@ -11,6 +11,7 @@
 #include "analysis/conclude/finding_parts.h"
 #include "analysis/conclude/primitive.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* So many ways to idle are told. */
 #define WAYS_MAX 4
@@ -122,7 +123,9 @@ static struct way way_in_words(struct finding *finding, const struct idler *all,
 	struct way way = { .threads = n };
 
 	for (size_t i = 0; i < n; i++)
-		people[i] = (struct person){ all[i].row->tid, all[i].row->comm, all[i].whole_ns };
+		people[i] = (struct person){ all[i].row->tid,
+					     title_or_comm(all[i].row->title, all[i].row->comm),
+					     all[i].whole_ns };
 	joined = finding_join_people(people, n, &n_joined);
 	names = finding_names(joined, n_joined);
 	way.text = xasprintf("%s %s %s", names, n == 1 ? "waits" : "wait", all[0].way);

@@ -12,6 +12,7 @@
 #include "analysis/conclude/primitive.h"
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* So many words are told, each with its waiters. */
 #define WORDS_TOLD 3
@@ -42,7 +43,9 @@ static void add_row(struct stuck *s, const struct evidence *e, const struct fute
 		const struct waiter_row *w = &row->waiters[i];
 
 		if (is_of(e, w, s->process->pid))
-			s->people[s->n++] = (struct person){ w->tid, w->comm, s->process->ns };
+			s->people[s->n++] =
+				(struct person){ w->tid, title_or_comm(w->title, w->comm),
+						 s->process->ns };
 	}
 	if (s->n == before)
 		return;
@@ -126,7 +129,7 @@ static char *name_of(const struct stuck *s)
 {
 	const struct stuck_row *p = s->process;
 
-	return *p->comm ? xasprintf("%s (%" PRId32 ")", p->comm, p->pid)
+	return *p->comm ? xasprintf("%s (%" PRId32 ")", title_or_comm(p->title, p->comm), p->pid)
 			: xasprintf("process %" PRId32, p->pid);
 }
 

@@ -11,6 +11,7 @@
 #include "analysis/conclude/finding_parts.h"
 #include "analysis/conclude/object.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* A word is worth a finding if a thread waits there for this part of the window, in per cent. */
 #define WORTH_PERCENT	   5
@@ -219,7 +220,7 @@ static const char *name_of(const struct futex_row *f, int32_t tid)
 {
 	for (size_t i = 0; i < f->n_blame; i++) {
 		if (f->blame[i].tid == tid)
-			return f->blame[i].comm;
+			return title_or_comm(f->blame[i].title, f->blame[i].comm);
 	}
 	return "";
 }

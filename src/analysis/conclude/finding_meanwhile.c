@@ -13,6 +13,7 @@
 #include "analysis/conclude/finding_parts.h"
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* Who ran, or waited for a CPU, for this part of the time is told, in per cent. */
 #define MOSTLY_PERCENT 75
@@ -67,7 +68,7 @@ static struct finding_waiters *join_runners(const struct meanwhile_row *m, bool 
 		uint64_t both_ns = r->running_ns + r->runnable_ns;
 
 		if (both_ns * 100 >= m->ns * GROUP_PERCENT)
-			people[n++] = (struct person){ r->tid, r->comm,
+			people[n++] = (struct person){ r->tid, title_or_comm(r->title, r->comm),
 						       or_runnable ? both_ns : r->running_ns };
 	}
 	joined = finding_join_people(people, n, n_joined);
@@ -131,7 +132,7 @@ void finding_add_meanwhile(struct finding *finding, const struct evidence *e,
 	if (!to->n_runners)
 		return;
 	to->tid = best->tid;
-	to->name = xstrdup(best->comm);
+	to->name = xstrdup(title_or_comm(best->title, best->comm));
 	to->ns = best->ns;
 	to->running_ns = best->running_ns;
 	to->slept_longer = best->slept_longer;

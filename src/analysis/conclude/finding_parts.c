@@ -11,6 +11,7 @@
 #include "base/fold.h"
 #include "base/xalloc.h"
 #include "model/name_pattern.h"
+#include "model/title.h"
 
 /* So many names stand in a sentence. Further ones are counted. */
 #define NAMES_MAX 3
@@ -86,7 +87,7 @@ static struct finding_waiters join(const struct folded *all, size_t n)
 	struct finding_waiters w = { .threads = n, .tid = n == 1 ? all[0].person->tid : 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		names[i] = all[i].person->comm;
+		names[i] = all[i].person->name;
 		w.wait_ns += all[i].person->ns;
 	}
 	w.name = name_pattern(names, n);
@@ -105,7 +106,7 @@ struct finding_waiters *finding_join_people(struct person *people, size_t n, siz
 	*n_joined = 0;
 	n = n ? join_by_tid(people, n) : 0;
 	for (size_t i = 0; i < n; i++)
-		all[i] = (struct folded){ fold_numbers(people[i].comm), &people[i] };
+		all[i] = (struct folded){ fold_numbers(people[i].name), &people[i] };
 	if (n)
 		qsort(all, n, sizeof(*all), by_name);
 	for (size_t i = 1; i <= n; i++) {
@@ -135,7 +136,9 @@ static struct person *waiters_on(const struct futex_row *const *rows, size_t n, 
 		for (size_t j = 0; j < rows[i]->n_waiters; j++) {
 			const struct waiter_row *w = &rows[i]->waiters[j];
 
-			people[(*n_people)++] = (struct person){ w->tid, w->comm, w->wait_ns };
+			people[(*n_people)++] =
+				(struct person){ w->tid, title_or_comm(w->title, w->comm),
+						 w->wait_ns };
 		}
 	}
 	return people;
@@ -310,7 +313,9 @@ static struct person *blamed_on(const struct futex_row *const *rows, size_t n, s
 
 			*has_others |= !b->tid;
 			if (b->tid && !is_own_wait(rows[i], b))
-				people[(*n_people)++] = (struct person){ b->tid, b->comm, b->ns };
+				people[(*n_people)++] =
+					(struct person){ b->tid, title_or_comm(b->title, b->comm),
+							 b->ns };
 		}
 	}
 	return people;

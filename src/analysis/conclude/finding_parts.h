@@ -11,7 +11,7 @@
 /* A thread and its time, to be joined with others by name. */
 struct person {
 	int32_t tid;
-	const char *comm;
+	const char *name;
 	uint64_t ns;
 };
 

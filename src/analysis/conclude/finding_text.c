@@ -151,8 +151,8 @@ static char *say_family(const struct finding *f, const struct phrases *p)
 			 is_lock ? "contend for a lock or several" : "wait for each other",
 			 f->n_words, f->words[0].text, p->times,
 			 is_lock ? ""
-				 : " A lock that is handed on looks so, and so do requests and "
-				   "replies.",
+				 : " A lock that is handed on looks so, and so does work that "
+				   "one does for others.",
 			 p->did);
 }
 

@@ -13,6 +13,7 @@
 #include "base/fold.h"
 #include "base/xalloc.h"
 #include "model/name_pattern.h"
+#include "model/title.h"
 
 /* The rows of a window, and the main threads of its processes by number. */
 struct source {
@@ -62,7 +63,8 @@ static char *key_of(const void *arg, size_t row)
 	const struct blame_row *b = &s->win->blame[row];
 	/* A thread without a name is alone; several together are known by the number 0. */
 	bool has_name = *b->comm && b->tid;
-	char *name = has_name ? fold_numbers(b->comm) : xasprintf("%" PRId32, b->tid);
+	char *name = has_name ? fold_numbers(title_or_comm(b->title, b->comm))
+			      : xasprintf("%" PRId32, b->tid);
 	char *key = xasprintf("%d %d %d %d %s;%s;%s", b->doing, has_name, is_main(s, b->tid),
 			      b->sleep.uninterruptible, or_empty(b->sleep.syscall),
 			      or_empty(b->sleep.kernel), name);
@@ -92,7 +94,7 @@ static char *name_of(const struct window *win, const size_t *rows, size_t n)
 	char *name;
 
 	for (size_t i = 0; i < n; i++)
-		names[i] = win->blame[rows[i]].comm;
+		names[i] = title_or_comm(win->blame[rows[i]].title, win->blame[rows[i]].comm);
 	name = name_pattern(names, n);
 	if (!name)
 		name = fold_numbers(names[0]);

@@ -11,6 +11,7 @@
 #include "base/fold.h"
 #include "base/xalloc.h"
 #include "model/name_pattern.h"
+#include "model/title.h"
 
 /* Fewer threads are shown one by one: in tables, and in pictures. */
 #define LEAST	    4
@@ -27,7 +28,7 @@ static char *key_of(const void *arg, size_t row)
 	const struct thread_row *th = &((const struct window *)arg)->threads[row];
 	char *name, *key;
 
-	name = fold_numbers(th->comm);
+	name = fold_numbers(title_or_comm(th->title, th->comm));
 	key = xasprintf("%d %d %s", th->is_idle, th->main ? 0 : th->pid, name);
 	free(name);
 	return key;
@@ -191,7 +192,7 @@ static struct thread_group group_of(const struct window *win, const size_t *rows
 	g.sum.id = 0;
 	add_sleeps(&g.sum, win, rows, n);
 	for (size_t i = 0; i < n; i++) {
-		names[i] = win->threads[rows[i]].comm;
+		names[i] = title_or_comm(win->threads[rows[i]].title, win->threads[rows[i]].comm);
 		if (i)
 			add_thread(&g.sum, &win->threads[rows[i]]);
 	}

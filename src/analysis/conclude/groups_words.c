@@ -13,6 +13,7 @@
 #include "base/xalloc.h"
 #include "model/futex_op.h"
 #include "model/name_pattern.h"
+#include "model/title.h"
 
 /* Fewer words are shown one by one. */
 #define LEAST 4
@@ -50,7 +51,7 @@ static char *key_of(const void *arg, size_t row)
 	if (f->n_waiters != 1 || !f->waits || f->suspect || f->is_array || f->is_overflow)
 		return NULL;
 	kind = kind_of(f);
-	name = fold_numbers(f->waiters[0].comm);
+	name = fold_numbers(title_or_comm(f->waiters[0].title, f->waiters[0].comm));
 	key = xasprintf("%d %d %d %d %s %s", f->is_idle, group_pid(f), f->verdict,
 			f->n_wakers == 1 ? f->wakers[0].tid : (int32_t) !!f->n_wakers, kind, name);
 	free(name);
@@ -140,7 +141,7 @@ static char *name_of(const struct members *m)
 	char *name;
 
 	for (size_t i = 0; i < m->n; i++)
-		names[i] = m->all[i]->waiters[0].comm;
+		names[i] = title_or_comm(m->all[i]->waiters[0].title, m->all[i]->waiters[0].comm);
 	name = name_pattern(names, m->n);
 	if (!name)
 		name = fold_numbers(names[0]);
@@ -200,7 +201,7 @@ static char *waiters_name(const struct futex_row *f)
 	char *name;
 
 	for (size_t i = 0; i < f->n_waiters; i++)
-		names[i] = f->waiters[i].comm;
+		names[i] = title_or_comm(f->waiters[i].title, f->waiters[i].comm);
 	name = f->n_waiters > 1 ? name_pattern(names, f->n_waiters) : NULL;
 	if (name && strcmp(name, names[0]) == 0) {
 		free(name);

@@ -217,6 +217,7 @@ static void fill_futex(struct futex_row *row, const struct word_account *w, bool
 	row->began_before = w->began_before;
 	row->unfinished = w->unfinished;
 	row->suspect = w->suspect;
+	row->woken_at_once = w->woken_at_once;
 	row->requeued_here = w->requeued_here;
 	row->requeued_away = w->requeued_away;
 	row->requeue_unsure = w->requeue_unsure;

@@ -67,7 +67,7 @@ static void emit_call(struct follower *f, struct thread *th, uint64_t end_ns, in
 	fact->word = call->word;
 	fact->call.op = call->args.op;
 	fact->call.ret = ret;
-	fact->call.woken = wakes_by_call(th, ret);
+	fact->call.woken = wakes_by_call(th, end_ns, ret);
 	emit(f, fact);
 }
 

@@ -16,12 +16,6 @@ bool series_may_have(const struct follower *f, const struct wait *w)
 	return !f->options.futex_only && w->slept && !w->suspect && !w->word->key.is_array;
 }
 
-/* Returns how long TH has not been waiting for a CPU, by TS_NS. */
-static uint64_t active_ns(const struct thread *th, uint64_t ts_ns)
-{
-	return ts_ns - thread_times_until(th, ts_ns).ns[STATE_RUNNABLE];
-}
-
 bool series_has(const struct thread *th, const struct word *word)
 {
 	const struct series *s = &th->series;
@@ -32,7 +26,7 @@ bool series_has(const struct thread *th, const struct word *word)
 /* Has TH done other things, since the last step, than to take for the next one? */
 static bool is_over(const struct thread *th, uint64_t ts_ns)
 {
-	return th->series.n && active_ns(th, ts_ns) - th->series.active_ns > REARM_NS;
+	return th->series.n && thread_active_ns(th, ts_ns) - th->series.active_ns > REARM_NS;
 }
 
 void series_add(struct follower *f, const struct wait *w, uint64_t end_ns, uint64_t ts_ns)
@@ -43,7 +37,7 @@ void series_add(struct follower *f, const struct wait *w, uint64_t end_ns, uint6
 		series_end(f, w->thread, (struct who){ 0 });
 	s->steps = xgrow(s->steps, s->n, &s->capacity, sizeof(*s->steps));
 	s->steps[s->n++] = (struct step){ w->begin_ns, end_ns, w->word };
-	s->active_ns = active_ns(w->thread, ts_ns);
+	s->active_ns = thread_active_ns(w->thread, ts_ns);
 }
 
 void series_next(struct follower *f, struct thread *th, uint64_t ts_ns)

@@ -59,6 +59,16 @@ void states_goes_on(struct thread *th, uint64_t ts_ns)
 	th->activity.halt = HALT_NONE;
 }
 
+/* Has TH slept since tracing began, or its birth, until it was woken, in a call that is not known?
+ */
+static bool slept_from_begin(const struct thread *th)
+{
+	const struct activity *act = &th->activity;
+
+	return act->state == STATE_BLOCKED && act->since_ns == act->born_ns && !th->seen &&
+	       !act->sleep.stack && act->sleep.ended_by.kind != WHO_UNKNOWN;
+}
+
 static void change_state(struct follower *f, struct thread *th, uint64_t ts_ns,
 			 enum thread_state state)
 {
@@ -74,6 +84,7 @@ static void change_state(struct follower *f, struct thread *th, uint64_t ts_ns,
 		fact = emit_fact(f, FACT_DOING, th, act->since_ns, ts_ns);
 		fact->doing.state = act->state;
 		fact->doing.in_wait = s.doing == DOING_FUTEX;
+		fact->doing.may_be_in_wait = slept_from_begin(th);
 		fact->doing.sleep = act->sleep;
 		emit(f, fact);
 		act->times.ns[act->state] += ts_ns - act->since_ns;
@@ -280,15 +291,34 @@ void states_found(struct follower *f, struct thread *th, const struct event *ev)
 	act->sleeps_in_wait = th->wait.state != WAIT_NONE;
 }
 
+/* TH, which was woken before /proc showed its wait, had slept in that wait. */
+static void woken_before_shown(struct thread *th)
+{
+	struct timeline *t = &th->timeline;
+	struct stretch *last = t->n ? &t->all[t->n - 1] : NULL;
+
+	if (!last || last->is_mixed || last->doing != DOING_BLOCKED)
+		return;
+	last->doing = DOING_FUTEX;
+	last->word = th->wait.word;
+	last->held_since_ns = 0;
+	last->holder = 0;
+	th->wait.woken_by = last->sleep.ended_by;
+}
+
 void states_parked(const struct follower *f, struct thread *th)
 {
 	struct activity *act = &th->activity;
 
-	if (f->options.futex_only || !act->is_initial || act->state != STATE_UNKNOWN)
+	if (f->options.futex_only)
 		return;
-	act->state = STATE_BLOCKED;
-	act->sleeps_in_wait = true;
-	act->is_guess = true;
+	if (!act->is_initial) {
+		woken_before_shown(th);
+	} else if (act->state == STATE_UNKNOWN) {
+		act->state = STATE_BLOCKED;
+		act->sleeps_in_wait = true;
+		act->is_guess = true;
+	}
 }
 
 bool states_may_sleep(const struct follower *f, const struct thread *th)

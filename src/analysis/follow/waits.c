@@ -84,7 +84,6 @@ void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
 		.begin_ns = begin_ns,
 		.queued_ns = begin_ns,
 		.slept_ns = begin_ns,
-		.times_at_begin = thread_times_until(th, begin_ns),
 		.slept = true,
 		.began_before = true,
 		.was_found = true,
@@ -93,6 +92,9 @@ void waits_open_parked(struct follower *f, struct thread *th, struct word *word,
 		/* A requeue that was lost may have moved it. */
 		.may_have_left = f->saw_requeues && f->counts.lost_places,
 	};
+	/* Else it has been in this call since tracing began, whatever it did meanwhile. */
+	if (begin_ns >= th->activity.since_ns)
+		th->wait.times_at_begin = thread_times_until(th, begin_ns);
 	add_to_list(&th->wait);
 }
 

@@ -11,6 +11,9 @@
 #include "analysis/follow/emit.h"
 #include "analysis/follow/states.h"
 
+/* Calls are made at once if the thread did other things for less than this in between. */
+#define AT_ONCE_NS 50000
+
 /* The call that TH is in has woken a waiter on WORD. */
 static void call_wakes(struct follower *f, struct thread *th, struct word *word, uint64_t ts_ns)
 {
@@ -65,13 +68,28 @@ void wakes_waking(struct follower *f, struct thread *th, const struct event *ev)
 	call_wakes(f, th, w->word, ev->ts_ns);
 }
 
-struct woken wakes_by_call(const struct thread *th, int64_t ret)
+/* Has TH woken others, at another word than WORD, just before ACTIVE_NS? */
+static bool wakes_on(const struct thread *th, const struct word *word, uint64_t active_ns)
+{
+	const struct waking *last = &th->waking;
+
+	return last->word && last->word != word && active_ns - last->active_ns < AT_ONCE_NS;
+}
+
+struct woken wakes_by_call(struct thread *th, uint64_t ts_ns, int64_t ret)
 {
 	struct woken woken = { .calls = futex_role_wakes(th->call.kind.role) };
+	uint64_t active_ns;
 
-	if (th->call.kind.role == FUTEX_ROLE_WAKE) {
-		woken.woken = ret > 0 ? (uint64_t)ret : 0;
-		woken.inexact = woken.woken != th->call.woken;
-	}
+	if (th->call.kind.role != FUTEX_ROLE_WAKE)
+		return woken;
+	woken.woken = ret > 0 ? (uint64_t)ret : 0;
+	woken.inexact = woken.woken != th->call.woken;
+	if (!woken.woken)
+		return woken;
+	active_ns = thread_active_ns(th, ts_ns);
+	if (wakes_on(th, th->call.word, active_ns))
+		woken.at_once = (uint32_t)woken.woken;
+	th->waking = (struct waking){ th->call.word, active_ns };
 	return woken;
 }

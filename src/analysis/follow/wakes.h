@@ -10,9 +10,9 @@
 event_handler wakes_waking;
 
 /*
- * Returns the threads that the call of TH woke, which has returned RET; none if its operation does
- * not wake.
+ * Returns the threads that the call of TH woke, which has returned RET at TS_NS; none if its
+ * operation does not wake.
  */
-struct woken wakes_by_call(const struct thread *th, int64_t ret);
+struct woken wakes_by_call(struct thread *th, uint64_t ts_ns, int64_t ret);
 
 #endif

@@ -11,6 +11,7 @@
 #include "report/report.h"
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/picture/markup.h"
 #include "report/picture/page.h"
 #include "report/picture/timeline_svg.h"
@@ -24,7 +25,8 @@ static void put_head(FILE *out, const struct result *res)
 		"form-action 'none'\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width\">\n<title>futrace: ",
 		page_js_hash, page_css_hash);
-	markup_text(out, res->n_targets ? res->targets[0].comm : "no target");
+	markup_text(out, res->n_targets ? title_or_comm(res->targets[0].title, res->targets[0].comm)
+					: "no target");
 	fprintf(out, "</title>\n<style>%s%s</style>\n</head>\n<body>\n", page_picture_css,
 		page_css);
 }
@@ -35,7 +37,7 @@ static void put_title(FILE *out, const struct result *res)
 
 	fputs("<h1>", out);
 	if (res->n_targets) {
-		markup_text(out, res->targets[0].comm);
+		markup_text(out, title_or_comm(res->targets[0].title, res->targets[0].comm));
 		fprintf(out, " (%" PRId32 ")", res->targets[0].pid);
 	}
 	if (res->n_targets > 1)

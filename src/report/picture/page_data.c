@@ -12,6 +12,7 @@
 #include "report/json_doc.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/picture/page.h"
 
 /* Bits of the last number of a wait. */
@@ -155,7 +156,8 @@ static void put_threads(struct writer *w)
 	fputs(",\n\"threads\":[", w->out);
 	for (size_t i = 0; i < w->picture->n_threads; i++) {
 		const struct picture_thread *th = &w->picture->threads[i];
-		char *name = xasprintf("%s (%" PRId32 ")", th->comm, th->tid);
+		char *name =
+			xasprintf("%s (%" PRId32 ")", title_or_comm(th->title, th->comm), th->tid);
 
 		fputs(i ? ",\n{\"n\":" : "{\"n\":", w->out);
 		put_text(w, name);

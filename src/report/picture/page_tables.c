@@ -9,6 +9,7 @@
 #include "report/items.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/picture/markup.h"
 #include "report/picture/page.h"
 
@@ -74,10 +75,10 @@ static void put_cell(FILE *out, char *text)
 	free(text);
 }
 
-static char *thread_text(const char *comm, int32_t tid, size_t others)
+static char *thread_text(const char *name, int32_t tid, size_t others)
 {
-	return others ? xasprintf("%s (%" PRId32 ") +%zu", comm, tid, others)
-		      : xasprintf("%s (%" PRId32 ")", comm, tid);
+	return others ? xasprintf("%s (%" PRId32 ") +%zu", name, tid, others)
+		      : xasprintf("%s (%" PRId32 ")", name, tid);
 }
 
 static char *waker_text(const struct futex_row *f)
@@ -86,7 +87,9 @@ static char *waker_text(const struct futex_row *f)
 
 	while (n < f->n_wakers && f->wakers[n].woken)
 		n++;
-	return n ? thread_text(f->wakers[0].comm, f->wakers[0].tid, n - 1) : xstrdup("");
+	return n ? thread_text(title_or_comm(f->wakers[0].title, f->wakers[0].comm),
+			       f->wakers[0].tid, n - 1)
+		 : xstrdup("");
 }
 
 static void put_futex(FILE *out, const struct window *win, const struct futex_row *f)
@@ -109,7 +112,8 @@ static void put_futex(FILE *out, const struct window *win, const struct futex_ro
 	put_duration(out, f->p50_ns);
 	put_duration(out, f->max_ns);
 	put_cell(out, f->n_waiters
-			      ? thread_text(f->waiters[0].comm, f->waiters[0].tid, f->n_waiters - 1)
+			      ? thread_text(title_or_comm(f->waiters[0].title, f->waiters[0].comm),
+					    f->waiters[0].tid, f->n_waiters - 1)
 			      : xstrdup(""));
 	put_cell(out, futex_row_place(f));
 	put_cell(out, wording_use(f));
@@ -140,7 +144,8 @@ static void put_word_group(FILE *out, const struct window *win, const struct wor
 	put_cell(out, xasprintf("%s +%zu", where, g->n - 1));
 	put_cell(out, xstrdup(wording_primitive(g->kind)));
 	put_cell(out, !g->woken		 ? xstrdup("")
-		      : g->has_one_waker ? thread_text(g->waker.comm, g->waker.tid, 0)
+		      : g->has_one_waker ? thread_text(title_or_comm(g->waker.title, g->waker.comm),
+						       g->waker.tid, 0)
 					 : xstrdup("several"));
 	fprintf(out, "<td>%s</td></tr>\n", wording_verdict_shown(g->verdict));
 	free(where);
@@ -226,9 +231,10 @@ static void put_threads(FILE *out, const struct result *res, const struct window
 		put_duration(out, th->unknown_ns);
 		put_count(out, th->waits);
 		put_count(out, th->wakes);
-		put_cell(out, g ? xasprintf("%zu × %s", g->n, g->name)
-				: xasprintf("%s (%" PRId32 ")%s", th->comm, th->tid,
-					    th->main ? ", main" : ""));
+		put_cell(out,
+			 g ? xasprintf("%zu × %s", g->n, g->name)
+			   : xasprintf("%s (%" PRId32 ")%s", title_or_comm(th->title, th->comm),
+				       th->tid, th->main ? ", main" : ""));
 		fputs("</tr>\n", out);
 	}
 	end_table(out, items.n, items.n_hidden);

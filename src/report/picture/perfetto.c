@@ -14,6 +14,7 @@
 #include "report/report.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/picture/perfetto_events.h"
 
 static void put_name(struct trace_events *e, const char *what, int32_t pid, int32_t tid,
@@ -39,13 +40,14 @@ static void put_names(struct trace_events *e, const struct result *res)
 	const struct picture *p = res->picture;
 
 	for (size_t i = 0; i < res->n_targets; i++) {
-		put_name(e, "process_name", res->targets[i].pid, 0, res->targets[i].comm);
+		put_name(e, "process_name", res->targets[i].pid, 0,
+			 title_or_comm(res->targets[i].title, res->targets[i].comm));
 		put_order(e, "process_sort_index", res->targets[i].pid, 0, i);
 	}
 	for (size_t i = 0; i < p->n_threads; i++) {
 		const struct picture_thread *th = &p->threads[i];
 
-		put_name(e, "thread_name", th->pid, th->tid, th->comm);
+		put_name(e, "thread_name", th->pid, th->tid, title_or_comm(th->title, th->comm));
 		put_order(e, "thread_sort_index", th->pid, th->tid, i);
 	}
 }
@@ -116,8 +118,10 @@ static void put_state(struct trace_events *e, const struct picture *p,
 static char *waker_text(const struct picture *p, const struct picture_wait *w)
 {
 	if (w->waker != NO_INDEX)
-		return xasprintf("%s (%" PRId32 ")", p->threads[w->waker].comm,
-				 p->threads[w->waker].tid);
+		return xasprintf(
+			"%s (%" PRId32 ")",
+			title_or_comm(p->threads[w->waker].title, p->threads[w->waker].comm),
+			p->threads[w->waker].tid);
 	if (w->woken_by.kind == WHO_THREAD)
 		return xasprintf("thread %" PRId32 ", not traced", w->woken_by.tid);
 	return w->woken_by.kind == WHO_INTERRUPT ? xstrdup("an interrupt") : NULL;

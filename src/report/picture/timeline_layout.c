@@ -10,6 +10,7 @@
 
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* Up to so many threads have a row each; of more, similar ones share a row. */
 #define ROWS_WITHOUT_FOLDING 16
@@ -128,7 +129,8 @@ static void add_single(struct panel *p, struct candidate *c)
 	struct lane *lane = add_lane(p);
 
 	lane_add_thread(lane, c);
-	lane->name = xasprintf("%s (%" PRId32 ")", c->row->comm, c->row->tid);
+	lane->name = xasprintf("%s (%" PRId32 ")", title_or_comm(c->row->title, c->row->comm),
+			       c->row->tid);
 }
 
 static void arrange(struct panel *p, struct candidates *c)

@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/picture/markup.h"
 #include "report/picture/page.h"
 #include "report/picture/timeline_svg.h"
@@ -211,7 +212,8 @@ static double put_head(FILE *out, const struct result *res)
 	const struct target *t = res->n_targets ? &res->targets[0] : NULL;
 	char *more = res->n_targets > 1 ? xasprintf(" +%zu", res->n_targets - 1) : xstrdup("");
 	char *target =
-		t ? xasprintf("%s (%" PRId32 ")%s", t->comm, t->pid, more) : xstrdup("no target");
+		t ? xasprintf("%s (%" PRId32 ")%s", title_or_comm(t->title, t->comm), t->pid, more)
+		  : xstrdup("no target");
 	char *title = xasprintf("%s: futex waits and wakers", target);
 	char *facts =
 		xasprintf("futrace " PACKAGE_VERSION ", %s, %zu thread%s, %s events, %s",

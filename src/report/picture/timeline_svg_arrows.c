@@ -7,6 +7,7 @@
 
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/picture/markup.h"
 #include "report/picture/timeline_svg_parts.h"
 
@@ -105,9 +106,9 @@ static void put_arrow(const struct svg_panel *sp, const struct arrow *a)
 		"<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/>"
 		"<path class=\"ft-point\" d=\"M%.1f %.1fl-4 %dh8z\"/><title>",
 		x, from, to, x, from, x, to, down ? -8 : 8);
-	markup_text(sp->out, waker->comm);
+	markup_text(sp->out, title_or_comm(waker->title, waker->comm));
 	fprintf(sp->out, " (%" PRId32 ") woke ", waker->tid);
-	markup_text(sp->out, waiter->comm);
+	markup_text(sp->out, title_or_comm(waiter->title, waiter->comm));
 	fprintf(sp->out, " (%" PRId32 ") from ", waiter->tid);
 	markup_text(sp->out, p->words[a->wait->word].text);
 	fprintf(sp->out, "\nafter %s%s</title></g>\n", a->wait->began_before ? "&gt;= " : "",

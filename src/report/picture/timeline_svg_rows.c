@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/picture/markup.h"
 #include "report/picture/timeline_svg_parts.h"
 
@@ -134,8 +135,10 @@ static char *waker_text(const struct picture *p, const struct picture_wait *w)
 	if (w->unfinished)
 		return xstrdup("not woken by the end of the trace");
 	if (w->waker != NO_INDEX)
-		return xasprintf("woken by %s (%" PRId32 ")", p->threads[w->waker].comm,
-				 p->threads[w->waker].tid);
+		return xasprintf(
+			"woken by %s (%" PRId32 ")",
+			title_or_comm(p->threads[w->waker].title, p->threads[w->waker].comm),
+			p->threads[w->waker].tid);
 	if (w->woken_by.kind == WHO_THREAD)
 		return xasprintf("woken by thread %" PRId32 ", not traced", w->woken_by.tid);
 	if (w->timed_out)

@@ -18,6 +18,7 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/text/text_names.h"
 #include "report/text/text_page.h"
 
@@ -117,9 +118,10 @@ static size_t count_wakers(const struct futex_row *f)
 static char *owner_words(const struct futex_row *f, bool brief)
 {
 	const struct owner_row *o = &f->owner;
+	const char *shown = title_or_comm(o->title, o->comm);
 	char *name = !*o->comm ? xasprintf("%" PRId32, o->tid)
-		     : brief   ? escape_printable(o->comm)
-			       : text_name(o->comm, o->tid);
+		     : brief   ? escape_printable(shown)
+			       : text_name(shown, o->tid);
 	char *words = xasprintf("; held by %s%s", name, o->lives ? "" : ", which is gone");
 
 	free(name);
@@ -131,6 +133,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 {
 	size_t n = count_wakers(f);
 	char count[UNITS_SIZE];
+	const char *shown;
 	char *name, *words;
 
 	if (!n && !f->waits && !f->suspect)
@@ -142,8 +145,8 @@ static char *waker_words(const struct futex_row *f, bool brief)
 		return xstrdup("; shared: other processes may wake it");
 	if (!n)
 		return xstrdup("; no waker seen");
-	name = brief ? escape_printable(f->wakers[0].comm)
-		     : text_name(f->wakers[0].comm, f->wakers[0].tid);
+	shown = title_or_comm(f->wakers[0].title, f->wakers[0].comm);
+	name = brief ? escape_printable(shown) : text_name(shown, f->wakers[0].tid);
 	units_count(count, f->wakers[0].woken);
 	if (brief)
 		words = n > 1 ? xasprintf("; woken by %s +%zu", name, n - 1)

@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/text/text_names.h"
 #include "report/wording.h"
 
@@ -43,7 +44,7 @@ static char *waker_words(const struct word_group *g)
 		return xstrdup("no waker seen");
 	if (!g->has_one_waker)
 		return xasprintf("woken %sx, by several threads", count);
-	name = text_name(g->waker.comm, g->waker.tid);
+	name = text_name(title_or_comm(g->waker.title, g->waker.comm), g->waker.tid);
 	words = xasprintf("woken by %s %sx", name, count);
 	free(name);
 	return words;

@@ -11,6 +11,7 @@
 #include "report/style.h"
 #include "base/units.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/text/text_names.h"
 #include "report/text/text_page.h"
 
@@ -57,7 +58,8 @@ static void put_targets(struct facts *facts, const struct result *res)
 
 	if (!res->n_targets)
 		return;
-	name = text_name(res->targets[0].comm, res->targets[0].pid);
+	name = text_name(title_or_comm(res->targets[0].title, res->targets[0].comm),
+			 res->targets[0].pid);
 	if (res->n_targets == 1) {
 		put_fact(facts, name, false);
 		return;

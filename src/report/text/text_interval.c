@@ -20,6 +20,7 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
 /* Titles are repeated after so many intervals, as in vmstat(8). */
 #define TITLES_EVERY 20
@@ -233,7 +234,8 @@ static void put_waker(FILE *out, const struct futex_row *f, size_t width)
 	else if (u->waker.kind == WHO_INTERRUPT)
 		put_name(out, "interrupt", 0, others, width);
 	else
-		put_name(out, u->waker_comm, u->waker.tid, others, width);
+		put_name(out, title_or_comm(u->waker_title, u->waker_comm), u->waker.tid, others,
+			 width);
 }
 
 static void write_word(FILE *out, const struct futex_row *f, size_t width)

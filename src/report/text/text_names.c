@@ -11,20 +11,22 @@
 #include "base/escape.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 
-char *text_name(const char *comm, int32_t tid)
+char *text_name(const char *name, int32_t tid)
 {
-	char *safe = escape_printable(comm);
-	char *name = xasprintf("%s (%d)", safe, tid);
+	char *safe = escape_printable(name);
+	char *words = xasprintf("%s (%d)", safe, tid);
 
 	free(safe);
-	return name;
+	return words;
 }
 
 /* "name +3", "name". */
 static char *first_waiter(const struct futex_row *f)
 {
-	char *safe = escape_printable(f->waiters[0].comm), *words;
+	char *safe = escape_printable(title_or_comm(f->waiters[0].title, f->waiters[0].comm)),
+	     *words;
 
 	if (f->n_waiters == 1)
 		return safe;
@@ -39,9 +41,11 @@ char *text_waiters(const struct futex_row *f, size_t room)
 
 	if (!f->n_waiters)
 		return xstrdup("-");
-	words = f->waiters_name	    ? escape_printable(f->waiters_name)
-		: f->n_waiters == 1 ? text_name(f->waiters[0].comm, f->waiters[0].tid)
-				    : first_waiter(f);
+	words = f->waiters_name ? escape_printable(f->waiters_name)
+		: f->n_waiters == 1
+			? text_name(title_or_comm(f->waiters[0].title, f->waiters[0].comm),
+				    f->waiters[0].tid)
+			: first_waiter(f);
 	if (columns_width(words) <= room)
 		return words;
 	free(words);

@@ -11,7 +11,7 @@
 #include "model/result.h"
 
 /* "name (137)", safe to print. The caller frees it. */
-char *text_name(const char *comm, int32_t tid);
+char *text_name(const char *name, int32_t tid);
 
 /*
  * The waiters of F: "name (137)"; "worker-{0..3}" for threads of a pool; "-" for none; "name +3"

@@ -15,6 +15,7 @@
 #include "base/units.h"
 #include "report/wording.h"
 #include "base/xalloc.h"
+#include "model/title.h"
 #include "report/text/text_names.h"
 #include "report/text/text_page.h"
 
@@ -92,7 +93,7 @@ static void add_row(struct table *t, const struct result *res, const struct wind
 	table_add(t, units_count(buf, th->waits));
 	table_add(t, units_count(buf, th->wakes));
 	table_add(t, tid);
-	add_name(t, res, th, g ? g->name : th->comm);
+	add_name(t, res, th, g ? g->name : title_or_comm(th->title, th->comm));
 }
 
 static void write_blocked(FILE *out, const struct blocked_row *b, const struct text_style *style)

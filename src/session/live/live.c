@@ -163,6 +163,7 @@ static int read_events(struct live *l, bool last, struct error *err)
 	if (!last) {
 		analysis_advance(l->analysis, done_ns);
 		live_owners_ask(&l->owners, l->analysis);
+		live_titles_ask(&l->titles, now_ns);
 	}
 	place_refresh(l->proc.place);
 	is_idle = analysis_events(l->analysis) == events;
@@ -390,6 +391,7 @@ static int end_trace(struct live *l, struct error *err)
 	if (analysis_lacks_events(l->analysis))
 		proc_again_read_last(&l->proc, add_asleep, l);
 	proc_state_read_ran(&l->proc, add_ran, l);
+	live_titles_await(&l->titles);
 	tracing_count(&l->tracing);
 	getrusage(RUSAGE_SELF, &usage);
 	l->tracer_cpu_ns =
@@ -407,6 +409,7 @@ static void tear_down(struct live *l)
 	tracing_finish(&l->tracing);
 	proc_state_finish(&l->proc);
 	live_owners_finish(&l->owners);
+	live_titles_finish(&l->titles);
 	live_record_end(&l->record);
 }
 

@@ -174,6 +174,8 @@ static int begin(struct live *l, struct error *err)
 		return -1;
 	if (!request->no_memory)
 		live_owners_begin(&l->owners, &l->proc);
+	if (!request->no_memory && !request->no_titles)
+		live_titles_begin(&l->titles, targets);
 	if (tracing_init(&l->tracing, request, err) < 0)
 		return -1;
 	note_leftovers(l);

@@ -9,6 +9,7 @@
 #include "session/live/live.h"
 #include "session/live/live_owners.h"
 #include "session/live/live_record.h"
+#include "session/live/live_titles.h"
 #include "session/live/proc_state.h"
 #include "session/live/tracing.h"
 #include "session/progress.h"
@@ -26,6 +27,7 @@ struct live {
 	struct analysis *analysis;
 	struct clock_log clock_log;
 	struct live_owners owners;
+	struct live_titles titles;
 	struct analysis_window *windows; /* those of the request */
 	char leftovers[160];		 /* a warning about instances of killed tracers, or "" */
 	char ended[160];		 /* a warning about targets that had ended, or "" */

@@ -27,7 +27,7 @@ int live_owners_fd(const struct live_owners *o)
 
 static void ask(void *arg, const struct owner_question *q)
 {
-	looker_ask(arg, q);
+	looker_ask(arg, &(struct looker_question){ .owner = *q });
 }
 
 static void note_end(struct live_owners *o)
@@ -46,9 +46,10 @@ void live_owners_ask(struct live_owners *o, struct analysis *a)
 }
 
 /* The event has its own time: events before that may have been handed on already. */
-static void take(void *arg, const struct looker_answer *a)
+static void take(void *arg, const struct looker_answer *answer)
 {
 	struct live_owners *o = arg;
+	const struct looker_owner *a = &answer->owner;
 	const struct owner_question *q = &a->question;
 	struct event *ev;
 

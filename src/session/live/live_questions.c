@@ -80,6 +80,13 @@ static void name_thread(void *arg, struct question *q)
 	tasks_comm(PROC, q->id, q->comm);
 }
 
+static void find_title(void *arg, struct question *q)
+{
+	struct live *l = arg;
+
+	live_titles_find(&l->titles, q->id, q->comm, q->title);
+}
+
 static void name_stacks(void *arg, struct question *q)
 {
 	struct live *l = arg;
@@ -118,6 +125,7 @@ struct answers live_answers(struct live *l)
 			     [QUESTION_NEW_PROCESS] = add_process,
 			     [QUESTION_NEW_SPACE] = change_space,
 			     [QUESTION_COMM] = name_thread,
+			     [QUESTION_TITLE] = find_title,
 			     [QUESTION_STACKS] = name_stacks,
 			     [QUESTION_PLACE] = find_place,
 			     [QUESTION_LIBRARIES] = find_libraries,

@@ -55,6 +55,7 @@ static void fill_session(struct session *s, struct live *l)
 		.raw_enabled = l->tracing.raw_enabled,
 		.has_stacks = l->tracing.has_stacks,
 		.futex_only = l->request->futex_only,
+		.no_titles = l->request->no_titles,
 		.leftovers = l->leftovers,
 		.ended = l->ended,
 		.owners = l->owners.warning,

@@ -18,8 +18,9 @@ struct notes *notes_new(void)
 {
 	struct notes *n = xcalloc(1, sizeof(*n));
 
-	n->root = json_pack("{s:i, s:s, s:{}, s:{}, s:{}, s:{}}", "notes", NOTES_VERSION, "version",
-			    PACKAGE_VERSION, "answers", "comms", "places", "libraries");
+	n->root = json_pack("{s:i, s:s, s:{}, s:{}, s:{}, s:{}, s:{}}", "notes", NOTES_VERSION,
+			    "version", PACKAGE_VERSION, "answers", "comms", "titles", "places",
+			    "libraries");
 	return n;
 }
 

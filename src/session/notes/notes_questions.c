@@ -81,6 +81,26 @@ static void unpack_comm(const json_t *note, struct question *q)
 	free(comm);
 }
 
+/* A process without a title has a note too: it was asked for. */
+static json_t *pack_title(const struct question *q)
+{
+	return *q->title ? json_pack("[o, o]", notes_bytes(q->comm), notes_bytes(q->title))
+			 : json_null();
+}
+
+static void unpack_title(const json_t *note, struct question *q)
+{
+	char *comm = notes_bytes_of(json_array_get(note, 0));
+	char *title = notes_bytes_of(json_array_get(note, 1));
+
+	if (comm && title) {
+		snprintf(q->comm, COMM_SIZE, "%.*s", COMM_SIZE - 1, comm);
+		snprintf(q->title, TITLE_SIZE, "%.*s", TITLE_SIZE - 1, title);
+	}
+	free(comm);
+	free(title);
+}
+
 static json_t *pack_shared(const struct question *q)
 {
 	const struct shared_id *id = q->shared;
@@ -244,6 +264,7 @@ static const struct kind {
 			       drop_unchosen },
 	[QUESTION_ARRAY] = { "array", ANSWERS, key_of_array, pack_array, unpack_array, NULL },
 	[QUESTION_COMM] = { "thread", "comms", key_of_id, pack_comm, unpack_comm, NULL },
+	[QUESTION_TITLE] = { "process", "titles", key_of_id, pack_title, unpack_title, NULL },
 	[QUESTION_STACKS] = { "stacks are named", NULL, key_of_all, pack_bool, unpack_stacks,
 			      name_stacks },
 	[QUESTION_PLACE] = { "word", "places", key_of_word, pack_place, unpack_place, find_symbol },

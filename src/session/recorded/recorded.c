@@ -70,6 +70,7 @@ static struct result *make_result(struct recorded *r, struct error *err)
 
 	r->kind = layout->notes ? &recorded_own : &recorded_trace_cmd;
 	r->maps = plain_maps_new(layout->proc_maps, r->request->sysroot, build_id, r);
+	r->session.no_titles = r->request->no_titles;
 	r->session.stacks = r->replay.stacks;
 	r->session.mark_texts = r->replay.mark_texts;
 	if (r->kind->open(r, err) < 0 || check_interval(r, err) < 0 || r->kind->run(r, err) < 0)
