@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * reader_child.c - opens the mapped file itself, and reads it, within bounds.
+ * reader_child.c - reads the mapped file itself, within bounds.
  */
 #include "place/reader_child.h"
 
@@ -12,59 +12,16 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/child.h"
 #include "base/xalloc.h"
 #include "place/elf_file.h"
+#include "place/mapped_file.h"
 #include "place/regular.h"
 
 /* The address space for one file, its debug file and their tables, beyond what there is. */
 #define MAX_MEMORY (8ULL << 30)
-
-/*
- * Is ST the file of the mapping ARG? Where older kernels list the device below overlayfs, stat(2)
- * gives one with major number 0.
- */
-static bool is_mapped_file(const struct stat *st, const void *arg)
-{
-	const struct file_id *id = &((const struct reader_file *)arg)->file;
-
-	if (st->st_ino != id->inode)
-		return false;
-	return (id->dev_major && major(st->st_dev) == 0) ||
-	       (major(st->st_dev) == id->dev_major && minor(st->st_dev) == id->dev_minor);
-}
-
-static int try_path(char *path, bool (*wanted)(const struct stat *st, const void *arg),
-		    const struct reader_file *f)
-{
-	int fd = regular_open(path, wanted, f);
-
-	free(path);
-	return fd;
-}
-
-/*
- * The link in map_files leads to the mapped file itself, deleted or not, but following it needs
- * privileges: proc(5). The other paths may lead to another file by now.
- */
-static int open_mapped(const struct reader_file *f)
-{
-	int fd = try_path(xasprintf("%s/%" PRId32 "/map_files/%" PRIx64 "-%" PRIx64, f->root,
-				    f->pid, f->start, f->end),
-			  NULL, f);
-
-	if (fd < 0)
-		fd = try_path(xasprintf("%s/%" PRId32 "/root%s", f->root, f->pid, f->path),
-			      is_mapped_file, f);
-	if (fd < 0)
-		fd = try_path(xstrdup(f->path), is_mapped_file, f);
-	if (fd < 0)
-		fd = try_path(xasprintf("%s/%" PRId32 "/exe", f->root, f->pid), is_mapped_file, f);
-	return fd;
-}
 
 /* Opens the path below the root; symbolic links stay below it too. */
 static int open_below(const struct reader_file *f)
@@ -89,7 +46,7 @@ static int open_below(const struct reader_file *f)
 static enum reader_answer open_file(int *fd, const struct reader_file *f)
 {
 	if (*fd < 0)
-		*fd = f->pid ? open_mapped(f) : open_below(f);
+		*fd = f->pid ? mapped_file_open(f) : open_below(f);
 	if (*fd < 0)
 		return READER_CLOSED;
 	if (elf_file_is_one(*fd))

@@ -13,6 +13,7 @@ static const struct fuzz_target targets[] = {
 	{ "pages", fuzz_pages }, { "format", fuzz_format }, { "maps", fuzz_maps },
 	{ "proc", fuzz_proc },	 { "marks", fuzz_marks },   { "options", fuzz_options },
 	{ "elf", fuzz_elf },	 { "names", fuzz_names },   { "recording", fuzz_recording },
+	{ "stack", fuzz_stack },
 };
 
 const struct fuzz_target *fuzz_target(size_t i)
