@@ -116,6 +116,7 @@ struct finding {
 	uint64_t delay_ns;     /* the part of time_ns in which waiters, woken, waited for a CPU */
 	uint64_t writers_ns;   /* of a rwlock: in this part, or more, writers waited for readers */
 	uint64_t wakes, woken; /* of a herd: calls, and threads that they woke */
+	uint64_t ran_ns;       /* of a herd without a lock: how long the threads ran in all */
 	bool is_family;	       /* each waiter has a word of its own; the words belong together */
 	bool certain; /* nothing in it is inferred from the order of events, or only likely */
 	struct finding_word *words;

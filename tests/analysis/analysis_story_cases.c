@@ -163,6 +163,19 @@ static const struct story stories[] = {
 	  "6.1 t14 enter WAKE A 1\n6.1 t14 exit 0\n7.9 t99 wakes t10\n7.9 t10 runs\n",
 	  "epoll_wait", FINDING_HERD,
 	  "0x1200|4 on average|w{2..4}|0x1000|104.4 ms of their 300.0 ms" },
+	{ "four workers are woken for each job, have little to do, and wait for a CPU for that",
+	  "has t10 of 10 m\nhas t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\nhas t14 of 10 w4\n"
+	  "0.1 t10 sleep\n0.1 t11 enter WAIT C\n0.1 t11 sleep\n0.1 t12 enter WAIT C\n0.1 t12 sleep\n"
+	  "0.1 t13 enter WAIT C\n0.1 t13 sleep\n0.1 t14 enter WAIT C\n0.1 t14 sleep\n",
+	  12, 8,
+	  "5.9 t99 wakes t10\n5.9 t10 runs\n6 t10 enter WAKE C all\n6 t10 wakes t11\n6 t10 wakes t12\n6 t10 wakes t13\n"
+	  "6 t10 wakes t14\n6 t10 exit 4\n6.1 t10 sleep\n"
+	  "6.9 t11 runs\n6.9 t11 exit 0\n6.92 t11 enter WAIT C\n6.92 t11 sleep\n"
+	  "6.92 t12 runs\n6.92 t12 exit 0\n6.94 t12 enter WAIT C\n6.94 t12 sleep\n"
+	  "6.94 t13 runs\n6.94 t13 exit 0\n6.96 t13 enter WAIT C\n6.96 t13 sleep\n"
+	  "6.96 t14 runs\n6.96 t14 exit 0\n6.98 t14 enter WAIT C\n6.98 t14 sleep\n",
+	  "epoll_wait", FINDING_HERD,
+	  "0x1200|4 on average|28.3 us or less|w{1..4}|44.6 ms of their 400.0 ms" },
 	{ "all workers of a pool sit in a call, and nobody waits for a futex",
 	  "has t11 of 10 w1\nhas t12 of 10 w2\nhas t13 of 10 w3\nhas t14 of 10 w4\n"
 	  "0.1 t11 sleep\n0.1 t12 sleep\n0.1 t13 sleep\n0.1 t14 sleep\n"

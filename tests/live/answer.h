@@ -18,6 +18,7 @@ struct answer {
 	const char *kind; /* of the first finding; or several, if any may be */
 	const char *says; /* its whole text, where it has no times: $NAME is a thread; or NULL */
 	const char *word; /* of it; NULL: none */
+	const char *else_word; /* or in its place, without further checks; NULL: no other one */
 	const char *primitive; /* of that word; NULL: not known */
 	bool is_untold;	       /* the address of that word */
 	bool is_family;	       /* the word is one of those told */

@@ -56,6 +56,7 @@ static const struct answer answers[] = {
 	{ .name = "herd",
 	  .kind = "herd",
 	  .word = "lock",
+	  .else_word = "job_came",
 	  .primitive = "glibc-style mutex",
 	  .waiters = "taskq{",
 	  .threads = 32,

@@ -221,9 +221,24 @@ static char *say_cpu(const struct finding *f, const struct phrases *p)
 		units_share(share, f->delay_ns, f->time_ns), *p->verb_end ? "it" : "they");
 }
 
+/* A herd that has little to do, and waits for a CPU for it. */
+static char *say_herd_of_cpu(const struct finding *f, const struct phrases *p)
+{
+	char ran[UNITS_SIZE], delay[UNITS_SIZE], whole[UNITS_SIZE];
+
+	return xasprintf(
+		"Each call that wakes threads at %s wakes %" PRIu64
+		" on average, each of which then runs for %s or less, on average, before it "
+		"waits there again. For that, %s waited for a CPU for %s of their %s.",
+		p->words, f->woken / f->wakes, units_duration(ran, f->ran_ns / f->woken), p->names,
+		units_duration(delay, f->delay_ns), units_duration(whole, f->of_ns));
+}
+
 /* The words of a herd are the lock, and the word where they wait for work. */
 static char *say_herd(const struct finding *f, const struct phrases *p)
 {
+	if (f->ran_ns)
+		return say_herd_of_cpu(f, p);
 	return xasprintf("Each call that wakes threads at %s wakes %" PRIu64
 			 " on average, and most of those that wait there contend for %s%s as "
 			 "well. There %s lost %s.",

@@ -55,14 +55,20 @@ static bool same_word(const struct finding_word *a, const struct finding_word *b
 	return a->pid == b->pid && a->uaddr == b->uaddr;
 }
 
+static bool has_word(const struct finding *f, const struct finding_word *word)
+{
+	for (size_t i = 0; i < f->n_words; i++) {
+		if (same_word(&f->words[i], word))
+			return true;
+	}
+	return false;
+}
+
 /* Is F about the lock of a herd, or about the word where the herd waits for work? */
 static bool is_of_herd(const struct findings *fs, const struct finding *f)
 {
 	for (size_t i = 0; i < fs->n && f->n_words == 1 && f->kind != FINDING_HERD; i++) {
-		const struct finding *herd = &fs->all[i];
-
-		if (herd->kind == FINDING_HERD && (same_word(&herd->words[0], &f->words[0]) ||
-						   same_word(&herd->words[1], &f->words[0])))
+		if (fs->all[i].kind == FINDING_HERD && has_word(&fs->all[i], &f->words[0]))
 			return true;
 	}
 	return false;
