@@ -200,7 +200,8 @@ static const char interpreter_lock[] =
 	"for act, args in ((spin, ()), (talk, (0, there[0], back[1])),\n"
 	"                  (talk, (1, back[0], there[1]))):\n"
 	"    threading.Thread(target=act, args=args, daemon=True).start()\n"
-	"os.write(1, b'parked')\n"
+	/* By then this thread reads, and has the lock no more. */
+	"threading.Timer(0.3, lambda: os.write(1, b'parked')).start()\n"
 	"sys.stdin.read()\n"
 	"os._exit(0)\n";
 
