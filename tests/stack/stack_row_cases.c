@@ -27,7 +27,7 @@ __asm__(".pushsection .text\n"
 	"nop\n" /* 3 */
 	".cfi_same_value rip\n"
 	".cfi_undefined rbx\n"
-	".cfi_val_offset r13, -32\n"
+	".cfi_escape 0x14, 0x0d, 0x04\n"	     /* r13 was CFA - 32 */
 	".cfi_escape 0x0f, 0x03, 0x76, 0x78, 0x06\n" /* CFA: the word at rbp - 8 */
 	".cfi_escape 0x10, 0x0c, 0x02, 0x76, 0x10\n" /* r12 is saved at rbp + 16 */
 	"nop\n"					     /* 4 */
