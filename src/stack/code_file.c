@@ -13,7 +13,7 @@
 
 #include "base/xalloc.h"
 
-/* As many segments as are looked at, and addresses whose findings are kept. */
+/* As many segments as are looked at, and addresses of which what is known is kept. */
 #define MAX_SEGMENTS  64
 #define MAX_ADDRESSES 4096
 
@@ -22,7 +22,7 @@ struct segment {
 };
 
 /* What is known of one address, once it has been asked for. */
-struct finding {
+struct known_address {
 	uint64_t vaddr;
 	bool row_is_read, has_row;
 	bool ways_are_read;
@@ -57,7 +57,7 @@ struct code_file {
 	struct segment code[MAX_SEGMENTS];
 	size_t n_code;
 	struct function_table functions;
-	struct finding *findings;
+	struct known_address *known;
 };
 
 static bool is_inside(const struct code_file *f, uint64_t offset, uint64_t bytes)
@@ -196,14 +196,14 @@ struct code_file *code_file_of_memory(void *bytes, size_t n)
 	return read_or_free(f);
 }
 
-static void forget_findings(struct code_file *f)
+static void forget_addresses(struct code_file *f)
 {
-	struct finding *finding, *next;
+	struct known_address *known, *next;
 
-	HASH_ITER (hh, f->findings, finding, next) {
-		HASH_DEL(f->findings, finding);
-		row_finish(&finding->row);
-		free(finding);
+	HASH_ITER (hh, f->known, known, next) {
+		HASH_DEL(f->known, known);
+		row_finish(&known->row);
+		free(known);
 	}
 }
 
@@ -211,7 +211,7 @@ void code_file_free(struct code_file *f)
 {
 	if (!f)
 		return;
-	forget_findings(f);
+	forget_addresses(f);
 	if (f->eh_frame)
 		dwarf_cfi_end(f->eh_frame);
 	dwarf_end(f->dwarf);
@@ -262,31 +262,31 @@ bool code_file_code(const struct code_file *f, uint64_t vaddr, struct code *code
 	return false;
 }
 
-static struct finding *find(struct code_file *f, uint64_t vaddr)
+static struct known_address *find(struct code_file *f, uint64_t vaddr)
 {
-	struct finding *finding;
+	struct known_address *known;
 
-	HASH_FIND(hh, f->findings, &vaddr, sizeof(vaddr), finding);
-	if (finding)
-		return finding;
-	if (HASH_COUNT(f->findings) >= MAX_ADDRESSES)
-		forget_findings(f);
-	finding = xcalloc(1, sizeof(*finding));
-	finding->vaddr = vaddr;
-	HASH_ADD(hh, f->findings, vaddr, sizeof(vaddr), finding);
-	return finding;
+	HASH_FIND(hh, f->known, &vaddr, sizeof(vaddr), known);
+	if (known)
+		return known;
+	if (HASH_COUNT(f->known) >= MAX_ADDRESSES)
+		forget_addresses(f);
+	known = xcalloc(1, sizeof(*known));
+	known->vaddr = vaddr;
+	HASH_ADD(hh, f->known, vaddr, sizeof(vaddr), known);
+	return known;
 }
 
 const struct row *code_file_row(struct code_file *f, uint64_t vaddr)
 {
-	struct finding *finding = find(f, vaddr);
+	struct known_address *known = find(f, vaddr);
 
-	if (!finding->row_is_read) {
-		finding->row_is_read = true;
-		finding->has_row = row_read(&finding->row, f->eh_frame, f->machine, vaddr) ||
-				   row_read(&finding->row, f->debug_frame, f->machine, vaddr);
+	if (!known->row_is_read) {
+		known->row_is_read = true;
+		known->has_row = row_read(&known->row, f->eh_frame, f->machine, vaddr) ||
+				 row_read(&known->row, f->debug_frame, f->machine, vaddr);
 	}
-	return finding->has_row ? &finding->row : NULL;
+	return known->has_row ? &known->row : NULL;
 }
 
 static uint64_t function_at(const struct function_table *t, size_t i)
@@ -317,41 +317,41 @@ bool code_file_function(const struct code_file *f, uint64_t vaddr, uint64_t *beg
 
 bool code_file_begin(struct code_file *f, uint64_t vaddr, uint64_t *begin, bool *is_whole)
 {
-	struct finding *finding = find(f, vaddr);
+	struct known_address *known = find(f, vaddr);
 	struct code code;
 
-	if (!finding->begin_is_read) {
-		finding->begin_is_read = true;
-		finding->has_begin = code_file_code(f, vaddr - 1, &code) &&
-				     f->machine->find_begin(&code, vaddr, &finding->code_begin,
-							    &finding->is_whole);
+	if (!known->begin_is_read) {
+		known->begin_is_read = true;
+		known->has_begin =
+			code_file_code(f, vaddr - 1, &code) &&
+			f->machine->find_begin(&code, vaddr, &known->code_begin, &known->is_whole);
 	}
-	*begin = finding->code_begin;
-	*is_whole = finding->is_whole;
-	return finding->has_begin;
+	*begin = known->code_begin;
+	*is_whole = known->is_whole;
+	return known->has_begin;
 }
 
 const struct ways_out *code_file_ways_out(struct code_file *f, uint64_t vaddr)
 {
-	struct finding *finding = find(f, vaddr);
+	struct known_address *known = find(f, vaddr);
 	struct code code;
 
-	if (!finding->ways_are_read && code_file_code(f, vaddr, &code))
-		f->machine->find_ways_out(&code, vaddr, &finding->ways);
-	finding->ways_are_read = true;
-	return &finding->ways;
+	if (!known->ways_are_read && code_file_code(f, vaddr, &code))
+		f->machine->find_ways_out(&code, vaddr, &known->ways);
+	known->ways_are_read = true;
+	return &known->ways;
 }
 
 const struct way_in *code_file_way_in(struct code_file *f, uint64_t begin, uint64_t vaddr)
 {
-	struct finding *finding = find(f, vaddr);
+	struct known_address *known = find(f, vaddr);
 	struct code code;
 
-	if (!finding->way_is_read || finding->begin != begin) {
-		finding->way_is_read = true;
-		finding->begin = begin;
-		finding->has_way = code_file_code(f, vaddr, &code) &&
-				   f->machine->find_way_in(&code, begin, vaddr, &finding->way);
+	if (!known->way_is_read || known->begin != begin) {
+		known->way_is_read = true;
+		known->begin = begin;
+		known->has_way = code_file_code(f, vaddr, &code) &&
+				 f->machine->find_way_in(&code, begin, vaddr, &known->way);
 	}
-	return finding->has_way ? &finding->way : NULL;
+	return known->has_way ? &known->way : NULL;
 }

@@ -19,9 +19,6 @@
 /* More CPUs than the kernel has. */
 #define CPUS_MAX 65536
 
-/* A thread may wait for so long because it is being woken, whoever has the CPU. */
-#define WAKING_UP_NS 200000
-
 /* So many who had a CPU while one thread waited once are told apart. */
 #define WAITING_TAKERS 16
 

@@ -7,6 +7,9 @@
 
 #include "analysis/follow/follower.h"
 
+/* A woken thread gets an idle CPU within this time. So a shorter wait is nobody's doing. */
+#define WAKING_UP_NS 200000
+
 /* Notes the switch EV for its CPU. */
 void cpus_switch(struct follower *f, const struct event *ev);
 

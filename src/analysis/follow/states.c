@@ -18,9 +18,6 @@
  */
 #define SKEW_NS 1000000
 
-/* A woken thread gets an idle CPU within this time. */
-#define WAKING_UP_NS 200000
-
 #define UNINTERRUPTIBLE 0x02 /* TASK_UNINTERRUPTIBLE in prev_state of sched_switch */
 
 /* Returns how many stretches a thread may keep: all threads share TIMELINE_ALL. */
