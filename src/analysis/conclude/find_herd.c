@@ -53,19 +53,6 @@ static const struct futex_row *find_lock(const struct evidence *e, const struct 
 	return NULL;
 }
 
-/* Returns how long the waiters of F ran, for this or for anything else. */
-static uint64_t running_ns(const struct evidence *e, const struct futex_row *f)
-{
-	uint64_t ns = 0;
-
-	for (size_t i = 0; i < f->n_waiters; i++) {
-		const struct thread_use *th = evidence_thread(e, f->waiters[i].tid);
-
-		ns += th ? th->row->running_ns : LITTLE_NS * f->waiters[i].waits;
-	}
-	return ns;
-}
-
 /* The word I, and the other half of its condition variable, if there is one. */
 struct herd {
 	const struct futex_row *words[2];
@@ -86,6 +73,27 @@ static struct herd herd_of(const struct evidence *e, size_t i)
 		h.n = 2;
 	}
 	return h;
+}
+
+/* Returns how long the waiters of H ran, for this or for anything else. */
+static uint64_t running_ns(const struct evidence *e, const struct herd *h)
+{
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < h->n; i++) {
+		const struct futex_row *f = h->words[i];
+
+		for (size_t j = 0; j < f->n_waiters; j++) {
+			const struct waiter_row *w = &f->waiters[j];
+			const struct thread_use *th = evidence_thread(e, w->tid);
+
+			if (!th)
+				ns += LITTLE_NS * w->waits;
+			else if (i == 0 || !futex_row_has_waiter(h->words[0], w->tid))
+				ns += th->row->running_ns;
+		}
+	}
+	return ns;
 }
 
 static bool may_be_herd(const struct evidence *e, size_t i)
@@ -126,7 +134,7 @@ static void add_of_lock(struct findings *fs, const struct evidence *e, const str
 /* The cost is that the woken threads wait for a CPU. */
 static void add_of_cpu(struct findings *fs, const struct evidence *e, const struct herd *h)
 {
-	uint64_t delay_ns = 0, ran_ns = running_ns(e, h->words[0]);
+	uint64_t delay_ns = 0, ran_ns = running_ns(e, h);
 	struct finding *finding;
 
 	for (size_t i = 0; i < h->n; i++)
