@@ -110,6 +110,7 @@ struct step {
 struct series {
 	struct step *steps;
 	size_t n, capacity;
+	int32_t next_waker; /* who first called a waking operation after the last; 0: none yet */
 	uint64_t active_ns; /* how long the thread had not waited for a CPU when the last ended */
 };
 

@@ -35,6 +35,9 @@ struct presence {
 	uint64_t until_ns; /* since when there is no waiter; valid while there is none */
 };
 
+/* So many threads without success are kept, until the next waking operation. */
+#define WORD_GAVE_UP 4
+
 struct word {
 	struct word_key key;
 	struct word *same_as;	 /* the same shared word, first met in another process, which stands
@@ -47,9 +50,13 @@ struct word {
 	struct wait *waits_open; /* the list of waits on it, in order of arrival */
 	uint64_t woken_ns;	 /* when a thread last called a waking operation on it */
 	int32_t waker;		 /* that thread; 0: none yet */
+	/* Threads whose last waits on it ended without success since then. */
+	int32_t gave_up[WORD_GAVE_UP];
+	uint32_t n_gave_up;
 	uint64_t given_ns; /* when it was last given on: by a thread that had waited on it itself */
 	int32_t giver;	   /* that thread; 0: none yet */
 	uint64_t unseen_wake_ns; /* when a call last woke threads that no event names */
+	int32_t unseen_waker;	 /* who made it; 0: none yet */
 	uint64_t disturbed_ns; /* when a waiter was last woken, or left, other than by a requeue */
 	struct presence presence;
 	struct holding *holding; /* the thread last seen to hold the lock that it is; or NULL */

@@ -4,6 +4,7 @@
  */
 #include "tests/analysis/analysis_cases.h"
 
+#include "base/xalloc.h"
 #include "tests/script.h"
 
 /* The part of F's waits that blame gives to TID in state DOING, in nanoseconds. */
@@ -84,6 +85,43 @@ START_TEST(a_wake_that_comes_with_the_timeout_ends_the_wait)
 	ck_assert_uint_eq(blame_of(f, 11, DOING_FUTEX), 0);
 	script_check_blame(res);
 	result_free(res);
+}
+END_TEST
+
+/* t13 calls after t12, and wakes nobody. */
+START_TEST(a_wake_that_wakes_nobody_ends_no_wait)
+{
+	struct result *res = script_analyse(THREADS "has t13 of 10 c\n"
+						    "10 t11 enter WAIT A\n10 t11 sleep\n"
+						    "50 t12 interrupt-wakes t11\n"
+						    "50.01 t12 enter WAKE A 1\n50.02 t12 exit 1\n"
+						    "50.02 t13 enter WAKE A 1\n50.02 t13 exit 0\n"
+						    "50.03 t11 runs\n50.03 t11 exit 0\n",
+					    100);
+
+	ck_assert_uint_eq(blame_of(script_word(res, 'A'), 12, DOING_RUNNING), 40 * MS);
+	script_check_blame(res);
+	result_free(res);
+}
+END_TEST
+
+/* Its time is out, then t12 makes true what it waits for; what t12 does later is no matter. */
+START_TEST(who_makes_it_true_after_the_timeout_ended_the_wait)
+{
+	static const char *const when[] = { "50.1", "60" };
+	char *script = xasprintf(THREADS STEP("A", "10", "50") "%s t12 enter WAKE A 1\n"
+							       "%s t12 exit 0\n"
+							       "70 t11 enter WAIT B\n"
+							       "70 t11 exit -11\n",
+				 when[_i], when[_i]);
+	struct result *res = script_analyse(script, 100);
+	const struct futex_row *f = script_word(res, 'A');
+
+	ck_assert_uint_eq(blame_of(f, 12, DOING_RUNNING), _i ? 0 : 40 * MS);
+	ck_assert_uint_eq(blame_of(f, 11, DOING_FUTEX), _i ? 40 * MS : 0);
+	script_check_blame(res);
+	result_free(res);
+	free(script);
 }
 END_TEST
 
@@ -275,6 +313,8 @@ TCase *analysis_series_cases(void)
 	tcase_add_test(tc, steps_of_a_wait_are_blamed_on_who_ends_the_last);
 	tcase_add_test(tc, a_step_that_need_not_wait_ends_the_wait);
 	tcase_add_test(tc, a_wake_that_comes_with_the_timeout_ends_the_wait);
+	tcase_add_test(tc, a_wake_that_wakes_nobody_ends_no_wait);
+	tcase_add_loop_test(tc, who_makes_it_true_after_the_timeout_ended_the_wait, 0, 2);
 	tcase_add_test(tc, waits_with_work_between_them_are_apart);
 	tcase_add_test(tc, waits_on_different_words_are_apart);
 	tcase_add_test(tc, a_short_wait_on_another_word_parts_no_steps);

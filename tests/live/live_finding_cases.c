@@ -200,8 +200,7 @@ static const char interpreter_lock[] =
 	"for act, args in ((spin, ()), (talk, (0, there[0], back[1])),\n"
 	"                  (talk, (1, back[0], there[1]))):\n"
 	"    threading.Thread(target=act, args=args, daemon=True).start()\n"
-	/* By then this thread reads, and has the lock no more. */
-	"threading.Timer(0.3, lambda: os.write(1, b'parked')).start()\n"
+	"os.write(1, b'parked')\n"
 	"sys.stdin.read()\n"
 	"os._exit(0)\n";
 
@@ -217,8 +216,8 @@ static const struct answer of_python = {
 	.culprit = "spinner",
 	.states = "running runnable",
 	.least = 0.4,
+	/* At the begin the main thread may still wait for the lock as well. */
 	.others = "waits-for queue idle",
-	.innocent = "python3 (",
 };
 
 static const struct answer of_brief = {

@@ -195,6 +195,7 @@ static void begin_call(struct follower *f, struct thread *th, const struct event
 	if (futex_role_wakes(kind.role)) {
 		call->word->waker = th->tid;
 		call->word->woken_ns = ev->ts_ns;
+		series_note_waker(f, call->word, th, ev->ts_ns);
 		owners_release(f, call->word, ev->ts_ns);
 	}
 }
@@ -248,6 +249,23 @@ static void set_array_word(struct follower *f, struct thread *th, const struct e
 		th->call.word = word;
 }
 
+/*
+ * TH has returned RET from a call that wakes: did it wake threads that no event names? Without the
+ * scheduler's events none has a name; with them, one that was awake already.
+ */
+static void note_unseen_wakes(const struct follower *f, struct thread *th, uint64_t ts_ns,
+			      int64_t ret)
+{
+	struct call *call = &th->call;
+	bool counts = call->kind.role == FUTEX_ROLE_WAKE && !call->suspect;
+
+	if (!futex_role_wakes(call->kind.role) || ret <= 0 ||
+	    (!f->options.futex_only && (!counts || (uint64_t)ret <= call->woken)))
+		return;
+	call->word->unseen_wake_ns = ts_ns;
+	call->word->unseen_waker = th->tid;
+}
+
 static void call_returns(struct follower *f, struct thread *th, const struct event *ev)
 {
 	struct call *call = &th->call;
@@ -256,9 +274,7 @@ static void call_returns(struct follower *f, struct thread *th, const struct eve
 		guesses_call_returns(th, ev->ret, ev->ts_ns);
 	if (call->kind.requeues)
 		requeue_call_returns(f, th, ev->ret, ev->ts_ns);
-	/* Without the scheduler's events, which waiters it woke is not known. */
-	if (f->options.futex_only && futex_role_wakes(call->kind.role) && ev->ret > 0)
-		call->word->unseen_wake_ns = ev->ts_ns;
+	note_unseen_wakes(f, th, ev->ts_ns, ev->ret);
 	if (!call->suspect)
 		emit_call(f, th, ev->ts_ns, ev->ret);
 	else if (call->kind.role != FUTEX_ROLE_WAIT)

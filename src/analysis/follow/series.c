@@ -37,13 +37,32 @@ void series_add(struct follower *f, const struct wait *w, uint64_t end_ns, uint6
 		series_end(f, w->thread, (struct who){ 0 });
 	s->steps = xgrow(s->steps, s->n, &s->capacity, sizeof(*s->steps));
 	s->steps[s->n++] = (struct step){ w->begin_ns, end_ns, w->word };
+	s->next_waker = 0;
 	s->active_ns = thread_active_ns(w->thread, ts_ns);
+	if (w->word->n_gave_up < WORD_GAVE_UP)
+		w->word->gave_up[w->word->n_gave_up++] = w->thread->tid;
+}
+
+void series_note_waker(struct follower *f, struct word *word, const struct thread *waker,
+		       uint64_t ts_ns)
+{
+	for (uint32_t i = 0; i < word->n_gave_up; i++) {
+		struct thread *th = threads_find(&f->threads, word->gave_up[i]);
+		struct series *s = th && th != waker ? &th->series : NULL;
+
+		if (s && s->n && s->steps[s->n - 1].word == word && !s->next_waker &&
+		    !is_over(th, ts_ns))
+			s->next_waker = waker->tid;
+	}
+	word->n_gave_up = 0;
 }
 
 void series_next(struct follower *f, struct thread *th, uint64_t ts_ns)
 {
+	const struct who waker = { .kind = WHO_THREAD, .tid = th->series.next_waker };
+
 	if (is_over(th, ts_ns))
-		series_end(f, th, (struct who){ 0 });
+		series_end(f, th, waker.tid ? waker : (struct who){ 0 });
 }
 
 uint64_t series_begin_ns(const struct thread *th, uint64_t ns)

@@ -26,6 +26,14 @@ void series_add(struct follower *f, const struct wait *w, uint64_t end_ns, uint6
  */
 void series_next(struct follower *f, struct thread *th, uint64_t ts_ns);
 
+/*
+ * WAKER calls a waking operation on WORD at TS_NS. A thread whose last step there has just ended
+ * without success, and that goes on without another one, has found what it waits for: as far as is
+ * known WAKER, the first to call, made it true. CPython passes on the lock of its interpreter so.
+ */
+void series_note_waker(struct follower *f, struct word *word, const struct thread *waker,
+		       uint64_t ts_ns);
+
 /* Returns when the series of TH began; NS, if there is none. */
 uint64_t series_begin_ns(const struct thread *th, uint64_t ns);
 

@@ -208,7 +208,8 @@ static void emit_uncounted(struct follower *f, struct wait *w, uint64_t end_ns)
 
 /*
  * Returns who ended W, in which the thread slept several times since SINCE_NS. If it was woken by a
- * signal and found the word free, whoever set it free called a waking operation meanwhile.
+ * signal or a timer and found the word free, whoever set it free called a waking operation
+ * meanwhile: the one that woke somebody whom no event names or, without such, the last one.
  */
 static struct who ender_of(const struct wait *w, uint64_t since_ns, struct wait_end end)
 {
@@ -220,6 +221,8 @@ static struct who ender_of(const struct wait *w, uint64_t since_ns, struct wait_
 		return (struct who){ 0 };
 	if (w->woken_by_futex || w->state == WAIT_INTERRUPTED)
 		return w->woken_by;
+	if (word->unseen_waker && word->unseen_wake_ns >= since_ns)
+		return (struct who){ .kind = WHO_THREAD, .tid = word->unseen_waker };
 	if (word->waker && word->woken_ns >= since_ns)
 		return (struct who){ .kind = WHO_THREAD, .tid = word->waker };
 	return (struct who){ 0 };
