@@ -223,6 +223,19 @@ bool thread_is_unseen(const struct thread *th)
 	return th->activity.is_initial && th->activity.state == STATE_UNKNOWN;
 }
 
+struct stretch thread_unseen_stretch(const struct thread *th, uint64_t begin_ns, uint64_t end_ns)
+{
+	struct stretch s = { .begin_ns = begin_ns, .end_ns = end_ns, .is_mixed = true };
+	const struct activity *act = &th->activity;
+	uint64_t rest_ns = end_ns - begin_ns;
+
+	s.mixed_ns[DOING_RUNNING] = act->ran_ns < rest_ns ? act->ran_ns : rest_ns;
+	rest_ns -= s.mixed_ns[DOING_RUNNING];
+	s.mixed_ns[DOING_RUNNABLE] = act->waited_ns < rest_ns ? act->waited_ns : rest_ns;
+	s.mixed_ns[DOING_UNKNOWN] = rest_ns - s.mixed_ns[DOING_RUNNABLE];
+	return s;
+}
+
 void thread_rename(struct thread *th, const char *comm)
 {
 	snprintf(th->comm, sizeof(th->comm), "%.*s", COMM_SIZE - 1, comm);

@@ -213,6 +213,13 @@ uint64_t thread_active_ns(const struct thread *th, uint64_t ts_ns);
 /* Has no event shown the activity of TH? Then /proc may know how long it was running. */
 bool thread_is_unseen(const struct thread *th);
 
+/*
+ * Returns the time from BEGIN_NS to END_NS of TH, which no event has shown: one coarse stretch, in
+ * which it was running for as long as /proc says, the rest unknown. /proc is read a little before
+ * the trace begins and after it ends; so it may say more than there is.
+ */
+struct stretch thread_unseen_stretch(const struct thread *th, uint64_t begin_ns, uint64_t end_ns);
+
 /* Renames TH to COMM, cut to COMM_SIZE. */
 void thread_rename(struct thread *th, const char *comm);
 

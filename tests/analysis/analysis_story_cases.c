@@ -280,6 +280,11 @@ static const struct story meanwhiles[] = {
 	  20, TWO_WAIT "18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n" WOKEN "19.5 t13 ran 99 1\n",
 	  "clock_nanosleep", FINDING_NOT_A_LOCK,
 	  "poller (10) slept for 93.0 ms; meanwhile w1 (13) ran 99% of that or more." },
+	{ "the same, and /proc was read before the trace began and after it ended",
+	  THREADS "0 t14 sleep\n", 5, 20,
+	  TWO_WAIT "18.9 t99 interrupt-wakes t10\n18.9 t10 runs\n" WOKEN "19.5 t13 ran 130 7\n",
+	  "clock_nanosleep", FINDING_NOT_A_LOCK,
+	  "poller (10) slept for 93.0 ms; meanwhile w1 (13) ran 100% of that or more." },
 	{ "so many sleeps that the older ones are known coarsely",
 	  THREADS
 	  "0 t13@1 runs\n0 t14 sleep\n0 t11 enter WAIT A\n0 t11 sleep\n" REST

@@ -124,22 +124,16 @@ static void draw_stretches(struct drawing *d, struct picture_thread *to, const s
 	}
 }
 
-/* Fills in the only stretch of a thread without events: /proc knows how long it was running. */
-static void draw_running(struct picture_thread *to, const struct activity *act)
+/* Fills in the only stretch of TH, which no event has shown. */
+static void draw_unseen(struct picture_thread *to, const struct thread *th)
 {
-	struct picture_stretch *s = &to->stretches[0];
-	uint64_t ns = s->end_ns - s->begin_ns;
-	uint64_t running_ns = act->ran_ns < ns ? act->ran_ns : ns;
-	uint64_t runnable_ns = act->waited_ns < ns - running_ns ? act->waited_ns : ns - running_ns;
+	struct picture_stretch *out = &to->stretches[0];
+	struct stretch s = thread_unseen_stretch(th, out->begin_ns, out->end_ns);
 
-	if (!running_ns && !runnable_ns)
-		return;
-	*s = (struct picture_stretch){ .begin_ns = s->begin_ns,
-				       .end_ns = s->end_ns,
-				       .is_mixed = true };
-	s->mixed_ns[DOING_RUNNING] = running_ns;
-	s->mixed_ns[DOING_RUNNABLE] = runnable_ns;
-	s->mixed_ns[DOING_UNKNOWN] = ns - running_ns - runnable_ns;
+	*out = (struct picture_stretch){ .begin_ns = s.begin_ns,
+					 .end_ns = s.end_ns,
+					 .is_mixed = true };
+	memcpy(out->mixed_ns, s.mixed_ns, sizeof(out->mixed_ns));
 }
 
 static int by_begin(const void *x, const void *y)
@@ -234,8 +228,8 @@ static void draw_thread(struct drawing *d, struct picture_thread *to, const stru
 	to->begin_ns = act->born_ns > d->begin_ns ? act->born_ns : d->begin_ns;
 	to->end_ns = th->died_ns && th->died_ns < d->end_ns ? th->died_ns : d->end_ns;
 	draw_stretches(d, to, th);
-	if (thread_is_unseen(th) && to->n_stretches == 1)
-		draw_running(to, act);
+	if (thread_is_unseen(th) && (act->ran_ns || act->waited_ns) && to->n_stretches == 1)
+		draw_unseen(to, th);
 	draw_waits(d, to, th->trail);
 }
 

@@ -79,22 +79,6 @@ static struct stretch within(const struct look *look, const struct stretch *s)
 	return part;
 }
 
-/*
- * No event showed TH in the whole trace, but /proc says how long it ran: as in one coarse stretch.
- */
-static struct stretch unseen_stretch(const struct look *look, const struct thread *th)
-{
-	const struct activity *act = &th->activity;
-	uint64_t begin_ns = look->books->source.counts->begin_ns;
-	struct stretch s = { .begin_ns = act->born_ns > begin_ns ? act->born_ns : begin_ns,
-			     .end_ns = look->books->trace->end_ns,
-			     .is_mixed = true };
-
-	s.mixed_ns[DOING_RUNNING] = act->ran_ns;
-	s.mixed_ns[DOING_RUNNABLE] = act->waited_ns;
-	return s;
-}
-
 typedef void stretch_taker(struct look *look, const struct thread *th, const struct stretch *s);
 
 /* Shows TAKE the stretches of TH that touch the window. */
@@ -102,10 +86,13 @@ static void each_stretch(struct look *look, const struct thread *th, stretch_tak
 {
 	const struct window *win = look->win;
 	const struct timeline *t = &th->timeline;
+	uint64_t since_ns = look->books->source.counts->begin_ns;
 	struct stretch s;
 
 	if (thread_is_unseen(th) && th->activity.ran_ns && !th->died_ns) {
-		s = unseen_stretch(look, th);
+		if (since_ns < th->activity.born_ns)
+			since_ns = th->activity.born_ns;
+		s = thread_unseen_stretch(th, since_ns, look->books->trace->end_ns);
 		take(look, th, &s);
 		return;
 	}
