@@ -13,6 +13,7 @@
 
 #include <check.h>
 
+#include "model/owner.h"
 #include "tests/judged.h"
 
 const char script_parked[] = "has t11 of 10 waiter\n"
@@ -216,7 +217,7 @@ static void make_owner(struct event *ev, char args[MAX_WORDS][WORD_SIZE])
 {
 	ev->kind = EVENT_OWNER;
 	ev->owner.uaddr = script_uaddr(*args[0]);
-	ev->owner.tid = parse_tid(args[1]);
+	ev->owner.tid = !strcmp(args[1], "readers") ? OWNER_READERS : parse_tid(args[1]);
 	ev->owner.since_ns = parse_ms(args[2]);
 	ev->owner.lives = strcmp(args[3], "gone") != 0;
 	ev->owner.in_word = !strcmp(args[3], "in-word");

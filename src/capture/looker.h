@@ -35,7 +35,7 @@ struct looker_title {
 
 struct looker_owner {
 	struct owner_question question;
-	int32_t owner;	   /* 0: not known */
+	int32_t owner;	   /* 0: not known; or OWNER_READERS */
 	bool lives;	   /* it is a thread of the process; if the word is shared, of any */
 	bool is_refused;   /* the memory may not be read */
 	uint64_t since_ns; /* it was read after that */

@@ -46,10 +46,25 @@ static int32_t read_owner(const struct owner_question *q, int32_t waiter, bool *
 	return owners[0] == owners[1] ? owners[0] : 0;
 }
 
+/* Do readers have the rwlock that the word of Q may be of? */
+static bool have_readers(const struct owner_question *q)
+{
+	unsigned char memory[OWNER_RWLOCK_BYTES];
+
+	return memory_read(q->tid, q->uaddr - OWNER_RWLOCK_TURN, memory, sizeof(memory)) == 0 &&
+	       owner_is_readers(memory);
+}
+
 static struct looker_owner owner_of(const struct owner_question *q)
 {
 	struct looker_owner a = { .question = *q, .since_ns = clock_now_ns() };
 	int32_t waiter = tasks_own_id(PROC, q->pid, q->tid), pid = q->pid;
+
+	if (q->may_be_rwlock && have_readers(q)) {
+		a.owner = OWNER_READERS;
+		a.lives = true;
+		return a;
+	}
 
 	if (waiter < 0)
 		return a;

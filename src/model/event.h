@@ -136,9 +136,10 @@ struct event {
 		struct {
 			uint64_t uaddr;
 			uint64_t since_ns;
-			int32_t pid, tid; /* the waiter's process, and the owner */
-			bool lives;	  /* the owner is a thread of that process */
-			bool in_word;	  /* the word itself holds the owner's id */
+			int32_t pid,
+				tid;  /* the waiter's process, and the owner; or OWNER_READERS */
+			bool lives;   /* the owner is a thread of that process */
+			bool in_word; /* the word itself holds the owner's id */
 		} owner;
 		/* The gap lasts from the event's time to UNTIL_NS. */
 		struct {

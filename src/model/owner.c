@@ -18,6 +18,28 @@ struct glibc_mutex {
 	uint64_t list[2]; /* of robust mutexes */
 };
 
+/* The rwlock of glibc, 64-bit. */
+struct glibc_rwlock {
+	uint32_t readers; /* so many have it, times 8, with the bits below */
+	uint32_t writers;
+	uint32_t turn;	 /* where the next writer waits for readers to leave */
+	uint32_t writer; /* is there one? */
+	uint32_t unused[2];
+	uint32_t owner; /* the writer that has it */
+};
+
+/* Bits of readers: it is the writers' turn; there is a writer. */
+#define WRITERS_TURN 1u
+#define HAS_WRITER   2u
+#define ONE_READER   8u
+
+/* A writer waits at the word while readers have their turn. */
+#define TURN_WAITED_FOR 2
+
+/* There is a writer; others may wait behind it. */
+#define ONE_WRITER   1
+#define MORE_WRITERS 3
+
 /* The lock is held, and waited for. */
 #define CONTENDED 2
 
@@ -62,4 +84,15 @@ int32_t owner_in(const struct owner_question *q, const void *memory, int32_t wai
 	if (!is_held_and_waited_for(&m, waiter) || m.owner & ~(uint32_t)FUTEX_TID_MASK)
 		return 0;
 	return (int32_t)m.owner;
+}
+
+bool owner_is_readers(const void *memory)
+{
+	struct glibc_rwlock l;
+
+	_Static_assert(sizeof(l) == OWNER_RWLOCK_BYTES, "no padding");
+	memcpy(&l, memory, sizeof(l));
+	return l.readers >= ONE_READER && (l.readers & (WRITERS_TURN | HAS_WRITER)) == HAS_WRITER &&
+	       l.turn == TURN_WAITED_FOR && (l.writer == ONE_WRITER || l.writer == MORE_WRITERS) &&
+	       !l.owner;
 }

@@ -75,6 +75,7 @@ struct owner_row {
 	int32_t tid; /* 0: not known */
 	char comm[COMM_SIZE];
 	const char *title;
+	bool is_readers;  /* then the thread is not known: readers of a rwlock had it */
 	bool lives;	  /* it is a thread of the process; else it is gone, or was never one */
 	bool passed_on;	  /* it passed the lock on after the window */
 	uint64_t held_ns; /* for this last part of the window at least */
@@ -138,7 +139,8 @@ struct futex_row {
 	struct wakeup_row *wakeups; /* most first */
 	size_t n_wakeups;
 	struct owner_row owner;
-	bool is_owned; /* a thread was seen to own it: it is a lock */
+	bool is_owned;	  /* a thread was seen to own it: it is a lock */
+	bool had_readers; /* it is a rwlock that readers were seen to have, though not which */
 	enum verdict verdict;
 	char *reason;		 /* the numbers behind the verdict; NULL if there is none yet */
 	struct blame_row *blame; /* most time first; adds up to wait_ns */

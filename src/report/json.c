@@ -285,11 +285,12 @@ static json_t *owner_json(const struct owner_row *o)
 
 static json_t *futex_threads_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:s, s:s, s:b, s:o, s:o, s:o, s:o}",
 			 "waiters", waiters_json(f),
 			 "wakers", wakers_json(f),
 			 "wakeups", wakeups_json(f),
 			 "owner", owner_json(&f->owner),
+			 "held_by_readers", f->owner.is_readers,
 			 "verdict", wording_verdict(f->verdict),
 			 "reason", wording_reason(f),
 			 "idle", f->is_idle,

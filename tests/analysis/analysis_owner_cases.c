@@ -6,12 +6,16 @@
 #include "tests/analysis/analysis_cases.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <futrace/schema.h>
 
 #include "analysis/conclude/findings.h"
 #include "analysis/conclude/verdict.h"
 #include "base/xalloc.h"
 #include "tests/script.h"
+#include "tests/truths.h"
 
 /* Judges WIN; all blocked threads sleep in SYSCALL. */
 static void judge(struct window *win, const char *syscall)
@@ -411,11 +415,74 @@ START_TEST(memory_tells_the_owner_or_nothing)
 }
 END_TEST
 
+/* The memory of rwlocks of glibc; do readers have it while a writer waits for them? */
+static const struct {
+	const char *name;
+	uint32_t memory[OWNER_RWLOCK_BYTES / sizeof(uint32_t)];
+	bool have_readers;
+} rwlocks[] = {
+	{ "a writer waits for two readers", { 18, 0, 2, 1 }, true },
+	{ "with readers and another writer behind it", { 14, 1, 2, 3 }, true },
+	{ "readers, and no writer", { 16, 0, 0, 0 }, false },
+	{ "no reader", { 2, 0, 2, 1 }, false },
+	{ "a writer has it", { 19, 0, 3, 1, 0, 0, 12 }, false },
+	{ "the turn goes to the writer", { 19, 0, 0, 1 }, false },
+	{ "a mutex behind other numbers", { 10, 7, 2, 0, 12, 1, 0 }, false },
+	{ "a condition variable", { 8, 16, 2, 0, 0, 0, 0 }, false },
+};
+
+START_TEST(memory_tells_that_readers_have_a_lock)
+{
+	ck_assert_msg(owner_is_readers(rwlocks[_i].memory) == rwlocks[_i].have_readers, "%s",
+		      rwlocks[_i].name);
+}
+END_TEST
+
+/* t11 waits for readers to the end; or gets the lock when one, t12, leaves. */
+static const struct {
+	const char *script, *says;
+} readers[] = {
+	{ "", "a (11) contends for the rwlock 0x1008: 98.0 ms of its 100.0 ms. "
+	      "For at least 98.0 ms of that, writers waited for readers to leave. Which "
+	      "readers have it is not known: no call shows who takes it." },
+	{ "60 t12 enter WAKE A all\n60 t12 wakes t11\n60 t12 exit 1\n60 t11 runs\n60 t11 exit 0\n",
+
+	  "a (11) contends for the rwlock 0x1008: 58.0 ms of its 100.0 ms. "
+	  "For at least 58.0 ms of that, writers waited for readers to leave. Those "
+	  "they waited for (b (12)), of several readers the last to leave, meanwhile: running 100%." },
+};
+
+START_TEST(a_writer_waits_for_readers_that_do_not_leave)
+{
+	char *script = xasprintf("has t11 of 10 a\nhas t12 of 10 b\n2 t11 enter WAIT_BITSET A 2\n"
+				 "2 t11 sleep\n20 t11 owner A readers 10\n%s",
+				 readers[_i].script);
+	struct result *res = script_analyse(script, 100);
+	struct window *win = &res->windows[0];
+	struct futex_row *f = (struct futex_row *)(uintptr_t)script_word(res, 'A');
+
+	ck_assert(f->had_readers && f->owner.is_readers == !*readers[_i].script);
+	ck_assert_int_eq(f->owner.tid, 0);
+	f->uaddr = 0x1008;
+	f->primitive = xstrdup(FUTRACE_PRIMITIVE_GLIBC_RWLOCK);
+	judge(win, NULL);
+	truths_check(res);
+	ck_assert_int_eq(win->findings[0].kind, FINDING_LOCK);
+	ck_assert_str_eq(win->findings[0].text, readers[_i].says);
+	result_free(res);
+	free(script);
+}
+END_TEST
+
 TCase *analysis_owner_cases(void)
 {
 	TCase *tc = tcase_create("owner");
 
 	tcase_add_test(tc, a_wait_that_nobody_ends_is_blamed_on_the_owner);
+	tcase_add_loop_test(tc, memory_tells_that_readers_have_a_lock, 0,
+			    sizeof(rwlocks) / sizeof(*rwlocks));
+	tcase_add_loop_test(tc, a_writer_waits_for_readers_that_do_not_leave, 0,
+			    sizeof(readers) / sizeof(*readers));
 	tcase_add_test(tc, a_wait_from_before_the_trace_is_blamed_on_the_owner);
 	tcase_add_test(tc, a_wait_that_ends_by_its_timeout_is_blamed_on_the_owner);
 	tcase_add_test(tc, who_wakes_is_to_blame_and_no_longer_the_owner);

@@ -15,6 +15,7 @@
  *             came; a waits for a semaphore
  *   rwlock    a and b read with a rwlock in turn, so that one of them nearly always has it; w
  * writes
+ *   starved   a holds that lock as a reader for good, b reads now and then; w waits to write
  *
  * A line "name tid" for each thread, and "first 0x..." and "second 0x..." for the locks, come when
  * each thread is where it stays.
@@ -293,6 +294,24 @@ static void readers_and_writer(void)
 	printf("rwlock %p\n", (void *)&rwlock);
 }
 
+static void *holds_to_read(void *arg)
+{
+	tell(arg);
+	pthread_rwlock_rdlock(&rwlock);
+	pause_ms(1000000);
+	return arg;
+}
+
+static void starved_writer(void)
+{
+	start(holds_to_read, "a");
+	pause_ms(100);
+	start(reads, "b");
+	start(writes, "w");
+	pause_ms(100);
+	printf("rwlock %p\n", (void *)&rwlock);
+}
+
 static void pause_always(void)
 {
 	for (;;)
@@ -314,6 +333,7 @@ static const struct {
 	{ "left", left, join_latest },
 	{ "malloc", malloc_lock, alone_with_malloc },
 	{ "rwlock", readers_and_writer, pause_always },
+	{ "starved", starved_writer, pause_always },
 };
 
 int main(int argc, char **argv)

@@ -235,6 +235,27 @@ START_TEST(a_writer_waits_for_readers_to_leave)
 }
 END_TEST
 
+START_TEST(a_writer_that_never_gets_the_lock_waits_for_readers)
+{
+	struct locks l = { 0 };
+	json_t *doc, *turn;
+
+	locks_start(&l, "starved");
+	doc = trace(&l, NULL, NULL);
+	turn = json_futex_of(doc, told(&l, "rwlock") + 8, l.pid);
+	ck_assert_ptr_nonnull(turn);
+	ck_assert_str_eq(json_string_value(json_object_get(turn, "primitive")), "glibc rwlock");
+	ck_assert(json_is_true(json_object_get(turn, "held_by_readers")));
+	ck_assert(json_is_null(json_object_get(turn, "owner")));
+	ck_assert_str_eq(first_kind(doc), "lock");
+	ck_assert_msg(!strncmp(first_text(doc), "w (", 3) &&
+			      strstr(first_text(doc), "Which readers have it is not known"),
+		      "%s", first_text(doc));
+	json_decref(doc);
+	locks_end(&l);
+}
+END_TEST
+
 START_TEST(of_some_threads_alone_it_is_not_known_whether_others_are_left)
 {
 	struct locks l = { 0 };
@@ -374,6 +395,7 @@ TCase *live_owner_cases(void)
 	tcase_add_loop_test(tc, if_all_threads_wait_nobody_is_left, 0,
 			    sizeof(lefts) / sizeof(*lefts));
 	tcase_add_test(tc, a_writer_waits_for_readers_to_leave);
+	tcase_add_test(tc, a_writer_that_never_gets_the_lock_waits_for_readers);
 	tcase_add_test(tc, of_some_threads_alone_it_is_not_known_whether_others_are_left);
 	tcase_add_loop_test(tc, a_recording_keeps_deadlocks, 0, 2);
 	tcase_add_loop_test(tc, the_trace_goes_on_without_the_process_that_reads, 0, 2);

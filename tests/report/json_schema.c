@@ -183,6 +183,7 @@ const struct json_key json_schema[] = {
 	{ ".windows[].futexes[].owner.lives", 'b', 0 },
 	{ ".windows[].futexes[].owner.held_ns", 'i', 0 },
 	{ ".windows[].futexes[].owner.seen", 'i', 0 },
+	{ ".windows[].futexes[].held_by_readers", 'b', 0 },
 	{ ".windows[].futexes[].verdict", 's', 0 },
 	{ ".windows[].futexes[].reason", 's', 0 },
 	{ ".windows[].futexes[].idle", 'b', 0 },

@@ -239,6 +239,12 @@ START_TEST(the_line_below_says_who_holds_a_lock_that_nobody_wakes)
 	text = report(res, &plain);
 	check_has(text, "; held by 140, which is gone\n");
 	free(text);
+	res = sample_rich();
+	sample_window(res)->futexes[0].owner =
+		(struct owner_row){ .is_readers = true, .lives = true };
+	text = report(res, &plain);
+	check_has(text, "; held by readers\n");
+	free(text);
 }
 END_TEST
 

@@ -124,6 +124,12 @@ static char *holders(const struct finding *f)
 		       : xasprintf("%s%s%s", who, which, *which ? "," : "");
 }
 
+/* Nobody was seen to leave a rwlock that readers had. */
+static bool has_unseen_readers(const struct finding *f)
+{
+	return f->kind == FINDING_LOCK && f->writers_ns && !f->culprits[0].name;
+}
+
 static char *busy_threads(const struct finding *f)
 {
 	return xstrdup(f->culprits[0].name);
@@ -295,6 +301,8 @@ static char *did_in_words(const struct finding *f, const struct kind *kind, cons
 
 	if (!kind->who || !acts)
 		return xstrdup("");
+	if (has_unseen_readers(f))
+		return xstrdup(" Which readers have it is not known: no call shows who takes it.");
 	who = kind->who(f);
 	sentence = xasprintf(" %s meanwhile: %s.", who, acts);
 	free(who);

@@ -151,6 +151,8 @@ static bool is_rwlock_turn(const struct subject *x)
 	const struct signature *other = other_word(x);
 	bool has_other = other && other->waits;
 
+	if (x->row->had_readers)
+		return true;
 	return !subject_has(x, LIBRARY_MUSL) && !x->process->is_32bit && waits_like_glibc(x->s) &&
 	       has_rwlock_vals(x->s) &&
 	       (!has_other || (waits_like_glibc(other) && has_rwlock_vals(other))) &&

@@ -14,6 +14,7 @@
 #include "analysis/word.h"
 #include "base/xalloc.h"
 #include "model/futex_op.h"
+#include "model/owner.h"
 
 static void fill_op(struct op_row *row, const struct op_sum *op)
 {
@@ -180,11 +181,13 @@ static void fill_owner(struct futex_row *row, const struct holding *h, const str
 	uint64_t begin_ns;
 
 	row->is_owned = h && !h->is_doubted;
+	row->had_readers = row->is_owned && h->tid == OWNER_READERS;
 	if (!row->is_owned || h->since_ns >= win->end_ns ||
 	    (h->until_ns && h->until_ns < win->end_ns))
 		return;
 	begin_ns = h->since_ns > win->begin_ns ? h->since_ns : win->begin_ns;
-	row->owner = (struct owner_row){ .tid = h->tid,
+	row->owner = (struct owner_row){ .tid = h->tid == OWNER_READERS ? 0 : h->tid,
+					 .is_readers = h->tid == OWNER_READERS,
 					 .lives = h->lives,
 					 .passed_on = h->until_ns > 0,
 					 .held_ns = win->end_ns - begin_ns,

@@ -184,6 +184,8 @@ static char *if_owned(const struct figures *e)
 {
 	const struct owner_row *o = &e->f->owner;
 
+	if (o->is_readers)
+		return xstrdup("its memory shows that readers have it, and that a writer waits");
 	if (!o->tid)
 		return NULL;
 	return xasprintf("its memory names the thread that holds it, %" PRId32 "%s", o->tid,

@@ -28,8 +28,12 @@
 /* All threads are looked through, this time each apart: some thousandth of a CPU. */
 #define PER_THREAD_NS (10 * NS_PER_US)
 
-/* The value of a mutex of glibc that is held and waited for. */
-#define CONTENDED 2
+/*
+ * The value of a mutex of glibc that is held and waited for; and of the word of a rwlock at which a
+ * writer waits for readers. That word's address can be divided by 8.
+ */
+#define CONTENDED      2
+#define RWLOCK_ALIGNED 8
 
 /*
  * A lock that is passed on all the time is read again when the trace has become longer by this part
@@ -93,6 +97,8 @@ static bool is_credible(struct follower *f, const struct thread *th, const struc
 	const struct word *word = th->wait.word;
 	bool is_known = owner && owner->process;
 
+	if (ev->owner.tid == OWNER_READERS)
+		return true;
 	if (!ev->owner.lives)
 		return !ev->owner.in_word && !word_is_shared(word);
 	/* Locks that tell their owner in the word let no thread wait for what it holds itself. */
@@ -159,18 +165,24 @@ void owners_read(struct follower *f, struct thread *th, const struct event *ev)
 	h->times++;
 }
 
-/* May the word of a call of ARGS tell the owner? IN_WORD: by its value; else beside it. */
-static bool tells_owner(const struct futex_args *args, bool *in_word)
+/*
+ * May the word of a call of ARGS tell the owner? Sets in Q how: by its value; else by what lies
+ * beside it.
+ */
+static bool tells_owner(const struct futex_args *args, struct owner_question *q)
 {
 	uint32_t val = (uint32_t)args->val;
 	uint64_t command = args->op & (uint64_t)FUTEX_CMD_MASK;
 
-	*in_word = true;
+	q->in_word = true;
 	if (futex_op_is_classic(args->op) && (command == FUTEX_LOCK_PI || command == LOCK_PI2))
 		return true;
 	if (futex_op_role(args->op) != FUTEX_ROLE_WAIT || futex_op_has_array(args->op))
 		return false;
-	*in_word = val != CONTENDED;
+	q->in_word = val != CONTENDED;
+	/* A mutex is waited for so if there is a timeout. */
+	q->may_be_rwlock = val == CONTENDED && command == FUTEX_WAIT_BITSET &&
+			   args->uaddr % RWLOCK_ALIGNED == 0;
 	return val == CONTENDED || ((val & FUTEX_WAITERS) && (val & FUTEX_TID_MASK));
 }
 
@@ -205,7 +217,7 @@ void owners_ask(struct follower *f, uint64_t now_ns,
 		struct owner_question q = { .tid = th->tid, .pid = th->pid };
 
 		if (!th->process || th->process->is_32bit || !is_queued(&th->wait) ||
-		    !is_due(&th->wait, now_ns) || !tells_owner(&th->wait.args, &q.in_word))
+		    !is_due(&th->wait, now_ns) || !tells_owner(&th->wait.args, &q))
 			continue;
 		q.uaddr = th->wait.args.uaddr;
 		q.is_shared = word_is_shared(th->wait.word);

@@ -119,9 +119,10 @@ static char *owner_words(const struct futex_row *f, bool brief)
 {
 	const struct owner_row *o = &f->owner;
 	const char *shown = title_or_comm(o->title, o->comm);
-	char *name = !*o->comm ? xasprintf("%" PRId32, o->tid)
-		     : brief   ? escape_printable(shown)
-			       : text_name(shown, o->tid);
+	char *name = o->is_readers ? xstrdup("readers")
+		     : !*o->comm   ? xasprintf("%" PRId32, o->tid)
+		     : brief	   ? escape_printable(shown)
+				   : text_name(shown, o->tid);
 	char *words = xasprintf("; held by %s%s", name, o->lives ? "" : ", which is gone");
 
 	free(name);
@@ -138,7 +139,7 @@ static char *waker_words(const struct futex_row *f, bool brief)
 
 	if (!n && !f->waits && !f->suspect)
 		return xstrdup("; no thread waited");
-	if (!n && f->owner.tid)
+	if (!n && (f->owner.tid || f->owner.is_readers))
 		return owner_words(f, brief);
 	/* A process that is not traced may have the same mapping. */
 	if (!n && futex_row_is_shared(f))
