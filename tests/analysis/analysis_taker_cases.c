@@ -90,6 +90,33 @@ START_TEST(who_had_the_cpu_is_said)
 }
 END_TEST
 
+/* So many programs, one after another, that there is no room for all of their names. */
+START_TEST(those_without_room_are_others)
+{
+	char *script = xasprintf("%s", HELD), *whole;
+	struct result *res;
+
+	for (int i = 0; i < 80; i++) {
+		char *longer = xasprintf("%s%d t10 preempted by t%d p%c%c\n%d.9 t10 runs after t%d "
+					 "p%c%c\n",
+					 script, 10 + i, 50 + i, 'a' + i / 26, 'a' + i % 26, 10 + i,
+					 50 + i, 'a' + i / 26, 'a' + i % 26);
+
+		free(script);
+		script = longer;
+	}
+	whole = xasprintf("%s%s", script, GIVEN);
+	res = script_analyse(whole, 100);
+	judge(&res->windows[0]);
+	truths_check(res);
+	ck_assert_msg(first(res) && strstr(first(res)->text, HAD "others up to 100%."), "%s",
+		      res->windows[0].summary);
+	result_free(res);
+	free(whole);
+	free(script);
+}
+END_TEST
+
 /* A thread that still waits at the end: who took its CPU is known, and that nobody else did. */
 START_TEST(a_thread_may_still_wait_for_a_cpu_at_the_end)
 {
@@ -158,6 +185,7 @@ TCase *analysis_taker_cases(void)
 	TCase *tc = tcase_create("taker");
 
 	tcase_add_loop_test(tc, who_had_the_cpu_is_said, 0, sizeof(stories) / sizeof(*stories));
+	tcase_add_test(tc, those_without_room_are_others);
 	tcase_add_test(tc, a_thread_may_still_wait_for_a_cpu_at_the_end);
 	tcase_add_test(tc, what_was_before_a_loss_is_forgotten);
 	tcase_add_test(tc, windows_have_their_part_of_who_had_the_cpu);

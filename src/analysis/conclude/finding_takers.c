@@ -71,6 +71,12 @@ static uint64_t at_most(uint64_t ns, uint64_t most)
 	return ns < most ? ns : most;
 }
 
+/* Is ROW of threads for which there was no room? They are one or more of the others. */
+static bool is_unnamed(const struct taker_row *row)
+{
+	return !row->is_idle && !row->tid;
+}
+
 /*
  * The N rows at ALL are of one name, those of one thread beside each other. Two may have had the
  * same part of the WAITED_NS.
@@ -92,7 +98,9 @@ static struct finding_taker join(const struct named *all, size_t n, uint64_t wai
 		t.times += row->count;
 	}
 	t.ns = at_most(t.ns, waited_ns);
-	if (!all[0].row->is_idle) {
+	if (is_unnamed(all[0].row)) {
+		t.threads = 1;
+	} else if (!all[0].row->is_idle) {
 		t.tid = t.threads == 1 ? last : 0;
 		t.name = !*names[0] ? xstrdup("?") : name_pattern(names, n);
 		if (!t.name)
@@ -114,7 +122,11 @@ static void add_rows(struct named_rows *rows, struct finding_cpu *cpu, const str
 
 static bool is_told(const struct finding_cpu *cpu, size_t i)
 {
-	return i < TAKERS_TOLD && cpu->takers[i].ns * 100 > cpu->waited_ns * LEAST_PERCENT;
+	const struct finding_taker *t = &cpu->takers[i];
+	bool is_idle = !t->name && !t->threads;
+
+	return i < TAKERS_TOLD && (t->name || is_idle) &&
+	       t->ns * 100 > cpu->waited_ns * LEAST_PERCENT;
 }
 
 /* Keeps those of CPU's takers who are told, and the sum of the others as the last one. */
@@ -134,9 +146,9 @@ static void drop_least(struct finding_cpu *cpu)
 		}
 		rest.threads += t->threads;
 		rest.is_traced = rest.is_traced && t->is_traced;
-		rest.ns += t->name ? t->ns : 0;
-		rest.sure_ns += t->name ? t->sure_ns : 0;
-		rest.times += t->name ? t->times : 0;
+		rest.ns += t->threads ? t->ns : 0;
+		rest.sure_ns += t->threads ? t->sure_ns : 0;
+		rest.times += t->threads ? t->times : 0;
 		free(t->name);
 	}
 	cpu->n_takers = kept;
