@@ -20,13 +20,14 @@ futrace-rounds -o ten "$target" curl -sf --unix-socket socket http://it/20 > ten
 grep -qE '^10 .* api \([0-9]+\) .* known_pauses \([0-9]+\) +blocked in clock_nanosleep ' ten.txt ||
 	{ cat ten.txt; exit 1; }
 # In each round the thread was parked for as long as the server reports, within 2 ms on a busy
-# machine; never longer than the round, and at least for the requested time. $said is jq's.
+# machine, and never longer than the round. It may begin to wait a little after the main thread has
+# begun to sleep, so the requested time is taken with a millisecond less. $said is jq's.
 # shellcheck disable=SC2016
 true_of ten/rounds.json 'length == 10 and all(.[]; (.said | fromjson) as $said
 	| .status == 0 and .waiter == "api (\($said.api_tid))"
-	and (.wait_ms - $said.parked_ns / 1e6 | fabs) < 2 and .wait_ms >= 20 and .wait_ms <= .ms
+	and (.wait_ms - $said.parked_ns / 1e6 | fabs) < 2 and .wait_ms >= 19 and .wait_ms <= .ms
 	and .culprit == "known_pauses ('"$target"')" and .did == "blocked in clock_nanosleep"
-	and .did_ms >= 19.9 and (.where | startswith("api_word")))'
+	and .did_ms >= 19 and (.where | startswith("api_word")))'
 true_of ten/trace.json '[.windows[] | select(.kind == "mark")] | length == 10'
 [ -s ten/report.txt ]
 
@@ -47,10 +48,10 @@ fi
 futrace-sweep -n 3 -o sweep MS=10,40 "$target" curl -sf --unix-socket socket 'http://it/{}' > sweep.txt
 grep -qE '^MS=10 +3 +0 .*clock_nanosleep' sweep.txt || { cat sweep.txt; exit 1; }
 true_of sweep/sweep.json 'map(.setting) == ["MS=10", "MS=40"]
-	and .[0].waited_median_ms >= 10 and .[0].waited_median_ms < 40 and .[1].waited_median_ms >= 40
+	and .[0].waited_median_ms >= 9 and .[0].waited_median_ms < 39 and .[1].waited_median_ms >= 39
 	and all(.[]; .rounds == 3 and .failed == 0 and .worst_ms >= .median_ms
 		and .waited_worst_ms >= .waited_median_ms)'
-true_of sweep/2/rounds.json 'length == 3 and all(.[]; .wait_ms >= 40)'
+true_of sweep/2/rounds.json 'length == 3 and all(.[]; .wait_ms >= 39)'
 
 # Each setting has its own target, which finds the setting in its environment.
 cat > start <<-END
@@ -64,5 +65,5 @@ END
 # shellcheck disable=SC2016
 futrace-sweep -n 1 -o own PAUSE_EXTRA_MS=5,60 'sh ./start' \
 	sh -c 'curl -sf --unix-socket own-$PAUSE_EXTRA_MS http://it/1' > own.txt
-true_of own/sweep.json '.[0].waited_worst_ms >= 6 and .[0].waited_worst_ms < 60
-	and .[1].waited_worst_ms >= 61'
+true_of own/sweep.json '.[0].waited_worst_ms >= 5 and .[0].waited_worst_ms < 60
+	and .[1].waited_worst_ms >= 60'
