@@ -9,6 +9,10 @@
 
 #include "place/elf_tables.h"
 
+/*
+ * Variables can hold a futex word: those of a thread cannot, as their values are not addresses.
+ * Functions are also labels in code.
+ */
 enum elf_symbols_kind { ELF_VARIABLES, ELF_FUNCTIONS };
 
 /*
