@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "code/code_functions.h"
 #include "code/code_units.h"
 
 struct code_lines {
 	struct code_units *units;
+	struct code_functions *functions;
 };
 
 /* The places that were found so far. */
@@ -26,6 +28,7 @@ struct code_lines *code_lines_new(Dwfl_Module *module)
 	struct code_lines *l = xcalloc(1, sizeof(*l));
 
 	l->units = code_units_new(module);
+	l->functions = code_functions_new();
 	return l;
 }
 
@@ -33,6 +36,7 @@ void code_lines_free(struct code_lines *l)
 {
 	if (!l)
 		return;
+	code_functions_free(l->functions);
 	code_units_free(l->units);
 	free(l);
 }
@@ -86,6 +90,14 @@ static const char *file_of(Dwarf_Die *unit, Dwarf_Word number)
 	return dwarf_filesrc(files, number, NULL, NULL);
 }
 
+/* The compiler may have been told a name that is relative to where it ran. */
+static void set_file(struct source_place *place, Dwarf_Die *unit, const char *file)
+{
+	place->file = file;
+	if (file && file[0] != '/')
+		place->folder = text_of(unit, DW_AT_comp_dir);
+}
+
 /* Moves PLACE, which is in the inlined function DIE, to the place of the call. */
 static void go_to_call(struct source_place *place, Dwarf_Die *unit, Dwarf_Die *die)
 {
@@ -93,7 +105,7 @@ static void go_to_call(struct source_place *place, Dwarf_Die *unit, Dwarf_Die *d
 
 	*place = (struct source_place){ .line = line <= INT32_MAX ? (unsigned int)line : 0 };
 	if (place->line)
-		place->file = file_of(unit, number_of(die, DW_AT_call_file));
+		set_file(place, unit, file_of(unit, number_of(die, DW_AT_call_file)));
 }
 
 static struct source_place line_at(Dwarf_Die *unit, Dwarf_Addr address)
@@ -104,54 +116,33 @@ static struct source_place line_at(Dwarf_Die *unit, Dwarf_Addr address)
 
 	if (!line || dwarf_lineno(line, &number) != 0 || number <= 0)
 		return place;
-	place.file = dwarf_linesrc(line, NULL, NULL);
+	set_file(&place, unit, dwarf_linesrc(line, NULL, NULL));
 	place.line = place.file ? (unsigned int)number : 0;
 	return place;
-}
-
-/* Adds the functions around DIE, in which PLACE is. Returns false if there is none. */
-static bool add_functions(struct found *f, Dwarf_Die *unit, Dwarf_Die *die,
-			  struct source_place place)
-{
-	Dwarf_Die *around = NULL;
-	int n = dwarf_getscopes_die(die, &around);
-	bool is_found = false;
-
-	for (int i = 0; i < n && !is_found; i++) {
-		int tag = dwarf_tag(&around[i]);
-
-		is_found = tag == DW_TAG_subprogram;
-		if (!is_found && tag != DW_TAG_inlined_subroutine)
-			continue;
-		place.function = function_of(&around[i]);
-		add_place(f, &place);
-		if (!is_found)
-			go_to_call(&place, unit, &around[i]);
-	}
-	free(around);
-	return is_found;
 }
 
 size_t code_lines_find(struct code_lines *l, uint64_t address, struct source_place *places,
 		       size_t most, size_t *left_out)
 {
 	struct found f = { .places = places, .most = most };
-	Dwarf_Die unit, *scopes = NULL;
+	Dwarf_Die unit, around[CODE_DEPTH];
 	struct source_place place;
 	Dwarf_Addr bias;
+	size_t n;
 
 	*left_out = 0;
 	if (!code_units_find(l->units, address, &unit, &bias))
 		return 0;
 	place = line_at(&unit, address - bias);
-	if (dwarf_getscopes(&unit, address - bias, &scopes) <= 0 ||
-	    !add_functions(&f, &unit, &scopes[0], place)) {
-		/* As in a unit of an assembler, which has lines only. */
-		f.n = 0;
-		f.left_out = 0;
+	n = code_functions_around(l->functions, &unit, address - bias, around);
+	for (size_t i = 0; i < n; i++) {
+		place.function = function_of(&around[i]);
 		add_place(&f, &place);
+		if (i + 1 < n)
+			go_to_call(&place, &unit, &around[i]);
 	}
-	free(scopes);
+	if (n == 0) /* as in the unit of an assembler, which has lines only */
+		add_place(&f, &place);
 	*left_out = f.left_out;
 	return f.n;
 }

@@ -13,6 +13,7 @@
 /* Strings live as long as the module. */
 struct source_place {
 	const char *function; /* maybe mangled; NULL: unknown */
+	const char *folder;   /* in which the file is; NULL: unknown, or part of its name */
 	const char *file;     /* NULL: unknown */
 	unsigned int line;    /* 0: unknown */
 };

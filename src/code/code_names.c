@@ -161,6 +161,19 @@ static const char *keep_function(struct code_names *n, const char *symbol)
 	return code_texts_keep(n->texts, name);
 }
 
+static const char *keep_file(struct code_names *n, const struct source_place *place)
+{
+	const char *kept;
+	char *path;
+
+	if (!place->file || !place->folder)
+		return code_texts_keep(n->texts, place->file);
+	path = xasprintf("%s/%s", place->folder, place->file);
+	kept = code_texts_keep(n->texts, path);
+	free(path);
+	return kept;
+}
+
 static struct known_name *add_known(struct code_names *n, const struct address_key *key,
 				    const struct source_place *places, size_t n_places)
 {
@@ -174,7 +187,7 @@ static struct known_name *add_known(struct code_names *n, const struct address_k
 	for (size_t i = 0; i < n_places; i++) {
 		known->places[i] = (struct code_place){
 			.function = keep_function(n, places[i].function),
-			.file = code_texts_keep(n->texts, places[i].file),
+			.file = keep_file(n, &places[i]),
 			.line = places[i].line,
 			.is_inlined = i + 1 < n_places,
 		};
