@@ -12,10 +12,12 @@
 /* The largest symbol table that is looked through. */
 #define MAX_SYMTAB (1 << 24)
 
-/* Parts of the rank, see struct elf_symbol. A name has fewer underscores than UNDERSCORES. */
-#define UNDERSCORES 16
-#define IS_HIDDEN   (1 * UNDERSCORES)
-#define IS_LABEL    (4 * UNDERSCORES)
+/* Parts of the rank, see struct elf_symbol: each is larger than those before together. */
+#define MAX_LENGTH     255
+#define IS_UNDERSCORE  (MAX_LENGTH + 1)
+#define MAX_UNDERSCORE 63
+#define IS_HIDDEN      ((MAX_UNDERSCORE + 1) * IS_UNDERSCORE)
+#define IS_LABEL       (2 * IS_HIDDEN)
 
 /* One symbol of a file. */
 struct candidate {
@@ -99,14 +101,16 @@ static bool is_function(struct selection *s, const struct candidate *c)
 
 /*
  * Lower is better: a function before a label, one that others can call before a local one, and the
- * name that a programmer writes, which has fewer underscores: read is also __read and __GI___read.
+ * name that programmers write, which has fewer underscores, and is shorter: that of read, which is
+ * also __read and __GI___libc_read.
  */
 static unsigned int rank_of_function(const struct candidate *c)
 {
-	unsigned int rank = (unsigned int)strspn(c->name, "_");
+	unsigned int length = 0, underscores = 0, rank;
 
-	if (rank >= UNDERSCORES)
-		rank = UNDERSCORES - 1;
+	for (const char *s = c->name; *s && length < MAX_LENGTH; s++, length++)
+		underscores += *s == '_' && underscores < MAX_UNDERSCORE;
+	rank = underscores * IS_UNDERSCORE + length;
 	if (GELF_ST_BIND(c->sym.st_info) == STB_LOCAL)
 		rank += IS_HIDDEN;
 	if (GELF_ST_TYPE(c->sym.st_info) == STT_NOTYPE)
