@@ -30,14 +30,14 @@ fail()
 	failed=1
 }
 
-# inside FILE STEP: each STEPth address of the functions of FILE that have a size
+# inside FILE STEP: each STEPth address of the functions of FILE that have a size, and one name only
 inside()
 {
-	nm -S --defined-only "$1" | while read -r begin size type rest; do
-		case $type in
-		[tTwW])	for ((i = 16#$begin; i < 16#$begin + 16#$size; i += $2)); do printf '%x\n' "$i"; done ;;
-		esac
-	done | sort -u
+	nm -S --defined-only "$1" | awk '$3 ~ /^[tTwW]$/ && NF > 3 { size[$1] = $2; names[$1]++ }
+			END { for (begin in size) if (names[begin] == 1) print begin, size[begin] }' |
+		while read -r begin size; do
+			for ((i = 16#$begin; i < 16#$begin + 16#$size; i += $2)); do printf '%x\n' "$i"; done
+		done | sort
 }
 
 # plain: names and lines as names_of writes them, which ends the longest. Some demanglers write the types of
@@ -57,8 +57,7 @@ like_addr2line()
 	[ -s addresses ] || fail "$1: no addresses"
 	"$names_of" -l "$2" < addresses | plain > ours
 	addr2line -f -i -e "$2" < addresses | plain > theirs
-	# Not a label, and not the first of several names.
-	sed -i 's/^place__.*__//; s/^place__//; s/^__plain\(_impl\)*$/plain/' theirs
+	sed -i 's/^place__.*__//; s/^place__//' theirs # labels
 	sed -n -i "${4:-p}" ours theirs
 	if diff ours theirs > difference; then
 		echo "$1: $(wc -l < addresses) addresses"
