@@ -13,6 +13,7 @@
 
 #include "base/child.h"
 #include "base/clock.h"
+#include "base/own_id.h"
 #include "capture/memory.h"
 #include "capture/tasks.h"
 
@@ -58,7 +59,7 @@ static bool have_readers(const struct owner_question *q)
 static struct looker_owner owner_of(const struct owner_question *q)
 {
 	struct looker_owner a = { .question = *q, .since_ns = clock_now_ns() };
-	int32_t waiter = tasks_own_id(PROC, q->pid, q->tid), pid = q->pid;
+	int32_t waiter = own_id(PROC, q->pid, q->tid), pid = q->pid;
 
 	if (q->may_be_rwlock && have_readers(q)) {
 		a.owner = OWNER_READERS;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/living.h"
+#include "base/own_id.h"
 #include "base/units.h"
 #include "base/whole.h"
 #include "base/xalloc.h"
@@ -161,41 +162,14 @@ int32_t tasks_process_of(const char *proc, int32_t tid)
 	return (int32_t)strtol(found + strlen("\nTgid:"), NULL, 10);
 }
 
-int32_t tasks_own_id(const char *proc, int32_t pid, int32_t tid)
-{
-	char *path = xasprintf("%s/%" PRId32 "/task/%" PRId32 "/status", proc, pid, tid);
-	char text[4096];
-	const char *found;
-	int failed = whole_text(AT_FDCWD, path, text, sizeof(text));
-
-	free(path);
-	if (failed < 0)
-		return -1;
-	/* The ids in all namespaces, the innermost last. A kernel without namespaces has no line.
-	 */
-	found = strstr(text, "\nNSpid:");
-	if (!found)
-		return tid;
-	found += strlen("\nNSpid:");
-	for (int32_t id = tid;;) {
-		char *end;
-		int32_t next = (int32_t)strtol(found, &end, 10);
-
-		if (end == found || *found == '\n')
-			return id;
-		id = next;
-		found = end;
-	}
-}
-
-int32_t tasks_by_own_id(const char *proc, int32_t pid, int32_t own_id)
+int32_t tasks_by_own_id(const char *proc, int32_t pid, int32_t own)
 {
 	struct tids tids = { 0 };
 	int32_t found = -1;
 
 	tasks_list(proc, pid, &tids);
 	for (size_t i = 0; i < tids.n && found < 0; i++) {
-		if (tasks_own_id(proc, pid, tids.all[i]) == own_id)
+		if (own_id(proc, pid, tids.all[i]) == own)
 			found = tids.all[i];
 	}
 	tids_finish(&tids);

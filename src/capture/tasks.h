@@ -46,14 +46,8 @@ ssize_t tasks_cmdline(const char *proc, int32_t pid, char *cmdline, size_t size)
 /* The process that thread TID belongs to, or -1, with errno, if there is no such thread. */
 int32_t tasks_process_of(const char *proc, int32_t tid);
 
-/*
- * The id by which thread TID of PID knows itself: another one, if it is in a process id namespace
- * of its own, as in a container. -1 if there is no such thread.
- */
-int32_t tasks_own_id(const char *proc, int32_t pid, int32_t tid);
-
-/* The thread of PID that knows itself by OWN_ID; -1 if there is none. */
-int32_t tasks_by_own_id(const char *proc, int32_t pid, int32_t own_id);
+/* The thread of PID that knows itself by OWN; -1 if there is none. */
+int32_t tasks_by_own_id(const char *proc, int32_t pid, int32_t own);
 
 /*
  * Are the ids in PROC those of the host? A container with a process id namespace of its own has

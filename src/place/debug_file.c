@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,9 @@
 #include "place/regular.h"
 #include "base/whole.h"
 #include "base/xalloc.h"
+
+/* The longest build-id, in bytes. */
+#define MAX_BUILD_ID 64
 
 /* Identifies the right debug file: another one may have the same name. */
 struct identity {
@@ -75,23 +79,31 @@ static bool is_wanted(int fd, const struct identity *wanted)
 	return wanted->build_id_size > 0 ? has_build_id(fd, wanted) : has_crc(fd, wanted->crc);
 }
 
-/* Opens PATH if it is the wanted file. Stores PATH in *FOUND then, or else frees it. */
-static int try_path(char *path, const struct identity *wanted, char **found)
-{
-	int fd = regular_open(path, NULL, NULL);
+/* Where to look, and what for. */
+struct search {
+	const char *root; /* of another process; NULL: our own */
+	struct identity wanted;
+	char **found;
+};
 
-	if (fd >= 0 && is_wanted(fd, wanted)) {
-		*found = path;
-		return fd;
+/* Opens PATH if it is the wanted file, and stores its name. Frees PATH. */
+static int try_path(const struct search *s, char *path)
+{
+	int fd = s->root ? regular_open_below(s->root, path, NULL, NULL)
+			 : regular_open(path, NULL, NULL);
+
+	if (fd >= 0 && !is_wanted(fd, &s->wanted)) {
+		close(fd);
+		fd = -1;
 	}
 	if (fd >= 0)
-		close(fd);
+		*s->found = xasprintf("%s%s", s->root ? s->root : "", path);
 	free(path);
-	return -1;
+	return fd;
 }
 
 /* The places that gdb looks in: "Debugging Information in Separate Files" in its manual. */
-static int try_link(const char *path, const char *link, const struct identity *wanted, char **found)
+static int try_link(const struct search *s, const char *path, const char *link)
 {
 	static const struct {
 		const char *before, *after; /* the folder of the binary */
@@ -100,33 +112,55 @@ static int try_link(const char *path, const char *link, const struct identity *w
 		{ "/usr/lib/debug", "/" },
 		{ "", "/" },
 	};
-	const char *slash = strrchr(path, '/');
+	const char *slash = path ? strrchr(path, '/') : NULL;
 	int folder = slash ? (int)(slash - path) : 0;
 	int fd = -1;
 
-	if (!slash || strchr(link, '/') || strcmp(slash + 1, link) == 0)
+	if (!slash || !link || strchr(link, '/') || strcmp(slash + 1, link) == 0)
 		return -1;
 	for (size_t i = 0; fd < 0 && i < sizeof(places) / sizeof(*places); i++)
-		fd = try_path(xasprintf("%s%.*s%s%s", places[i].before, folder, path,
-					places[i].after, link),
-			      wanted, found);
+		fd = try_path(s, xasprintf("%s%.*s%s%s", places[i].before, folder, path,
+					   places[i].after, link));
 	return fd;
+}
+
+static int try_build_id(const struct search *s)
+{
+	const struct identity *wanted = &s->wanted;
+	char hex[2 * MAX_BUILD_ID + 1];
+
+	if (wanted->build_id_size == 0 || wanted->build_id_size > MAX_BUILD_ID)
+		return -1;
+	for (size_t i = 0; i < wanted->build_id_size; i++)
+		snprintf(hex + 2 * i, 3, "%02x", wanted->build_id[i]);
+	return try_path(s, xasprintf("/usr/lib/debug/.build-id/%.2s/%s.debug", hex, hex + 2));
+}
+
+/* libdwfl also asks for the file that several debug files share, with a link and no checksum. */
+static bool is_shared(const char *link, GElf_Word crc)
+{
+	return link && crc == 0;
 }
 
 int debug_file_find(Dwfl_Module *module, void **user, const char *name, Dwarf_Addr base,
 		    const char *path, const char *link, GElf_Word crc, char **found)
 {
-	struct identity wanted = { .crc = crc };
+	struct search s = { .wanted.crc = crc, .found = found };
 	GElf_Addr address;
-	int size = dwfl_module_build_id(module, &wanted.build_id, &address);
+	int size = dwfl_module_build_id(module, &s.wanted.build_id, &address);
 	int fd = -1;
 
 	if (size > 0) {
-		wanted.build_id_size = (size_t)size;
+		s.wanted.build_id_size = (size_t)size;
 		fd = dwfl_build_id_find_debuginfo(module, user, name, base, path, link, crc, found);
 	}
-	if (fd < 0 && path && link)
-		fd = try_link(path, link, &wanted, found);
+	if (fd < 0)
+		fd = try_link(&s, path, link);
+	s.root = *user;
+	if (fd < 0 && s.root && !is_shared(link, crc))
+		fd = try_build_id(&s);
+	if (fd < 0 && s.root)
+		fd = try_link(&s, path, link);
 	if (fd < 0)
 		errno = ENOENT;
 	return fd;

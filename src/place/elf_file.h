@@ -8,6 +8,8 @@
 #ifndef FUTRACE_ELF_FILE_H
 #define FUTRACE_ELF_FILE_H
 
+#include <elfutils/libdwfl.h>
+
 #include "place/elf_tables.h"
 
 /* Is the file open at FD an ELF file? */
@@ -21,5 +23,8 @@ enum elf_part { ELF_HEAD, ELF_SYMBOLS };
  * leads to its debug file. T stays empty if the file cannot be read, or is no program or library.
  */
 void elf_file_read(int fd, const char *path, enum elf_part part, struct elf_tables *t);
+
+/* Fills all of T but the symbols from MODULE; elf_module.h opens one. */
+void elf_file_read_head(Dwfl_Module *module, struct elf_tables *t);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * elf_tables.h - what is known of one ELF file: its segments, sections, variables and build-id.
+ * elf_tables.h - what is known of one ELF file: its segments, sections, symbols and build-id.
  *
  * The tables are bounded, and can be sent from one process to another as bytes.
  */

@@ -4,14 +4,11 @@
  */
 #include "place/reader_child.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -23,30 +20,11 @@
 /* The address space for one file, its debug file and their tables, beyond what there is. */
 #define MAX_MEMORY (8ULL << 30)
 
-/* Opens the path below the root; symbolic links stay below it too. */
-static int open_below(const struct reader_file *f)
-{
-	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
-	int root = open(f->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int there, fd = -1;
-	char self[64];
-
-	if (root < 0)
-		return -1;
-	there = (int)syscall(SYS_openat2, root, f->path, &how, sizeof(how));
-	if (there >= 0) {
-		snprintf(self, sizeof(self), "/proc/self/fd/%d", there);
-		fd = regular_open(self, NULL, NULL);
-		close(there);
-	}
-	close(root);
-	return fd;
-}
-
 static enum reader_answer open_file(int *fd, const struct reader_file *f)
 {
 	if (*fd < 0)
-		*fd = f->pid ? mapped_file_open(f) : open_below(f);
+		*fd = f->pid ? mapped_file_open(f)
+			     : regular_open_below(f->root, f->path, NULL, NULL);
 	if (*fd < 0)
 		return READER_CLOSED;
 	if (elf_file_is_one(*fd))

@@ -5,7 +5,9 @@
 #include "place/regular.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Opens the file of HANDLE, an O_PATH descriptor, for reading: open(2). */
@@ -17,10 +19,10 @@ static int open_handle(int handle)
 	return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-int regular_open(const char *path, bool (*wanted)(const struct stat *st, const void *arg),
-		 const void *arg)
+/* Closes HANDLE. */
+static int open_if_wanted(int handle, bool (*wanted)(const struct stat *st, const void *arg),
+			  const void *arg)
 {
-	int handle = open(path, O_PATH | O_CLOEXEC);
 	struct stat st;
 	int fd = -1;
 
@@ -30,4 +32,24 @@ int regular_open(const char *path, bool (*wanted)(const struct stat *st, const v
 		fd = open_handle(handle);
 	close(handle);
 	return fd;
+}
+
+int regular_open(const char *path, bool (*wanted)(const struct stat *st, const void *arg),
+		 const void *arg)
+{
+	return open_if_wanted(open(path, O_PATH | O_CLOEXEC), wanted, arg);
+}
+
+int regular_open_below(const char *root, const char *path,
+		       bool (*wanted)(const struct stat *st, const void *arg), const void *arg)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+	int folder = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int handle;
+
+	if (folder < 0)
+		return -1;
+	handle = (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
+	close(folder);
+	return open_if_wanted(handle, wanted, arg);
 }

@@ -18,4 +18,11 @@
 int regular_open(const char *path, bool (*wanted)(const struct stat *st, const void *arg),
 		 const void *arg);
 
+/*
+ * The same with PATH below the folder ROOT, as for a process whose root it is: symbolic links lead
+ * to nowhere else.
+ */
+int regular_open_below(const char *root, const char *path,
+		       bool (*wanted)(const struct stat *st, const void *arg), const void *arg);
+
 #endif

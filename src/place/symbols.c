@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * symbols.c - finds the variable of a binary at an address.
+ * symbols.c - finds the variable, or the function, of a binary at an address.
  */
 #include "place/symbols.h"
 
@@ -54,15 +54,30 @@ static size_t count_up_to(const struct symbols *s, uint64_t addr)
 	return low;
 }
 
-const struct elf_symbol *symbols_find(const struct symbols *s, uint64_t addr)
+static const struct elf_symbol *find(const struct symbols *s, uint64_t addr, bool with_labels)
 {
 	for (size_t i = count_up_to(s, addr); i > 0; i--) {
 		const struct elf_symbol *symbol = &s->all[i - 1];
 
-		if (addr - symbol->start < symbol->size || addr == symbol->start)
+		if (addr - symbol->start < symbol->size || (with_labels && addr == symbol->start))
 			return symbol;
 		if (s->reach[i - 1] <= addr && symbol->start < addr)
 			return NULL;
 	}
 	return NULL;
+}
+
+const struct elf_symbol *symbols_find(const struct symbols *s, uint64_t addr)
+{
+	return find(s, addr, true);
+}
+
+const struct elf_symbol *symbols_find_function(const struct symbols *s, uint64_t addr)
+{
+	const struct elf_symbol *symbol = find(s, addr, false);
+	size_t n = count_up_to(s, addr);
+
+	if (symbol || n == 0 || s->all[n - 1].size || s->reach[n - 1] > s->all[n - 1].start)
+		return symbol;
+	return &s->all[n - 1];
 }

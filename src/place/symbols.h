@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * symbols.h - finds the variable of a binary at an address.
+ * symbols.h - finds the variable, or the function, of a binary at an address.
  *
- * There are only symbols that can hold a futex word: no functions, and no thread-local variables,
- * whose values are not addresses. Names are as in the file: names of C++ and Rust stay mangled.
+ * Names are as in the file: names of C++ and Rust stay mangled.
  */
 #ifndef FUTRACE_SYMBOLS_H
 #define FUTRACE_SYMBOLS_H
@@ -16,7 +15,13 @@ struct symbols;
 struct symbols *symbols_new(const struct elf_tables *t);
 void symbols_free(struct symbols *s);
 
-/* The variable that covers ADDR, or a symbol of unknown size right at it; NULL if there is none. */
+/* The symbol that covers ADDR, or one of unknown size right at it; NULL if there is none. */
 const struct elf_symbol *symbols_find(const struct symbols *s, uint64_t addr);
+
+/*
+ * The function that covers ADDR. Its size may be unknown, as an assembler's: then it is the last
+ * one up to ADDR, and may end before. NULL if there is none.
+ */
+const struct elf_symbol *symbols_find_function(const struct symbols *s, uint64_t addr);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "tests/folder.h"
 #include "base/output.h"
+#include "base/own_id.h"
 #include "capture/tasks.h"
 #include "base/xalloc.h"
 
@@ -183,10 +184,10 @@ START_TEST(a_thread_in_a_container_is_found_by_the_id_it_has_there)
 	proc_file("12/task/13", "status", "Name:\tb\nTgid:\t12\nNSpid:\t13\t4\t2\n");
 	proc_file("14/task/14", "status", "Name:\tc\nTgid:\t14\nNSpid:\t14\n");
 	proc_file("15/task/15", "status", "Name:\td\nTgid:\t15\n");
-	ck_assert_int_eq(tasks_own_id(folder.path, 12, 13), 2);
-	ck_assert_int_eq(tasks_own_id(folder.path, 14, 14), 14);
-	ck_assert_int_eq(tasks_own_id(folder.path, 15, 15), 15);
-	ck_assert_int_eq(tasks_own_id(folder.path, 12, 99), -1);
+	ck_assert_int_eq(own_id(folder.path, 12, 13), 2);
+	ck_assert_int_eq(own_id(folder.path, 14, 14), 14);
+	ck_assert_int_eq(own_id(folder.path, 15, 15), 15);
+	ck_assert_int_eq(own_id(folder.path, 12, 99), -1);
 	ck_assert_int_eq(tasks_by_own_id(folder.path, 12, 1), 12);
 	ck_assert_int_eq(tasks_by_own_id(folder.path, 12, 13), -1);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tests/fuzz/fuzz.h"
+#include "code/code_names.h"
 #include "place/elf_file.h"
 #include "place/object.h"
 
@@ -45,6 +46,27 @@ static struct elf_tables read_part(int fd, enum elf_part part)
 	return received;
 }
 
+/* What its functions are called. */
+static void look_up_functions(int fd)
+{
+	static const uint64_t addresses[] = { 0, 0x1000, 0x1008, 0x401000, UINT64_MAX };
+	struct code_names *n = code_names_new(false);
+
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
+		const struct code_spot spot = {
+			.proc = "/none",
+			.path = "/fuzz",
+			.fd = fd,
+			.vaddr = addresses[i],
+			.is_return = i % 2,
+		};
+		struct code_name name;
+
+		FUZZ_EXPECT(code_names_find(n, &spot, &name) == (name.n > 0));
+	}
+	code_names_free(n);
+}
+
 /* The process that reads files may have been taken over by one. */
 static void unpack(const uint8_t *bytes, size_t size)
 {
@@ -77,6 +99,7 @@ void fuzz_elf(const uint8_t *bytes, size_t size)
 		look_up(o, 0);
 		look_up(o, bias);
 		object_free(o);
+		look_up_functions(fd);
 	}
 	close(fd);
 	maps_free(m);

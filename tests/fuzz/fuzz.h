@@ -33,6 +33,8 @@ void fuzz_elf(const uint8_t *bytes, size_t size);
 void fuzz_names(const uint8_t *bytes, size_t size);
 void fuzz_recording(const uint8_t *bytes, size_t size);
 void fuzz_stack(const uint8_t *bytes, size_t size);
+void fuzz_pclntab(const uint8_t *bytes, size_t size);
+void fuzz_perf_map(const uint8_t *bytes, size_t size);
 
 /* Makes D learn the events whose formats are in the corpus. */
 void fuzz_learn(struct decoder *d);

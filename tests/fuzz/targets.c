@@ -10,10 +10,10 @@
 #include "base/xalloc.h"
 
 static const struct fuzz_target targets[] = {
-	{ "pages", fuzz_pages }, { "format", fuzz_format }, { "maps", fuzz_maps },
-	{ "proc", fuzz_proc },	 { "marks", fuzz_marks },   { "options", fuzz_options },
-	{ "elf", fuzz_elf },	 { "names", fuzz_names },   { "recording", fuzz_recording },
-	{ "stack", fuzz_stack },
+	{ "pages", fuzz_pages }, { "format", fuzz_format },   { "maps", fuzz_maps },
+	{ "proc", fuzz_proc },	 { "marks", fuzz_marks },     { "options", fuzz_options },
+	{ "elf", fuzz_elf },	 { "names", fuzz_names },     { "recording", fuzz_recording },
+	{ "stack", fuzz_stack }, { "pclntab", fuzz_pclntab }, { "perf_map", fuzz_perf_map },
 };
 
 const struct fuzz_target *fuzz_target(size_t i)
