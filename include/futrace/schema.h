@@ -23,6 +23,9 @@
 /* The same of futrace compare --json; futrace-compare(1) describes it. */
 #define FUTRACE_SCHEMA_COMPARISON "futrace-compare/1"
 
+/* The same of futrace stacks --json. */
+#define FUTRACE_SCHEMA_STACKS "futrace-stacks/1"
+
 /*
  * Exit statuses. If futrace runs a command and nothing fails, it exits with the command's status,
  * which is 128 + N if signal N ended the command.
@@ -101,6 +104,34 @@ enum futrace_status {
 #define FUTRACE_WAKER_THREAD	"thread"
 #define FUTRACE_WAKER_INTERRUPT "interrupt"
 #define FUTRACE_WAKER_UNKNOWN	"unknown"
+
+/* futrace stacks: threads[].state. */
+#define FUTRACE_SEEN_BLOCKED	"blocked"
+#define FUTRACE_SEEN_MOVED	"moved" /* went on during each look: its stack may be of two moments */
+#define FUTRACE_SEEN_RUNNING	"running" /* or about to run: has no stack that can be read */
+#define FUTRACE_SEEN_ENDED	"ended"
+#define FUTRACE_SEEN_KERNEL	"kernel"     /* a thread of the kernel */
+#define FUTRACE_SEEN_REFUSED	"refused"    /* may not be looked at */
+#define FUTRACE_SEEN_UNANSWERED "unanswered" /* was not looked at; a note says why */
+
+/* futrace stacks: threads[].halt. */
+#define FUTRACE_HALT_STOPPED "stopped" /* by a signal such as SIGSTOP */
+#define FUTRACE_HALT_TRACED  "traced"  /* held by a debugger */
+
+/* stacks[].frames[].how: how a frame was found. */
+#define FUTRACE_HOW_HERE	  "here" /* the innermost one: the thread is there */
+#define FUTRACE_HOW_CFI		  "cfi"	 /* by call frame information */
+#define FUTRACE_HOW_CODE	  "code" /* by the machine code of the frame before */
+#define FUTRACE_HOW_CALL_SITE	  "call-site"
+#define FUTRACE_HOW_FRAME_POINTER "frame-pointer"
+
+/* stacks[].end: why there are no more frames. */
+#define FUTRACE_END_START      "start" /* the thread began there: the stack is complete */
+#define FUTRACE_END_FULL       "full"  /* only so many frames are followed */
+#define FUTRACE_END_NO_CODE    "no-code"
+#define FUTRACE_END_UNREADABLE "unreadable"
+#define FUTRACE_END_UNKNOWN    "unknown"
+#define FUTRACE_END_LOOP       "loop"
 
 /*
  * windows[].futexes[].primitive: the primitive that the word belongs to, if its use shows it for

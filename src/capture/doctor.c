@@ -5,6 +5,7 @@
 #include "capture/doctor.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,16 +116,22 @@ static void check_names(struct examination *e)
 	doctor_remedy(e, "%s", e->host->is_root ? "sysctl kernel.kptr_restrict=1" : "root");
 }
 
-/* Can /proc show the futex calls in which threads wait when a trace begins? */
-static void check_parked(struct examination *e)
+/* The value of yama: Documentation/admin-guide/LSM/Yama.rst. 0 without it. */
+static int ptrace_scope(const char *proc)
 {
 	char text[16];
 
+	return doctor_read(proc, "sys/kernel/yama/ptrace_scope", text, sizeof(text)) == 0
+		       ? atoi(text)
+		       : 0;
+}
+
+/* Can /proc show the futex calls in which threads wait when a trace begins? */
+static void check_parked(struct examination *e)
+{
 	if (e->host->is_root) {
 		doctor_add(e, "threads already parked", DOCTOR_OK, "visible in all processes");
-	} else if (doctor_read(e->host->proc, "sys/kernel/yama/ptrace_scope", text, sizeof(text)) ==
-			   0 &&
-		   atoi(text) > 0) {
+	} else if (ptrace_scope(e->host->proc)) {
 		doctor_add(e, "threads already parked", DOCTOR_DEGRADED,
 			   "visible only in children of futrace");
 		doctor_remedy(e, "sysctl kernel.yama.ptrace_scope=0");
@@ -151,6 +158,64 @@ static void check_idle_stacks(struct examination *e)
 		doctor_remedy(e, "root");
 }
 
+/* Has this process the capability to read any process' memory? */
+static bool can_read_all(const struct examination *e)
+{
+	char text[4096], *line;
+
+	if (!e->host->is_root)
+		return false;
+	if (doctor_read(e->host->proc, "self/status", text, sizeof(text)) < 0)
+		return true;
+	line = strstr(text, "\nCapEff:");
+	return !line || (strtoull(line + strlen("\nCapEff:"), NULL, 16) >> CAP_SYS_PTRACE & 1);
+}
+
+/* Whose memory may be read, for the stacks in it? */
+static void check_memory(struct examination *e)
+{
+	const int scope = ptrace_scope(e->host->proc);
+	const bool all = can_read_all(e);
+
+	if (scope > 2) {
+		doctor_add(e, "call stacks", DOCTOR_DEGRADED,
+			   "no process may read another's memory");
+		doctor_remedy(e, "boot with kernel.yama.ptrace_scope=1");
+	} else if (all) {
+		doctor_add(e, "call stacks", DOCTOR_OK, "of blocked threads, in all processes");
+	} else if (scope) {
+		doctor_add(e, "call stacks", DOCTOR_DEGRADED, "only in children of futrace");
+		doctor_remedy(e, "%s",
+			      scope == 1 ? "sysctl kernel.yama.ptrace_scope=0, or root"
+					 : "root with CAP_SYS_PTRACE");
+	} else if (e->host->is_root) {
+		doctor_add(e, "call stacks", DOCTOR_DEGRADED,
+			   "without CAP_SYS_PTRACE only in some processes of root");
+		doctor_remedy(e, "CAP_SYS_PTRACE");
+	} else {
+		doctor_add(e, "call stacks", DOCTOR_OK,
+			   "of blocked threads, in the processes of this user");
+	}
+}
+
+/* Can `futrace stacks` find where threads are blocked? A trace does without. */
+static void check_stacks(struct examination *e)
+{
+	char text[256];
+
+	if (doctor_read(e->host->proc, "self/syscall", text, sizeof(text)) < 0 && errno == ENOENT) {
+		doctor_add(e, "call stacks", DOCTOR_DEGRADED,
+			   "this kernel has no /proc/PID/syscall: no futrace stacks");
+		doctor_remedy(e, "a kernel with CONFIG_HAVE_ARCH_TRACEHOOK");
+	} else if (doctor_read(e->host->proc, "sys/kernel/arch", text, sizeof(text)) == 0 &&
+		   strcmp(text, "x86_64\n") != 0 && strcmp(text, "i686\n") != 0) {
+		doctor_add(e, "call stacks", DOCTOR_DEGRADED,
+			   "those of this machine cannot be followed yet: no futrace stacks");
+	} else {
+		check_memory(e);
+	}
+}
+
 static void check_libraries(struct examination *e)
 {
 	doctor_add(e, "libraries", DOCTOR_OK, "%s", LIBRARY_VERSIONS);
@@ -173,8 +238,9 @@ static void check_bpf(struct examination *e)
 }
 
 static void (*const checks[])(struct examination *e) = {
-	check_kernel, check_ids,    check_cpus,	       check_lockdown,	doctor_check_tracefs,
-	check_names,  check_parked, check_idle_stacks, check_libraries, check_bpf,
+	check_kernel,	      check_ids,       check_cpus,   check_lockdown,
+	doctor_check_tracefs, check_names,     check_parked, check_idle_stacks,
+	check_stacks,	      check_libraries, check_bpf,
 };
 
 void doctor_examine(const struct doctor_host *host, struct doctor_checks *found)

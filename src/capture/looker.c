@@ -5,14 +5,11 @@
 #include "capture/looker.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/units.h"
+#include "base/child.h"
 #include "base/xalloc.h"
 #include "capture/looker_child.h"
 
@@ -24,37 +21,18 @@ struct looker {
 struct looker *looker_new(void)
 {
 	struct looker *l = xcalloc(1, sizeof(*l));
-	pid_t parent = getpid();
-	int pair[2];
 
-	l->socket = -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return l;
-	l->pid = fork();
-	if (l->pid == 0) {
-		close(pair[0]);
-		looker_child(pair[1], parent);
-	}
-	close(pair[1]);
-	if (l->pid < 0)
-		close(pair[0]);
-	else
-		l->socket = pair[0];
+	l->socket = child_start(looker_child, &l->pid);
 	return l;
 }
 
-/* One that sleeps in the kernel, in another process' memory, dies when that is over. */
 static void end(struct looker *l)
 {
-	const struct timespec moment = { .tv_nsec = NS_PER_MS };
-
 	if (l->socket < 0)
 		return;
-	kill(l->pid, SIGKILL);
 	close(l->socket);
 	l->socket = -1;
-	for (int i = 0; i < 50 && waitpid(l->pid, NULL, WNOHANG) == 0; i++)
-		nanosleep(&moment, NULL);
+	child_end(l->pid, NULL);
 }
 
 void looker_free(struct looker *l)

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -115,11 +114,10 @@ static bool answer(const struct looker_question *q, struct looker_answer *a)
 
 void looker_child(int socket, int parent)
 {
-	const struct rlimit none = { 0 };
 	struct looker_question q;
 
 	child_leave_parent(socket, parent, "futrace-looker");
-	setrlimit(RLIMIT_CORE, &none);
+	child_limit_core();
 	while (recv(socket, &q, sizeof(q), 0) == sizeof(q)) {
 		struct looker_answer a;
 

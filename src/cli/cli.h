@@ -111,6 +111,9 @@ int cli_report(int argc, char **argv);
 /* `futrace mark`: ARGV are the arguments from "mark" on. Returns the exit status. */
 int cli_mark(int argc, char **argv);
 
+/* `futrace stacks`: ARGV are the arguments from "stacks" on. Returns the exit status. */
+int cli_stacks(int argc, char **argv);
+
 /* Parses ARGV, and answers --help and --version. Returns -1 to go on, else the exit status. */
 int cli_parse(struct options *opt, int argc, char **argv);
 

@@ -23,6 +23,7 @@ static const struct {
 } subcommands[] = {
 	{ "cleanup", cli_cleanup }, { "compare", cli_compare }, { "demo", cli_demo },
 	{ "doctor", cli_doctor },   { "mark", cli_mark },	{ "report", cli_report },
+	{ "stacks", cli_stacks },
 };
 
 int main(int argc, char **argv)

@@ -391,6 +391,7 @@ void options_help(FILE *out)
 	      "  futrace [OPTIONS] -p PID[,PID...] -- CMD ...  while CMD runs\n"
 	      "  futrace [OPTIONS] -- CMD [ARG...]             CMD itself, from its first instruction\n"
 	      "  futrace report [OPTIONS] FILE                 the same report from a recording\n"
+	      "  futrace stacks [OPTIONS] -p PID[,PID...]      where each thread is now: call stacks, no stop\n"
 	      "  futrace mark [-p PID] TEXT                    put a mark into the running traces\n"
 	      "  futrace cleanup [--instance DIR]              remove instances of a killed futrace\n"
 	      "  futrace compare BEFORE.json AFTER.json        the figures that grew between two results\n"

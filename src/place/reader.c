@@ -6,14 +6,13 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -42,22 +41,14 @@ struct reader *reader_new(void)
 	return r;
 }
 
-/* One that sleeps in a file system that does not answer dies later. */
 static void end(struct reader *r)
 {
-	const struct timespec moment = { .tv_nsec = NS_PER_MS };
-
 	if (r->socket < 0)
 		return;
-	kill(r->pid, SIGKILL);
 	close(r->socket);
 	r->socket = -1;
-	for (int i = 0; i < 50; i++) {
-		if (waitpid(r->pid, NULL, WNOHANG) != 0)
-			return;
-		nanosleep(&moment, NULL);
-	}
-	r->ended[r->n_ended++] = r->pid;
+	if (!child_end(r->pid, NULL))
+		r->ended[r->n_ended++] = r->pid;
 }
 
 void reader_free(struct reader *r)
@@ -72,26 +63,9 @@ void reader_free(struct reader *r)
 
 static bool start(struct reader *r)
 {
-	pid_t parent = getpid();
-	int pair[2];
-
-	if (r->socket >= 0)
-		return true;
-	if (r->silences >= MAX_SILENCES ||
-	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return false;
-	r->pid = fork();
-	if (r->pid == 0) {
-		close(pair[0]);
-		reader_child(pair[1], parent);
-	}
-	close(pair[1]);
-	if (r->pid < 0) {
-		close(pair[0]);
-		return false;
-	}
-	r->socket = pair[0];
-	return true;
+	if (r->socket < 0 && r->silences < MAX_SILENCES)
+		r->socket = child_start(reader_child, &r->pid);
+	return r->socket >= 0;
 }
 
 /* Receives SIZE bytes at most; returns their number, or -1 after UNTIL_NS or if there are none. */

@@ -4,10 +4,8 @@
  */
 #include "place/reader_child.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -78,46 +76,13 @@ static void do_task(int socket, int *fd, const struct reader_request *request)
 	}
 }
 
-/* The size of the address space, in bytes. */
-static uint64_t memory_now(void)
-{
-	FILE *in = fopen("/proc/self/statm", "re");
-	uint64_t pages = 0;
-
-	if (in && fscanf(in, "%" SCNu64, &pages) != 1)
-		pages = 0;
-	if (in)
-		fclose(in);
-	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
-/* Sets the limit to MOST, or to the highest that is allowed. */
-static void set_limit(__rlimit_resource_t resource, uint64_t most)
-{
-	struct rlimit limit;
-
-	if (getrlimit(resource, &limit) < 0)
-		return;
-	if (limit.rlim_max > most)
-		limit.rlim_max = most;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(resource, &limit);
-}
-
-static void set_limits(void)
-{
-	set_limit(RLIMIT_CORE, 0);
-	set_limit(RLIMIT_NOFILE, READER_FILES + 64);
-	set_limit(RLIMIT_AS, memory_now() + MAX_MEMORY);
-}
-
 void reader_child(int socket, int parent)
 {
 	int *files = xcalloc(READER_FILES, sizeof(*files));
 	struct reader_request *request = xcalloc(1, sizeof(*request));
 
 	child_leave_parent(socket, parent, "futrace-reader");
-	set_limits();
+	child_limit(MAX_MEMORY, READER_FILES + 64);
 	for (size_t i = 0; i < READER_FILES; i++)
 		files[i] = -1;
 	while (recv(socket, request, sizeof(*request), 0) == sizeof(*request)) {

@@ -44,6 +44,12 @@ int report_json_line(FILE *out, const struct result *res);
  */
 int report_markdown(FILE *out, const struct result *res, unsigned int top);
 
+struct survey;
+
+/* Where threads are and by which calls they came there: for people to read; and as JSON. */
+int report_stacks(FILE *out, const struct survey *s, const struct text_style *style);
+int report_stacks_json(FILE *out, const struct survey *s);
+
 struct comparison;
 
 /* Two sides side by side, for people; the figures that grew most come first. And as JSON. */

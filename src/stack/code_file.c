@@ -4,6 +4,7 @@
  */
 #include "stack/code_file.h"
 
+#include <elfutils/libdwelf.h>
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,6 +226,18 @@ void code_file_free(struct code_file *f)
 const struct machine *code_file_machine(const struct code_file *f)
 {
 	return f->machine;
+}
+
+size_t code_file_build_id(const struct code_file *f, const void **bytes)
+{
+	ssize_t n = dwelf_elf_gnu_build_id(f->elf, bytes);
+
+	return n > 0 ? (size_t)n : 0;
+}
+
+int code_file_fd(const struct code_file *f)
+{
+	return f->fd;
 }
 
 uint64_t code_file_entry(const struct code_file *f)

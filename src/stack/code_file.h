@@ -31,6 +31,12 @@ void code_file_free(struct code_file *f);
 
 const struct machine *code_file_machine(const struct code_file *f);
 
+/* The build id, N bytes of it in *BYTES, which live as long as F; 0: there is none. */
+size_t code_file_build_id(const struct code_file *f, const void **bytes);
+
+/* Its descriptor, which stays F's; -1: it lies in memory. */
+int code_file_fd(const struct code_file *f);
+
 /* The address where the program, or the dynamic linker, begins to run. */
 uint64_t code_file_entry(const struct code_file *f);
 

@@ -57,6 +57,8 @@ enum look_state look_at_call(int fd, struct look_call *call)
 	char text[256];
 	ssize_t n = whole_pread(fd, text, sizeof(text) - 1, 0);
 
+	if (n < 0 && (errno == EPERM || errno == EACCES))
+		return LOOK_REFUSED;
 	if (n <= 0)
 		return LOOK_GONE;
 	text[n] = '\0';
@@ -70,7 +72,9 @@ void look_at_stack(struct stepper *stepper, struct stack_space *s, const struct 
 
 	if (!target->machine && stack_space_renew(s) == 0)
 		target = stack_space_target(s, call->pc);
-	*stack = (struct user_stack){ .end = STACK_END_NO_CODE };
+	*stack = (struct user_stack){ .n = 1, .end = STACK_END_NO_CODE };
+	stack->frames[0] =
+		(struct user_frame){ .pc = call->pc, .how = STACK_HERE, .is_exact = true };
 	if (target->machine)
 		stepper_walk(stepper, target, call->pc, call->sp, stack);
 }

@@ -26,15 +26,17 @@ int look_open(const char *proc, int32_t pid, int32_t tid, struct error *err);
 enum look_state {
 	LOOK_BLOCKED,
 	LOOK_RUNNING, /* or about to */
-	LOOK_GONE,    /* the file cannot be read: the thread has ended, or may not be looked at */
+	LOOK_GONE,    /* the file cannot be read: the thread has ended */
+	LOOK_REFUSED, /* the thread may not be looked at */
 };
 
-/* Reads FD, from look_open(). Fills CALL if the thread is blocked. */
+/* Reads FD, from look_open(). Fills CALL if the thread is blocked. Sets errno if it cannot be read.
+ */
 enum look_state look_at_call(int fd, struct look_call *call);
 
 /*
- * Fills STACK with the frames of a thread of S blocked as CALL says. Reads the mappings again if
- * the code where it is lies in none that is known.
+ * Fills STACK with the frames of a thread of S blocked as CALL says, of which the first is known in
+ * any case. Reads the mappings again if the code where it is lies in none that is known.
  */
 void look_at_stack(struct stepper *stepper, struct stack_space *s, const struct look_call *call,
 		   struct user_stack *stack);

@@ -222,3 +222,25 @@ const struct stack_target *stack_space_target(struct stack_space *s, uint64_t pc
 		s->target.machine = code_file_machine(spot.file);
 	return &s->target;
 }
+
+bool stack_space_module(struct stack_space *s, uint64_t address, struct stack_module *module)
+{
+	struct stack_spot spot;
+	const struct mapping *m = maps_find(s->maps, address);
+
+	if (!m || !find_code(s, address, &spot))
+		return false;
+	*module = (struct stack_module){ .file = m->file, .path = m->path, .fd = -1 };
+	if (!spot.file)
+		return true;
+	module->n_build_id = code_file_build_id(spot.file, &module->build_id);
+	module->fd = code_file_fd(spot.file);
+	module->has_vaddr = true;
+	module->vaddr = address - spot.bias;
+	return true;
+}
+
+bool stack_space_is_empty(const struct stack_space *s)
+{
+	return s->maps->n == 0;
+}

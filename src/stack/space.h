@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "place/maps.h"
 #include "stack/stepper.h"
 
 /* The files of any number of processes. */
@@ -37,5 +38,25 @@ int stack_space_renew(struct stack_space *s);
  * not known. Lives as long as S.
  */
 const struct stack_target *stack_space_target(struct stack_space *s, uint64_t pc);
+
+/* Where code lies. */
+struct stack_module {
+	struct file_id file;  /* {0}: it is in no file */
+	const char *path;     /* of the file, or the mapping's name; "": it has none */
+	const void *build_id; /* n_build_id bytes of it */
+	size_t n_build_id;
+	int fd; /* of the file; -1: it is not open */
+	bool has_vaddr;
+	uint64_t vaddr; /* the address as the file has it */
+};
+
+/*
+ * Fills MODULE with that of the code at ADDRESS. Returns false if the memory there is none. What it
+ * points to lives until S is renewed.
+ */
+bool stack_space_module(struct stack_space *s, uint64_t address, struct stack_module *module);
+
+/* Has the process no memory of its own, as a thread of the kernel, or one that has ended? */
+bool stack_space_is_empty(const struct stack_space *s);
 
 #endif

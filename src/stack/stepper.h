@@ -21,35 +21,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/named_stack.h"
 #include "stack/code_file.h"
 #include "stack/copies.h"
 #include "stack/machine.h"
-
-#define STACK_FRAMES 128
-
-/* How a frame was found. */
-enum stack_how {
-	STACK_HERE, /* the innermost one: the thread is there */
-	STACK_CFI,
-	STACK_CODE,
-	STACK_CALL_SITE,
-	STACK_FRAME_POINTER,
-};
 
 struct user_frame {
 	uint64_t pc;
 	enum stack_how how;
 	bool is_exact; /* the next instruction, as of the innermost frame; else a return address */
-};
-
-/* Why there are no more frames. */
-enum stack_end {
-	STACK_END_START,      /* the thread began here: the chain is complete */
-	STACK_END_FULL,	      /* there may be more than STACK_FRAMES */
-	STACK_END_NO_CODE,    /* the address is not one of code */
-	STACK_END_UNREADABLE, /* memory of the stack cannot be read */
-	STACK_END_UNKNOWN,    /* nothing certain is known of the caller */
-	STACK_END_LOOP,	      /* the caller's stack would not lie above */
 };
 
 struct user_stack {

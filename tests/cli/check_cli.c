@@ -18,6 +18,7 @@ int main(void)
 	suite_add_tcase(suite, cli_output_cases());
 	suite_add_tcase(suite, cli_host_cases());
 	suite_add_tcase(suite, cli_log_cases());
+	suite_add_tcase(suite, cli_stacks_cases());
 	suite_add_tcase(suite, cli_target_cases());
 	suite_add_tcase(suite, cli_clock_cases());
 	suite_add_tcase(suite, cli_note_cases());

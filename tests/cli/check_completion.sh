@@ -74,6 +74,7 @@ for shell in fish zsh; do
 	expect "futrace report $top/contrib/on-d" on-debian
 	expect "futrace compare $top/contrib/on-d" on-debian
 	expect "futrace compare a.json -- $top/contrib/on-d" on-debian
+	expect 'futrace stacks --' --pid --verbose --json
 	expect 'futrace -p 1 -- truncat' truncate
 	refuse "futrace -p 1 $top/contrib/on-d" on-debian
 	refuse 'futrace -p 1 dem' 'demo'

@@ -83,7 +83,7 @@ writes()
 {
 	tr -s ' ' '\n' < "$1" | awk '
 		previous ~ /^(-o|--(output|json|csv|csv-ops|markdown|metrics|timeline|folded|record)|>)$/ &&
-			!/^-$|[$(*{]/ { sub(/[;)]*$/, ""); print }
+			!/^[-|]|[$(*{]/ { sub(/[;)]*$/, ""); print }
 		{ previous = $0 }'
 }
 

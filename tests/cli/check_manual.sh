@@ -75,6 +75,10 @@ if has bash bash; then
 	complete_line --fail-over futrace compare --fa
 	complete_line p99 futrace compare --figure p9
 	complete_line lock futrace compare --finding lo
+	complete_line stacks futrace st
+	complete_line --verbose futrace stacks --ver
+	complete_line --pid futrace stacks --json --p
+	complete_line 1 futrace stacks -p 1
 	complete_line "$top/man/futrace.1" futrace compare a.json -- "$top/man/fut"
 	complete_line "$top/man/futrace.1" futrace report "$top/man/fut"
 	complete_line waiters futrace --sort w

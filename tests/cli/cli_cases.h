@@ -18,6 +18,7 @@ TCase *cli_host_cases(void);	  /* the host's numbers in /proc */
 TCase *cli_log_cases(void);	  /* readings and budgets of a trace */
 TCase *cli_note_cases(void);	  /* notes of a recording */
 TCase *cli_recording_cases(void); /* recordings of trace-cmd */
+TCase *cli_stacks_cases(void);	  /* hosts that show no threads */
 TCase *cli_target_cases(void);	  /* processes that are frozen, or have ended in part */
 TCase *cli_clock_cases(void);	  /* clocks that are set */
 

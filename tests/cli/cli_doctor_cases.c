@@ -38,7 +38,8 @@ static void make_host(void)
 	folder = folder_new();
 	sh("mkdir -p proc/self proc/sys/kernel sys/kernel/tracing sys/kernel/security tracing");
 	sh("echo 6.18.1 > proc/sys/kernel/osrelease");
-	sh("echo 'ffffffff81000000 T _text' > proc/kallsyms; echo > proc/self/stack");
+	sh("echo 'ffffffff81000000 T _text' > proc/kallsyms; echo > proc/self/stack; "
+	   "echo running > proc/self/syscall");
 	sh("mkdir -p sys/devices/system/cpu && cd sys/devices/system/cpu && "
 	   "echo 0-1 > online; echo 0-1 > possible");
 	sh("mkdir proc/self/ns");
@@ -180,6 +181,19 @@ static const struct {
 	{ "printf '0000000000000000 A fixed_percpu_data\\nffffffff81000000 T _text\\n' > proc/kallsyms",
 	  "kernel symbols", DOCTOR_OK, "available", "" },
 	{ "rm proc/self/stack", "threads already blocked", DOCTOR_DEGRADED, "hidden", "" },
+	{ "rm proc/self/syscall", "call stacks", DOCTOR_DEGRADED, "no /proc/PID/syscall",
+	  "TRACEHOOK" },
+	{ "echo aarch64 > proc/sys/kernel/arch", "call stacks", DOCTOR_DEGRADED,
+	  "cannot be followed", "" },
+	{ "echo x86_64 > proc/sys/kernel/arch", "call stacks", DOCTOR_OK, "in all processes", "" },
+	{ "mkdir proc/sys/kernel/yama; echo 3 > proc/sys/kernel/yama/ptrace_scope", "call stacks",
+	  DOCTOR_DEGRADED, "no process", "ptrace_scope" },
+	{ "mkdir proc/sys/kernel/yama; echo 2 > proc/sys/kernel/yama/ptrace_scope", "call stacks",
+	  DOCTOR_OK, "in all processes", "" },
+	{ "printf 'Name: x\\nCapEff:\\t000001fffff7ffff\\n' > proc/self/status", "call stacks",
+	  DOCTOR_DEGRADED, "some processes of root", "CAP_SYS_PTRACE" },
+	{ "printf 'Name: x\\nCapEff:\\t0000000000080000\\n' > proc/self/status", "call stacks",
+	  DOCTOR_OK, "in all processes", "" },
 	{ "rm proc/sys/kernel/unprivileged_bpf_disabled", "BPF", DOCTOR_OK, "not in this kernel",
 	  "" },
 };

@@ -138,13 +138,21 @@ START_TEST(the_short_page_is_short_and_repeats_twelve_options)
 }
 END_TEST
 
-/* Those that only `futrace compare` has. */
-static const char *const of_compare[] = { "figure", "fail-over", "finding", "idle", "word" };
+/* Those that only one other command has, and the page of that. */
+static const struct {
+	const char *name, *page;
+} of_others[] = {
+	{ "figure", "man/futrace-compare.1" },	{ "fail-over", "man/futrace-compare.1" },
+	{ "finding", "man/futrace-compare.1" }, { "idle", "man/futrace-compare.1" },
+	{ "word", "man/futrace-compare.1" },	{ "no-lines", "man/futrace-stacks.1" },
+};
 
-static bool is_of_compare(const char *name)
+enum { N_OF_OTHERS = sizeof(of_others) / sizeof(*of_others) };
+
+static bool is_of_others(const char *name)
 {
-	for (size_t i = 0; i < sizeof(of_compare) / sizeof(*of_compare); i++) {
-		if (!strcmp(of_compare[i], name))
+	for (size_t i = 0; i < N_OF_OTHERS; i++) {
+		if (!strcmp(of_others[i].name, name))
 			return true;
 	}
 	return false;
@@ -158,16 +166,20 @@ static bool is_option(const char *name)
 		if (!strcmp(spec->name, name))
 			return true;
 	}
-	return is_of_compare(name);
+	return is_of_others(name);
 }
 
-START_TEST(an_option_of_compare_is_in_its_page)
+START_TEST(an_option_of_another_command_is_in_its_page_and_completed)
 {
-	char *page = read_file("man/futrace-compare.1");
-	char *item = xasprintf("\n.It Fl -%s", of_compare[_i]);
+	char *page = read_file(of_others[_i].page), *completion = read_file("contrib/futrace");
+	char *item = xasprintf("\n.It Fl -%s", of_others[_i].name);
+	char *plain = xasprintf("--%s", of_others[_i].name);
 
 	ck_assert_ptr_nonnull(strstr(page, item));
+	ck_assert_msg(has_word(completion, plain), "%s is not completed", plain);
+	free(plain);
 	free(item);
+	free(completion);
 	free(page);
 }
 END_TEST
@@ -185,9 +197,9 @@ START_TEST(every_kind_of_finding_is_completed)
 }
 END_TEST
 
-static const char *const all_pages[] = { "man/futrace.1", "man/futrace-record.1",
+static const char *const all_pages[] = { "man/futrace.1",	 "man/futrace-record.1",
 					 "man/futrace-report.1", "man/futrace-compare.1",
-					 "man/futrace-json.5" };
+					 "man/futrace-json.5",	 "man/futrace-stacks.1" };
 
 START_TEST(the_manual_names_no_option_that_is_not_there)
 {
@@ -209,8 +221,8 @@ TCase *cli_manual_cases(void)
 
 	tcase_add_test(tc, every_option_is_in_manual_completion_and_help);
 	tcase_add_test(tc, the_short_page_is_short_and_repeats_twelve_options);
-	tcase_add_loop_test(tc, an_option_of_compare_is_in_its_page, 0,
-			    sizeof(of_compare) / sizeof(*of_compare));
+	tcase_add_loop_test(tc, an_option_of_another_command_is_in_its_page_and_completed, 0,
+			    N_OF_OTHERS);
 	tcase_add_test(tc, every_kind_of_finding_is_completed);
 	tcase_add_loop_test(tc, the_manual_names_no_option_that_is_not_there, 0,
 			    sizeof(all_pages) / sizeof(*all_pages));

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * json_schema.c - the table of all keys of the JSON document.
+ * json_schema.c - the tables of all keys of the JSON documents, and how one is checked against
+ * them.
  */
 #include "tests/report/json_schema.h"
 
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
 enum { NULLABLE = 1 };
 
-const struct json_key json_schema[] = {
+static const struct json_key result_keys[] = {
 	{ "", 'o', 0 },
 	{ ".schema", 's', 0 },
 	{ ".version", 's', 0 },
@@ -285,6 +290,167 @@ const struct json_key json_schema[] = {
 	{ ".warnings[]", 's', 0 },
 };
 
-const size_t json_schema_length = sizeof(json_schema) / sizeof(*json_schema);
+static const struct json_key stacks_keys[] = {
+	{ "", 'o', 0 },
+	{ ".schema", 's', 0 },
+	{ ".version", 's', 0 },
+	{ ".realtime_ns", 'i', 0 },
+	{ ".duration_ns", 'i', 0 },
+	{ ".processes", 'a', 0 },
+	{ ".processes[]", 'o', 0 },
+	{ ".processes[].pid", 'i', 0 },
+	{ ".processes[].comm", 's', 0 },
+	{ ".processes[].title", 's', NULLABLE },
+	{ ".processes[].exe", 's', NULLABLE },
+	{ ".processes[].threads", 'i', 0 },
+	{ ".threads", 'a', 0 },
+	{ ".threads[]", 'o', 0 },
+	{ ".threads[].pid", 'i', 0 },
+	{ ".threads[].tid", 'i', 0 },
+	{ ".threads[].comm", 's', 0 },
+	{ ".threads[].state", 's', 0 },
+	{ ".threads[].halt", 's', NULLABLE },
+	{ ".threads[].syscall_number", 'i', NULLABLE },
+	{ ".threads[].syscall", 's', NULLABLE },
+	{ ".threads[].futex_op", 's', NULLABLE },
+	{ ".threads[].uaddr", 's', NULLABLE },
+	{ ".threads[].stack", 'i', NULLABLE },
+	{ ".stacks", 'a', 0 },
+	{ ".stacks[]", 'o', 0 },
+	{ ".stacks[].id", 'i', 0 },
+	{ ".stacks[].complete", 'b', 0 },
+	{ ".stacks[].end", 's', 0 },
+	{ ".stacks[].frames", 'a', 0 },
+	{ ".stacks[].frames[]", 'o', 0 },
+	{ ".stacks[].frames[].function", 's', NULLABLE },
+	{ ".stacks[].frames[].module", 's', NULLABLE },
+	{ ".stacks[].frames[].path", 's', NULLABLE },
+	{ ".stacks[].frames[].build_id", 's', NULLABLE },
+	{ ".stacks[].frames[].offset", 's', NULLABLE },
+	{ ".stacks[].frames[].file", 's', NULLABLE },
+	{ ".stacks[].frames[].line", 'i', NULLABLE },
+	{ ".stacks[].frames[].inlined", 'b', 0 },
+	{ ".stacks[].frames[].how", 's', 0 },
+	{ ".stacks[].frames[].address", 's', 0 },
+	{ ".notes", 'a', 0 },
+	{ ".notes[]", 's', 0 },
+};
 
-_Static_assert(sizeof(json_schema) / sizeof(*json_schema) <= JSON_SCHEMA_MAX, "too many keys");
+#define N_RESULT_KEYS (sizeof(result_keys) / sizeof(*result_keys))
+#define N_STACKS_KEYS (sizeof(stacks_keys) / sizeof(*stacks_keys))
+
+_Static_assert(N_RESULT_KEYS <= JSON_SCHEMA_MAX, "too many keys");
+
+const struct json_schema result_schema = { result_keys, N_RESULT_KEYS };
+const struct json_schema stacks_schema = { stacks_keys, N_STACKS_KEYS };
+
+static bool has_type(const json_t *value, char type)
+{
+	static const struct {
+		char type;
+		json_type json;
+	} types[] = {
+		{ 'i', JSON_INTEGER }, { 's', JSON_STRING }, { 'o', JSON_OBJECT },
+		{ 'm', JSON_OBJECT },  { 'a', JSON_ARRAY },  { 'r', JSON_REAL },
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		if (types[i].type == type)
+			return json_typeof(value) == types[i].json;
+	}
+	return type == 'b' && json_is_boolean(value);
+}
+
+static size_t find_row(const struct schema_walk *walk, const char *path)
+{
+	for (size_t i = 0; i < walk->schema->n; i++) {
+		if (strcmp(walk->schema->keys[i].path, path) == 0)
+			return i;
+	}
+	ck_abort_msg("%s is not in the schema", path);
+	return 0;
+}
+
+/* Is row ROW a member of the object at PATH? */
+static bool is_member(const struct schema_walk *walk, size_t row, const char *path)
+{
+	const char *rest = walk->schema->keys[row].path + strlen(path);
+
+	return strncmp(walk->schema->keys[row].path, path, strlen(path)) == 0 && rest[0] == '.' &&
+	       !strpbrk(rest + 1, ".[{");
+}
+
+static size_t next_member(const struct schema_walk *walk, size_t row, const char *path)
+{
+	do
+		row++;
+	while (row < walk->schema->n && !is_member(walk, row, path));
+	return row;
+}
+
+static void check_value(struct schema_walk *walk, const json_t *value, const char *path);
+
+static void check_below(struct schema_walk *walk, const json_t *value, const char *path,
+			const char *key)
+{
+	char below[160];
+
+	snprintf(below, sizeof(below), "%s%s", path, key);
+	check_value(walk, value, below);
+}
+
+static void check_object(struct schema_walk *walk, const json_t *object, const char *path,
+			 size_t row)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)object, key, value)
+	{
+		char name[64];
+
+		row = next_member(walk, row, path);
+		ck_assert_msg(row < walk->schema->n, "%s.%s is not in the schema", path, key);
+		ck_assert_msg(strcmp(walk->schema->keys[row].path + strlen(path) + 1, key) == 0,
+			      "%s has %s where %s belongs", path, key,
+			      walk->schema->keys[row].path);
+		snprintf(name, sizeof(name), ".%s", key);
+		check_below(walk, value, path, name);
+	}
+	row = next_member(walk, row, path);
+	ck_assert_msg(row == walk->schema->n, "%s is missing", walk->schema->keys[row].path);
+}
+
+static void check_elements(struct schema_walk *walk, const json_t *value, const char *path)
+{
+	const char *key;
+	json_t *element;
+	size_t i;
+
+	json_array_foreach(value, i, element) check_below(walk, element, path, "[]");
+	if (json_is_object(value)) {
+		json_object_foreach((json_t *)value, key, element)
+			check_below(walk, element, path, "{}");
+	}
+}
+
+static void check_value(struct schema_walk *walk, const json_t *value, const char *path)
+{
+	size_t row = find_row(walk, path);
+
+	walk->met[row]++;
+	if (json_is_null(value)) {
+		ck_assert_msg(walk->schema->keys[row].nullable, "%s is null", path);
+		return;
+	}
+	ck_assert_msg(has_type(value, walk->schema->keys[row].type), "%s has a wrong type", path);
+	if (walk->schema->keys[row].type == 'o')
+		check_object(walk, value, path, row);
+	else
+		check_elements(walk, value, path);
+}
+
+void schema_check(struct schema_walk *walk, const json_t *document)
+{
+	check_value(walk, document, "");
+}

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * json_schema.h - every key of the JSON document.
+ * json_schema.h - every key of the JSON documents.
  */
 #ifndef FUTRACE_TESTS_JSON_SCHEMA_H
 #define FUTRACE_TESTS_JSON_SCHEMA_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include <jansson.h>
 
 /* In a path, "[]" is an element of an array and "{}" a member with a free name. */
 struct json_key {
@@ -18,8 +20,23 @@ struct json_key {
 /* The most keys. */
 #define JSON_SCHEMA_MAX 288
 
-/* All keys, in the order of the document. */
-extern const struct json_key json_schema[];
-extern const size_t json_schema_length;
+/* All keys of a document, in its order. */
+struct json_schema {
+	const struct json_key *keys;
+	size_t n;
+};
+
+/* Of futrace --json, and of futrace stacks --json. */
+extern const struct json_schema result_schema, stacks_schema;
+
+/* A walk through a document; counts the uses of each row of the schema. */
+struct schema_walk {
+	const struct json_schema *schema;
+	size_t met[JSON_SCHEMA_MAX];
+};
+
+/* Fails the test if DOCUMENT has not just the keys of the schema, in their order and of their
+ * types. */
+void schema_check(struct schema_walk *walk, const json_t *document);
 
 #endif

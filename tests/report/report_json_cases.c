@@ -15,114 +15,6 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
-/* A walk through a document; counts the uses of each row of the schema. */
-struct walk {
-	size_t met[JSON_SCHEMA_MAX];
-};
-
-static bool has_type(const json_t *value, char type)
-{
-	static const struct {
-		char type;
-		json_type json;
-	} types[] = {
-		{ 'i', JSON_INTEGER }, { 's', JSON_STRING }, { 'o', JSON_OBJECT },
-		{ 'm', JSON_OBJECT },  { 'a', JSON_ARRAY },  { 'r', JSON_REAL },
-	};
-
-	for (size_t i = 0; i < LENGTH(types); i++) {
-		if (types[i].type == type)
-			return json_typeof(value) == types[i].json;
-	}
-	return type == 'b' && json_is_boolean(value);
-}
-
-static size_t find_row(const char *path)
-{
-	for (size_t i = 0; i < json_schema_length; i++) {
-		if (strcmp(json_schema[i].path, path) == 0)
-			return i;
-	}
-	ck_abort_msg("%s is not in the schema", path);
-	return 0;
-}
-
-/* Is row ROW a member of the object at PATH? */
-static bool is_member(size_t row, const char *path)
-{
-	const char *rest = json_schema[row].path + strlen(path);
-
-	return strncmp(json_schema[row].path, path, strlen(path)) == 0 && rest[0] == '.' &&
-	       !strpbrk(rest + 1, ".[{");
-}
-
-static size_t next_member(size_t row, const char *path)
-{
-	do
-		row++;
-	while (row < json_schema_length && !is_member(row, path));
-	return row;
-}
-
-static void check_value(struct walk *walk, const json_t *value, const char *path);
-
-static void check_below(struct walk *walk, const json_t *value, const char *path, const char *key)
-{
-	char below[160];
-
-	snprintf(below, sizeof(below), "%s%s", path, key);
-	check_value(walk, value, below);
-}
-
-static void check_object(struct walk *walk, const json_t *object, const char *path, size_t row)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach((json_t *)object, key, value)
-	{
-		char name[64];
-
-		row = next_member(row, path);
-		ck_assert_msg(row < json_schema_length, "%s.%s is not in the schema", path, key);
-		ck_assert_msg(strcmp(json_schema[row].path + strlen(path) + 1, key) == 0,
-			      "%s has %s where %s belongs", path, key, json_schema[row].path);
-		snprintf(name, sizeof(name), ".%s", key);
-		check_below(walk, value, path, name);
-	}
-	row = next_member(row, path);
-	ck_assert_msg(row == json_schema_length, "%s is missing", json_schema[row].path);
-}
-
-static void check_elements(struct walk *walk, const json_t *value, const char *path)
-{
-	const char *key;
-	json_t *element;
-	size_t i;
-
-	json_array_foreach(value, i, element) check_below(walk, element, path, "[]");
-	if (json_is_object(value)) {
-		json_object_foreach((json_t *)value, key, element)
-			check_below(walk, element, path, "{}");
-	}
-}
-
-static void check_value(struct walk *walk, const json_t *value, const char *path)
-{
-	size_t row = find_row(path);
-
-	walk->met[row]++;
-	if (json_is_null(value)) {
-		ck_assert_msg(json_schema[row].nullable, "%s is null", path);
-		return;
-	}
-	ck_assert_msg(has_type(value, json_schema[row].type), "%s has a wrong type", path);
-	if (json_schema[row].type == 'o')
-		check_object(walk, value, path, row);
-	else
-		check_elements(walk, value, path);
-}
-
 static json_t *read_back(struct result *res)
 {
 	char *written = sample_render(report_json, res);
@@ -158,14 +50,14 @@ static json_int_t integer_at(const json_t *object, const char *key)
 START_TEST(a_rich_result_has_every_key_of_the_schema_in_its_order)
 {
 	struct result *res = sample_rich();
-	struct walk walk = { { 0 } };
+	struct schema_walk walk = { .schema = &result_schema };
 	json_t *document;
 
 	sample_add_pool(sample_window(res), 4);
 	document = read_back(res);
-	check_value(&walk, document, "");
-	for (size_t i = 0; i < json_schema_length; i++)
-		ck_assert_msg(walk.met[i], "%s was never met", json_schema[i].path);
+	schema_check(&walk, document);
+	for (size_t i = 0; i < result_schema.n; i++)
+		ck_assert_msg(walk.met[i], "%s was never met", result_schema.keys[i].path);
 	json_decref(document);
 }
 END_TEST
@@ -173,9 +65,9 @@ END_TEST
 START_TEST(an_empty_result_has_every_key_too)
 {
 	json_t *document = read_back(sample_empty());
-	struct walk walk = { { 0 } };
+	struct schema_walk walk = { .schema = &result_schema };
 
-	check_value(&walk, document, "");
+	schema_check(&walk, document);
 	ck_assert(json_is_null(json_object_get(document, "kernel")));
 	ck_assert(json_is_null(json_object_get(document, "command")));
 	ck_assert(json_is_null(json_object_get(document, "command_status")));
@@ -187,9 +79,9 @@ END_TEST
 START_TEST(a_result_without_windows_is_a_document)
 {
 	json_t *document = read_back(result_new());
-	struct walk walk = { { 0 } };
+	struct schema_walk walk = { .schema = &result_schema };
 
-	check_value(&walk, document, "");
+	schema_check(&walk, document);
 	json_decref(document);
 }
 END_TEST
@@ -270,10 +162,10 @@ static const char *const valid_strings[] = {
 START_TEST(a_valid_string_comes_back_as_it_was)
 {
 	json_t *document = read_back(sample_hostile(valid_strings[_i]));
-	struct walk walk = { { 0 } };
+	struct schema_walk walk = { .schema = &result_schema };
 	const json_t *where = json_object_get(futex_at(document, 0), "where");
 
-	check_value(&walk, document, "");
+	schema_check(&walk, document);
 	ck_assert_str_eq(string_at(where, "path"), valid_strings[_i]);
 	ck_assert_str_eq(string_at(document, "command"), valid_strings[_i]);
 	json_decref(document);

@@ -49,15 +49,16 @@ static char *section_of(const char *page, const char *name)
 
 /* What has been read of the manual's part on the document. */
 struct reading {
+	const struct json_schema *schema;
 	char heading[120]; /* the paths whose keys follow, between spaces */
 	bool seen[JSON_SCHEMA_MAX];
 };
 
-static size_t find_path(const char *path)
+static size_t find_path(const struct json_schema *schema, const char *path)
 {
 	size_t i = 0;
 
-	while (i < json_schema_length && strcmp(json_schema[i].path, path) != 0)
+	while (i < schema->n && strcmp(schema->keys[i].path, path) != 0)
 		i++;
 	return i;
 }
@@ -66,9 +67,9 @@ static size_t find_path(const char *path)
 static void take_key_of(struct reading *r, const char *path, const char *word)
 {
 	char *key = xasprintf("%s%s.%s", *path ? "." : "", path, word);
-	size_t i = find_path(key);
+	size_t i = find_path(r->schema, key);
 
-	ck_assert_msg(i < json_schema_length, "the manual has the key %s, no document has", key);
+	ck_assert_msg(i < r->schema->n, "the manual has the key %s, no document has", key);
 	r->seen[i] = true;
 	free(key);
 }
@@ -90,15 +91,15 @@ static void take_key(struct reading *r, const char *word)
 }
 
 /* WORD is marked up as a key in the text: some object must have it. */
-static void check_mention(const char *word)
+static void check_mention(const struct reading *r, const char *word)
 {
 	size_t n = strlen(word);
 
-	for (size_t i = 0; i < json_schema_length; i++) {
-		size_t length = strlen(json_schema[i].path);
+	for (size_t i = 0; i < r->schema->n; i++) {
+		size_t length = strlen(r->schema->keys[i].path);
 
-		if (n < length && json_schema[i].path[length - n - 1] == '.' &&
-		    !strcmp(json_schema[i].path + length - n, word))
+		if (n < length && r->schema->keys[i].path[length - n - 1] == '.' &&
+		    !strcmp(r->schema->keys[i].path + length - n, word))
 			return;
 	}
 	ck_abort_msg("the manual mentions the key %s, no document has", word);
@@ -122,19 +123,27 @@ static void read_line(struct reading *r, char *line)
 		if (is_item)
 			take_key(r, word);
 		else
-			check_mention(word);
+			check_mention(r, word);
 	}
 }
 
+static const struct {
+	const char *section;
+	const struct json_schema *schema;
+} documents[] = {
+	{ "JSON", &result_schema },
+	{ "STACKS", &stacks_schema },
+};
+
 START_TEST(the_manual_has_every_key_and_no_other)
 {
-	char *text = section_of("futrace-json.5", "JSON"), *rest = text, *line;
-	struct reading r = { 0 };
+	char *text = section_of("futrace-json.5", documents[_i].section), *rest = text, *line;
+	struct reading r = { .schema = documents[_i].schema };
 
 	while ((line = strsep(&rest, "\n")))
 		read_line(&r, line);
-	for (size_t i = 1; i < json_schema_length; i++) {
-		const char *path = json_schema[i].path;
+	for (size_t i = 1; i < r.schema->n; i++) {
+		const char *path = r.schema->keys[i].path;
 
 		if (!strpbrk(path + strlen(path) - 1, "]}"))
 			ck_assert_msg(r.seen[i], "%s is not in the manual", path);
@@ -167,7 +176,8 @@ TCase *report_key_cases(void)
 {
 	TCase *tc = tcase_create("keys");
 
-	tcase_add_test(tc, the_manual_has_every_key_and_no_other);
+	tcase_add_loop_test(tc, the_manual_has_every_key_and_no_other, 0,
+			    sizeof(documents) / sizeof(*documents));
 	tcase_add_test(tc, the_manual_has_every_verdict_and_no_other);
 	return tc;
 }

@@ -11,5 +11,6 @@ int main(void)
 	suite_add_tcase(suite, stack_code_cases());
 	suite_add_tcase(suite, stack_step_cases());
 	suite_add_tcase(suite, stack_row_cases());
+	suite_add_tcase(suite, stack_answer_cases());
 	return run_suite(suite);
 }

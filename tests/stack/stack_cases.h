@@ -10,5 +10,6 @@
 TCase *stack_code_cases(void);
 TCase *stack_step_cases(void);
 TCase *stack_row_cases(void);
+TCase *stack_answer_cases(void);
 
 #endif

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * looks.c - asks the process that looks, waits for its answer, checks it, and replaces the process.
+ */
+#include "looks/looks.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/clock.h"
+#include "base/units.h"
+#include "base/xalloc.h"
+#include "looks/looks_child.h"
+#include "looks/protocol.h"
+#include "model/raw_syscall.h"
+#include "model/syscall_name.h"
+
+/* The most modules, of all processes that have looked. */
+#define MAX_MODULES (4 * LOOKS_MODULES)
+
+union packet {
+	enum looks_kind kind;
+	struct looks_module module;
+	struct looks_seen seen;
+	struct looks_names names;
+};
+
+struct looks {
+	pid_t pid;
+	int socket; /* -1: there is no process */
+	struct named_module ***modules;
+	size_t *n_modules;
+	struct named_module *told[LOOKS_MODULES]; /* of this process, by number */
+	uint32_t n_told;
+	char reason[80];
+	union packet packet;
+};
+
+struct looks *looks_new(struct named_module ***modules, size_t *n_modules)
+{
+	struct looks *l = xcalloc(1, sizeof(*l));
+
+	l->socket = -1;
+	l->modules = modules;
+	l->n_modules = n_modules;
+	return l;
+}
+
+static void end(struct looks *l)
+{
+	if (l->socket < 0)
+		return;
+	close(l->socket);
+	l->socket = -1;
+	child_end(l->pid, NULL);
+}
+
+void looks_free(struct looks *l)
+{
+	if (!l)
+		return;
+	end(l);
+	free(l);
+}
+
+const char *looks_reason(const struct looks *l)
+{
+	return l->reason;
+}
+
+/* The process has closed its end: how did it die? */
+static void end_dead(struct looks *l)
+{
+	int status = 0;
+
+	snprintf(l->reason, sizeof(l->reason), "has ended");
+	close(l->socket);
+	l->socket = -1;
+	if (child_end(l->pid, &status) && WIFSIGNALED(status))
+		snprintf(l->reason, sizeof(l->reason), "was killed by signal %d (%s)",
+			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+}
+
+/* Receives a packet. Returns its size; or 0, with no process left, if none has come by UNTIL_NS. */
+static size_t receive(struct looks *l, uint64_t until_ns)
+{
+	struct pollfd p = { .fd = l->socket, .events = POLLIN };
+	uint64_t now_ns;
+
+	while ((now_ns = clock_now_ns()) < until_ns) {
+		ssize_t n;
+
+		if (poll(&p, 1, (int)((until_ns - now_ns) / NS_PER_MS) + 1) <= 0)
+			continue;
+		n = recv(l->socket, &l->packet, sizeof(l->packet), MSG_DONTWAIT);
+		if (n > 0)
+			return (size_t)n;
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			continue;
+		end_dead(l);
+		return 0;
+	}
+	snprintf(l->reason, sizeof(l->reason), "did not answer in time");
+	end(l);
+	return 0;
+}
+
+/* The packet is not one that the process would send. */
+static bool refuse(struct looks *l)
+{
+	snprintf(l->reason, sizeof(l->reason), "answered nonsense");
+	end(l);
+	return false;
+}
+
+static bool take_module(struct looks *l, size_t size)
+{
+	struct looks_module *m = &l->packet.module;
+	struct named_module *module;
+
+	if (size != sizeof(*m) || l->n_told == LOOKS_MODULES || *l->n_modules == MAX_MODULES)
+		return refuse(l);
+	m->path[sizeof(m->path) - 1] = '\0';
+	m->build_id[sizeof(m->build_id) - 1] = '\0';
+	for (size_t i = 0; i < *l->n_modules; i++) {
+		module = (*l->modules)[i];
+		if (strcmp(module->path, m->path) != 0 ||
+		    strcmp(module->build_id, m->build_id) != 0)
+			continue;
+		l->told[l->n_told++] = module;
+		return true;
+	}
+	module = xcalloc(1, sizeof(*module));
+	module->path = xstrdup(m->path);
+	memcpy(module->build_id, m->build_id, sizeof(module->build_id));
+	*l->modules = xgrow_one(*l->modules, *l->n_modules, sizeof(**l->modules));
+	(*l->modules)[(*l->n_modules)++] = module;
+	l->told[l->n_told++] = module;
+	return true;
+}
+
+static struct seen_call call_of(const struct looks_seen *seen)
+{
+	const struct raw_syscall *raw = raw_syscall_find(seen->is_32bit, seen->number);
+	struct seen_call call = {
+		.number = seen->number,
+		.name = syscall_name(seen->is_32bit, seen->number),
+	};
+	struct futex_args args;
+
+	/* A call that goes on after a stop has lost its arguments. */
+	if (!raw || raw->restarts)
+		return call;
+	raw_syscall_args(raw, seen->args, &args);
+	call.is_futex = true;
+	call.op = args.op;
+	call.word = args.uaddr;
+	return call;
+}
+
+static struct named_stack stack_of(const struct looks *l, const struct looks_seen *seen)
+{
+	struct named_stack stack = {
+		.frames = xcalloc(seen->n + 1, sizeof(*stack.frames)),
+		.n = seen->n,
+		.end = seen->end,
+	};
+
+	for (size_t i = 0; i < seen->n; i++) {
+		const struct looks_frame *f = &seen->frames[i];
+
+		stack.frames[i] = (struct named_frame){
+			.address = f->address,
+			.how = f->how,
+			.is_exact = f->is_exact,
+			.module = f->module == LOOKS_NO_MODULE ? NULL : l->told[f->module],
+			.has_vaddr = f->has_vaddr,
+			.vaddr = f->vaddr,
+		};
+	}
+	return stack;
+}
+
+static void take_seen(const struct looks *l, struct looks_answer *answer)
+{
+	const struct looks_seen *seen = &l->packet.seen;
+	struct seen_thread *t = &answer->thread;
+
+	t->state = seen->state;
+	t->halt = halt_of_state(seen->letter);
+	memcpy(t->comm, seen->comm, sizeof(t->comm));
+	t->comm[COMM_SIZE - 1] = '\0';
+	memcpy(answer->title, seen->title, sizeof(answer->title));
+	answer->title[TITLE_SIZE - 1] = '\0';
+	answer->has_stack = seen->state == SEEN_BLOCKED || seen->state == SEEN_MOVED;
+	if (!answer->has_stack)
+		return;
+	t->call = call_of(seen);
+	answer->stack = stack_of(l, seen);
+}
+
+static bool start(struct looks *l)
+{
+	if (l->socket >= 0)
+		return true;
+	l->n_told = 0;
+	l->socket = child_start(looks_child, &l->pid);
+	if (l->socket < 0)
+		snprintf(l->reason, sizeof(l->reason), "could not be started: %s", strerror(errno));
+	return l->socket >= 0;
+}
+
+/*
+ * Asks, and receives what comes before the answer. Returns the size of the answer's packet; 0 if
+ * there is none.
+ */
+static size_t ask(struct looks *l, const struct looks_request *request, uint64_t until_ns)
+{
+	size_t size;
+
+	if (!start(l))
+		return 0;
+	/* If it cannot be sent, the process has ended, and receive() says how. */
+	send(l->socket, request, sizeof(*request), MSG_NOSIGNAL | MSG_DONTWAIT);
+	while ((size = receive(l, until_ns)) >= sizeof(l->packet.kind) &&
+	       l->packet.kind == LOOKS_MODULE) {
+		if (!take_module(l, size))
+			return 0;
+	}
+	return size;
+}
+
+bool looks_at(struct looks *l, int32_t pid, int32_t tid, uint64_t until_ns,
+	      struct looks_answer *answer)
+{
+	const struct looks_request request = { .task = LOOKS_LOOK, .pid = pid, .tid = tid };
+	size_t size = ask(l, &request, until_ns);
+
+	*answer = (struct looks_answer){ .thread = { .pid = pid, .tid = tid } };
+	if (!size)
+		return false;
+	if (!looks_seen_is_sound(&l->packet.seen, size, l->n_told))
+		return refuse(l);
+	take_seen(l, answer);
+	return true;
+}
+
+static char *take_text(const char **texts)
+{
+	char *text = **texts ? xstrdup(*texts) : NULL;
+
+	*texts += strlen(*texts) + 1;
+	return text;
+}
+
+static void take_names(const struct looks_names *names, struct named_frame *frame)
+{
+	const char *texts = names->texts;
+
+	frame->places = xcalloc(names->n + 1, sizeof(*frame->places));
+	frame->n_places = names->n;
+	frame->n_left_out = names->n_left_out;
+	for (uint32_t i = 0; i < names->n; i++) {
+		struct named_place *place = &frame->places[i];
+
+		place->function = take_text(&texts);
+		place->file = take_text(&texts);
+		place->line = names->places[i].line;
+		place->is_inlined = names->places[i].is_inlined;
+	}
+}
+
+bool looks_name(struct looks *l, int32_t pid, int32_t tid, bool with_lines, uint64_t until_ns,
+		struct named_frame *frame)
+{
+	const struct looks_request request = {
+		.task = LOOKS_NAME,
+		.pid = pid,
+		.tid = tid,
+		.address = frame->address,
+		.is_return = !frame->is_exact,
+		.with_lines = with_lines,
+	};
+	size_t size = ask(l, &request, until_ns);
+
+	if (!size)
+		return false;
+	if (!looks_names_are_sound(&l->packet.names, size))
+		return refuse(l);
+	take_names(&l->packet.names, frame);
+	return true;
+}

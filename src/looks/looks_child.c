@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * looks_child.c - looks at threads, follows their stacks, and names the code of the frames.
+ */
+#include "looks/looks_child.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/escape.h"
+#include "base/xalloc.h"
+#include "capture/tasks.h"
+#include "code/code_names.h"
+#include "looks/one_look.h"
+#include "looks/protocol.h"
+
+#define PROC "/proc"
+
+/* The address space and the files for the code of all processes, beyond what there is. */
+#define MAX_MEMORY (8ULL << 30)
+#define MAX_OPEN   4096
+
+/* A module that has been told. */
+struct told {
+	struct file_id file;
+	char *path;
+};
+
+_Static_assert(CODE_PLACES <= LOOKS_PLACES, "the places of a frame fit into an answer");
+
+struct answerer {
+	int socket;
+	struct spaces *spaces;
+	struct stepper *stepper;
+	struct code_names *code; /* NULL: none has been asked for */
+	struct one_look look;
+	struct looks_seen seen;
+	struct looks_names names;
+	struct told told[LOOKS_MODULES];
+	uint32_t n_told;
+};
+
+static void say(const struct answerer *a, const void *packet, size_t size)
+{
+	if (send(a->socket, packet, size, MSG_NOSIGNAL) < 0)
+		_exit(1);
+}
+
+static void tell_module(struct answerer *a, const struct stack_module *m)
+{
+	struct looks_module packet = { .kind = LOOKS_MODULE };
+
+	for (size_t i = 0; i < m->n_build_id && 2 * i + 2 < sizeof(packet.build_id); i++)
+		snprintf(packet.build_id + 2 * i, 3, "%02x", ((const uint8_t *)m->build_id)[i]);
+	snprintf(packet.path, sizeof(packet.path), "%s", m->path);
+	a->told[a->n_told++] = (struct told){ .file = m->file, .path = xstrdup(m->path) };
+	say(a, &packet, sizeof(packet));
+}
+
+/* The number of M, which is told if it is a new one. */
+static uint32_t module_number(struct answerer *a, const struct stack_module *m)
+{
+	if (!*m->path)
+		return LOOKS_NO_MODULE;
+	for (uint32_t i = 0; i < a->n_told; i++) {
+		if (memcmp(&a->told[i].file, &m->file, sizeof(m->file)) == 0 &&
+		    strcmp(a->told[i].path, m->path) == 0)
+			return i;
+	}
+	if (a->n_told == LOOKS_MODULES)
+		return LOOKS_NO_MODULE;
+	tell_module(a, m);
+	return a->n_told - 1;
+}
+
+/* A return address may be the first of the next function: the call lies before it. */
+static void fill_frame(struct answerer *a, const struct user_frame *from, struct looks_frame *to)
+{
+	struct stack_module m;
+
+	*to = (struct looks_frame){
+		.address = from->pc,
+		.how = from->how,
+		.is_exact = from->is_exact,
+		.module = LOOKS_NO_MODULE,
+	};
+	if (!stack_space_module(a->look.space, from->pc - !from->is_exact, &m))
+		return;
+	to->module = module_number(a, &m);
+	to->has_vaddr = m.has_vaddr;
+	to->vaddr = m.has_vaddr ? m.vaddr + !from->is_exact : 0;
+}
+
+static void fill_title(int32_t pid, struct looks_seen *seen)
+{
+	char cmdline[TITLE_SIZE];
+	ssize_t n = tasks_cmdline(PROC, pid, cmdline, sizeof(cmdline));
+	char *exe = tasks_exe(PROC, pid);
+
+	if (n > 0)
+		title_of(cmdline, (size_t)n, seen->comm, exe, seen->title);
+	free(exe);
+}
+
+/*
+ * Is the address of FRAME one of code? If not, it is a word of the stack that means something else,
+ * and is nobody's business.
+ */
+static bool is_code(const struct answerer *a, const struct user_frame *frame)
+{
+	struct stack_module m;
+
+	return stack_space_module(a->look.space, frame->pc - !frame->is_exact, &m);
+}
+
+static void fill_stack(struct answerer *a)
+{
+	const struct one_look *look = &a->look;
+	struct looks_seen *seen = &a->seen;
+	const struct stack_target *target = stack_space_target(look->space, look->call.pc);
+
+	seen->is_32bit = target->machine && target->machine->word_bytes == 4;
+	seen->number = look->call.number;
+	memcpy(seen->args, look->call.args, sizeof(seen->args));
+	seen->end = look->stack.end;
+	seen->n = (uint32_t)look->stack.n;
+	if (seen->n > 1 && !is_code(a, &look->stack.frames[seen->n - 1]))
+		seen->n--;
+	for (size_t i = 0; i < seen->n; i++)
+		fill_frame(a, &look->stack.frames[i], &seen->frames[i]);
+}
+
+/* What is too long ends with "...". */
+static void add_text(struct looks_names *names, const char *text)
+{
+	size_t length = text ? strlen(text) : 0, n = length;
+
+	if (n >= LOOKS_TEXT)
+		n = escape_fit(text, length, LOOKS_TEXT - sizeof("..."));
+	names->n_texts += (uint32_t)sprintf(names->texts + names->n_texts, "%.*s%s", (int)n,
+					    text ? text : "", n < length ? "..." : "") +
+			  1;
+}
+
+static void find_names(struct answerer *a, const struct looks_request *request,
+		       const struct stack_module *m)
+{
+	const struct code_spot spot = {
+		.proc = PROC,
+		.pid = request->pid,
+		.tid = request->tid,
+		.address = request->address,
+		.path = m->path,
+		.fd = m->fd,
+		.vaddr = m->vaddr + request->is_return,
+		.is_return = request->is_return,
+	};
+	struct code_name name;
+
+	code_names_find(a->code, &spot, &name);
+	a->names.n_left_out = (uint32_t)name.n_left_out;
+	for (size_t i = 0; i < name.n; i++) {
+		const struct code_place *place = &name.places[i];
+
+		a->names.places[a->names.n++] = (struct looks_place){
+			.line = place->line,
+			.is_inlined = place->is_inlined,
+		};
+		add_text(&a->names, place->function);
+		add_text(&a->names, place->file);
+	}
+}
+
+static void answer_names(struct answerer *a, const struct looks_request *request)
+{
+	struct stack_module m;
+	struct error err;
+	struct stack_space *space = spaces_find(a->spaces, request->pid, request->tid, &err);
+
+	a->names.kind = LOOKS_NAMES;
+	a->names.n = a->names.n_texts = a->names.n_left_out = 0;
+	if (!a->code)
+		a->code = code_names_new(request->with_lines);
+	if (space && stack_space_module(space, request->address - request->is_return, &m))
+		find_names(a, request, &m);
+	say(a, &a->names, looks_names_size(a->names.n_texts));
+}
+
+static void answer_look(struct answerer *a, const struct looks_request *request)
+{
+	struct looks_seen *seen = &a->seen;
+
+	*seen = (struct looks_seen){ .kind = LOOKS_SEEN };
+	one_look(a->spaces, a->stepper, request->pid, request->tid, &a->look);
+	seen->state = a->look.state;
+	seen->letter = a->look.letter;
+	tasks_comm(PROC, request->tid, seen->comm);
+	if (request->pid == request->tid)
+		fill_title(request->pid, seen);
+	if (seen->state == SEEN_BLOCKED || seen->state == SEEN_MOVED)
+		fill_stack(a);
+	say(a, seen, looks_seen_size(seen->n));
+}
+
+void looks_child(int socket, int parent)
+{
+	struct answerer *a = xcalloc(1, sizeof(*a));
+	struct looks_request request;
+
+	child_leave_parent(socket, parent, "futrace-looks");
+	child_limit(MAX_MEMORY, MAX_OPEN);
+	a->socket = socket;
+	a->spaces = spaces_new();
+	a->stepper = stepper_new();
+	while (recv(socket, &request, sizeof(request), 0) == sizeof(request))
+		request.task == LOOKS_NAME ? answer_names(a, &request) : answer_look(a, &request);
+	_exit(0);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * spaces.h - the memory and the mapped files of the processes that are looked at.
+ *
+ * Both stay open, for more looks. Only for a process that is made for it: see code_file.h.
+ */
+#ifndef FUTRACE_LOOKS_SPACES_H
+#define FUTRACE_LOOKS_SPACES_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "stack/space.h"
+
+struct spaces;
+
+struct spaces *spaces_new(void);
+void spaces_free(struct spaces *s);
+
+/* That of PID, whose thread TID lives. Valid until the next call. NULL with ERR filled if there is
+ * none. */
+struct stack_space *spaces_find(struct spaces *s, int32_t pid, int32_t tid, struct error *err);
+
+#endif
