@@ -223,6 +223,14 @@ static void make_owner(struct event *ev, char args[MAX_WORDS][WORD_SIZE])
 	ev->owner.in_word = !strcmp(args[3], "in-word");
 }
 
+static void make_look(struct event *ev, char args[MAX_WORDS][WORD_SIZE])
+{
+	ev->kind = EVENT_LOOK;
+	ev->look.arg = *args[0] == '-' ? 0 : script_uaddr(*args[0]);
+	ev->look.since_ns = parse_ms(args[1]);
+	ev->look.stack = (uint32_t)strtoul(args[2], NULL, 10);
+}
+
 static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][WORD_SIZE])
 {
 	if (make_leave(ev, verb, args) || make_plain(ev, verb, args) || make_social(ev, verb, args))
@@ -272,6 +280,8 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 	} else if (!strcmp(verb, "asleep")) {
 		ev->kind = EVENT_ASLEEP;
 		ev->asleep.since_ns = parse_ms(args[0]);
+	} else if (!strcmp(verb, "look")) {
+		make_look(ev, args);
 	} else if (!strcmp(verb, "owner")) {
 		make_owner(ev, args);
 	} else if (!strcmp(verb, "gap")) {

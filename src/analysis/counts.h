@@ -21,6 +21,8 @@ struct counts {
 	uint64_t begin_calls;	 /* calls seen from one end only: tracing began in them */
 	uint64_t end_calls;	 /* the trace, or the thread, ended in them */
 	uint64_t unpaired;	 /* neither is the reason */
+	uint64_t looks;		 /* user stacks that were seen */
+	uint64_t looks_moved_on; /* of them: the thread may have gone on meanwhile */
 	uint64_t blind_requeues; /* calls that moved waiters between unknown words */
 };
 

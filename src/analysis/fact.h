@@ -28,6 +28,7 @@ enum fact_kind {
 	FACT_UNCOUNTED, /* the thread waited on a word, and the word did not count it */
 	FACT_WAIT,	/* a wait, or its part on one word, is over */
 	FACT_CPU,	/* it waited for a CPU that another had */
+	FACT_LOOK,	/* its user stack was seen while it slept, in a wait if there is a word */
 	FACT_BLAME,	/* it is known who is to blame for such a wait, which said so */
 };
 
@@ -67,6 +68,12 @@ struct fact_cpu {
 	uint64_t ns, sure_ns; /* it had it for at most NS; as far as events show, for SURE_NS */
 };
 
+/* The stacks of a sleep. */
+struct fact_look {
+	uint32_t stack;	 /* the number of the user stack */
+	uint32_t kernel; /* of the kernel stack, outside waits; 0: not known */
+};
+
 struct fact {
 	enum fact_kind kind;
 	struct thread *thread;
@@ -86,6 +93,7 @@ struct fact {
 		} call;
 		struct woken wake;
 		struct fact_cpu cpu;
+		struct fact_look look;
 		uint32_t n_counted; /* waiters that the word counted at the end */
 		struct fact_wait wait;
 	};

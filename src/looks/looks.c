@@ -2,7 +2,7 @@
 /*
  * looks.c - asks the process that looks, waits for its answer, checks it, and replaces the process.
  */
-#include "looks/looks.h"
+#include "looks/looks_internal.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,30 +18,8 @@
 #include "base/units.h"
 #include "base/xalloc.h"
 #include "looks/looks_child.h"
-#include "looks/protocol.h"
 #include "model/raw_syscall.h"
 #include "model/syscall_name.h"
-
-/* The most modules, of all processes that have looked. */
-#define MAX_MODULES (4 * LOOKS_MODULES)
-
-union packet {
-	enum looks_kind kind;
-	struct looks_module module;
-	struct looks_seen seen;
-	struct looks_names names;
-};
-
-struct looks {
-	pid_t pid;
-	int socket; /* -1: there is no process */
-	struct named_module ***modules;
-	size_t *n_modules;
-	struct named_module *told[LOOKS_MODULES]; /* of this process, by number */
-	uint32_t n_told;
-	char reason[80];
-	union packet packet;
-};
 
 struct looks *looks_new(struct named_module ***modules, size_t *n_modules)
 {
@@ -75,8 +53,7 @@ const char *looks_reason(const struct looks *l)
 	return l->reason;
 }
 
-/* The process has closed its end: how did it die? */
-static void end_dead(struct looks *l)
+void looks_end_dead(struct looks *l)
 {
 	int status = 0;
 
@@ -104,7 +81,7 @@ static size_t receive(struct looks *l, uint64_t until_ns)
 			return (size_t)n;
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			continue;
-		end_dead(l);
+		looks_end_dead(l);
 		return 0;
 	}
 	snprintf(l->reason, sizeof(l->reason), "did not answer in time");
@@ -112,21 +89,20 @@ static size_t receive(struct looks *l, uint64_t until_ns)
 	return 0;
 }
 
-/* The packet is not one that the process would send. */
-static bool refuse(struct looks *l)
+bool looks_refuse(struct looks *l)
 {
 	snprintf(l->reason, sizeof(l->reason), "answered nonsense");
 	end(l);
 	return false;
 }
 
-static bool take_module(struct looks *l, size_t size)
+bool looks_take_module(struct looks *l, size_t size)
 {
 	struct looks_module *m = &l->packet.module;
 	struct named_module *module;
 
 	if (size != sizeof(*m) || l->n_told == LOOKS_MODULES || *l->n_modules == MAX_MODULES)
-		return refuse(l);
+		return looks_refuse(l);
 	m->path[sizeof(m->path) - 1] = '\0';
 	m->build_id[sizeof(m->build_id) - 1] = '\0';
 	for (size_t i = 0; i < *l->n_modules; i++) {
@@ -165,16 +141,17 @@ static struct seen_call call_of(const struct looks_seen *seen)
 	return call;
 }
 
-static struct named_stack stack_of(const struct looks *l, const struct looks_seen *seen)
+struct named_stack looks_stack_of(const struct looks *l, const struct looks_frame *frames,
+				  uint32_t n, enum stack_end end)
 {
 	struct named_stack stack = {
-		.frames = xcalloc(seen->n + 1, sizeof(*stack.frames)),
-		.n = seen->n,
-		.end = seen->end,
+		.frames = xcalloc(n + 1, sizeof(*stack.frames)),
+		.n = n,
+		.end = end,
 	};
 
-	for (size_t i = 0; i < seen->n; i++) {
-		const struct looks_frame *f = &seen->frames[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct looks_frame *f = &frames[i];
 
 		stack.frames[i] = (struct named_frame){
 			.address = f->address,
@@ -203,10 +180,10 @@ static void take_seen(const struct looks *l, struct looks_answer *answer)
 	if (!answer->has_stack)
 		return;
 	t->call = call_of(seen);
-	answer->stack = stack_of(l, seen);
+	answer->stack = looks_stack_of(l, seen->frames, seen->n, seen->end);
 }
 
-static bool start(struct looks *l)
+bool looks_start(struct looks *l)
 {
 	if (l->socket >= 0)
 		return true;
@@ -225,14 +202,18 @@ static size_t ask(struct looks *l, const struct looks_request *request, uint64_t
 {
 	size_t size;
 
-	if (!start(l))
+	if (!looks_start(l))
 		return 0;
 	/* If it cannot be sent, the process has ended, and receive() says how. */
 	send(l->socket, request, sizeof(*request), MSG_NOSIGNAL | MSG_DONTWAIT);
-	while ((size = receive(l, until_ns)) >= sizeof(l->packet.kind) &&
-	       l->packet.kind == LOOKS_MODULE) {
-		if (!take_module(l, size))
+	while ((size = receive(l, until_ns)) >= sizeof(l->packet.kind)) {
+		enum looks_kind kind = l->packet.kind;
+
+		if (kind == LOOKS_MODULE && !looks_take_module(l, size))
 			return 0;
+		/* The last looks again and again were on their way. */
+		if (kind != LOOKS_MODULE && kind != LOOKS_STACK && kind != LOOKS_SAMPLE)
+			break;
 	}
 	return size;
 }
@@ -247,7 +228,7 @@ bool looks_at(struct looks *l, int32_t pid, int32_t tid, uint64_t until_ns,
 	if (!size)
 		return false;
 	if (!looks_seen_is_sound(&l->packet.seen, size, l->n_told))
-		return refuse(l);
+		return looks_refuse(l);
 	take_seen(l, answer);
 	return true;
 }
@@ -293,7 +274,7 @@ bool looks_name(struct looks *l, int32_t pid, int32_t tid, bool with_lines, uint
 	if (!size)
 		return false;
 	if (!looks_names_are_sound(&l->packet.names, size))
-		return refuse(l);
+		return looks_refuse(l);
 	take_names(&l->packet.names, frame);
 	return true;
 }

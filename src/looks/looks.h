@@ -41,7 +41,7 @@ bool looks_at(struct looks *l, int32_t pid, int32_t tid, uint64_t until_ns,
 
 /*
  * Names the code of FRAME, of a thread TID of PID: adds its places, with files and lines if
- * WITH_LINES, which must be the same each time. Returns as looks_at().
+ * WITH_LINES. Returns as looks_at().
  */
 bool looks_name(struct looks *l, int32_t pid, int32_t tid, bool with_lines, uint64_t until_ns,
 		struct named_frame *frame);

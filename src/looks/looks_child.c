@@ -4,25 +4,32 @@
  */
 #include "looks/looks_child.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/escape.h"
+#include "base/units.h"
 #include "base/xalloc.h"
 #include "capture/tasks.h"
 #include "code/code_names.h"
 #include "looks/one_look.h"
 #include "looks/protocol.h"
+#include "looks/sampling.h"
 
 #define PROC "/proc"
 
 /* The address space and the files for the code of all processes, beyond what there is. */
 #define MAX_MEMORY (8ULL << 30)
 #define MAX_OPEN   4096
+
+#define SAMPLING_NICE 10
 
 /* A module that has been told. */
 struct told {
@@ -36,10 +43,12 @@ struct answerer {
 	int socket;
 	struct spaces *spaces;
 	struct stepper *stepper;
-	struct code_names *code; /* NULL: none has been asked for */
+	struct sampling *sampling;  /* NULL: nothing is to be looked at again and again */
+	struct code_names *code[2]; /* without and with lines; NULL: not asked for yet */
 	struct one_look look;
 	struct looks_seen seen;
 	struct looks_names names;
+	struct looks_stack stack;
 	struct told told[LOOKS_MODULES];
 	uint32_t n_told;
 };
@@ -78,7 +87,8 @@ static uint32_t module_number(struct answerer *a, const struct stack_module *m)
 }
 
 /* A return address may be the first of the next function: the call lies before it. */
-static void fill_frame(struct answerer *a, const struct user_frame *from, struct looks_frame *to)
+static void fill_frame(struct answerer *a, struct stack_space *space, const struct user_frame *from,
+		       struct looks_frame *to)
 {
 	struct stack_module m;
 
@@ -88,7 +98,7 @@ static void fill_frame(struct answerer *a, const struct user_frame *from, struct
 		.is_exact = from->is_exact,
 		.module = LOOKS_NO_MODULE,
 	};
-	if (!stack_space_module(a->look.space, from->pc - !from->is_exact, &m))
+	if (!stack_space_module(space, from->pc - !from->is_exact, &m))
 		return;
 	to->module = module_number(a, &m);
 	to->has_vaddr = m.has_vaddr;
@@ -110,11 +120,24 @@ static void fill_title(int32_t pid, struct looks_seen *seen)
  * Is the address of FRAME one of code? If not, it is a word of the stack that means something else,
  * and is nobody's business.
  */
-static bool is_code(const struct answerer *a, const struct user_frame *frame)
+static bool is_code(struct stack_space *space, const struct user_frame *frame)
 {
 	struct stack_module m;
 
-	return stack_space_module(a->look.space, frame->pc - !frame->is_exact, &m);
+	return stack_space_module(space, frame->pc - !frame->is_exact, &m);
+}
+
+/* Fills FRAMES with those of STACK, and returns how many they are. */
+static uint32_t fill_frames(struct answerer *a, struct stack_space *space,
+			    const struct user_stack *stack, struct looks_frame *frames)
+{
+	size_t n = stack->n;
+
+	if (n > 1 && !is_code(space, &stack->frames[n - 1]))
+		n--;
+	for (size_t i = 0; i < n; i++)
+		fill_frame(a, space, &stack->frames[i], &frames[i]);
+	return (uint32_t)n;
 }
 
 static void fill_stack(struct answerer *a)
@@ -127,11 +150,7 @@ static void fill_stack(struct answerer *a)
 	seen->number = look->call.number;
 	memcpy(seen->args, look->call.args, sizeof(seen->args));
 	seen->end = look->stack.end;
-	seen->n = (uint32_t)look->stack.n;
-	if (seen->n > 1 && !is_code(a, &look->stack.frames[seen->n - 1]))
-		seen->n--;
-	for (size_t i = 0; i < seen->n; i++)
-		fill_frame(a, &look->stack.frames[i], &seen->frames[i]);
+	seen->n = fill_frames(a, look->space, &look->stack, seen->frames);
 }
 
 /* What is too long ends with "...". */
@@ -161,7 +180,7 @@ static void find_names(struct answerer *a, const struct looks_request *request,
 	};
 	struct code_name name;
 
-	code_names_find(a->code, &spot, &name);
+	code_names_find(a->code[request->with_lines], &spot, &name);
 	a->names.n_left_out = (uint32_t)name.n_left_out;
 	for (size_t i = 0; i < name.n; i++) {
 		const struct code_place *place = &name.places[i];
@@ -183,8 +202,8 @@ static void answer_names(struct answerer *a, const struct looks_request *request
 
 	a->names.kind = LOOKS_NAMES;
 	a->names.n = a->names.n_texts = a->names.n_left_out = 0;
-	if (!a->code)
-		a->code = code_names_new(request->with_lines);
+	if (!a->code[request->with_lines])
+		a->code[request->with_lines] = code_names_new(request->with_lines);
 	if (space && stack_space_module(space, request->address - request->is_return, &m))
 		find_names(a, request, &m);
 	say(a, &a->names, looks_names_size(a->names.n_texts));
@@ -206,6 +225,78 @@ static void answer_look(struct answerer *a, const struct looks_request *request)
 	say(a, seen, looks_seen_size(seen->n));
 }
 
+static void tell_stack(struct answerer *a, const struct sample *sample)
+{
+	const struct user_stack *from = sample->frames;
+	struct looks_stack *to = &a->stack;
+
+	to->kind = LOOKS_STACK;
+	to->pid = sample->pid;
+	to->end = from->end;
+	to->n = fill_frames(a, sample->space, from, to->frames);
+	say(a, to, looks_stack_size(to->n));
+}
+
+static void sample_one(struct answerer *a)
+{
+	struct looks_sample packet = { .kind = LOOKS_SAMPLE };
+	struct sample sample;
+
+	if (!sampling_look(a->sampling, &sample))
+		return;
+	if (sample.is_new)
+		tell_stack(a, &sample);
+	packet.pid = sample.pid;
+	packet.tid = sample.tid;
+	packet.since_ns = sample.since_ns;
+	packet.at_ns = sample.at_ns;
+	packet.arg = sample.arg;
+	packet.stack = sample.stack;
+	say(a, &packet, sizeof(packet));
+}
+
+static void answer(struct answerer *a, const struct looks_request *request)
+{
+	switch (request->task) {
+	case LOOKS_WATCH:
+		if (!a->sampling) {
+			/* What is looked at goes first; its parent may have a higher priority. */
+			setpriority(PRIO_PROCESS, 0, SAMPLING_NICE);
+			a->sampling = sampling_new(a->spaces, a->stepper);
+		}
+		sampling_watch(a->sampling, request->pid, request->tid);
+		break;
+	case LOOKS_NAME:
+		/* Names are asked for when all looks are over. */
+		sampling_free(a->sampling);
+		a->sampling = NULL;
+		answer_names(a, request);
+		break;
+	case LOOKS_LOOK:
+		answer_look(a, request);
+		break;
+	}
+}
+
+/* Waits for a request; looks at threads meanwhile, when that is due. */
+static void await_request(struct answerer *a)
+{
+	struct pollfd p = { .fd = a->socket, .events = POLLIN };
+
+	while (a->sampling) {
+		uint64_t due_ns = sampling_due_ns(a->sampling), now_ns = clock_now_ns();
+		struct timespec left = { 0 };
+
+		if (due_ns > now_ns) {
+			left.tv_sec = (time_t)((due_ns - now_ns) / NS_PER_S);
+			left.tv_nsec = (long)((due_ns - now_ns) % NS_PER_S);
+		}
+		if (ppoll(&p, 1, &left, NULL) > 0)
+			break;
+		sample_one(a);
+	}
+}
+
 void looks_child(int socket, int parent)
 {
 	struct answerer *a = xcalloc(1, sizeof(*a));
@@ -216,7 +307,10 @@ void looks_child(int socket, int parent)
 	a->socket = socket;
 	a->spaces = spaces_new();
 	a->stepper = stepper_new();
-	while (recv(socket, &request, sizeof(request), 0) == sizeof(request))
-		request.task == LOOKS_NAME ? answer_names(a, &request) : answer_look(a, &request);
-	_exit(0);
+	for (;;) {
+		await_request(a);
+		if (recv(socket, &request, sizeof(request), 0) != sizeof(request))
+			_exit(0);
+		answer(a, &request);
+	}
 }

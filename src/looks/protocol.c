@@ -11,6 +11,16 @@ size_t looks_seen_size(uint32_t n)
 	return offsetof(struct looks_seen, frames) + n * sizeof(struct looks_frame);
 }
 
+static bool frames_are_sound(const struct looks_frame *frames, uint32_t n, uint32_t n_modules)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if ((unsigned int)frames[i].how >= N_STACK_HOWS ||
+		    (frames[i].module >= n_modules && frames[i].module != LOOKS_NO_MODULE))
+			return false;
+	}
+	return true;
+}
+
 bool looks_seen_is_sound(const struct looks_seen *seen, size_t size, uint32_t n_modules)
 {
 	if (size < looks_seen_size(0) || seen->n > STACK_FRAMES || size != looks_seen_size(seen->n))
@@ -18,14 +28,20 @@ bool looks_seen_is_sound(const struct looks_seen *seen, size_t size, uint32_t n_
 	if (seen->kind != LOOKS_SEEN || (unsigned int)seen->state >= N_SEEN_STATES ||
 	    seen->state == SEEN_UNANSWERED || (unsigned int)seen->end >= N_STACK_ENDS)
 		return false;
-	for (size_t i = 0; i < seen->n; i++) {
-		const struct looks_frame *f = &seen->frames[i];
+	return frames_are_sound(seen->frames, seen->n, n_modules);
+}
 
-		if ((unsigned int)f->how >= N_STACK_HOWS ||
-		    (f->module >= n_modules && f->module != LOOKS_NO_MODULE))
-			return false;
-	}
-	return true;
+size_t looks_stack_size(uint32_t n)
+{
+	return offsetof(struct looks_stack, frames) + n * sizeof(struct looks_frame);
+}
+
+bool looks_stack_is_sound(const struct looks_stack *stack, size_t size, uint32_t n_modules)
+{
+	return size >= looks_stack_size(0) && stack->n <= STACK_FRAMES &&
+	       size == looks_stack_size(stack->n) && stack->kind == LOOKS_STACK &&
+	       (unsigned int)stack->end < N_STACK_ENDS &&
+	       frames_are_sound(stack->frames, stack->n, n_modules);
 }
 
 size_t looks_names_size(uint32_t n)

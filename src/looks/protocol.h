@@ -19,9 +19,13 @@
 #include "model/title.h"
 #include "model/named_stack.h"
 
-enum looks_task { LOOKS_LOOK, LOOKS_NAME };
+enum looks_task { LOOKS_LOOK, LOOKS_NAME, LOOKS_WATCH };
 
-/* Asks for thread TID of PID, or for the names of the code at an address of it. */
+/*
+ * Asks for thread TID of PID, or for the names of the code at an address of it; or to look at it
+ * again and again, TID 0: at all threads. This has no answer, but stacks and samples come until
+ * names are asked for.
+ */
 struct looks_request {
 	enum looks_task task;
 	int32_t pid, tid;
@@ -29,7 +33,7 @@ struct looks_request {
 	bool is_return, with_lines;
 };
 
-enum looks_kind { LOOKS_MODULE, LOOKS_SEEN, LOOKS_NAMES };
+enum looks_kind { LOOKS_MODULE, LOOKS_SEEN, LOOKS_NAMES, LOOKS_STACK, LOOKS_SAMPLE };
 
 /* The most modules of one child, and the frame's module if it has none. */
 #define LOOKS_MODULES	4096
@@ -62,6 +66,33 @@ struct looks_seen {
 	enum stack_end end;
 	uint32_t n;
 	struct looks_frame frames[STACK_FRAMES];
+};
+
+/* The most stacks of one child. */
+#define LOOKS_STACKS 4096
+
+/* A stack; they are numbered from 1 in the order in which they come. */
+struct looks_stack {
+	enum looks_kind kind;
+	int32_t pid;
+	enum stack_end end;
+	uint32_t n;
+	struct looks_frame frames[STACK_FRAMES];
+};
+
+/* The bytes that are sent of a stack with N frames. */
+size_t looks_stack_size(uint32_t n);
+
+/* Is STACK, of which SIZE bytes have come, a stack after N_MODULES modules? */
+bool looks_stack_is_sound(const struct looks_stack *stack, size_t size, uint32_t n_modules);
+
+/* A look at a thread that was blocked. */
+struct looks_sample {
+	enum looks_kind kind;
+	int32_t pid, tid;
+	uint64_t since_ns, at_ns;
+	uint64_t arg;	/* the first argument of its system call; 0: it is in none */
+	uint32_t stack; /* 0: there was no room */
 };
 
 /* The most places of one frame, and the bytes of their texts; one has LOOKS_TEXT, with its NUL. */

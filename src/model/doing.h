@@ -26,6 +26,12 @@ enum doing {
 	N_DOINGS
 };
 
+/* Where in the code threads were, by most of the looks at their stacks. */
+struct code_row {
+	const char *text;   /* see nearest_code(); NULL: not known. The result owns it */
+	uint64_t looks, of; /* so many looks of all found it */
+};
+
 /* Time that a thread slept outside waits, in one place, ended by one other. */
 struct blocked_row {
 	uint32_t stack;	      /* its number, to find the names by; 0: not known */
@@ -37,6 +43,7 @@ struct blocked_row {
 	const char *ended_by_title;    /* see result.h */
 	bool ended_by_others;	       /* and others; this one ended most of it */
 	uint64_t ns, count;
+	struct code_row code; /* who called the system call */
 };
 
 /* Who had a CPU while a thread waited for it. */
@@ -46,6 +53,13 @@ struct taker_row {
 	char comm[COMM_SIZE]; /* "" where it is not known */
 	bool is_idle;	      /* nobody had it */
 	uint64_t ns, sure_ns; /* for at most ns, and as far as events show for sure_ns of it */
+	uint64_t count;
+};
+
+/* How often a sleeping thread was seen on one user stack. */
+struct look_row {
+	uint32_t stack;	 /* the number of the user stack; 0: others, or none was found */
+	uint32_t kernel; /* of the kernel stack, as in blocked_row, outside waits */
 	uint64_t count;
 };
 

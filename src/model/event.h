@@ -32,6 +32,7 @@ enum event_kind {
 	EVENT_ASLEEP,	   /* /proc shows that it has not woken since it was parked: asleep */
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
 	EVENT_OWNER,	   /* memory shows who owns the lock the thread waits for: owner */
+	EVENT_LOOK,	   /* memory shows the user stack of the thread, which sleeps: look */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
 };
@@ -141,6 +142,13 @@ struct event {
 			bool lives;   /* the owner is a thread of that process */
 			bool in_word; /* the word itself holds the owner's id */
 		} owner;
+		/* The stack was read at moments between SINCE_NS and the event's own time. */
+		struct {
+			uint64_t since_ns;
+			uint64_t arg;	/* the first argument of the call in which it sleeps */
+			int32_t pid;	/* its process */
+			uint32_t stack; /* the number of the user stack; 0: none was found */
+		} look;
 		/* The gap lasts from the event's time to UNTIL_NS. */
 		struct {
 			uint64_t until_ns;

@@ -32,8 +32,9 @@ enum finding_kind {
 struct finding_word {
 	int32_t pid;
 	uint64_t uaddr;
-	char *text;	 /* its place */
-	char *primitive; /* NULL: not known */
+	char *text;	      /* its place */
+	char *primitive;      /* NULL: not known */
+	struct code_row code; /* where its waiters were seen */
 };
 
 /* Threads with names of one pattern that wait, or are idle. */
@@ -47,8 +48,9 @@ struct finding_waiters {
 /* What a culprit did while others waited. */
 struct finding_act {
 	enum doing doing;
-	char *syscall; /* where it was blocked; NULL: not known */
-	char *kernel;  /* the function of the kernel it slept in; NULL: not known */
+	char *syscall;	      /* where it was blocked; NULL: not known */
+	char *kernel;	      /* the function of the kernel it slept in; NULL: not known */
+	struct code_row code; /* who called that */
 	uint64_t ns;
 };
 

@@ -30,3 +30,16 @@ void named_module_finish(struct named_module *m)
 {
 	free(m->path);
 }
+
+void named_stacks_finish(struct named_stacks *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		named_stack_finish(&s->all[i]);
+	for (size_t i = 0; i < s->n_modules; i++) {
+		named_module_finish(s->modules[i]);
+		free(s->modules[i]);
+	}
+	free(s->all);
+	free(s->modules);
+	*s = (struct named_stacks){ 0 };
+}

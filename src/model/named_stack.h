@@ -70,11 +70,20 @@ struct named_stack {
 	enum stack_end end;
 };
 
+/* Stacks with the modules of their frames. */
+struct named_stacks {
+	struct named_stack *all;
+	size_t n;
+	struct named_module **modules;
+	size_t n_modules;
+};
+
 /* "libc.so.6" of "/usr/lib/libc.so.6". */
 const char *named_module_name(const struct named_module *m);
 
 /* Frees what S and M hold, not S and M themselves. */
 void named_stack_finish(struct named_stack *s);
 void named_module_finish(struct named_module *m);
+void named_stacks_finish(struct named_stacks *s);
 
 #endif

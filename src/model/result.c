@@ -40,6 +40,7 @@ static void futex_row_finish(struct futex_row *f)
 	for (size_t i = 0; i < f->n_blame; i++)
 		blocked_row_finish(&f->blame[i].sleep);
 	free(f->blame);
+	free(f->looks);
 }
 
 static void thread_row_finish(struct thread_row *th)
@@ -48,6 +49,7 @@ static void thread_row_finish(struct thread_row *th)
 		blocked_row_finish(&th->blocked[i]);
 	free(th->blocked);
 	free(th->takers);
+	free(th->looks);
 }
 
 static void free_thread_groups(struct thread_group *groups, size_t n)
@@ -129,6 +131,10 @@ void result_free(struct result *res)
 		free(res->warnings[i]);
 	for (size_t i = 0; i < res->n_marks; i++)
 		free(res->marks[i].text);
+	for (size_t i = 0; i < res->n_code; i++)
+		free(res->code[i]);
+	free(res->code);
+	named_stacks_finish(&res->user_stacks);
 	picture_free(res->picture);
 	free(res->windows);
 	free(res->marks);

@@ -20,6 +20,7 @@
 #include "model/doing.h"
 #include "model/finding.h"
 #include "model/host.h"
+#include "model/named_stack.h"
 #include "model/signature.h"
 #include "model/where.h"
 
@@ -138,6 +139,9 @@ struct futex_row {
 	size_t n_wakers;
 	struct wakeup_row *wakeups; /* most first */
 	size_t n_wakeups;
+	struct look_row *looks; /* of its waiters, most first */
+	size_t n_looks;
+	struct code_row code; /* where they wait */
 	struct owner_row owner;
 	bool is_owned;	  /* a thread was seen to own it: it is a lock */
 	bool had_readers; /* it is a rwlock that readers were seen to have, though not which */
@@ -184,6 +188,8 @@ struct thread_row {
 	uint64_t cpu_wait_ns;	  /* waiting for a CPU, in waits and outside */
 	struct taker_row *takers; /* those who had it; rows of groups have none */
 	size_t n_takers;
+	struct look_row *looks; /* outside waits, most first; rows of groups have none */
+	size_t n_looks;
 	size_t group;	    /* its group among those of the window, from 1; 0: none */
 	size_t rough_group; /* likewise, among the rough groups */
 	uint64_t blamed_ns; /* waits of others that it is to blame for; idle ones only if shown */
@@ -340,13 +346,17 @@ struct result {
 	uint64_t lost_places; /* gaps in the streams of CPUs, each of unknown or known size */
 	struct loss *losses;  /* the first RESULT_MAX_LOSSES of them */
 	size_t n_losses;
-	bool futex_only;	/* the states of threads are not known, and wakers are inferred */
-	uint64_t unpaired;	/* entries without a return and returns without an entry */
+	bool futex_only;   /* the states of threads are not known, and wakers are inferred */
+	uint64_t unpaired; /* entries without a return and returns without an entry */
+	uint64_t looks, looks_moved_on; /* user stacks seen; and of them, not believed */
 	uint64_t late_events;	/* events that came too late to be put in order; not analysed */
 	struct window *windows; /* the first is the whole trace */
 	size_t n_windows;
 	struct mark_row *marks; /* by time; equal times in the order of writing */
 	size_t n_marks;
+	struct named_stacks user_stacks; /* a look row has the number of one, from 1 on */
+	char **code;			 /* texts of code rows */
+	size_t n_code;
 	struct target *targets; /* in the order in which they were met */
 	size_t n_targets;
 	enum sort_key sort;	 /* the key by which futexes of windows are sorted */

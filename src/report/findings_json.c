@@ -28,10 +28,11 @@ static json_t *word_json(const struct finding_word *w)
 	char uaddr[24];
 
 	snprintf(uaddr, sizeof(uaddr), "0x%" PRIx64, w->uaddr);
-	return json_pack("{s:i, s:s, s:o, s:o}",
+	return json_pack("{s:i, s:s, s:o, s:o, s:o}",
 			 "pid", w->pid,
 			 "uaddr", uaddr,
 			 "text", json_doc_text(w->text),
+			 "code", json_doc_code(&w->code),
 			 "primitive", json_doc_text(w->primitive));
 }
 
@@ -46,10 +47,11 @@ static json_t *waiters_json(const struct finding_waiters *w)
 
 static json_t *act_json(const struct finding_act *act, uint64_t of_ns)
 {
-	return json_pack("{s:s, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}",
 			 "state", wording_doing(act->doing),
 			 "syscall", json_doc_text(act->syscall),
 			 "kernel", json_doc_text(act->kernel),
+			 "code", json_doc_code(&act->code),
 			 "ns", json_doc_number(act->ns),
 			 "share", share(act->ns, of_ns));
 }

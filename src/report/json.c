@@ -13,6 +13,7 @@
 #include "report/findings_json.h"
 #include "report/host_report.h"
 #include "report/json_doc.h"
+#include "report/named_stack_json.h"
 #include "report/wording.h"
 
 /*
@@ -238,13 +239,14 @@ static json_t *blame_json(const struct blame_row *rows, size_t n, uint64_t all_n
 		const struct blame_row *r = &rows[i];
 		const struct blocked_row *b = &r->sleep;
 
-		append(&blame, json_pack("{s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o}",
+		append(&blame, json_pack("{s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
 						       "tid", r->tid ? number((uint64_t)r->tid) : json_null(),
 						       "comm", null_or_text(r->comm),
 						       "state", wording_doing(r->doing),
 						       "uninterruptible", b->uninterruptible,
 						       "syscall", text(b->syscall),
 						       "kernel", text(b->kernel),
+						       "code", json_doc_code(&b->code),
 						       "ended_by", ended_by_json(b),
 						       "ns", number(r->ns),
 						       "share", all_ns ? json_real((double)r->ns / (double)all_ns) : json_null()));
@@ -283,14 +285,27 @@ static json_t *owner_json(const struct owner_row *o)
 			 "seen", number(o->times));
 }
 
+static json_t *looks_json(const struct look_row *rows, size_t n)
+{
+	json_t *looks = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		append(&looks, json_pack("{s:o, s:o}",
+					 "stack", rows[i].stack ? number(rows[i].stack - 1) : json_null(),
+					 "looks", number(rows[i].count)));
+	return looks;
+}
+
 static json_t *futex_threads_json(const struct futex_row *f)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:s, s:s, s:b, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}",
 			 "waiters", waiters_json(f),
 			 "wakers", wakers_json(f),
 			 "wakeups", wakeups_json(f),
 			 "owner", owner_json(&f->owner),
 			 "held_by_readers", f->owner.is_readers,
+			 "code", json_doc_code(&f->code),
+			 "stacks", looks_json(f->looks, f->n_looks),
 			 "verdict", wording_verdict(f->verdict),
 			 "reason", wording_reason(f),
 			 "idle", f->is_idle,
@@ -316,9 +331,10 @@ static json_t *blocked_json(const struct thread_row *th)
 	for (size_t i = 0; i < th->n_blocked; i++) {
 		const struct blocked_row *b = &th->blocked[i];
 
-		append(&rows, json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}",
+		append(&rows, json_pack("{s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
 						      "syscall", text(b->syscall),
 						      "kernel", text(b->kernel),
+						      "code", json_doc_code(&b->code),
 						      "uninterruptible", b->uninterruptible,
 						      "ended_by", ended_by_json(b),
 						      "ns", number(b->ns),
@@ -481,7 +497,7 @@ static json_t *losses_json(const struct result *res)
 
 static json_t *trace_json(const struct result *res)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:b}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:b, s:o, s:o}",
 			 "begin_ns", number(res->begin_ns),
 			 "end_ns", number(res->end_ns),
 			 "events", number(res->events),
@@ -494,7 +510,9 @@ static json_t *trace_json(const struct result *res)
 			 "cpus", (json_int_t)res->cpus,
 			 "tracer_cpu_ns", number(res->tracer_cpu_ns),
 			 "tracer_peak_rss_bytes", number(res->tracer_peak_rss_bytes),
-			 "futex_only", res->futex_only);
+			 "futex_only", res->futex_only,
+			 "looks", number(res->looks),
+			 "looks_moved_on", number(res->looks_moved_on));
 }
 
 /* One interval, without the parts that only the whole trace has. */
@@ -547,6 +565,10 @@ static int write_document(struct json_doc *doc, const struct result *res)
 	json_doc_open(doc, "windows", '[');
 	for (size_t i = 0; i < res->n_windows; i++)
 		write_window(doc, NULL, res, &res->windows[i]);
+	json_doc_close(doc, ']');
+	json_doc_open(doc, "stacks", '[');
+	for (size_t i = 0; i < res->user_stacks.n; i++)
+		named_stack_write(doc, &res->user_stacks.all[i], i);
 	json_doc_close(doc, ']');
 	write_tail(doc, res);
 	json_doc_close(doc, '}');

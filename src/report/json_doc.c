@@ -4,6 +4,7 @@
  */
 #include "report/json_doc.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,4 +143,20 @@ int json_doc_put_text(FILE *out, const char *s)
 					 JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
 	json_decref(text);
 	return ret;
+}
+
+json_t *json_doc_address(uint64_t address)
+{
+	char text[UINT64_WIDTH / 4 + 3];
+
+	snprintf(text, sizeof(text), "0x%" PRIx64, address);
+	return json_string(text);
+}
+
+json_t *json_doc_code(const struct code_row *code)
+{
+	if (!code->text)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o}", "text", json_doc_text(code->text), "looks",
+			 json_doc_number(code->looks), "of", json_doc_number(code->of));
 }

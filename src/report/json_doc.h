@@ -14,6 +14,8 @@
 
 #include <jansson.h>
 
+#include "model/doing.h"
+
 struct json_doc {
 	FILE *out;
 	unsigned int depth;
@@ -45,6 +47,12 @@ json_t *json_doc_text(const char *s);
 
 /* N, or the largest number that a JSON reader with signed 64 bits can take. */
 json_t *json_doc_number(uint64_t n);
+
+/* ADDRESS as a string: "0x7f00". */
+json_t *json_doc_address(uint64_t address);
+
+/* Where in the code, by how many looks of how many; null if it is not known. */
+json_t *json_doc_code(const struct code_row *code);
 
 /* Writes the same to OUT, without a document. Returns 0, or -1 without memory. */
 int json_doc_put_text(FILE *out, const char *s);

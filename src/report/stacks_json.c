@@ -14,20 +14,8 @@
 #include "base/xalloc.h"
 #include "model/futex_op.h"
 #include "report/json_doc.h"
+#include "report/named_stack_json.h"
 #include "report/stacks_wording.h"
-
-static json_t *address_json(uint64_t address)
-{
-	char text[UINT64_WIDTH / 4 + 3];
-
-	snprintf(text, sizeof(text), "0x%" PRIx64, address);
-	return json_string(text);
-}
-
-static json_t *null_or_text(const char *s)
-{
-	return s && *s ? json_doc_text(s) : json_null();
-}
 
 static json_t *op_json(const struct seen_call *c)
 {
@@ -71,45 +59,11 @@ static json_t *thread_json(const struct seen_thread *t)
 			 "syscall_number", is_in_call ? json_integer(t->call.number) : json_null(),
 			 "syscall", is_in_call ? t->call.name : NULL,
 			 "futex_op", op_json(&t->call),
-			 "uaddr", t->call.is_futex ? address_json(t->call.word) : json_null(),
+			 "uaddr", t->call.is_futex ? json_doc_address(t->call.word) : json_null(),
 			 "stack", t->stack ? json_doc_number(t->stack - 1) : json_null());
 }
 
-static json_t *frame_json(const struct named_frame *f, const struct named_place *place)
-{
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:s, s:o}",
-			 "function", null_or_text(place ? place->function : NULL),
-			 "module", null_or_text(f->module ? named_module_name(f->module) : NULL),
-			 "path", null_or_text(f->module ? f->module->path : NULL),
-			 "build_id", null_or_text(f->module ? f->module->build_id : NULL),
-			 "offset", f->has_vaddr ? address_json(f->vaddr) : json_null(),
-			 "file", null_or_text(place ? place->file : NULL),
-			 "line", place && place->line ? json_integer(place->line) : json_null(),
-			 "inlined", place && place->is_inlined,
-			 "how", wording_how(f->how),
-			 "address", address_json(f->address));
-}
-
 /* clang-format on */
-
-static void write_stack(struct json_doc *doc, const struct named_stack *stack, size_t id)
-{
-	json_doc_open(doc, NULL, '{');
-	json_doc_add(doc, "id", json_doc_number(id));
-	json_doc_add(doc, "complete", json_boolean(stack->end == STACK_END_START));
-	json_doc_add(doc, "end", json_string(wording_end(stack->end)));
-	json_doc_open(doc, "frames", '[');
-	for (size_t i = 0; i < stack->n; i++) {
-		const struct named_frame *f = &stack->frames[i];
-
-		if (!f->n_places)
-			json_doc_add(doc, NULL, frame_json(f, NULL));
-		for (size_t k = 0; k < f->n_places; k++)
-			json_doc_add(doc, NULL, frame_json(f, &f->places[k]));
-	}
-	json_doc_close(doc, ']');
-	json_doc_close(doc, '}');
-}
 
 static void write_lists(struct json_doc *doc, const struct survey *s)
 {
@@ -123,7 +77,7 @@ static void write_lists(struct json_doc *doc, const struct survey *s)
 	json_doc_close(doc, ']');
 	json_doc_open(doc, "stacks", '[');
 	for (size_t i = 0; i < s->n_stacks; i++)
-		write_stack(doc, &s->stacks[i], i);
+		named_stack_write(doc, &s->stacks[i], i);
 	json_doc_close(doc, ']');
 	json_doc_open(doc, "notes", '[');
 	for (size_t i = 0; i < s->n_notes; i++)

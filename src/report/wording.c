@@ -160,13 +160,14 @@ char *wording_ended_by(const struct blocked_row *b)
 				 : xasprintf("thread %" PRId32 "%s", b->ended_by.tid, others);
 }
 
-char *wording_sleep(const struct blocked_row *b, const char *kernel, bool with_end)
+char *wording_sleep(const struct blocked_row *b, const char *code, const char *kernel,
+		    bool with_end)
 {
 	char *waker = with_end ? wording_ended_by(b) : NULL;
-	char *words =
-		xasprintf("blocked%s%s%s%s%s%s", b->syscall ? " in " : "",
-			  b->syscall ? b->syscall : "", kernel ? ", at " : "", kernel ? kernel : "",
-			  waker ? ", ended by " : "", waker ? waker : "");
+	char *words = xasprintf("blocked%s%s%s%s%s%s%s%s", b->syscall ? " in " : "",
+				b->syscall ? b->syscall : "", code ? ", called by " : "",
+				code ? code : "", kernel ? ", at " : "", kernel ? kernel : "",
+				waker ? ", ended by " : "", waker ? waker : "");
 
 	free(waker);
 	return words;
@@ -182,7 +183,7 @@ char *wording_blamed(const struct blame_row *b)
 	case DOING_RUNNABLE:
 		return xstrdup("waiting for a CPU");
 	case DOING_BLOCKED:
-		return wording_sleep(&b->sleep, b->sleep.kernel, true);
+		return wording_sleep(&b->sleep, b->sleep.code.text, b->sleep.kernel, true);
 	case DOING_FUTEX:
 		waker = wording_ended_by(&b->sleep);
 		words = waker ? xasprintf("in its own wait, ended by %s", waker)

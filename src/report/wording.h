@@ -44,10 +44,12 @@ const char *wording_reason(const struct futex_row *f);
 char *wording_ended_by(const struct blocked_row *b);
 
 /*
- * "blocked in fsync, at KERNEL, ended by an interrupt", as far as it is known. KERNEL may be NULL.
+ * "blocked in fsync, called by CODE, at KERNEL, ended by an interrupt", as far as it is known. CODE
+ * and KERNEL may be NULL.
  * WITH_END: the waker is included. The caller frees it.
  */
-char *wording_sleep(const struct blocked_row *b, const char *kernel, bool with_end);
+char *wording_sleep(const struct blocked_row *b, const char *code, const char *kernel,
+		    bool with_end);
 
 /* The state of one thread while others waited: "running". The caller frees it. */
 char *wording_blamed(const struct blame_row *b);

@@ -26,6 +26,7 @@ struct trace_request {
 	bool futex_only;	 /* futex events only */
 	bool no_memory;		 /* read nothing from the targets' memory */
 	bool no_titles;		 /* processes have no titles; a recording keeps none */
+	bool no_stacks;		 /* do not look at the user stacks of threads */
 	bool wants_trails;	 /* the result has a picture */
 	bool wants_chains;	 /* the result has blame waker by waker */
 	uint64_t buffer_bytes;	 /* per CPU; 0: chosen by the capture */

@@ -325,6 +325,8 @@ static void warn(struct result *res, const struct session *s)
 					   : "are missing on this kernel");
 	if (s->ended && *s->ended)
 		result_warn(res, "%s", s->ended);
+	if (s->looks && *s->looks)
+		result_warn(res, "%s", s->looks);
 	if (s->owners && *s->owners)
 		result_warn(res, "%s", s->owners);
 	if (s->leftovers && *s->leftovers)
@@ -389,6 +391,7 @@ struct result *session_result(const struct session *s)
 			"calls of blocked threads are unknown");
 	for (size_t i = 0; i < res->n_windows; i++)
 		complete_window(s, &res->windows[i]);
+	session_add_code(s, res);
 	if (res->picture)
 		name_picture(s, res->picture, &res->windows[0]);
 	session_add_titles(s, res);

@@ -47,9 +47,11 @@ struct session {
 	bool has_stacks;    /* the kernel records stacks */
 	bool futex_only;
 	bool no_titles;
-	const char *leftovers; /* a warning about instances of killed tracers, or "" */
-	const char *ended;     /* a warning about targets that had ended, or "" */
-	const char *owners;    /* a warning about owners of locks, or ""; each may be NULL */
+	struct named_stacks *user_stacks; /* the result takes over what it holds; NULL: none */
+	const char *leftovers;		  /* a warning about instances of killed tracers, or "" */
+	const char *ended;		  /* a warning about targets that had ended, or "" */
+	const char *looks;		  /* a warning about user stacks, or "" */
+	const char *owners; /* a warning about owners of locks, or ""; each may be NULL */
 	struct answers answers;
 };
 
@@ -76,6 +78,9 @@ void session_warn_of_private(struct result *res);
 
 /* Adds to RES the titles of processes; threads have their names. */
 void session_add_titles(const struct session *s, struct result *res);
+
+/* Gives RES the user stacks, and says in its rows where in the code threads waited and slept. */
+void session_add_code(const struct session *s, struct result *res);
 
 /* Names the primitives of the words of RES; their places are known. */
 void session_name_primitives(const struct session *s, struct result *res);

@@ -8,7 +8,10 @@
 
 #include "base/xalloc.h"
 
-/* One input: a stream, or the events of merge_add_events(). */
+/* Behind the streams are the inputs that come from no ring buffer. */
+enum extra { EXTRA_FOUND, EXTRA_LOOKS, N_EXTRA };
+
+/* One input: a stream, or events that come from none. */
 struct input {
 	struct stream *stream;	    /* NULL for the latter */
 	const struct event *events; /* the next event, and those decoded together with it */
@@ -28,9 +31,9 @@ struct merge *merge_new(struct stream *const *streams, size_t n)
 {
 	struct merge *m = xcalloc(1, sizeof(*m));
 
-	m->inputs = xcalloc(n + 1, sizeof(*m->inputs));
-	m->heap = xcalloc(n + 1, sizeof(struct input *));
-	m->n_inputs = n + 1;
+	m->inputs = xcalloc(n + N_EXTRA, sizeof(*m->inputs));
+	m->heap = xcalloc(n + N_EXTRA, sizeof(struct input *));
+	m->n_inputs = n + N_EXTRA;
 	for (size_t i = 0; i < n; i++)
 		m->inputs[i].stream = streams[i];
 	for (size_t i = 0; i < m->n_inputs; i++)
@@ -47,9 +50,27 @@ void merge_free(struct merge *m)
 	free(m);
 }
 
+static struct input *extra_of(const struct merge *m, enum extra extra)
+{
+	return &m->inputs[m->n_inputs - N_EXTRA + extra];
+}
+
+void merge_set_looks(struct merge *m, const struct event *events, size_t n)
+{
+	struct input *in = extra_of(m, EXTRA_LOOKS);
+
+	in->events = events;
+	in->n_events = n;
+}
+
+size_t merge_looks_left(const struct merge *m)
+{
+	return extra_of(m, EXTRA_LOOKS)->n_events;
+}
+
 void merge_add_events(struct merge *m, const struct event *events, size_t n)
 {
-	struct input *in = &m->inputs[m->n_inputs - 1];
+	struct input *in = extra_of(m, EXTRA_FOUND);
 
 	/* Without events there may be no array. */
 	in->events = n ? events + in->n_taken : NULL;

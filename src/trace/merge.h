@@ -28,6 +28,15 @@ void merge_free(struct merge *m);
 void merge_add_events(struct merge *m, const struct event *events, size_t n);
 
 /*
+ * Sets another N such events, the looks at user stacks, in order of time, in place of those that
+ * were set before: of these, EVENTS has those that are left.
+ */
+void merge_set_looks(struct merge *m, const struct event *events, size_t n);
+
+/* The number of looks that have not been handed on: the last ones of those set. */
+size_t merge_looks_left(const struct merge *m);
+
+/*
  * Hands every event up to WATERMARK_NS to FEED, the oldest first. Events of equal time come in the
  * order of the streams in merge_new().
  */

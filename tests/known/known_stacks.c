@@ -40,8 +40,11 @@ static volatile int result; /* calls whose result is used later are no jumps */
 
 STEP(take_mutex) static int take_mutex(int x)
 {
+	/* It stands on the stack, and nobody may keep it. */
+	volatile char secret[] = "a word that nobody may keep";
+
 	pthread_mutex_lock(&taken);
-	return x + result;
+	return x + result + secret[x];
 }
 
 STEP(for_mutex) static int for_mutex(int x)

@@ -260,4 +260,5 @@ def main():
         target.end()
 
 
-main()
+if __name__ == "__main__":
+    main()

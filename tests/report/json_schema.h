@@ -18,7 +18,7 @@ struct json_key {
 };
 
 /* The most keys. */
-#define JSON_SCHEMA_MAX 288
+#define JSON_SCHEMA_MAX 512
 
 /* All keys of a document, in its order. */
 struct json_schema {

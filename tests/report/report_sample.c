@@ -148,6 +148,9 @@ static void add_lock(struct window *win)
 }
 
 /* Blames a thread in fsync for most of the waiting, and other threads for the rest. */
+/* Most of the looks found that. */
+static const struct code_row sample_code = { "queue_push (queue.c:27) < serve", 97, 100 };
+
 static void add_blame(struct futex_row *f)
 {
 	struct blame_row *b = f->blame = xcalloc(3, sizeof(*f->blame));
@@ -159,7 +162,8 @@ static void add_blame(struct futex_row *f)
 					   .kernel = xstrdup("folio_wait_bit < vfs_fsync"),
 					   .uninterruptible = true,
 					   .ended_by = { WHO_THREAD, 212 },
-					   .ended_by_comm = "jbd2/sda1-8" };
+					   .ended_by_comm = "jbd2/sda1-8",
+					   .code = sample_code };
 	b[0].ns = f->wait_ns / 10 * 9;
 	b[1] = (struct blame_row){ .tid = 137, .doing = DOING_RUNNING };
 	snprintf(b[1].comm, COMM_SIZE, "firecracker");
@@ -199,6 +203,7 @@ static void add_thread(struct window *win, int32_t tid, const char *comm, uint64
 					       .ended_by_comm = "jbd2/sda1-8",
 					       .ns = 900 * NS_PER_MS,
 					       .count = 3 };
+	th->blocked[0].code = sample_code;
 	th->blocked[1] = (struct blocked_row){ .ns = 100 * NS_PER_MS, .count = 1 };
 }
 
@@ -223,6 +228,42 @@ static void add_target(struct result *res, const char *comm)
 	snprintf(res->targets[0].comm, sizeof(res->targets[0].comm), "%s", comm);
 }
 
+/* Two stacks: one with an inlined function, one of which nothing is known. */
+static void add_stacks(struct result *res)
+{
+	struct named_stacks *s = &res->user_stacks;
+	struct futex_row *f = &res->windows[0].futexes[0];
+	struct named_frame *frames = xcalloc(2, sizeof(*frames));
+
+	s->modules = xcalloc(1, sizeof(*s->modules));
+	s->modules[0] = xcalloc(1, sizeof(**s->modules));
+	s->n_modules = 1;
+	s->modules[0]->path = xstrdup("/usr/bin/firecracker");
+	snprintf(s->modules[0]->build_id, sizeof(s->modules[0]->build_id), "c0ffee");
+	frames[0] = (struct named_frame){ .address = 0x401010,
+					  .how = STACK_HERE,
+					  .is_exact = true,
+					  .module = s->modules[0],
+					  .has_vaddr = true,
+					  .vaddr = 0x1010,
+					  .places = xcalloc(1, sizeof(*frames[0].places)),
+					  .n_places = 1 };
+	frames[0].places[0] =
+		(struct named_place){ xstrdup("queue_push"), xstrdup("/src/queue.c"), 27, true };
+	frames[1] = (struct named_frame){ .address = 0x7f0010, .how = STACK_CODE };
+	s->all = xcalloc(2, sizeof(*s->all));
+	s->all[0] = (struct named_stack){ frames, 2, STACK_END_UNKNOWN };
+	s->all[1] = (struct named_stack){ NULL, 0, STACK_END_NO_CODE };
+	s->n = 2;
+	f->looks = xcalloc(2, sizeof(*f->looks));
+	f->looks[0] = (struct look_row){ 1, 0, 97 };
+	f->looks[1] = (struct look_row){ 0, 0, 3 };
+	f->n_looks = 2;
+	f->code = sample_code;
+	res->looks = 120;
+	res->looks_moved_on = 20;
+}
+
 static struct finding lock_finding(void)
 {
 	struct finding f = { .kind = FINDING_LOCK,
@@ -239,7 +280,7 @@ static struct finding lock_finding(void)
 
 	f.words = xcalloc(1, sizeof(*f.words));
 	f.words[0] = (struct finding_word){ 137, 0x404080, xstrdup("queue_lock (app .bss)"),
-					    xstrdup("glibc-style mutex") };
+					    xstrdup("glibc-style mutex"), sample_code };
 	f.waiters = xcalloc(1, sizeof(*f.waiters));
 	f.waiters[0] = (struct finding_waiters){ xstrdup("worker"), 3, 0, 2 * NS_PER_S };
 	c = f.culprits = xcalloc(1, sizeof(*f.culprits));
@@ -249,7 +290,8 @@ static struct finding lock_finding(void)
 	c->did = xcalloc(2, sizeof(*c->did));
 	c->n_did = 2;
 	c->did[0] = (struct finding_act){ DOING_BLOCKED, xstrdup("fsync"),
-					  xstrdup("folio_wait_bit < vfs_fsync"), NS_PER_S };
+					  xstrdup("folio_wait_bit < vfs_fsync"), sample_code,
+					  NS_PER_S };
 	c->did[1] = (struct finding_act){ .doing = DOING_RUNNING, .ns = NS_PER_S };
 	f.meanwhile = (struct finding_meanwhile){ .tid = 140,
 						  .name = xstrdup("fc_api"),
@@ -321,6 +363,7 @@ struct result *sample_rich(void)
 	win->futexes[win->n_futexes - 1].owner = (struct owner_row){
 		.tid = 137, .comm = "firecracker", .lives = true, .held_ns = 7, .times = 2
 	};
+	add_stacks(res);
 	likeness_join_blame(win);
 	likeness_sum_blame(win);
 	win->host = (struct host_row){ .begin = { .ts_ns = 1, .dirty_pages = -1 },

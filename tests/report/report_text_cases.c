@@ -492,12 +492,22 @@ static void add_table_tests(TCase *tc)
 	tcase_add_test(tc, numbers_that_can_not_be_true_still_line_up);
 }
 
+START_TEST(the_line_below_says_where_in_the_code_waiters_were_seen)
+{
+	char *text = report(sample_rich(), &plain);
+
+	check_has(text, "      seen in queue_push (queue.c:27) < serve (97% of 100 looks)\n");
+	check_lines(text);
+	free(text);
+}
+END_TEST
+
 START_TEST(a_thread_says_what_it_was_blocked_in)
 {
 	char *text = report(sample_rich(), &plain);
 
-	check_has(text, "900.0 ms blocked in fsync, at folio_wait_bit < vfs_fsync, ended by "
-			"jbd2/sda1-8 (212)\n");
+	check_has(text, "900.0 ms blocked in fsync, called by queue_push (queue.c:27), "
+			"ended by jbd2/sda1-8 (212)\n");
 	check_has(text, "RUNNING  RUNNABLE");
 	check_lines(text);
 	free(text);
@@ -519,6 +529,7 @@ TCase *report_text_cases(void)
 	tcase_add_loop_test(tc, a_hostile_string_can_do_nothing, 0, LENGTH(hostile_strings));
 	tcase_add_test(tc, a_word_longer_than_a_line_is_broken);
 	tcase_add_test(tc, text_on_a_full_disk_fails);
+	tcase_add_test(tc, the_line_below_says_where_in_the_code_waiters_were_seen);
 	tcase_add_test(tc, a_thread_says_what_it_was_blocked_in);
 	return tc;
 }

@@ -65,6 +65,28 @@ START_TEST(an_answer_with_a_value_that_is_none_is_refused)
 }
 END_TEST
 
+START_TEST(a_stack_that_is_not_sound_is_refused)
+{
+	const struct looks_stack whole = { .kind = LOOKS_STACK,
+					   .n = 1,
+					   .frames = { { .module = 0, .how = STACK_HERE } } };
+	struct looks_stack stack = whole;
+
+	ck_assert(looks_stack_is_sound(&stack, looks_stack_size(1), 1));
+	ck_assert(!looks_stack_is_sound(&stack, looks_stack_size(1), 0));
+	ck_assert(!looks_stack_is_sound(&stack, looks_stack_size(1) - 1, 1));
+	ck_assert(!looks_stack_is_sound(&stack, sizeof(stack.kind), 1));
+	stack.n = UINT32_MAX;
+	ck_assert(!looks_stack_is_sound(&stack, sizeof(stack), 1));
+	stack = whole;
+	stack.end = N_STACK_ENDS;
+	ck_assert(!looks_stack_is_sound(&stack, looks_stack_size(1), 1));
+	stack = whole;
+	stack.frames[0].how = N_STACK_HOWS;
+	ck_assert(!looks_stack_is_sound(&stack, looks_stack_size(1), 1));
+}
+END_TEST
+
 /* Names of one place: a function and no file. */
 static struct looks_names sound_names(void)
 {
@@ -114,6 +136,7 @@ TCase *stack_answer_cases(void)
 
 	tcase_add_test(tc, an_answer_that_is_whole_is_taken);
 	tcase_add_test(tc, an_answer_of_another_size_is_refused);
+	tcase_add_test(tc, a_stack_that_is_not_sound_is_refused);
 	tcase_add_test(tc, an_answer_with_a_value_that_is_none_is_refused);
 	tcase_add_test(tc, names_with_two_texts_for_each_place_are_taken);
 	tcase_add_test(tc, names_whose_texts_do_not_end_are_refused);

@@ -11,5 +11,6 @@ TCase *stack_code_cases(void);
 TCase *stack_step_cases(void);
 TCase *stack_row_cases(void);
 TCase *stack_answer_cases(void);
+TCase *stack_nearest_cases(void);
 
 #endif

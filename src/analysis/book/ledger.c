@@ -212,6 +212,24 @@ static void take_cpu(struct ledger *l, const struct threads *threads, const stru
 	thread_account_add_taker(ledger_thread(l, fact->thread), &sum);
 }
 
+/* Words without room have no stack in common. */
+static void take_look(struct ledger *l, const struct threads *threads, const struct fact *fact)
+{
+	const struct look_sum look = { fact->look.stack, fact->look.kernel, 1 };
+	struct word_account *w;
+
+	(void)threads;
+	if (!has_end_in(l, fact))
+		return;
+	if (!fact->word) {
+		look_sums_add(&ledger_thread(l, fact->thread)->looks, &look);
+		return;
+	}
+	w = ledger_word(l, fact->word);
+	if (w != l->tail && !fact->word->is_overflow)
+		look_sums_add(&w->looks, &look);
+}
+
 static void add_woken(struct ledger *l, struct word_account *w, struct thread *th,
 		      const struct woken *woken)
 {
@@ -417,6 +435,7 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 		[FACT_UNCOUNTED] = take_uncounted,
 		[FACT_WAIT] = take_wait,
 		[FACT_CPU] = take_cpu,
+		[FACT_LOOK] = take_look,
 		[FACT_BLAME] = take_blame,
 	};
 

@@ -13,6 +13,7 @@ void thread_account_finish(struct thread_account *acc)
 {
 	free(acc->sleeps);
 	free(acc->takers);
+	look_sums_finish(&acc->looks);
 }
 
 void thread_account_rename(struct thread_account *acc, const char *comm)
@@ -118,6 +119,7 @@ void thread_account_join(struct thread_account *acc, const struct thread_account
 			   other->sleeps[i].count);
 	for (size_t i = 0; i < other->n_takers; i++)
 		thread_account_add_taker(acc, &other->takers[i]);
+	look_sums_join(&acc->looks, &other->looks);
 }
 
 void thread_account_clear(struct thread_account *acc)
@@ -128,6 +130,7 @@ void thread_account_clear(struct thread_account *acc)
 	free(acc->takers);
 	acc->takers = NULL;
 	acc->n_takers = 0;
+	look_sums_finish(&acc->looks);
 	acc->times = acc->waits = (struct times){ 0 };
 	acc->n_waits = acc->futex_ns = acc->wakes = acc->suspect_ns = 0;
 }

@@ -11,6 +11,7 @@
 
 #include <uthash.h>
 
+#include "analysis/book/look_sums.h"
 #include "analysis/timeline.h"
 #include "analysis/times.h"
 
@@ -49,6 +50,7 @@ struct thread_account {
 	size_t n_sleeps;
 	struct taker_sum *takers;
 	size_t n_takers;
+	struct look_sums looks;		    /* outside waits */
 	struct pair *pairs;		    /* a list of its pairs with words */
 	struct thread_account *prev, *next; /* in the list of a ledger */
 	UT_hash_handle hh;		    /* by id, where threads do not remember it */

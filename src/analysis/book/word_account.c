@@ -25,6 +25,7 @@ static void finish(struct word_account *w)
 	histogram_finish(&w->slept_ns);
 	cover_finish(&w->cover);
 	blame_finish(&w->blame);
+	look_sums_finish(&w->looks);
 	free(w->wakeups);
 }
 
@@ -186,6 +187,7 @@ void word_account_go_on(struct word_account *w, const struct word_account *more,
 					 more->wakeups[i].count, most);
 	blame_join(&w->blame, &more->blame, most);
 	cover_join(&w->cover, &more->cover, begin_ns);
+	look_sums_join(&w->looks, &more->looks);
 }
 
 void word_account_join(struct word_account *into, const struct word_account *w)

@@ -14,6 +14,7 @@
 #include "analysis/book/blame.h"
 #include "analysis/book/cover.h"
 #include "analysis/book/histogram.h"
+#include "analysis/book/look_sums.h"
 
 struct pair;
 struct word;
@@ -62,7 +63,8 @@ struct word_account {
 	uint32_t open_at_end; /* waits that went on when the window ended */
 	struct cover cover;   /* when there was a waiter */
 	struct blame blame;
-	UT_hash_handle hh; /* in a ledger, by word */
+	struct look_sums looks; /* of its waiters */
+	UT_hash_handle hh;	/* in a ledger, by word */
 };
 
 /* The part of a wait that lies in a window. */

@@ -29,6 +29,7 @@ void finding_add_words(struct finding *finding, const struct futex_row *const *r
 		*w = (struct finding_word){ .pid = rows[i]->pid, .uaddr = rows[i]->uaddr };
 		w->text = futex_row_place(rows[i]);
 		w->primitive = rows[i]->primitive ? xstrdup(rows[i]->primitive) : NULL;
+		w->code = rows[i]->code;
 		finding->time_ns += rows[i]->wait_ns;
 		if (rows[i]->covered_ns > finding->covered_ns)
 			finding->covered_ns = rows[i]->covered_ns;
@@ -170,6 +171,7 @@ static void keep_place(struct finding_act *act, const struct blocked_row *b)
 {
 	act->syscall = b->syscall ? xstrdup(b->syscall) : NULL;
 	act->kernel = b->kernel ? xstrdup(b->kernel) : NULL;
+	act->code = b->code;
 }
 
 /* The sleeps of ACT have several places in one system call. */
@@ -194,6 +196,8 @@ void finding_add_act(struct finding_culprit *c, enum doing doing, const struct b
 		act->ns += ns;
 		if (b && !same_text(act->kernel, b->kernel))
 			forget_place(act);
+		if (b && act->code.text != b->code.text)
+			act->code = (struct code_row){ 0 };
 		return;
 	}
 	c->did = xrealloc(c->did, c->n_did + 1, sizeof(*c->did));

@@ -294,6 +294,52 @@ static const struct kind {
 	[FINDING_NOT_A_LOCK] = { say_not_a_lock, busy_threads },
 };
 
+/* " (97% of 218 looks)" */
+static char *looks_in_words(const struct code_row *code)
+{
+	char share[UNITS_SIZE], count[UNITS_SIZE];
+	const char *noun = code->of == 1 ? "look" : "looks";
+
+	units_count(count, code->of);
+	if (code->looks == code->of)
+		return xasprintf(" (%s %s)", count, noun);
+	return xasprintf(" (%s of %s %s)", units_share(share, code->looks, code->of), count, noun);
+}
+
+/* The call that the culprits sat in for longest, and who called it; "" if that is not known. */
+static char *caller_in_words(const struct finding *f, uint64_t of_ns)
+{
+	const struct finding_culprit *c = f->n_culprits ? &f->culprits[0] : NULL;
+
+	for (size_t i = 0; c && i < c->n_did && i < MAX_ACTS; i++) {
+		const struct finding_act *act = &c->did[i];
+		char *looks, *text;
+
+		if (act->ns * 100 < of_ns * WORTH_PERCENT || !act->code.text || !act->syscall)
+			continue;
+		looks = looks_in_words(&act->code);
+		text = xasprintf(" %s was called by %s%s.", act->syscall, act->code.text, looks);
+		free(looks);
+		return text;
+	}
+	return xstrdup("");
+}
+
+/* Where the waiters of the first word were seen, and who made the call that they waited for. */
+static char *code_in_words(const struct finding *f, uint64_t of_ns)
+{
+	const struct code_row *code = f->n_words ? &f->words[0].code : NULL;
+	char *caller = caller_in_words(f, of_ns), *looks, *text;
+
+	if (!code || !code->text)
+		return caller;
+	looks = looks_in_words(code);
+	text = xasprintf(" Waiters were seen in %s%s.%s", code->text, looks, caller);
+	free(looks);
+	free(caller);
+	return text;
+}
+
 /* ACTS may be NULL. */
 static char *did_in_words(const struct finding *f, const struct kind *kind, const char *acts)
 {
@@ -328,10 +374,13 @@ char *finding_text(const struct finding *f, uint64_t window_ns)
 		.acts = f->n_culprits ? acts_in_words(&f->culprits[0], of_ns) : NULL,
 		.verb_end = finding_threads(f) == 1 ? "s" : "",
 	};
-	char *text;
+	char *code = code_in_words(f, of_ns), *said, *text;
 
 	p.did = did_in_words(f, kind, p.acts);
-	text = kind->say(f, &p);
+	said = kind->say(f, &p);
+	text = xasprintf("%s%s", said, code);
+	free(said);
+	free(code);
 	free(p.names);
 	free(p.words);
 	free(p.times);

@@ -195,6 +195,30 @@ static void fill_owner(struct futex_row *row, const struct holding *h, const str
 	memcpy(row->owner.comm, h->comm, sizeof(row->owner.comm));
 }
 
+static int by_looks(const void *x, const void *y)
+{
+	const struct look_row *a = x, *b = y;
+
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return a->stack < b->stack ? -1 : a->stack > b->stack;
+}
+
+/* Returns the *N rows of SUMS, most looks first; the caller frees them. */
+static struct look_row *look_rows(const struct look_sums *sums, size_t *n)
+{
+	struct look_row *rows = sums->n ? xcalloc(sums->n, sizeof(*rows)) : NULL;
+
+	for (size_t i = 0; i < sums->n; i++)
+		rows[i] = (struct look_row){ .stack = sums->all[i].stack,
+					     .kernel = sums->all[i].kernel,
+					     .count = sums->all[i].count };
+	if (sums->n)
+		qsort(rows, sums->n, sizeof(*rows), by_looks);
+	*n = sums->n;
+	return rows;
+}
+
 static void fill_futex(struct futex_row *row, const struct word_account *w, bool exact)
 {
 	row->pid = w->word->key.space.pid;
@@ -228,6 +252,7 @@ static void fill_futex(struct futex_row *row, const struct word_account *w, bool
 	fill_threads(row, w);
 	fill_wakeups(row, w, exact);
 	fill_blame(row, w);
+	row->looks = look_rows(&w->looks, &row->n_looks);
 }
 
 /* The main thread of each process first, then by time waited. */
@@ -355,6 +380,7 @@ void rows_add_thread(struct window *win, const struct thread_account *th,
 	row->main = th->tid && th->tid == th->pid;
 	fill_times(row, th);
 	fill_takers(row, th, takers);
+	row->looks = look_rows(&th->looks, &row->n_looks);
 	row->futex_ns = th->futex_ns;
 	row->waits = th->n_waits;
 	row->wakes = th->wakes;

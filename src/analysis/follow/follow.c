@@ -10,6 +10,7 @@
 #include "analysis/follow/cpus.h"
 #include "analysis/follow/gaps.h"
 #include "analysis/follow/lives.h"
+#include "analysis/follow/looks.h"
 #include "analysis/follow/now.h"
 #include "analysis/follow/owners.h"
 #include "analysis/follow/raw.h"
@@ -90,6 +91,7 @@ static const struct kind {
 	[EVENT_ASLEEP] = { calls_asleep, false, false },
 	[EVENT_ABSENT] = { lives_absent, false, false },
 	[EVENT_OWNER] = { owners_read, false, false },
+	[EVENT_LOOK] = { looks_seen, false, false },
 	[EVENT_GAP] = { gap, false, true },
 };
 

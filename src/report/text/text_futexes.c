@@ -161,6 +161,26 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	return words;
 }
 
+/* Where in the code the waiters were seen. */
+static void write_code(FILE *out, const struct futex_row *f, const struct text_style *style)
+{
+	char share[UNITS_SIZE], count[UNITS_SIZE], *safe, *line, *fitting, *tail;
+
+	if (!f->code.text)
+		return;
+	units_count(count, f->code.of);
+	tail = xasprintf(" (%s of %s %s)", units_share(share, f->code.looks, f->code.of), count,
+			 f->code.of == 1 ? "look" : "looks");
+	safe = escape_printable(f->code.text);
+	line = xasprintf(BELOW "seen in %s", safe);
+	fitting = columns_cut(line, text_width(style) - strlen(tail));
+	fprintf(out, "%s%s\n", fitting, tail);
+	free(fitting);
+	free(line);
+	free(safe);
+	free(tail);
+}
+
 /* Says that waits are missing in a row. */
 static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 {
@@ -388,6 +408,7 @@ static void write_row(FILE *out, const struct result *res, const struct window *
 		return;
 	}
 	write_below(out, res, f, style);
+	write_code(out, f, style);
 	write_requeued(out, f);
 	write_suspect(out, f, style->color);
 }

@@ -68,32 +68,50 @@ char *text_where(const struct futex_row *f, size_t room)
 	return fitting;
 }
 
-static char *sleep_words(const struct blocked_row *b, const char *kernel, bool with_end)
+static char *sleep_words(const struct blocked_row *b, const char *code, const char *kernel,
+			 bool with_end)
 {
-	char *words = wording_sleep(b, kernel, with_end);
+	char *words = wording_sleep(b, code, kernel, with_end);
 	char *safe = escape_printable(words);
 
 	free(words);
 	return safe;
 }
 
+/* The first place in TEXT, of places with " < " between them; NULL if TEXT is. To be freed. */
+static char *first_place(const char *text)
+{
+	const char *end = text ? strstr(text, " < ") : NULL;
+
+	if (!text)
+		return NULL;
+	return end ? strndup(text, (size_t)(end - text)) : xstrdup(text);
+}
+
 char *text_sleep(const struct blocked_row *b, size_t width)
 {
-	char *inner = b->kernel ? strndup(b->kernel, strcspn(b->kernel, " ")) : NULL;
+	char *caller = first_place(b->code.text), *inner = first_place(b->kernel);
 	/* One whole function is better than parts of two; none is better than a part of one. */
-	const char *kernels[] = { b->kernel, inner, NULL };
+	const struct {
+		const char *code, *kernel;
+		bool with_end;
+	} ways[] = {
+		{ b->code.text, b->kernel, true }, { caller, inner, true }, { caller, NULL, true },
+		{ caller, NULL, false },	   { NULL, NULL, false },
+	};
 	char *words = NULL, *fitting;
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		bool is_last = i + 1 == sizeof(ways) / sizeof(*ways);
+
+		if (is_last && !b->syscall)
+			break;
 		free(words);
-		words = sleep_words(b, kernels[i], true);
+		words = sleep_words(b, ways[i].code, ways[i].kernel, ways[i].with_end);
 		if (columns_width(words) <= width)
 			break;
 	}
-	if (columns_width(words) > width && b->syscall) {
-		free(words);
-		words = sleep_words(b, NULL, false);
-	}
+	free(caller);
 	free(inner);
 	fitting = columns_cut(words, width);
 	free(words);

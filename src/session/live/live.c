@@ -157,8 +157,10 @@ static int read_events(struct live *l, bool last, struct error *err)
 	uint64_t before_ns = now_ns > SLACK_NS ? now_ns - SLACK_NS : 0;
 	bool is_idle;
 
+	live_looks_take(&l->looks, l->tracing.merge, l->done_ns);
 	if (tracing_read(&l->tracing, before_ns, last, feed, l->analysis, &done_ns, err) < 0)
 		return -1;
+	l->done_ns = done_ns;
 	/* The last time, analysis_finish() advances to the end. */
 	if (!last) {
 		analysis_advance(l->analysis, done_ns);
@@ -391,6 +393,7 @@ static int end_trace(struct live *l, struct error *err)
 	if (analysis_lacks_events(l->analysis))
 		proc_again_read_last(&l->proc, add_asleep, l);
 	proc_state_read_ran(&l->proc, add_ran, l);
+	live_looks_name(&l->looks, &l->user_stacks);
 	live_titles_await(&l->titles);
 	tracing_count(&l->tracing);
 	getrusage(RUSAGE_SELF, &usage);
@@ -410,6 +413,8 @@ static void tear_down(struct live *l)
 	proc_state_finish(&l->proc);
 	live_owners_finish(&l->owners);
 	live_titles_finish(&l->titles);
+	live_looks_finish(&l->looks);
+	named_stacks_finish(&l->user_stacks);
 	live_record_end(&l->record);
 }
 

@@ -176,6 +176,8 @@ static int begin(struct live *l, struct error *err)
 		live_owners_begin(&l->owners, &l->proc);
 	if (!request->no_memory && !request->no_titles)
 		live_titles_begin(&l->titles, targets);
+	if (!request->no_memory && !request->no_stacks)
+		live_looks_begin(&l->looks, targets, request->record_file != NULL);
 	if (tracing_init(&l->tracing, request, err) < 0)
 		return -1;
 	note_leftovers(l);

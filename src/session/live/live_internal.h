@@ -7,6 +7,7 @@
 
 #include "analysis/analysis.h"
 #include "session/live/live.h"
+#include "session/live/live_looks.h"
 #include "session/live/live_owners.h"
 #include "session/live/live_record.h"
 #include "session/live/live_titles.h"
@@ -28,6 +29,8 @@ struct live {
 	struct clock_log clock_log;
 	struct live_owners owners;
 	struct live_titles titles;
+	struct live_looks looks;
+	struct named_stacks user_stacks; /* from the end of the trace on */
 	struct analysis_window *windows; /* those of the request */
 	char leftovers[160];		 /* a warning about instances of killed tracers, or "" */
 	char ended[160];		 /* a warning about targets that had ended, or "" */
@@ -35,6 +38,7 @@ struct live {
 	struct progress progress;
 	uint64_t called_ns, begin_ns, end_ns;
 	uint64_t deadline_ns; /* 0: none */
+	uint64_t done_ns;     /* events up to then have been handed on */
 	uint64_t tracer_cpu_ns, tracer_peak_rss_bytes;
 };
 

@@ -178,7 +178,7 @@ static void write_file(struct live_record *r, const struct tracing *t, const str
 
 void live_record_write(struct live_record *r, const struct tracing *t, const struct proc_state *p,
 		       const struct session *s, struct analysis_window *windows, size_t n,
-		       const struct result *res)
+		       const struct live_looks *looks, const struct result *res)
 {
 	struct notes_trace *trace = &r->trace;
 
@@ -193,8 +193,11 @@ void live_record_write(struct live_record *r, const struct tracing *t, const str
 	trace->found = p->found;
 	trace->n_found = p->n_found;
 	trace->n_again = p->n_again;
+	trace->looks = looks->kept;
+	trace->n_looks = looks->n_kept;
 	notes_keep(r->notes, s, trace);
 	notes_keep_comms(r->notes, res);
+	notes_keep_stacks(r->notes, &res->user_stacks);
 	for (size_t i = 0; i < p->targets.n; i++)
 		place_build_ids(p->place, p->targets.all[i].pid, notes_keep_build_id, r->notes);
 	write_file(r, t, p, s);

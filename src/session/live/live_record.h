@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "capture/trace_dat/recorder.h"
+#include "session/live/live_looks.h"
 #include "session/live/proc_state.h"
 #include "session/live/tracing.h"
 #include "session/notes/notes.h"
@@ -50,6 +51,6 @@ void live_record_function(void *arg, uint64_t address, const char *name);
 /* Writes the file of S and RES. The request had WINDOWS, N of them. Fills R->error if it fails. */
 void live_record_write(struct live_record *r, const struct tracing *t, const struct proc_state *p,
 		       const struct session *s, struct analysis_window *windows, size_t n,
-		       const struct result *res);
+		       const struct live_looks *looks, const struct result *res);
 
 #endif

@@ -56,6 +56,8 @@ static void fill_session(struct session *s, struct live *l)
 		.has_stacks = l->tracing.has_stacks,
 		.futex_only = l->request->futex_only,
 		.no_titles = l->request->no_titles,
+		.user_stacks = &l->user_stacks,
+		.looks = l->looks.warning,
 		.leftovers = l->leftovers,
 		.ended = l->ended,
 		.owners = l->owners.warning,
@@ -82,6 +84,6 @@ struct result *live_make_result(struct live *l)
 	res = session_result(&s);
 	session_warn_of_files(res, place_silences(l->proc.place));
 	live_record_write(&l->record, &l->tracing, &l->proc, &s, l->windows, l->request->n_windows,
-			  res);
+			  &l->looks, res);
 	return res;
 }

@@ -35,6 +35,8 @@ void notes_free(struct notes *n)
 	free(n->leftovers);
 	free(n->ended);
 	free(n->owners);
+	free(n->looks);
+	named_stacks_finish(&n->user_stacks);
 	json_decref(n->root);
 	free(n);
 }

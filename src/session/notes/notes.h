@@ -62,6 +62,9 @@ struct notes_trace {
 	size_t n_again;	   /* the last of them: after losses */
 	struct event *ran; /* from /proc, at the end */
 	size_t n_ran;
+	struct event
+		*looks; /* at user stacks; when they are recalled, they are among those found */
+	size_t n_looks;
 };
 
 /* Keeps S and T in N. Stacks of T's events are kept by the names that S->stacks has. */
@@ -74,6 +77,10 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
  */
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 		 struct host_log *host_log, struct clock_log *clock_log, struct error *err);
+
+/* Keeps the user stacks S; and adds them to S. Returns -1 if the notes are damaged. */
+void notes_keep_stacks(struct notes *n, const struct named_stacks *s);
+int notes_recall_stacks(const struct notes *n, struct named_stacks *s);
 
 /* Keeps the names of the threads that RES has in its first window. */
 void notes_keep_comms(struct notes *n, const struct result *res);
@@ -98,7 +105,8 @@ struct notes {
 	struct answers inner;	/* their answers are recorded */
 	struct answers present; /* they know more today */
 	const struct tids *chosen;
-	char *command, *leftovers, *ended, *owners;
+	char *command, *leftovers, *ended, *owners, *looks;
+	struct named_stacks user_stacks;
 	struct traced *targets;
 	size_t n_targets;
 };

@@ -41,6 +41,11 @@ static json_t *event_note(const struct event *ev, struct stacks *stacks)
 				 (json_int_t)ev->ts_ns, (json_int_t)ev->owner.since_ns,
 				 (json_int_t)ev->owner.uaddr, (int)ev->owner.pid,
 				 (int)ev->owner.tid, ev->owner.lives, ev->owner.in_word);
+	case EVENT_LOOK:
+		return json_pack("[s, i, I, I, I, i, I]", "look", (int)ev->tid,
+				 (json_int_t)ev->ts_ns, (json_int_t)ev->look.since_ns,
+				 (json_int_t)ev->look.arg, (int)ev->look.pid,
+				 (json_int_t)ev->look.stack);
 	default:
 		return json_pack("[s, i, I]", "absent", (int)ev->tid, (json_int_t)ev->ts_ns);
 	}
@@ -93,6 +98,20 @@ static int parse_owner(const json_t *note, struct event *ev)
 	return 0;
 }
 
+static int parse_look(const json_t *note, struct event *ev)
+{
+	json_int_t since, arg, stack;
+
+	if (json_unpack((json_t *)(uintptr_t)note, "[s, i, I, I, I, i, I]", &(const char *){ 0 },
+			&(int){ 0 }, &(json_int_t){ 0 }, &since, &arg, &ev->look.pid, &stack) < 0)
+		return -1;
+	ev->kind = EVENT_LOOK;
+	ev->look.since_ns = (uint64_t)since;
+	ev->look.arg = (uint64_t)arg;
+	ev->look.stack = (uint32_t)stack;
+	return 0;
+}
+
 static void parse_found(const json_t *note, struct stacks *stacks, struct event *ev)
 {
 	char *names = notes_bytes_of(json_array_get(note, 4));
@@ -115,6 +134,8 @@ static int parse_event(const json_t *note, struct stacks *stacks, struct event *
 		return parse_parked(note, ev);
 	if (!strcmp(kind, "owner"))
 		return parse_owner(note, ev);
+	if (!strcmp(kind, "look"))
+		return parse_look(note, ev);
 	if (!strcmp(kind, "found")) {
 		parse_found(note, stacks, ev);
 	} else if (!strcmp(kind, "ran")) {

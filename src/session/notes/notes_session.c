@@ -327,6 +327,7 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	json_object_set_new(root, "leftovers", notes_bytes(s->leftovers));
 	json_object_set_new(root, "ended", notes_bytes(s->ended));
 	json_object_set_new(root, "owners_unread", notes_bytes(s->owners));
+	json_object_set_new(root, "looks_missing", notes_bytes(s->looks));
 	keep_targets(root, s);
 	keep_threads(root, t);
 	keep_windows(root, t);
@@ -334,6 +335,7 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	keep_clock(root, s->clock_log);
 	keep_found(root, s, t);
 	notes_keep_events(root, "ran", t->ran, t->n_ran, s->stacks);
+	notes_keep_events(root, "looks", t->looks, t->n_looks, s->stacks);
 }
 
 /* Merges MORE into the events found: each is in order of time. */
@@ -369,12 +371,13 @@ static int recall_more(const json_t *root, const char *key, struct stacks *stack
 
 static int recall_found(const json_t *root, struct stacks *stacks, struct notes_trace *t)
 {
-	size_t n_owners;
+	size_t n_owners, n_looks;
 
 	if (notes_recall_events(root, "found", stacks, &t->found, &t->n_found) < 0 ||
-	    recall_more(root, "again", stacks, t, &t->n_again) < 0)
+	    recall_more(root, "again", stacks, t, &t->n_again) < 0 ||
+	    recall_more(root, "owners", stacks, t, &n_owners) < 0)
 		return -1;
-	return recall_more(root, "owners", stacks, t, &n_owners);
+	return recall_more(root, "looks", stacks, t, &n_looks);
 }
 
 int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
@@ -385,7 +388,7 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	if (recall_numbers(root, s, t) < 0 || recall_targets(n, s) < 0 ||
 	    recall_threads(root, t) < 0 || recall_windows(root, t) < 0 ||
 	    recall_host(root, host_log) < 0 || recall_clock(root, s, clock_log) < 0 ||
-	    recall_found(root, s->stacks, t) < 0 ||
+	    recall_found(root, s->stacks, t) < 0 || notes_recall_stacks(n, &n->user_stacks) < 0 ||
 	    notes_recall_events(root, "ran", s->stacks, &t->ran, &t->n_ran) < 0)
 		return error_set(err, 0, "the recording's notes are damaged");
 	/* Older recordings lack it. */
@@ -400,6 +403,9 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	s->ended = n->ended;
 	n->owners = notes_bytes_of(json_object_get(root, "owners_unread"));
 	s->owners = n->owners;
+	n->looks = notes_bytes_of(json_object_get(root, "looks_missing"));
+	s->looks = n->looks;
+	s->user_stacks = &n->user_stacks;
 	s->host_log = host_log;
 	s->clock_log = clock_log;
 	return 0;

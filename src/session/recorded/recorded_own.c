@@ -50,14 +50,26 @@ static int32_t process_at_begin(const struct recorded *r, int32_t tid)
 	return 0;
 }
 
+/* Later threads are not among those of the begin. */
+static int32_t process_of(const struct recorded *r, const struct event *ev)
+{
+	switch (ev->kind) {
+	case EVENT_OWNER:
+		return ev->owner.pid;
+	case EVENT_LOOK:
+		return ev->look.pid;
+	default:
+		return process_at_begin(r, ev->tid);
+	}
+}
+
 /* Keeps the events of threads of chosen processes. */
 static size_t keep_chosen(const struct recorded *r, struct event *events, size_t n)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		int32_t pid = events[i].kind == EVENT_OWNER ? events[i].owner.pid
-							    : process_at_begin(r, events[i].tid);
+		int32_t pid = process_of(r, &events[i]);
 
 		if (is_chosen(r, pid))
 			events[kept++] = events[i];

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nearest_code.c - the places of a stack that its programmer knows best, in one line.
+ */
+#include "model/nearest_code.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+/* Libraries that a program waits through, by the begin of their names. */
+static const char *const libraries[] = {
+	"libc.so",    "libc-",	      "libpthread", "ld-linux", "ld-musl",
+	"libc.musl-", "libstdc++.so", "libc++.so",  "libgcc_s", "libgomp.so",
+	"libtsan.so", "libasan.so",   "[vdso]",	    "libuv.so", "librt",
+};
+
+/* The same code in a program that is linked statically, by the begin of its functions' names. */
+static const char *const functions[] = {
+	"__",
+	"pthread_",
+	"std::",
+	"core::",
+	"alloc::",
+	"futex",
+	"syscall",
+	"clock_nanosleep",
+	"nanosleep",
+	"start_thread",
+	"clone",
+	"sem_wait",
+	"sem_timedwait",
+	"mtx_lock",
+	"cnd_wait",
+	"parking_lot",
+	"runtime.",
+	"sync.",
+	"_start",
+	"lll_",
+	"_L_lock",
+	"a_cas",
+	"cp_",
+	"lock_api::",
+	"_dl_",
+};
+
+static bool begins_with_any(const char *name, const char *const *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!strncmp(name, all[i], strlen(all[i])))
+			return true;
+	}
+	return false;
+}
+
+bool nearest_code_is_library(const struct named_module *m)
+{
+	return begins_with_any(named_module_name(m), libraries,
+			       sizeof(libraries) / sizeof(*libraries));
+}
+
+/* PLACE may be NULL. */
+static bool is_of_library(const struct named_frame *f, const struct named_place *place)
+{
+	if (f->module && nearest_code_is_library(f->module))
+		return true;
+	return place && place->function &&
+	       begins_with_any(place->function, functions, sizeof(functions) / sizeof(*functions));
+}
+
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* PLACE may be NULL. */
+static char *in_words(const struct named_frame *f, const struct named_place *place)
+{
+	const char *module = f->module ? named_module_name(f->module) : "?";
+
+	if (place && place->function && place->file && place->line)
+		return xasprintf("%s (%s:%" PRIu32 ")", place->function, last_part(place->file),
+				 place->line);
+	if (place && place->function)
+		return xstrdup(place->function);
+	if (f->has_vaddr)
+		return xasprintf("%s+0x%" PRIx64, module, f->vaddr);
+	return xasprintf("0x%" PRIx64, f->address);
+}
+
+/* The line of places from the first one that is told. */
+struct line {
+	char *text;
+	size_t n;
+	bool with_libraries;
+};
+
+static void add(struct line *line, const struct named_frame *f, const struct named_place *place)
+{
+	char *words, *longer;
+
+	if (line->n == NEAREST_CODE_MAX || (!line->with_libraries && is_of_library(f, place)))
+		return;
+	words = in_words(f, place);
+	longer = xasprintf("%s%s%s", line->text ? line->text : "", line->text ? " < " : "", words);
+	free(words);
+	free(line->text);
+	line->text = longer;
+	line->n++;
+}
+
+static char *line_of(const struct named_stack *s, bool with_libraries)
+{
+	struct line line = { .with_libraries = with_libraries };
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct named_frame *f = &s->frames[i];
+
+		if (!f->n_places)
+			add(&line, f, NULL);
+		for (size_t k = 0; k < f->n_places; k++)
+			add(&line, f, &f->places[k]);
+	}
+	return line.text;
+}
+
+char *nearest_code(const struct named_stack *s)
+{
+	char *text = line_of(s, false);
+
+	return text ? text : line_of(s, true);
+}

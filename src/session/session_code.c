@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * session_code.c - says where in the code threads waited and slept, by the looks at their stacks.
+ */
+#include "session/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "model/nearest_code.h"
+#include "place/kernel_names.h"
+
+/* The lines of the user stacks, by number; equal ones are one string, of the result. */
+struct lines {
+	const char **all;
+	size_t n;
+};
+
+/* Looks with one line. */
+struct found_line {
+	const char *text;
+	uint64_t looks;
+};
+
+/* Returns the equal string of RES; takes TEXT over. */
+static const char *intern(struct result *res, char *text)
+{
+	for (size_t i = 0; i < res->n_code; i++) {
+		if (strcmp(res->code[i], text) != 0)
+			continue;
+		free(text);
+		return res->code[i];
+	}
+	res->code = xgrow_one(res->code, res->n_code, sizeof(*res->code));
+	res->code[res->n_code++] = text;
+	return text;
+}
+
+static struct lines lines_of(struct result *res)
+{
+	struct lines lines = { .n = res->user_stacks.n };
+
+	lines.all = xcalloc(lines.n + 1, sizeof(*lines.all));
+	for (size_t i = 0; i < lines.n; i++) {
+		char *text = nearest_code(&res->user_stacks.all[i]);
+
+		lines.all[i] = text ? intern(res, text) : NULL;
+	}
+	return lines;
+}
+
+/* Returns the line that most of the N looks at ROWS found. */
+static struct code_row most_found(const struct lines *lines, const struct look_row *rows, size_t n)
+{
+	struct found_line *found = xcalloc(n + 1, sizeof(*found));
+	struct code_row code = { 0 };
+	size_t n_found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t number = rows[i].stack;
+		const char *text = number && number <= lines->n ? lines->all[number - 1] : NULL;
+		size_t j = 0;
+
+		code.of += rows[i].count;
+		while (j < n_found && found[j].text != text)
+			j++;
+		if (j == n_found)
+			found[n_found++].text = text;
+		found[j].looks += rows[i].count;
+	}
+	for (size_t j = 0; j < n_found; j++) {
+		if (!found[j].text || found[j].looks <= code.looks)
+			continue;
+		code.text = found[j].text;
+		code.looks = found[j].looks;
+	}
+	free(found);
+	return code;
+}
+
+static bool same_text(const char *x, const char *y)
+{
+	return x == y || (x && y && !strcmp(x, y));
+}
+
+/* Is the kernel stack NUMBER one of the sleeps of B? */
+static bool is_place_of(const struct session *s, uint32_t number, const struct blocked_row *b)
+{
+	const struct stack *stack = stacks_get(s->stacks, number);
+	char *syscall, *kernel;
+	bool is_same;
+
+	if (!stack || !stack->names)
+		return !b->syscall && !b->kernel;
+	syscall = kernel_names_syscall(stack->names);
+	kernel = kernel_names_function(stack->names);
+	is_same = same_text(syscall, b->syscall) && same_text(kernel, b->kernel);
+	free(syscall);
+	free(kernel);
+	return is_same;
+}
+
+static struct code_row code_of_sleep(const struct session *s, const struct lines *lines,
+				     const struct thread_row *th, const struct blocked_row *b)
+{
+	struct look_row *rows = xcalloc(th->n_looks + 1, sizeof(*rows));
+	struct code_row code;
+	size_t n = 0;
+
+	for (size_t i = 0; i < th->n_looks; i++) {
+		if (is_place_of(s, th->looks[i].kernel, b))
+			rows[n++] = th->looks[i];
+	}
+	code = most_found(lines, rows, n);
+	free(rows);
+	return code;
+}
+
+static const struct thread_row *thread_of(const struct window *win, int32_t tid)
+{
+	for (size_t i = 0; tid && i < win->n_threads; i++) {
+		if (win->threads[i].tid == tid)
+			return &win->threads[i];
+	}
+	return NULL;
+}
+
+/* The thread's sleep in the same place says who called. */
+static void add_to_blame(const struct window *win, struct blame_row *b)
+{
+	const struct thread_row *th = b->doing == DOING_BLOCKED ? thread_of(win, b->tid) : NULL;
+
+	for (size_t i = 0; th && i < th->n_blocked; i++) {
+		const struct blocked_row *known = &th->blocked[i];
+
+		if (same_text(known->syscall, b->sleep.syscall) &&
+		    same_text(known->kernel, b->sleep.kernel))
+			b->sleep.code = known->code;
+	}
+}
+
+static void add_to_window(const struct session *s, const struct lines *lines, struct window *win)
+{
+	for (size_t i = 0; i < win->n_threads; i++) {
+		struct thread_row *th = &win->threads[i];
+
+		for (size_t j = 0; th->n_looks && j < th->n_blocked; j++)
+			th->blocked[j].code = code_of_sleep(s, lines, th, &th->blocked[j]);
+	}
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		f->code = most_found(lines, f->looks, f->n_looks);
+		for (size_t j = 0; j < f->n_blame; j++)
+			add_to_blame(win, &f->blame[j]);
+	}
+	for (size_t i = 0; i < win->n_blame; i++)
+		add_to_blame(win, &win->blame[i]);
+}
+
+void session_add_code(const struct session *s, struct result *res)
+{
+	struct lines lines;
+
+	if (!s->user_stacks)
+		return;
+	res->user_stacks = *s->user_stacks;
+	*s->user_stacks = (struct named_stacks){ 0 };
+	lines = lines_of(res);
+
+	for (size_t i = 0; lines.n && i < res->n_windows; i++)
+		add_to_window(s, &lines, &res->windows[i]);
+	free(lines.all);
+}
