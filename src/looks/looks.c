@@ -141,6 +141,11 @@ static struct seen_call call_of(const struct looks_seen *seen)
 	return call;
 }
 
+static const struct named_module *module_of(const struct looks *l, uint32_t number)
+{
+	return number == LOOKS_NO_MODULE ? NULL : l->told[number];
+}
+
 struct named_stack looks_stack_of(const struct looks *l, const struct looks_frame *frames,
 				  uint32_t n, enum stack_end end)
 {
@@ -157,7 +162,7 @@ struct named_stack looks_stack_of(const struct looks *l, const struct looks_fram
 			.address = f->address,
 			.how = f->how,
 			.is_exact = f->is_exact,
-			.module = f->module == LOOKS_NO_MODULE ? NULL : l->told[f->module],
+			.module = module_of(l, f->module),
 			.has_vaddr = f->has_vaddr,
 			.vaddr = f->vaddr,
 		};
@@ -273,8 +278,10 @@ bool looks_name(struct looks *l, int32_t pid, int32_t tid, bool with_lines, uint
 
 	if (!size)
 		return false;
-	if (!looks_names_are_sound(&l->packet.names, size))
+	if (!looks_names_are_sound(&l->packet.names, size, l->n_told))
 		return looks_refuse(l);
-	take_names(&l->packet.names, frame);
+	/* The process may have become another program since. */
+	if (module_of(l, l->packet.names.module) == frame->module)
+		take_names(&l->packet.names, frame);
 	return true;
 }

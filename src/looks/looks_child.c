@@ -204,8 +204,11 @@ static void answer_names(struct answerer *a, const struct looks_request *request
 	a->names.n = a->names.n_texts = a->names.n_left_out = 0;
 	if (!a->code[request->with_lines])
 		a->code[request->with_lines] = code_names_new(request->with_lines);
-	if (space && stack_space_module(space, request->address - request->is_return, &m))
+	a->names.module = LOOKS_NO_MODULE;
+	if (space && stack_space_module(space, request->address - request->is_return, &m)) {
+		a->names.module = module_number(a, &m);
 		find_names(a, request, &m);
+	}
 	say(a, &a->names, looks_names_size(a->names.n_texts));
 }
 

@@ -49,13 +49,14 @@ size_t looks_names_size(uint32_t n)
 	return offsetof(struct looks_names, texts) + n;
 }
 
-bool looks_names_are_sound(const struct looks_names *names, size_t size)
+bool looks_names_are_sound(const struct looks_names *names, size_t size, uint32_t n_modules)
 {
 	size_t texts = 0;
 
 	if (size < looks_names_size(0) || names->n_texts > LOOKS_TEXTS ||
 	    size != looks_names_size(names->n_texts) || names->kind != LOOKS_NAMES ||
-	    names->n > LOOKS_PLACES)
+	    names->n > LOOKS_PLACES ||
+	    (names->module >= n_modules && names->module != LOOKS_NO_MODULE))
 		return false;
 	for (uint32_t i = 0; i < names->n_texts; i++)
 		texts += names->texts[i] == '\0';

@@ -108,6 +108,7 @@ struct looks_place {
 /* The answer to LOOKS_NAME. TEXTS are function and file of each place; "": not known. */
 struct looks_names {
 	enum looks_kind kind;
+	uint32_t module; /* of the address, or LOOKS_NO_MODULE */
 	uint32_t n;
 	uint32_t n_left_out; /* places before the last one, as there were more */
 	struct looks_place places[LOOKS_PLACES];
@@ -118,8 +119,11 @@ struct looks_names {
 /* The bytes that are sent of names with N bytes of texts. */
 size_t looks_names_size(uint32_t n);
 
-/* Are NAMES, of which SIZE bytes have come, an answer: with two texts for each place? */
-bool looks_names_are_sound(const struct looks_names *names, size_t size);
+/*
+ * Are NAMES, of which SIZE bytes have come, an answer after N_MODULES modules: with two texts for
+ * each place?
+ */
+bool looks_names_are_sound(const struct looks_names *names, size_t size, uint32_t n_modules);
 
 /* The bytes that are sent of an answer with N frames. */
 size_t looks_seen_size(uint32_t n);

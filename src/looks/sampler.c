@@ -212,9 +212,22 @@ static int by_looks(const void *x, const void *y)
 	return a->number < b->number ? -1 : 1;
 }
 
+/* Does it answer? If not, looks may be missing, even if no stack was seen. */
+static bool answers(struct sampler *s, uint64_t until_ns)
+{
+	struct named_frame nowhere = { 0 };
+	bool has_answered = looks_name(s->looks, 0, 0, false, until_ns, &nowhere);
+
+	free(nowhere.places);
+	return has_answered;
+}
+
 static bool name_all(struct sampler *s, uint64_t until_ns)
 {
 	size_t n = s->stacks.n;
+
+	if (!answers(s, until_ns))
+		return false;
 
 	/* If time is short, those that were seen most have names. */
 	if (n)

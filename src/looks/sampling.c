@@ -262,6 +262,28 @@ static void number_stack(struct sampling *s, struct sample *sample)
 	sample->is_new = true;
 }
 
+/*
+ * Follows the stack of TH, blocked as CALL says. Returns its memory; NULL if that cannot be read.
+ */
+static struct stack_space *follow(struct sampling *s, const struct known_thread *th,
+				  const struct look_call *call)
+{
+	struct error err;
+
+	for (int i = 0; i < 2; i++) {
+		struct stack_space *space = spaces_find(s->spaces, th->pid, th->tid, &err);
+
+		if (!space || stack_space_is_empty(space))
+			return NULL;
+		look_at_stack(s->stepper, space, call, &s->stack);
+		if (i || s->stack.end != STACK_END_UNREADABLE)
+			return space;
+		/* The memory is that of the program that it was before execve(2). */
+		spaces_forget(s->spaces, th->pid);
+	}
+	return NULL;
+}
+
 /* Looks at TH. Returns false if it is not blocked, or has no memory that can be read. */
 static bool look_at(struct sampling *s, const struct known_thread *th, struct sample *sample)
 {
@@ -275,10 +297,9 @@ static bool look_at(struct sampling *s, const struct known_thread *th, struct sa
 	*sample = (struct sample){ .pid = th->pid, .tid = th->tid, .since_ns = clock_now_ns() };
 	is_blocked = look_at_call(fd, &call) == LOOK_BLOCKED;
 	close(fd);
-	sample->space = is_blocked ? spaces_find(s->spaces, th->pid, th->tid, &err) : NULL;
-	if (!sample->space || stack_space_is_empty(sample->space))
+	sample->space = is_blocked ? follow(s, th, &call) : NULL;
+	if (!sample->space)
 		return false;
-	look_at_stack(s->stepper, sample->space, &call, &s->stack);
 	sample->at_ns = clock_now_ns();
 	sample->arg = call.number >= 0 ? call.args[0] : 0;
 	sample->frames = &s->stack;

@@ -72,3 +72,12 @@ struct stack_space *spaces_find(struct spaces *s, int32_t pid, int32_t tid, stru
 	HASH_ADD_INT(s->all, pid, k);
 	return space;
 }
+
+void spaces_forget(struct spaces *s, int32_t pid)
+{
+	struct known_space *k;
+
+	HASH_FIND_INT(s->all, &pid, k);
+	if (k)
+		forget(s, k);
+}

@@ -21,4 +21,7 @@ void spaces_free(struct spaces *s);
  * none. */
 struct stack_space *spaces_find(struct spaces *s, int32_t pid, int32_t tid, struct error *err);
 
+/* Forgets that of PID: it may have become another program, with other memory. */
+void spaces_forget(struct spaces *s, int32_t pid);
+
 #endif

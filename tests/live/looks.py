@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from stacks import FUTRACE, Target, fail
+from stacks import BUILD, FUTRACE, Target, fail
 
 SECRET = b"a word that nobody may keep"
 
@@ -91,6 +91,28 @@ def check_without(folder, target, option):
         fail(option + " leaves stacks out", text)
 
 
+def check_exec(folder):
+    """A process that becomes another program meanwhile: its threads are seen in that."""
+    ready = folder + "/ready"
+    command = (f"read -r _ < {ready}; exec {os.path.abspath(BUILD)}/known_stacks")
+    os.mkfifo(ready)
+    with subprocess.Popen(["sh", "-c", command], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as target:
+        tracer = subprocess.Popen([FUTRACE, "-q", "-p", str(target.pid), "-d", "1.5", "--idle", "-o",
+                                   folder + "/text", "--json", folder + "/json", "--ready-file",
+                                   folder + "/traced"])
+        while not os.path.exists(folder + "/traced"):
+            time.sleep(0.01)
+        time.sleep(0.2)
+        with open(ready, "w", encoding="ascii") as go:
+            go.write("go\n")
+        tracer.wait()
+        target.kill()
+    _, document = read(folder)
+    functions = {frame["function"] for stack in document["stacks"] for frame in stack["frames"]}
+    if not {"take_mutex", "wait_condition", "begin_thread"} <= functions:
+        fail("what runs after exec was not seen", functions)
+
+
 def child_named(pid, name):
     """A child of the process, by its name; None if there is none yet."""
     try:
@@ -138,6 +160,7 @@ def main():
             if "seen in take_mutex" not in text:
                 fail("the report does not say where they wait", text)
             check_recording(folder, target, text, document)
+            check_exec(folder)
             check_without(folder, target, "--no-stacks")
             check_without(folder, target, "--no-memory")
             check_signal(folder, target, signal.SIGKILL, "has ended")

@@ -102,9 +102,9 @@ START_TEST(names_with_two_texts_for_each_place_are_taken)
 {
 	struct looks_names names = sound_names();
 
-	ck_assert(looks_names_are_sound(&names, looks_names_size(6)));
+	ck_assert(looks_names_are_sound(&names, looks_names_size(6), 1));
 	names.n = names.n_texts = 0;
-	ck_assert(looks_names_are_sound(&names, looks_names_size(0)));
+	ck_assert(looks_names_are_sound(&names, looks_names_size(0), 1));
 }
 END_TEST
 
@@ -112,21 +112,21 @@ START_TEST(names_whose_texts_do_not_end_are_refused)
 {
 	struct looks_names names = sound_names();
 
-	ck_assert(!looks_names_are_sound(&names, looks_names_size(5)));
+	ck_assert(!looks_names_are_sound(&names, looks_names_size(5), 1));
 	names.n = 2;
-	ck_assert(!looks_names_are_sound(&names, looks_names_size(6)));
+	ck_assert(!looks_names_are_sound(&names, looks_names_size(6), 1));
 	names.n = 0;
-	ck_assert(!looks_names_are_sound(&names, looks_names_size(6)));
+	ck_assert(!looks_names_are_sound(&names, looks_names_size(6), 1));
 	names = sound_names();
 	memcpy(names.texts, "m\0\0\0ai", 6);
-	ck_assert(!looks_names_are_sound(&names, looks_names_size(6)));
+	ck_assert(!looks_names_are_sound(&names, looks_names_size(6), 1));
 	memcpy(names.texts, "m\0a\0xx", 6);
-	ck_assert(!looks_names_are_sound(&names, looks_names_size(6)));
+	ck_assert(!looks_names_are_sound(&names, looks_names_size(6), 1));
 	names.n_texts = LOOKS_TEXTS + 1;
-	ck_assert(!looks_names_are_sound(&names, looks_names_size(LOOKS_TEXTS + 1)));
+	ck_assert(!looks_names_are_sound(&names, looks_names_size(LOOKS_TEXTS + 1), 1));
 	names.n = LOOKS_PLACES + 1;
 	names.n_texts = 0;
-	ck_assert(!looks_names_are_sound(&names, looks_names_size(0)));
+	ck_assert(!looks_names_are_sound(&names, looks_names_size(0), 1));
 }
 END_TEST
 

@@ -124,10 +124,17 @@ static char *holders(const struct finding *f)
 		       : xasprintf("%s%s%s", who, which, *which ? "," : "");
 }
 
-/* Nobody was seen to leave a rwlock that readers had. */
+/* Did readers have a rwlock that were not seen to leave it, for half of the time or more? */
 static bool has_unseen_readers(const struct finding *f)
 {
-	return f->kind == FINDING_LOCK && f->writers_ns && !f->culprits[0].name;
+	const struct finding_culprit *c = &f->culprits[0];
+	uint64_t unknown_ns = 0;
+
+	if (f->kind != FINDING_LOCK || !f->writers_ns)
+		return false;
+	for (size_t i = 0; i < c->n_did; i++)
+		unknown_ns += c->did[i].doing == DOING_UNKNOWN ? c->did[i].ns : 0;
+	return !c->name || unknown_ns * 2 >= f->time_ns;
 }
 
 static char *busy_threads(const struct finding *f)

@@ -126,7 +126,7 @@ void live_looks_name(struct live_looks *l, struct named_stacks *stacks)
 	note_end(l);
 	if (!sampler_name(l->sampler, clock_now_ns() + NAMES_NS, stacks) && !*l->warning)
 		snprintf(l->warning, sizeof(l->warning),
-			 "names of functions are missing: the process that looks at stacks %s",
+			 "call stacks or their names are missing: the process that looks %s",
 			 sampler_reason(l->sampler));
 	sampler_free(l->sampler);
 	l->sampler = NULL;
