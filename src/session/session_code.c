@@ -163,6 +163,8 @@ void session_add_code(const struct session *s, struct result *res)
 {
 	struct lines lines;
 
+	res->looks += s->looks_late;
+	res->looks_moved_on += s->looks_late;
 	if (!s->user_stacks)
 		return;
 	res->user_stacks = *s->user_stacks;

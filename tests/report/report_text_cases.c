@@ -362,6 +362,7 @@ START_TEST(the_cost_of_tracing_is_there_when_asked_for)
 
 	check_has(verbose, "futrace itself: 12.0 ms of CPU time, 7.0 MiB of memory, "
 			   "a buffer of 8.0 MiB on each of 16 CPUs");
+	check_has(verbose, "120 looks at call stacks, 17% of which came too late");
 	check_has_not(normal, "futrace itself");
 	free(normal);
 	free(verbose);

@@ -152,7 +152,7 @@ void text_cost(FILE *out, const struct result *res, const struct text_style *sty
 	struct facts facts = {
 		.out = out, .color = style->color, .style = STYLE_NOTE, .width = text_width(style)
 	};
-	char number[UNITS_SIZE];
+	char number[UNITS_SIZE], share[UNITS_SIZE];
 
 	putc('\n', out);
 	put_fact(&facts,
@@ -170,6 +170,12 @@ void text_cost(FILE *out, const struct result *res, const struct text_style *sty
 		 count_of(res->unpaired, "call seen from one end only",
 			  "calls seen from one end only"),
 		 false);
+	if (res->looks)
+		put_fact(&facts,
+			 xasprintf("%s looks at call stacks, %s of which came too late",
+				   units_count(number, res->looks),
+				   units_share(share, res->looks_moved_on, res->looks)),
+			 false);
 	put_kernel(&facts, res);
 	putc('\n', out);
 }

@@ -58,6 +58,7 @@ static void fill_session(struct session *s, struct live *l)
 		.no_titles = l->request->no_titles,
 		.user_stacks = &l->user_stacks,
 		.looks = l->looks.warning,
+		.looks_late = l->looks.late,
 		.leftovers = l->leftovers,
 		.ended = l->ended,
 		.owners = l->owners.warning,
