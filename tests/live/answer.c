@@ -158,7 +158,7 @@ static void check_taker(json_t *finding, const struct program *p, const struct a
 	ck_assert_str_eq(text_of(first, "name"), a->taker);
 	ck_assert_uint_eq(json_number(first, "tid"), program_told(p, thread));
 	ck_assert(json_is_false(json_object_get(first, "traced")));
-	ck_assert_uint_ge(json_number(first, "at_most_ns") * 4, json_number(cpu, "waited_ns"));
+	ck_assert_uint_ge(json_number(first, "at_most_ns") * 8, json_number(cpu, "waited_ns"));
 	snprintf(said, sizeof(said), "Who had the CPU meanwhile: %s (%" PRIu64 ") ", a->taker,
 		 json_number(first, "tid"));
 	ck_assert_msg(strstr(text_of(finding, "text"), said), "%s", text_of(finding, "text"));

@@ -391,6 +391,8 @@ void case_taken(void)
 		prctl(PR_SET_NAME, "hog");
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		use_first_cpu();
+		/* Before other load of the host; that is allowed to root only. */
+		setpriority(PRIO_PROCESS, 0, -5);
 		for (;;)
 			case_compute_us(1000000);
 	}
