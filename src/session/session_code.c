@@ -117,22 +117,43 @@ static struct code_row code_of_sleep(const struct session *s, const struct lines
 	return code;
 }
 
-static const struct thread_row *thread_of(const struct window *win, int32_t tid)
+/* The threads of a window that were seen outside waits, in the order of their ids. */
+struct seen_threads {
+	const struct thread_row **all;
+	size_t n;
+};
+
+static int by_tid(const void *x, const void *y)
 {
-	for (size_t i = 0; tid && i < win->n_threads; i++) {
-		if (win->threads[i].tid == tid)
-			return &win->threads[i];
+	const struct thread_row *a = *(const struct thread_row *const *)x;
+	const struct thread_row *b = *(const struct thread_row *const *)y;
+
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
+}
+
+static struct seen_threads seen_in(const struct window *win)
+{
+	struct seen_threads seen = { .all = xcalloc(win->n_threads + 1, sizeof(*seen.all)) };
+
+	for (size_t i = 0; i < win->n_threads; i++) {
+		if (win->threads[i].n_looks && win->threads[i].tid)
+			seen.all[seen.n++] = &win->threads[i];
 	}
-	return NULL;
+	qsort(seen.all, seen.n, sizeof(*seen.all), by_tid);
+	return seen;
 }
 
 /* The thread's sleep in the same place says who called. */
-static void add_to_blame(const struct window *win, struct blame_row *b)
+static void add_to_blame(const struct seen_threads *seen, struct blame_row *b)
 {
-	const struct thread_row *th = b->doing == DOING_BLOCKED ? thread_of(win, b->tid) : NULL;
+	const struct thread_row key = { .tid = b->tid };
+	const struct thread_row *wanted = &key, **found;
 
-	for (size_t i = 0; th && i < th->n_blocked; i++) {
-		const struct blocked_row *known = &th->blocked[i];
+	if (b->doing != DOING_BLOCKED || !b->tid)
+		return;
+	found = bsearch(&wanted, seen->all, seen->n, sizeof(*seen->all), by_tid);
+	for (size_t i = 0; found && i < (*found)->n_blocked; i++) {
+		const struct blocked_row *known = &(*found)->blocked[i];
 
 		if (same_text(known->syscall, b->sleep.syscall) &&
 		    same_text(known->kernel, b->sleep.kernel))
@@ -140,23 +161,31 @@ static void add_to_blame(const struct window *win, struct blame_row *b)
 	}
 }
 
+static void add_to_words(const struct lines *lines, const struct seen_threads *seen,
+			 struct window *win)
+{
+	for (size_t i = 0; i < win->n_futexes; i++) {
+		struct futex_row *f = &win->futexes[i];
+
+		if (f->n_looks)
+			f->code = most_found(lines, f->looks, f->n_looks);
+		for (size_t j = 0; seen->n && j < f->n_blame; j++)
+			add_to_blame(seen, &f->blame[j]);
+	}
+}
+
 static void add_to_window(const struct session *s, const struct lines *lines, struct window *win)
 {
+	struct seen_threads seen = seen_in(win);
+
 	for (size_t i = 0; i < win->n_threads; i++) {
 		struct thread_row *th = &win->threads[i];
 
 		for (size_t j = 0; th->n_looks && j < th->n_blocked; j++)
 			th->blocked[j].code = code_of_sleep(s, lines, th, &th->blocked[j]);
 	}
-	for (size_t i = 0; i < win->n_futexes; i++) {
-		struct futex_row *f = &win->futexes[i];
-
-		f->code = most_found(lines, f->looks, f->n_looks);
-		for (size_t j = 0; j < f->n_blame; j++)
-			add_to_blame(win, &f->blame[j]);
-	}
-	for (size_t i = 0; i < win->n_blame; i++)
-		add_to_blame(win, &win->blame[i]);
+	add_to_words(lines, &seen, win);
+	free(seen.all);
 }
 
 void session_add_code(const struct session *s, struct result *res)
