@@ -31,7 +31,11 @@
 #define DECLARE_SECTION(name) extern const char __start_in_##name[], __stop_in_##name[];
 FUNCTIONS(DECLARE_SECTION)
 
+#ifdef __clang__ /* it makes no clones, and has no attribute against them */
+#define STEP(name) __attribute__((noinline, used, section("in_" #name)))
+#else
 #define STEP(name) __attribute__((noinline, noclone, used, section("in_" #name)))
+#endif
 
 static pthread_mutex_t taken = PTHREAD_MUTEX_INITIALIZER, own = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t never = PTHREAD_COND_INITIALIZER;
