@@ -212,16 +212,17 @@ START_TEST(the_document_has_every_key_of_the_schema)
 	char *text = render(s, true, false);
 	struct schema_walk walk = { .schema = &stacks_schema };
 	json_error_t error;
-	json_t *document = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+	json_t *document = json_loads(text, JSON_REJECT_DUPLICATES, &error), *stack;
 
 	ck_assert_msg(document != NULL, "line %d: %s", error.line, error.text);
 	schema_check(&walk, document);
 	for (size_t i = 0; i < stacks_schema.n; i++)
 		ck_assert_msg(walk.met[i], "%s was never met", stacks_schema.keys[i].path);
 	/* Each inlined function is a frame. */
-	document = json_array_get(json_object_get(document, "stacks"), 1);
-	ck_assert_uint_eq(json_array_size(json_object_get(document, "frames")), 4);
-	ck_assert(json_is_false(json_object_get(document, "complete")));
+	stack = json_array_get(json_object_get(document, "stacks"), 1);
+	ck_assert_uint_eq(json_array_size(json_object_get(stack, "frames")), 4);
+	ck_assert(json_is_false(json_object_get(stack, "complete")));
+	json_decref(document);
 	free(text);
 	release(s);
 }
