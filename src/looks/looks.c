@@ -21,13 +21,12 @@
 #include "model/raw_syscall.h"
 #include "model/syscall_name.h"
 
-struct looks *looks_new(struct named_module ***modules, size_t *n_modules)
+struct looks *looks_new(struct named_stacks *stacks)
 {
 	struct looks *l = xcalloc(1, sizeof(*l));
 
 	l->socket = -1;
-	l->modules = modules;
-	l->n_modules = n_modules;
+	l->stacks = stacks;
 	return l;
 }
 
@@ -99,14 +98,15 @@ bool looks_refuse(struct looks *l)
 bool looks_take_module(struct looks *l, size_t size)
 {
 	struct looks_module *m = &l->packet.module;
+	struct named_stacks *all = l->stacks;
 	struct named_module *module;
 
-	if (size != sizeof(*m) || l->n_told == LOOKS_MODULES || *l->n_modules == MAX_MODULES)
+	if (size != sizeof(*m) || l->n_told == LOOKS_MODULES || all->n_modules == MAX_MODULES)
 		return looks_refuse(l);
 	m->path[sizeof(m->path) - 1] = '\0';
 	m->build_id[sizeof(m->build_id) - 1] = '\0';
-	for (size_t i = 0; i < *l->n_modules; i++) {
-		module = (*l->modules)[i];
+	for (size_t i = 0; i < all->n_modules; i++) {
+		module = all->modules[i];
 		if (strcmp(module->path, m->path) != 0 ||
 		    strcmp(module->build_id, m->build_id) != 0)
 			continue;
@@ -116,8 +116,8 @@ bool looks_take_module(struct looks *l, size_t size)
 	module = xcalloc(1, sizeof(*module));
 	module->path = xstrdup(m->path);
 	memcpy(module->build_id, m->build_id, sizeof(module->build_id));
-	*l->modules = xgrow_one(*l->modules, *l->n_modules, sizeof(**l->modules));
-	(*l->modules)[(*l->n_modules)++] = module;
+	all->modules = xgrow_one(all->modules, all->n_modules, sizeof(*all->modules));
+	all->modules[all->n_modules++] = module;
 	l->told[l->n_told++] = module;
 	return true;
 }

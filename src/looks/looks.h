@@ -18,8 +18,8 @@
 
 struct looks;
 
-/* MODULES and N_MODULES get the modules of the frames; both must outlive the looks. */
-struct looks *looks_new(struct named_module ***modules, size_t *n_modules);
+/* STACKS gets the modules of the frames, and must outlive the looks. */
+struct looks *looks_new(struct named_stacks *stacks);
 
 /* Ends the process. Does not wait for one that cannot be ended. */
 void looks_free(struct looks *l);

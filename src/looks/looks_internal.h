@@ -24,9 +24,8 @@ union packet {
 
 struct looks {
 	pid_t pid;
-	int socket; /* -1: there is no process */
-	struct named_module ***modules;
-	size_t *n_modules;
+	int socket;				  /* -1: there is no process */
+	struct named_stacks *stacks;		  /* their modules */
 	struct named_module *told[LOOKS_MODULES]; /* of this process, by number */
 	uint32_t n_told;
 	char reason[80];

@@ -6,16 +6,17 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-
-#include <uthash.h>
 
 #include "base/clock.h"
 #include "base/units.h"
 #include "base/xalloc.h"
 #include "looks/looks_internal.h"
+#include "looks/naming.h"
 #include "model/nearest_code.h"
+
+/* So many packets are taken at once: far more than come between two rounds of a loop. */
+#define PACKETS_AT_ONCE 4096
 
 /* A stack, and how often it was seen. */
 struct seen_stack {
@@ -24,42 +25,20 @@ struct seen_stack {
 	uint64_t looks;
 };
 
-/* An address that has been named. */
-struct named_address {
-	struct address_key {
-		uint64_t address;
-		int32_t pid;
-		uint32_t is_exact;
-	} key;
-	const struct named_frame *frame;
-	UT_hash_handle hh;
-};
-
 struct sampler {
 	struct looks *looks;
 	struct named_stacks stacks;
 	struct seen_stack *seen; /* by number, from 1 on */
 	size_t capacity, seen_capacity;
-	struct named_address *named;
 };
 
 struct sampler *sampler_new(void)
 {
 	struct sampler *s = xcalloc(1, sizeof(*s));
 
-	s->looks = looks_new(&s->stacks.modules, &s->stacks.n_modules);
+	s->looks = looks_new(&s->stacks);
 	looks_start(s->looks);
 	return s;
-}
-
-static void forget_addresses(struct sampler *s)
-{
-	struct named_address *a, *next;
-
-	HASH_ITER (hh, s->named, a, next) {
-		HASH_DEL(s->named, a);
-		free(a);
-	}
 }
 
 void sampler_free(struct sampler *s)
@@ -145,7 +124,7 @@ void sampler_take(struct sampler *s, void (*take)(void *arg, const struct sample
 {
 	struct looks *l = s->looks;
 
-	while (sampler_is_alive(s)) {
+	for (int i = 0; i < PACKETS_AT_ONCE && sampler_is_alive(s); i++) {
 		ssize_t n = recv(l->socket, &l->packet, sizeof(l->packet), MSG_DONTWAIT);
 
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -157,50 +136,6 @@ void sampler_take(struct sampler *s, void (*take)(void *arg, const struct sample
 		if (!take_packet(s, (size_t)n, take, arg))
 			return;
 	}
-}
-
-static char *copy(const char *text)
-{
-	return text ? xstrdup(text) : NULL;
-}
-
-static void copy_places(struct named_frame *to, const struct named_frame *from)
-{
-	to->places = xcalloc(from->n_places + 1, sizeof(*to->places));
-	to->n_places = from->n_places;
-	to->n_left_out = from->n_left_out;
-	for (size_t i = 0; i < from->n_places; i++) {
-		to->places[i] = from->places[i];
-		to->places[i].function = copy(from->places[i].function);
-		to->places[i].file = copy(from->places[i].file);
-	}
-}
-
-/* Names FRAME of PID. Returns false if there will be no more names. */
-static bool name_frame(struct sampler *s, int32_t pid, struct named_frame *frame, uint64_t until_ns)
-{
-	struct address_key key;
-	struct named_address *known;
-	bool with_lines;
-
-	memset(&key, 0, sizeof(key));
-	key.address = frame->address;
-	key.pid = pid;
-	key.is_exact = frame->is_exact;
-	HASH_FIND(hh, s->named, &key, sizeof(key), known);
-	if (known) {
-		copy_places(frame, known->frame);
-		return true;
-	}
-	/* Lines take most of the time, and nobody asks for those of the C library. */
-	with_lines = frame->module && !nearest_code_is_library(frame->module);
-	if (!looks_name(s->looks, pid, pid, with_lines, until_ns, frame))
-		return false;
-	known = xcalloc(1, sizeof(*known));
-	known->key = key;
-	known->frame = frame;
-	HASH_ADD(hh, s->named, key, sizeof(known->key), known);
-	return true;
 }
 
 static int by_looks(const void *x, const void *y)
@@ -222,25 +157,34 @@ static bool answers(struct sampler *s, uint64_t until_ns)
 	return has_answered;
 }
 
+/* Lines take most of the time, and nobody asks for those of the C library. */
+static bool wants_lines(const struct named_frame *frame)
+{
+	return frame->module && !nearest_code_is_library(frame->module);
+}
+
 static bool name_all(struct sampler *s, uint64_t until_ns)
 {
 	size_t n = s->stacks.n;
+	struct naming *naming;
+	bool all;
 
 	if (!answers(s, until_ns))
 		return false;
-
+	naming = naming_new(s->looks, until_ns);
 	/* If time is short, those that were seen most have names. */
 	if (n)
 		qsort(s->seen, n, sizeof(*s->seen), by_looks);
 	for (size_t i = 0; i < n; i++) {
 		struct named_stack *stack = &s->stacks.all[s->seen[i].number - 1];
 
-		for (size_t k = 0; k < stack->n; k++) {
-			if (!name_frame(s, s->seen[i].pid, &stack->frames[k], until_ns))
-				return false;
-		}
+		for (size_t k = 0; k < stack->n; k++)
+			naming_name(naming, s->seen[i].pid, s->seen[i].pid,
+				    wants_lines(&stack->frames[k]), &stack->frames[k]);
 	}
-	return true;
+	all = !naming_missing(naming);
+	naming_free(naming);
+	return all;
 }
 
 static void drop(void *arg, const struct sampler_look *look)
@@ -256,7 +200,6 @@ bool sampler_name(struct sampler *s, uint64_t until_ns, struct named_stacks *sta
 	sampler_take(s, drop, NULL);
 	if (sampler_is_alive(s))
 		all = name_all(s, until_ns);
-	forget_addresses(s);
 	*stacks = s->stacks;
 	s->stacks = (struct named_stacks){ 0 };
 	return all;

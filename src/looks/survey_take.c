@@ -98,7 +98,7 @@ static void name_threads(struct survey *s)
 
 void survey_take(struct survey *s, bool with_lines)
 {
-	struct looks *l = looks_new(&s->modules, &s->n_modules);
+	struct looks *l = looks_new(&s->stacks);
 	uint64_t begin_ns = clock_now_ns();
 	size_t begin = 0;
 

@@ -32,18 +32,11 @@ void survey_finish(struct survey *s)
 	}
 	for (size_t i = 0; i < s->n_threads; i++)
 		free(s->threads[i].name);
-	for (size_t i = 0; i < s->n_stacks; i++)
-		named_stack_finish(&s->stacks[i]);
-	for (size_t i = 0; i < s->n_modules; i++) {
-		named_module_finish(s->modules[i]);
-		free(s->modules[i]);
-	}
 	for (size_t i = 0; i < s->n_notes; i++)
 		free(s->notes[i]);
 	free(s->processes);
 	free(s->threads);
-	free(s->stacks);
-	free(s->modules);
+	named_stacks_finish(&s->stacks);
 	free(s->notes);
 }
 
@@ -65,15 +58,17 @@ static bool same_stack(const struct named_stack *a, const struct named_stack *b)
 
 size_t survey_add_stack(struct survey *s, struct named_stack *stack)
 {
-	for (size_t i = 0; i < s->n_stacks; i++) {
-		if (!same_stack(&s->stacks[i], stack))
+	struct named_stacks *known = &s->stacks;
+
+	for (size_t i = 0; i < known->n; i++) {
+		if (!same_stack(&known->all[i], stack))
 			continue;
 		named_stack_finish(stack);
 		return i;
 	}
-	s->stacks = xgrow_one(s->stacks, s->n_stacks, sizeof(*s->stacks));
-	s->stacks[s->n_stacks] = *stack;
-	return s->n_stacks++;
+	known->all = xgrow_one(known->all, known->n, sizeof(*known->all));
+	known->all[known->n] = *stack;
+	return known->n++;
 }
 
 static int compare_numbers(uint64_t a, uint64_t b)

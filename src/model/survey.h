@@ -59,11 +59,8 @@ struct survey {
 	size_t n_processes;
 	struct seen_thread *threads; /* by process, then as the kernel lists them */
 	size_t n_threads;
-	struct named_stack *stacks; /* each once */
-	size_t n_stacks;
-	struct named_module **modules;
-	size_t n_modules;
-	char **notes; /* what is missing, one sentence each */
+	struct named_stacks stacks; /* each once */
+	char **notes;		    /* what is missing, one sentence each */
 	size_t n_notes;
 };
 

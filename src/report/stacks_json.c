@@ -76,8 +76,8 @@ static void write_lists(struct json_doc *doc, const struct survey *s)
 		json_doc_add(doc, NULL, thread_json(&s->threads[i]));
 	json_doc_close(doc, ']');
 	json_doc_open(doc, "stacks", '[');
-	for (size_t i = 0; i < s->n_stacks; i++)
-		named_stack_write(doc, &s->stacks[i], i);
+	for (size_t i = 0; i < s->stacks.n; i++)
+		named_stack_write(doc, &s->stacks.all[i], i);
 	json_doc_close(doc, ']');
 	json_doc_open(doc, "notes", '[');
 	for (size_t i = 0; i < s->n_notes; i++)

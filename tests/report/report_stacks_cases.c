@@ -22,8 +22,9 @@ static struct named_module *add_module(struct survey *s, const char *path, const
 
 	m->path = xstrdup(path);
 	strcpy(m->build_id, build_id);
-	s->modules = xgrow_one(s->modules, s->n_modules, sizeof(*s->modules));
-	s->modules[s->n_modules++] = m;
+	s->stacks.modules =
+		xgrow_one(s->stacks.modules, s->stacks.n_modules, sizeof(*s->stacks.modules));
+	s->stacks.modules[s->stacks.n_modules++] = m;
 	return m;
 }
 
@@ -47,14 +48,14 @@ static struct named_stack make_stack(struct survey *s, uint64_t address, enum st
 	stack.frames = xcalloc(3, sizeof(*stack.frames));
 	stack.frames[0] = (struct named_frame){ .address = address,
 						.is_exact = true,
-						.module = s->modules[0],
+						.module = s->stacks.modules[0],
 						.has_vaddr = true,
 						.vaddr = 0x1234 };
 	add_place(&stack.frames[0], "inner", "/src/a.c", 12, true);
 	add_place(&stack.frames[0], "outer", "/src/a.c", 34, false);
 	stack.frames[1] = (struct named_frame){ .address = address + 1,
 						.how = STACK_CFI,
-						.module = s->modules[1],
+						.module = s->stacks.modules[1],
 						.has_vaddr = true,
 						.vaddr = 0x5678 };
 	add_place(&stack.frames[1], hostile, NULL, 0, false);
@@ -181,7 +182,7 @@ START_TEST(where_a_signal_handler_was_called_is_said)
 	struct survey *s = make_survey();
 	char *text;
 
-	s->stacks[0].frames[2].is_exact = true;
+	s->stacks.all[0].frames[2].is_exact = true;
 	text = render(s, false, false);
 	ck_assert_msg(strstr(text,
 			     "   #2  a signal handler was called (\\x1b[31m\\x0a\\xff+0x5678)\n"

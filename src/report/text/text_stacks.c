@@ -136,7 +136,7 @@ static void write_group(FILE *out, const struct survey *s, const struct seen_gro
 	if (first->state == SEEN_MOVED)
 		write_note(out, style, "the stack may be of two moments");
 	if (first->stack)
-		write_stack(out, &s->stacks[first->stack - 1], style);
+		write_stack(out, &s->stacks.all[first->stack - 1], style);
 	free(words);
 	free(names);
 	free(futexes);
