@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * doing.c - frees the names of the place where a thread slept.
+ * doing.c - puts looks into words, and frees the names of the place where a thread slept.
  */
 #include "model/doing.h"
 
 #include <stdlib.h>
+
+#include "base/units.h"
+#include "base/xalloc.h"
+
+char *code_row_looks(const struct code_row *c)
+{
+	char share[UNITS_SIZE], count[UNITS_SIZE];
+	const char *noun = c->of == 1 ? "look" : "looks";
+
+	units_count(count, c->of);
+	if (c->looks == c->of)
+		return xasprintf("%s %s", count, noun);
+	return xasprintf("%s of %s %s", units_share(share, c->looks, c->of), count, noun);
+}
 
 void blocked_row_finish(struct blocked_row *b)
 {

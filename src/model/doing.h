@@ -32,6 +32,9 @@ struct code_row {
 	uint64_t looks, of; /* so many looks of all found it */
 };
 
+/* "97% of 218 looks", "218 looks" if that is all of them; to be freed. */
+char *code_row_looks(const struct code_row *c);
+
 /* Time that a thread slept outside waits, in one place, ended by one other. */
 struct blocked_row {
 	uint32_t stack;	      /* its number, to find the names by; 0: not known */

@@ -301,18 +301,6 @@ static const struct kind {
 	[FINDING_NOT_A_LOCK] = { say_not_a_lock, busy_threads },
 };
 
-/* " (97% of 218 looks)" */
-static char *looks_in_words(const struct code_row *code)
-{
-	char share[UNITS_SIZE], count[UNITS_SIZE];
-	const char *noun = code->of == 1 ? "look" : "looks";
-
-	units_count(count, code->of);
-	if (code->looks == code->of)
-		return xasprintf(" (%s %s)", count, noun);
-	return xasprintf(" (%s of %s %s)", units_share(share, code->looks, code->of), count, noun);
-}
-
 /* The call that the culprits sat in for longest, and who called it; "" if that is not known. */
 static char *caller_in_words(const struct finding *f, uint64_t of_ns)
 {
@@ -324,8 +312,8 @@ static char *caller_in_words(const struct finding *f, uint64_t of_ns)
 
 		if (act->ns * 100 < of_ns * WORTH_PERCENT || !act->code.text || !act->syscall)
 			continue;
-		looks = looks_in_words(&act->code);
-		text = xasprintf(" %s was called by %s%s.", act->syscall, act->code.text, looks);
+		looks = code_row_looks(&act->code);
+		text = xasprintf(" %s was called by %s (%s).", act->syscall, act->code.text, looks);
 		free(looks);
 		return text;
 	}
@@ -340,8 +328,8 @@ static char *code_in_words(const struct finding *f, uint64_t of_ns)
 
 	if (!code || !code->text)
 		return caller;
-	looks = looks_in_words(code);
-	text = xasprintf(" Waiters were seen in %s%s.%s", code->text, looks, caller);
+	looks = code_row_looks(code);
+	text = xasprintf(" Waiters were seen in %s (%s).%s", code->text, looks, caller);
 	free(looks);
 	free(caller);
 	return text;

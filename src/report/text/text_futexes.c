@@ -176,13 +176,12 @@ static void drop_callers(char *line, size_t width)
 /* Where in the code the waiters were seen. */
 static void write_code(FILE *out, const struct futex_row *f, const struct text_style *style)
 {
-	char share[UNITS_SIZE], count[UNITS_SIZE], *safe, *line, *fitting, *tail;
+	char *looks, *tail, *safe, *line, *fitting;
 
 	if (!f->code.text)
 		return;
-	units_count(count, f->code.of);
-	tail = xasprintf(" (%s of %s %s)", units_share(share, f->code.looks, f->code.of), count,
-			 f->code.of == 1 ? "look" : "looks");
+	looks = code_row_looks(&f->code);
+	tail = xasprintf(" (%s)", looks);
 	safe = escape_printable(f->code.text);
 	line = xasprintf(BELOW "seen in %s", safe);
 	drop_callers(line, text_width(style) - strlen(tail));
@@ -192,6 +191,7 @@ static void write_code(FILE *out, const struct futex_row *f, const struct text_s
 	free(line);
 	free(safe);
 	free(tail);
+	free(looks);
 }
 
 /* Says that waits are missing in a row. */
