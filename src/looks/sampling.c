@@ -203,10 +203,16 @@ static struct known_thread *choose(struct sampling *s)
 	return s->n_threads ? &s->threads[next_chance(s) % s->n_threads] : NULL;
 }
 
+/* PACE_NS on average: a program may do something at equal intervals, too. */
+static uint64_t irregular_pace(struct sampling *s)
+{
+	return PACE_NS / 2 + next_chance(s) % PACE_NS;
+}
+
 /* Sets when the next look is due: later, if the looks have used more than their part so far. */
 static void set_due(struct sampling *s, uint64_t now_ns)
 {
-	uint64_t pace_ns = s->next_unseen < s->n_threads ? FIRST_PACE_NS : PACE_NS;
+	uint64_t pace_ns = s->next_unseen < s->n_threads ? FIRST_PACE_NS : irregular_pace(s);
 	uint64_t until_ns = s->begin_ns + time_of_budget();
 
 	s->due_ns = now_ns + pace_ns;

@@ -77,7 +77,9 @@ static void take(void *arg, const struct sampler_look *look)
 	struct live_looks *l = t->looks;
 	size_t i = l->n_waiting;
 
-	if (look->at_ns <= t->done_ns || look->at_ns < look->since_ns) {
+	/* The process may have been taken over: it may say anything. */
+	if (look->at_ns <= t->done_ns || look->at_ns < look->since_ns ||
+	    look->at_ns > clock_now_ns()) {
 		l->late++;
 		return;
 	}
