@@ -198,19 +198,19 @@ static void check_memory(struct examination *e)
 	}
 }
 
-/* Can `futrace stacks` find where threads are blocked? A trace does without. */
+/* Can it be found where threads are blocked? A trace does without. */
 static void check_stacks(struct examination *e)
 {
 	char text[256];
 
 	if (doctor_read(e->host->proc, "self/syscall", text, sizeof(text)) < 0 && errno == ENOENT) {
 		doctor_add(e, "call stacks", DOCTOR_DEGRADED,
-			   "this kernel has no /proc/PID/syscall: no futrace stacks");
+			   "none: this kernel has no /proc/PID/syscall");
 		doctor_remedy(e, "a kernel with CONFIG_HAVE_ARCH_TRACEHOOK");
 	} else if (doctor_read(e->host->proc, "sys/kernel/arch", text, sizeof(text)) == 0 &&
 		   strcmp(text, "x86_64\n") != 0 && strcmp(text, "i686\n") != 0) {
 		doctor_add(e, "call stacks", DOCTOR_DEGRADED,
-			   "those of this machine cannot be followed yet: no futrace stacks");
+			   "none: those of this machine cannot be followed yet");
 	} else {
 		check_memory(e);
 	}
