@@ -11,6 +11,37 @@
 
 enum { NULLABLE = 1 };
 
+/* clang-format off */
+
+/* Where in the code: the same keys in several objects. */
+#define CODE_KEYS(path) \
+	{ path ".code", 'o', NULLABLE }, \
+	{ path ".code.text", 's', 0 }, \
+	{ path ".code.looks", 'i', 0 }, \
+	{ path ".code.of", 'i', 0 }
+
+/* The stacks of both documents. */
+#define STACK_KEYS \
+	{ ".stacks", 'a', 0 }, \
+	{ ".stacks[]", 'o', 0 }, \
+	{ ".stacks[].id", 'i', 0 }, \
+	{ ".stacks[].complete", 'b', 0 }, \
+	{ ".stacks[].end", 's', 0 }, \
+	{ ".stacks[].frames", 'a', 0 }, \
+	{ ".stacks[].frames[]", 'o', 0 }, \
+	{ ".stacks[].frames[].function", 's', NULLABLE }, \
+	{ ".stacks[].frames[].module", 's', NULLABLE }, \
+	{ ".stacks[].frames[].path", 's', NULLABLE }, \
+	{ ".stacks[].frames[].build_id", 's', NULLABLE }, \
+	{ ".stacks[].frames[].offset", 's', NULLABLE }, \
+	{ ".stacks[].frames[].file", 's', NULLABLE }, \
+	{ ".stacks[].frames[].line", 'i', NULLABLE }, \
+	{ ".stacks[].frames[].inlined", 'b', 0 }, \
+	{ ".stacks[].frames[].how", 's', 0 }, \
+	{ ".stacks[].frames[].address", 's', 0 }
+
+/* clang-format on */
+
 static const struct json_key result_keys[] = {
 	{ "", 'o', 0 },
 	{ ".schema", 's', 0 },
@@ -71,10 +102,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].findings[].words[].pid", 'i', 0 },
 	{ ".windows[].findings[].words[].uaddr", 's', 0 },
 	{ ".windows[].findings[].words[].text", 's', 0 },
-	{ ".windows[].findings[].words[].code", 'o', NULLABLE },
-	{ ".windows[].findings[].words[].code.text", 's', 0 },
-	{ ".windows[].findings[].words[].code.looks", 'i', 0 },
-	{ ".windows[].findings[].words[].code.of", 'i', 0 },
+	CODE_KEYS(".windows[].findings[].words[]"),
 	{ ".windows[].findings[].words[].primitive", 's', NULLABLE },
 	{ ".windows[].findings[].waiters", 'a', 0 },
 	{ ".windows[].findings[].waiters[]", 'o', 0 },
@@ -92,10 +120,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].findings[].culprits[].did[].state", 's', 0 },
 	{ ".windows[].findings[].culprits[].did[].syscall", 's', NULLABLE },
 	{ ".windows[].findings[].culprits[].did[].kernel", 's', NULLABLE },
-	{ ".windows[].findings[].culprits[].did[].code", 'o', NULLABLE },
-	{ ".windows[].findings[].culprits[].did[].code.text", 's', 0 },
-	{ ".windows[].findings[].culprits[].did[].code.looks", 'i', 0 },
-	{ ".windows[].findings[].culprits[].did[].code.of", 'i', 0 },
+	CODE_KEYS(".windows[].findings[].culprits[].did[]"),
 	{ ".windows[].findings[].culprits[].did[].ns", 'i', 0 },
 	{ ".windows[].findings[].culprits[].did[].share", 'r', NULLABLE },
 	{ ".windows[].findings[].meanwhile", 'o', NULLABLE },
@@ -199,10 +224,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].futexes[].owner.held_ns", 'i', 0 },
 	{ ".windows[].futexes[].owner.seen", 'i', 0 },
 	{ ".windows[].futexes[].held_by_readers", 'b', 0 },
-	{ ".windows[].futexes[].code", 'o', NULLABLE },
-	{ ".windows[].futexes[].code.text", 's', 0 },
-	{ ".windows[].futexes[].code.looks", 'i', 0 },
-	{ ".windows[].futexes[].code.of", 'i', 0 },
+	CODE_KEYS(".windows[].futexes[]"),
 	{ ".windows[].futexes[].stacks", 'a', 0 },
 	{ ".windows[].futexes[].stacks[]", 'o', 0 },
 	{ ".windows[].futexes[].stacks[].stack", 'i', NULLABLE },
@@ -220,10 +242,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].futexes[].blame[].uninterruptible", 'b', 0 },
 	{ ".windows[].futexes[].blame[].syscall", 's', NULLABLE },
 	{ ".windows[].futexes[].blame[].kernel", 's', NULLABLE },
-	{ ".windows[].futexes[].blame[].code", 'o', NULLABLE },
-	{ ".windows[].futexes[].blame[].code.text", 's', 0 },
-	{ ".windows[].futexes[].blame[].code.looks", 'i', 0 },
-	{ ".windows[].futexes[].blame[].code.of", 'i', 0 },
+	CODE_KEYS(".windows[].futexes[].blame[]"),
 	{ ".windows[].futexes[].blame[].ended_by", 's', NULLABLE },
 	{ ".windows[].futexes[].blame[].ns", 'i', 0 },
 	{ ".windows[].futexes[].blame[].share", 'r', NULLABLE },
@@ -247,10 +266,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].threads[].blocked[]", 'o', 0 },
 	{ ".windows[].threads[].blocked[].syscall", 's', NULLABLE },
 	{ ".windows[].threads[].blocked[].kernel", 's', NULLABLE },
-	{ ".windows[].threads[].blocked[].code", 'o', NULLABLE },
-	{ ".windows[].threads[].blocked[].code.text", 's', 0 },
-	{ ".windows[].threads[].blocked[].code.looks", 'i', 0 },
-	{ ".windows[].threads[].blocked[].code.of", 'i', 0 },
+	CODE_KEYS(".windows[].threads[].blocked[]"),
 	{ ".windows[].threads[].blocked[].uninterruptible", 'b', 0 },
 	{ ".windows[].threads[].blocked[].ended_by", 's', NULLABLE },
 	{ ".windows[].threads[].blocked[].ns", 'i', 0 },
@@ -294,10 +310,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].blame[].uninterruptible", 'b', 0 },
 	{ ".windows[].blame[].syscall", 's', NULLABLE },
 	{ ".windows[].blame[].kernel", 's', NULLABLE },
-	{ ".windows[].blame[].code", 'o', NULLABLE },
-	{ ".windows[].blame[].code.text", 's', 0 },
-	{ ".windows[].blame[].code.looks", 'i', 0 },
-	{ ".windows[].blame[].code.of", 'i', 0 },
+	CODE_KEYS(".windows[].blame[]"),
 	{ ".windows[].blame[].ended_by", 's', NULLABLE },
 	{ ".windows[].blame[].ns", 'i', 0 },
 	{ ".windows[].blame[].share", 'r', NULLABLE },
@@ -312,23 +325,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].host.writeback_pages_begin", 'i', NULLABLE },
 	{ ".windows[].host.begin_read_ns", 'i', 0 },
 	{ ".windows[].host.end_read_ns", 'i', 0 },
-	{ ".stacks", 'a', 0 },
-	{ ".stacks[]", 'o', 0 },
-	{ ".stacks[].id", 'i', 0 },
-	{ ".stacks[].complete", 'b', 0 },
-	{ ".stacks[].end", 's', 0 },
-	{ ".stacks[].frames", 'a', 0 },
-	{ ".stacks[].frames[]", 'o', 0 },
-	{ ".stacks[].frames[].function", 's', NULLABLE },
-	{ ".stacks[].frames[].module", 's', NULLABLE },
-	{ ".stacks[].frames[].path", 's', NULLABLE },
-	{ ".stacks[].frames[].build_id", 's', NULLABLE },
-	{ ".stacks[].frames[].offset", 's', NULLABLE },
-	{ ".stacks[].frames[].file", 's', NULLABLE },
-	{ ".stacks[].frames[].line", 'i', NULLABLE },
-	{ ".stacks[].frames[].inlined", 'b', 0 },
-	{ ".stacks[].frames[].how", 's', 0 },
-	{ ".stacks[].frames[].address", 's', 0 },
+	STACK_KEYS,
 	{ ".marks", 'a', 0 },
 	{ ".marks[]", 'o', 0 },
 	{ ".marks[].ns", 'i', 0 },
@@ -362,23 +359,7 @@ static const struct json_key stacks_keys[] = {
 	{ ".threads[].futex_op", 's', NULLABLE },
 	{ ".threads[].uaddr", 's', NULLABLE },
 	{ ".threads[].stack", 'i', NULLABLE },
-	{ ".stacks", 'a', 0 },
-	{ ".stacks[]", 'o', 0 },
-	{ ".stacks[].id", 'i', 0 },
-	{ ".stacks[].complete", 'b', 0 },
-	{ ".stacks[].end", 's', 0 },
-	{ ".stacks[].frames", 'a', 0 },
-	{ ".stacks[].frames[]", 'o', 0 },
-	{ ".stacks[].frames[].function", 's', NULLABLE },
-	{ ".stacks[].frames[].module", 's', NULLABLE },
-	{ ".stacks[].frames[].path", 's', NULLABLE },
-	{ ".stacks[].frames[].build_id", 's', NULLABLE },
-	{ ".stacks[].frames[].offset", 's', NULLABLE },
-	{ ".stacks[].frames[].file", 's', NULLABLE },
-	{ ".stacks[].frames[].line", 'i', NULLABLE },
-	{ ".stacks[].frames[].inlined", 'b', 0 },
-	{ ".stacks[].frames[].how", 's', 0 },
-	{ ".stacks[].frames[].address", 's', 0 },
+	STACK_KEYS,
 	{ ".notes", 'a', 0 },
 	{ ".notes[]", 's', 0 },
 };
