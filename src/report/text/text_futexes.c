@@ -161,18 +161,6 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	return words;
 }
 
-/* Leaves out the last functions in LINE that do not fit into WIDTH, but not the first. */
-static void drop_callers(char *line, size_t width)
-{
-	while (columns_width(line) > width && strstr(line, " < ")) {
-		char *last = line;
-
-		for (char *next = line; (next = strstr(next, " < ")); next++)
-			last = next;
-		*last = '\0';
-	}
-}
-
 /* Where in the code the waiters were seen. */
 static void write_code(FILE *out, const struct futex_row *f, const struct text_style *style)
 {
@@ -184,7 +172,8 @@ static void write_code(FILE *out, const struct futex_row *f, const struct text_s
 	tail = xasprintf(" (%s)", looks);
 	safe = escape_printable(f->code.text);
 	line = xasprintf(BELOW "seen in %s", safe);
-	drop_callers(line, text_width(style) - strlen(tail));
+	while (columns_width(line) > text_width(style) - strlen(tail) && text_drop_place(line))
+		;
 	fitting = columns_cut(line, text_width(style) - strlen(tail));
 	fprintf(out, "%s%s\n", fitting, tail);
 	free(fitting);

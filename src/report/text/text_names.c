@@ -78,41 +78,46 @@ static char *sleep_words(const struct blocked_row *b, const char *code, const ch
 	return safe;
 }
 
-/* The first place in TEXT, of places with " < " between them; NULL if TEXT is. To be freed. */
-static char *first_place(const char *text)
+bool text_drop_place(char *line)
 {
-	const char *end = text ? strstr(text, " < ") : NULL;
+	char *last = NULL;
 
-	if (!text)
-		return NULL;
-	return end ? strndup(text, (size_t)(end - text)) : xstrdup(text);
+	for (char *next = line; (next = strstr(next, " < ")); next++)
+		last = next;
+	if (last)
+		*last = '\0';
+	return last != NULL;
 }
 
+/* Does a sleep of B, with this CODE and KERNEL, fit into WIDTH? Its words take the place of *WORDS.
+ */
+static bool fits(char **words, const struct blocked_row *b, const char *code, const char *kernel,
+		 bool with_end, size_t width)
+{
+	free(*words);
+	*words = sleep_words(b, code, kernel, with_end);
+	return columns_width(*words) <= width;
+}
+
+/* One whole function is better than parts of two; none is better than a part of one. */
 char *text_sleep(const struct blocked_row *b, size_t width)
 {
-	char *caller = first_place(b->code.text), *inner = first_place(b->kernel);
-	/* One whole function is better than parts of two; none is better than a part of one. */
-	const struct {
-		const char *code, *kernel;
-		bool with_end;
-	} ways[] = {
-		{ b->code.text, b->kernel, true }, { caller, inner, true }, { caller, NULL, true },
-		{ caller, NULL, false },	   { NULL, NULL, false },
-	};
-	char *words = NULL, *fitting;
+	char *code = b->code.text ? xstrdup(b->code.text) : NULL, *words = NULL, *fitting;
+	char *inner = b->kernel ? xstrdup(b->kernel) : NULL;
+	bool is_done;
 
-	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
-		bool is_last = i + 1 == sizeof(ways) / sizeof(*ways);
-
-		if (is_last && !b->syscall)
-			break;
-		free(words);
-		words = sleep_words(b, ways[i].code, ways[i].kernel, ways[i].with_end);
-		if (columns_width(words) <= width)
-			break;
-	}
-	free(caller);
+	while (inner && text_drop_place(inner))
+		;
+	is_done = fits(&words, b, code, b->kernel, true, width) ||
+		  fits(&words, b, code, inner, true, width) ||
+		  fits(&words, b, code, NULL, true, width);
+	while (!is_done && code && text_drop_place(code))
+		is_done = fits(&words, b, code, NULL, true, width);
+	if (!is_done && b->syscall)
+		is_done = fits(&words, b, code, NULL, false, width) ||
+			  fits(&words, b, NULL, NULL, false, width);
 	free(inner);
+	free(code);
 	fitting = columns_cut(words, width);
 	free(words);
 	return fitting;

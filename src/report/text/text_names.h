@@ -26,6 +26,12 @@ char *text_waiters(const struct futex_row *f, size_t room);
  */
 char *text_where(const struct futex_row *f, size_t room);
 
+/*
+ * LINE ends with places, " < " between them: takes the last one away. Returns false if it is the
+ * only one.
+ */
+bool text_drop_place(char *line);
+
 /* "blocked in fsync, at folio_wait_writeback, ended by an interrupt", safe to print. */
 char *text_sleep(const struct blocked_row *b, size_t width);
 
