@@ -93,7 +93,7 @@ const char *perf_map_find(const struct perf_map *m, uint64_t address, uint64_t *
 	for (size_t i = m->n; i > 0; i--) {
 		const struct piece *piece = &m->pieces[i - 1];
 
-		if (address - piece->begin >= piece->bytes)
+		if (address < piece->begin || address - piece->begin >= piece->bytes)
 			continue;
 		*begin = piece->begin;
 		return piece->name;

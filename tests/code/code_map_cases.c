@@ -35,6 +35,8 @@ static const struct {
 	{ "-1000 20 one\n", NULL },
 	{ "100000000000000000000001000 20 one\n", NULL },
 	{ "1000\t20\tone\n", "one" },
+	{ "7f0f00002009e0ff ffffffffffffffff one\n", NULL },
+	{ "0 ffffffffffffffff one\n", "one" },
 	{ "1000 20 \x1b[31m\xff\n", "\x1b[31m\xff" },
 	{ "", NULL },
 };
