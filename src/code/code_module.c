@@ -66,7 +66,8 @@ size_t code_module_bytes(const struct code_module *m)
 static const struct elf_section *section_at(const struct elf_tables *t, uint64_t address)
 {
 	for (size_t i = 0; i < t->n_sections; i++) {
-		if (address - t->sections[i].start < t->sections[i].bytes)
+		if (address >= t->sections[i].start &&
+		    address - t->sections[i].start < t->sections[i].bytes)
 			return &t->sections[i];
 	}
 	return NULL;
