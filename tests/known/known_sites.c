@@ -4,9 +4,9 @@
  *
  *   known_sites MICROSECONDS   how long each wait is meant to be
  *
- * Four of five waits are in wait_often(), one is in wait_seldom(). Another process ends them, so that
- * this one has no other thread. For each line of its standard input it prints how many nanoseconds it
- * has waited in the one and in the other; it ends with its input.
+ * Four of five waits are in wait_often(), one is in wait_seldom(). Another process ends them, so
+ * that this one has no other thread. For each line of its standard input it prints how many
+ * nanoseconds it has waited in the one and in the other; it ends with its input.
  */
 #include <linux/futex.h>
 #include <poll.h>
