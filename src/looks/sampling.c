@@ -3,7 +3,9 @@
  * sampling.c - chooses threads, keeps to its budget, and finds equal stacks.
  *
  * Each thread is looked at once, soon after it is known: those that are parked for good are seen
- * so. From then on chance chooses, so that the looks weigh by time.
+ * so. From then on chance chooses, so that the looks weigh by time. A thread that has not run since
+ * it was looked at is still there, which costs little to find out: the next thread is looked at
+ * soon.
  */
 #include "looks/sampling.h"
 
@@ -19,12 +21,16 @@
 #include "base/xalloc.h"
 #include "capture/tasks.h"
 #include "looks/protocol.h"
+#include "looks/resting.h"
 
 #define PROC "/proc"
 
 /* The time between two looks, and between two of the first ones. */
 #define PACE_NS	      (10 * NS_PER_MS)
 #define FIRST_PACE_NS (50 * NS_PER_US)
+
+/* So many threads in a row may be found resting, at FIRST_PACE_NS. */
+#define MAX_RESTING 8
 
 /* All looks together may take this part of one CPU; and so long at once, before that counts. */
 #define BUDGET_PART 100
@@ -42,7 +48,10 @@ struct watched {
 
 struct known_thread {
 	int32_t pid, tid;
-	bool is_seen; /* it has been looked at */
+	bool is_seen;	/* it has been looked at */
+	uint64_t turns; /* on a CPU, when it was seen to be blocked; 0: not known */
+	uint64_t arg;	/* what that look found */
+	uint32_t stack;
 };
 
 /* A stack that has a number. */
@@ -65,6 +74,7 @@ struct sampling {
 	size_t next_unseen; /* those before it are seen */
 	uint64_t begin_ns, due_ns, list_ns;
 	uint64_t chance;
+	unsigned int n_resting; /* in a row */
 	struct numbered *stacks;
 	struct user_stack stack;
 };
@@ -136,7 +146,7 @@ static void add(struct known_thread **threads, size_t *n, size_t *capacity, int3
 	if (*n == MAX_THREADS)
 		return;
 	*threads = xgrow(*threads, *n, capacity, sizeof(**threads));
-	(*threads)[(*n)++] = (struct known_thread){ pid, tid, false };
+	(*threads)[(*n)++] = (struct known_thread){ .pid = pid, .tid = tid };
 }
 
 /* Lists the threads of all that is watched; processes that have ended have none. */
@@ -160,7 +170,8 @@ static void list(struct sampling *s)
 		qsort(threads, n, sizeof(*threads), by_tid);
 	for (size_t i = 0; i < n && s->n_threads; i++) {
 		old = bsearch(&threads[i], s->threads, s->n_threads, sizeof(*old), by_tid);
-		threads[i].is_seen = old && old->is_seen;
+		if (old && old->pid == threads[i].pid)
+			threads[i] = *old;
 	}
 	free(s->threads);
 	s->threads = threads;
@@ -212,7 +223,8 @@ static uint64_t irregular_pace(struct sampling *s)
 /* Sets when the next look is due: later, if the looks have used more than their part so far. */
 static void set_due(struct sampling *s, uint64_t now_ns)
 {
-	uint64_t pace_ns = s->next_unseen < s->n_threads ? FIRST_PACE_NS : irregular_pace(s);
+	bool is_soon = s->next_unseen < s->n_threads || s->n_resting;
+	uint64_t pace_ns = is_soon ? FIRST_PACE_NS : irregular_pace(s);
 	uint64_t until_ns = s->begin_ns + time_of_budget();
 
 	s->due_ns = now_ns + pace_ns;
@@ -291,13 +303,15 @@ static struct stack_space *follow(struct sampling *s, const struct known_thread 
 }
 
 /* Looks at TH. Returns false if it is not blocked, or has no memory that can be read. */
-static bool look_at(struct sampling *s, const struct known_thread *th, struct sample *sample)
+static bool look_at(struct sampling *s, struct known_thread *th, struct sample *sample)
 {
 	struct error err;
 	struct look_call call;
+	uint64_t turns = resting_turns(PROC, th->pid, th->tid);
 	int fd = look_open(PROC, th->pid, th->tid, &err);
 	bool is_blocked;
 
+	th->turns = 0;
 	if (fd < 0)
 		return false;
 	*sample = (struct sample){ .pid = th->pid, .tid = th->tid, .since_ns = clock_now_ns() };
@@ -310,6 +324,25 @@ static bool look_at(struct sampling *s, const struct known_thread *th, struct sa
 	sample->arg = call.number >= 0 ? call.args[0] : 0;
 	sample->frames = &s->stack;
 	number_stack(s, sample);
+	th->turns = turns;
+	th->arg = sample->arg;
+	th->stack = sample->stack;
+	return true;
+}
+
+/* Is TH still where it was when it was looked at? Then that look holds for now as well. */
+static bool is_resting(const struct known_thread *th, struct sample *sample)
+{
+	uint64_t now_ns = clock_now_ns();
+
+	if (!th->turns || resting_turns(PROC, th->pid, th->tid) != th->turns)
+		return false;
+	*sample = (struct sample){ .pid = th->pid,
+				   .tid = th->tid,
+				   .since_ns = now_ns,
+				   .at_ns = now_ns,
+				   .arg = th->arg,
+				   .stack = th->stack };
 	return true;
 }
 
@@ -317,14 +350,16 @@ bool sampling_look(struct sampling *s, struct sample *sample)
 {
 	uint64_t now_ns = clock_now_ns();
 	struct known_thread *th;
-	bool is_blocked = false;
+	bool is_blocked = false, rests = false;
 
 	list_in_time(s, now_ns);
 	th = choose(s);
 	if (th) {
 		th->is_seen = true;
-		is_blocked = look_at(s, th, sample);
+		rests = is_resting(th, sample);
+		is_blocked = rests || look_at(s, th, sample);
 	}
+	s->n_resting = rests && s->n_resting < MAX_RESTING ? s->n_resting + 1 : 0;
 	set_due(s, now_ns);
 	return is_blocked;
 }

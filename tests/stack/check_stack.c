@@ -13,5 +13,6 @@ int main(void)
 	suite_add_tcase(suite, stack_row_cases());
 	suite_add_tcase(suite, stack_answer_cases());
 	suite_add_tcase(suite, stack_nearest_cases());
+	suite_add_tcase(suite, stack_resting_cases());
 	return run_suite(suite);
 }

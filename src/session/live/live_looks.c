@@ -18,7 +18,7 @@
 /* The names of the functions are waited for so long, at the end. */
 #define NAMES_NS (3 * NS_PER_S)
 
-/* A recording keeps so many looks: those of an hour and a half. */
+/* A recording keeps so many looks: those of ten minutes at least. */
 #define KEPT_MAX 524288
 
 void live_looks_begin(struct live_looks *l, const struct targets *targets, bool keeps)
