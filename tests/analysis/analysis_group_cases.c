@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analysis/conclude/groups.h"
+#include "analysis/conclude/sleep_code.h"
 #include "tests/script.h"
 
 /* Four threads a-N wait from 10 on, each for a millisecond more; five threads b-N from 10 to 80. */
@@ -194,6 +195,56 @@ START_TEST(a_group_has_each_sleep_once_and_all_of_them)
 }
 END_TEST
 
+/* A sleep of TID in fsync, at a place in the kernel; OF looks found TEXT. */
+struct looked_at {
+	int32_t tid;
+	char kernel[8];
+	const char *text;
+	uint64_t looks, of;
+};
+
+static struct code_row code_of(struct looked_at *all, size_t n)
+{
+	struct blocked_row sleeps[8] = { { 0 } };
+	struct sleep_codes codes = { 0 };
+
+	ck_assert_uint_le(n, 8);
+	for (size_t i = 0; i < n; i++) {
+		sleeps[i].kernel = all[i].kernel;
+		sleeps[i].code = (struct code_row){ all[i].text, all[i].looks, all[i].of };
+		sleep_codes_add(&codes, all[i].tid, &sleeps[i]);
+	}
+	return sleep_codes_sum(&codes);
+}
+
+START_TEST(the_looks_at_a_pool_add_up_and_each_counts_once)
+{
+	struct looked_at all[] = {
+		{ 11, "at_a", "save < run", 3, 4 }, { 12, "at_a", "save < run", 10, 10 },
+		{ 11, "at_a", "save < run", 3, 4 }, /* ended by another */
+		{ 11, "at_b", "save < run", 1, 1 }, { 13, "at_a", NULL, 0, 0 },
+	};
+	struct code_row code = code_of(all, sizeof(all) / sizeof(*all));
+
+	ck_assert_pstr_eq(code.text, "save < run");
+	ck_assert_uint_eq(code.looks, 14);
+	ck_assert_uint_eq(code.of, 15);
+}
+END_TEST
+
+START_TEST(a_pool_in_different_code_has_none)
+{
+	struct looked_at all[] = { { 11, "at", "save < run", 9, 9 },
+				   { 12, "at", "load < run", 1, 1 } };
+	struct looked_at unnamed[] = { { 11, "at", "save < run", 9, 9 }, { 12, "at", NULL, 0, 1 } };
+
+	ck_assert_ptr_null(code_of(all, 2).text);
+	ck_assert_uint_eq(code_of(all, 2).of, 0);
+	ck_assert_ptr_null(code_of(unnamed, 2).text);
+	ck_assert_ptr_null(code_of(all, 0).text);
+}
+END_TEST
+
 TCase *analysis_group_cases(void)
 {
 	TCase *tc = tcase_create("group");
@@ -202,5 +253,7 @@ TCase *analysis_group_cases(void)
 	tcase_add_test(tc, a_pool_is_named_by_the_operation_that_waits);
 	tcase_add_test(tc, each_place_where_a_pool_sleeps_has_its_sum);
 	tcase_add_test(tc, a_group_has_each_sleep_once_and_all_of_them);
+	tcase_add_test(tc, the_looks_at_a_pool_add_up_and_each_counts_once);
+	tcase_add_test(tc, a_pool_in_different_code_has_none);
 	return tc;
 }

@@ -61,7 +61,8 @@ bool find_not_a_lock(struct findings *fs, const struct evidence *e)
 	struct finding *finding;
 	struct person *people;
 	uint64_t other_ns = e->waited_ns + e->unclear_ns + e->unknown_ns;
-	size_t n;
+	const struct thread_row **threads;
+	size_t n, n_threads = 0;
 
 	if (!e->n_busy || e->is_in_doubt || other_ns * 100 >= e->busy_ns * LITTLE_PERCENT)
 		return false;
@@ -72,10 +73,15 @@ bool find_not_a_lock(struct findings *fs, const struct evidence *e)
 	people = busy_people(e, &n);
 	finding->waiters = finding_join_people(people, n, &finding->n_waiters);
 	free(people);
+	threads = xcalloc(e->n_busy, sizeof(*threads));
 	for (size_t i = 0; i < e->win->n_threads; i++) {
-		if (e->threads[i].is_busy)
-			add_acts(&c, &e->threads[i]);
+		if (!e->threads[i].is_busy)
+			continue;
+		add_acts(&c, &e->threads[i]);
+		threads[n_threads++] = e->threads[i].row;
 	}
+	finding_add_codes(&c, threads, n_threads);
+	free(threads);
 	finding_add_takers_of_busy(finding, e);
 	finding_sort_acts(&c);
 	c.name = finding_names(finding->waiters, finding->n_waiters);
@@ -124,9 +130,12 @@ static void add_pool(struct findings *fs, const struct sitter *all, size_t n)
 	struct finding *finding = findings_add(fs, FINDING_STARVED_POOL);
 	struct finding_culprit c = { .role = ROLE_RUNNER, .threads = n };
 	struct person *people = xcalloc(n, sizeof(*people));
+	const struct thread_row **threads = xcalloc(n, sizeof(*threads));
 
 	for (size_t i = 0; i < n; i++) {
 		const struct thread_row *row = all[i].thread->row;
+
+		threads[i] = row;
 
 		people[i] = (struct person){ row->tid, title_or_comm(row->title, row->comm),
 					     all[i].sleep->ns };
@@ -134,6 +143,8 @@ static void add_pool(struct findings *fs, const struct sitter *all, size_t n)
 		finding->time_ns += all[i].sleep->ns;
 		finding->of_ns += all[i].thread->whole_ns;
 	}
+	finding_add_codes(&c, threads, n);
+	free(threads);
 	finding->waiters = finding_join_people(people, n, &finding->n_waiters);
 	free(people);
 	c.name = finding_names(finding->waiters, finding->n_waiters);

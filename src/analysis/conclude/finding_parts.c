@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/sleep_code.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
 #include "model/name_pattern.h"
@@ -171,7 +172,6 @@ static void keep_place(struct finding_act *act, const struct blocked_row *b)
 {
 	act->syscall = b->syscall ? xstrdup(b->syscall) : NULL;
 	act->kernel = b->kernel ? xstrdup(b->kernel) : NULL;
-	act->code = b->code;
 }
 
 /* The sleeps of ACT have several places in one system call. */
@@ -196,8 +196,6 @@ void finding_add_act(struct finding_culprit *c, enum doing doing, const struct b
 		act->ns += ns;
 		if (b && !same_text(act->kernel, b->kernel))
 			forget_place(act);
-		if (b && act->code.text != b->code.text)
-			act->code = (struct code_row){ 0 };
 		return;
 	}
 	c->did = xrealloc(c->did, c->n_did + 1, sizeof(*c->did));
@@ -205,6 +203,23 @@ void finding_add_act(struct finding_culprit *c, enum doing doing, const struct b
 	*act = (struct finding_act){ .doing = doing, .ns = ns };
 	if (doing == DOING_BLOCKED && b)
 		keep_place(act, b);
+}
+
+void finding_add_codes(struct finding_culprit *c, const struct thread_row *const *threads, size_t n)
+{
+	for (size_t i = 0; i < c->n_did; i++) {
+		struct sleep_codes codes = { 0 };
+
+		for (size_t j = 0; c->did[i].syscall && j < n; j++) {
+			const struct thread_row *th = threads[j];
+
+			for (size_t k = 0; k < th->n_blocked; k++) {
+				if (same_text(th->blocked[k].syscall, c->did[i].syscall))
+					sleep_codes_add(&codes, th->tid, &th->blocked[k]);
+			}
+		}
+		c->did[i].code = sleep_codes_sum(&codes);
+	}
 }
 
 static int by_act(const void *x, const void *y)
@@ -228,6 +243,28 @@ static bool is_own_wait(const struct futex_row *f, const struct blame_row *b)
 	return b->doing == DOING_FUTEX && b->tid && futex_row_has_waiter(f, b->tid);
 }
 
+/* Says where in the code TID was, or all threads to blame for ROWS if TID is 0. */
+static void add_codes(struct finding_culprit *c, const struct evidence *e, int32_t tid,
+		      const struct futex_row *const *rows, size_t n)
+{
+	const struct thread_row **threads = NULL;
+	size_t n_threads = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < rows[i]->n_blame; j++) {
+			const struct blame_row *b = &rows[i]->blame[j];
+			const struct thread_use *th = evidence_thread(e, b->tid);
+
+			if (b->doing != DOING_BLOCKED || !th || (tid && b->tid != tid))
+				continue;
+			threads = xgrow_one(threads, n_threads, sizeof(*threads));
+			threads[n_threads++] = th->row;
+		}
+	}
+	finding_add_codes(c, threads, n_threads);
+	free(threads);
+}
+
 void finding_add_culprit(struct finding *finding, const struct evidence *e, enum finding_role role,
 			 int32_t tid, char *name, const struct futex_row *const *rows, size_t n)
 {
@@ -249,6 +286,7 @@ void finding_add_culprit(struct finding *finding, const struct evidence *e, enum
 				finding_add_act(&c, b->doing, &b->sleep, b->ns);
 		}
 	}
+	add_codes(&c, e, tid, rows, n);
 	finding_sort_acts(&c);
 	finding->culprits =
 		xrealloc(finding->culprits, finding->n_culprits + 1, sizeof(*finding->culprits));

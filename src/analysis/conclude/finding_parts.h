@@ -39,6 +39,10 @@ void finding_add_culprit(struct finding *finding, const struct evidence *e, enum
 void finding_add_act(struct finding_culprit *c, enum doing doing, const struct blocked_row *b,
 		     uint64_t ns);
 
+/* Says of the acts of C in system calls where in the code the N THREADS were that called them. */
+void finding_add_codes(struct finding_culprit *c, const struct thread_row *const *threads,
+		       size_t n);
+
 /* Sorts the acts of C, most time first. */
 void finding_sort_acts(struct finding_culprit *c);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analysis/conclude/alike.h"
+#include "analysis/conclude/sleep_code.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
 #include "model/name_pattern.h"
@@ -106,11 +107,15 @@ static struct blame_group group_of(const struct window *win, const size_t *rows,
 {
 	struct blame_group g = { .sum = win->blame[rows[0]] };
 	struct blocked_row *sleep = &g.sum.sleep;
+	struct sleep_codes codes = { 0 };
 
 	g.n = count_threads(win, rows, n);
 	g.name = name_of(win, rows, g.n > 1 ? n : 1);
 	sleep->syscall = sleep->syscall ? xstrdup(sleep->syscall) : NULL;
 	sleep->kernel = sleep->kernel ? xstrdup(sleep->kernel) : NULL;
+	for (size_t i = 0; i < n; i++)
+		sleep_codes_add(&codes, win->blame[rows[i]].tid, &win->blame[rows[i]].sleep);
+	sleep->code = sleep_codes_sum(&codes);
 	for (size_t i = 1; i < n; i++) {
 		const struct blame_row *b = &win->blame[rows[i]];
 

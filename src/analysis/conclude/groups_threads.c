@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/conclude/alike.h"
+#include "analysis/conclude/sleep_code.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
 #include "model/name_pattern.h"
@@ -149,6 +150,23 @@ static int by_blocked_time(const void *x, const void *y)
 	return a->ns < b->ns ? 1 : a->ns > b->ns ? -1 : 0;
 }
 
+/* Says where the N threads at ROWS were when they slept in the place of SLEEP. */
+static struct code_row code_of(const struct blocked_row *sleep, const struct window *win,
+			       const size_t *rows, size_t n)
+{
+	struct sleep_codes codes = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct thread_row *th = &win->threads[rows[i]];
+
+		for (size_t j = 0; j < th->n_blocked; j++) {
+			if (same_place(sleep, &th->blocked[j]))
+				sleep_codes_add(&codes, th->tid, &th->blocked[j]);
+		}
+	}
+	return sleep_codes_sum(&codes);
+}
+
 /* Sums up the sleeps of the N threads at ROWS. */
 static void add_sleeps(struct thread_row *sum, const struct window *win, const size_t *rows,
 		       size_t n)
@@ -165,6 +183,8 @@ static void add_sleeps(struct thread_row *sum, const struct window *win, const s
 		for (size_t j = 0; j < th->n_blocked; j++)
 			add_sleep(sum, &th->blocked[j]);
 	}
+	for (size_t i = 0; i < sum->n_blocked; i++)
+		sum->blocked[i].code = code_of(&sum->blocked[i], win, rows, n);
 	qsort(sum->blocked, sum->n_blocked, sizeof(*sum->blocked), by_blocked_time);
 }
 
