@@ -97,14 +97,26 @@ struct line {
 	char *text;
 	size_t n;
 	bool with_libraries;
+	bool ends_named;   /* its last place so far has a name */
+	size_t named_left; /* frames with names that may follow */
 };
+
+/* A function without a name between two that have one says nothing. */
+static bool is_left_out(const struct line *line, const struct named_frame *f,
+			const struct named_place *place)
+{
+	if (!line->with_libraries && is_of_library(f, place))
+		return true;
+	return !place && line->ends_named && line->named_left;
+}
 
 static void add(struct line *line, const struct named_frame *f, const struct named_place *place)
 {
 	char *words, *longer;
 
-	if (line->n == NEAREST_CODE_MAX || (!line->with_libraries && is_of_library(f, place)))
+	if (line->n == NEAREST_CODE_MAX || is_left_out(line, f, place))
 		return;
+	line->ends_named = place && place->function;
 	words = in_words(f, place);
 	longer = xasprintf("%s%s%s", line->text ? line->text : "", line->text ? " < " : "", words);
 	free(words);
@@ -113,13 +125,22 @@ static void add(struct line *line, const struct named_frame *f, const struct nam
 	line->n++;
 }
 
+static bool is_named(const struct named_frame *f, bool with_libraries)
+{
+	return f->n_places && f->places[0].function &&
+	       (with_libraries || !is_of_library(f, &f->places[0]));
+}
+
 static char *line_of(const struct named_stack *s, bool with_libraries)
 {
 	struct line line = { .with_libraries = with_libraries };
 
+	for (size_t i = 0; i < s->n; i++)
+		line.named_left += is_named(&s->frames[i], with_libraries);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct named_frame *f = &s->frames[i];
 
+		line.named_left -= is_named(f, with_libraries);
 		if (!f->n_places)
 			add(&line, f, NULL);
 		for (size_t k = 0; k < f->n_places; k++)

@@ -12,8 +12,9 @@
 
 /*
  * Returns "touch_session (server.cc:27) < operator()": the innermost places of S that lie neither
- * in the C library nor in the run time of a language, or the innermost ones if all do. NULL if S
- * has no frame. To be freed; any bytes.
+ * in the C library nor in the run time of a language, or the innermost ones if all do. Functions
+ * without a name between two that have one are left out. NULL if S has no frame. To be freed; any
+ * bytes.
  */
 char *nearest_code(const struct named_stack *s);
 

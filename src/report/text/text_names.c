@@ -99,25 +99,35 @@ static bool fits(char **words, const struct blocked_row *b, const char *code, co
 	return columns_width(*words) <= width;
 }
 
+/* Tries to fit B with fewer and fewer callers, one at least, into WIDTH: see fits(). */
+static bool fits_with_callers(char **words, const struct blocked_row *b, bool with_end,
+			      size_t width)
+{
+	char *code = b->code.text ? xstrdup(b->code.text) : NULL;
+	bool is_done = code && fits(words, b, code, NULL, with_end, width);
+
+	while (!is_done && code && text_drop_place(code))
+		is_done = fits(words, b, code, NULL, with_end, width);
+	free(code);
+	return is_done;
+}
+
 /* One whole function is better than parts of two; none is better than a part of one. */
 char *text_sleep(const struct blocked_row *b, size_t width)
 {
-	char *code = b->code.text ? xstrdup(b->code.text) : NULL, *words = NULL, *fitting;
-	char *inner = b->kernel ? xstrdup(b->kernel) : NULL;
+	char *inner = b->kernel ? xstrdup(b->kernel) : NULL, *words = NULL, *fitting;
 	bool is_done;
 
 	while (inner && text_drop_place(inner))
 		;
-	is_done = fits(&words, b, code, b->kernel, true, width) ||
-		  fits(&words, b, code, inner, true, width) ||
-		  fits(&words, b, code, NULL, true, width);
-	while (!is_done && code && text_drop_place(code))
-		is_done = fits(&words, b, code, NULL, true, width);
+	is_done = fits(&words, b, b->code.text, b->kernel, true, width) ||
+		  fits(&words, b, b->code.text, inner, true, width) ||
+		  fits_with_callers(&words, b, true, width) ||
+		  fits_with_callers(&words, b, false, width) ||
+		  fits(&words, b, NULL, NULL, true, width);
 	if (!is_done && b->syscall)
-		is_done = fits(&words, b, code, NULL, false, width) ||
-			  fits(&words, b, NULL, NULL, false, width);
+		fits(&words, b, NULL, NULL, false, width);
 	free(inner);
-	free(code);
 	fitting = columns_cut(words, width);
 	free(words);
 	return fitting;
