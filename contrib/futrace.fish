@@ -31,21 +31,22 @@ complete -c futrace -f
 complete -c futrace -n '__fish_seen_subcommand_from report compare; and __futrace_before_dashes' -F
 complete -c futrace -n 'not __futrace_before_dashes' -a '(__futrace_command)'
 
-futrace --help 2>/dev/null | while read -l -d '' help
-    for line in (string split \n -- $help)
+# Offers the options and subcommands in the help $argv[2] where the condition $argv[1] holds.
+function __futrace_offer
+    for line in (string split \n -- $argv[2])
         set -l row (string match -r '^  futrace ([a-z]+) .*?  +(.*)$' -- $line)
         and complete -c futrace -n __futrace_first -a $row[2] -d $row[3]
         and continue
         set row (string match -r '^  (-.|  ).? --([a-z-]+) ?(\S*) +(.*)$' -- $line)
         or continue
-        set -l option complete -c futrace -n __futrace_before_dashes -l $row[3] -d $row[5]
+        set -l option complete -c futrace -n $argv[1] -l $row[3] -d $row[5]
         string match -q -- '-?' $row[2]; and set option $option -s (string sub -s 2 -- $row[2])
         switch "$row[4]"
             case ''
                 $option
             case FILE DIR
                 $option -r -F
-            case LIST
+            case LIST 'PID*'
                 $option -x -a '(__futrace_pids)'
             case KEY
                 $option -x -a 'wait calls max waiters'
@@ -58,3 +59,11 @@ futrace --help 2>/dev/null | while read -l -d '' help
         end
     end
 end
+
+# These two have options of their own.
+for command in compare stacks
+    __futrace_offer "__fish_seen_subcommand_from $command; and __futrace_before_dashes" \
+        "$(futrace $command --help 2>/dev/null)"
+end
+__futrace_offer 'not __fish_seen_subcommand_from compare stacks; and __futrace_before_dashes' \
+    "$(futrace --help 2>/dev/null)"

@@ -74,7 +74,10 @@ for shell in fish zsh; do
 	expect "futrace report $top/contrib/on-d" on-debian
 	expect "futrace compare $top/contrib/on-d" on-debian
 	expect "futrace compare a.json -- $top/contrib/on-d" on-debian
-	expect 'futrace stacks --' --pid --verbose --json
+	expect 'futrace compare --' --fail-over --finding --idle --word
+	refuse 'futrace compare --' '--record'
+	expect 'futrace stacks --' --pid --verbose --json --no-lines
+	refuse 'futrace stacks --' '--record'
 	expect 'futrace -p 1 -- truncat' truncate
 	refuse "futrace -p 1 $top/contrib/on-d" on-debian
 	refuse 'futrace -p 1 dem' 'demo'
