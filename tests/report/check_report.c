@@ -16,6 +16,7 @@ int main(void)
 	suite_add_tcase(suite, report_markdown_cases());
 	suite_add_tcase(suite, report_metrics_cases());
 	suite_add_tcase(suite, report_text_cases());
+	suite_add_tcase(suite, report_folded_cases());
 	suite_add_tcase(suite, report_host_cases());
 	suite_add_tcase(suite, report_likeness_cases());
 	suite_add_tcase(suite, report_perfetto_cases());

@@ -14,6 +14,7 @@ TCase *report_csv_cases(void);
 TCase *report_markdown_cases(void);
 TCase *report_metrics_cases(void);
 TCase *report_text_cases(void);
+TCase *report_folded_cases(void);
 TCase *report_host_cases(void);
 TCase *report_likeness_cases(void);
 TCase *report_perfetto_cases(void);
