@@ -28,6 +28,7 @@ int main(void)
 	suite_add_tcase(suite, report_pool_cases());
 	suite_add_tcase(suite, report_title_cases());
 	suite_add_tcase(suite, report_size_cases());
+	suite_add_tcase(suite, report_seen_cases());
 	suite_add_tcase(suite, report_stacks_cases());
 	suite_add_tcase(suite, report_truth_cases());
 	suite_add_tcase(suite, report_window_cases());

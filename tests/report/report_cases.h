@@ -27,6 +27,7 @@ TCase *report_sample_cases(void);
 TCase *report_pool_cases(void);
 TCase *report_title_cases(void);
 TCase *report_size_cases(void);
+TCase *report_seen_cases(void);
 TCase *report_stacks_cases(void);
 TCase *report_truth_cases(void);
 TCase *report_window_cases(void);

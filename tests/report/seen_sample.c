@@ -32,6 +32,21 @@ static const char direct[] = "has t11 of 10 api\n"
 			     "110 t11 runs\n"
 			     "110 t11 exit 0\n";
 
+static const char blind[] = "has t11 of 10 api\n"
+			    "has t12 of 10 saver\n"
+			    "9 t12 runs\n"
+			    "10 t11 enter WAIT A\n"
+			    "10 t11 sleep\n"
+			    "10 t12 blocks\n"
+			    "10 t12 stack 7\n"
+			    "109 t99 wakes t12\n"
+			    "109 t12 runs\n"
+			    "110 t12 enter WAKE A 1\n"
+			    "110 t12 wakes t11\n"
+			    "110 t12 exit 1\n"
+			    "110 t11 runs\n"
+			    "110 t11 exit 0\n";
+
 static const char between[] = "has t11 of 10 api\n"
 			      "has t12 of 10 middle\n"
 			      "has t13 of 10 saver\n"
@@ -107,6 +122,11 @@ struct result *seen_story(const char *innermost)
 struct result *seen_plain(void)
 {
 	return seen_story("std::map<int, [u8; 32]>::operator()(a&&) const");
+}
+
+struct result *seen_blind(void)
+{
+	return seen(blind, "f");
 }
 
 struct result *seen_between(void)

@@ -17,6 +17,9 @@ struct result *seen_story(const char *innermost);
 /* The same with a name as C++ and Rust have them. */
 struct result *seen_plain(void);
 
+/* The same, and nobody was seen. */
+struct result *seen_blind(void);
+
 /*
  * The api waits for "middle", which waits for "saver": middle was seen in "ask" and in "tell".
  */
