@@ -51,7 +51,17 @@ static int by_state_growth(const void *x, const void *y)
 	return descending(state_growth(x), state_growth(y));
 }
 
-/* Is ARGUMENT the place of W, or the symbol that its place begins with? */
+/* Is ARGUMENT the innermost function in which the waiters of W were seen? */
+static bool has_function(const struct compared_word *w, const char *argument)
+{
+	const char *end = strstr(w->code, " < ");
+	size_t length = end ? (size_t)(end - w->code) : strlen(w->code);
+
+	return compared_has_code(w) && strlen(argument) == length &&
+	       !strncmp(w->code, argument, length);
+}
+
+/* Is ARGUMENT the place of W, the symbol that its place begins with, or its code? */
 static bool has_place(const struct compared_word *w, const char *argument)
 {
 	char *place = compared_place(argument);
@@ -61,7 +71,7 @@ static bool has_place(const struct compared_word *w, const char *argument)
 	bool is_place = !strcmp(w->place, place);
 
 	free(place);
-	return is_symbol || is_place;
+	return is_symbol || is_place || has_function(w, argument);
 }
 
 static bool row_has_place(const struct compared_row *row, const char *argument)
@@ -103,7 +113,8 @@ static void add_pair(struct comparison *c, const struct compared_row *before,
 	if (!c->question.word && idle_before && idle_after)
 		return;
 	c->pairs[c->n_pairs++] =
-		(struct compared_pair){ before, after, before && after && after->by_role };
+		(struct compared_pair){ before, after, before && after && after->by_role,
+					before && after && after->by_code };
 }
 
 /* Pairs the words of both sides, and adds up those that are chosen. Returns their number. */

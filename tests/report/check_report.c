@@ -22,6 +22,7 @@ int main(void)
 	suite_add_tcase(suite, report_perfetto_cases());
 	suite_add_tcase(suite, report_picture_cases());
 	suite_add_tcase(suite, report_compare_cases());
+	suite_add_tcase(suite, report_compare_code_cases());
 	suite_add_tcase(suite, report_side_cases());
 	suite_add_tcase(suite, report_idle_cases());
 	suite_add_tcase(suite, report_interval_cases());

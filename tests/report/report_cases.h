@@ -20,6 +20,7 @@ TCase *report_likeness_cases(void);
 TCase *report_perfetto_cases(void);
 TCase *report_picture_cases(void);
 TCase *report_compare_cases(void);
+TCase *report_compare_code_cases(void);
 TCase *report_side_cases(void);
 TCase *report_idle_cases(void);
 TCase *report_interval_cases(void);
