@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/code_text.h"
 #include "base/xalloc.h"
 
 static int descending(double x, double y)
@@ -54,11 +55,11 @@ static int by_state_growth(const void *x, const void *y)
 /* Is ARGUMENT the innermost function in which the waiters of W were seen? */
 static bool has_function(const struct compared_word *w, const char *argument)
 {
-	const char *end = strstr(w->code, " < ");
-	size_t length = end ? (size_t)(end - w->code) : strlen(w->code);
+	char *innermost = code_text_innermost(w->code);
+	bool is_it = compared_has_code(w) && !strcmp(innermost, argument);
 
-	return compared_has_code(w) && strlen(argument) == length &&
-	       !strncmp(w->code, argument, length);
+	free(innermost);
+	return is_it;
 }
 
 /* Is ARGUMENT the place of W, the symbol that its place begins with, or its code? */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/code_text.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
 
@@ -104,41 +105,16 @@ char *compared_waiters(const json_t *futex)
 	return all;
 }
 
-/* The length of S without the place in the source at its end: " (server.cc:27)". */
-static size_t without_line(const char *s, size_t length)
-{
-	size_t digits = length && s[length - 1] == ')' ? length - 1 : 0, at;
-
-	for (at = digits; at && s[at - 1] >= '0' && s[at - 1] <= '9'; at--)
-		;
-	if (at == digits || !at || s[at - 1] != ':')
-		return length;
-	while (at > 1 && strncmp(s + at - 2, " (", 2) != 0)
-		at--;
-	return at > 1 ? at - 2 : length;
-}
-
 char *compared_code(const json_t *futex)
 {
 	const json_t *code = json_object_get(futex, "code");
-	const char *text = compared_text(code, "text"), *next;
 	bool is_unknown = false;
 	uint64_t looks = compared_number(code, "looks", &is_unknown);
 	uint64_t of = compared_number(code, "of", &is_unknown);
-	char *functions = xcalloc(strlen(text) + 1, 1), *to = functions;
 
 	if (is_unknown || looks < of - looks)
-		return functions;
-	for (; *text; text = next) {
-		const char *end = strstr(text, " < ");
-		size_t length = end ? (size_t)(end - text) : strlen(text);
-
-		next = end ? end + 3 : text + length;
-		to = mempcpy(to, text, without_line(text, length));
-		if (end)
-			to = stpcpy(to, " < ");
-	}
-	return functions;
+		return xstrdup("");
+	return code_text_functions(compared_text(code, "text"));
 }
 
 bool compared_has_code(const struct compared_word *w)

@@ -9,6 +9,7 @@
 
 #include "compare/compare.h"
 #include "report/columns.h"
+#include "base/code_text.h"
 #include "base/escape.h"
 #include "report/style.h"
 #include "report/text/table.h"
@@ -173,13 +174,13 @@ static void put_place(struct table *t, const struct compared_pair *p)
 {
 	const struct compared_word *w = p->after ? p->after->as : p->before->as;
 	const char *mark = p->by_role ? "~" : p->by_code ? "=" : "";
-	const char *in = w->is_nameless && *w->code ? ", in " : "";
-	const char *end = strstr(w->code, " < ");
-	int length = !*in ? 0 : end ? (int)(end - w->code) : (int)strlen(w->code);
-	char *place = w->n_words > 1 ? xasprintf("%s%s x%zu%s%.*s", mark, w->place, w->n_words, in,
-						 length, w->code)
-				     : xasprintf("%s%s%s%.*s", mark, w->place, in, length, w->code);
+	char *function = code_text_innermost(w->is_nameless ? w->code : "");
+	char *times = w->n_words > 1 ? xasprintf(" x%zu", w->n_words) : xstrdup("");
+	char *place =
+		xasprintf("%s%s%s%s%s", mark, w->place, times, *function ? ", in " : "", function);
 
+	free(function);
+	free(times);
 	put_text(t, place);
 	free(place);
 }
