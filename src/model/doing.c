@@ -5,6 +5,7 @@
 #include "model/doing.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -18,6 +19,22 @@ char *code_row_looks(const struct code_row *c)
 	if (c->looks == c->of)
 		return xasprintf("%s %s", count, noun);
 	return xasprintf("%s of %s %s", units_share(share, c->looks, c->of), count, noun);
+}
+
+void code_row_join(struct code_row *into, const struct code_row *more)
+{
+	bool is_same = into->text && more->text && !strcmp(into->text, more->text);
+
+	if (!more->of)
+		return;
+	if (!into->of) {
+		*into = *more;
+		return;
+	}
+	into->of += more->of;
+	into->looks = is_same ? into->looks + more->looks : 0;
+	if (!is_same)
+		into->text = NULL;
 }
 
 void blocked_row_finish(struct blocked_row *b)

@@ -35,6 +35,9 @@ struct code_row {
 /* "97% of 218 looks", "218 looks" if that is all of them; to be freed. */
 char *code_row_looks(const struct code_row *c);
 
+/* A row of INTO and MORE: it has a text only if all that were seen were in one place. */
+void code_row_join(struct code_row *into, const struct code_row *more);
+
 /* Time that a thread slept outside waits, in one place, ended by one other. */
 struct blocked_row {
 	uint32_t stack;	      /* its number, to find the names by; 0: not known */

@@ -117,6 +117,7 @@ static struct blame_group group_of(const struct window *win, const size_t *rows,
 		g.sum.ns += b->ns;
 		sleep->ns += b->sleep.ns;
 		sleep->count += b->sleep.count;
+		code_row_join(&sleep->code, &b->sleep.code);
 		sleep->ended_by_others |= b->sleep.ended_by_others ||
 					  b->sleep.ended_by.kind != sleep->ended_by.kind ||
 					  b->sleep.ended_by.tid != sleep->ended_by.tid;

@@ -138,6 +138,7 @@ static void add_sleep(struct thread_row *sum, const struct blocked_row *b)
 	}
 	row->ns += b->ns;
 	row->count += b->count;
+	code_row_join(&row->code, &b->code);
 	row->ended_by_others |= b->ended_by_others || b->ended_by.kind != row->ended_by.kind ||
 				b->ended_by.tid != row->ended_by.tid;
 }
