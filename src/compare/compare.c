@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/code_text.h"
 #include "base/xalloc.h"
 
 static int descending(double x, double y)
@@ -51,7 +52,17 @@ static int by_state_growth(const void *x, const void *y)
 	return descending(state_growth(x), state_growth(y));
 }
 
-/* Is ARGUMENT the place of W, or the symbol that its place begins with? */
+/* Is ARGUMENT the innermost function in which the waiters of W were seen? */
+static bool has_function(const struct compared_word *w, const char *argument)
+{
+	char *innermost = code_text_innermost(w->code);
+	bool is_it = compared_has_code(w) && !strcmp(innermost, argument);
+
+	free(innermost);
+	return is_it;
+}
+
+/* Is ARGUMENT the place of W, the symbol that its place begins with, or its code? */
 static bool has_place(const struct compared_word *w, const char *argument)
 {
 	char *place = compared_place(argument);
@@ -61,7 +72,7 @@ static bool has_place(const struct compared_word *w, const char *argument)
 	bool is_place = !strcmp(w->place, place);
 
 	free(place);
-	return is_symbol || is_place;
+	return is_symbol || is_place || has_function(w, argument);
 }
 
 static bool row_has_place(const struct compared_row *row, const char *argument)
@@ -103,7 +114,8 @@ static void add_pair(struct comparison *c, const struct compared_row *before,
 	if (!c->question.word && idle_before && idle_after)
 		return;
 	c->pairs[c->n_pairs++] =
-		(struct compared_pair){ before, after, before && after && after->by_role };
+		(struct compared_pair){ before, after, before && after && after->by_role,
+					before && after && after->by_code };
 }
 
 /* Pairs the words of both sides, and adds up those that are chosen. Returns their number. */

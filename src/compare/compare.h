@@ -3,7 +3,8 @@
  * compare.h - compares results of --json, or two windows of one.
  *
  * Addresses and ids change from run to run. So words are recognized by their place and their use,
- * and threads by their name without its numbers. Words of one run that are alike count as one. A
+ * those of the heap and of anonymous memory also by the code of their waiters, and threads by their
+ * name without its numbers. Words of one run that are alike count as one. A
  * side has one run or several runs of the same program; its figures are their medians.
  */
 #ifndef FUTRACE_COMPARE_H
@@ -40,12 +41,14 @@ struct compared_bucket {
 
 /* A word of one run, or several alike words of it, or all words. */
 struct compared_word {
-	char *place;	 /* without addresses and ids */
-	char *primitive; /* without ids; "" if unknown */
-	char *waiters;	 /* names without numbers, sorted, each once */
-	char *kind;	 /* the kind of the place */
-	char *verdict;	 /* of the word with the most waiting */
-	bool has_symbol; /* the place has a name */
+	char *place;	  /* without addresses and ids */
+	char *primitive;  /* without ids; "" if unknown */
+	char *waiters;	  /* names without numbers, sorted, each once */
+	char *kind;	  /* the kind of the place */
+	char *verdict;	  /* of the word with the most waiting */
+	char *code;	  /* the functions in which most waiters were seen; "" if not known */
+	bool has_symbol;  /* the place has a name */
+	bool is_nameless; /* it has none that another run would have: it is in the heap, or such */
 	size_t n_words;
 	size_t n_idle;	  /* so many of them are idle: they are in no figure */
 	uint64_t most_ns; /* the waiting of the word that has the most */
@@ -129,6 +132,7 @@ struct compared_row {
 	const struct compared_word *as; /* in the first run that has it */
 	struct compared_row *match;	/* the same word of another list; NULL: none */
 	bool by_role;			/* matched by its use only: the places differ */
+	bool by_code;			/* matched by its code, and not by its place */
 };
 
 /* The threads of one name in the runs of a side. */
@@ -190,7 +194,7 @@ bool compare_noise(const struct compared_value *before, const struct compared_va
 /* The same word before and after; NULL: it is not in that side. */
 struct compared_pair {
 	const struct compared_row *before, *after;
-	bool by_role;
+	bool by_role, by_code;
 };
 
 /* The same threads, in one state. */

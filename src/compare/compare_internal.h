@@ -22,6 +22,15 @@ char *compared_place(const char *text);
 /* The names of the waiters of FUTEX, such as "api, worker-{N}". The caller frees it. */
 char *compared_waiters(const json_t *futex);
 
+/*
+ * The functions in which most waiters of FUTEX were seen, without their lines: "lock < serve"; ""
+ * if fewer than half of the looks found them, or none. The caller frees it.
+ */
+char *compared_code(const json_t *futex);
+
+/* Can W be recognized by its code? */
+bool compared_has_code(const struct compared_word *w);
+
 /* Adds the figures of FUTEX, of a document, to W; or those of the word FROM. */
 void figures_add(struct compared_word *w, const json_t *futex);
 void figures_join(struct compared_word *w, const struct compared_word *from);

@@ -14,11 +14,16 @@
 
 /* The properties that two words must share to become a pair. */
 struct likeness {
-	bool place, primitive, waiters, kind;
+	bool place, primitive, waiters, kind, code;
 	bool only_symbols; /* leaves out places without a symbol: such a place proves nothing */
 };
 
+/* Where a place proves nothing, the code in which threads wait comes before it. */
+
 static const struct likeness likenesses[] = {
+	{ .place = true, .primitive = true, .waiters = true, .code = true },
+	{ .primitive = true, .waiters = true, .code = true },
+	{ .waiters = true, .code = true },
 	{ .place = true, .primitive = true, .waiters = true },
 	{ .place = true, .waiters = true },
 	{ .place = true, .only_symbols = true },
@@ -36,6 +41,8 @@ static int compare(const struct compared_word *a, const struct compared_word *b,
 		order = strcmp(a->waiters, b->waiters);
 	if (!order && by->kind)
 		order = strcmp(a->kind, b->kind);
+	if (!order && by->code)
+		order = strcmp(a->code, b->code);
 	return order;
 }
 
@@ -43,6 +50,11 @@ static int by_likeness(const void *x, const void *y, void *arg)
 {
 	return compare((*(struct compared_row *const *)x)->as,
 		       (*(struct compared_row *const *)y)->as, arg);
+}
+
+static bool takes_part(const struct compared_word *w, const struct likeness *by)
+{
+	return (!by->only_symbols || w->has_symbol) && (!by->code || compared_has_code(w));
 }
 
 /* The words of a list that are left over, sorted. */
@@ -56,7 +68,7 @@ static struct rest rest_of(struct compared_row *rows, size_t n, const struct lik
 	struct rest rest = { xcalloc(n + 1, sizeof(struct compared_row *)), 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		if (!rows[i].match && (rows[i].as->has_symbol || !by->only_symbols))
+		if (!rows[i].match && takes_part(rows[i].as, by))
 			rest.all[rest.n++] = &rows[i];
 	}
 	qsort_r(rest.all, rest.n, sizeof(*rest.all), by_likeness, (void *)by);
@@ -85,7 +97,8 @@ static void match(const struct rest *x, const struct rest *y, const struct liken
 		if (n == 1 && m == 1) {
 			x->all[i]->match = y->all[j];
 			y->all[j]->match = x->all[i];
-			x->all[i]->by_role = y->all[j]->by_role = !by->place;
+			x->all[i]->by_code = y->all[j]->by_code = by->code && !by->place;
+			x->all[i]->by_role = y->all[j]->by_role = !by->code && !by->place;
 		}
 		i += n;
 		j += m;
@@ -96,7 +109,7 @@ static void forget(struct compared_row *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		rows[i].match = NULL;
-		rows[i].by_role = false;
+		rows[i].by_role = rows[i].by_code = false;
 	}
 }
 

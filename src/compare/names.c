@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/code_text.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
 
@@ -102,4 +103,21 @@ char *compared_waiters(const json_t *futex)
 		free(names[i]);
 	free(names);
 	return all;
+}
+
+char *compared_code(const json_t *futex)
+{
+	const json_t *code = json_object_get(futex, "code");
+	bool is_unknown = false;
+	uint64_t looks = compared_number(code, "looks", &is_unknown);
+	uint64_t of = compared_number(code, "of", &is_unknown);
+
+	if (is_unknown || looks < of - looks)
+		return xstrdup("");
+	return code_text_functions(compared_text(code, "text"));
+}
+
+bool compared_has_code(const struct compared_word *w)
+{
+	return w->is_nameless && *w->code;
 }

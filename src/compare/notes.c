@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/units.h"
 #include "base/xalloc.h"
@@ -97,11 +98,45 @@ static void note_unknown(struct comparison *c, const struct compared_run *run)
 		note(c, "%s: has no findings, as it is of an older version", run->path);
 }
 
+static bool has_unmatched(const struct compared_side *side, const char *code)
+{
+	for (size_t i = 0; i < side->n_rows; i++) {
+		const struct compared_row *row = &side->rows[i];
+
+		if (!row->match && compared_has_code(row->as) && !strcmp(row->as->code, code))
+			return true;
+	}
+	return false;
+}
+
+/* Several words without a name have one code, and another number of them, or another place. */
+static void note_confused(struct comparison *c)
+{
+	const char *code = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->before->n_rows; i++) {
+		const struct compared_row *row = &c->before->rows[i];
+
+		if (row->match || !compared_has_code(row->as) ||
+		    !has_unmatched(c->after, row->as->code))
+			continue;
+		code = code ? code : row->as->code;
+		n++;
+	}
+	if (n)
+		note(c,
+		     "%zu word%s of before without a name (waited for in %s%s) may be among those "
+		     "of after, but which one is which is not known: several have the same code",
+		     n, n == 1 ? "" : "s", code, n > 1 ? ", for one" : "");
+}
+
 void notes_add(struct comparison *c)
 {
 	note_idle(c);
 	note_length(c);
 	note_runs(c);
+	note_confused(c);
 	for (size_t i = 0; i < c->before->n_runs; i++)
 		note_unknown(c, &c->before->runs[i]);
 	for (size_t i = 0; i < c->after->n_runs; i++)

@@ -44,6 +44,7 @@ void compared_word_finish(struct compared_word *w)
 	free(w->waiters);
 	free(w->kind);
 	free(w->verdict);
+	free(w->code);
 	free(w->buckets);
 }
 
@@ -59,6 +60,15 @@ struct known_words {
 	bool with_idle;
 };
 
+/* Such places say nothing about another run. */
+static bool is_nameless(const json_t *where)
+{
+	const char *kind = compared_text(where, "kind");
+
+	return !json_is_string(json_object_get(where, "symbol")) &&
+	       (!strcmp(kind, "heap") || !strcmp(kind, "anon") || !strcmp(kind, "unmapped"));
+}
+
 static void add_word(struct known_words *words, const json_t *futex)
 {
 	const json_t *where = json_object_get(futex, "where");
@@ -69,7 +79,9 @@ static void add_word(struct known_words *words, const json_t *futex)
 			  .primitive = fold_numbers(compared_text(futex, "primitive")),
 			  .waiters = compared_waiters(futex),
 			  .kind = xstrdup(compared_text(where, "kind")),
-			  .has_symbol = json_is_string(json_object_get(where, "symbol")) },
+			  .code = compared_code(futex),
+			  .has_symbol = json_is_string(json_object_get(where, "symbol")),
+			  .is_nameless = is_nameless(where) },
 		.futex = futex,
 	};
 }
@@ -110,6 +122,14 @@ static void take_in(struct compared_word *w, const json_t *futex, bool left_out)
 		figures_add(w, futex);
 }
 
+/* Of alike words with different code, the code is not known. */
+static void join_word(struct compared_word *w, struct compared_word *more)
+{
+	if (strcmp(w->code, more->code) != 0)
+		*w->code = '\0';
+	compared_word_finish(more);
+}
+
 /* Joins alike words, and frees WORDS. */
 static void join_words(struct compared_run *run, struct known_words *words)
 {
@@ -121,7 +141,7 @@ static void join_words(struct compared_run *run, struct known_words *words)
 		bool left_out;
 
 		if (run->n_words && !compare_keys(&run->words[run->n_words - 1], &known->word))
-			compared_word_finish(&known->word);
+			join_word(&run->words[run->n_words - 1], &known->word);
 		else
 			run->words[run->n_words++] = known->word;
 		left_out = !words->with_idle && is_idle(known->futex);

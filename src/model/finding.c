@@ -28,6 +28,7 @@ void finding_finish(struct finding *f)
 {
 	for (size_t i = 0; i < f->n_words; i++) {
 		free(f->words[i].text);
+		free(f->words[i].called);
 		free(f->words[i].primitive);
 	}
 	for (size_t i = 0; i < f->n_waiters; i++)

@@ -35,6 +35,8 @@ struct finding_word {
 	char *text;	      /* its place */
 	char *primitive;      /* NULL: not known */
 	struct code_row code; /* where its waiters were seen */
+	char *called;	      /* what sentences call it */
+	bool is_called_by_code;
 };
 
 /* Threads with names of one pattern that wait, or are idle. */

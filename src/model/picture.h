@@ -53,6 +53,12 @@ struct picture_wait {
 	bool suspect;		       /* lost events may have falsified it */
 };
 
+/* Where in the code a thread was seen, when it waited for a word or was in a sleep. */
+struct picture_seen {
+	uint32_t word, sleep; /* indices; one of them is NO_INDEX */
+	struct code_row code; /* its text is the result's */
+};
+
 struct picture_thread {
 	uint64_t id; /* the same as in rows of threads */
 	int32_t tid, pid;
@@ -64,6 +70,8 @@ struct picture_thread {
 	size_t n_stretches;
 	struct picture_wait *waits; /* in order of their begin; no two overlap */
 	size_t n_waits;
+	struct picture_seen *seen; /* from the session, sorted by word and sleep */
+	size_t n_seen;
 };
 
 enum frame_kind {
@@ -76,6 +84,7 @@ enum frame_kind {
 struct picture_frame {
 	uint32_t parent; /* the frame above, which has a lower index; NO_INDEX for a waiter */
 	enum frame_kind kind;
+	uint64_t id;	      /* of a thread of the target, as in rows of threads */
 	int32_t tid;	      /* of a thread; 0: several threads together */
 	char comm[COMM_SIZE]; /* "" if it is not known */
 	const char *title;    /* see result.h */
@@ -84,6 +93,10 @@ struct picture_frame {
 	/* Where the thread slept. For a wait that no thread ended: what ended it. */
 	struct blocked_row sleep;
 	uint64_t ns; /* its own time, without the frames below */
+	/* From the session: of the thread above, when it waited for the word or was in the sleep.
+	 */
+	struct look_row *looks;
+	size_t n_looks;
 };
 
 struct picture {
@@ -103,6 +116,13 @@ struct picture {
 	uint64_t frames_refused; /* times that a frame had no room */
 	uint64_t trails_refused; /* facts of threads without room */
 };
+
+/* Where TH was seen when it waited for WORD, or in SLEEP; NULL: it was not. */
+const struct code_row *picture_code_of_wait(const struct picture_thread *th, uint32_t word);
+const struct code_row *picture_code_of_sleep(const struct picture_thread *th, uint32_t sleep);
+
+/* Sorts what was seen of TH. */
+void picture_sort_seen(struct picture_thread *th);
 
 /* Takes NULL. */
 void picture_free(struct picture *p);

@@ -31,6 +31,8 @@ static void futex_row_finish(struct futex_row *f)
 		free(f->ops[i].results);
 	free(f->ops);
 	free(f->histogram);
+	for (size_t i = 0; i < f->n_waiters; i++)
+		free(f->waiters[i].looks);
 	free(f->waiters);
 	free(f->wakers);
 	free(f->wakeups);

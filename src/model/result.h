@@ -45,9 +45,12 @@ struct waiter_row {
 	char comm[COMM_SIZE];
 	const char *title;
 	uint64_t waits, wait_ns, max_ns;
-	bool is_endless; /* it still waits at the end of the window, without a timeout */
-	bool has_vals;	 /* its waits expected different values */
-	uint32_t val;	 /* if not: the value that all of them expected */
+	bool is_endless;	/* it still waits at the end of the window, without a timeout */
+	bool has_vals;		/* its waits expected different values */
+	uint32_t val;		/* if not: the value that all of them expected */
+	struct look_row *looks; /* of the thread in these waits, most first */
+	size_t n_looks;
+	struct code_row code; /* where it waits */
 };
 
 struct waker_row {

@@ -90,14 +90,16 @@ static json_t *pair_json(const struct compared_pair *p)
 	const struct compared_word *after = p->after ? p->after->as : NULL;
 	const struct compared_word *w = after ? after : before;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b}",
 			 "place", json_doc_text(w->place),
 			 "primitive", json_doc_text(*w->primitive ? w->primitive : NULL),
+			 "code", json_doc_text(*w->code ? w->code : NULL),
 			 "waiters", json_doc_text(w->waiters),
 			 "words", json_doc_number(w->n_words),
 			 "verdict_before", json_doc_text(before ? before->verdict : NULL),
 			 "verdict_after", json_doc_text(after ? after->verdict : NULL),
-			 "by_use", p->by_role);
+			 "by_use", p->by_role,
+			 "by_code", p->by_code);
 }
 
 /* An infinite growth has no number in JSON: before it was 0. */

@@ -176,6 +176,24 @@ static void put_idle(FILE *out, const struct csv_row *row)
 	fputs(futex_of(row)->is_idle ? "true" : "false", out);
 }
 
+static void put_code(FILE *out, const struct csv_row *row)
+{
+	if (futex_of(row)->code.text)
+		put_string(out, futex_of(row)->code.text);
+}
+
+static void put_code_looks(FILE *out, const struct csv_row *row)
+{
+	if (futex_of(row)->code.text)
+		fprintf(out, "%" PRIu64, futex_of(row)->code.looks);
+}
+
+static void put_code_of(FILE *out, const struct csv_row *row)
+{
+	if (futex_of(row)->code.text)
+		fprintf(out, "%" PRIu64, futex_of(row)->code.of);
+}
+
 /* A column is a number of 64 bits at an offset in its part, or PUT writes it. */
 struct column {
 	const char *name;
@@ -221,6 +239,9 @@ static const struct column word_columns[] = {
 	{ "group_name", PART_FUTEX, put_group_name, 0 },
 	{ "calls", PART_FUTEX, put_calls, 0 },
 	{ "idle", PART_FUTEX, put_idle, 0 },
+	{ "code", PART_FUTEX, put_code, 0 },
+	{ "code_looks", PART_FUTEX, put_code_looks, 0 },
+	{ "code_of", PART_FUTEX, put_code_of, 0 },
 };
 
 static const struct column op_columns[] = {

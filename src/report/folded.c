@@ -2,15 +2,21 @@
 /*
  * folded.c - writes blame as stacks, one per line, as flamegraph.pl and similar programs read them.
  *
- *   demo_api;futex api_word;futrace-demo;blocked in fsync;wbt_wait;rq_qos_wait 123456
+ *   demo_api;start_thread;serve;futex api_word;futrace-demo;main;save;blocked in fsync;wbt_wait
+ * 123456
+ *
+ * A thread stands before the functions in which it was seen there. If looks saw several stacks of
+ * the waiter, or of the last thread, the time is divided among them; of a thread between these,
+ * only what all have in common is shown, so that there are not more and more lines of less and
+ * less.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/result.h"
-#include "base/escape.h"
 #include "model/picture.h"
+#include "report/folded_stacks.h"
 #include "report/report.h"
 #include "base/xalloc.h"
 #include "model/title.h"
@@ -28,17 +34,10 @@ struct stacks_out {
 	size_t n, capacity;
 };
 
-/* A ';' would split the frame; other characters are escaped as for a terminal. */
-static char *frame_text(char *text)
+static void add_stack(struct stacks_out *s, char *text, uint64_t ns)
 {
-	char *safe = escape_printable(text);
-
-	for (char *at = safe; *at; at++) {
-		if (*at == ';')
-			*at = ':';
-	}
-	free(text);
-	return safe;
+	s->all = xgrow(s->all, s->n, &s->capacity, sizeof(*s->all));
+	s->all[s->n++] = (struct stack){ text, ns };
 }
 
 /* The sources of names. */
@@ -47,6 +46,7 @@ struct naming {
 	const struct window *trace;
 	const struct thread_row **grouped; /* its threads that are in a group, sorted by tid */
 	size_t n;
+	struct folded_stacks user;
 };
 
 static int by_tid(const void *x, const void *y)
@@ -61,7 +61,8 @@ static struct naming naming_of(const struct result *res)
 	const struct window *trace = &res->windows[0];
 	struct naming naming = { .picture = res->picture,
 				 .trace = trace,
-				 .grouped = xcalloc(trace->n_threads + 1, sizeof(const void *)) };
+				 .grouped = xcalloc(trace->n_threads + 1, sizeof(const void *)),
+				 .user = folded_stacks_of(res) };
 
 	for (size_t i = 0; i < trace->n_threads; i++) {
 		if (trace->threads[i].group && trace->threads[i].tid)
@@ -107,7 +108,7 @@ static char *blocked_text(const struct blocked_row *b)
 {
 	char *where = b->syscall ? xasprintf("blocked in %s", b->syscall) : xstrdup("blocked");
 	const char *end = b->kernel ? b->kernel + strlen(b->kernel) : NULL;
-	char *stack = frame_text(where);
+	char *stack = folded_frame(where);
 
 	while (end && end > b->kernel) {
 		const char *begin = end;
@@ -116,7 +117,7 @@ static char *blocked_text(const struct blocked_row *b)
 		while (begin > b->kernel &&
 		       !(begin - b->kernel > 2 && !memcmp(begin - 3, " < ", 3)))
 			begin--;
-		function = frame_text(xasprintf("%.*s", (int)(end - begin), begin));
+		function = folded_frame(xasprintf("%.*s", (int)(end - begin), begin));
 		longer = xasprintf("%s;%s", stack, function);
 		free(function);
 		free(stack);
@@ -136,36 +137,90 @@ static char *doing_text(const struct picture_frame *f)
 
 	if (f->doing == DOING_BLOCKED)
 		return blocked_text(&f->sleep);
-	return frame_text(f->doing == DOING_FUTEX ? futex_text(f) : xstrdup(texts[f->doing]));
+	return folded_frame(f->doing == DOING_FUTEX ? futex_text(f) : xstrdup(texts[f->doing]));
 }
 
 static char *text_of(const struct naming *naming, const struct picture_frame *f)
 {
 	if (f->kind == FRAME_DOING)
 		return doing_text(f);
-	return frame_text(f->kind == FRAME_WORD ? word_text(naming->picture, f)
-						: thread_text(naming, f));
+	return folded_frame(f->kind == FRAME_WORD ? word_text(naming->picture, f)
+						  : thread_text(naming, f));
 }
 
-/* The frames from the waiter to the one at I. */
-static char *stack_text(const struct naming *naming, uint32_t i)
+/* The frames from the waiter to one that has time of its own. */
+struct path {
+	const struct picture_frame *all[MAX_FRAMES]; /* the last one first */
+	size_t n;
+};
+
+static struct path path_to(const struct picture *p, uint32_t i)
 {
-	const struct picture_frame *frames = naming->picture->frames;
-	uint32_t path[MAX_FRAMES];
-	size_t depth = 0;
-	char *stack = NULL;
+	struct path path = { .n = 0 };
 
-	for (; i != NO_INDEX && depth < MAX_FRAMES; i = frames[i].parent)
-		path[depth++] = i;
-	while (depth) {
-		char *frame = text_of(naming, &frames[path[--depth]]);
-		char *longer = stack ? xasprintf("%s;%s", stack, frame) : xstrdup(frame);
+	for (; i != NO_INDEX && path.n < MAX_FRAMES; i = p->frames[i].parent)
+		path.all[path.n++] = &p->frames[i];
+	return path;
+}
 
-		free(frame);
-		free(stack);
-		stack = longer;
+/* The frame with the word of the waiter itself; NULL if it is the last one, or there is none. */
+static const struct picture_frame *waiting_frame(const struct path *path)
+{
+	return path->n > 2 ? path->all[path->n - 2] : NULL;
+}
+
+/* Adds the FRAMES, if there are any, at the end of STACK, which it frees. */
+static char *with_frames(char *stack, const char *frames)
+{
+	char *longer = xasprintf("%s%s%s", stack, *stack && *frames ? ";" : "", frames);
+
+	free(stack);
+	return longer;
+}
+
+/* WAITING and LAST are the user frames of the waiter and of the last thread; NULL: not known. */
+static char *stack_text(const struct naming *naming, const struct path *path, const char *waiting,
+			const char *last)
+{
+	char *stack = xstrdup("");
+
+	for (size_t i = path->n; i-- > 0;) {
+		const struct picture_frame *f = path->all[i];
+		char *between = NULL, *text = text_of(naming, f);
+		const char *user = f == waiting_frame(path) ? waiting : !i ? last : NULL;
+
+		if (i && f != waiting_frame(path))
+			user = between = folded_shared(&naming->user, f->looks, f->n_looks);
+		stack = with_frames(stack, user ? user : "");
+		stack = with_frames(stack, text);
+		free(text);
+		free(between);
 	}
 	return stack;
+}
+
+/* Adds the lines of PATH. */
+static void add_lines(struct stacks_out *s, const struct naming *naming, const struct path *path)
+{
+	const struct picture_frame *waiting = waiting_frame(path), *last = path->all[0];
+	size_t n_waiting, n_last;
+	struct folded_part *parts =
+		folded_divide(&naming->user, waiting ? waiting->looks : NULL,
+			      waiting ? waiting->n_looks : 0, last->ns, &n_waiting);
+
+	for (size_t i = 0; i < n_waiting; i++) {
+		struct folded_part *ends = folded_divide(&naming->user, last->looks, last->n_looks,
+							 parts[i].ns, &n_last);
+
+		for (size_t j = 0; j < n_last; j++) {
+			if (ends[j].ns)
+				add_stack(s,
+					  stack_text(naming, path, parts[i].stack, ends[j].stack),
+					  ends[j].ns);
+		}
+		free(ends);
+	}
+	free(parts);
 }
 
 /* Did the waiter of the stack that ends at I wait for an idle word? */
@@ -213,10 +268,12 @@ int report_folded(FILE *out, const struct result *res)
 	struct stacks_out s = { 0 };
 
 	for (uint32_t i = 0; i < p->n_frames; i++) {
+		struct path path;
+
 		if (!p->frames[i].ns || (!res->windows[0].shows_idle && is_idle(p, i)))
 			continue;
-		s.all = xgrow(s.all, s.n, &s.capacity, sizeof(*s.all));
-		s.all[s.n++] = (struct stack){ stack_text(&naming, i), p->frames[i].ns };
+		path = path_to(p, i);
+		add_lines(&s, &naming, &path);
 	}
 	join(&s);
 	for (size_t i = 0; i < s.n; i++) {
@@ -225,5 +282,6 @@ int report_folded(FILE *out, const struct result *res)
 	}
 	free(s.all);
 	free(naming.grouped);
+	folded_stacks_finish(&naming.user);
 	return fflush(out) != 0 || ferror(out) ? -1 : 0;
 }

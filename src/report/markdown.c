@@ -82,10 +82,25 @@ static void put_waker(FILE *out, const struct futex_row *f)
 	put_others(out, others + 1);
 }
 
+/* The place of F, and where in the code its waiters were seen. */
+static void put_place(FILE *out, const struct futex_row *f)
+{
+	char *where = futex_row_place(f), *looks;
+
+	markdown_code(out, where);
+	free(where);
+	if (!f->code.text)
+		return;
+	looks = code_row_looks(&f->code);
+	fputs("<br>seen in ", out);
+	markdown_code(out, f->code.text);
+	fprintf(out, " (%s)", looks);
+	free(looks);
+}
+
 static void put_futex(FILE *out, const struct futex_row *f, const struct window *win)
 {
 	char buf[UNITS_SIZE];
-	char *where = futex_row_place(f);
 
 	if (futex_row_is_unmeasured(f)) {
 		fputs("| ? | ? |", out);
@@ -105,11 +120,10 @@ static void put_futex(FILE *out, const struct futex_row *f, const struct window 
 	fputs(" | ", out);
 	put_use(out, f);
 	fputs(" | ", out);
-	markdown_code(out, where);
+	put_place(out, f);
 	fputs(" | ", out);
 	put_waker(out, f);
 	fprintf(out, " | %s |\n", wording_verdict_shown(f->verdict));
-	free(where);
 }
 
 /* The cells of a group; FIRST is its first word. */

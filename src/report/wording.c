@@ -173,6 +173,18 @@ char *wording_sleep(const struct blocked_row *b, const char *code, const char *k
 	return words;
 }
 
+char *wording_code(const struct code_row *c)
+{
+	char *looks, *words;
+
+	if (!c || !c->text)
+		return NULL;
+	looks = code_row_looks(c);
+	words = xasprintf("seen in %s (%s)", c->text, looks);
+	free(looks);
+	return words;
+}
+
 char *wording_blamed(const struct blame_row *b)
 {
 	char *waker, *words;

@@ -51,6 +51,9 @@ char *wording_ended_by(const struct blocked_row *b);
 char *wording_sleep(const struct blocked_row *b, const char *code, const char *kernel,
 		    bool with_end);
 
+/* "seen in touch_session (97% of 218 looks)"; NULL if C is NULL or not known. To be freed. */
+char *wording_code(const struct code_row *c);
+
 /* The state of one thread while others waited: "running". The caller frees it. */
 char *wording_blamed(const struct blame_row *b);
 

@@ -156,51 +156,6 @@ static void complete_window(const struct session *s, struct window *win)
 	win->host = host_log_around(s->host_log, win->begin_ns, win->end_ns);
 }
 
-/* Orders futex words by their identity. */
-static int compare_words(const struct futex_row *a, const struct futex_row *b)
-{
-	if (a->uaddr != b->uaddr)
-		return a->uaddr < b->uaddr ? -1 : 1;
-	if (a->pid != b->pid)
-		return a->pid < b->pid ? -1 : 1;
-	if (a->execs != b->execs)
-		return a->execs < b->execs ? -1 : 1;
-	return (a->is_array - b->is_array) * 2 + a->is_overflow - b->is_overflow;
-}
-
-static int by_word(const void *x, const void *y)
-{
-	return compare_words(*(const struct futex_row *const *)x,
-			     *(const struct futex_row *const *)y);
-}
-
-/* The words of the picture get the names of their rows in the whole trace; these are judged. */
-static void name_words(struct picture *p, const struct window *trace)
-{
-	size_t n = trace->n_futexes;
-	const struct futex_row **rows = xcalloc(n, sizeof(*rows));
-
-	for (size_t i = 0; i < n; i++)
-		rows[i] = &trace->futexes[i];
-	qsort(rows, n, sizeof(*rows), by_word);
-	for (size_t i = 0; i < p->n_words; i++) {
-		struct picture_word *w = &p->words[i];
-		const struct futex_row key = { .pid = w->pid,
-					       .execs = w->execs,
-					       .uaddr = w->uaddr,
-					       .is_array = w->is_array,
-					       .is_overflow = w->is_overflow };
-		const struct futex_row *wanted = &key;
-		const struct futex_row **found = bsearch(&wanted, rows, n, sizeof(*rows), by_word);
-
-		w->text = futex_row_place(found ? *found : wanted);
-		w->is_idle = found && (*found)->is_idle;
-		if (found && (*found)->primitive)
-			w->primitive = xstrdup((*found)->primitive);
-	}
-	free(rows);
-}
-
 static void name_picture(const struct session *s, struct picture *p, const struct window *trace)
 {
 	struct names names = names_in(s, trace);
@@ -401,7 +356,7 @@ struct result *session_result(const struct session *s)
 		judge(&res->windows[i]);
 	outstanding_keep(res);
 	if (res->picture)
-		name_words(res->picture, &res->windows[0]);
+		session_picture_words(res->picture, &res->windows[0]);
 	return res;
 }
 

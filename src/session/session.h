@@ -83,6 +83,12 @@ void session_add_titles(const struct session *s, struct result *res);
 /* Gives RES the user stacks, and says in its rows where in the code threads waited and slept. */
 void session_add_code(const struct session *s, struct result *res);
 
+/*
+ * Gives the words of P the names of their rows in TRACE, the whole trace, which have been judged;
+ * and its threads and frames what was seen of them there.
+ */
+void session_picture_words(struct picture *p, const struct window *trace);
+
 /* Names the primitives of the words of RES; their places are known. */
 void session_name_primitives(const struct session *s, struct result *res);
 

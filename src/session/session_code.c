@@ -169,6 +169,9 @@ static void add_to_words(const struct lines *lines, const struct seen_threads *s
 
 		if (f->n_looks)
 			f->code = most_found(lines, f->looks, f->n_looks);
+		for (size_t j = 0; j < f->n_waiters; j++)
+			f->waiters[j].code =
+				most_found(lines, f->waiters[j].looks, f->waiters[j].n_looks);
 		for (size_t j = 0; seen->n && j < f->n_blame; j++)
 			add_to_blame(seen, &f->blame[j]);
 	}

@@ -85,6 +85,36 @@ START_TEST(windows_have_the_looks_in_them)
 }
 END_TEST
 
+/* Also in a window that is made of parts: what one thread did is not what another did. */
+START_TEST(each_waiter_has_its_own_looks)
+{
+	struct result *res = script_analyse("has t11 of 10 x\nhas t12 of 10 y\n"
+					    "1 t11 enter WAIT A\n1 t11 sleep\n"
+					    "1 t12 enter WAIT A\n1 t12 sleep\n"
+					    "2 t99 mark begin w\n5 t11 look A 4 1\n"
+					    "6 t99 mark begin v\n15 t12 look A 14 2\n"
+					    "16 t12 look A 15.5 2\n20 t99 mark end v\n"
+					    "30 t99 mark end w\n",
+					    100);
+
+	for (int i = 0; i < 2; i++) {
+		const struct window *win =
+			i ? script_window(res, WINDOW_MARK, 1) : &res->windows[0];
+		const struct futex_row *f = script_word_in(win, 'A');
+
+		ck_assert_uint_eq(f->n_waiters, 2);
+		for (size_t j = 0; j < 2; j++) {
+			const struct waiter_row *w = &f->waiters[j];
+
+			ck_assert_uint_eq(w->n_looks, 1);
+			ck_assert_uint_eq(w->looks[0].stack, w->tid == 11 ? 1 : 2);
+			ck_assert_uint_eq(w->looks[0].count, w->tid == 11 ? 1 : 2);
+		}
+	}
+	result_free(res);
+}
+END_TEST
+
 /* There is room for some stacks; the rest is no stack, and no look is lost. */
 START_TEST(stacks_without_room_are_none)
 {
@@ -119,6 +149,7 @@ TCase *analysis_look_cases(void)
 
 	tcase_add_loop_test(tc, events_prove_a_look, 0, sizeof(looks) / sizeof(*looks));
 	tcase_add_test(tc, windows_have_the_looks_in_them);
+	tcase_add_test(tc, each_waiter_has_its_own_looks);
 	tcase_add_test(tc, stacks_without_room_are_none);
 	return tc;
 }

@@ -52,6 +52,8 @@ try {
 		await press('n');
 		if (row >= 0)
 			check(tip.textContent.includes('waited'), 'n shows a wait: ' + tip.textContent);
+		if (row >= 0 && Object.keys(data.threads[waits].cw).length)
+			check(tip.textContent.includes('seen in '), 'a wait has its code: ' + tip.textContent);
 		await press('Escape');
 		check(tip.hidden, 'Escape hides');
 		const box = view.getBoundingClientRect();

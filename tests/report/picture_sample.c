@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "tests/report/seen_sample.h"
 #include "tests/script.h"
 
 static const char story[] = "has t137 of 137 firecracker\n"
@@ -233,6 +234,7 @@ static struct result *many(void)
 
 const struct picture_sample picture_samples[] = {
 	{ "story", picture_story },
+	{ "seen", seen_plain },
 	{ "many", many },
 	{ "joined", joined },
 	{ "no_threads", picture_empty },

@@ -202,6 +202,9 @@ static const struct {
 	{ "group_name", "", "" },
 	{ "calls", "0", "12" },
 	{ "idle", "false", "false" },
+	{ "code", "queue_push (queue.c:27) < serve", "" },
+	{ "code_looks", "97", "" },
+	{ "code_of", "100", "" },
 };
 
 /* The first operation of the queue. */

@@ -61,7 +61,9 @@ START_TEST(words_and_threads_have_tables)
 
 	check_tables(text);
 	ck_assert_ptr_nonnull(strstr(text, "### futrace: `firecracker` (137), 8.00 s"));
-	ck_assert_ptr_nonnull(strstr(text, "| `heap +0x2d08` |"));
+	ck_assert_ptr_nonnull(strstr(
+		text,
+		"| `heap +0x2d08`<br>seen in `queue_push (queue.c:27) < serve` (97% of 100 looks) |"));
 	ck_assert_ptr_nonnull(strstr(text, "| Thread | TID | Running |"));
 	ck_assert_ptr_nonnull(strstr(text, "#### The whole trace\n"));
 	free(text);

@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "analysis/conclude/likeness.h"
 #include "report/columns.h"
 #include "model/name_pattern.h"
 #include "report/report.h"
@@ -150,6 +151,56 @@ START_TEST(a_pool_has_one_row_in_each_table)
 	ck_assert_msg(strstr(text, " 63.36 s ") != NULL, "%s", text);
 	free(text);
 	result_free(res);
+}
+END_TEST
+
+static void block(struct blocked_row *b, const char *code)
+{
+	*b = (struct blocked_row){ .syscall = xstrdup("fsync"), .ns = 500000000, .count = 1 };
+	if (code)
+		b->code = (struct code_row){ code, 3, 3 };
+}
+
+/* All threads of a pool are blocked in one call. The first ones were seen in A, the others in B. */
+static char *text_of_blocked(const char *a, const char *b)
+{
+	struct result *res = sample_of_pool(8);
+	struct window *win = &res->windows[0];
+	char *text;
+
+	for (size_t i = 0; i < 8; i++) {
+		struct thread_row *th = &win->threads[i];
+		struct futex_row *f = &win->futexes[i];
+
+		th->blocked = xcalloc(1, sizeof(*th->blocked));
+		th->n_blocked = 1;
+		block(&th->blocked[0], i < 4 ? a : b);
+		f->blame = xcalloc(1, sizeof(*f->blame));
+		f->n_blame = 1;
+		f->blame[0] = (struct blame_row){ .tid = th->tid, .doing = DOING_BLOCKED };
+		f->blame[0].ns = f->wait_ns;
+		memcpy(f->blame[0].comm, th->comm, COMM_SIZE);
+		block(&f->blame[0].sleep, i < 4 ? a : b);
+	}
+	likeness_sum_blame(win);
+	text = text_of(res, (struct text_style){ 0 });
+	result_free(res);
+	return text;
+}
+
+/* A row of several threads says where they were seen only if it is so of all that were. */
+START_TEST(a_pool_in_several_places_is_in_none)
+{
+	char *one = text_of_blocked("save", "save"), *some = text_of_blocked("save", NULL);
+	char *two = text_of_blocked("save", "load");
+
+	ck_assert_msg(count_of(one, "blocked in fsync, called by save") == 2, "%s", one);
+	ck_assert_msg(count_of(some, "blocked in fsync, called by save") == 2, "%s", some);
+	ck_assert_msg(count_of(two, "blocked in fsync") == 2 && !count_of(two, "called by"), "%s",
+		      two);
+	free(one);
+	free(some);
+	free(two);
 }
 END_TEST
 
@@ -439,6 +490,7 @@ TCase *report_pool_cases(void)
 			    sizeof(widths) / sizeof(*widths));
 	tcase_add_test(tc, what_is_cut_does_not_lose_its_accents);
 	tcase_add_test(tc, a_pool_has_one_row_in_each_table);
+	tcase_add_test(tc, a_pool_in_several_places_is_in_none);
 	tcase_add_test(tc, markdown_shows_a_pool_as_one_row);
 	tcase_add_test(tc, each_row_of_csv_names_its_group);
 	tcase_add_test(tc, json_has_the_groups_and_their_members);

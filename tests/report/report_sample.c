@@ -279,8 +279,11 @@ static struct finding lock_finding(void)
 	struct finding_culprit *c;
 
 	f.words = xcalloc(1, sizeof(*f.words));
-	f.words[0] = (struct finding_word){ 137, 0x404080, xstrdup("queue_lock (app .bss)"),
-					    xstrdup("glibc-style mutex"), sample_code };
+	f.words[0] = (struct finding_word){ .pid = 137,
+					    .uaddr = 0x404080,
+					    .text = xstrdup("queue_lock (app .bss)"),
+					    .primitive = xstrdup("glibc-style mutex"),
+					    .code = sample_code };
 	f.waiters = xcalloc(1, sizeof(*f.waiters));
 	f.waiters[0] = (struct finding_waiters){ xstrdup("worker"), 3, 0, 2 * NS_PER_S };
 	c = f.culprits = xcalloc(1, sizeof(*f.culprits));

@@ -226,8 +226,10 @@ static void take_look(struct ledger *l, const struct threads *threads, const str
 		return;
 	}
 	w = ledger_word(l, fact->word);
-	if (w != l->tail && !fact->word->is_overflow)
-		look_sums_add(&w->looks, &look);
+	if (w == l->tail || fact->word->is_overflow)
+		return;
+	look_sums_add(&w->looks, &look);
+	look_sums_add(&pairs_get(&l->pairs, w, ledger_thread(l, fact->thread))->looks, &look);
 }
 
 static void add_woken(struct ledger *l, struct word_account *w, struct thread *th,

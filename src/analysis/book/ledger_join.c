@@ -60,7 +60,7 @@ void ledger_go_on_word(struct ledger *l, const struct ledger *part, const struct
 		go_on(l, w, more);
 	DL_FOREACH2(more->pairs, p, next_of_word)
 	{
-		if (p->waits || p->wakes || p->woken)
+		if (p->waits || p->wakes || p->woken || p->looks.n)
 			pair_join(pairs_get(&l->pairs, w, account_like(l, part, p->key.thread)), p);
 	}
 }

@@ -23,6 +23,7 @@ void pairs_finish(struct pairs *ps)
 
 	HASH_ITER (hh, ps->table, p, next) {
 		HASH_DEL(ps->table, p);
+		look_sums_finish(&p->looks);
 		free(p);
 	}
 }
@@ -111,6 +112,7 @@ void pair_join(struct pair *p, const struct pair *more)
 	p->woken += more->woken;
 	p->inexact = p->inexact || more->inexact;
 	p->is_endless = p->is_endless || more->is_endless;
+	look_sums_join(&p->looks, &more->looks);
 }
 
 void pair_clear(struct pair *p)
@@ -118,6 +120,7 @@ void pair_clear(struct pair *p)
 	p->waits = p->wait_ns = p->max_ns = 0;
 	p->wakes = p->woken = 0;
 	p->inexact = p->is_endless = p->has_vals = false;
+	look_sums_finish(&p->looks);
 }
 
 static void forget_recent(struct pairs *ps, const struct pair *p)
@@ -139,6 +142,7 @@ static void drop(struct pairs *ps, struct pair *p)
 	DL_DELETE2(thread->pairs, p, prev_of_thread, next_of_thread);
 	forget_recent(ps, p);
 	HASH_DEL(ps->table, p);
+	look_sums_finish(&p->looks);
 	free(p);
 }
 

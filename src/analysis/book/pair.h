@@ -14,6 +14,8 @@
 
 #include <uthash.h>
 
+#include "analysis/book/look_sums.h"
+
 struct thread_account;
 struct word_account;
 
@@ -31,6 +33,7 @@ struct pair {
 	bool is_endless; /* a wait had not ended when the window did, and has no timeout */
 	bool has_vals;	 /* its waits expected different values */
 	uint32_t val;	 /* if not: the value; valid if there are waits */
+	struct look_sums looks;
 	UT_hash_handle hh;
 	struct pair *prev_of_word, *next_of_word;
 	struct pair *prev_of_thread, *next_of_thread;

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "analysis/conclude/called.h"
 #include "analysis/conclude/finding_parts.h"
 #include "base/xalloc.h"
 
@@ -27,7 +28,7 @@ static char *with(char *text, char *more)
 /* "which b (12) holds, which waits for B" */
 static char *link_text(const struct stuck *s, const struct futex_row *row)
 {
-	char *place = futex_row_place(row);
+	char *place = called_word(row);
 	char *text = xasprintf(", which %s (%" PRId32 ") holds, which waits for %s", s->name,
 			       s->tid, place);
 
@@ -38,8 +39,8 @@ static char *link_text(const struct stuck *s, const struct futex_row *row)
 static char *circle_text(const struct deadlock *d)
 {
 	const struct stuck *first = d->circle[0];
-	char *held = futex_row_place(d->circle[d->n_circle - 1]->row);
-	char *wanted = futex_row_place(first->row);
+	char *held = called_word(d->circle[d->n_circle - 1]->row);
+	char *wanted = called_word(first->row);
 	char *text;
 
 	if (d->n_circle == 1)
@@ -78,7 +79,7 @@ static char *waiters_text(const struct deadlock *d, const struct futex_row *row,
 static char *gone_text(const struct deadlock *d)
 {
 	const struct owner_row *o = &d->gone->owner;
-	char *place = futex_row_place(d->gone);
+	char *place = called_word(d->gone);
 	size_t n;
 	char *names = waiters_text(d, d->gone, &n);
 	char *text = xasprintf("%s wait%s for %s, whose owner, thread %" PRId32
@@ -113,7 +114,7 @@ static bool is_first(const struct deadlock *d, size_t i)
 /* " request{0..3} wait for accounts too." */
 static char *others_text(const struct deadlock *d, const struct futex_row *row)
 {
-	char *place = futex_row_place(row);
+	char *place = called_word(row);
 	size_t n;
 	char *names = waiters_text(d, row, &n), *text;
 	const char *ending = n == 1 ? "s" : "";

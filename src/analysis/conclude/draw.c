@@ -270,6 +270,7 @@ static void draw_chains(struct drawing *d, const struct chains *c)
 
 		to->parent = f->key.parent;
 		to->kind = (enum frame_kind)f->key.kind;
+		to->id = f->key.kind == FRAME_THREAD ? f->key.id : 0;
 		to->tid = f->tid;
 		memcpy(to->comm, f->comm, sizeof(to->comm));
 		to->word = f->word ? draw_word(d, f->word) : NO_INDEX;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/conclude/called.h"
 #include "analysis/conclude/finding_parts.h"
 #include "analysis/conclude/primitive.h"
 #include "base/units.h"
@@ -93,7 +94,7 @@ static char *object_of(const struct futex_row *row)
 {
 	const char *joined = primitive_joined(row);
 
-	return joined ? xasprintf("the end of %s", joined) : futex_row_place(row);
+	return joined ? xasprintf("the end of %s", joined) : called_word(row);
 }
 
 /* "a (11) and b (12) for 0x1000; m (10) for the end of 11" */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/called.h"
 #include "analysis/conclude/sleep_code.h"
 #include "base/fold.h"
 #include "base/xalloc.h"
@@ -29,6 +30,8 @@ void finding_add_words(struct finding *finding, const struct futex_row *const *r
 
 		*w = (struct finding_word){ .pid = rows[i]->pid, .uaddr = rows[i]->uaddr };
 		w->text = futex_row_place(rows[i]);
+		w->called = called_word(rows[i]);
+		w->is_called_by_code = called_by_code(rows[i]);
 		w->primitive = rows[i]->primitive ? xstrdup(rows[i]->primitive) : NULL;
 		w->code = rows[i]->code;
 		finding->time_ns += rows[i]->wait_ns;

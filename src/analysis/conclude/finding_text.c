@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/conclude/called.h"
 #include "analysis/conclude/finding_parts.h"
-#include "analysis/conclude/primitive.h"
 #include "base/units.h"
 #include "base/xalloc.h"
 
@@ -71,7 +71,7 @@ static char *words_in_words(const struct finding *f)
 					 !i		       ? ""
 					 : i + 1 == f->n_words ? " and "
 							       : ", ",
-					 f->words[i].text);
+					 f->words[i].called);
 
 		free(list);
 		list = longer;
@@ -142,16 +142,10 @@ static char *busy_threads(const struct finding *f)
 	return xstrdup(f->culprits[0].name);
 }
 
-/* "the mutex ", if the primitive of the first word says so; else "". */
+/* "the mutex ", if the first word is one, and its name does not say so. */
 static const char *kind_of_lock(const struct finding *f)
 {
-	const char *primitive = f->words[0].primitive;
-
-	if (primitive_has(primitive, "utex"))
-		return "the mutex ";
-	if (primitive_has(primitive, "rwlock"))
-		return "the rwlock ";
-	return primitive_has(primitive, "lock") ? "the lock " : "";
+	return f->words[0].is_called_by_code ? "" : called_lock(f->words[0].primitive);
 }
 
 /* Each waiter has a word of its own. In a queue they may as well send each other work. */
@@ -162,7 +156,7 @@ static char *say_family(const struct finding *f, const struct phrases *p)
 	return xasprintf("%s %s, each at a word of its own (%zu words, such as %s): %s.%s%s",
 			 p->names,
 			 is_lock ? "contend for a lock or several" : "wait for each other",
-			 f->n_words, f->words[0].text, p->times,
+			 f->n_words, f->words[0].called, p->times,
 			 is_lock ? ""
 				 : " A lock that is handed on looks so, and so does work that "
 				   "one does for others.",
@@ -255,8 +249,8 @@ static char *say_herd(const struct finding *f, const struct phrases *p)
 	return xasprintf("Each call that wakes threads at %s wakes %" PRIu64
 			 " on average, and most of those that wait there contend for %s%s as "
 			 "well. There %s lost %s.",
-			 f->words[1].text, f->woken / f->wakes, kind_of_lock(f), f->words[0].text,
-			 p->names, p->times);
+			 f->words[1].called, f->woken / f->wakes, kind_of_lock(f),
+			 f->words[0].called, p->names, p->times);
 }
 
 static char *say_starved_pool(const struct finding *f, const struct phrases *p)

@@ -66,6 +66,30 @@ static int by_woken(const void *x, const void *y)
 	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
+static int by_looks(const void *x, const void *y)
+{
+	const struct look_row *a = x, *b = y;
+
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return a->stack < b->stack ? -1 : a->stack > b->stack;
+}
+
+/* Returns the *N rows of SUMS, most looks first; the caller frees them. */
+static struct look_row *look_rows(const struct look_sums *sums, size_t *n)
+{
+	struct look_row *rows = sums->n ? xcalloc(sums->n, sizeof(*rows)) : NULL;
+
+	for (size_t i = 0; i < sums->n; i++)
+		rows[i] = (struct look_row){ .stack = sums->all[i].stack,
+					     .kernel = sums->all[i].kernel,
+					     .count = sums->all[i].count };
+	if (sums->n)
+		qsort(rows, sums->n, sizeof(*rows), by_looks);
+	*n = sums->n;
+	return rows;
+}
+
 static void add_waiter(struct futex_row *row, const struct pair *p)
 {
 	struct waiter_row *waiter = &row->waiters[row->n_waiters++];
@@ -78,6 +102,7 @@ static void add_waiter(struct futex_row *row, const struct pair *p)
 	waiter->is_endless = p->is_endless;
 	waiter->has_vals = p->has_vals;
 	waiter->val = p->val;
+	waiter->looks = look_rows(&p->looks, &waiter->n_looks);
 }
 
 static void add_waker(struct futex_row *row, const struct pair *p)
@@ -193,30 +218,6 @@ static void fill_owner(struct futex_row *row, const struct holding *h, const str
 					 .held_ns = win->end_ns - begin_ns,
 					 .times = h->times };
 	memcpy(row->owner.comm, h->comm, sizeof(row->owner.comm));
-}
-
-static int by_looks(const void *x, const void *y)
-{
-	const struct look_row *a = x, *b = y;
-
-	if (a->count != b->count)
-		return a->count < b->count ? 1 : -1;
-	return a->stack < b->stack ? -1 : a->stack > b->stack;
-}
-
-/* Returns the *N rows of SUMS, most looks first; the caller frees them. */
-static struct look_row *look_rows(const struct look_sums *sums, size_t *n)
-{
-	struct look_row *rows = sums->n ? xcalloc(sums->n, sizeof(*rows)) : NULL;
-
-	for (size_t i = 0; i < sums->n; i++)
-		rows[i] = (struct look_row){ .stack = sums->all[i].stack,
-					     .kernel = sums->all[i].kernel,
-					     .count = sums->all[i].count };
-	if (sums->n)
-		qsort(rows, sums->n, sizeof(*rows), by_looks);
-	*n = sums->n;
-	return rows;
 }
 
 static void fill_futex(struct futex_row *row, const struct word_account *w, bool exact)

@@ -30,7 +30,7 @@ for (const th of data.threads) {
 	th.waits = [];
 	for (let i = 0; i < th.w.length; i += 6) {
 		th.waits.push({ begin: th.w[i], end: th.w[i] + th.w[i + 1], woken: th.w[i] + th.w[i + 2],
-			word: data.words[th.w[i + 3]], waker: th.w[i + 4], flags: th.w[i + 5] });
+			word: data.words[th.w[i + 3]], seen: th.cw[th.w[i + 3]], waker: th.w[i + 4], flags: th.w[i + 5] });
 	}
 }
 
@@ -389,7 +389,7 @@ function wakerText(w)
 
 function describeWait(th, w)
 {
-	return th.n + '\n' + w.word[0] + (w.word[2] ? ' (' + w.word[2] + ')' : '') + '\nwaited ' + (w.flags & 6 ? 'at least ' : '') +
+	return th.n + '\n' + w.word[0] + (w.word[2] ? ' (' + w.word[2] + ')' : '') + (w.seen ? '\n' + w.seen : '') + '\nwaited ' + (w.flags & 6 ? 'at least ' : '') +
 		duration(w.end - w.begin) + ' from ' + (w.begin / 1e9).toFixed(6) + ' s\n' + wakerText(w) +
 		(w.flags & 1 ? '\nevents were lost meanwhile' : '') + (w.end > w.woken ? '\nback ' + duration(w.end - w.woken) + ' after that' : '');
 }
@@ -399,7 +399,7 @@ function describeStretch(th, s)
 	let text = th.n + '\n' + (LOOKS[s.look] || 'several states, not told apart') + ' for ' + duration(s.end - s.begin) + ' from ' + (s.begin / 1e9).toFixed(6) + ' s';
 	const call = s.look === BLOCK || s.look === DISK ? data.sleeps[s.more] : null;
 	if (call)
-		text += '\n' + (call[0] ? 'in ' + call[0] : 'in an unknown call') + (call[1] ? ', at ' + call[1] : '') + (call[2] ? '\nended by ' + call[2] : '');
+		text += '\n' + (call[0] ? 'in ' + call[0] : 'in an unknown call') + (call[1] ? ', at ' + call[1] : '') + (th.cs[s.more] ? '\n' + th.cs[s.more] : '') + (call[2] ? '\nended by ' + call[2] : '');
 	if (s.look >= N)
 		text += data.mixes[s.more].map((ns, look) => ns ? '\n' + LOOKS[look] + ' ' + duration(ns) : '').join('');
 	return text;

@@ -151,6 +151,25 @@ static void put_waits(struct writer *w, const struct picture_thread *th)
 	}
 }
 
+/* Where TH was seen: an object of texts by the index of the word, or of the sleep. */
+static void put_seen(struct writer *w, const struct picture_thread *th, bool in_waits)
+{
+	const char *comma = "";
+
+	for (size_t i = 0; i < th->n_seen; i++) {
+		const struct picture_seen *s = &th->seen[i];
+		char *seen;
+
+		if (in_waits != (s->word != NO_INDEX))
+			continue;
+		seen = wording_code(&s->code);
+		fprintf(w->out, "%s\"%" PRIu32 "\":", comma, in_waits ? s->word : s->sleep);
+		put_text(w, seen);
+		free(seen);
+		comma = ",";
+	}
+}
+
 static void put_threads(struct writer *w)
 {
 	fputs(",\n\"threads\":[", w->out);
@@ -165,7 +184,11 @@ static void put_threads(struct writer *w)
 		put_stretches(w, th);
 		fputs("],\"w\":[", w->out);
 		put_waits(w, th);
-		fputs("]}", w->out);
+		fputs("],\"cw\":{", w->out);
+		put_seen(w, th, true);
+		fputs("},\"cs\":{", w->out);
+		put_seen(w, th, false);
+		fputs("}}", w->out);
 		free(name);
 	}
 	putc(']', w->out);

@@ -75,6 +75,23 @@ static void put_cell(FILE *out, char *text)
 	free(text);
 }
 
+/* The place of F, and where in the code its waiters were seen. */
+static void put_place(FILE *out, const struct futex_row *f)
+{
+	char *where = futex_row_place(f), *seen = wording_code(&f->code);
+
+	fputs("<td>", out);
+	markup_text(out, where);
+	if (seen) {
+		fputs("<div class=\"note\">", out);
+		markup_text(out, seen);
+		fputs("</div>", out);
+	}
+	fputs("</td>", out);
+	free(seen);
+	free(where);
+}
+
 static char *thread_text(const char *name, int32_t tid, size_t others)
 {
 	return others ? xasprintf("%s (%" PRId32 ") +%zu", name, tid, others)
@@ -115,7 +132,7 @@ static void put_futex(FILE *out, const struct window *win, const struct futex_ro
 			      ? thread_text(title_or_comm(f->waiters[0].title, f->waiters[0].comm),
 					    f->waiters[0].tid, f->n_waiters - 1)
 			      : xstrdup(""));
-	put_cell(out, futex_row_place(f));
+	put_place(out, f);
 	put_cell(out, wording_use(f));
 	put_cell(out, waker_text(f));
 	fputs("<td title=\"", out);
@@ -211,6 +228,32 @@ static void put_state(FILE *out, const struct result *res, uint64_t ns)
 		put_duration(out, ns);
 }
 
+/* So many of the places where a thread was blocked are told. */
+#define PLACES_MAX 3
+
+/* The thread's name; pointing at it tells what it was blocked in. */
+static void put_thread(FILE *out, const struct thread_row *th, char *name)
+{
+	size_t n;
+	struct blocked_row *places = thread_row_places(th, &n);
+	char duration[UNITS_SIZE];
+
+	fputs(n ? "<td title=\"" : "<td", out);
+	for (size_t i = 0; i < n && i < PLACES_MAX; i++) {
+		char *words =
+			wording_sleep(&places[i], places[i].code.text, places[i].kernel, true);
+
+		fprintf(out, "%s%s ", i ? "\n" : "", units_duration(duration, places[i].ns));
+		markup_text(out, words);
+		free(words);
+	}
+	fputs(n ? "\">" : ">", out);
+	markup_text(out, name);
+	fputs("</td>", out);
+	free(places);
+	free(name);
+}
+
 static void put_threads(FILE *out, const struct result *res, const struct window *win)
 {
 	static const char *const columns[] = { " running", " for a CPU", " futex", " blocked",
@@ -231,10 +274,10 @@ static void put_threads(FILE *out, const struct result *res, const struct window
 		put_duration(out, th->unknown_ns);
 		put_count(out, th->waits);
 		put_count(out, th->wakes);
-		put_cell(out,
-			 g ? xasprintf("%zu × %s", g->n, g->name)
-			   : xasprintf("%s (%" PRId32 ")%s", title_or_comm(th->title, th->comm),
-				       th->tid, th->main ? ", main" : ""));
+		put_thread(out, th,
+			   g ? xasprintf("%zu × %s", g->n, g->name)
+			     : xasprintf("%s (%" PRId32 ")%s", title_or_comm(th->title, th->comm),
+					 th->tid, th->main ? ", main" : ""));
 		fputs("</tr>\n", out);
 	}
 	end_table(out, items.n, items.n_hidden);

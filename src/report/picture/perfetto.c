@@ -52,10 +52,25 @@ static void put_names(struct trace_events *e, const struct result *res)
 	}
 }
 
-static void put_sleep_args(struct trace_events *e, const struct blocked_row *b)
+/* Where the thread was seen in this place: not at this time, but in the whole trace. */
+static void put_code_args(struct trace_events *e, const struct code_row *code)
+{
+	char *looks;
+
+	if (!code)
+		return;
+	looks = code_row_looks(code);
+	event_arg(e, "code", code->text);
+	event_arg(e, "seen there", looks);
+	free(looks);
+}
+
+static void put_sleep_args(struct trace_events *e, const struct blocked_row *b,
+			   const struct code_row *code)
 {
 	char *ended_by = wording_ended_by(b);
 
+	put_code_args(e, code);
 	event_arg(e, "kernel", b->kernel);
 	event_arg(e, "ended by", ended_by);
 	event_arg(e, "uninterruptible", b->uninterruptible ? "yes" : NULL);
@@ -106,7 +121,7 @@ static void put_state(struct trace_events *e, const struct picture *p,
 
 	begin_edge(e, 'B', "state", name, th, from_ns);
 	if (sleep)
-		put_sleep_args(e, sleep);
+		put_sleep_args(e, sleep, picture_code_of_sleep(th, s->sleep));
 	if (s->is_mixed)
 		put_mixed_args(e, s);
 	event_end(e);
@@ -143,6 +158,7 @@ static void begin_wait(struct trace_events *e, const struct picture *p,
 	begin_edge(e, 'B', "wait", name, th, w->begin_ns);
 	event_arg(e, "uaddr", uaddr);
 	event_arg(e, "primitive", word->primitive);
+	put_code_args(e, picture_code_of_wait(th, w->word));
 	event_arg(e, "woken by", waker);
 	event_arg(e, "slept", w->slept ? "yes" : "no");
 	event_arg(e, "timed out", w->timed_out ? "yes" : NULL);

@@ -147,8 +147,21 @@ static char *waker_text(const struct picture *p, const struct picture_wait *w)
 							 : "waker unknown");
 }
 
+/* Adds to a title where the thread was seen in such a place, if it was. */
+static void put_seen(const struct svg_panel *sp, const struct code_row *code)
+{
+	char *seen = wording_code(code);
+
+	if (!seen)
+		return;
+	putc('\n', sp->out);
+	markup_text(sp->out, seen);
+	free(seen);
+}
+
 /* Outlines a wait, with its word if there is room; hovering shows all its facts. */
-static void put_wait(const struct svg_panel *sp, const struct picture_wait *w, double y)
+static void put_wait(const struct svg_panel *sp, const struct picture_thread *th,
+		     const struct picture_wait *w, double y)
 {
 	const struct picture *p = sp->res->picture;
 	const struct picture_word *word = &p->words[w->word];
@@ -166,6 +179,7 @@ static void put_wait(const struct svg_panel *sp, const struct picture_wait *w, d
 		"<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>",
 		w->suspect ? "ft-suspect" : "ft-wait", x, y, width, SVG_BAR);
 	markup_text(sp->out, word->text);
+	put_seen(sp, picture_code_of_wait(th, w->word));
 	fprintf(sp->out, "\nwaited %s%s\n", at_least, duration);
 	markup_text(sp->out, waker);
 	fputs(w->suspect ? "\nevents were lost meanwhile</title></rect>\n" : "</title></rect>\n",
@@ -188,6 +202,7 @@ static bool same_call(const struct blocked_row *x, const struct blocked_row *y)
 struct sleeps {
 	const struct blocked_row *in;
 	const struct blocked_row *longest;
+	const struct code_row *code; /* where the thread was seen in the longest */
 	uint64_t begin_ns, end_ns, blocked_ns, longest_ns;
 };
 
@@ -212,6 +227,7 @@ static void put_sleeps(const struct svg_panel *sp, const struct sleeps *s, doubl
 		fputs(", mostly at ", sp->out);
 		markup_text(sp->out, s->longest->kernel);
 	}
+	put_seen(sp, s->code);
 	label = wording_ended_by(s->longest);
 	if (label) {
 		fputs("\nended by ", sp->out);
@@ -255,6 +271,7 @@ static void put_all_sleeps(const struct svg_panel *sp, const struct picture_thre
 		if (ns > run.longest_ns) {
 			run.longest_ns = ns;
 			run.longest = in;
+			run.code = picture_code_of_sleep(th, s->sleep);
 		}
 	}
 	if (run.in)
@@ -323,7 +340,7 @@ static void put_lane(const struct svg_panel *sp, const struct lane *lane, double
 		const struct picture_wait *w = &p->threads[lane->threads[0]].waits[i];
 
 		if (w->end_ns > sp->panel->from_ns && w->begin_ns < sp->panel->to_ns)
-			put_wait(sp, w, y);
+			put_wait(sp, &p->threads[lane->threads[0]], w, y);
 	}
 }
 

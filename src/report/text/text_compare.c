@@ -9,6 +9,7 @@
 
 #include "compare/compare.h"
 #include "report/columns.h"
+#include "base/code_text.h"
 #include "base/escape.h"
 #include "report/style.h"
 #include "report/text/table.h"
@@ -168,14 +169,18 @@ static void write_findings(FILE *out, const struct comparison *c, const struct t
 	print(out, t, c->n_kinds, style);
 }
 
-/* "~" before a place that is not the same; " x3" after the place of several words. */
+/* "~" or "=" before a place that is not the same; " x3" after the place of several words. */
 static void put_place(struct table *t, const struct compared_pair *p)
 {
 	const struct compared_word *w = p->after ? p->after->as : p->before->as;
-	char *place = w->n_words > 1
-			      ? xasprintf("%s%s x%zu", p->by_role ? "~" : "", w->place, w->n_words)
-			      : xasprintf("%s%s", p->by_role ? "~" : "", w->place);
+	const char *mark = p->by_role ? "~" : p->by_code ? "=" : "";
+	char *function = code_text_innermost(w->is_nameless ? w->code : "");
+	char *times = w->n_words > 1 ? xasprintf(" x%zu", w->n_words) : xstrdup("");
+	char *place =
+		xasprintf("%s%s%s%s%s", mark, w->place, times, *function ? ", in " : "", function);
 
+	free(function);
+	free(times);
 	put_text(t, place);
 	free(place);
 }
@@ -203,7 +208,7 @@ static void write_words(FILE *out, const struct comparison *c, const struct text
 	};
 	struct table *t = table_new(columns, N_NUMBERS + 3);
 	const enum figure figure = c->question.figure;
-	bool by_role = false;
+	bool by_role = false, by_code = false;
 	size_t n = text_shown(c->n_pairs, style);
 
 	for (size_t i = 0; i < n; i++) {
@@ -215,12 +220,15 @@ static void write_words(FILE *out, const struct comparison *c, const struct text
 		put_place(t, p);
 		put_verdict(t, p);
 		by_role = by_role || p->by_role;
+		by_code = by_code || p->by_code;
 	}
 	print(out, t, n, style);
 	if (n < c->n_pairs)
 		fprintf(out, "  and %zu others\n", c->n_pairs - n);
 	if (by_role)
 		fputs("  ~ another place: recognized by its use only\n", out);
+	if (by_code)
+		fputs("  = another place: recognized by the code in which threads wait\n", out);
 }
 
 static void write_states(FILE *out, const struct comparison *c, const struct text_style *style)
