@@ -173,13 +173,22 @@ char *wording_sleep(const struct blocked_row *b, const char *code, const char *k
 	return words;
 }
 
+char *wording_running(const struct computed *c, size_t most)
+{
+	char *computed = computed_text(c, most);
+	char *words = xasprintf("running%s%s", computed ? ": " : "", computed ? computed : "");
+
+	free(computed);
+	return words;
+}
+
 char *wording_blamed(const struct blame_row *b)
 {
 	char *waker, *words;
 
 	switch (b->doing) {
 	case DOING_RUNNING:
-		return xstrdup("running");
+		return wording_running(&b->computed, COMPUTED_SHOWN);
 	case DOING_RUNNABLE:
 		return xstrdup("waiting for a CPU");
 	case DOING_BLOCKED:

@@ -51,6 +51,9 @@ char *wording_ended_by(const struct blocked_row *b);
 char *wording_sleep(const struct blocked_row *b, const char *code, const char *kernel,
 		    bool with_end);
 
+/* "running: checksum_block 61%", with at most MOST functions; to be freed. */
+char *wording_running(const struct computed *c, size_t most);
+
 /* The state of one thread while others waited: "running". The caller frees it. */
 char *wording_blamed(const struct blame_row *b);
 

@@ -39,6 +39,9 @@ void finding_add_culprit(struct finding *finding, const struct evidence *e, enum
 void finding_add_act(struct finding_culprit *c, enum doing doing, const struct blocked_row *b,
 		     uint64_t ns);
 
+/* Adds NS in which it ran, and what it computed. */
+void finding_add_run(struct finding_culprit *c, const struct computed *computed, uint64_t ns);
+
 /* Sorts the acts of C, most time first. */
 void finding_sort_acts(struct finding_culprit *c);
 

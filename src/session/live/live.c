@@ -385,6 +385,7 @@ static int end_trace(struct live *l, struct error *err)
 	take_owners(l);
 	l->end_ns = clock_now_ns();
 	capture_stop(l->tracing.capture);
+	live_ticks_stop(&l->looks.ticks);
 	progress_clear(&l->progress);
 	for (size_t i = 0; i < l->proc.targets.n; i++)
 		place_read(l->proc.place, l->proc.targets.all[i].pid);
