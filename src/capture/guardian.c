@@ -212,8 +212,9 @@ static int remove_unlocked(const struct guarded *c)
 
 	for (int i = 0; i < MAX_NAMES; i++) {
 		snprintf(name, sizeof(name), "futrace-%d-%d", (int)c->tracer, i);
-		if (!guardian_keeps(c->dir, name) && unlinkat(c->dir, name, AT_REMOVEDIR) < 0)
-			return errno == ENOENT ? 0 : errno;
+		if (!guardian_keeps(c->dir, name) && unlinkat(c->dir, name, AT_REMOVEDIR) < 0 &&
+		    errno != ENOENT)
+			return errno;
 	}
 	return 0;
 }

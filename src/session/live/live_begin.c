@@ -195,9 +195,6 @@ static int begin(struct live *l, struct error *err)
 	l->n_placed = l->traces_command ? 1 : 0;
 	l->n_to_place = targets->n;
 	live_read_places(l, targets->n_named);
-	/* Without the scheduler's events, nothing shows that a thread ran. */
-	if (!request->futex_only)
-		live_looks_begin_ticks(&l->looks, l->tracing.capture, request->instance);
 	return 0;
 }
 

@@ -127,3 +127,9 @@ void live_ticks_stop(struct live_ticks *t)
 	if (t->capture && t->streams)
 		capture_stop(t->capture);
 }
+
+void live_ticks_close(struct live_ticks *t)
+{
+	capture_close(t->capture);
+	t->capture = NULL;
+}

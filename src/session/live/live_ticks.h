@@ -36,4 +36,7 @@ void live_ticks_read(struct live_ticks *t, void (*take)(void *arg, const struct 
 /* Stops recording: what has been recorded can still be read. */
 void live_ticks_stop(struct live_ticks *t);
 
+/* All has been read: begins to remove the instance. */
+void live_ticks_close(struct live_ticks *t);
+
 #endif
