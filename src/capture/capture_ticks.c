@@ -57,9 +57,14 @@ static int set_options(struct capture *c, bool new_tasks, struct error *err)
 	return 0;
 }
 
-/* Lets the threads of FROM through the filter of C, until it has all of them. */
+/*
+ * Lets the threads of FROM through the filter of C, until it has all of them. Returns whether there
+ * are any, or -1 with ERR filled: an empty filter would let the whole host through.
+ */
 static int copy_threads(struct capture *c, struct capture *from, struct error *err)
 {
+	bool are_any = false;
+
 	for (int i = 0; i < MAX_COPIES; i++) {
 		struct tids all = { 0 }, missing = { 0 };
 		int ret = capture_tids(from, &all, err);
@@ -70,15 +75,13 @@ static int copy_threads(struct capture *c, struct capture *from, struct error *e
 		n = missing.n;
 		if (ret == 0 && n)
 			ret = capture_add_tids(c, missing.all, n, err);
-		/* An empty filter would let the whole host through. */
-		if (ret == 0 && !all.n)
-			ret = error_set(err, 0, "no thread is left");
+		are_any = are_any || n;
 		tids_finish(&all);
 		tids_finish(&missing);
 		if (ret < 0 || !n)
-			return ret;
+			return ret < 0 ? ret : are_any;
 	}
-	return 0;
+	return are_any;
 }
 
 static int enable_timer(struct capture *c, struct error *err)
@@ -105,12 +108,15 @@ static int set_up(void *arg, const char *name, struct error *err)
 	const struct wanted *wanted = arg;
 	const char *dir = capture_find_tracefs(err);
 	struct capture c = { 0 };
-	int ret = -1;
+	int ret;
 
 	c.instance = dir ? tracefs_instance_alloc(dir, name) : NULL;
 	if (!c.instance)
 		return error_set(err, 0, "cannot open the tracing instance %s", name);
-	if (set_options(&c, wanted->new_tasks, err) == 0 && copy_threads(&c, wanted->of, err) == 0)
+	ret = set_options(&c, wanted->new_tasks, err);
+	if (ret == 0)
+		ret = copy_threads(&c, wanted->of, err);
+	if (ret > 0)
 		ret = enable_timer(&c, err);
 	tracefs_instance_free(c.instance);
 	return ret;

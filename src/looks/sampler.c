@@ -158,10 +158,11 @@ uint32_t sampler_code(struct sampler *s, int32_t pid, int32_t tid, uint64_t addr
 
 static bool take_code(struct sampler *s, const struct looks_stack *stack)
 {
-	struct named_stack *code = &s->code_stacks[stack->code - 1];
+	struct named_stack *code;
 
 	if (stack->code > s->n_codes || stack->n > 1)
 		return looks_refuse(s->looks);
+	code = &s->code_stacks[stack->code - 1];
 	s->n_answered++;
 	if (!stack->n || stack->frames[0].address != code->frames[0].address)
 		return true;

@@ -12,6 +12,9 @@
 /* A function with a smaller part of the ticks is not worth it, in per cent. */
 #define WORTH_PERCENT 5
 
+/* Fewer ticks say nothing. */
+#define LEAST_TICKS 5
+
 /* Moves the function I to its place. */
 static void move_up(struct computed *c, size_t i)
 {
@@ -48,7 +51,7 @@ char *computed_text(const struct computed *c, size_t most)
 {
 	char *list = NULL;
 
-	for (size_t i = 0; i < c->n && i < most; i++) {
+	for (size_t i = 0; i < c->n && i < most && c->ticks >= LEAST_TICKS; i++) {
 		char share[UNITS_SIZE], *longer;
 
 		if (c->functions[i].ticks * 100 < c->ticks * WORTH_PERCENT)

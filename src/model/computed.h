@@ -30,7 +30,7 @@ void computed_join(struct computed *c, const struct computed *more);
 
 /*
  * Returns "checksum_block 61%, memcpy (libc.so.6) 22%": the functions with most ticks, at most
- * MOST. NULL if none is worth it. To be freed; any bytes.
+ * MOST. NULL if none is worth it, or if there are too few ticks. To be freed; any bytes.
  */
 char *computed_text(const struct computed *c, size_t most);
 

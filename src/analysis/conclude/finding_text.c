@@ -311,13 +311,11 @@ static char *computed_in_words(const struct finding *f, uint64_t of_ns)
 		char *computed = act->ns * 100 < of_ns * WORTH_PERCENT
 					 ? NULL
 					 : computed_text(&act->computed, COMPUTED_SHOWN);
-		char count[UNITS_SIZE], *text;
+		char *text;
 
 		if (!computed)
 			continue;
-		text = xasprintf(" While running: %s (of %s tick%s).", computed,
-				 units_count(count, act->computed.ticks),
-				 act->computed.ticks == 1 ? "" : "s");
+		text = xasprintf(" While running: %s.", computed);
 		free(computed);
 		return text;
 	}
