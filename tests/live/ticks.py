@@ -123,6 +123,18 @@ def check_without(folder, target, *args):
         fail("there are ticks with", args)
 
 
+def check_borrowed(folder, target):
+    """With an instance of somebody else's there is no second one; a note says so."""
+    lent = f"{INSTANCES}/lent-{os.getpid()}"
+    os.mkdir(lent)
+    try:
+        _, document = trace(folder, "-p", str(target.pid), "-d", "0.3", "--instance", lent)
+    finally:
+        os.rmdir(lent)
+    if document["trace"]["ticks"] or not any("with --instance" in w for w in document["warnings"]):
+        fail("with --instance no note says that there are no ticks", document["warnings"])
+
+
 def instances_of(pid):
     return [name for name in os.listdir(INSTANCES) if name.startswith(f"futrace-{pid}-")]
 
@@ -161,6 +173,7 @@ def main():
         check_recording(folder, document)
         for option in ("--no-stacks", "--no-memory", "--futex-only"):
             check_without(folder, target, option)
+        check_borrowed(folder, target)
         check_killed(folder, target)
         shares = target.end()
         check_document(document, shares)
