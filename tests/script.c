@@ -282,6 +282,9 @@ static void make_event(struct event *ev, const char *verb, char args[MAX_WORDS][
 		ev->asleep.since_ns = parse_ms(args[0]);
 	} else if (!strcmp(verb, "look")) {
 		make_look(ev, args);
+	} else if (!strcmp(verb, "tick")) {
+		ev->kind = EVENT_TICK;
+		ev->tick.code = (uint32_t)strtoul(args[0], NULL, 10);
 	} else if (!strcmp(verb, "owner")) {
 		make_owner(ev, args);
 	} else if (!strcmp(verb, "gap")) {

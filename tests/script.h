@@ -28,6 +28,7 @@
  *   TIME tID parked OP WORD SINCE [VAL]    /proc said so, read between SINCE and TIME
  *   TIME tID look WORD SINCE NUMBER  it was seen on this user stack in a call with that word, or -,
  *                                    in a look that began at SINCE
+ *   TIME tID tick NUMBER             the timer met it on a CPU, in the code of that number
  *   TIME tID owner WORD tOWNER SINCE [gone|in-word]  the memory of WORD says so, read
  *                                    likewise; gone: OWNER is no thread of the process
  *   TIME tID asleep SINCE            /proc shows, read likewise, that it has not woken since it

@@ -283,6 +283,27 @@ static void check_window(struct check *c, json_t *win)
 	check_findings(c, win);
 }
 
+/* Each tick that is believed met one thread, in one function. */
+static void check_ticks(struct check *c, json_t *trace, json_t *win)
+{
+	json_t *thread, *function;
+	uint64_t all = 0;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(win, "threads"), i, thread)
+	{
+		json_t *computed = json_object_get(thread, "computed");
+		uint64_t ticks = number(computed, "ticks"), sum = 0;
+
+		json_array_foreach(json_object_get(computed, "functions"), k, function) sum +=
+			number(function, "ticks");
+		at_most(c, "the ticks in functions", sum, "those of the thread", ticks);
+		all += ticks;
+	}
+	at_most(c, "the ticks of threads", all + number(trace, "ticks_refused"),
+		"those of the trace", number(trace, "ticks"));
+}
+
 static void check_trace(struct check *c, json_t *doc)
 {
 	json_t *trace = json_object_get(doc, "trace"), *losses = json_object_get(trace, "losses");
@@ -290,6 +311,7 @@ static void check_trace(struct check *c, json_t *doc)
 	size_t i;
 
 	check_span(c, "it", trace);
+	check_ticks(c, trace, first);
 	equal(c, "the first window's begin", number(first, "begin_ns"), "the trace's", c->begin_ns);
 	equal(c, "the first window's end", number(first, "end_ns"), "the trace's", c->end_ns);
 	at_most(c, "the losses", json_array_size(losses), "their places",

@@ -124,6 +124,8 @@ enum futrace_status {
 #define FUTRACE_HOW_CODE	  "code" /* by the machine code of the frame before */
 #define FUTRACE_HOW_CALL_SITE	  "call-site"
 #define FUTRACE_HOW_FRAME_POINTER "frame-pointer"
+#define FUTRACE_HOW_TICK	  "tick"	 /* the timer met the thread there, which ran */
+#define FUTRACE_HOW_TICK_IN_CALL  "tick-in-call" /* ... in a system call that it made there */
 
 /* stacks[].end: why there are no more frames. */
 #define FUTRACE_END_START      "start" /* the thread began there: the stack is complete */

@@ -76,7 +76,7 @@ void analysis_feed(struct analysis *a, const struct event *ev)
 	if (!f->begin_is_fixed && ev->kind != EVENT_GAP)
 		follow_begin(f, ev->ts_ns);
 	/* A window that begins before a look has the look, even if nothing else happens in it. */
-	if (event_is_recorded(ev->kind) || ev->kind == EVENT_LOOK)
+	if (event_is_recorded(ev->kind) || ev->kind == EVENT_LOOK || ev->kind == EVENT_TICK)
 		bookkeeping_advance(&a->books, ev->ts_ns);
 	if (ev->kind == EVENT_MARK)
 		bookkeeping_mark(&a->books, ev);

@@ -23,6 +23,8 @@ struct counts {
 	uint64_t unpaired;	 /* neither is the reason */
 	uint64_t looks;		 /* user stacks that were seen */
 	uint64_t looks_moved_on; /* of them: the thread may have gone on meanwhile */
+	uint64_t ticks;		 /* of the timer, that met threads */
+	uint64_t ticks_refused;	 /* of them: by the other events, the thread did not run */
 	uint64_t blind_requeues; /* calls that moved waiters between unknown words */
 };
 

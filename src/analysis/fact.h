@@ -29,6 +29,7 @@ enum fact_kind {
 	FACT_WAIT,	/* a wait, or its part on one word, is over */
 	FACT_CPU,	/* it waited for a CPU that another had */
 	FACT_LOOK,	/* its user stack was seen while it slept, in a wait if there is a word */
+	FACT_TICK,	/* the timer met it on a CPU, outside waits */
 	FACT_BLAME,	/* it is known who is to blame for such a wait, which said so */
 };
 
@@ -94,6 +95,7 @@ struct fact {
 		struct woken wake;
 		struct fact_cpu cpu;
 		struct fact_look look;
+		uint32_t code;	    /* of a tick: the number of the code in which the thread was */
 		uint32_t n_counted; /* waiters that the word counted at the end */
 		struct fact_wait wait;
 	};

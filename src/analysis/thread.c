@@ -34,6 +34,7 @@ void threads_finish(struct threads *t)
 	HASH_CLEAR(hh, t->dead_by_tid);
 	DL_FOREACH_SAFE(t->dead, th, next)
 	thread_free(th);
+	tick_ring_finish(&t->ticks);
 	*t = (struct threads){ 0 };
 }
 

@@ -15,6 +15,7 @@
 #include "model/futex_op.h"
 #include "model/halt.h"
 #include "model/result.h"
+#include "analysis/tick_ring.h"
 #include "analysis/timeline.h"
 #include "analysis/times.h"
 
@@ -134,6 +135,7 @@ struct thread {
 	uint32_t cpu;	 /* on which it was seen last; UINT32_MAX: on none */
 	struct thread_account *account; /* its account in the whole trace, kept by the books */
 	uint64_t last_fact;  /* one more than the number of the latest fact about it; 0: none */
+	uint64_t last_tick;  /* likewise, of the latest tick that met it; see tick_ring.h */
 	uint64_t arrived_ns; /* when it last came to a CPU */
 	struct call call;
 	struct wait wait;
@@ -164,6 +166,7 @@ struct threads {
 	struct thread *first_with_timeline; /* the first dead thread that still has a timeline */
 	size_t n_dead;
 	uint64_t n_ever;
+	struct tick_ring ticks;
 };
 
 /* All zeroes is an empty table. */

@@ -31,7 +31,7 @@
 #define SUBBUF_FILE "buffer_subbuf_size_kb"
 #define SUBBUF_KB   "16"
 
-static const char *find_tracefs(struct error *err)
+const char *capture_find_tracefs(struct error *err)
 {
 	const char *dir = tracefs_tracing_dir();
 
@@ -52,11 +52,11 @@ char *capture_instances(struct error *err)
 	const char *dir;
 
 	tracefs_set_loglevel(TEP_LOG_NONE);
-	dir = find_tracefs(err);
+	dir = capture_find_tracefs(err);
 	return dir ? xasprintf("%s/instances", dir) : NULL;
 }
 
-static int open_instance(struct capture *c, const char *tracing, struct error *err)
+int capture_open_instance(struct capture *c, const char *tracing, struct error *err)
 {
 	const char *name = guardian_instance(c->guardian);
 
@@ -68,7 +68,7 @@ static int open_instance(struct capture *c, const char *tracing, struct error *e
 
 static int make_instance(struct capture *c, struct error *err)
 {
-	const char *dir = find_tracefs(err);
+	const char *dir = capture_find_tracefs(err);
 	char *instances;
 
 	if (!dir)
@@ -77,7 +77,7 @@ static int make_instance(struct capture *c, struct error *err)
 	c->leftovers = leftovers_count(instances);
 	c->guardian = guardian_new(instances, err);
 	free(instances);
-	return c->guardian ? open_instance(c, dir, err) : -1;
+	return c->guardian ? capture_open_instance(c, dir, err) : -1;
 }
 
 /* The tracefs directory of INSTANCE; NULL with ERR filled if INSTANCE is not a tracing instance. */
@@ -119,7 +119,7 @@ static int borrow_instance(struct capture *c, const char *directory, struct erro
 	tracing = tracing_above(instance, err);
 	if (tracing) {
 		c->guardian = guardian_borrow(instance, err);
-		ret = c->guardian ? open_instance(c, tracing, err) : -1;
+		ret = c->guardian ? capture_open_instance(c, tracing, err) : -1;
 	}
 	free(tracing);
 	free(instance);
@@ -140,7 +140,7 @@ static int by_cpu(const void *x, const void *y)
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-static int find_cpus(struct capture *c, struct error *err)
+int capture_find_cpus(struct capture *c, struct error *err)
 {
 	char *path = tracefs_instance_get_file(c->instance, "per_cpu");
 	DIR *dir = path ? opendir(path) : NULL;
@@ -242,7 +242,7 @@ struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool ne
 	tracefs_set_loglevel(TEP_LOG_NONE);
 	/* The kernel checks a buffer after a change of its size if recording is off: 10 ms. */
 	if ((borrowed ? borrow_instance(c, borrowed, err) : make_instance(c, err)) < 0 ||
-	    find_cpus(c, err) < 0 || choose_buffer(c, buffer_bytes, err) < 0 ||
+	    capture_find_cpus(c, err) < 0 || choose_buffer(c, buffer_bytes, err) < 0 ||
 	    write_setting(c, "tracing_on", "0", err) < 0 ||
 	    write_setting(c, "trace_clock", "mono", err) < 0 ||
 	    write_setting(c, "options/event-fork", new_tasks ? "1" : "0", err) < 0 ||
@@ -257,6 +257,8 @@ void capture_close(struct capture *c)
 {
 	if (!c)
 		return;
+	/* The kernel removes both at the same time. */
+	capture_close(c->ticks);
 	for (size_t i = 0; i < c->n_cpus; i++)
 		cpu_buffer_close(&c->cpus[i]);
 	c->n_cpus = 0;
@@ -275,7 +277,10 @@ int capture_free(struct capture *c, struct error *err)
 		return 0;
 	capture_close(c);
 	ret = guardian_finish(c->guardian, err);
+	if (capture_free(c->ticks, ret ? &(struct error){ 0 } : err) < 0)
+		ret = -1;
 	free(c->cpus);
+	free(c->instances);
 	free(c);
 	return ret;
 }

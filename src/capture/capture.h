@@ -37,6 +37,20 @@ struct capture *capture_new(const char *borrowed, uint64_t buffer_bytes, bool ne
 			    struct error *err);
 
 /*
+ * Begins to make another instance, for the ticks of the timer while the threads of C run: with a
+ * user stack for each. Another process makes it; nothing waits for that. It belongs to C, and is
+ * closed and freed with it. Threads that filtered threads create are recorded with NEW_TASKS. NULL
+ * with ERR filled on failure.
+ */
+struct capture *capture_begin_ticks(struct capture *c, bool new_tasks, struct error *err);
+
+/*
+ * Has the instance of TICKS been made? Returns 1 then, and it can be used like any other; 0 if not
+ * yet, and -1 with ERR filled if that failed.
+ */
+int capture_open_ticks(struct capture *ticks, struct error *err);
+
+/*
  * Begins to remove the instance, or to give it back; capture_free() waits for the end of that. In
  * between, only capture_free() may be called on C. NULL is accepted.
  */

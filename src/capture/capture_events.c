@@ -116,10 +116,8 @@ static void parse_tids(const char *text, struct tids *t)
 	}
 }
 
-int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struct tids *missing,
-			 struct error *err)
+int capture_tids(struct capture *c, struct tids *known, struct error *err)
 {
-	struct tids known = { 0 };
 	char *text;
 
 	/* For an empty file, the result is NULL too. */
@@ -128,8 +126,18 @@ int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struc
 	if (!text && errno)
 		return error_set(err, errno, "cannot read the filter for threads");
 	if (text)
-		parse_tids(text, &known);
+		parse_tids(text, known);
 	free(text);
+	return 0;
+}
+
+int capture_missing_tids(struct capture *c, const int32_t *tids, size_t n, struct tids *missing,
+			 struct error *err)
+{
+	struct tids known = { 0 };
+
+	if (capture_tids(c, &known, err) < 0)
+		return -1;
 	if (known.n)
 		qsort(known.all, known.n, sizeof(*known.all), by_number);
 	for (size_t i = 0; i < n; i++) {

@@ -21,6 +21,18 @@ struct capture {
 	size_t subbuf_size;
 	size_t leftovers;	   /* instances left over by killed tracers */
 	struct recorder *recorder; /* NULL: not recording */
+	struct capture *ticks;	   /* that of the timer's ticks; NULL: there is none */
+	char *instances;	   /* of that: the directory of all instances */
 };
+
+/* The directory of tracefs; NULL with ERR filled if there is none. */
+const char *capture_find_tracefs(struct error *err);
+
+/* Opens the instance in TRACING that the guardian has; finds its CPUs. */
+int capture_open_instance(struct capture *c, const char *tracing, struct error *err);
+int capture_find_cpus(struct capture *c, struct error *err);
+
+/* Adds the thread ids of the filter to KNOWN. */
+int capture_tids(struct capture *c, struct tids *known, struct error *err);
 
 #endif

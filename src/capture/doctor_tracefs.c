@@ -257,6 +257,24 @@ static void check_settings(struct examination *e)
 		check_setting(e, &settings[i]);
 }
 
+/* Can it be found out what running threads compute? A trace makes a second instance for that. */
+static void check_ticks(struct examination *e)
+{
+	static const char unknown[] = "what running threads compute is unknown";
+
+	if (e->host->instance)
+		doctor_add(e, "ticks", DOCTOR_DEGRADED, "not with --instance: %s", unknown);
+	else if (!has(e->files, "options/userstacktrace", R_OK | W_OK))
+		doctor_add(e, "ticks", DOCTOR_DEGRADED, "this kernel records no user stacks: %s",
+			   unknown);
+	else if (!has(e->files, "events/timer/hrtimer_expire_entry", X_OK) &&
+		 !has(e->files, "events/irq_vectors/local_timer_entry", X_OK))
+		doctor_add(e, "ticks", DOCTOR_DEGRADED, "this kernel has no event for them: %s",
+			   unknown);
+	else
+		doctor_add(e, "ticks", DOCTOR_OK, "in running threads");
+}
+
 static size_t count_buffers(const struct examination *e)
 {
 	char *path = xasprintf("%s/per_cpu", e->files);
@@ -308,5 +326,6 @@ void doctor_check_tracefs(struct examination *e)
 	check_leftovers(e);
 	check_events(e);
 	check_settings(e);
+	check_ticks(e);
 	check_buffers(e);
 }

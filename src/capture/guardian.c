@@ -40,6 +40,9 @@ struct guarded {
 	int lock; /* shared by both: held as long as one of the two lives */
 	char name[NAME_SIZE];
 	struct borrowed borrowed;
+	guardian_prepare
+		*prepare; /* what else the guardian does before it replies; NULL: nothing */
+	void *arg;
 };
 
 struct guardian {
@@ -209,8 +212,9 @@ static int remove_unlocked(const struct guarded *c)
 
 	for (int i = 0; i < MAX_NAMES; i++) {
 		snprintf(name, sizeof(name), "futrace-%d-%d", (int)c->tracer, i);
-		if (!guardian_keeps(c->dir, name) && unlinkat(c->dir, name, AT_REMOVEDIR) < 0)
-			return errno == ENOENT ? 0 : errno;
+		if (!guardian_keeps(c->dir, name) && unlinkat(c->dir, name, AT_REMOVEDIR) < 0 &&
+		    errno != ENOENT)
+			return errno;
 	}
 	return 0;
 }
@@ -306,11 +310,13 @@ static int send_reply(int fd, struct reply *reply, int lock)
 static void __attribute__((noreturn)) guard(struct guarded *c, int fd)
 {
 	struct reply reply = { 0 };
+	bool is_taken;
 	char byte;
 	int why;
 
 	detach(c->dir, fd);
-	reply.failed = c->kind->take(c, &reply.why) < 0;
+	is_taken = c->kind->take(c, &reply.why) == 0;
+	reply.failed = !is_taken || (c->prepare && c->prepare(c->arg, c->name, &reply.why) < 0);
 	memcpy(reply.name, c->name, sizeof(reply.name));
 	reply.borrowed = c->borrowed;
 	/* If the reply cannot be sent, the tracer is gone. */
@@ -318,14 +324,17 @@ static void __attribute__((noreturn)) guard(struct guarded *c, int fd)
 		while (recv(fd, &byte, 1, 0) < 0 && errno == EINTR)
 			;
 	}
-	why = reply.failed ? 0 : c->kind->leave(c);
+	why = is_taken ? c->kind->leave(c) : 0;
 	if (why == EBUSY && fork() == 0)
 		keep_trying(c);
 	_exit(why);
 }
 
-/* Receives the guardian's reply: the name and the lock of the instance, or the error. */
-static int read_reply(struct guardian *g, struct error *err)
+/*
+ * Receives the guardian's reply: the name and the lock of the instance, or the error. Returns 1; 0
+ * if there is none yet, which takes MSG_DONTWAIT in FLAGS.
+ */
+static int read_reply(struct guardian *g, int flags, struct error *err)
 {
 	struct reply reply = { 0 };
 	struct iovec text = { .iov_base = &reply, .iov_len = sizeof(reply) };
@@ -337,8 +346,10 @@ static int read_reply(struct guardian *g, struct error *err)
 	ssize_t n;
 
 	do
-		n = recvmsg(g->fd, &msg, MSG_CMSG_CLOEXEC);
+		n = recvmsg(g->fd, &msg, MSG_CMSG_CLOEXEC | flags);
 	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN)
+		return 0;
 	if (n != sizeof(reply))
 		return error_set(err, 0, "the guardian process ended before it was ready");
 	if (reply.failed) {
@@ -349,7 +360,7 @@ static int read_reply(struct guardian *g, struct error *err)
 	g->guarded.borrowed = reply.borrowed;
 	if (CMSG_FIRSTHDR(&msg))
 		memcpy(&g->guarded.lock, CMSG_DATA(&d.header), sizeof(g->guarded.lock));
-	return 0;
+	return 1;
 }
 
 static int fork_guardian(struct guardian *g, struct error *err)
@@ -376,42 +387,57 @@ static int fork_guardian(struct guardian *g, struct error *err)
 	return 0;
 }
 
-static struct guardian *start(const struct guarded_kind *kind, const char *path, int dir,
-			      struct error *err)
+/* Starts a guardian of what WANTED says, and waits for its reply unless it is to PREPARE. */
+static struct guardian *start(const struct guarded *wanted, struct error *err)
 {
 	struct guardian *g = xcalloc(1, sizeof(*g));
 	struct error ignored;
 
 	g->fd = -1;
-	g->guarded = (struct guarded){
-		.kind = kind, .path = path, .dir = dir, .tracer = getpid(), .lock = -1
-	};
-	if (fork_guardian(g, err) == 0 && read_reply(g, err) == 0)
+	g->guarded = *wanted;
+	g->guarded.tracer = getpid();
+	g->guarded.lock = -1;
+	if (fork_guardian(g, err) == 0 && (wanted->prepare || read_reply(g, 0, err) > 0))
 		return g;
 	guardian_finish(g, &ignored);
 	return NULL;
 }
 
-struct guardian *guardian_new(const char *instances, struct error *err)
+struct guardian *guardian_begin(const char *instances, guardian_prepare *prepare, void *arg,
+				struct error *err)
 {
-	int dir = open(instances, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct guarded wanted = {
+		.kind = &made, .path = instances, .prepare = prepare, .arg = arg
+	};
 
-	if (dir < 0) {
+	wanted.dir = open(instances, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (wanted.dir < 0) {
 		mkdir_failed(err, instances, errno);
 		return NULL;
 	}
-	return start(&made, instances, dir, err);
+	return start(&wanted, err);
+}
+
+struct guardian *guardian_new(const char *instances, struct error *err)
+{
+	return guardian_begin(instances, NULL, NULL, err);
+}
+
+int guardian_is_ready(struct guardian *g, struct error *err)
+{
+	return read_reply(g, MSG_DONTWAIT, err);
 }
 
 struct guardian *guardian_borrow(const char *instance, struct error *err)
 {
-	int dir = open(instance, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct guarded wanted = { .kind = &borrowed, .path = instance };
 
-	if (dir < 0) {
+	wanted.dir = open(instance, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (wanted.dir < 0) {
 		error_set(err, errno, "cannot open the tracing instance %s", instance);
 		return NULL;
 	}
-	return start(&borrowed, instance, dir, err);
+	return start(&wanted, err);
 }
 
 const char *guardian_instance(const struct guardian *g)

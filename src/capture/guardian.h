@@ -21,6 +21,18 @@ struct guardian;
  */
 struct guardian *guardian_new(const char *instances, struct error *err);
 
+/* Sets up the new instance NAME in the guardian. Returns -1 with ERR filled if it cannot. */
+typedef int guardian_prepare(void *arg, const char *name, struct error *err);
+
+/*
+ * The same, but does not wait: the guardian also calls PREPARE with ARG, before
+ * guardian_is_ready() returns 1. That returns 0 as long as it is not, and -1 with ERR filled if it
+ * has failed; then the instance is removed. INSTANCES must live until then.
+ */
+struct guardian *guardian_begin(const char *instances, guardian_prepare *prepare, void *arg,
+				struct error *err);
+int guardian_is_ready(struct guardian *g, struct error *err);
+
 /*
  * Starts a guardian of the existing instance INSTANCE (see borrowed.h). Returns NULL with ERR
  * filled if it is in use or cannot be used.

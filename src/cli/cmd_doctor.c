@@ -31,6 +31,7 @@ static const struct lack {
 	[DECODER_STACK] = { DOCTOR_DEGRADED, "the system calls of blocked threads are unknown",
 			    NULL },
 	[DECODER_MARK] = { DOCTOR_DEGRADED, "marks are missing", NULL },
+	[DECODER_TICK] = { DOCTOR_DEGRADED, "what running threads compute is unknown", NULL },
 };
 
 /* The events that the decoder wants, with the use of each. */

@@ -66,7 +66,7 @@ static const struct option_spec specs[] = {
 	  FLAG(request.no_memory) },
 	{ 0, "no-titles", NULL, "do not name processes by the titles that they give themselves",
 	  FLAG(request.no_titles), AND_REPORT },
-	{ 0, "no-stacks", NULL, "do not look where in the code threads wait",
+	{ 0, "no-stacks", NULL, "do not look where in the code threads wait or run",
 	  FLAG(request.no_stacks) },
 	{ 'b', "buffer", "SIZE", "ring buffer per CPU (8M)", PARSE(option_buffer) },
 	{ 0, "instance", "DIR", "use this tracefs instance, granted to you: no root needed",

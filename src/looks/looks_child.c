@@ -4,6 +4,8 @@
  */
 #include "looks/looks_child.h"
 
+#include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,8 +237,78 @@ static void tell_stack(struct answerer *a, const struct sample *sample)
 
 	to->kind = LOOKS_STACK;
 	to->pid = sample->pid;
+	to->code = 0;
 	to->end = from->end;
 	to->n = fill_frames(a, sample->space, from, to->frames);
+	say(a, to, looks_stack_size(to->n));
+}
+
+/* Does what lies before ADDRESS call the system? Machine code of x86: syscall, sysenter, int 0x80.
+ */
+static bool is_after_call(const uint8_t *code)
+{
+	return (code[0] == 0x0f && (code[1] == 0x05 || code[1] == 0x34)) ||
+	       (code[0] == 0xcd && code[1] == 0x80);
+}
+
+/* Reads N bytes of the program that PID is now. */
+static bool read_now(int32_t pid, uint64_t address, uint8_t *to, size_t n)
+{
+	char path[64];
+	int fd;
+	bool is_read;
+
+	snprintf(path, sizeof(path), PROC "/%" PRId32 "/mem", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	is_read = address <= INT64_MAX && pread(fd, to, n, (off_t)address) == (ssize_t)n;
+	close(fd);
+	return is_read;
+}
+
+/*
+ * The space with the code that is asked for; CODE are the N bytes before it, zeroes if they cannot
+ * be read. If the process has ended, that is what it was; but not if it is another program now.
+ */
+static struct stack_space *space_with(struct answerer *a, const struct looks_request *request,
+				      uint8_t *code, size_t n)
+{
+	bool is_there = read_now(request->pid, request->address - n, code, n);
+	const struct stack_target *target;
+	struct stack_space *space;
+	struct error err;
+
+	space = spaces_find(a->spaces, request->pid, request->tid, &err);
+	if (!space || !is_there)
+		return space;
+	target = stack_space_target(space, request->address);
+	if (target->read(target->arg, request->address - n, code, n) == n)
+		return space;
+	spaces_forget(a->spaces, request->pid);
+	return spaces_find(a->spaces, request->pid, request->tid, &err);
+}
+
+static void answer_code(struct answerer *a, const struct looks_request *request)
+{
+	struct user_frame frame = { .pc = request->address, .how = STACK_TICK, .is_exact = true };
+	struct looks_stack *to = &a->stack;
+	uint8_t code[2] = { 0 };
+	struct stack_space *space = space_with(a, request, code, sizeof(code));
+
+	to->kind = LOOKS_STACK;
+	to->pid = request->pid;
+	to->code = request->code;
+	to->end = STACK_END_UNKNOWN;
+	to->n = 0;
+	if (space) {
+		if (is_after_call(code))
+			frame.how = STACK_TICK_IN_CALL;
+		/* It may lie in a library that was loaded meanwhile. */
+		if (*code && !is_code(space, &frame))
+			stack_space_renew(space);
+		fill_frame(a, space, &frame, &to->frames[to->n++]);
+	}
 	say(a, to, looks_stack_size(to->n));
 }
 
@@ -277,6 +349,9 @@ static void answer(struct answerer *a, const struct looks_request *request)
 		break;
 	case LOOKS_LOOK:
 		answer_look(a, request);
+		break;
+	case LOOKS_CODE:
+		answer_code(a, request);
 		break;
 	}
 }

@@ -19,18 +19,20 @@
 #include "model/title.h"
 #include "model/named_stack.h"
 
-enum looks_task { LOOKS_LOOK, LOOKS_NAME, LOOKS_WATCH };
+enum looks_task { LOOKS_LOOK, LOOKS_NAME, LOOKS_WATCH, LOOKS_CODE };
 
 /*
  * Asks for thread TID of PID, or for the names of the code at an address of it; or to look at it
  * again and again, TID 0: at all threads. This has no answer, but stacks and samples come until
- * names are asked for.
+ * names are asked for. LOOKS_CODE asks where the code at an address lies; a stack with one frame
+ * answers it.
  */
 struct looks_request {
 	enum looks_task task;
 	int32_t pid, tid;
 	uint64_t address;
 	bool is_return, with_lines;
+	uint32_t code; /* the number of the code, from 1 on */
 };
 
 enum looks_kind { LOOKS_MODULE, LOOKS_SEEN, LOOKS_NAMES, LOOKS_STACK, LOOKS_SAMPLE };
@@ -71,10 +73,14 @@ struct looks_seen {
 /* The most stacks of one child. */
 #define LOOKS_STACKS 4096
 
-/* A stack; they are numbered from 1 in the order in which they come. */
+/*
+ * A stack; they are numbered from 1 in the order in which they come, but for the code that was
+ * asked for.
+ */
 struct looks_stack {
 	enum looks_kind kind;
 	int32_t pid;
+	uint32_t code; /* its number; 0: it is a stack that was looked at */
 	enum stack_end end;
 	uint32_t n;
 	struct looks_frame frames[STACK_FRAMES];

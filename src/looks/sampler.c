@@ -5,8 +5,11 @@
 #include "looks/sampler.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+
+#include <uthash.h>
 
 #include "base/clock.h"
 #include "base/units.h"
@@ -25,8 +28,26 @@ struct seen_stack {
 	uint64_t looks;
 };
 
+/* The most places in the code where ticks meet threads: of all processes, and of one. */
+#define CODES_MAX	  4096
+#define CODES_PER_PROCESS 1024
+
+/* A place in the code of a process. */
+struct known_code {
+	struct code_key {
+		uint64_t address; /* 0: this counts the places of the process */
+		int64_t pid;
+	} key;
+	uint32_t number;
+	UT_hash_handle hh;
+};
+
 struct sampler {
 	struct looks *looks;
+	struct known_code *codes;
+	struct named_stack code_stacks[CODES_MAX]; /* by number, from 1 on, with one frame each */
+	struct seen_stack code_seen[CODES_MAX];
+	uint32_t n_codes, n_answered;
 	struct named_stacks stacks;
 	struct seen_stack *seen; /* by number, from 1 on */
 	size_t capacity, seen_capacity;
@@ -43,9 +64,17 @@ struct sampler *sampler_new(void)
 
 void sampler_free(struct sampler *s)
 {
+	struct known_code *code, *next;
+
 	if (!s)
 		return;
 	looks_free(s->looks);
+	HASH_ITER (hh, s->codes, code, next) {
+		HASH_DEL(s->codes, code);
+		free(code);
+	}
+	for (uint32_t i = 0; i < s->n_codes; i++)
+		named_stack_finish(&s->code_stacks[i]);
 	named_stacks_finish(&s->stacks);
 	free(s->seen);
 	free(s);
@@ -64,12 +93,94 @@ bool sampler_watch(struct sampler *s, int32_t pid, int32_t tid)
 					   MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof(request);
 }
 
+static struct known_code *find_code(struct sampler *s, int32_t pid, uint64_t address)
+{
+	const struct code_key key = { address, pid };
+	struct known_code *code;
+
+	HASH_FIND(hh, s->codes, &key, sizeof(key), code);
+	return code;
+}
+
+static struct known_code *add_code(struct sampler *s, int32_t pid, uint64_t address)
+{
+	struct known_code *code = xcalloc(1, sizeof(*code));
+
+	code->key = (struct code_key){ address, pid };
+	HASH_ADD(hh, s->codes, key, sizeof(code->key), code);
+	return code;
+}
+
+/* Asks for the code at ADDRESS, of the process that COUNT counts. Returns its number, or 0. */
+static uint32_t ask_code(struct sampler *s, struct known_code *count, int32_t tid, uint64_t address)
+{
+	const struct looks_request request = {
+		.task = LOOKS_CODE,
+		.pid = (int32_t)count->key.pid,
+		.tid = tid,
+		.address = address,
+		.code = s->n_codes + 1,
+	};
+	struct named_stack *stack = &s->code_stacks[s->n_codes];
+
+	if (!sampler_is_alive(s) || send(s->looks->socket, &request, sizeof(request),
+					 MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof(request))
+		return 0;
+	/* What is known without an answer. */
+	*stack = (struct named_stack){ .frames = xcalloc(1, sizeof(*stack->frames)), .n = 1 };
+	stack->frames[0] = (struct named_frame){ .address = address, .how = STACK_TICK };
+	stack->frames[0].is_exact = true;
+	stack->end = STACK_END_UNKNOWN;
+	s->code_seen[s->n_codes].pid = (int32_t)count->key.pid;
+	count->number++;
+	return ++s->n_codes;
+}
+
+uint32_t sampler_code(struct sampler *s, int32_t pid, int32_t tid, uint64_t address)
+{
+	struct known_code *code = address ? find_code(s, pid, address) : NULL, *count;
+	uint32_t number = code ? code->number : 0;
+
+	if (!address)
+		return 0;
+	if (!code) {
+		count = find_code(s, pid, 0);
+		count = count ? count : add_code(s, pid, 0);
+		if (s->n_codes < CODES_MAX && count->number < CODES_PER_PROCESS)
+			number = ask_code(s, count, tid, address);
+		if (number)
+			add_code(s, pid, address)->number = number;
+	}
+	if (number)
+		s->code_seen[number - 1].looks++;
+	return number;
+}
+
+static bool take_code(struct sampler *s, const struct looks_stack *stack)
+{
+	struct named_stack *code;
+
+	if (stack->code > s->n_codes || stack->n > 1)
+		return looks_refuse(s->looks);
+	code = &s->code_stacks[stack->code - 1];
+	s->n_answered++;
+	if (!stack->n || stack->frames[0].address != code->frames[0].address)
+		return true;
+	named_stack_finish(code);
+	*code = looks_stack_of(s->looks, stack->frames, 1, STACK_END_UNKNOWN);
+	return true;
+}
+
 static bool take_stack(struct sampler *s, size_t size)
 {
 	const struct looks_stack *stack = &s->looks->packet.stack;
 	struct named_stacks *all = &s->stacks;
 
-	if (!looks_stack_is_sound(stack, size, s->looks->n_told) || all->n == LOOKS_STACKS)
+	if (!looks_stack_is_sound(stack, size, s->looks->n_told))
+		return looks_refuse(s->looks);
+	if (stack->code)
+		return take_code(s, stack);
+	if (all->n == LOOKS_STACKS)
 		return looks_refuse(s->looks);
 	all->all = xgrow(all->all, all->n, &s->capacity, sizeof(*all->all));
 	s->seen = xgrow(s->seen, all->n, &s->seen_capacity, sizeof(*s->seen));
@@ -193,11 +304,43 @@ static void drop(void *arg, const struct sampler_look *look)
 	(void)look;
 }
 
+/* The last questions for code may not have been answered yet; each is. */
+static void await_codes(struct sampler *s, uint64_t until_ns)
+{
+	uint64_t now_ns = clock_now_ns();
+
+	while (sampler_is_alive(s) && s->n_answered < s->n_codes && now_ns < until_ns) {
+		struct pollfd p = { .fd = s->looks->socket, .events = POLLIN };
+
+		poll(&p, 1, (int)((until_ns - now_ns) / NS_PER_MS) + 1);
+		sampler_take(s, drop, NULL);
+		now_ns = clock_now_ns();
+	}
+}
+
+/* The code becomes stacks behind those of looks. */
+static void add_codes(struct sampler *s)
+{
+	struct named_stacks *all = &s->stacks;
+
+	all->n_looks = all->n;
+	for (uint32_t i = 0; i < s->n_codes; i++) {
+		all->all = xgrow(all->all, all->n, &s->capacity, sizeof(*all->all));
+		s->seen = xgrow(s->seen, all->n, &s->seen_capacity, sizeof(*s->seen));
+		s->seen[all->n] = s->code_seen[i];
+		s->seen[all->n].number = (uint32_t)all->n + 1;
+		all->all[all->n++] = s->code_stacks[i];
+	}
+	s->n_codes = 0;
+}
+
 bool sampler_name(struct sampler *s, uint64_t until_ns, struct named_stacks *stacks)
 {
 	bool all = true;
 
 	sampler_take(s, drop, NULL);
+	await_codes(s, until_ns);
+	add_codes(s);
 	if (sampler_is_alive(s))
 		all = name_all(s, until_ns);
 	*stacks = s->stacks;

@@ -38,13 +38,20 @@ bool sampler_is_alive(const struct sampler *s);
  */
 bool sampler_watch(struct sampler *s, int32_t pid, int32_t tid);
 
+/*
+ * Returns the number of the code at ADDRESS of PID, where thread TID was met; from 1 on. 0: there
+ * is no room, or too much is asked already. The process finds out at once where it lies.
+ */
+uint32_t sampler_code(struct sampler *s, int32_t pid, int32_t tid, uint64_t address);
+
 /* Hands on the looks that have come. */
 void sampler_take(struct sampler *s, void (*take)(void *arg, const struct sampler_look *look),
 		  void *arg);
 
 /*
- * Fills STACKS, which are the caller's then: by number less one. Waits for the names of functions
- * until UNTIL_NS; returns false if some have not come. Nothing can be asked afterwards.
+ * Fills STACKS, which are the caller's then: by number less one; behind those of looks the code.
+ * Waits for the names of functions until UNTIL_NS; returns false if some have not come. Nothing can
+ * be asked afterwards.
  */
 bool sampler_name(struct sampler *s, uint64_t until_ns, struct named_stacks *stacks);
 

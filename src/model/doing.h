@@ -66,6 +66,13 @@ struct look_row {
 	uint64_t count;
 };
 
+/* How often the timer met a thread at one place of its code. */
+struct tick_row {
+	int32_t tid;   /* in rows of words */
+	uint32_t code; /* see named_stacks_code(); 0: others */
+	uint64_t count;
+};
+
 /* Frees the strings in B, not B itself. */
 void blocked_row_finish(struct blocked_row *b);
 

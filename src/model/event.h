@@ -33,6 +33,7 @@ enum event_kind {
 	EVENT_ABSENT,	   /* /proc has no such thread any more */
 	EVENT_OWNER,	   /* memory shows who owns the lock the thread waits for: owner */
 	EVENT_LOOK,	   /* memory shows the user stack of the thread, which sleeps: look */
+	EVENT_TICK,	   /* the timer met the thread on a CPU: tick */
 	EVENT_GAP,	   /* events of one CPU are missing: gap; tid is meaningless */
 	EVENT_KINDS
 };
@@ -149,6 +150,12 @@ struct event {
 			int32_t pid;	/* its process */
 			uint32_t stack; /* the number of the user stack; 0: none was found */
 		} look;
+		struct {
+			uint64_t address; /* where it was in its own code */
+			int32_t pid;	  /* its process */
+			uint32_t
+				code; /* the number of that code, from 1 on; 0: there was no room */
+		} tick;
 		/* The gap lasts from the event's time to UNTIL_NS. */
 		struct {
 			uint64_t until_ns;

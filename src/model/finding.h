@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/computed.h"
 #include "model/doing.h"
 
 enum finding_kind {
@@ -50,9 +51,10 @@ struct finding_waiters {
 /* What a culprit did while others waited. */
 struct finding_act {
 	enum doing doing;
-	char *syscall;	      /* where it was blocked; NULL: not known */
-	char *kernel;	      /* the function of the kernel it slept in; NULL: not known */
-	struct code_row code; /* who called that */
+	char *syscall;		  /* where it was blocked; NULL: not known */
+	char *kernel;		  /* the function of the kernel it slept in; NULL: not known */
+	struct code_row code;	  /* who called that */
+	struct computed computed; /* while it ran */
 	uint64_t ns;
 };
 

@@ -22,6 +22,9 @@ enum stack_how {
 	STACK_CODE,
 	STACK_CALL_SITE,
 	STACK_FRAME_POINTER,
+	STACK_TICK,	    /* the timer met the thread there, which ran */
+	STACK_TICK_IN_CALL, /* likewise: it ran in the kernel, in a system call that it made there
+			     */
 	N_STACK_HOWS
 };
 
@@ -72,8 +75,9 @@ struct named_stack {
 
 /* Stacks with the modules of their frames. */
 struct named_stacks {
-	struct named_stack *all;
+	struct named_stack *all; /* those of looks, then those of ticks, with one frame each */
 	size_t n;
+	size_t n_looks; /* so many are of looks */
 	struct named_module **modules;
 	size_t n_modules;
 };

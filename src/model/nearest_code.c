@@ -155,3 +155,21 @@ char *nearest_code(const struct named_stack *s)
 
 	return text ? text : line_of(s, true);
 }
+
+/* What is inlined belongs to the function around it: the machine code is of that. */
+char *nearest_function(const struct named_stack *s)
+{
+	const struct named_frame *f = s->n ? &s->frames[0] : NULL;
+	const struct named_place *place = f && f->n_places ? &f->places[f->n_places - 1] : NULL;
+	const char *module = f && f->module ? named_module_name(f->module) : NULL;
+	const char *kernel = f && f->how == STACK_TICK_IN_CALL ? "in the kernel" : NULL;
+	bool is_library = module && nearest_code_is_library(f->module);
+
+	if (!place || !place->function)
+		return module ? xasprintf("code of %s%s", module, kernel ? " in the kernel" : "")
+			      : NULL;
+	if (is_library)
+		return xasprintf("%s (%s%s%s)", place->function, module, kernel ? ", " : "",
+				 kernel ? kernel : "");
+	return kernel ? xasprintf("%s (%s)", place->function, kernel) : xstrdup(place->function);
+}

@@ -18,6 +18,13 @@
  */
 char *nearest_code(const struct named_stack *s);
 
+/*
+ * Returns the function of the one frame of S, which a tick of the timer found: "checksum_block",
+ * "memcpy (libc.so.6)", "write (libc.so.6, in the kernel)"; without its name, where it lies. NULL
+ * if nothing is known. To be freed; any bytes.
+ */
+char *nearest_function(const struct named_stack *s);
+
 /* Is M the C library, or of the run time of a language? */
 bool nearest_code_is_library(const struct named_module *m);
 

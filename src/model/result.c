@@ -43,6 +43,7 @@ static void futex_row_finish(struct futex_row *f)
 		blocked_row_finish(&f->blame[i].sleep);
 	free(f->blame);
 	free(f->looks);
+	free(f->ticks);
 }
 
 static void thread_row_finish(struct thread_row *th)
@@ -52,6 +53,7 @@ static void thread_row_finish(struct thread_row *th)
 	free(th->blocked);
 	free(th->takers);
 	free(th->looks);
+	free(th->ticks);
 }
 
 static void free_thread_groups(struct thread_group *groups, size_t n)

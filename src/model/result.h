@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/computed.h"
 #include "model/doing.h"
 #include "model/finding.h"
 #include "model/host.h"
@@ -144,7 +145,9 @@ struct futex_row {
 	size_t n_wakeups;
 	struct look_row *looks; /* of its waiters, most first */
 	size_t n_looks;
-	struct code_row code; /* where they wait */
+	struct code_row code;	/* where they wait */
+	struct tick_row *ticks; /* while threads ran that are to blame; in the order of threads */
+	size_t n_ticks;
 	struct owner_row owner;
 	bool is_owned;	  /* a thread was seen to own it: it is a lock */
 	bool had_readers; /* it is a rwlock that readers were seen to have, though not which */
@@ -170,6 +173,7 @@ struct blame_row {
 	enum doing doing;
 	uint64_t ns;
 	struct blocked_row sleep; /* the place of its sleep and what ended it, if it slept */
+	struct computed computed; /* if it ran */
 };
 
 /* One thread of the target, active or not. */
@@ -193,8 +197,11 @@ struct thread_row {
 	size_t n_takers;
 	struct look_row *looks; /* outside waits, most first; rows of groups have none */
 	size_t n_looks;
-	size_t group;	    /* its group among those of the window, from 1; 0: none */
-	size_t rough_group; /* likewise, among the rough groups */
+	struct tick_row *ticks; /* outside waits, most first; rows of groups have none */
+	size_t n_ticks;
+	struct computed computed; /* likewise */
+	size_t group;		  /* its group among those of the window, from 1; 0: none */
+	size_t rough_group;	  /* likewise, among the rough groups */
 	uint64_t blamed_ns; /* waits of others that it is to blame for; idle ones only if shown */
 	bool is_idle;	    /* it neither worked nor waited at a cost, as far as is known */
 };
@@ -352,6 +359,7 @@ struct result {
 	bool futex_only;   /* the states of threads are not known, and wakers are inferred */
 	uint64_t unpaired; /* entries without a return and returns without an entry */
 	uint64_t looks, looks_moved_on; /* user stacks seen; and of them, not believed */
+	uint64_t ticks, ticks_refused;	/* of the timer; and of them, not believed */
 	uint64_t late_events;	/* events that came too late to be put in order; not analysed */
 	struct window *windows; /* the first is the whole trace */
 	size_t n_windows;

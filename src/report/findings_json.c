@@ -47,11 +47,12 @@ static json_t *waiters_json(const struct finding_waiters *w)
 
 static json_t *act_json(const struct finding_act *act, uint64_t of_ns)
 {
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "state", wording_doing(act->doing),
 			 "syscall", json_doc_text(act->syscall),
 			 "kernel", json_doc_text(act->kernel),
 			 "code", json_doc_code(&act->code),
+			 "computed", json_doc_computed(&act->computed),
 			 "ns", json_doc_number(act->ns),
 			 "share", share(act->ns, of_ns));
 }

@@ -239,7 +239,7 @@ static json_t *blame_json(const struct blame_row *rows, size_t n, uint64_t all_n
 		const struct blame_row *r = &rows[i];
 		const struct blocked_row *b = &r->sleep;
 
-		append(&blame, json_pack("{s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
+		append(&blame, json_pack("{s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 						       "tid", r->tid ? number((uint64_t)r->tid) : json_null(),
 						       "comm", null_or_text(r->comm),
 						       "state", wording_doing(r->doing),
@@ -247,6 +247,7 @@ static json_t *blame_json(const struct blame_row *rows, size_t n, uint64_t all_n
 						       "syscall", text(b->syscall),
 						       "kernel", text(b->kernel),
 						       "code", json_doc_code(&b->code),
+						       "computed", json_doc_computed(&r->computed),
 						       "ended_by", ended_by_json(b),
 						       "ns", number(r->ns),
 						       "share", all_ns ? json_real((double)r->ns / (double)all_ns) : json_null()));
@@ -294,6 +295,18 @@ static json_t *looks_json(const struct look_row *rows, size_t n)
 					 "stack", rows[i].stack ? number(rows[i].stack - 1) : json_null(),
 					 "looks", number(rows[i].count)));
 	return looks;
+}
+
+/* The ticks are of threads in the stacks behind those of looks, N_LOOKS of them. */
+static json_t *ticks_json(const struct thread_row *th, size_t n_looks)
+{
+	json_t *ticks = json_array();
+
+	for (size_t i = 0; i < th->n_ticks; i++)
+		append(&ticks, json_pack("{s:o, s:o}",
+					 "stack", th->ticks[i].code ? number(n_looks + th->ticks[i].code - 1) : json_null(),
+					 "ticks", number(th->ticks[i].count)));
+	return ticks;
 }
 
 static json_t *futex_threads_json(const struct futex_row *f)
@@ -345,7 +358,7 @@ static json_t *blocked_json(const struct thread_row *th)
 
 static json_t *thread_json(const struct result *res, const struct thread_row *th)
 {
-	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:i, s:i, s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "tid", th->tid,
 			 "pid", th->pid,
 			 "comm", text(th->comm),
@@ -360,6 +373,8 @@ static json_t *thread_json(const struct result *res, const struct thread_row *th
 			 "waits", number(th->waits),
 			 "wakes", number(th->wakes),
 			 "blocked", blocked_json(th),
+			 "computed", json_doc_computed(&th->computed),
+			 "ticks", ticks_json(th, res->user_stacks.n_looks),
 			 "group", group_number(th->group));
 }
 
@@ -497,7 +512,7 @@ static json_t *losses_json(const struct result *res)
 
 static json_t *trace_json(const struct result *res)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:b, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
 			 "begin_ns", number(res->begin_ns),
 			 "end_ns", number(res->end_ns),
 			 "events", number(res->events),
@@ -512,7 +527,9 @@ static json_t *trace_json(const struct result *res)
 			 "tracer_peak_rss_bytes", number(res->tracer_peak_rss_bytes),
 			 "futex_only", res->futex_only,
 			 "looks", number(res->looks),
-			 "looks_moved_on", number(res->looks_moved_on));
+			 "looks_moved_on", number(res->looks_moved_on),
+			 "ticks", number(res->ticks),
+			 "ticks_refused", number(res->ticks_refused));
 }
 
 /* One interval, without the parts that only the whole trace has. */

@@ -160,3 +160,19 @@ json_t *json_doc_code(const struct code_row *code)
 	return json_pack("{s:o, s:o, s:o}", "text", json_doc_text(code->text), "looks",
 			 json_doc_number(code->looks), "of", json_doc_number(code->of));
 }
+
+json_t *json_doc_computed(const struct computed *computed)
+{
+	json_t *functions;
+
+	if (!computed->ticks)
+		return json_null();
+	functions = json_array();
+	for (size_t i = 0; i < computed->n; i++)
+		json_array_append_new(functions,
+				      json_pack("{s:o, s:o}", "function",
+						json_doc_text(computed->functions[i].text), "ticks",
+						json_doc_number(computed->functions[i].ticks)));
+	return json_pack("{s:o, s:o}", "ticks", json_doc_number(computed->ticks), "functions",
+			 functions);
+}

@@ -14,6 +14,7 @@
 
 #include <jansson.h>
 
+#include "model/computed.h"
 #include "model/doing.h"
 
 struct json_doc {
@@ -53,6 +54,9 @@ json_t *json_doc_address(uint64_t address);
 
 /* Where in the code, by how many looks of how many; null if it is not known. */
 json_t *json_doc_code(const struct code_row *code);
+
+/* What was computed: functions, with the ticks of the timer in each; null if it is not known. */
+json_t *json_doc_computed(const struct computed *computed);
 
 /* Writes the same to OUT, without a document. Returns 0, or -1 without memory. */
 int json_doc_put_text(FILE *out, const char *s);

@@ -33,6 +33,8 @@ const char *wording_how(enum stack_how how)
 		[STACK_CODE] = FUTRACE_HOW_CODE,
 		[STACK_CALL_SITE] = FUTRACE_HOW_CALL_SITE,
 		[STACK_FRAME_POINTER] = FUTRACE_HOW_FRAME_POINTER,
+		[STACK_TICK] = FUTRACE_HOW_TICK,
+		[STACK_TICK_IN_CALL] = FUTRACE_HOW_TICK_IN_CALL,
 	};
 
 	return words[how];

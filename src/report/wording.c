@@ -185,13 +185,22 @@ char *wording_code(const struct code_row *c)
 	return words;
 }
 
+char *wording_running(const struct computed *c, size_t most)
+{
+	char *computed = computed_text(c, most);
+	char *words = xasprintf("running%s%s", computed ? ": " : "", computed ? computed : "");
+
+	free(computed);
+	return words;
+}
+
 char *wording_blamed(const struct blame_row *b)
 {
 	char *waker, *words;
 
 	switch (b->doing) {
 	case DOING_RUNNING:
-		return xstrdup("running");
+		return wording_running(&b->computed, COMPUTED_SHOWN);
 	case DOING_RUNNABLE:
 		return xstrdup("waiting for a CPU");
 	case DOING_BLOCKED:

@@ -54,6 +54,9 @@ char *wording_sleep(const struct blocked_row *b, const char *code, const char *k
 /* "seen in touch_session (97% of 218 looks)"; NULL if C is NULL or not known. To be freed. */
 char *wording_code(const struct code_row *c);
 
+/* "running: checksum_block 61%", with at most MOST functions; to be freed. */
+char *wording_running(const struct computed *c, size_t most);
+
 /* The state of one thread while others waited: "running". The caller frees it. */
 char *wording_blamed(const struct blame_row *b);
 

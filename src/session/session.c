@@ -282,6 +282,8 @@ static void warn(struct result *res, const struct session *s)
 		result_warn(res, "%s", s->ended);
 	if (s->looks && *s->looks)
 		result_warn(res, "%s", s->looks);
+	if (s->ticks && *s->ticks)
+		result_warn(res, "%s", s->ticks);
 	if (s->owners && *s->owners)
 		result_warn(res, "%s", s->owners);
 	if (s->leftovers && *s->leftovers)

@@ -51,7 +51,9 @@ struct session {
 	const char *leftovers;		  /* a warning about instances of killed tracers, or "" */
 	const char *ended;		  /* a warning about targets that had ended, or "" */
 	uint64_t looks_late;		  /* looks that came when later events had been handed on */
-	const char *looks;		  /* a warning about user stacks, or "" */
+	uint64_t ticks_late;		  /* likewise, of the timer */
+	const char *ticks;  /* why it is not known what running threads compute; or "" */
+	const char *looks;  /* a warning about user stacks, or "" */
 	const char *owners; /* a warning about owners of locks, or ""; each may be NULL */
 	struct answers answers;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * session_code.c - says where in the code threads waited and slept, by the looks at their stacks.
+ * session_code.c - says where in the code threads waited and slept, by the looks at their stacks,
+ * and where they ran, by the ticks of the timer.
  */
 #include "session/session.h"
 
@@ -15,6 +16,7 @@
 struct lines {
 	const char **all;
 	size_t n;
+	size_t n_looks; /* those behind are the functions in which ticks met threads */
 };
 
 /* Looks with one line. */
@@ -22,6 +24,15 @@ struct found_line {
 	const char *text;
 	uint64_t looks;
 };
+
+static int by_looks(const void *x, const void *y)
+{
+	const struct found_line *a = x, *b = y;
+
+	if (a->looks != b->looks)
+		return a->looks < b->looks ? 1 : -1;
+	return strcmp(a->text ? a->text : "", b->text ? b->text : "");
+}
 
 /* Returns the equal string of RES; takes TEXT over. */
 static const char *intern(struct result *res, char *text)
@@ -39,11 +50,12 @@ static const char *intern(struct result *res, char *text)
 
 static struct lines lines_of(struct result *res)
 {
-	struct lines lines = { .n = res->user_stacks.n };
+	struct lines lines = { .n = res->user_stacks.n, .n_looks = res->user_stacks.n_looks };
 
 	lines.all = xcalloc(lines.n + 1, sizeof(*lines.all));
 	for (size_t i = 0; i < lines.n; i++) {
-		char *text = nearest_code(&res->user_stacks.all[i]);
+		const struct named_stack *stack = &res->user_stacks.all[i];
+		char *text = i < lines.n_looks ? nearest_code(stack) : nearest_function(stack);
 
 		lines.all[i] = text ? intern(res, text) : NULL;
 	}
@@ -161,6 +173,50 @@ static void add_to_blame(const struct seen_threads *seen, struct blame_row *b)
 	}
 }
 
+/* What N ROWS of one thread say. */
+static struct computed computed_of(const struct lines *lines, const struct tick_row *rows, size_t n)
+{
+	struct found_line *found = xcalloc(n + 1, sizeof(*found));
+	struct computed computed = { 0 };
+	size_t n_found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t number = rows[i].code ? lines->n_looks + rows[i].code : 0, j = 0;
+		const char *text = number && number <= lines->n ? lines->all[number - 1] : NULL;
+
+		computed.ticks += rows[i].count;
+		while (j < n_found && found[j].text != text)
+			j++;
+		if (j == n_found)
+			found[n_found++] = (struct found_line){ .text = text };
+		found[j].looks += rows[i].count;
+	}
+	if (n_found)
+		qsort(found, n_found, sizeof(*found), by_looks);
+	for (size_t j = 0; j < n_found && computed.n < COMPUTED_MAX; j++) {
+		if (!found[j].text)
+			continue;
+		computed.functions[computed.n].text = found[j].text;
+		computed.functions[computed.n++].ticks = found[j].looks;
+	}
+	free(found);
+	return computed;
+}
+
+/* Adds what the thread of B computed when it was to blame for waits on F. */
+static void add_computed(const struct lines *lines, const struct futex_row *f, struct blame_row *b)
+{
+	size_t begin = 0, end;
+
+	if (b->doing != DOING_RUNNING || !b->tid)
+		return;
+	while (begin < f->n_ticks && f->ticks[begin].tid != b->tid)
+		begin++;
+	for (end = begin; end < f->n_ticks && f->ticks[end].tid == b->tid; end++)
+		;
+	b->computed = computed_of(lines, f->ticks + begin, end - begin);
+}
+
 static void add_to_words(const struct lines *lines, const struct seen_threads *seen,
 			 struct window *win)
 {
@@ -174,6 +230,8 @@ static void add_to_words(const struct lines *lines, const struct seen_threads *s
 				most_found(lines, f->waiters[j].looks, f->waiters[j].n_looks);
 		for (size_t j = 0; seen->n && j < f->n_blame; j++)
 			add_to_blame(seen, &f->blame[j]);
+		for (size_t j = 0; f->n_ticks && j < f->n_blame; j++)
+			add_computed(lines, f, &f->blame[j]);
 	}
 }
 
@@ -186,6 +244,8 @@ static void add_to_window(const struct session *s, const struct lines *lines, st
 
 		for (size_t j = 0; th->n_looks && j < th->n_blocked; j++)
 			th->blocked[j].code = code_of_sleep(s, lines, th, &th->blocked[j]);
+		if (th->n_ticks)
+			th->computed = computed_of(lines, th->ticks, th->n_ticks);
 	}
 	add_to_words(lines, &seen, win);
 	free(seen.all);
@@ -197,13 +257,15 @@ void session_add_code(const struct session *s, struct result *res)
 
 	res->looks += s->looks_late;
 	res->looks_moved_on += s->looks_late;
+	res->ticks += s->ticks_late;
+	res->ticks_refused += s->ticks_late;
 	if (!s->user_stacks)
 		return;
 	res->user_stacks = *s->user_stacks;
 	*s->user_stacks = (struct named_stacks){ 0 };
 	lines = lines_of(res);
 
-	for (size_t i = 0; lines.n && i < res->n_windows; i++)
+	for (size_t i = 0; (lines.n || res->ticks) && i < res->n_windows; i++)
 		add_to_window(s, &lines, &res->windows[i]);
 	free(lines.all);
 }

@@ -21,7 +21,16 @@
 struct field {
 	const char *name;
 	size_t to, to_size;
-	enum field_type { NUMBER, TEXT_FIELD, BYTES, NAME_FIELD, FRAMES, LINES, HIDDEN } type;
+	enum field_type {
+		NUMBER,
+		TEXT_FIELD,
+		BYTES,
+		NAME_FIELD,
+		FRAMES,
+		FIRST,
+		LINES,
+		HIDDEN
+	} type;
 	bool optional; /* without it the member is left as it is; a name is "" */
 };
 
@@ -34,6 +43,7 @@ struct field {
 #define OPTIONAL(name, member) AS(NUMBER, true, name, member)
 #define TEXT(name, member)     AS(TEXT_FIELD, false, name, member)
 #define STACK(name, member)    AS(FRAMES, false, name, member)
+#define CALLER(name, member)   AS(FIRST, false, name, member)
 #define REST(name, member)     AS(LINES, false, name, member)
 #define ARRAY(name, member)    AS(BYTES, false, name, member)
 #define NAME(name, member)     AS(NAME_FIELD, true, name, member)
@@ -129,6 +139,11 @@ static const struct known {
 	  EVENT_MARK,
 	  0,
 	  { TID, KERNEL_ADDRESS("ip"), REST("buf", mark.text) } },
+	/* Behind the first address is what looks like a chain of frame pointers, often none. */
+	{ { "ftrace", "user_stack", DECODER_TICK },
+	  EVENT_TICK,
+	  0,
+	  { TID, FIELD("tgid", tick.pid), CALLER("caller", tick.address) } },
 	{ { "sched", "sched_waking", DECODER_SCHED },
 	  EVENT_WAKING,
 	  0,
@@ -228,6 +243,8 @@ static bool size_is_readable(const struct tep_format_field *field, const struct 
 		return field->size > 0;
 	if (f->type == FRAMES || f->type == LINES)
 		return true;
+	if (f->type == FIRST)
+		return (size_t)field->size >= f->to_size;
 	if (f->type == BYTES || f->type == HIDDEN)
 		return (size_t)field->size == f->to_size;
 	return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
@@ -236,7 +253,7 @@ static bool size_is_readable(const struct tep_format_field *field, const struct 
 /* What has the same size in the record and in the event is copied as bytes; not any text. */
 static bool is_plain(const struct copy *c)
 {
-	return c->type == BYTES ||
+	return c->type == BYTES || c->type == FIRST ||
 	       ((c->type == NUMBER || c->type == NAME_FIELD) && c->from_size == c->to_size);
 }
 
@@ -281,6 +298,8 @@ static int learn_field(struct layout *l, const struct field *f, struct tep_event
 		.is_signed = field->flags & TEP_FIELD_IS_SIGNED,
 		.type = f->type,
 	};
+	if (f->type == FIRST)
+		c.from_size = c.to_size;
 	/* A stack or a text extends to the end of the record. */
 	if (f->type == FRAMES || f->type == LINES)
 		c.from_size = 0;
@@ -367,10 +386,14 @@ void decoder_learn_all(struct decoder *d, struct tep_handle *tep)
 {
 	struct error ignored;
 
-	for (size_t i = 0; i < N_KNOWN; i++)
-		learn_event(d, &known[i],
-			    tep_find_event_by_name(tep, known[i].event.system, known[i].event.name),
-			    &ignored);
+	for (size_t i = 0; i < N_KNOWN; i++) {
+		const struct decoder_event *ev = &known[i].event;
+
+		/* Other tracers may record user stacks with any event. */
+		if (ev->need != DECODER_TICK)
+			learn_event(d, &known[i], tep_find_event_by_name(tep, ev->system, ev->name),
+				    &ignored);
+	}
 }
 
 size_t decoder_learn_header(struct decoder *d, char *header_page, size_t size)

@@ -30,6 +30,7 @@ struct decoder_event {
 		DECODER_RAW,	  /* for calls that have no events of their own */
 		DECODER_STACK,	  /* recorded by a trigger of another event */
 		DECODER_MARK,	  /* recorded for each write into trace_marker */
+		DECODER_TICK,	  /* recorded in an instance of its own, beside events of a timer */
 	} need;
 };
 
@@ -62,8 +63,8 @@ int decoder_learn(struct decoder *d, const char *system, const char *name, const
 struct tep_handle;
 
 /*
- * Learns every event of decoder_wants() that TEP has with the expected format. TEP is borrowed for
- * the call.
+ * Learns every event of decoder_wants() but DECODER_TICK that TEP has with the expected format. TEP
+ * is borrowed for the call.
  */
 void decoder_learn_all(struct decoder *d, struct tep_handle *tep);
 

@@ -37,6 +37,7 @@ TCase *analysis_state_cases(void);
 TCase *analysis_story_cases(void);
 TCase *analysis_called_cases(void);
 TCase *analysis_look_cases(void);
+TCase *analysis_tick_cases(void);
 TCase *analysis_taker_cases(void);
 TCase *analysis_stuck_cases(void);
 TCase *analysis_requeue_cases(void);

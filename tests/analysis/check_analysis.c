@@ -18,6 +18,7 @@ int main(void)
 	suite_add_tcase(suite, analysis_story_cases());
 	suite_add_tcase(suite, analysis_called_cases());
 	suite_add_tcase(suite, analysis_look_cases());
+	suite_add_tcase(suite, analysis_tick_cases());
 	suite_add_tcase(suite, analysis_taker_cases());
 	suite_add_tcase(suite, analysis_stuck_cases());
 	suite_add_tcase(suite, analysis_rwlock_cases());

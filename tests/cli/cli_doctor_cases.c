@@ -50,11 +50,11 @@ static void make_host(void)
 	sh("echo '[none] integrity confidentiality' > sys/kernel/security/lockdown");
 	sh("cd tracing && mkdir -p instances options per_cpu/cpu0 per_cpu/cpu1 "
 	   "events/syscalls/sys_enter_futex events/raw_syscalls/sys_enter "
-	   "events/sched/sched_switch");
+	   "events/sched/sched_switch events/timer/hrtimer_expire_entry");
 	sh("cd tracing && touch events/syscalls/sys_enter_futex/format set_event set_event_pid "
 	   "events/raw_syscalls/sys_enter/format events/sched/sched_switch/format "
 	   "events/sched/sched_switch/trigger buffer_size_kb buffer_subbuf_size_kb "
-	   "options/event-fork trace_marker tracing_on");
+	   "options/event-fork options/userstacktrace trace_marker tracing_on");
 	sh("cd tracing && echo '[local] global mono' > trace_clock; echo nop > current_tracer");
 }
 
@@ -168,6 +168,8 @@ static const struct {
 	{ "rm tracing/set_event_pid", "filter for threads", DOCTOR_MISSING, "whole host", "" },
 	{ "rm tracing/events/sched/sched_switch/trigger", "kernel stacks", DOCTOR_DEGRADED,
 	  "blocked", "" },
+	{ "rm tracing/options/userstacktrace", "ticks", DOCTOR_DEGRADED, "no user stacks", "" },
+	{ "rm -r tracing/events/timer", "ticks", DOCTOR_DEGRADED, "no event for them", "" },
 	{ "rm tracing/buffer_subbuf_size_kb", "size of sub-buffers", DOCTOR_DEGRADED, "13 ns",
 	  "6.8" },
 	{ "rm tracing/trace_marker", "marks", DOCTOR_DEGRADED, "cannot be written", "" },

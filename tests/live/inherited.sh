@@ -145,15 +145,15 @@ kill -0 $traced 2>/dev/null || fail "a SIGHUP that is ignored ends it"
 kill -INT "$traced"
 wait "$traced" || fail "nohup: status $?"
 
-# A guardian that is killed alone: futrace removes the instance, and has nothing to say.
+# Guardians that are killed alone: futrace removes the instances, and has nothing to say.
 ready "$futrace" -p "$target"
-guardian=
+guardians=()
 mapfile -t -d ' ' children <"/proc/$traced/task/$traced/children"
 for pid in "${children[@]}"; do
-	[ "$(cat "/proc/$pid/comm")" != futrace-guard ] || guardian=$pid
+	[ "$(cat "/proc/$pid/comm")" != futrace-guard ] || guardians+=("$pid")
 done
-[ "$guardian" ] || fail "no guardian"
-kill -KILL "$guardian"
+[ ${#guardians[@]} -gt 0 ] || fail "no guardian"
+kill -KILL "${guardians[@]}"
 kill -INT "$traced"
 wait "$traced" || fail "a killed guardian: status $?"
 [ "$(wc -l <"$work/errors")" = 1 ] || fail "a killed guardian: it says something"

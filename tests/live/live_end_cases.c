@@ -164,14 +164,13 @@ START_TEST(without_its_terminal_it_leaves_nothing)
 }
 END_TEST
 
-/* The child of TRACER that is its guardian. */
-static pid_t guardian_of(pid_t tracer)
+/* Kills the children of TRACER that are its guardians. */
+static void kill_guardians(pid_t tracer)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
-	pid_t found = -1;
 
-	while (found < 0 && (entry = readdir(proc))) {
+	while ((entry = readdir(proc))) {
 		char path[300], name[32] = "";
 		int pid, parent;
 		FILE *in;
@@ -182,11 +181,10 @@ static pid_t guardian_of(pid_t tracer)
 			continue;
 		if (fscanf(in, "%d (%31[^)]) %*c %d", &pid, name, &parent) == 3 &&
 		    parent == tracer && !strcmp(name, "futrace-guard"))
-			found = pid;
+			kill(pid, SIGKILL);
 		fclose(in);
 	}
 	closedir(proc);
-	return found;
 }
 
 /* Runs futrace cleanup. Returns its status; SAID is what it printed. */
@@ -219,7 +217,7 @@ START_TEST(what_the_guardian_could_not_catch_is_cleaned_up)
 	start_tracer(&killed);
 	tracer_await_ready(&killed);
 	snprintf(name, sizeof(name), "futrace-%d-0", (int)killed.pid);
-	kill(guardian_of(killed.pid), SIGKILL);
+	kill_guardians(killed.pid);
 	/* Its tracer still lives, so it is in use. */
 	ck_assert_int_eq(clean_up(said), 0);
 	ck_assert_ptr_null(strstr(said, name));

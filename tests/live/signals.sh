@@ -156,8 +156,8 @@ until_true hangs || fail "it does not hang at a full pipe"
 not_ended_by "a full pipe" TERM
 ended_by "a full pipe" INT 130
 
-# The guardian does not end.
-guardian_of()
+# The guardians do not end.
+guardians_of()
 {
 	local pid children
 	read -ra children <"/proc/$1/task/$1/children"
@@ -167,12 +167,12 @@ guardian_of()
 }
 start -p "$target" -o /dev/null
 until_true has_line 'ready: ' || fail "it is not ready"
-guardian=$(guardian_of "$traced")
-kill -STOP "$guardian"
+mapfile -t guardians <<<"$(guardians_of "$traced")"
+kill -STOP "${guardians[@]}"
 not_ended_by "a guardian that is stopped" INT
 kill -TERM "$traced"
 until_true has_ended "$traced" || fail "a guardian that is stopped: SIGTERM does not end it"
-kill -CONT "$guardian"
+kill -CONT "${guardians[@]}"
 until_true is_gone "$traced" || fail "a guardian that is stopped: its instance is left"
 wait "$traced" || true
 

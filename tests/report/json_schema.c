@@ -20,6 +20,15 @@ enum { NULLABLE = 1 };
 	{ path ".code.looks", 'i', 0 }, \
 	{ path ".code.of", 'i', 0 }
 
+/* What was computed: likewise. */
+#define COMPUTED_KEYS(path) \
+	{ path ".computed", 'o', NULLABLE }, \
+	{ path ".computed.ticks", 'i', 0 }, \
+	{ path ".computed.functions", 'a', 0 }, \
+	{ path ".computed.functions[]", 'o', 0 }, \
+	{ path ".computed.functions[].function", 's', 0 }, \
+	{ path ".computed.functions[].ticks", 'i', 0 }
+
 /* The stacks of both documents. */
 #define STACK_KEYS \
 	{ ".stacks", 'a', 0 }, \
@@ -80,6 +89,8 @@ static const struct json_key result_keys[] = {
 	{ ".trace.futex_only", 'b', 0 },
 	{ ".trace.looks", 'i', 0 },
 	{ ".trace.looks_moved_on", 'i', 0 },
+	{ ".trace.ticks", 'i', 0 },
+	{ ".trace.ticks_refused", 'i', 0 },
 	{ ".windows", 'a', 0 },
 	{ ".windows[]", 'o', 0 },
 	{ ".windows[].name", 's', 0 },
@@ -121,6 +132,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].findings[].culprits[].did[].syscall", 's', NULLABLE },
 	{ ".windows[].findings[].culprits[].did[].kernel", 's', NULLABLE },
 	CODE_KEYS(".windows[].findings[].culprits[].did[]"),
+	COMPUTED_KEYS(".windows[].findings[].culprits[].did[]"),
 	{ ".windows[].findings[].culprits[].did[].ns", 'i', 0 },
 	{ ".windows[].findings[].culprits[].did[].share", 'r', NULLABLE },
 	{ ".windows[].findings[].meanwhile", 'o', NULLABLE },
@@ -243,6 +255,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].futexes[].blame[].syscall", 's', NULLABLE },
 	{ ".windows[].futexes[].blame[].kernel", 's', NULLABLE },
 	CODE_KEYS(".windows[].futexes[].blame[]"),
+	COMPUTED_KEYS(".windows[].futexes[].blame[]"),
 	{ ".windows[].futexes[].blame[].ended_by", 's', NULLABLE },
 	{ ".windows[].futexes[].blame[].ns", 'i', 0 },
 	{ ".windows[].futexes[].blame[].share", 'r', NULLABLE },
@@ -271,6 +284,11 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].threads[].blocked[].ended_by", 's', NULLABLE },
 	{ ".windows[].threads[].blocked[].ns", 'i', 0 },
 	{ ".windows[].threads[].blocked[].count", 'i', 0 },
+	COMPUTED_KEYS(".windows[].threads[]"),
+	{ ".windows[].threads[].ticks", 'a', 0 },
+	{ ".windows[].threads[].ticks[]", 'o', 0 },
+	{ ".windows[].threads[].ticks[].stack", 'i', NULLABLE },
+	{ ".windows[].threads[].ticks[].ticks", 'i', 0 },
 	{ ".windows[].threads[].group", 'i', NULLABLE },
 	{ ".windows[].groups", 'o', 0 },
 	{ ".windows[].groups.words", 'a', 0 },
@@ -311,6 +329,7 @@ static const struct json_key result_keys[] = {
 	{ ".windows[].blame[].syscall", 's', NULLABLE },
 	{ ".windows[].blame[].kernel", 's', NULLABLE },
 	CODE_KEYS(".windows[].blame[]"),
+	COMPUTED_KEYS(".windows[].blame[]"),
 	{ ".windows[].blame[].ended_by", 's', NULLABLE },
 	{ ".windows[].blame[].ns", 'i', 0 },
 	{ ".windows[].blame[].share", 'r', NULLABLE },

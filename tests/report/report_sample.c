@@ -151,6 +151,12 @@ static void add_lock(struct window *win)
 /* Most of the looks found that. */
 static const struct code_row sample_code = { "queue_push (queue.c:27) < serve", 97, 100 };
 
+/* What its thread computed. */
+static const struct computed sample_computed = { .functions = { { "checksum_block", 61 },
+								{ "memcpy (libc.so.6)", 22 } },
+						 .n = 2,
+						 .ticks = 100 };
+
 static void add_blame(struct futex_row *f)
 {
 	struct blame_row *b = f->blame = xcalloc(3, sizeof(*f->blame));
@@ -165,7 +171,9 @@ static void add_blame(struct futex_row *f)
 					   .ended_by_comm = "jbd2/sda1-8",
 					   .code = sample_code };
 	b[0].ns = f->wait_ns / 10 * 9;
-	b[1] = (struct blame_row){ .tid = 137, .doing = DOING_RUNNING };
+	b[1] = (struct blame_row){ .tid = 137,
+				   .doing = DOING_RUNNING,
+				   .computed = sample_computed };
 	snprintf(b[1].comm, COMM_SIZE, "firecracker");
 	b[1].ns = f->wait_ns / 20;
 	b[2] = (struct blame_row){ .ns = f->wait_ns - b[0].ns - b[1].ns };
@@ -204,6 +212,11 @@ static void add_thread(struct window *win, int32_t tid, const char *comm, uint64
 					       .ns = 900 * NS_PER_MS,
 					       .count = 3 };
 	th->blocked[0].code = sample_code;
+	th->computed = sample_computed;
+	th->ticks = xcalloc(2, sizeof(*th->ticks));
+	th->ticks[0] = (struct tick_row){ 0, 1, 83 };
+	th->ticks[1] = (struct tick_row){ 0, 0, 17 };
+	th->n_ticks = 2;
 	th->blocked[1] = (struct blocked_row){ .ns = 100 * NS_PER_MS, .count = 1 };
 }
 
@@ -233,7 +246,7 @@ static void add_stacks(struct result *res)
 {
 	struct named_stacks *s = &res->user_stacks;
 	struct futex_row *f = &res->windows[0].futexes[0];
-	struct named_frame *frames = xcalloc(2, sizeof(*frames));
+	struct named_frame *frames = xcalloc(2, sizeof(*frames)), *tick;
 
 	s->modules = xcalloc(1, sizeof(*s->modules));
 	s->modules[0] = xcalloc(1, sizeof(**s->modules));
@@ -251,10 +264,14 @@ static void add_stacks(struct result *res)
 	frames[0].places[0] =
 		(struct named_place){ xstrdup("queue_push"), xstrdup("/src/queue.c"), 27, true };
 	frames[1] = (struct named_frame){ .address = 0x7f0010, .how = STACK_CODE };
-	s->all = xcalloc(2, sizeof(*s->all));
+	s->all = xcalloc(3, sizeof(*s->all));
 	s->all[0] = (struct named_stack){ frames, 2, STACK_END_UNKNOWN };
 	s->all[1] = (struct named_stack){ NULL, 0, STACK_END_NO_CODE };
-	s->n = 2;
+	s->n_looks = 2;
+	tick = xcalloc(1, sizeof(*tick));
+	*tick = (struct named_frame){ .address = 0x7f0020, .how = STACK_TICK, .is_exact = true };
+	s->all[2] = (struct named_stack){ tick, 1, STACK_END_UNKNOWN };
+	s->n = 3;
 	f->looks = xcalloc(2, sizeof(*f->looks));
 	f->looks[0] = (struct look_row){ 1, 0, 97 };
 	f->looks[1] = (struct look_row){ 0, 0, 3 };
@@ -262,6 +279,8 @@ static void add_stacks(struct result *res)
 	f->code = sample_code;
 	res->looks = 120;
 	res->looks_moved_on = 20;
+	res->ticks = 110;
+	res->ticks_refused = 10;
 }
 
 static struct finding lock_finding(void)
@@ -292,10 +311,14 @@ static struct finding lock_finding(void)
 				       .threads = 3 };
 	c->did = xcalloc(2, sizeof(*c->did));
 	c->n_did = 2;
-	c->did[0] = (struct finding_act){ DOING_BLOCKED, xstrdup("fsync"),
-					  xstrdup("folio_wait_bit < vfs_fsync"), sample_code,
-					  NS_PER_S };
-	c->did[1] = (struct finding_act){ .doing = DOING_RUNNING, .ns = NS_PER_S };
+	c->did[0] = (struct finding_act){ .doing = DOING_BLOCKED,
+					  .syscall = xstrdup("fsync"),
+					  .kernel = xstrdup("folio_wait_bit < vfs_fsync"),
+					  .code = sample_code,
+					  .ns = NS_PER_S };
+	c->did[1] = (struct finding_act){ .doing = DOING_RUNNING,
+					  .computed = sample_computed,
+					  .ns = NS_PER_S };
 	f.meanwhile = (struct finding_meanwhile){ .tid = 140,
 						  .name = xstrdup("fc_api"),
 						  .ns = NS_PER_S,

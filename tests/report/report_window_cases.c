@@ -68,7 +68,7 @@ START_TEST(who_is_to_blame_has_a_line_with_all_that_is_known)
 	check_has(text, "What threads did in the ");
 	check_has(text, "firecracker (137): blocked in fsync");
 	check_has(text, "ended by jbd2/sda1-8 (212)\n");
-	check_has(text, "firecracker (137): running\n");
+	check_has(text, "firecracker (137): running: checksum_block 61%, memcpy (libc.so.6) 22%\n");
 	check_has(text, "other threads: unknown\n");
 	free(text);
 }

@@ -99,7 +99,9 @@ static struct result *seen(const char *script, const char *innermost)
 	const char *const tell[] = { innermost, "tell", "main", NULL };
 	const char *const save[] = { "fsync", innermost, "save", NULL };
 	struct analysis_options options = script_options();
-	struct named_stacks stacks = { .all = xcalloc(3, sizeof(*stacks.all)), .n = 3 };
+	struct named_stacks stacks = { .all = xcalloc(3, sizeof(*stacks.all)),
+				       .n = 3,
+				       .n_looks = 3 };
 	struct session s = { .user_stacks = &stacks, .stacks = stacks_new() };
 	struct result *res;
 

@@ -119,6 +119,13 @@ static const struct sample samples[] = {
 	  24,
 	  { { 8, 8, (uint64_t)-1 }, { 16, 8, (uint64_t)-516 } },
 	  { .kind = EVENT_RAW_EXIT, .raw = { .number = -1, .ret = -516 } } },
+	/* Only the first address is the thread's own; the others are what its stack holds. */
+	{ "ftrace",
+	  "user_stack",
+	  FIELD("unsigned int", "tgid", 8, 4, 0) FIELD("unsigned long", "caller[8]", 16, 64, 0),
+	  80,
+	  { { 8, 4, 137 }, { 16, 8, 0x401010 }, { 24, 8, GARBAGE }, { 32, 8, UINT64_MAX } },
+	  { .kind = EVENT_TICK, .tick = { .address = 0x401010, .pid = 137 } } },
 	/* The woken thread is not that of the event; older kernels have a field for success. */
 	{ "sched",
 	  "sched_waking",
@@ -307,6 +314,7 @@ static const struct decoder_event wanted[] = {
 	{ "sched", "sched_switch", DECODER_SCHED },
 	{ "ftrace", "kernel_stack", DECODER_STACK },
 	{ "ftrace", "print", DECODER_MARK },
+	{ "ftrace", "user_stack", DECODER_TICK },
 	{ "sched", "sched_waking", DECODER_SCHED },
 	{ "sched", "sched_process_exec", DECODER_ALWAYS },
 	{ "sched", "sched_process_exit", DECODER_ALWAYS },

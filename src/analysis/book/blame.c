@@ -22,6 +22,7 @@
 /* Sums under way, for one wait. */
 struct summing {
 	struct blame *blame;
+	const struct threads *threads;
 	size_t most;
 	uint64_t wakers_ns[N_DOINGS]; /* what the wakers did */
 	struct sleep place;	      /* where they slept last; none, if not all slept there */
@@ -32,6 +33,7 @@ void blame_finish(struct blame *b)
 {
 	free(b->parts);
 	free(b->index);
+	tick_sums_finish(&b->ticks);
 	*b = (struct blame){ 0 };
 }
 
@@ -148,6 +150,7 @@ void blame_join(struct blame *b, const struct blame *more, size_t most)
 {
 	for (uint32_t i = 0; i < more->n; i++)
 		add_part(b, most, &more->parts[i]);
+	tick_sums_join(&b->ticks, &more->ticks);
 	if (more->error_ns > b->error_ns)
 		b->error_ns = more->error_ns;
 }
@@ -218,6 +221,20 @@ static void add_doing(void *arg, const struct blame_step *step, enum doing doing
 		note_waker(s, &part);
 }
 
+static void add_ticks(void *arg, const struct blame_step *step, uint64_t from_ns, uint64_t to_ns)
+{
+	const struct summing *s = arg;
+	const struct thread *th = step->thread;
+	const struct tick_ring *ring = &s->threads->ticks;
+	const struct tick *tick = tick_ring_get(ring, th->last_tick);
+
+	for (; tick && tick->ts_ns > from_ns; tick = tick_ring_get(ring, tick->before)) {
+		if (tick->ts_ns <= to_ns)
+			tick_sums_add(&s->blame->ticks,
+				      &(struct tick_sum){ th->tid, tick->code, 1 });
+	}
+}
+
 static void add_unended(void *arg, const struct blame_step *step, const struct sleep *sleep,
 			uint64_t ns)
 {
@@ -253,12 +270,13 @@ static void note_error(void *arg, uint64_t ns)
 void blame_add_wait(struct blame *b, size_t most, const struct threads *threads,
 		    const struct thread *th, uint64_t from_ns, uint64_t to_ns)
 {
-	struct summing s = { .blame = b, .most = most };
+	struct summing s = { .blame = b, .threads = threads, .most = most };
 	const struct blame_visitor visitor = {
 		.doing = add_doing,
 		.unended = add_unended,
 		.stranger = add_stranger,
 		.beyond = note_beyond,
+		.ran = add_ticks,
 		.cut = note_error,
 		.arg = &s,
 	};

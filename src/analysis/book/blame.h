@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/book/tick_sums.h"
 #include "analysis/timeline.h"
 
 struct thread;
@@ -31,9 +32,10 @@ struct blame_part {
 
 struct blame {
 	struct blame_part *parts;
-	uint32_t n, n_rest; /* the parts; those without a thread */
-	uint8_t *index;	    /* a hash table of the numbers of the parts, from 1; or NULL */
-	uint64_t error_ns;  /* the largest part of one wait that may be counted wrongly */
+	uint32_t n, n_rest;	/* the parts; those without a thread */
+	uint8_t *index;		/* a hash table of the numbers of the parts, from 1; or NULL */
+	struct tick_sums ticks; /* that met threads in the parts in which they ran */
+	uint64_t error_ns;	/* the largest part of one wait that may be counted wrongly */
 };
 
 /* All zeroes is an empty one. */

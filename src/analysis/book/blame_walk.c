@@ -153,10 +153,20 @@ static void show_mixed(const struct question *q, const struct stretch *s)
 		v->cut(v->arg, s->end_ns - s->begin_ns);
 }
 
+static void show_running(const struct question *q, const struct stretch *s)
+{
+	const struct blame_visitor *v = q->visitor;
+
+	if (v->ran && (s->is_mixed || s->doing == DOING_RUNNING))
+		v->ran(v->arg, &q->step, s->begin_ns > q->from_ns ? s->begin_ns : q->from_ns,
+		       s->end_ns < q->to_ns ? s->end_ns : q->to_ns);
+}
+
 static void show_stretch(const struct question *q, const struct stretch *s)
 {
 	uint64_t ns;
 
+	show_running(q, s);
 	if (s->is_mixed) {
 		show_mixed(q, s);
 		return;

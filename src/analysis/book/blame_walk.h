@@ -43,6 +43,9 @@ struct blame_visitor {
 	 * unended(), stranger() and beyond(). May be NULL: then the mark stays.
 	 */
 	uint32_t (*word)(void *arg, const struct blame_step *step, struct word *word);
+	/* Whenever the thread ran between these times, that was in parts of doing(). May be NULL.
+	 */
+	void (*ran)(void *arg, const struct blame_step *step, uint64_t from_ns, uint64_t to_ns);
 	/* Only a part of a mixed stretch of NS was in the wait. May be NULL. */
 	void (*cut)(void *arg, uint64_t ns);
 	void *arg;

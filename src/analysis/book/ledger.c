@@ -232,6 +232,15 @@ static void take_look(struct ledger *l, const struct threads *threads, const str
 	look_sums_add(&pairs_get(&l->pairs, w, ledger_thread(l, fact->thread))->looks, &look);
 }
 
+static void take_tick(struct ledger *l, const struct threads *threads, const struct fact *fact)
+{
+	const struct tick_sum tick = { 0, fact->code, 1 };
+
+	(void)threads;
+	if (has_end_in(l, fact))
+		tick_sums_add(&ledger_thread(l, fact->thread)->ticks, &tick);
+}
+
 static void add_woken(struct ledger *l, struct word_account *w, struct thread *th,
 		      const struct woken *woken)
 {
@@ -438,6 +447,7 @@ void ledger_take(struct ledger *l, const struct threads *threads, const struct f
 		[FACT_WAIT] = take_wait,
 		[FACT_CPU] = take_cpu,
 		[FACT_LOOK] = take_look,
+		[FACT_TICK] = take_tick,
 		[FACT_BLAME] = take_blame,
 	};
 

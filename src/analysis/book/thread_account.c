@@ -14,6 +14,7 @@ void thread_account_finish(struct thread_account *acc)
 	free(acc->sleeps);
 	free(acc->takers);
 	look_sums_finish(&acc->looks);
+	tick_sums_finish(&acc->ticks);
 }
 
 void thread_account_rename(struct thread_account *acc, const char *comm)
@@ -120,6 +121,7 @@ void thread_account_join(struct thread_account *acc, const struct thread_account
 	for (size_t i = 0; i < other->n_takers; i++)
 		thread_account_add_taker(acc, &other->takers[i]);
 	look_sums_join(&acc->looks, &other->looks);
+	tick_sums_join(&acc->ticks, &other->ticks);
 }
 
 void thread_account_clear(struct thread_account *acc)
@@ -131,6 +133,7 @@ void thread_account_clear(struct thread_account *acc)
 	acc->takers = NULL;
 	acc->n_takers = 0;
 	look_sums_finish(&acc->looks);
+	tick_sums_finish(&acc->ticks);
 	acc->times = acc->waits = (struct times){ 0 };
 	acc->n_waits = acc->futex_ns = acc->wakes = acc->suspect_ns = 0;
 }

@@ -12,6 +12,7 @@
 #include <uthash.h>
 
 #include "analysis/book/look_sums.h"
+#include "analysis/book/tick_sums.h"
 #include "analysis/timeline.h"
 #include "analysis/times.h"
 
@@ -51,6 +52,7 @@ struct thread_account {
 	struct taker_sum *takers;
 	size_t n_takers;
 	struct look_sums looks;		    /* outside waits */
+	struct tick_sums ticks;		    /* outside waits; without the thread */
 	struct pair *pairs;		    /* a list of its pairs with words */
 	struct thread_account *prev, *next; /* in the list of a ledger */
 	UT_hash_handle hh;		    /* by id, where threads do not remember it */

@@ -44,7 +44,7 @@ static void add_acts(struct finding_culprit *c, const struct thread_use *th)
 {
 	const struct thread_row *row = th->row;
 
-	finding_add_act(c, DOING_RUNNING, NULL, row->running_ns);
+	finding_add_run(c, &row->computed, row->running_ns);
 	finding_add_act(c, DOING_RUNNABLE, NULL, row->runnable_ns);
 	finding_add_act(c, DOING_FUTEX, NULL, th->waited_ns);
 	for (size_t i = 0; i < row->n_blocked; i++) {

@@ -225,6 +225,15 @@ void finding_add_codes(struct finding_culprit *c, const struct thread_row *const
 	}
 }
 
+void finding_add_run(struct finding_culprit *c, const struct computed *computed, uint64_t ns)
+{
+	finding_add_act(c, DOING_RUNNING, NULL, ns);
+	for (size_t i = 0; i < c->n_did; i++) {
+		if (c->did[i].doing == DOING_RUNNING)
+			computed_join(&c->did[i].computed, computed);
+	}
+}
+
 static int by_act(const void *x, const void *y)
 {
 	const struct finding_act *a = x, *b = y;
@@ -285,6 +294,8 @@ void finding_add_culprit(struct finding *finding, const struct evidence *e, enum
 
 			if (!tid && is_own_wait(rows[i], b))
 				finding_add_act(&c, DOING_UNKNOWN, NULL, b->ns);
+			else if (b->doing == DOING_RUNNING && (!tid || b->tid == tid))
+				finding_add_run(&c, &b->computed, b->ns);
 			else if (!tid || b->tid == tid)
 				finding_add_act(&c, b->doing, &b->sleep, b->ns);
 		}

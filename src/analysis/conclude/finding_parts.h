@@ -43,6 +43,9 @@ void finding_add_act(struct finding_culprit *c, enum doing doing, const struct b
 void finding_add_codes(struct finding_culprit *c, const struct thread_row *const *threads,
 		       size_t n);
 
+/* Adds NS in which it ran, and what it computed. */
+void finding_add_run(struct finding_culprit *c, const struct computed *computed, uint64_t ns);
+
 /* Sorts the acts of C, most time first. */
 void finding_sort_acts(struct finding_culprit *c);
 

@@ -295,6 +295,27 @@ static const struct kind {
 	[FINDING_NOT_A_LOCK] = { say_not_a_lock, busy_threads },
 };
 
+/* What the culprits computed when they ran; "" if that is not known, or not worth it. */
+static char *computed_in_words(const struct finding *f, uint64_t of_ns)
+{
+	const struct finding_culprit *c = f->n_culprits ? &f->culprits[0] : NULL;
+
+	for (size_t i = 0; c && i < c->n_did && i < MAX_ACTS; i++) {
+		const struct finding_act *act = &c->did[i];
+		char *computed = act->ns * 100 < of_ns * WORTH_PERCENT
+					 ? NULL
+					 : computed_text(&act->computed, COMPUTED_SHOWN);
+		char *text;
+
+		if (!computed)
+			continue;
+		text = xasprintf(" While running: %s.", computed);
+		free(computed);
+		return text;
+	}
+	return xstrdup("");
+}
+
 /* The call that the culprits sat in for longest, and who called it; "" if that is not known. */
 static char *caller_in_words(const struct finding *f, uint64_t of_ns)
 {
@@ -363,12 +384,13 @@ char *finding_text(const struct finding *f, uint64_t window_ns)
 		.acts = f->n_culprits ? acts_in_words(&f->culprits[0], of_ns) : NULL,
 		.verb_end = finding_threads(f) == 1 ? "s" : "",
 	};
-	char *code = code_in_words(f, of_ns), *said, *text;
+	char *code = code_in_words(f, of_ns), *computed = computed_in_words(f, of_ns), *said, *text;
 
 	p.did = did_in_words(f, kind, p.acts);
 	said = kind->say(f, &p);
-	text = xasprintf("%s%s", said, code);
+	text = xasprintf("%s%s%s", said, computed, code);
 	free(said);
+	free(computed);
 	free(code);
 	free(p.names);
 	free(p.words);

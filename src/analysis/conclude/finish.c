@@ -210,6 +210,8 @@ struct result *finish_trace(struct books *b, struct counts *counts, const struct
 	res->late_events = counts->late_events;
 	res->looks = counts->looks;
 	res->looks_moved_on = counts->looks_moved_on;
+	res->ticks = counts->ticks;
+	res->ticks_refused = counts->ticks_refused;
 	res->unpaired = counts->begin_calls + counts->end_calls + counts->unpaired;
 	res->windows = xcalloc(b->windows.n, sizeof(*res->windows));
 	for (size_t i = 0; i < b->windows.n; i++)

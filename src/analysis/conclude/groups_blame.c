@@ -120,6 +120,7 @@ static struct blame_group group_of(const struct window *win, const size_t *rows,
 		const struct blame_row *b = &win->blame[rows[i]];
 
 		g.sum.ns += b->ns;
+		computed_join(&g.sum.computed, &b->computed);
 		sleep->ns += b->sleep.ns;
 		sleep->count += b->sleep.count;
 		sleep->ended_by_others |= b->sleep.ended_by_others ||

@@ -214,6 +214,9 @@ static struct thread_group group_of(const struct window *win, const size_t *rows
 	g.sum.n_takers = 0;
 	g.sum.looks = NULL;
 	g.sum.n_looks = 0;
+	g.sum.ticks = NULL;
+	g.sum.n_ticks = 0;
+	g.sum.computed = (struct computed){ 0 };
 	add_sleeps(&g.sum, win, rows, n);
 	for (size_t i = 0; i < n; i++) {
 		names[i] = title_or_comm(win->threads[rows[i]].title, win->threads[rows[i]].comm);

@@ -108,6 +108,7 @@ static size_t add_blame(struct blame_row *all, size_t n, struct blame_row *row)
 			continue;
 		all[i].ns += row->ns;
 		take_in(&all[i].sleep, &row->sleep);
+		computed_join(&all[i].computed, &row->computed);
 		return n;
 	}
 	all[n] = *row;

@@ -220,6 +220,31 @@ static void fill_owner(struct futex_row *row, const struct holding *h, const str
 	memcpy(row->owner.comm, h->comm, sizeof(row->owner.comm));
 }
 
+static int by_ticks(const void *x, const void *y)
+{
+	const struct tick_row *a = x, *b = y;
+
+	if (a->tid != b->tid)
+		return a->tid < b->tid ? -1 : 1;
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return a->code < b->code ? -1 : a->code > b->code;
+}
+
+/* Returns the *N rows of SUMS, most ticks of each thread first; the caller frees them. */
+static struct tick_row *tick_rows(const struct tick_sums *sums, size_t *n)
+{
+	struct tick_row *rows = sums->n ? xcalloc(sums->n, sizeof(*rows)) : NULL;
+
+	for (size_t i = 0; i < sums->n; i++)
+		rows[i] = (struct tick_row){ sums->all[i].tid, sums->all[i].code,
+					     sums->all[i].count };
+	if (sums->n)
+		qsort(rows, sums->n, sizeof(*rows), by_ticks);
+	*n = sums->n;
+	return rows;
+}
+
 static void fill_futex(struct futex_row *row, const struct word_account *w, bool exact)
 {
 	row->pid = w->word->key.space.pid;
@@ -254,6 +279,7 @@ static void fill_futex(struct futex_row *row, const struct word_account *w, bool
 	fill_wakeups(row, w, exact);
 	fill_blame(row, w);
 	row->looks = look_rows(&w->looks, &row->n_looks);
+	row->ticks = tick_rows(&w->blame.ticks, &row->n_ticks);
 }
 
 /* The main thread of each process first, then by time waited. */
@@ -382,6 +408,7 @@ void rows_add_thread(struct window *win, const struct thread_account *th,
 	fill_times(row, th);
 	fill_takers(row, th, takers);
 	row->looks = look_rows(&th->looks, &row->n_looks);
+	row->ticks = tick_rows(&th->ticks, &row->n_ticks);
 	row->futex_ns = th->futex_ns;
 	row->waits = th->n_waits;
 	row->wakes = th->wakes;

@@ -92,6 +92,7 @@ static const struct kind {
 	[EVENT_ABSENT] = { lives_absent, false, false },
 	[EVENT_OWNER] = { owners_read, false, false },
 	[EVENT_LOOK] = { looks_seen, false, false },
+	[EVENT_TICK] = { looks_tick, false, false },
 	[EVENT_GAP] = { gap, false, true },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * looks.c - checks the user stacks that were seen of sleeping threads against the events.
+ * looks.c - checks the user stacks that were seen of sleeping threads against the events, and the
+ * ticks of the timer that met running ones.
  *
  * A thread may go on while its stack is copied: then the copy is of two moments. It counts if the
  * thread slept, in one wait or one sleep, from before the look until after.
@@ -50,4 +51,34 @@ void looks_seen(struct follower *f, struct thread *th, const struct event *ev)
 		tell(f, th, ev, NULL, th->activity.sleep.stack);
 	else
 		f->counts.looks_moved_on++;
+}
+
+/*
+ * Does TH run, as far as events say? What it did before its first event, that will show. A tick
+ * comes from another instance: so it proves nothing that is missing here.
+ */
+static bool runs(const struct follower *f, const struct thread *th, const struct event *ev)
+{
+	const struct activity *act = &th->activity;
+	bool is_open = act->is_initial && (act->state == STATE_UNKNOWN || act->is_guess);
+
+	return (act->state == STATE_RUNNING || is_open) && f->gap_until_ns <= ev->ts_ns;
+}
+
+void looks_tick(struct follower *f, struct thread *th, const struct event *ev)
+{
+	struct fact *fact;
+
+	f->counts.ticks++;
+	if (!runs(f, th, ev)) {
+		f->counts.ticks_refused++;
+		return;
+	}
+	tick_ring_add(&f->threads.ticks, ev->ts_ns, ev->tick.code, &th->last_tick);
+	/* In a wait it runs for the futex. */
+	if (th->wait.state != WAIT_NONE)
+		return;
+	fact = emit_fact(f, FACT_TICK, th, ev->ts_ns, ev->ts_ns);
+	fact->code = ev->tick.code;
+	emit(f, fact);
 }

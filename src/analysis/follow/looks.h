@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * looks.h - believes, or does not, that a thread slept where its user stack was seen.
+ * looks.h - believes, or does not, that a thread slept where its user stack was seen, or
+ * ran where the timer met it.
  */
 #ifndef FUTRACE_FOLLOW_LOOKS_H
 #define FUTRACE_FOLLOW_LOOKS_H
@@ -8,5 +9,6 @@
 #include "analysis/follow/follower.h"
 
 event_handler looks_seen;
+event_handler looks_tick;
 
 #endif

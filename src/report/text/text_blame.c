@@ -19,13 +19,29 @@
 /* A line needs at least one part in so many of all waiting: 1 %. */
 #define WORTH_A_LINE 100
 
-/* The state of the thread; if it was blocked, in WIDTH columns. */
+/* One whole function is better than parts of two. */
+static char *running_words(const struct blame_row *r, size_t width)
+{
+	char *words, *safe = NULL;
+
+	for (size_t most = COMPUTED_SHOWN; most && (!safe || columns_width(safe) > width); most--) {
+		free(safe);
+		words = wording_running(&r->computed, most);
+		safe = escape_printable(words);
+		free(words);
+	}
+	return safe;
+}
+
+/* The state of the thread; if it was blocked or ran, in WIDTH columns. */
 static char *doing_words(const struct blame_row *r, size_t width)
 {
 	char *words, *safe;
 
 	if (r->doing == DOING_BLOCKED)
 		return text_sleep(&r->sleep, width);
+	if (r->doing == DOING_RUNNING)
+		return running_words(r, width);
 	words = wording_blamed(r);
 	safe = escape_printable(words);
 	free(words);

@@ -176,6 +176,13 @@ void text_cost(FILE *out, const struct result *res, const struct text_style *sty
 				   units_count(number, res->looks),
 				   units_share(share, res->looks_moved_on, res->looks)),
 			 false);
+	if (res->ticks)
+		put_fact(&facts,
+			 xasprintf(
+				 "%s ticks in running threads, %s of which contradict other events",
+				 units_count(number, res->ticks),
+				 units_share(share, res->ticks_refused, res->ticks)),
+			 false);
 	put_kernel(&facts, res);
 	putc('\n', out);
 }

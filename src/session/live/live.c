@@ -342,6 +342,10 @@ static int run_loop(struct loop *loop, struct error *err)
 
 	if (open_polls(loop, err) < 0 || live_announce(l, err) < 0 || start_timers(loop, err) < 0)
 		return -1;
+	/* Without the scheduler's events, nothing shows that a thread ran. Nobody waits for this.
+	 */
+	if (!l->request->futex_only)
+		live_looks_begin_ticks(&l->looks, l->tracing.capture, l->request->instance);
 	if (l->cmd) {
 		l->cmd->marker = capture_marker_path(l->tracing.capture);
 		loop->outcome->exec_error = command_go(l->cmd);
@@ -385,11 +389,13 @@ static int end_trace(struct live *l, struct error *err)
 	take_owners(l);
 	l->end_ns = clock_now_ns();
 	capture_stop(l->tracing.capture);
+	live_ticks_stop(&l->looks.ticks);
 	progress_clear(&l->progress);
 	for (size_t i = 0; i < l->proc.targets.n; i++)
 		place_read(l->proc.place, l->proc.targets.all[i].pid);
 	if (read_events(l, true, err) < 0)
 		return -1;
+	live_ticks_close(&l->looks.ticks);
 	if (analysis_lacks_events(l->analysis))
 		proc_again_read_last(&l->proc, add_asleep, l);
 	proc_state_read_ran(&l->proc, add_ran, l);

@@ -21,6 +21,9 @@
 /* A recording keeps so many looks: those of ten minutes at least. */
 #define KEPT_MAX 524288
 
+/* So many ticks may wait to be handed on: what the CPUs record while one of them is behind. */
+#define WAITING_MAX 65536
+
 void live_looks_begin(struct live_looks *l, const struct targets *targets, bool keeps)
 {
 	l->targets = targets;
@@ -30,10 +33,21 @@ void live_looks_begin(struct live_looks *l, const struct targets *targets, bool 
 
 void live_looks_finish(struct live_looks *l)
 {
+	live_ticks_finish(&l->ticks);
 	sampler_free(l->sampler);
 	free(l->waiting);
 	free(l->kept);
 	*l = (struct live_looks){ 0 };
+}
+
+void live_looks_begin_ticks(struct live_looks *l, struct capture *capture, const char *borrowed)
+{
+	if (l->sampler && borrowed)
+		snprintf(l->ticks.warning, sizeof(l->ticks.warning),
+			 "what running threads computed is not known: with --instance there is no "
+			 "second instance for that");
+	else if (l->sampler)
+		live_ticks_begin(&l->ticks, capture, !l->targets->single_threads);
 }
 
 static void watch_new(struct live_looks *l)
@@ -71,11 +85,18 @@ struct taking {
 	uint64_t done_ns;
 };
 
+static struct event *add(struct live_looks *l, enum event_kind kind, int32_t tid, uint64_t ts_ns)
+{
+	l->waiting = xgrow(l->waiting, l->n_waiting, &l->waiting_capacity, sizeof(*l->waiting));
+	l->waiting[l->n_waiting] = (struct event){ .kind = kind, .tid = tid, .ts_ns = ts_ns };
+	return &l->waiting[l->n_waiting++];
+}
+
 static void take(void *arg, const struct sampler_look *look)
 {
 	const struct taking *t = arg;
 	struct live_looks *l = t->looks;
-	size_t i = l->n_waiting;
+	struct event *ev;
 
 	/* The process may have been taken over: it may say anything. */
 	if (look->at_ns <= t->done_ns || look->at_ns < look->since_ns ||
@@ -83,16 +104,35 @@ static void take(void *arg, const struct sampler_look *look)
 		l->late++;
 		return;
 	}
-	l->waiting = xgrow(l->waiting, l->n_waiting, &l->waiting_capacity, sizeof(*l->waiting));
-	for (; i && l->waiting[i - 1].ts_ns > look->at_ns; i--)
-		l->waiting[i] = l->waiting[i - 1];
-	l->waiting[i] =
-		(struct event){ .kind = EVENT_LOOK, .tid = look->tid, .ts_ns = look->at_ns };
-	l->waiting[i].look.since_ns = look->since_ns;
-	l->waiting[i].look.arg = look->arg;
-	l->waiting[i].look.pid = look->pid;
-	l->waiting[i].look.stack = look->stack;
-	l->n_waiting++;
+	ev = add(l, EVENT_LOOK, look->tid, look->at_ns);
+	ev->look.since_ns = look->since_ns;
+	ev->look.arg = look->arg;
+	ev->look.pid = look->pid;
+	ev->look.stack = look->stack;
+}
+
+static void take_tick(void *arg, const struct event *tick)
+{
+	const struct taking *t = arg;
+	struct live_looks *l = t->looks;
+	struct event *ev;
+
+	if (tick->ts_ns <= t->done_ns || l->n_waiting >= WAITING_MAX) {
+		l->ticks_late++;
+		return;
+	}
+	ev = add(l, EVENT_TICK, tick->tid, tick->ts_ns);
+	ev->tick.pid = tick->tick.pid;
+	ev->tick.code = sampler_code(l->sampler, tick->tick.pid, tick->tid, tick->tick.address);
+}
+
+static int by_time(const void *x, const void *y)
+{
+	const struct event *a = x, *b = y;
+
+	if (a->ts_ns != b->ts_ns)
+		return a->ts_ns < b->ts_ns ? -1 : 1;
+	return a->tid < b->tid ? -1 : a->tid > b->tid;
 }
 
 static void note_end(struct live_looks *l)
@@ -116,6 +156,9 @@ void live_looks_take(struct live_looks *l, struct merge *merge, uint64_t done_ns
 	l->n_waiting = left;
 	watch_new(l);
 	sampler_take(l->sampler, take, &taking);
+	live_ticks_read(&l->ticks, take_tick, &taking);
+	if (l->n_waiting)
+		qsort(l->waiting, l->n_waiting, sizeof(*l->waiting), by_time);
 	merge_set_looks(merge, l->waiting, l->n_waiting);
 	note_end(l);
 }

@@ -8,6 +8,7 @@
 
 #include "looks/sampler.h"
 #include "model/event.h"
+#include "session/live/live_ticks.h"
 #include "session/targets.h"
 #include "trace/merge.h"
 
@@ -19,9 +20,11 @@ struct live_looks {
 	size_t n_waiting, waiting_capacity;
 	struct event *kept; /* all looks, for a recording */
 	size_t n_kept, kept_capacity;
-	bool keeps;	   /* they are to be kept */
-	uint64_t late;	   /* looks that came when events after them had been handed on */
-	char warning[120]; /* "", or why stacks are missing */
+	bool keeps;		 /* they are to be kept */
+	struct live_ticks ticks; /* they are handed on with the looks */
+	uint64_t ticks_late;	 /* that came too late, as the looks below; or were too many */
+	uint64_t late;		 /* looks that came when events after them had been handed on */
+	char warning[120];	 /* "", or why stacks are missing */
 };
 
 /*
@@ -36,6 +39,12 @@ void live_looks_finish(struct live_looks *l);
  * Has the process look at new targets, too.
  */
 void live_looks_take(struct live_looks *l, struct merge *merge, uint64_t done_ns);
+
+/*
+ * Begins to record ticks of the timer, too: see live_ticks_begin(). Nothing if no stacks are
+ * wanted, or if the instance is BORROWED: its user may make no other.
+ */
+void live_looks_begin_ticks(struct live_looks *l, struct capture *capture, const char *borrowed);
 
 /* Fills STACKS, which are the caller's then, with all that were seen. Waits for them a moment. */
 void live_looks_name(struct live_looks *l, struct named_stacks *stacks);

@@ -59,6 +59,8 @@ static void fill_session(struct session *s, struct live *l)
 		.user_stacks = &l->user_stacks,
 		.looks = l->looks.warning,
 		.looks_late = l->looks.late,
+		.ticks_late = l->looks.ticks_late,
+		.ticks = l->looks.ticks.warning,
 		.leftovers = l->leftovers,
 		.ended = l->ended,
 		.owners = l->owners.warning,

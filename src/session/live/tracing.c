@@ -28,7 +28,7 @@ int tracing_init(struct tracing *t, const struct trace_request *request, struct 
 /* Events that need not be enabled: they come with others, or with marks. */
 static bool needs_no_enabling(const struct decoder_event *ev)
 {
-	return ev->need == DECODER_STACK || ev->need == DECODER_MARK;
+	return ev->need == DECODER_STACK || ev->need == DECODER_MARK || ev->need == DECODER_TICK;
 }
 
 /* Some kernels lack some of the system calls; the others are still useful. */
@@ -63,7 +63,7 @@ static int learn_events(struct tracing *t, struct error *err)
 	const struct decoder_event *ev;
 
 	for (size_t i = 0; (ev = decoder_wants(i)); i++) {
-		if (learn_event(t, ev, err) < 0)
+		if (ev->need != DECODER_TICK && learn_event(t, ev, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -36,6 +36,7 @@ void notes_free(struct notes *n)
 	free(n->ended);
 	free(n->owners);
 	free(n->looks);
+	free(n->ticks);
 	named_stacks_finish(&n->user_stacks);
 	json_decref(n->root);
 	free(n);

@@ -105,7 +105,7 @@ struct notes {
 	struct answers inner;	/* their answers are recorded */
 	struct answers present; /* they know more today */
 	const struct tids *chosen;
-	char *command, *leftovers, *ended, *owners, *looks;
+	char *command, *leftovers, *ended, *owners, *looks, *ticks;
 	struct named_stacks user_stacks;
 	struct traced *targets;
 	size_t n_targets;

@@ -328,6 +328,8 @@ void notes_keep(struct notes *n, const struct session *s, const struct notes_tra
 	json_object_set_new(root, "ended", notes_bytes(s->ended));
 	json_object_set_new(root, "owners_unread", notes_bytes(s->owners));
 	json_object_set_new(root, "looks_missing", notes_bytes(s->looks));
+	json_object_set_new(root, "ticks_missing", notes_bytes(s->ticks));
+	json_object_set_new(root, "ticks_late", json_integer((json_int_t)s->ticks_late));
 	json_object_set_new(root, "looks_late", json_integer((json_int_t)s->looks_late));
 	keep_targets(root, s);
 	keep_threads(root, t);
@@ -406,6 +408,9 @@ int notes_recall(struct notes *n, struct session *s, struct notes_trace *t,
 	s->owners = n->owners;
 	n->looks = notes_bytes_of(json_object_get(root, "looks_missing"));
 	s->looks = n->looks;
+	n->ticks = notes_bytes_of(json_object_get(root, "ticks_missing"));
+	s->ticks = n->ticks;
+	s->ticks_late = (uint64_t)json_integer_value(json_object_get(root, "ticks_late"));
 	s->looks_late = (uint64_t)json_integer_value(json_object_get(root, "looks_late"));
 	s->user_stacks = &n->user_stacks;
 	s->host_log = host_log;

@@ -4,7 +4,7 @@
  *
  * {"modules": [[path, build_id]], "frames": [[address, how, is_exact, module, vaddr, places]],
  * "stacks": [[end, frame, frame, ...]]}: equal frames are kept once. A place is [function, file,
- * line, is_inlined].
+ * line, is_inlined]. The stacks behind the first "looks" of them are code that ticks found.
  */
 #include "session/notes/notes.h"
 
@@ -104,8 +104,8 @@ void notes_keep_stacks(struct notes *n, const struct named_stacks *s)
 		free(k);
 	}
 	json_object_set_new(n->root, "user_stacks",
-			    json_pack("{s:o, s:o, s:o}", "modules", modules, "frames", frames,
-				      "stacks", stacks));
+			    json_pack("{s:o, s:o, s:o, s:I}", "modules", modules, "frames", frames,
+				      "stacks", stacks, "looks", (json_int_t)s->n_looks));
 }
 
 static int recall_modules(const json_t *list, struct named_stacks *s)
@@ -188,6 +188,12 @@ int notes_recall_stacks(const struct notes *n, struct named_stacks *s)
 	const json_t *all = json_object_get(n->root, "user_stacks");
 	const json_t *stacks = json_object_get(all, "stacks");
 
+	/* Recordings from before have looks only. */
+	s->n_looks = json_array_size(stacks);
+	if (json_is_integer(json_object_get(all, "looks")))
+		s->n_looks = (size_t)json_integer_value(json_object_get(all, "looks"));
+	if (s->n_looks > json_array_size(stacks))
+		return -1;
 	s->all = xcalloc(json_array_size(stacks) + 1, sizeof(*s->all));
 	if (recall_modules(json_object_get(all, "modules"), s) < 0)
 		return -1;

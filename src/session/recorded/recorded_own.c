@@ -58,6 +58,8 @@ static int32_t process_of(const struct recorded *r, const struct event *ev)
 		return ev->owner.pid;
 	case EVENT_LOOK:
 		return ev->look.pid;
+	case EVENT_TICK:
+		return ev->tick.pid;
 	default:
 		return process_at_begin(r, ev->tid);
 	}
