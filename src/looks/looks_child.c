@@ -276,7 +276,7 @@ static struct stack_space *space_with(struct answerer *a, const struct looks_req
 {
 	bool is_there = read_now(request->pid, request->address - n, code, n);
 	const struct stack_target *target;
-	struct stack_space *space;
+	struct stack_space *space, *renewed;
 	struct error err;
 
 	space = spaces_find(a->spaces, request->pid, request->tid, &err);
@@ -285,8 +285,8 @@ static struct stack_space *space_with(struct answerer *a, const struct looks_req
 	target = stack_space_target(space, request->address);
 	if (target->read(target->arg, request->address - n, code, n) == n)
 		return space;
-	spaces_forget(a->spaces, request->pid);
-	return spaces_find(a->spaces, request->pid, request->tid, &err);
+	renewed = spaces_renew(a->spaces, request->pid, request->tid);
+	return renewed ? renewed : space;
 }
 
 static void answer_code(struct answerer *a, const struct looks_request *request)

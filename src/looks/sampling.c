@@ -37,7 +37,7 @@
 #define ADVANCE_NS  (100 * NS_PER_MS)
 
 /* The threads of each process are listed again after this time, if that keeps to the budget. */
-#define LIST_NS NS_PER_S
+#define LIST_NS (NS_PER_S / 10)
 
 /* The most threads that are looked at. */
 #define MAX_THREADS 65536
@@ -287,19 +287,18 @@ static struct stack_space *follow(struct sampling *s, const struct known_thread 
 				  const struct look_call *call)
 {
 	struct error err;
+	struct stack_space *space = spaces_find(s->spaces, th->pid, th->tid, &err);
 
-	for (int i = 0; i < 2; i++) {
-		struct stack_space *space = spaces_find(s->spaces, th->pid, th->tid, &err);
-
-		if (!space || stack_space_is_empty(space))
-			return NULL;
+	if (!space || stack_space_is_empty(space))
+		return NULL;
+	look_at_stack(s->stepper, space, call, &s->stack);
+	if (s->stack.end != STACK_END_UNREADABLE)
+		return space;
+	/* The memory is that of the program that it was before execve(2), or it has ended. */
+	space = spaces_renew(s->spaces, th->pid, th->tid);
+	if (space)
 		look_at_stack(s->stepper, space, call, &s->stack);
-		if (i || s->stack.end != STACK_END_UNREADABLE)
-			return space;
-		/* The memory is that of the program that it was before execve(2). */
-		spaces_forget(s->spaces, th->pid);
-	}
-	return NULL;
+	return space;
 }
 
 /* Looks at TH. Returns false if it is not blocked, or has no memory that can be read. */

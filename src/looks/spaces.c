@@ -53,6 +53,19 @@ void spaces_free(struct spaces *s)
 	free(s);
 }
 
+static struct stack_space *keep(struct spaces *s, int32_t pid, struct stack_space *space)
+{
+	struct known_space *k;
+
+	if (HASH_COUNT(s->all) == MAX_SPACES)
+		forget(s, s->all);
+	k = xcalloc(1, sizeof(*k));
+	k->pid = pid;
+	k->space = space;
+	HASH_ADD_INT(s->all, pid, k);
+	return space;
+}
+
 struct stack_space *spaces_find(struct spaces *s, int32_t pid, int32_t tid, struct error *err)
 {
 	struct stack_space *space;
@@ -62,15 +75,20 @@ struct stack_space *spaces_find(struct spaces *s, int32_t pid, int32_t tid, stru
 	if (k)
 		return k->space;
 	space = stack_space_new(s->files, PROC, pid, tid, err);
-	if (!space)
+	return space ? keep(s, pid, space) : NULL;
+}
+
+struct stack_space *spaces_renew(struct spaces *s, int32_t pid, int32_t tid)
+{
+	struct error err;
+	struct stack_space *space = stack_space_new(s->files, PROC, pid, tid, &err);
+
+	if (!space || stack_space_is_empty(space)) {
+		stack_space_free(space);
 		return NULL;
-	if (HASH_COUNT(s->all) == MAX_SPACES)
-		forget(s, s->all);
-	k = xcalloc(1, sizeof(*k));
-	k->pid = pid;
-	k->space = space;
-	HASH_ADD_INT(s->all, pid, k);
-	return space;
+	}
+	spaces_forget(s, pid);
+	return keep(s, pid, space);
 }
 
 void spaces_forget(struct spaces *s, int32_t pid)

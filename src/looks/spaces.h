@@ -24,4 +24,10 @@ struct stack_space *spaces_find(struct spaces *s, int32_t pid, int32_t tid, stru
 /* Forgets that of PID: it may have become another program, with other memory. */
 void spaces_forget(struct spaces *s, int32_t pid);
 
+/*
+ * The space of PID as it is now, in place of the one before. NULL if there is none, as the process
+ * has ended: the one before stays, so that what was seen in it can be named.
+ */
+struct stack_space *spaces_renew(struct spaces *s, int32_t pid, int32_t tid);
+
 #endif

@@ -171,6 +171,11 @@ int stack_space_renew(struct stack_space *s)
 	fclose(in);
 	if (!maps)
 		return -1;
+	/* It has ended: what it had still names what was seen in it. */
+	if (maps->n == 0 && s->maps) {
+		maps_free(maps);
+		return -1;
+	}
 	identity_complete(s->proc, s->tid, maps, s->maps);
 	maps_free(s->maps);
 	free(s->known);

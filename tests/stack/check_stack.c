@@ -14,5 +14,6 @@ int main(void)
 	suite_add_tcase(suite, stack_answer_cases());
 	suite_add_tcase(suite, stack_nearest_cases());
 	suite_add_tcase(suite, stack_resting_cases());
+	suite_add_tcase(suite, stack_space_cases());
 	return run_suite(suite);
 }

@@ -11,6 +11,7 @@ TCase *stack_code_cases(void);
 TCase *stack_step_cases(void);
 TCase *stack_resting_cases(void);
 TCase *stack_row_cases(void);
+TCase *stack_space_cases(void);
 TCase *stack_answer_cases(void);
 TCase *stack_nearest_cases(void);
 
