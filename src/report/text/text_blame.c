@@ -36,10 +36,13 @@ static char *running_words(const struct blame_row *r, size_t width)
 /* The state of the thread; if it was blocked or ran, in WIDTH columns. */
 static char *doing_words(const struct blame_row *r, size_t width)
 {
+	struct blocked_row sleep = r->sleep;
 	char *words, *safe;
 
+	/* The caller has a line of its own. */
+	sleep.code.text = NULL;
 	if (r->doing == DOING_BLOCKED)
-		return text_sleep(&r->sleep, width);
+		return text_sleep(&sleep, width);
 	if (r->doing == DOING_RUNNING)
 		return running_words(r, width);
 	words = wording_blamed(r);
@@ -83,6 +86,8 @@ static void write_row(FILE *out, const struct window *win, const struct blame_gr
 	fputs(fitting, out);
 	style_end(out, look, style->color);
 	putc('\n', out);
+	if (r->doing == DOING_BLOCKED)
+		text_code(out, "                    called by", &r->sleep.code, style);
 	free(fitting);
 	free(line);
 	free(words);

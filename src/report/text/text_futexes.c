@@ -161,28 +161,6 @@ static char *waker_words(const struct futex_row *f, bool brief)
 	return words;
 }
 
-/* Where in the code the waiters were seen. */
-static void write_code(FILE *out, const struct futex_row *f, const struct text_style *style)
-{
-	char *looks, *tail, *safe, *line, *fitting;
-
-	if (!f->code.text)
-		return;
-	looks = code_row_looks(&f->code);
-	tail = xasprintf(" (%s)", looks);
-	safe = escape_printable(f->code.text);
-	line = xasprintf(BELOW "seen in %s", safe);
-	while (columns_width(line) > text_width(style) - strlen(tail) && text_drop_place(line))
-		;
-	fitting = columns_cut(line, text_width(style) - strlen(tail));
-	fprintf(out, "%s%s\n", fitting, tail);
-	free(fitting);
-	free(line);
-	free(safe);
-	free(tail);
-	free(looks);
-}
-
 /* Says that waits are missing in a row. */
 static void write_suspect(FILE *out, const struct futex_row *f, bool color)
 {
@@ -410,7 +388,7 @@ static void write_row(FILE *out, const struct result *res, const struct window *
 		return;
 	}
 	write_below(out, res, f, style);
-	write_code(out, f, style);
+	text_code(out, BELOW "seen in", &f->code, style);
 	write_requeued(out, f);
 	write_suspect(out, f, style->color);
 }

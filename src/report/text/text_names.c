@@ -12,6 +12,7 @@
 #include "report/wording.h"
 #include "base/xalloc.h"
 #include "model/title.h"
+#include "report/text/text_page.h"
 
 char *text_name(const char *name, int32_t tid)
 {
@@ -66,6 +67,28 @@ char *text_where(const struct futex_row *f, size_t room)
 	free(safe);
 	free(words);
 	return fitting;
+}
+
+void text_code(FILE *out, const char *before, const struct code_row *c,
+	       const struct text_style *style)
+{
+	char *looks, *tail, *safe, *line, *fitting;
+
+	if (!c->text)
+		return;
+	looks = code_row_looks(c);
+	tail = xasprintf(" (%s)", looks);
+	safe = escape_printable(c->text);
+	line = xasprintf("%s %s", before, safe);
+	while (columns_width(line) > text_width(style) - strlen(tail) && text_drop_place(line))
+		;
+	fitting = columns_cut(line, text_width(style) - strlen(tail));
+	fprintf(out, "%s%s\n", fitting, tail);
+	free(fitting);
+	free(line);
+	free(safe);
+	free(tail);
+	free(looks);
 }
 
 static char *sleep_words(const struct blocked_row *b, const char *code, const char *kernel,

@@ -7,8 +7,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "model/result.h"
+#include "report/report.h"
 
 /* "name (137)", safe to print. The caller frees it. */
 char *text_name(const char *name, int32_t tid);
@@ -31,6 +33,13 @@ char *text_where(const struct futex_row *f, size_t room);
  * only one.
  */
 bool text_drop_place(char *line);
+
+/*
+ * Writes a line "BEFORE touch_session (server.cc:27) < main (5 looks)", of C; with as many places
+ * as fit. Nothing if C has none.
+ */
+void text_code(FILE *out, const char *before, const struct code_row *c,
+	       const struct text_style *style);
 
 /* "blocked in fsync, at folio_wait_writeback, ended by an interrupt", safe to print. */
 char *text_sleep(const struct blocked_row *b, size_t width);
