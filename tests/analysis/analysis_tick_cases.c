@@ -28,6 +28,8 @@ static const struct {
 	{ "while it waits for a CPU",
 	  BEGIN "20 t12 sleep\n29 t99 interrupt-wakes t12\n29.5 t12 tick 3\n30 t12 runs\n" WOKEN, 0,
 	  0, 1, 1 },
+	{ "long after it was taken off: it runs again, from the tick on",
+	  BEGIN "20 t12 preempted\n25 t12 tick 3\n26 t12 tick 3\n" WOKEN, 1, 2, 2, 0 },
 	{ "at the moment when it falls asleep", BEGIN "20 t12 tick 3\n" SLEPT WOKEN, 1, 1, 1, 0 },
 	{ "after the wait", BEGIN SLEPT WOKEN "70 t12 tick 3\n", 0, 1, 1, 0 },
 	{ "of another thread", BEGIN SLEPT "40 t77 tick 3\n" WOKEN, 0, 0, 0, 0 },

@@ -9,6 +9,8 @@
 #include "analysis/follow/looks.h"
 
 #include "analysis/follow/emit.h"
+#include "analysis/follow/states.h"
+#include "base/units.h"
 
 static void tell(struct follower *f, struct thread *th, const struct event *ev, struct word *word,
 		 uint32_t kernel)
@@ -53,9 +55,11 @@ void looks_seen(struct follower *f, struct thread *th, const struct event *ev)
 		f->counts.looks_moved_on++;
 }
 
+/* The clocks of two CPUs differ by less. */
+#define SURE_NS NS_PER_MS
+
 /*
- * Does TH run, as far as events say? What it did before its first event, that will show. A tick
- * comes from another instance: so it proves nothing that is missing here.
+ * Does TH run, as far as events say? What it did before its first event, that will show.
  */
 static bool runs(const struct follower *f, const struct thread *th, const struct event *ev)
 {
@@ -70,6 +74,10 @@ void looks_tick(struct follower *f, struct thread *th, const struct event *ev)
 	struct fact *fact;
 
 	f->counts.ticks++;
+	/* The kernel does not record each switch: this one is missing. */
+	if (th->activity.state == STATE_RUNNABLE && th->activity.since_ns + SURE_NS < ev->ts_ns &&
+	    f->gap_until_ns <= ev->ts_ns)
+		states_runs(f, th, ev);
 	if (!runs(f, th, ev)) {
 		f->counts.ticks_refused++;
 		return;

@@ -122,6 +122,7 @@ static void take_tick(void *arg, const struct event *tick)
 		return;
 	}
 	ev = add(l, EVENT_TICK, tick->tid, tick->ts_ns);
+	ev->cpu = tick->cpu;
 	ev->tick.pid = tick->tick.pid;
 	ev->tick.code = sampler_code(l->sampler, tick->tick.pid, tick->tid, tick->tick.address);
 }

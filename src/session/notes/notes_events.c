@@ -47,8 +47,8 @@ static json_t *event_note(const struct event *ev, struct stacks *stacks)
 				 (json_int_t)ev->look.arg, (int)ev->look.pid,
 				 (json_int_t)ev->look.stack);
 	case EVENT_TICK:
-		return json_pack("[s, i, I, i, I]", "tick", (int)ev->tid, (json_int_t)ev->ts_ns,
-				 (int)ev->tick.pid, (json_int_t)ev->tick.code);
+		return json_pack("[s, i, I, i, I, I]", "tick", (int)ev->tid, (json_int_t)ev->ts_ns,
+				 (int)ev->tick.pid, (json_int_t)ev->tick.code, (json_int_t)ev->cpu);
 	default:
 		return json_pack("[s, i, I]", "absent", (int)ev->tid, (json_int_t)ev->ts_ns);
 	}
@@ -152,6 +152,7 @@ static int parse_event(const json_t *note, struct stacks *stacks, struct event *
 		ev->kind = EVENT_TICK;
 		ev->tick.pid = (int32_t)json_integer_value(json_array_get(note, 3));
 		ev->tick.code = (uint32_t)json_integer_value(json_array_get(note, 4));
+		ev->cpu = (uint32_t)json_integer_value(json_array_get(note, 5));
 	} else {
 		ev->kind = EVENT_ABSENT;
 	}
