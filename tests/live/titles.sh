@@ -64,7 +64,7 @@ jq -e '[.windows[0].threads[].comm] | unique == ["known_titles"]' json >/dev/nul
 pool='known_titles: worker {0..3} [pool]'
 shows text "known_titles: dispatcher ($target)" "$pool"
 shows markdown "| \`known_titles: dispatcher\`, main |" "| \`$pool\` |"
-shows folded "$pool;futex " ";known_titles: dispatcher;"
+shows folded "$pool;" ";known_titles: dispatcher;"
 shows page.html "known_titles: worker 1 [pool] ("
 
 "$futrace" report -q --idle dat -o again --json json2
