@@ -31,9 +31,15 @@ static uint64_t cpu_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+#ifdef __clang__ /* it makes no clones, and has no attribute against them */
+#define ALONE __attribute__((noinline))
+#else
+#define ALONE __attribute__((noinline, noclone))
+#endif
+
 /* Each has a constant of its own: equal functions would be made one. */
 #define COMPUTE(name, constant)                                                 \
-	__attribute__((noinline, noclone)) static void name(uint32_t n)         \
+	ALONE static void name(uint32_t n)                                      \
 	{                                                                       \
 		uint64_t x = constant;                                          \
                                                                                 \
