@@ -13,6 +13,7 @@
 
 #include <check.h>
 
+#include "base/xalloc.h"
 #include "model/owner.h"
 #include "tests/judged.h"
 
@@ -408,6 +409,15 @@ struct result *script_run(const char *script, uint64_t end_ms,
 	analysis_free(a);
 	judge_and_forget(res);
 	return res;
+}
+
+char *script_add(char *script, char *more)
+{
+	char *longer = xasprintf("%s%s", script, more);
+
+	free(script);
+	free(more);
+	return longer;
 }
 
 struct result *script_analyse(const char *script, uint64_t end_ms)

@@ -66,6 +66,9 @@ extern const char script_parked[];
 /* Feeds SCRIPT to A; a line that cannot be parsed fails the test. */
 void script_feed(struct analysis *a, const char *script);
 
+/* Returns SCRIPT with MORE behind it, to be freed, and frees both. */
+char *script_add(char *script, char *more) __attribute__((returns_nonnull));
+
 /* Analyses SCRIPT as a trace from 0 to END_MS; the caller frees the result. */
 struct result *script_analyse(const char *script, uint64_t end_ms);
 

@@ -123,12 +123,8 @@ START_TEST(stacks_without_room_are_none)
 	uint64_t sum = 0, none = 0;
 	struct result *res;
 
-	for (int i = 1; i <= 40; i++) {
-		char *longer = xasprintf("%s%d.5 t11 look A %d %d\n", script, i + 1, i + 1, i);
-
-		free(script);
-		script = longer;
-	}
+	for (int i = 1; i <= 40; i++)
+		script = script_add(script, xasprintf("%d.5 t11 look A %d %d\n", i + 1, i + 1, i));
 	res = script_analyse(script, 100);
 	f = script_word(res, 'A');
 	for (size_t i = 0; i < f->n_looks; i++) {

@@ -96,15 +96,12 @@ START_TEST(those_without_room_are_others)
 	char *script = xasprintf("%s", HELD), *whole;
 	struct result *res;
 
-	for (int i = 0; i < 80; i++) {
-		char *longer = xasprintf("%s%d t10 preempted by t%d p%c%c\n%d.9 t10 runs after t%d "
-					 "p%c%c\n",
-					 script, 10 + i, 50 + i, 'a' + i / 26, 'a' + i % 26, 10 + i,
-					 50 + i, 'a' + i / 26, 'a' + i % 26);
-
-		free(script);
-		script = longer;
-	}
+	for (int i = 0; i < 80; i++)
+		script = script_add(
+			script, xasprintf("%d t10 preempted by t%d p%c%c\n%d.9 t10 runs after t%d "
+					  "p%c%c\n",
+					  10 + i, 50 + i, 'a' + i / 26, 'a' + i % 26, 10 + i,
+					  50 + i, 'a' + i / 26, 'a' + i % 26));
 	whole = xasprintf("%s%s", script, GIVEN);
 	res = script_analyse(whole, 100);
 	judge(&res->windows[0]);

@@ -94,13 +94,9 @@ START_TEST(code_without_room_is_others)
 	uint64_t sum = 0, others = 0;
 	struct result *res;
 
-	for (int i = 1; i <= 600; i++) {
-		char *longer =
-			xasprintf("%s%d.%03d t12 tick %d\n", script, 2 + i / 100, i % 100 * 10, i);
-
-		free(script);
-		script = longer;
-	}
+	for (int i = 1; i <= 600; i++)
+		script = script_add(
+			script, xasprintf("%d.%03d t12 tick %d\n", 2 + i / 100, i % 100 * 10, i));
 	res = script_analyse(script, 100);
 	th = script_thread(res, 12);
 	for (size_t i = 0; i < th->n_ticks; i++) {

@@ -18,12 +18,8 @@ static char *repeat(const char *script, int n, const char *const lines[])
 	char *all = xstrdup(script);
 
 	for (int i = 0; i < n; i++) {
-		for (size_t j = 0; lines[j]; j++) {
-			char *longer = xasprintf("%s%d%s\n", all, 10 * i, lines[j]);
-
-			free(all);
-			all = longer;
-		}
+		for (size_t j = 0; lines[j]; j++)
+			all = script_add(all, xasprintf("%d%s\n", 10 * i, lines[j]));
 	}
 	return all;
 }

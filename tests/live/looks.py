@@ -9,18 +9,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 
-from stacks import BUILD, FUTRACE, Target, fail
+from stacks import BUILD, FUTRACE, Target, fail, need_tracing
 
 SECRET = b"a word that nobody may keep"
-
-
-def cannot(why):
-    print("looks.py: " + why)
-    sys.exit(1 if os.environ.get("FUTRACE_TEST_REQUIRE") else 77)
 
 
 def trace(folder, target, *args, duration="1"):
@@ -146,10 +140,7 @@ def check_signal(folder, target, number, note):
 
 
 def main():
-    if os.geteuid() != 0:
-        cannot("not root")
-    if subprocess.run([FUTRACE, "-q", "-o", "/dev/null", "--", "true"], stderr=subprocess.DEVNULL).returncode:
-        cannot("this host cannot be traced")
+    need_tracing()
     target = Target()
     with tempfile.TemporaryDirectory() as folder:
         try:

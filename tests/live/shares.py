@@ -6,21 +6,14 @@
 # than the time between two looks, up to a hundredfold.
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
 
-from stacks import BUILD, FUTRACE, fail
+from stacks import BUILD, FUTRACE, fail, need_tracing
 
 # So many looks find a share of 80 % within 5 points, but for one time in 10,000.
 ENOUGH = 1000
 POINTS = 5
-
-
-def cannot(why):
-    print("shares.py: " + why)
-    sys.exit(1 if os.environ.get("FUTRACE_TEST_REQUIRE") else 77)
 
 
 def waited(target):
@@ -71,10 +64,7 @@ def check_share(us, folder):
 
 
 def main():
-    if os.geteuid() != 0:
-        cannot("not root")
-    if subprocess.run([FUTRACE, "-q", "-o", "/dev/null", "--", "true"], stderr=subprocess.DEVNULL).returncode:
-        cannot("this host cannot be traced")
+    need_tracing()
     with tempfile.TemporaryDirectory() as folder:
         for us in (20, 200, 5000):
             print(check_share(us, folder), flush=True)

@@ -17,6 +17,19 @@ FUTRACE = os.environ.get("TEST_FUTRACE", "./futrace")
 BUILD = os.environ.get("TEST_BUILD", "tests")
 
 
+def cannot(why):
+    """Skips the test that runs; it fails where all must run."""
+    print(f"{os.path.basename(sys.argv[0])}: {why}")
+    sys.exit(1 if os.environ.get("FUTRACE_TEST_REQUIRE") else 77)
+
+
+def need_tracing():
+    if os.geteuid() != 0:
+        cannot("not root")
+    if subprocess.run([FUTRACE, "-q", "-o", "/dev/null", "--", "true"], stderr=subprocess.DEVNULL).returncode:
+        cannot("this host cannot be traced")
+
+
 def fail(reason, *more):
     print("FAILED: " + reason)
     for text in more:

@@ -9,11 +9,10 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 
-from stacks import BUILD, FUTRACE, fail
+from stacks import BUILD, FUTRACE, cannot, fail, need_tracing
 
 INSTANCES = "/sys/kernel/tracing/instances"
 FUNCTIONS = ["compute_most", "compute_some", "compute_least"]
@@ -21,11 +20,6 @@ FUNCTIONS = ["compute_most", "compute_some", "compute_least"]
 # The shares may differ by so much, in per cent; and so many ticks are enough for that.
 TOLERANCE = 10
 ENOUGH = 300
-
-
-def cannot(why):
-    print("ticks.py: " + why)
-    sys.exit(1 if os.environ.get("FUTRACE_TEST_REQUIRE") else 77)
 
 
 class Target:
@@ -160,10 +154,7 @@ def check_killed(folder, target):
 
 
 def main():
-    if os.geteuid() != 0:
-        cannot("not root")
-    if subprocess.run([FUTRACE, "-q", "-o", "/dev/null", "--", "true"], stderr=subprocess.DEVNULL).returncode:
-        cannot("this host cannot be traced")
+    need_tracing()
     target = Target()
     with tempfile.TemporaryDirectory() as folder:
         text, document = trace(folder, "-p", str(target.pid), "-d", "6", "--record", folder + "/dat")

@@ -9,7 +9,6 @@
 
 #include "report/report.h"
 #include "base/xalloc.h"
-#include "base/xalloc.h"
 #include "tests/report/picture_sample.h"
 #include "tests/report/report_sample.h"
 
@@ -24,22 +23,6 @@ static uint64_t waited_ns(const struct result *res)
 	return ns;
 }
 
-/* The sum of the numbers at the ends of lines; each must have frames before it. */
-static uint64_t folded_ns(char *folded)
-{
-	uint64_t ns = 0;
-	char *line;
-
-	while ((line = strsep(&folded, "\n")) && *line) {
-		char *number = strrchr(line, ' '), *end;
-
-		ck_assert_msg(number && number > line, "no stack: %s", line);
-		ns += strtoull(number + 1, &end, 10);
-		ck_assert_msg(!*end, "no number: %s", line);
-	}
-	return ns;
-}
-
 START_TEST(folded_stacks_lead_from_the_waiter_to_what_kept_it)
 {
 	struct result *res = picture_story();
@@ -48,7 +31,7 @@ START_TEST(folded_stacks_lead_from_the_waiter_to_what_kept_it)
 				     "vfs_fsync;folio_wait_bit 142000000\n";
 
 	ck_assert_ptr_nonnull(strstr(folded, wanted));
-	ck_assert_uint_eq(folded_ns(folded), waited_ns(res));
+	ck_assert_uint_eq(sample_folded_ns(folded), waited_ns(res));
 	free(folded);
 	result_free(res);
 }
@@ -59,9 +42,7 @@ START_TEST(hostile_frames_stay_in_their_place)
 	struct result *res = picture_hostile(picture_hostile_strings[_i]);
 	char *folded = sample_render(report_folded, res);
 
-	for (const char *at = folded; *at; at++)
-		ck_assert(*at == '\n' || (unsigned char)*at >= 0x20);
-	ck_assert_uint_eq(folded_ns(folded), waited_ns(res));
+	ck_assert_uint_eq(sample_folded_ns(folded), waited_ns(res));
 	free(folded);
 	result_free(res);
 }

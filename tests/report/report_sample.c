@@ -539,3 +539,23 @@ bool sample_fails_on_full_disk(int (*render)(FILE *out, const struct result *res
 	result_free(res);
 	return status == -1;
 }
+
+uint64_t sample_folded_ns(const char *folded)
+{
+	uint64_t ns = 0;
+
+	while (*folded) {
+		const char *end = strchr(folded, '\n'), *number;
+		char *after;
+
+		ck_assert_msg(end, "the last line has no end: %s", folded);
+		for (const char *at = folded; at < end; at++)
+			ck_assert((unsigned char)*at >= 0x20);
+		number = memrchr(folded, ' ', (size_t)(end - folded));
+		ck_assert_msg(number && number > folded, "no stack: %s", folded);
+		ns += strtoull(number + 1, &after, 10);
+		ck_assert_msg(after == end, "no number: %s", folded);
+		folded = end + 1;
+	}
+	return ns;
+}

@@ -31,6 +31,12 @@ struct window *sample_window(struct result *res);
 char *sample_render(int (*render)(FILE *out, const struct result *res), struct result *res);
 char *sample_render_text(struct result *res, const struct text_style *style);
 
+/*
+ * The sum of the numbers at the ends of the lines of FOLDED. Fails unless each line has frames
+ * before its number, and no byte that a terminal obeys.
+ */
+uint64_t sample_folded_ns(const char *folded);
+
 /* Does RENDER fail if nothing can be written? */
 bool sample_fails_on_full_disk(int (*render)(FILE *out, const struct result *res));
 

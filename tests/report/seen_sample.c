@@ -12,40 +12,29 @@
 #include "session/session.h"
 #include "tests/script.h"
 
-static const char direct[] = "has t11 of 10 api\n"
-			     "has t12 of 10 saver\n"
-			     "9 t12 runs\n"
-			     "10 t11 enter WAIT A\n"
-			     "10 t11 sleep\n"
-			     "10 t12 blocks\n"
-			     "10 t12 stack 7\n"
-			     "21 t11 look A 20 1\n"
-			     "31 t11 look A 30 1\n"
-			     "41 t11 look A 40 1\n"
-			     "51 t11 look A 50 2\n"
-			     "52 t12 look - 51 3\n"
-			     "109 t99 wakes t12\n"
-			     "109 t12 runs\n"
-			     "110 t12 enter WAKE A 1\n"
-			     "110 t12 wakes t11\n"
-			     "110 t12 exit 1\n"
-			     "110 t11 runs\n"
-			     "110 t11 exit 0\n";
+#define SLEEPS                  \
+	"has t11 of 10 api\n"   \
+	"has t12 of 10 saver\n" \
+	"9 t12 runs\n"          \
+	"10 t11 enter WAIT A\n" \
+	"10 t11 sleep\n"        \
+	"10 t12 blocks\n"       \
+	"10 t12 stack 7\n"
+#define WAKES                      \
+	"109 t99 wakes t12\n"      \
+	"109 t12 runs\n"           \
+	"110 t12 enter WAKE A 1\n" \
+	"110 t12 wakes t11\n"      \
+	"110 t12 exit 1\n"         \
+	"110 t11 runs\n"           \
+	"110 t11 exit 0\n"
 
-static const char blind[] = "has t11 of 10 api\n"
-			    "has t12 of 10 saver\n"
-			    "9 t12 runs\n"
-			    "10 t11 enter WAIT A\n"
-			    "10 t11 sleep\n"
-			    "10 t12 blocks\n"
-			    "10 t12 stack 7\n"
-			    "109 t99 wakes t12\n"
-			    "109 t12 runs\n"
-			    "110 t12 enter WAKE A 1\n"
-			    "110 t12 wakes t11\n"
-			    "110 t12 exit 1\n"
-			    "110 t11 runs\n"
-			    "110 t11 exit 0\n";
+static const char blind[] = SLEEPS WAKES;
+static const char direct[] = SLEEPS "21 t11 look A 20 1\n"
+				    "31 t11 look A 30 1\n"
+				    "41 t11 look A 40 1\n"
+				    "51 t11 look A 50 2\n"
+				    "52 t12 look - 51 3\n" WAKES;
 
 static const char between[] = "has t11 of 10 api\n"
 			      "has t12 of 10 middle\n"

@@ -10,12 +10,15 @@
 
 #include "model/doing.h"
 
-/* Sleeps of threads; both are borrowed. */
+/* A sleep of a thread; it is borrowed. */
+struct known_sleep {
+	int32_t tid;
+	const struct blocked_row *sleep;
+};
+
+/* All zeroes are none. */
 struct sleep_codes {
-	struct known_sleep {
-		int32_t tid;
-		const struct blocked_row *sleep;
-	} * all;
+	struct known_sleep *all;
 	size_t n;
 };
 

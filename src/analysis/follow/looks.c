@@ -58,9 +58,7 @@ void looks_seen(struct follower *f, struct thread *th, const struct event *ev)
 /* The clocks of two CPUs differ by less. */
 #define SURE_NS NS_PER_MS
 
-/*
- * Does TH run, as far as events say? What it did before its first event, that will show.
- */
+/* Does TH run, as far as events say? What it did before its first event, that will show. */
 static bool runs(const struct follower *f, const struct thread *th, const struct event *ev)
 {
 	const struct activity *act = &th->activity;
